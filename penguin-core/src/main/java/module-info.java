@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Messages, model and tool contracts, the engine, sessions, policy and events. */
+@NullMarked
+module dev.penguin.core {
+  requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
+  requires com.github.benmanes.caffeine;
+  requires com.github.victools.jsonschema.generator;
+  requires com.github.victools.jsonschema.module.jackson;
+  requires okhttp3;
+  requires org.slf4j;
+}

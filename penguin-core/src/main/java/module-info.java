@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** Messages, model and tool contracts, the engine, sessions, policy and events. */
 @NullMarked
 module dev.penguin.core {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.github.benmanes.caffeine;

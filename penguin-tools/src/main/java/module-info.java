@@ -1,0 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The coding tools: files, edit, search, shell, git and fetch, and the sandbox they run in. */
+@NullMarked
+module dev.penguin.tools {
+  requires transitive dev.penguin.core;
+}

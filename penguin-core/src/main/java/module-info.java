@@ -11,4 +11,17 @@ module dev.penguin.core {
   requires com.github.victools.jsonschema.module.jackson;
   requires okhttp3;
   requires org.slf4j;
+
+  exports dev.penguin.engine;
+  exports dev.penguin.error;
+  exports dev.penguin.event;
+  exports dev.penguin.message;
+  exports dev.penguin.model;
+  exports dev.penguin.policy;
+  exports dev.penguin.session;
+  exports dev.penguin.testing;
+  exports dev.penguin.tool;
+
+  uses dev.penguin.model.ModelProvider;
+  uses dev.penguin.tool.ToolProvider;
 }

@@ -1,0 +1,12 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.PenguinException;
+
+/** The agent was closed and takes no more work. */
+public final class AgentClosedException extends PenguinException {
+  private static final long serialVersionUID = 1L;
+
+  AgentClosedException() {
+    super("This agent is closed. Build a new one, or close it later");
+  }
+}

@@ -1,0 +1,146 @@
+package dev.penguin.engine;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a run may use. Immutable. Limits are checked before the model is asked: a call that would
+ * not fit is not sent.
+ *
+ * @param maxTurns the most model calls, positive
+ * @param maxToolCalls the most tool calls, zero or more
+ * @param maxIdenticalCalls how often one tool may be called with the same arguments while the model
+ *     asks for nothing new, positive
+ * @param maxTokens the most tokens of input and output together, over all calls; empty for no limit
+ * @param maxCostUsd the most money in US dollars; empty for no limit
+ * @param timeout the longest time, positive
+ */
+public record RunLimits(
+    int maxTurns,
+    int maxToolCalls,
+    int maxIdenticalCalls,
+    OptionalLong maxTokens,
+    Optional<BigDecimal> maxCostUsd,
+    Duration timeout) {
+
+  private static final RunLimits DEFAULTS = builder().build();
+
+  /** Checks each limit. */
+  public RunLimits {
+    atLeast("maxTurns", maxTurns, 1);
+    atLeast("maxToolCalls", maxToolCalls, 0);
+    atLeast("maxIdenticalCalls", maxIdenticalCalls, 1);
+    maxTokens.ifPresent(tokens -> atLeast("maxTokens", tokens, 1));
+    if (maxCostUsd.isPresent() && maxCostUsd.get().signum() < 1) {
+      throw new IllegalArgumentException("maxCostUsd must be positive, got " + maxCostUsd.get());
+    }
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout must be positive, got " + timeout);
+    }
+  }
+
+  private static void atLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
+    }
+  }
+
+  /**
+   * Limits that are safe for a run that nobody watches: 50 turns, 200 tool calls, the identical
+   * call five times, 10 minutes.
+   */
+  public static RunLimits defaults() {
+    return DEFAULTS;
+  }
+
+  /** Begins with {@link #defaults()}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects limits. Not thread-safe. */
+  public static final class Builder {
+    private int maxTurns = 50;
+    private int maxToolCalls = 200;
+    private int maxIdenticalCalls = 5;
+    private OptionalLong maxTokens = OptionalLong.empty();
+    private Optional<BigDecimal> maxCostUsd = Optional.empty();
+    private Duration timeout = Duration.ofMinutes(10);
+
+    private Builder() {}
+
+    /**
+     * The most model calls.
+     *
+     * @param turns positive
+     */
+    public Builder maxTurns(int turns) {
+      maxTurns = turns;
+      return this;
+    }
+
+    /**
+     * The most tool calls.
+     *
+     * @param calls zero or more
+     */
+    public Builder maxToolCalls(int calls) {
+      maxToolCalls = calls;
+      return this;
+    }
+
+    /**
+     * How often one tool may be called with the same arguments while the model asks for nothing
+     * new.
+     *
+     * @param calls positive
+     */
+    public Builder maxIdenticalCalls(int calls) {
+      maxIdenticalCalls = calls;
+      return this;
+    }
+
+    /**
+     * The most tokens of input and output together, over all model calls.
+     *
+     * @param tokens positive
+     */
+    public Builder maxTokens(long tokens) {
+      maxTokens = OptionalLong.of(tokens);
+      return this;
+    }
+
+    /**
+     * The most money. The model needs a price, see {@code ModelConfig.withPrice}.
+     *
+     * @param usd US dollars, positive
+     */
+    public Builder maxCostUsd(BigDecimal usd) {
+      maxCostUsd = Optional.of(Objects.requireNonNull(usd, "usd"));
+      return this;
+    }
+
+    /**
+     * The longest time.
+     *
+     * @param limit positive
+     */
+    public Builder timeout(Duration limit) {
+      timeout = Objects.requireNonNull(limit, "limit");
+      return this;
+    }
+
+    /**
+     * The limits.
+     *
+     * @throws IllegalArgumentException when one is out of range
+     */
+    public RunLimits build() {
+      return new RunLimits(
+          maxTurns, maxToolCalls, maxIdenticalCalls, maxTokens, maxCostUsd, timeout);
+    }
+  }
+}

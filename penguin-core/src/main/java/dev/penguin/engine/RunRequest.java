@@ -1,0 +1,239 @@
+package dev.penguin.engine;
+
+import dev.penguin.event.AgentListener;
+import dev.penguin.message.Message;
+import dev.penguin.message.Part;
+import dev.penguin.message.UserMessage;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.policy.Permissions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a run should do, and where it differs from its agent. Immutable; each {@code with} method
+ * gives a changed copy. Tools and permissions of a request only narrow what the agent has.
+ */
+public final class RunRequest {
+  private final UserMessage prompt;
+  private final Map<Option, Object> options;
+
+  private enum Option {
+    SESSION,
+    LIMITS,
+    LISTENERS,
+    ATTRIBUTES,
+    TOOLS,
+    PERMISSIONS,
+    MODEL,
+    MODEL_CONFIG,
+    INSTRUCTIONS,
+    HISTORY
+  }
+
+  private RunRequest(UserMessage prompt, Map<Option, Object> options) {
+    this.prompt = prompt;
+    this.options = options;
+  }
+
+  /**
+   * A request in words.
+   *
+   * @param prompt what to do
+   */
+  public static RunRequest of(String prompt) {
+    return new RunRequest(UserMessage.of(Objects.requireNonNull(prompt, "prompt")), Map.of());
+  }
+
+  /**
+   * A request in words and images.
+   *
+   * @param parts at least one
+   */
+  public static RunRequest of(Part... parts) {
+    return new RunRequest(new UserMessage(List.of(parts)), Map.of());
+  }
+
+  /**
+   * Runs in a session, which is created when it does not exist.
+   *
+   * @param sessionId 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a
+   *     letter or a digit
+   */
+  public RunRequest inSession(String sessionId) {
+    return with(Option.SESSION, SessionIds.check(sessionId));
+  }
+
+  /**
+   * Runs under limits of its own instead of the agent's.
+   *
+   * @param limits the limits
+   */
+  public RunRequest withLimits(RunLimits limits) {
+    return with(Option.LIMITS, Objects.requireNonNull(limits, "limits"));
+  }
+
+  /**
+   * Adds a listener to the agent's.
+   *
+   * @param listener watches this run only
+   */
+  public RunRequest withListener(AgentListener listener) {
+    List<AgentListener> more = new ArrayList<>(listeners());
+    more.add(Objects.requireNonNull(listener, "listener"));
+    return with(Option.LISTENERS, List.copyOf(more));
+  }
+
+  /**
+   * Attaches a value that tools can read.
+   *
+   * @param key its name
+   * @param value the value
+   */
+  public RunRequest withAttribute(String key, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(attributes());
+    more.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+    return with(Option.ATTRIBUTES, Map.copyOf(more));
+  }
+
+  /**
+   * Offers only some of the agent's tools.
+   *
+   * @param names the names of the tools to keep; those that the agent lacks are an error at the run
+   */
+  public RunRequest withTools(String... names) {
+    return withTools(List.of(names));
+  }
+
+  /**
+   * Offers only some of the agent's tools.
+   *
+   * @param names the names of the tools to keep; those that the agent lacks are an error at the run
+   */
+  public RunRequest withTools(Collection<String> names) {
+    return with(Option.TOOLS, Set.copyOf(new LinkedHashSet<>(names)));
+  }
+
+  /**
+   * Narrows what tools may do: a call runs only if the agent's permissions and these let it run.
+   *
+   * @param permissions the permissions
+   */
+  public RunRequest withPermissions(Permissions permissions) {
+    return with(Option.PERMISSIONS, Objects.requireNonNull(permissions, "permissions"));
+  }
+
+  /**
+   * Asks another model than the agent's.
+   *
+   * @param model the model; never closed by the agent
+   */
+  public RunRequest withModel(ChatModel model) {
+    return without(Option.MODEL_CONFIG).with(Option.MODEL, Objects.requireNonNull(model, "model"));
+  }
+
+  /**
+   * Asks another model than the agent's.
+   *
+   * @param model which model
+   */
+  public RunRequest withModel(ModelConfig model) {
+    return without(Option.MODEL).with(Option.MODEL_CONFIG, Objects.requireNonNull(model, "model"));
+  }
+
+  /**
+   * Asks another model than the agent's.
+   *
+   * @param model its name, {@code provider/model}
+   */
+  public RunRequest withModel(String model) {
+    return withModel(ModelConfig.of(model));
+  }
+
+  /**
+   * Gives instructions of its own instead of the agent's.
+   *
+   * @param text the instructions
+   */
+  public RunRequest withInstructions(String text) {
+    return with(Option.INSTRUCTIONS, Objects.requireNonNull(text, "text"));
+  }
+
+  /**
+   * Puts messages before the prompt. Only for a session that has none yet.
+   *
+   * @param messages the conversation so far; tool calls without a result get one that says so
+   */
+  public RunRequest withHistory(List<Message> messages) {
+    return with(Option.HISTORY, List.copyOf(messages));
+  }
+
+  /** What to do. */
+  public UserMessage prompt() {
+    return prompt;
+  }
+
+  /** The session to run in, if named. */
+  public Optional<String> sessionId() {
+    return Optional.ofNullable((String) options.get(Option.SESSION));
+  }
+
+  Optional<RunLimits> limits() {
+    return Optional.ofNullable((RunLimits) options.get(Option.LIMITS));
+  }
+
+  @SuppressWarnings("unchecked") // only withListener sets it
+  List<AgentListener> listeners() {
+    return (List<AgentListener>) options.getOrDefault(Option.LISTENERS, List.of());
+  }
+
+  @SuppressWarnings("unchecked") // only withAttribute sets it
+  Map<String, Object> attributes() {
+    return (Map<String, Object>) options.getOrDefault(Option.ATTRIBUTES, Map.of());
+  }
+
+  @SuppressWarnings("unchecked") // only withTools sets it
+  Optional<Set<String>> tools() {
+    return Optional.ofNullable((Set<String>) options.get(Option.TOOLS));
+  }
+
+  Optional<Permissions> permissions() {
+    return Optional.ofNullable((Permissions) options.get(Option.PERMISSIONS));
+  }
+
+  Optional<ChatModel> model() {
+    return Optional.ofNullable((ChatModel) options.get(Option.MODEL));
+  }
+
+  Optional<ModelConfig> modelConfig() {
+    return Optional.ofNullable((ModelConfig) options.get(Option.MODEL_CONFIG));
+  }
+
+  Optional<String> instructions() {
+    return Optional.ofNullable((String) options.get(Option.INSTRUCTIONS));
+  }
+
+  @SuppressWarnings("unchecked") // only withHistory sets it
+  List<Message> history() {
+    return (List<Message>) options.getOrDefault(Option.HISTORY, List.of());
+  }
+
+  private RunRequest with(Option option, Object value) {
+    Map<Option, Object> copy = new LinkedHashMap<>(options);
+    copy.put(option, value);
+    return new RunRequest(prompt, copy);
+  }
+
+  private RunRequest without(Option option) {
+    Map<Option, Object> copy = new LinkedHashMap<>(options);
+    copy.remove(option);
+    return new RunRequest(prompt, copy);
+  }
+}

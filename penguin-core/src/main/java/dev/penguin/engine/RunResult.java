@@ -1,0 +1,84 @@
+package dev.penguin.engine;
+
+import dev.penguin.message.Message;
+import dev.penguin.message.Usage;
+import dev.penguin.session.SessionEntry.RunEnded;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How a run ended, and what it gave. Immutable. */
+public final class RunResult {
+  private final String sessionId;
+  private final RunEnded ended;
+  private final List<Message> messages;
+
+  RunResult(String sessionId, RunEnded ended, List<Message> messages) {
+    this.sessionId = sessionId;
+    this.ended = ended;
+    this.messages = List.copyOf(messages);
+  }
+
+  /** How the run ended. */
+  public Outcome outcome() {
+    return Outcome.valueOf(ended.outcome());
+  }
+
+  /** The answer: what the model said last, or an empty text when it said nothing. */
+  public String text() {
+    return ended.text();
+  }
+
+  /** The tokens that the run used. */
+  public Usage usage() {
+    return ended.usage();
+  }
+
+  /** What the run cost in US dollars; empty when the model's price is unknown. */
+  public Optional<BigDecimal> costUsd() {
+    return ended.costUsd();
+  }
+
+  /** The model calls that the run made. */
+  public int turns() {
+    return ended.turns();
+  }
+
+  /** The run's id. */
+  public String runId() {
+    return ended.runId();
+  }
+
+  /** The id of the session that the run belongs to. */
+  public String sessionId() {
+    return sessionId;
+  }
+
+  /** How long the run took. */
+  public Duration duration() {
+    return ended.duration();
+  }
+
+  /** The conversation of the session up to the end of the run. */
+  public List<Message> messages() {
+    return messages;
+  }
+
+  /** Why the run ended as it did, where there is more to say than {@link #outcome()}. */
+  public Optional<String> reason() {
+    return ended.reason();
+  }
+
+  /** What the model asks, when the outcome is {@link Outcome#NEEDS_INPUT}. */
+  public Optional<String> question() {
+    return ended.question();
+  }
+
+  /** Outcome, turns, tokens and ids; no text of the conversation. */
+  @Override
+  public String toString() {
+    return "RunResult[%s, turns=%d, tokens=%d, run=%s, session=%s]"
+        .formatted(ended.outcome(), turns(), usage().totalTokens(), runId(), sessionId);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.penguin.event;
+
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Something that happened during a run. Immutable.
+ *
+ * <p>Cases will be added: a {@code switch} over them needs a {@code default}.
+ */
+public sealed interface AgentEvent
+    permits AgentEvent.RunStarted,
+        AgentEvent.TurnStarted,
+        AgentEvent.TextDelta,
+        AgentEvent.ReasoningDelta,
+        AgentEvent.ModelRetried,
+        AgentEvent.ModelFellBack,
+        AgentEvent.ModelReplied,
+        AgentEvent.ApprovalAsked,
+        AgentEvent.ApprovalDecided,
+        AgentEvent.ToolStarted,
+        AgentEvent.ToolProgressed,
+        AgentEvent.ToolFinished,
+        AgentEvent.RunFinished,
+        AgentEvent.RunFailed,
+        ReservedEvent {
+
+  /** The run and the moment. */
+  Header header();
+
+  /** The id of the run. */
+  default String runId() {
+    return header().runId();
+  }
+
+  /** When it happened, by the agent's clock. */
+  default Instant at() {
+    return header().at();
+  }
+
+  /**
+   * What all events have.
+   *
+   * @param runId the id of the run
+   * @param sessionId the id of the session that the run belongs to
+   * @param sequence its number in the run, from 1
+   * @param at when it happened, by the agent's clock
+   */
+  record Header(String runId, String sessionId, long sequence, Instant at) {}
+
+  /**
+   * The run began. The first event.
+   *
+   * @param header the run and the moment
+   * @param model the model's full name
+   */
+  record RunStarted(Header header, String model) implements AgentEvent {}
+
+  /**
+   * The model is asked.
+   *
+   * @param header the run and the moment
+   * @param turn the number of the model call in this run, from 1
+   */
+  record TurnStarted(Header header, int turn) implements AgentEvent {}
+
+  /**
+   * A piece of the answer arrived.
+   *
+   * @param header the run and the moment
+   * @param text the piece
+   */
+  record TextDelta(Header header, String text) implements AgentEvent {}
+
+  /**
+   * A piece of the model's thoughts arrived.
+   *
+   * @param header the run and the moment
+   * @param text the piece
+   */
+  record ReasoningDelta(Header header, String text) implements AgentEvent {}
+
+  /**
+   * The model call failed and is tried again. The deltas of this turn so far are withdrawn.
+   *
+   * @param header the run and the moment
+   * @param attempt the number of the attempt that failed, from 1
+   * @param reason why it failed
+   * @param delay the wait before the next one
+   */
+  record ModelRetried(Header header, int attempt, String reason, Duration delay)
+      implements AgentEvent {}
+
+  /**
+   * The model gave up and another one takes over. The deltas of this turn so far are withdrawn.
+   *
+   * @param header the run and the moment
+   * @param from the full name of the model that gave up
+   * @param to the full name of the model that takes over
+   * @param reason why
+   */
+  record ModelFellBack(Header header, String from, String to, String reason)
+      implements AgentEvent {}
+
+  /**
+   * The model's reply is whole.
+   *
+   * @param header the run and the moment
+   * @param text all of its text
+   * @param toolCalls how many tools it asks for
+   * @param usage the tokens of this call
+   * @param costUsd what the run cost so far in US dollars; empty when the price is unknown
+   */
+  record ModelReplied(
+      Header header, String text, int toolCalls, Usage usage, Optional<BigDecimal> costUsd)
+      implements AgentEvent {}
+
+  /**
+   * A call waits for the approver.
+   *
+   * @param header the run and the moment
+   * @param call the call
+   * @param reason why it is asked about
+   */
+  record ApprovalAsked(Header header, ToolCall call, String reason) implements AgentEvent {}
+
+  /**
+   * A call was decided about.
+   *
+   * @param header the run and the moment
+   * @param call the call, with the arguments that the approver chose if it chose others
+   * @param allowed whether it runs
+   * @param reason why not, or how it was allowed
+   */
+  record ApprovalDecided(Header header, ToolCall call, boolean allowed, String reason)
+      implements AgentEvent {}
+
+  /**
+   * A call was checked and begins.
+   *
+   * @param header the run and the moment
+   * @param call the call
+   */
+  record ToolStarted(Header header, ToolCall call) implements AgentEvent {}
+
+  /**
+   * A tool tells how far it is.
+   *
+   * @param header the run and the moment
+   * @param call the call
+   * @param message one line of text
+   */
+  record ToolProgressed(Header header, ToolCall call, String message) implements AgentEvent {}
+
+  /**
+   * A call has its result: it ran, was denied, or was not run.
+   *
+   * @param header the run and the moment
+   * @param call the call
+   * @param result what the model receives
+   * @param duration how long it took
+   */
+  record ToolFinished(Header header, ToolCall call, ToolMessage result, Duration duration)
+      implements AgentEvent {}
+
+  /**
+   * The run came to its end. The last event.
+   *
+   * @param header the run and the moment
+   * @param outcome the name of its {@code Outcome}
+   * @param text the answer
+   * @param reason why it ended like that, if there is more to say
+   * @param usage the tokens that it used
+   * @param costUsd what it cost in US dollars, if known
+   */
+  record RunFinished(
+      Header header,
+      String outcome,
+      String text,
+      Optional<String> reason,
+      Usage usage,
+      Optional<BigDecimal> costUsd)
+      implements AgentEvent {}
+
+  /**
+   * The run was ended by an exception. The last event.
+   *
+   * @param header the run and the moment
+   * @param error what happened
+   */
+  record RunFailed(Header header, String error) implements AgentEvent {}
+}

@@ -1,0 +1,2 @@
+/** What happens during a run, as values, for those who watch. */
+package dev.penguin.event;

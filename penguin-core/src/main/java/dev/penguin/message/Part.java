@@ -1,0 +1,93 @@
+package dev.penguin.message;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * A piece of a message. Immutable.
+ *
+ * <p>Kinds of part will be added: a {@code switch} over them needs a {@code default}.
+ */
+public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, ReservedPart {
+
+  /**
+   * A piece of text.
+   *
+   * @param text the text
+   */
+  static Part text(String text) {
+    return new Text(text);
+  }
+
+  /**
+   * An image.
+   *
+   * @param mediaType its media type, for instance {@code image/png}
+   * @param bytes the encoded image
+   */
+  static Part image(String mediaType, byte[] bytes) {
+    return new Image(mediaType, Base64.getEncoder().encodeToString(bytes));
+  }
+
+  /**
+   * The text parts among some parts, joined without anything between.
+   *
+   * @param parts the parts
+   */
+  static String textOf(List<Part> parts) {
+    if (parts.size() == 1 && parts.get(0) instanceof Text only) {
+      return only.text();
+    }
+    return parts.stream()
+        .filter(Text.class::isInstance)
+        .map(part -> ((Text) part).text())
+        .collect(Collectors.joining());
+  }
+
+  /**
+   * Text.
+   *
+   * @param text the text
+   */
+  record Text(String text) implements Part {
+    /** Checks that the text is not null. */
+    public Text {
+      Objects.requireNonNull(text, "text");
+    }
+  }
+
+  /**
+   * An image, carried in the message itself.
+   *
+   * @param mediaType its media type, for instance {@code image/png}
+   * @param base64 the encoded image in Base64
+   */
+  record Image(String mediaType, String base64) implements Part {
+    /** Checks that nothing is null. */
+    public Image {
+      Objects.requireNonNull(mediaType, "mediaType");
+      Objects.requireNonNull(base64, "base64");
+    }
+  }
+
+  /**
+   * What the model thought. It is never shown as the answer, and goes back to the provider as it
+   * came.
+   *
+   * @param text the thoughts in clear, or an empty text where the provider hides them
+   * @param signature the provider's opaque proof or its encrypted thoughts, byte for byte; empty
+   *     where there is none
+   * @param origin the wire form that it came from, which alone understands it, for instance {@code
+   *     openai-chat}
+   */
+  record Reasoning(String text, String signature, String origin) implements Part {
+    /** Checks that nothing is null. */
+    public Reasoning {
+      Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(signature, "signature");
+      Objects.requireNonNull(origin, "origin");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.penguin.message;
+
+import dev.penguin.internal.json.Json;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A tool that the model asks for.
+ *
+ * @param id the id by which the result is matched; unique in a session once the engine has it
+ * @param name the tool's name as the model wrote it
+ * @param argumentsJson the arguments as the model wrote them; a JSON object once the engine has
+ *     checked it
+ */
+public record ToolCall(String id, String name, String argumentsJson) {
+  /** Checks that nothing is null. */
+  public ToolCall {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(argumentsJson, "argumentsJson");
+  }
+
+  /**
+   * The arguments as values: text is a {@code String}, a whole number a {@code Long} (a {@code
+   * BigInteger} beyond its range), any other number a {@code Double}, an array a {@code List}, an
+   * object a {@code Map} in the order of the text, and null is null. Parsed at each call.
+   *
+   * @throws IllegalArgumentException when the text is no JSON object; a call that the engine hands
+   *     to a tool never is
+   */
+  public Map<String, Object> arguments() {
+    return Json.parseObject(argumentsJson);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.penguin.model;
+
+import java.time.Duration;
+
+/**
+ * Hears what a model says while it says it. Called on the thread that calls the model. Methods may
+ * be added, with a default that does nothing.
+ */
+public interface DeltaListener {
+
+  /** One that does not care. */
+  static DeltaListener none() {
+    return text -> {};
+  }
+
+  /**
+   * A piece of the answer.
+   *
+   * @param text the piece; never empty
+   */
+  void onText(String text);
+
+  /**
+   * A piece of the model's thoughts.
+   *
+   * @param text the piece; never empty
+   */
+  default void onReasoning(String text) {}
+
+  /**
+   * The attempt failed and another one follows. What was told of this turn so far is withdrawn.
+   *
+   * @param attempt the number of the attempt that failed, from 1
+   * @param reason why it failed
+   * @param delay the wait before the next one
+   */
+  default void onRetry(int attempt, ModelException reason, Duration delay) {}
+
+  /**
+   * The model gave up and another one takes over. What was told of this turn so far is withdrawn.
+   *
+   * @param from the model that gave up
+   * @param to the model that takes over
+   * @param reason why
+   */
+  default void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {}
+}

@@ -1,0 +1,369 @@
+package dev.penguin.model;
+
+import dev.penguin.internal.json.Json;
+import dev.penguin.model.ModelInfo.Price;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which model, and how to talk to it. Immutable and thread-safe; each {@code with} method gives a
+ * changed copy. What is not set comes from the environment or from the provider.
+ */
+public final class ModelConfig {
+  private static final int MAX_RETRIES = 20;
+
+  private final String provider;
+  private final String model;
+  private final Map<Option, Object> options;
+  private final Map<String, String> headers;
+  private final Map<String, String> extras;
+
+  private enum Option {
+    BASE_URL,
+    API_KEY,
+    TEMPERATURE,
+    MAX_OUTPUT_TOKENS,
+    CONTEXT_WINDOW,
+    REASONING_EFFORT,
+    PRICE,
+    TIMEOUT,
+    IDLE_TIMEOUT,
+    MAX_RETRIES
+  }
+
+  private ModelConfig(
+      String provider,
+      String model,
+      Map<Option, Object> options,
+      Map<String, String> headers,
+      Map<String, String> extras) {
+    this.provider = provider;
+    this.model = model;
+    this.options = options;
+    this.headers = headers;
+    this.extras = extras;
+  }
+
+  /**
+   * A model by its name.
+   *
+   * @param name {@code provider/model}, split at the first slash, for instance {@code
+   *     openai/gpt-5-mini} or {@code openrouter/meta-llama/llama-3.3-70b}
+   * @throws IllegalArgumentException when the name has no provider or no model
+   */
+  public static ModelConfig of(String name) {
+    int slash = Objects.requireNonNull(name, "name").indexOf('/');
+    if (slash < 1 || slash == name.length() - 1 || !name.strip().equals(name)) {
+      throw new IllegalArgumentException(
+          "Model name '" + name + "' must be provider/model, for instance openai/gpt-5-mini");
+    }
+    return new ModelConfig(
+        name.substring(0, slash), name.substring(slash + 1), Map.of(), Map.of(), Map.of());
+  }
+
+  /**
+   * Where the provider's protocol is spoken.
+   *
+   * @param url an http or https address in the form of the vendor's own SDK: OpenAI's ends in
+   *     {@code /v1}, Anthropic's does not
+   */
+  public ModelConfig withBaseUrl(String url) {
+    URI uri;
+    try {
+      uri = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Base URL '" + url + "' is no URL: " + e.getMessage(), e);
+    }
+    boolean http = "http".equalsIgnoreCase(uri.getScheme());
+    if (!http && !"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
+      throw new IllegalArgumentException(
+          "Base URL '" + url + "' must start with http:// or https:// and name a host");
+    }
+    if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "Base URL must have no user information and no fragment: use withApiKey for the key");
+    }
+    return with(Option.BASE_URL, url);
+  }
+
+  /**
+   * The provider's key.
+   *
+   * @param key the key, not blank
+   */
+  public ModelConfig withApiKey(String key) {
+    if (key.isBlank()) {
+      throw new IllegalArgumentException("The API key must not be blank");
+    }
+    return withApiKey(() -> key);
+  }
+
+  /**
+   * The provider's key, asked for at each request, for keys that change.
+   *
+   * @param key gives the key; thread-safe
+   */
+  public ModelConfig withApiKey(Supplier<String> key) {
+    return with(Option.API_KEY, Objects.requireNonNull(key, "key"));
+  }
+
+  /**
+   * How much chance is in the answer.
+   *
+   * @param temperature from 0 to 2
+   */
+  public ModelConfig withTemperature(double temperature) {
+    if (!(temperature >= 0 && temperature <= 2)) {
+      throw new IllegalArgumentException("temperature must be 0 to 2, got " + temperature);
+    }
+    return with(Option.TEMPERATURE, temperature);
+  }
+
+  /**
+   * The most tokens of an answer.
+   *
+   * @param tokens positive
+   */
+  public ModelConfig withMaxOutputTokens(int tokens) {
+    return with(Option.MAX_OUTPUT_TOKENS, positive("maxOutputTokens", tokens));
+  }
+
+  /**
+   * The most tokens of input and output together that the model can take.
+   *
+   * @param tokens positive
+   */
+  public ModelConfig withContextWindow(int tokens) {
+    return with(Option.CONTEXT_WINDOW, positive("contextWindow", tokens));
+  }
+
+  /**
+   * How hard the model thinks, in the provider's own words.
+   *
+   * @param effort for instance {@code low}, {@code medium} or {@code high}
+   */
+  public ModelConfig withReasoningEffort(String effort) {
+    return with(Option.REASONING_EFFORT, Objects.requireNonNull(effort, "effort"));
+  }
+
+  /**
+   * What tokens cost, for limits in money and for {@code RunResult.costUsd()}.
+   *
+   * @param inputUsdPerMillion US dollars for a million tokens of input, zero or more
+   * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
+   */
+  public ModelConfig withPrice(double inputUsdPerMillion, double outputUsdPerMillion) {
+    return withPrice(
+        BigDecimal.valueOf(inputUsdPerMillion), BigDecimal.valueOf(outputUsdPerMillion));
+  }
+
+  /**
+   * What tokens cost, exactly.
+   *
+   * @param inputUsdPerMillion US dollars for a million tokens of input, zero or more
+   * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
+   */
+  public ModelConfig withPrice(BigDecimal inputUsdPerMillion, BigDecimal outputUsdPerMillion) {
+    return with(Option.PRICE, new Price(inputUsdPerMillion, outputUsdPerMillion));
+  }
+
+  /**
+   * The time in which one model call must have ended, attempts and waits included.
+   *
+   * @param timeout positive
+   */
+  public ModelConfig withTimeout(Duration timeout) {
+    return with(Option.TIMEOUT, positive("timeout", timeout));
+  }
+
+  /**
+   * The longest wait for the next piece of a reply. Only data counts, keep-alive comments do not.
+   *
+   * @param timeout positive
+   */
+  public ModelConfig withIdleTimeout(Duration timeout) {
+    return with(Option.IDLE_TIMEOUT, positive("idleTimeout", timeout));
+  }
+
+  /**
+   * How often a failed call is tried again.
+   *
+   * @param retries from 0 to 20
+   */
+  public ModelConfig withMaxRetries(int retries) {
+    if (retries < 0 || retries > MAX_RETRIES) {
+      throw new IllegalArgumentException(
+          "maxRetries must be 0 to " + MAX_RETRIES + ", got " + retries);
+    }
+    return with(Option.MAX_RETRIES, retries);
+  }
+
+  /**
+   * One more HTTP header of each request. A second value for a name replaces the first.
+   *
+   * @param name the header's name
+   * @param value its value
+   */
+  public ModelConfig withHeader(String name, String value) {
+    if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+      throw new IllegalArgumentException("'" + name + "' is no HTTP header name");
+    }
+    if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c > '~')) {
+      throw new IllegalArgumentException(
+          "The value of header '" + name + "' must be printable ASCII");
+    }
+    return new ModelConfig(provider, model, options, plus(headers, name, value), extras);
+  }
+
+  /**
+   * One more field of each request's body, beside or instead of what Penguin sends.
+   *
+   * @param name the field's name
+   * @param json its value as JSON
+   */
+  public ModelConfig withExtra(String name, String json) {
+    try {
+      Json.parse(json);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The extra field '" + name + "' is no JSON: " + e.getMessage(), e);
+    }
+    return new ModelConfig(
+        provider,
+        model,
+        options,
+        headers,
+        plus(extras, Objects.requireNonNull(name, "name"), json));
+  }
+
+  /** The part of the name before the first slash. */
+  public String provider() {
+    return provider;
+  }
+
+  /** The part of the name after the first slash. */
+  public String model() {
+    return model;
+  }
+
+  /** Where the provider's protocol is spoken, if set. */
+  public Optional<String> baseUrl() {
+    return get(Option.BASE_URL, String.class);
+  }
+
+  /** Gives the key, if set. */
+  @SuppressWarnings("unchecked") // only withApiKey sets it
+  public Optional<Supplier<String>> apiKey() {
+    return get(Option.API_KEY, Object.class).map(key -> (Supplier<String>) key);
+  }
+
+  /** How much chance is in the answer, if set. */
+  public OptionalDouble temperature() {
+    Double value = (Double) options.get(Option.TEMPERATURE);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  /** The most tokens of an answer, if set. */
+  public OptionalInt maxOutputTokens() {
+    return getInt(Option.MAX_OUTPUT_TOKENS);
+  }
+
+  /** The most tokens of input and output together, if set. */
+  public OptionalInt contextWindow() {
+    return getInt(Option.CONTEXT_WINDOW);
+  }
+
+  /** How hard the model thinks, if set. */
+  public Optional<String> reasoningEffort() {
+    return get(Option.REASONING_EFFORT, String.class);
+  }
+
+  /** What tokens cost, if set. */
+  public Optional<Price> price() {
+    return get(Option.PRICE, Price.class);
+  }
+
+  /** The time for one model call; 10 minutes unless set, as in OpenAI's own SDKs. */
+  public Duration timeout() {
+    return get(Option.TIMEOUT, Duration.class).orElse(Duration.ofMinutes(10));
+  }
+
+  /** The longest wait for the next piece of a reply; 2 minutes unless set. */
+  public Duration idleTimeout() {
+    return get(Option.IDLE_TIMEOUT, Duration.class).orElse(Duration.ofMinutes(2));
+  }
+
+  /** How often a failed call is tried again; twice unless set, as in OpenAI's own SDKs. */
+  public int maxRetries() {
+    return getInt(Option.MAX_RETRIES).orElse(2);
+  }
+
+  /** More HTTP headers, in the order in which they were set. */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  /** More fields of the body, each as JSON, in the order in which they were set. */
+  public Map<String, String> extras() {
+    return extras;
+  }
+
+  /** What is known about the model from this configuration. */
+  public ModelInfo info() {
+    return new ModelInfo(provider, model, contextWindow(), maxOutputTokens(), price());
+  }
+
+  /** Name and base URL; no key, no header and no extra field. */
+  @Override
+  public String toString() {
+    return "ModelConfig["
+        + provider
+        + "/"
+        + model
+        + baseUrl().map(url -> ", " + url).orElse("")
+        + "]";
+  }
+
+  private ModelConfig with(Option option, Object value) {
+    return new ModelConfig(provider, model, plus(options, option, value), headers, extras);
+  }
+
+  private <T> Optional<T> get(Option option, Class<T> type) {
+    return Optional.ofNullable(type.cast(options.get(option)));
+  }
+
+  private OptionalInt getInt(Option option) {
+    @Nullable Integer value = (Integer) options.get(option);
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private static <K, V> Map<K, V> plus(Map<K, V> map, K key, V value) {
+    Map<K, V> copy = new LinkedHashMap<>(map);
+    copy.put(key, value);
+    return Collections.unmodifiableMap(copy);
+  }
+
+  private static int positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be positive, got " + value);
+    }
+    return value;
+  }
+
+  private static Duration positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive, got " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,2 @@
+/** The contract of a chat model, its configuration, and decorators that change its behaviour. */
+package dev.penguin.model;

@@ -1,0 +1,41 @@
+package dev.penguin.policy;
+
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A call that waits for a decision. What it shows is exactly what will run.
+ *
+ * @param runId the run that the call belongs to
+ * @param sessionId the session that the run belongs to
+ * @param call the call, with valid arguments
+ * @param effects what the tool declares to do to the world; empty when it declares nothing
+ * @param resources what the call would touch, by its real identity
+ * @param reason why it is asked about, in one line
+ */
+public record ApprovalRequest(
+    String runId,
+    String sessionId,
+    ToolCall call,
+    Set<Effect> effects,
+    List<Resource> resources,
+    String reason) {
+  /** Copies the collections and checks that nothing is null. */
+  public ApprovalRequest {
+    Objects.requireNonNull(runId, "runId");
+    Objects.requireNonNull(sessionId, "sessionId");
+    Objects.requireNonNull(call, "call");
+    effects = Set.copyOf(effects);
+    resources = List.copyOf(resources);
+    Objects.requireNonNull(reason, "reason");
+  }
+
+  /** The name of the tool. */
+  public String tool() {
+    return call.name();
+  }
+}

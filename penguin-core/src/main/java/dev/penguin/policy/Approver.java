@@ -1,0 +1,33 @@
+package dev.penguin.policy;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Decides about calls that the permissions leave open. Thread-safe: calls that run side by side may
+ * ask side by side. A null answer, an exception and an answer that does not come in time are a
+ * denial.
+ */
+@FunctionalInterface
+public interface Approver {
+
+  /**
+   * Decides about one call. The call waits for the answer; the first one counts.
+   *
+   * @param request what will run
+   * @return the decision, now or later
+   */
+  CompletionStage<Decision> decide(ApprovalRequest request);
+
+  /**
+   * An approver that decides at once, on the thread that the call waits on.
+   *
+   * @param decision the decision for a request
+   */
+  static Approver blocking(Function<ApprovalRequest, Decision> decision) {
+    Objects.requireNonNull(decision, "decision");
+    return request -> CompletableFuture.completedFuture(decision.apply(request));
+  }
+}

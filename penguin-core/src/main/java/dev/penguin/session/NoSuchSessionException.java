@@ -1,0 +1,20 @@
+package dev.penguin.session;
+
+import dev.penguin.error.PenguinException;
+
+/** There is no session of that id. */
+public final class NoSuchSessionException extends PenguinException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * One for an id.
+   *
+   * @param sessionId the id that was asked for
+   */
+  public NoSuchSessionException(String sessionId) {
+    super(
+        "There is no session '"
+            + sessionId
+            + "'. Sessions.list() names those that exist; PenguinAgent.session(id) creates one");
+  }
+}

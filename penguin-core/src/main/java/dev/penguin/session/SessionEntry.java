@@ -1,0 +1,123 @@
+package dev.penguin.session;
+
+import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.Usage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One entry of a session's log. Immutable.
+ *
+ * @param sequence its number in the session, from 1 without gaps
+ * @param at when it was appended
+ * @param body what it says
+ */
+public record SessionEntry(long sequence, Instant at, Body body) {
+  /** Checks that nothing is null. */
+  public SessionEntry {
+    Objects.requireNonNull(at, "at");
+    Objects.requireNonNull(body, "body");
+    if (sequence < 1) {
+      throw new IllegalArgumentException("The sequence number starts at 1, got " + sequence);
+    }
+  }
+
+  /** What an entry says. Kinds will be added: a {@code switch} needs a {@code default}. */
+  public sealed interface Body
+      permits Created,
+          RunStarted,
+          Said,
+          ToolStarted,
+          RunEnded,
+          RunFailed,
+          CheckpointMade,
+          RolledBack,
+          ReservedBody {}
+
+  /**
+   * The session was created. Its first entry.
+   *
+   * @param anonymous whether nobody gave it a name, so that a store in memory may forget it
+   * @param forkedFrom the session that it was copied from, if any
+   */
+  public record Created(boolean anonymous, Optional<String> forkedFrom) implements Body {}
+
+  /**
+   * A run began.
+   *
+   * @param runId its id
+   */
+  public record RunStarted(String runId) implements Body {}
+
+  /**
+   * A message became part of the conversation: what the user said, what the model said, or the
+   * result of a tool call.
+   *
+   * @param message the message
+   * @param usage the tokens that the message cost, for a message of the model
+   */
+  public record Said(Message message, Usage usage) implements Body {}
+
+  /**
+   * A tool call was checked and is about to run: the intent. Its result follows as {@link Said}, or
+   * the process ended in between.
+   *
+   * @param call the call as it runs
+   */
+  public record ToolStarted(ToolCall call) implements Body {}
+
+  /**
+   * A run came to its end. A run without this entry is unfinished and can be resumed.
+   *
+   * @param runId its id
+   * @param outcome the name of its {@code Outcome}
+   * @param text the answer
+   * @param reason why it ended like that, if there is more to say
+   * @param question the question that waits for an answer, if any
+   * @param usage the tokens that it used
+   * @param costUsd what it cost in US dollars, if known
+   * @param turns the model calls that it made
+   * @param duration how long it took
+   */
+  public record RunEnded(
+      String runId,
+      String outcome,
+      String text,
+      Optional<String> reason,
+      Optional<String> question,
+      Usage usage,
+      Optional<BigDecimal> costUsd,
+      int turns,
+      Duration duration)
+      implements Body {}
+
+  /**
+   * A run was ended by an exception. It is unfinished: resuming it goes on where it stopped.
+   *
+   * @param runId its id
+   * @param error what happened
+   */
+  public record RunFailed(String runId, String error) implements Body {}
+
+  /**
+   * A checkpoint was made.
+   *
+   * @param name its name
+   */
+  public record CheckpointMade(String name) implements Body {}
+
+  /**
+   * The conversation went back to a checkpoint: the entries between that one and this are no longer
+   * part of it.
+   *
+   * @param toSequence the number of the checkpoint's entry
+   */
+  public record RolledBack(long toSequence) implements Body {}
+
+  /** Keeps a place open in {@link Body}. */
+  private record ReservedBody() implements Body {}
+}

@@ -1,0 +1,39 @@
+package dev.penguin.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A clock that stands still until it is told to move. Thread-safe. */
+public final class ManualClock implements InstantSource {
+  private final AtomicReference<Instant> now;
+
+  /**
+   * A clock that shows a moment.
+   *
+   * @param start the moment
+   */
+  public ManualClock(Instant start) {
+    now = new AtomicReference<>(start);
+  }
+
+  /** A clock that shows the first moment of 2026, UTC. */
+  public ManualClock() {
+    this(Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  @Override
+  public Instant instant() {
+    return now.get();
+  }
+
+  /**
+   * Moves the clock.
+   *
+   * @param step how far; may be negative, as real clocks jump back too
+   */
+  public void advance(Duration step) {
+    now.updateAndGet(moment -> moment.plus(step));
+  }
+}

@@ -1,0 +1,17 @@
+package dev.penguin.tool;
+
+import dev.penguin.message.ToolCall;
+import java.util.List;
+
+/** A tool that is told about in other words. */
+record RespecifiedTool(Tool tool, ToolSpec spec) implements Tool {
+  @Override
+  public ToolResult call(ToolCall call, ToolContext context) throws Exception {
+    return tool.call(call, context);
+  }
+
+  @Override
+  public List<Resource> resources(ToolCall call) throws Exception {
+    return tool.resources(call);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.penguin.tool;
+
+import dev.penguin.internal.typed.TypedTools;
+import dev.penguin.message.ToolCall;
+import java.util.List;
+
+/**
+ * Something that the model can ask for.
+ *
+ * <p>A tool may be called from several threads at once when it says that it only reads, or when
+ * several runs share it; otherwise the calls of one run come one after the other.
+ */
+public interface Tool {
+
+  /** What the model is told about the tool. Asked once, when the agent is built. */
+  ToolSpec spec();
+
+  /**
+   * Does what was asked. The engine has checked the arguments against the schema, the permissions
+   * and the approval before. What is thrown becomes a failure that the model can read, without
+   * stack trace; it never ends the run.
+   *
+   * @param call the call, with valid arguments
+   * @param context the run that the call belongs to
+   * @return what the model receives
+   * @throws Exception when the tool fails
+   */
+  ToolResult call(ToolCall call, ToolContext context) throws Exception;
+
+  /**
+   * What a call would touch, by its real identity: links resolved, relative paths made absolute.
+   * Permission rules are matched against it and an approver sees it. Throwing means that the call
+   * is denied.
+   *
+   * @param call the call, with valid arguments
+   * @return the resources; empty when the rules can only speak about the tool as a whole
+   * @throws Exception when a resource cannot be resolved or must not be touched; the model reads
+   *     the message
+   */
+  default List<Resource> resources(ToolCall call) throws Exception {
+    return List.of();
+  }
+
+  /**
+   * A tool from a record and a function. The record's components are the parameters; what the
+   * function returns is what the model receives: a {@link ToolResult} or a text as it is, anything
+   * else as JSON.
+   *
+   * @param name the name, see {@link ToolSpec}
+   * @param description what the tool does, for the model
+   * @param argumentsType the record
+   * @param handler the function
+   * @param <A> the record
+   */
+  static <A> Tool of(String name, String description, Class<A> argumentsType, Handler<A> handler) {
+    return TypedTools.of(
+        name, description, argumentsType, (arguments, context) -> handler.handle(arguments));
+  }
+
+  /**
+   * A tool from a record and a function that also receives the run's context.
+   *
+   * @param name the name, see {@link ToolSpec}
+   * @param description what the tool does, for the model
+   * @param argumentsType the record
+   * @param handler the function
+   * @param <A> the record
+   */
+  static <A> Tool of(
+      String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {
+    return TypedTools.of(name, description, argumentsType, handler);
+  }
+
+  /**
+   * The function behind a tool.
+   *
+   * @param <A> the record of its arguments
+   */
+  @FunctionalInterface
+  interface Handler<A> {
+    /**
+     * Does what was asked.
+     *
+     * @param arguments the arguments
+     * @return what the model receives
+     * @throws Exception when the tool fails
+     */
+    Object handle(A arguments) throws Exception;
+  }
+
+  /**
+   * The function behind a tool, with the run's context.
+   *
+   * @param <A> the record of its arguments
+   */
+  @FunctionalInterface
+  interface ContextHandler<A> {
+    /**
+     * Does what was asked.
+     *
+     * @param arguments the arguments
+     * @param context the run that the call belongs to
+     * @return what the model receives
+     * @throws Exception when the tool fails
+     */
+    Object handle(A arguments, ToolContext context) throws Exception;
+  }
+}

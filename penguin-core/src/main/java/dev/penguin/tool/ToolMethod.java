@@ -1,0 +1,22 @@
+package dev.penguin.tool;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Makes a public method a tool, see {@link Tools#from(Object)}. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface ToolMethod {
+  /** What the tool does, for the model. */
+  String value();
+
+  /** The tool's name; by default the method's, in snake case. */
+  String name() default "";
+
+  /** What a call does to the world; none means undeclared. */
+  Effect[] effects() default {};
+}

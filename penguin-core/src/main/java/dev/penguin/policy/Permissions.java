@@ -3,6 +3,7 @@ package dev.penguin.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tools may do: a mode, and rules above it. Immutable and thread-safe; each rule gives a
@@ -114,6 +115,18 @@ public final class Permissions {
   /** The rules, in the order in which they were written. */
   public List<Rule> rules() {
     return rules;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Permissions that
+        && mode == that.mode
+        && rules.equals(that.rules);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * mode.hashCode() + rules.hashCode();
   }
 
   @Override

@@ -3,11 +3,14 @@ package dev.penguin.session;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
+import dev.penguin.policy.Permissions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One entry of a session's log. Immutable.
@@ -32,6 +35,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           RunStarted,
           Said,
           ToolStarted,
+          AllowedForSession,
           RunEnded,
           RunFailed,
           CheckpointMade,
@@ -47,11 +51,19 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   public record Created(boolean anonymous, Optional<String> forkedFrom) implements Body {}
 
   /**
-   * A run began.
+   * A run began. What narrowed it is kept, so that it stays as narrow when it is resumed.
    *
    * @param runId its id
+   * @param tools the names of the tools that it may use; empty for all of the agent's
+   * @param permissions what narrows the agent's permissions; empty for nothing
+   * @param instructions the instructions instead of the agent's; empty for the agent's
    */
-  public record RunStarted(String runId) implements Body {}
+  public record RunStarted(
+      String runId,
+      Optional<Set<String>> tools,
+      Optional<Permissions> permissions,
+      Optional<String> instructions)
+      implements Body {}
 
   /**
    * A message became part of the conversation: what the user said, what the model said, or the
@@ -69,6 +81,19 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param call the call as it runs
    */
   public record ToolStarted(ToolCall call) implements Body {}
+
+  /**
+   * The approver allowed a tool on some resources for the rest of the session.
+   *
+   * @param tool the tool's name
+   * @param resources what it may touch, as the approver saw it
+   */
+  public record AllowedForSession(String tool, List<String> resources) implements Body {
+    /** Copies the list. */
+    public AllowedForSession {
+      resources = List.copyOf(resources);
+    }
+  }
 
   /**
    * A run came to its end. A run without this entry is unfinished and can be resumed.

@@ -1,0 +1,203 @@
+package dev.penguin.engine;
+
+import dev.penguin.engine.Budget.Reservation;
+import dev.penguin.engine.ContextWindow.View;
+import dev.penguin.event.AgentEvent;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.UserMessage;
+import dev.penguin.model.FinishReason;
+import dev.penguin.model.ModelException;
+import dev.penguin.model.ModelReply;
+import dev.penguin.model.ModelRequest;
+import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.tool.ToolSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one loop: ask the model, run the tools that it asks for, until something stops it. Chat, tasks,
+ * streaming, typed answers and resumed runs all come through here.
+ */
+final class AgentLoop {
+  private static final int MOST_CORRECTIONS = 2;
+  private static final int MOST_TRUNCATIONS = 3;
+
+  private final Run run;
+  private final ToolRunner tools;
+  private final RunWatch.Watched watched;
+  private final ContextWindow window;
+  private final List<ToolSpec> offered;
+  private final OptionalInt maxOutput;
+  private int corrections;
+  private int truncations;
+
+  AgentLoop(Run run, ToolRunner tools, RunWatch.Watched watched) {
+    this.run = run;
+    this.tools = tools;
+    this.watched = watched;
+    offered = run.settings.tools().offered(run.settings.answer() == null);
+    maxOutput = run.settings.model().info().maxOutputTokens();
+    List<Message> head = Instructions.messages(run.settings);
+    long fixed =
+        head.stream().mapToLong(TokenEstimate::of).sum()
+            + offered.stream().mapToLong(TokenEstimate::of).sum();
+    window = new ContextWindow(run.settings.model().info().contextWindow(), maxOutput, head, fixed);
+  }
+
+  /** Runs until something stops it. Calls that a resumed run had left open come first. */
+  RunResult run() {
+    List<ToolCall> open = run.transcript.openCalls();
+    Stop stop = interrupted();
+    if (stop == null && !open.isEmpty()) {
+      stop = tools.run(open);
+    }
+    while (stop == null) {
+      stop = turn();
+    }
+    if (stop.outcome() != Outcome.NEEDS_INPUT) {
+      run.transcript.answer(run.transcript.openCalls(), "Not run: the run was stopped.");
+    }
+    return run.end(stop);
+  }
+
+  private @Nullable Stop interrupted() {
+    Outcome stopped = run.control.stopped();
+    return stopped == null ? null : Stop.of(stopped, run.lastText());
+  }
+
+  private @Nullable Stop turn() {
+    int limit = run.settings.limits().maxTurns();
+    if (run.turns() >= limit) {
+      return Stop.because(
+          Outcome.TURN_LIMIT, run.lastText(), "the run may ask the model " + limit + " times");
+    }
+    View view = window.view(run.transcript);
+    Reservation reservation = run.budget.reserve(view.tokens(), maxOutput);
+    if (reservation == null) {
+      return Stop.because(
+          Outcome.BUDGET_EXCEEDED, run.lastText(), run.budget.describe(view.tokens()));
+    }
+    ModelReply reply = ask(view, reservation);
+    if (reply == null) {
+      return interrupted();
+    }
+    AssistantMessage message = CallIds.unique(reply.message(), run.transcript);
+    if (!message.parts().isEmpty() || !message.toolCalls().isEmpty()) {
+      run.transcript.append(new Said(message, reply.usage()));
+    }
+    run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message));
+    tellReply(message, reply);
+    Stop stop = next(message, reply.finishReason(), reservation);
+    return stop != null ? stop : interrupted();
+  }
+
+  /** The model's reply; null when the run was stopped meanwhile. */
+  private @Nullable ModelReply ask(View view, Reservation reservation) {
+    int turn = run.nextTurn();
+    run.events.tell(header -> new AgentEvent.TurnStarted(header, turn));
+    ModelRequest request =
+        new ModelRequest(
+            view.messages(),
+            offered,
+            reservation.output(),
+            Optional.ofNullable(run.settings.answer()).map(answer -> answer.schema()),
+            Optional.of(run.control.remaining()),
+            run.control);
+    boolean replied = false;
+    watched.enterModel();
+    try {
+      ModelReply reply = run.settings.model().generate(request, new DeltaEvents(run.events));
+      replied = true;
+      return reply;
+    } catch (ModelException e) {
+      watched.leaveModel();
+      if (run.control.isCancelled()) {
+        return null;
+      }
+      throw e;
+    } catch (RuntimeException e) { // a bug in somebody's model still ends in a typed exception
+      throw new ModelException.Failed(
+          "The model " + run.settings.model().info() + " failed: " + e,
+          ModelException.Details.NONE,
+          e);
+    } finally {
+      watched.leaveModel();
+      if (!replied) {
+        run.budget.release(reservation);
+      }
+    }
+  }
+
+  private void tellReply(AssistantMessage message, ModelReply reply) {
+    run.events.tell(
+        header ->
+            new AgentEvent.ModelReplied(
+                header,
+                message.text(),
+                message.toolCalls().size(),
+                reply.usage(),
+                run.budget.costUsd()));
+  }
+
+  /** What follows from a reply: a stop, or null for another turn. */
+  private @Nullable Stop next(
+      AssistantMessage message, FinishReason finish, Reservation reservation) {
+    if (finish == FinishReason.REFUSED) {
+      return Stop.of(Outcome.REFUSED, message.text());
+    }
+    if (finish == FinishReason.LENGTH) {
+      return cutOff(message, reservation);
+    }
+    truncations = 0;
+    if (!message.toolCalls().isEmpty()) {
+      return tools.run(message.toolCalls());
+    }
+    if (finish == FinishReason.PAUSED) {
+      return null;
+    }
+    return message.text().isBlank() ? Stop.of(Outcome.EMPTY, "") : answered(message.text());
+  }
+
+  /** Calls of a reply that was cut off may be cut off themselves: none of them runs. */
+  private @Nullable Stop cutOff(AssistantMessage message, Reservation reservation) {
+    if (reservation.clamped()) {
+      return Stop.because(
+          Outcome.BUDGET_EXCEEDED,
+          message.text(),
+          "the answer was cut off where the budget ended");
+    }
+    if (message.toolCalls().isEmpty() || ++truncations >= MOST_TRUNCATIONS) {
+      return Stop.because(
+          Outcome.TRUNCATED, message.text(), "the answer was cut off at the output limit");
+    }
+    run.transcript.answer(
+        message.toolCalls(),
+        "Not run: the reply was cut off at the output limit. Ask for less at once.");
+    return null;
+  }
+
+  /** The model is done; a typed answer that does not fit goes back to it. */
+  private @Nullable Stop answered(String text) {
+    if (run.settings.answer() == null) {
+      return Stop.of(Outcome.COMPLETED, text);
+    }
+    try {
+      run.settings.answer().read(text);
+    } catch (IllegalArgumentException e) {
+      if (corrections < MOST_CORRECTIONS) {
+        corrections++;
+        run.transcript.say(
+            UserMessage.of(
+                "Your answer does not fit what was asked for:\n"
+                    + e.getMessage()
+                    + "\nAnswer again, with the JSON only."));
+        return null;
+      }
+    }
+    return Stop.of(Outcome.COMPLETED, text);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.penguin.engine;
+
+import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.policy.Redactor;
+import dev.penguin.tool.Cancellation;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One call while its tool works, on a thread of its own that can be left behind. */
+final class CallExecution implements Runnable, ToolContext {
+  private final Run run;
+  private final PendingCall pending;
+  private final Redactor redactor;
+  private final Consumer<Runnable> mailbox;
+  private final RunControl control;
+  private final Cancellation.Registration parent;
+  private final Object lock = new Object();
+  private @Nullable Thread thread;
+  private boolean interrupted;
+
+  /** Whether the run's thread waits no longer. Belongs to the run's thread. */
+  private boolean settled;
+
+  /**
+   * @param mailbox takes what must happen on the run's thread
+   */
+  CallExecution(
+      Run run, PendingCall pending, Duration timeout, Redactor redactor, Consumer<Runnable> mailbox) {
+    this.run = run;
+    this.pending = pending;
+    this.redactor = redactor;
+    this.mailbox = mailbox;
+    control = new RunControl(timeout);
+    parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
+  }
+
+  @Override
+  public void run() {
+    synchronized (lock) {
+      thread = Thread.currentThread();
+    }
+    ToolResult result = call();
+    synchronized (lock) {
+      thread = null;
+      Thread.interrupted(); // an interrupt meant for the tool stays with the tool
+    }
+    mailbox.accept(() -> settle(result));
+  }
+
+  /** The tool is anybody's code: whatever it throws, Errors included, is one failed result. */
+  private ToolResult call() {
+    Tool tool = Objects.requireNonNull(Objects.requireNonNull(pending.tool).tool());
+    try {
+      ToolResult result = tool.call(pending.call, this);
+      return result != null ? result : ToolResult.failure(name() + " gave no result");
+    } catch (Throwable e) {
+      if (control.isCancelled()) {
+        return ToolResult.failure(stopReason());
+      }
+      String message = e instanceof Exception && e.getMessage() != null ? e.getMessage() : "";
+      return ToolResult.failure(
+          name()
+              + " failed: "
+              + (message.isBlank() ? e.getClass().getSimpleName() : redactor.clean(message)));
+    }
+  }
+
+  private String name() {
+    return "'" + pending.call.name() + "'";
+  }
+
+  /** On the run's thread: the result counts, unless the run's thread gave up before. */
+  private void settle(ToolResult result) {
+    if (!settled) {
+      settled = true;
+      parent.close();
+      pending.finish(result);
+    }
+  }
+
+  /** On the run's thread: gives up on a tool that does not end. */
+  void abandon() {
+    settle(ToolResult.failure(stopReason()));
+  }
+
+  private String stopReason() {
+    return control.stopped() == Outcome.TIMED_OUT
+        ? name() + " did not end in time and was stopped; what it did so far is unknown"
+        : name() + " was stopped because the run was; what it did so far is unknown";
+  }
+
+  boolean isSettled() {
+    return settled;
+  }
+
+  RunControl control() {
+    return control;
+  }
+
+  /** Interrupts the tool's thread, once. */
+  void interrupt() {
+    synchronized (lock) {
+      if (thread != null && !interrupted) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+  }
+
+  @Override
+  public String runId() {
+    return run.id;
+  }
+
+  @Override
+  public String sessionId() {
+    return run.transcript.sessionId();
+  }
+
+  @Override
+  public Map<String, Object> attributes() {
+    return run.settings.attributes();
+  }
+
+  @Override
+  public Cancellation cancellation() {
+    return control;
+  }
+
+  @Override
+  public Duration remaining() {
+    return control.isCancelled() ? Duration.ZERO : control.remaining();
+  }
+
+  @Override
+  public void progress(String message) {
+    Objects.requireNonNull(message, "message");
+    mailbox.accept(
+        () -> {
+          if (!settled) {
+            run.events.tell(
+                header ->
+                    new AgentEvent.ToolProgressed(header, pending.call, message));
+          }
+        });
+  }
+}

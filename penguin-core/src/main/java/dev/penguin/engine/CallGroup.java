@@ -1,0 +1,94 @@
+package dev.penguin.engine;
+
+import dev.penguin.internal.policy.Redactor;
+import dev.penguin.tool.Cancellation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs calls side by side and waits for them on the run's thread, which meanwhile tells their
+ * progress. A call that is stopped gets a moment to give its own result; then it is left behind.
+ */
+final class CallGroup {
+  private static final Logger LOG = LoggerFactory.getLogger(CallGroup.class);
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration GRACE = Duration.ofMillis(600);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+  private final Run run;
+  private final ExecutorService workers;
+  private final Redactor redactor;
+  private final RunWatch.Watched watched;
+  private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
+
+  CallGroup(Run run, ExecutorService workers, Redactor redactor, RunWatch.Watched watched) {
+    this.run = run;
+    this.workers = workers;
+    this.redactor = redactor;
+    this.watched = watched;
+  }
+
+  /** Runs the calls; each has its result when this returns. */
+  void run(List<PendingCall> calls) {
+    List<CallExecution> executions = new ArrayList<>(calls.size());
+    for (PendingCall call : calls) {
+      CallExecution execution =
+          new CallExecution(run, call, timeout(call), redactor, mailbox::add);
+      executions.add(execution);
+      workers.execute(execution);
+    }
+    Cancellation.Registration wake = run.control.onCancel(() -> mailbox.add(() -> {}));
+    try {
+      while (executions.stream().anyMatch(execution -> !execution.isSettled())) {
+        waitForMail(executions);
+        executions.forEach(CallGroup::hurry);
+      }
+    } finally {
+      wake.close();
+    }
+  }
+
+  private static Duration timeout(PendingCall call) {
+    return Objects.requireNonNull(call.tool).spec().timeout().orElse(DEFAULT_TIMEOUT);
+  }
+
+  private void waitForMail(List<CallExecution> executions) {
+    long nanos = LONGEST_WAIT.toNanos();
+    for (CallExecution execution : executions) {
+      if (!execution.isSettled()) {
+        RunControl control = execution.control();
+        Duration wait =
+            control.isCancelled() ? GRACE.minus(control.sinceStop()) : control.remaining();
+        nanos = Math.min(nanos, Math.max(0, wait.toNanos()));
+      }
+    }
+    try {
+      Runnable mail = mailbox.poll(nanos, TimeUnit.NANOSECONDS);
+      while (mail != null) {
+        mail.run();
+        mail = mailbox.poll();
+      }
+    } catch (InterruptedException e) {
+      watched.interrupted();
+    }
+  }
+
+  private static void hurry(CallExecution execution) {
+    RunControl control = execution.control();
+    if (execution.isSettled() || !control.isCancelled()) {
+      return;
+    }
+    execution.interrupt();
+    if (control.sinceStop().compareTo(GRACE) >= 0) {
+      execution.abandon();
+      LOG.warn("A tool did not end when it was stopped; its thread was left behind");
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.penguin.engine;
+
+import dev.penguin.message.Message;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.UserMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What of a conversation is sent to the model: all of it while it fits, else the first request and
+ * the newest exchanges. A view; what is stored never changes. An exchange is cut as a whole, so that
+ * each tool call keeps its result.
+ */
+final class ContextWindow {
+  /** The part of the window that is kept for the answer when nothing says how long it may be. */
+  private static final int OUTPUT_SHARE = 4;
+
+  private static final UserMessage LEFT_OUT =
+      UserMessage.of("[Earlier messages were left out here to fit the context window.]");
+
+  private final OptionalInt window;
+  private final OptionalInt maxOutput;
+  private final List<Message> head;
+  private final long fixedTokens;
+
+  /**
+   * @param head what always comes first: the instructions
+   * @param fixedTokens the estimated tokens of the head and the tools
+   */
+  ContextWindow(
+      OptionalInt window, OptionalInt maxOutput, List<Message> head, long fixedTokens) {
+    this.window = window;
+    this.maxOutput = maxOutput;
+    this.head = head;
+    this.fixedTokens = fixedTokens;
+  }
+
+  /**
+   * What is sent.
+   *
+   * @param messages the messages, each tool call with its result
+   * @param tokens their estimated tokens, head and tools included
+   */
+  record View(List<Message> messages, long tokens) {}
+
+  View view(Transcript transcript) {
+    List<Message> all = transcript.messages();
+    long total = fixedTokens;
+    for (int i = 0; i < all.size(); i++) {
+      total += transcript.tokens(i);
+    }
+    List<Message> sent = new ArrayList<>(head.size() + all.size() + 1);
+    sent.addAll(head);
+    if (window.isEmpty() || total <= room()) {
+      sent.addAll(all);
+      return new View(sent, total);
+    }
+    return trimmed(transcript, sent);
+  }
+
+  private long room() {
+    int size = window.getAsInt();
+    return size - Math.min(maxOutput.orElse(size / OUTPUT_SHARE), size / 2);
+  }
+
+  private View trimmed(Transcript transcript, List<Message> sent) {
+    List<Message> all = transcript.messages();
+    int task = firstUser(all);
+    long total = fixedTokens + TokenEstimate.of(LEFT_OUT) + transcript.tokens(task);
+    int from = all.size();
+    long pending = 0;
+    for (int i = all.size() - 1; i > task; i--) {
+      pending += transcript.tokens(i);
+      if (all.get(i) instanceof ToolMessage) {
+        continue;
+      }
+      if (total + pending > room() && from < all.size()) {
+        break;
+      }
+      total += pending;
+      pending = 0;
+      from = i;
+    }
+    sent.add(all.get(task));
+    if (from > task + 1) {
+      sent.add(LEFT_OUT);
+    }
+    sent.addAll(all.subList(from, all.size()));
+    return new View(sent, total);
+  }
+
+  private static int firstUser(List<Message> all) {
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i) instanceof UserMessage) {
+        return i;
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.FailedRun;
+import dev.penguin.error.PenguinException;
+import dev.penguin.internal.typed.ResultType;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs requests. Everything goes through one loop: {@code run}, {@code runAsync} and {@code start}
+ * give the same result for the same request. Thread-safe; close it to give back its threads and
+ * connections.
+ *
+ * <p>Most programs use {@code PenguinAgent}, which holds one. What is thrown out of a run carries the
+ * run's ids and usage, see {@link PenguinException#failedRun()}.
+ */
+public final class Engine implements AutoCloseable {
+  private final EngineParts parts;
+  private final SessionRegistry registry;
+  private final RunFactory factory;
+
+  Engine(EngineBuilder builder) {
+    parts = new EngineParts(builder);
+    registry = new SessionRegistry(parts, this);
+    factory = new RunFactory(parts, registry);
+  }
+
+  /** Begins an engine. */
+  public static EngineBuilder builder() {
+    return new EngineBuilder();
+  }
+
+  /**
+   * Runs a request on this thread. An interrupt of the thread ends the run with {@link
+   * Outcome#CANCELLED}; the interrupt flag is kept.
+   *
+   * @param request what to do
+   * @return how the run ended
+   * @throws dev.penguin.model.ModelException when the model gave no usable reply
+   * @throws dev.penguin.session.SessionBusyException when the session has a run under way
+   * @throws AgentClosedException when the engine is closed
+   */
+  public RunResult run(RunRequest request) {
+    return factory.prepare(request, null).execute();
+  }
+
+  /**
+   * Runs a request on this thread, for an answer of a type.
+   *
+   * @param request what to do
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer
+   */
+  public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
+    ResultType<T> type = ResultType.of(resultType);
+    return typed(factory.prepare(request, type).execute(), type);
+  }
+
+  /**
+   * Runs a request on another thread.
+   *
+   * @param request what to do
+   * @return how the run ended; {@code cancel(true)} stops the run, stages derived from the future do
+   *     not pass a cancel on
+   */
+  public CompletableFuture<RunResult> runAsync(RunRequest request) {
+    try {
+      return start(request).result();
+    } catch (PenguinException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * Runs a request on another thread, for an answer of a type.
+   *
+   * @param request what to do
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended; {@code cancel(true)} stops the run
+   */
+  public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
+    ResultType<T> type = ResultType.of(resultType);
+    LiveRun live;
+    try {
+      live = start(request, type);
+    } catch (PenguinException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    RunFuture<TypedResult<T>> answer = new RunFuture<>(live::cancel);
+    live.result()
+        .whenComplete(
+            (result, error) -> {
+              try {
+                if (result == null) {
+                  answer.completeExceptionally(unwrapped(error));
+                } else {
+                  answer.complete(typed(result, type));
+                }
+              } catch (ResultTypeException e) {
+                answer.completeExceptionally(e);
+              }
+            });
+    return answer;
+  }
+
+  private static Throwable unwrapped(Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+
+  /**
+   * Starts a request on another thread.
+   *
+   * @param request what to do
+   * @return the run under way
+   * @throws dev.penguin.session.SessionBusyException when the session has a run under way
+   * @throws AgentClosedException when the engine is closed
+   */
+  public AgentRun start(RunRequest request) {
+    return start(request, null);
+  }
+
+  private LiveRun start(RunRequest request, @Nullable ResultType<?> answer) {
+    EventStream events = new EventStream(parts.workers());
+    PreparedRun prepared = factory.prepare(request.withListener(events::publish), answer);
+    LiveRun live = new LiveRun(prepared, events);
+    prepared.executeOn(parts.executor(), live);
+    return live;
+  }
+
+  private static <T> TypedResult<T> typed(RunResult result, ResultType<T> type) {
+    try {
+      if (result.outcome() != Outcome.COMPLETED) {
+        throw new IllegalArgumentException(
+            "the run ended with "
+                + result.outcome()
+                + result.reason().map(reason -> ": " + reason).orElse(""));
+      }
+      return new TypedResult<>(type.read(result.text()), result);
+    } catch (IllegalArgumentException e) {
+      ResultTypeException failure =
+          new ResultTypeException("The run gave no usable answer: " + e.getMessage(), result, e);
+      failure.attach(new FailedRun(result.runId(), result.sessionId(), result.usage()));
+      throw failure;
+    }
+  }
+
+  /**
+   * Opens a session, or creates one under that id.
+   *
+   * @param id 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a letter or
+   *     a digit
+   */
+  public Session session(String id) {
+    parts.checkOpen();
+    return registry.openOrCreate(SessionIds.check(Objects.requireNonNull(id, "id")));
+  }
+
+  /** The sessions. */
+  public Sessions sessions() {
+    parts.checkOpen();
+    return registry;
+  }
+
+  /** Goes on with a session's unfinished run. */
+  RunResult resume(String sessionId) {
+    PreparedRun prepared = factory.prepareResume(sessionId);
+    return prepared.execute();
+  }
+
+  /**
+   * Stops all runs, waits up to two seconds for them, and gives back threads, connections and what
+   * tools hold. Twice is as good as once.
+   */
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

@@ -1,0 +1,265 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.event.AgentListener;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.HttpSettings;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Permissions;
+import dev.penguin.session.SessionStore;
+import dev.penguin.tool.Tool;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what an {@link Engine} works with. Not thread-safe; build as many engines as you like. */
+public final class EngineBuilder {
+  @Nullable ModelConfig modelConfig;
+  @Nullable ChatModel model;
+  final List<ModelConfig> fallbacks = new ArrayList<>();
+  String instructions = "";
+  @Nullable Path workspace;
+  final List<Tool> tools = new ArrayList<>();
+  boolean discoverTools;
+  Permissions permissions = Permissions.workspace();
+  @Nullable Approver approver;
+  RunLimits limits = RunLimits.defaults();
+  final List<AgentListener> listeners = new ArrayList<>();
+  @Nullable SessionStore sessionStore;
+  HttpSettings http = HttpSettings.defaults();
+  @Nullable ExecutorService executor;
+  @Nullable ClassLoader classLoader;
+  InstantSource clock = InstantSource.system();
+  RandomGenerator random = new Random();
+
+  EngineBuilder() {}
+
+  /**
+   * The model, by name.
+   *
+   * @param name {@code provider/model}
+   */
+  public EngineBuilder model(String name) {
+    return model(ModelConfig.of(name));
+  }
+
+  /**
+   * The model, by configuration. Closed with the engine.
+   *
+   * @param config which model, and how to talk to it
+   */
+  public EngineBuilder model(ModelConfig config) {
+    modelConfig = Objects.requireNonNull(config, "config");
+    model = null;
+    return this;
+  }
+
+  /**
+   * The model. Never closed by the engine.
+   *
+   * @param chatModel the model
+   */
+  public EngineBuilder model(ChatModel chatModel) {
+    model = Objects.requireNonNull(chatModel, "chatModel");
+    modelConfig = null;
+    return this;
+  }
+
+  /**
+   * The models to take when the first one gives up, in order.
+   *
+   * @param models the models
+   */
+  public EngineBuilder fallback(ModelConfig... models) {
+    fallbacks.addAll(List.of(models));
+    return this;
+  }
+
+  /**
+   * What the model is told first.
+   *
+   * @param text the instructions
+   */
+  public EngineBuilder instructions(String text) {
+    instructions = Objects.requireNonNull(text, "text");
+    return this;
+  }
+
+  /**
+   * The folder that the agent works in, with the coding tools of penguin-tools.
+   *
+   * @param directory a folder that exists
+   */
+  public EngineBuilder workspace(Path directory) {
+    workspace = Objects.requireNonNull(directory, "directory");
+    return this;
+  }
+
+  /**
+   * Adds tools. They are trusted: what their effects do not declare, they may do.
+   *
+   * @param more the tools
+   */
+  public EngineBuilder tools(Tool... more) {
+    return tools(List.of(more));
+  }
+
+  /**
+   * Adds tools. They are trusted: what their effects do not declare, they may do.
+   *
+   * @param more the tools
+   */
+  public EngineBuilder tools(Collection<? extends Tool> more) {
+    tools.addAll(List.copyOf(more));
+    return this;
+  }
+
+  /** Adds the tools of all providers that are found on the class path or module path. */
+  public EngineBuilder discoverTools() {
+    discoverTools = true;
+    return this;
+  }
+
+  /**
+   * What tools may do; {@link Permissions#workspace()} unless set.
+   *
+   * @param allowed the permissions
+   */
+  public EngineBuilder permissions(Permissions allowed) {
+    permissions = Objects.requireNonNull(allowed, "allowed");
+    return this;
+  }
+
+  /**
+   * Who decides about calls that the permissions leave open; without one they are denied.
+   *
+   * @param decider the approver
+   */
+  public EngineBuilder approver(Approver decider) {
+    approver = Objects.requireNonNull(decider, "decider");
+    return this;
+  }
+
+  /**
+   * What each run may use; {@link RunLimits#defaults()} unless set.
+   *
+   * @param most the limits
+   */
+  public EngineBuilder limits(RunLimits most) {
+    limits = Objects.requireNonNull(most, "most");
+    return this;
+  }
+
+  /**
+   * Adds a listener to every run.
+   *
+   * @param listener watches
+   */
+  public EngineBuilder listener(AgentListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
+   * Where sessions are kept as files.
+   *
+   * @param directory the folder
+   * @throws ConfigurationException always, in this version: it keeps sessions in memory, and in a
+   *     {@link #sessionStore} of your own
+   */
+  public EngineBuilder stateDirectory(Path directory) {
+    throw new ConfigurationException(
+        "This version keeps no sessions in files, so stateDirectory("
+            + directory
+            + ") would not be honoured. Leave it out, or pass a sessionStore of your own",
+        "no-durable-sessions");
+  }
+
+  /**
+   * Where sessions are kept; in memory unless set.
+   *
+   * @param store the store; never closed by the engine
+   */
+  public EngineBuilder sessionStore(SessionStore store) {
+    sessionStore = Objects.requireNonNull(store, "store");
+    return this;
+  }
+
+  /**
+   * How models given by name or configuration talk HTTP.
+   *
+   * @param settings proxy, trust, time to connect
+   */
+  public EngineBuilder http(HttpSettings settings) {
+    http = Objects.requireNonNull(settings, "settings");
+    return this;
+  }
+
+  /**
+   * Where {@code runAsync} and {@code start} run; the engine's own threads unless set, virtual ones
+   * on Java 21 and later. Tools always run on the engine's own threads, so that a run never waits for
+   * a thread of this executor.
+   *
+   * @param runs runs the runs; never shut down by the engine
+   */
+  public EngineBuilder executor(ExecutorService runs) {
+    executor = Objects.requireNonNull(runs, "runs");
+    return this;
+  }
+
+  /**
+   * Finds tool and model providers; the context class loader of the building thread unless set.
+   *
+   * @param loader the loader
+   */
+  public EngineBuilder classLoader(ClassLoader loader) {
+    classLoader = Objects.requireNonNull(loader, "loader");
+    return this;
+  }
+
+  /**
+   * Stamps entries, events and ids; the system clock unless set. Deadlines do not follow it.
+   *
+   * @param source the clock
+   */
+  public EngineBuilder clock(InstantSource source) {
+    clock = Objects.requireNonNull(source, "source");
+    return this;
+  }
+
+  /**
+   * Makes ids and the chance in waits.
+   *
+   * @param generator the generator; used by one thread at a time
+   */
+  public EngineBuilder random(RandomGenerator generator) {
+    random = Objects.requireNonNull(generator, "generator");
+    return this;
+  }
+
+  /**
+   * The engine.
+   *
+   * @throws ConfigurationException when something is missing: a model, a key, a folder, penguin-tools
+   * @throws IllegalArgumentException when two tools have one name
+   */
+  public Engine build() {
+    return new Engine(this);
+  }
+
+  ClassLoader loader() {
+    if (classLoader != null) {
+      return classLoader;
+    }
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : EngineBuilder.class.getClassLoader();
+  }
+}

@@ -1,0 +1,248 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.event.AgentListener;
+import dev.penguin.internal.policy.Redactor;
+import dev.penguin.internal.provider.ModelFactory;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.FallbackModel;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Permissions;
+import dev.penguin.session.SessionStore;
+import dev.penguin.tool.Tool;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all runs of an engine share, and what is given back when it closes. */
+final class EngineParts {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineParts.class);
+  private static final long CLOSE_SECONDS = 2;
+
+  private final ModelFactory models;
+  private final ChatModel model;
+  private final ToolSet tools;
+  private final String instructions;
+  private final Permissions permissions;
+  private final Optional<Approver> approver;
+  private final RunLimits limits;
+  private final List<AgentListener> listeners;
+  private final SessionStore store;
+  private final ExecutorService workers;
+  private final ExecutorService executor;
+  private final RunWatch watch = new RunWatch();
+  private final Redactor redactor;
+  private final InstantSource clock;
+  private final Ids ids;
+  private final List<Object> owned = new ArrayList<>();
+  private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /** A run under way, and when it is over. */
+  private record ActiveRun(RunControl control, Thread starter, CountDownLatch over) {}
+
+  EngineParts(EngineBuilder builder) {
+    clock = builder.clock;
+    ids = new Ids(clock, builder.random);
+    limits = builder.limits;
+    instructions = builder.instructions;
+    permissions = builder.permissions;
+    approver = Optional.ofNullable(builder.approver);
+    listeners = List.copyOf(builder.listeners);
+    store = builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
+    redactor = new Redactor(keys(builder), System.getenv());
+    models = new ModelFactory(builder.http, builder.loader(), builder.random, System::getenv);
+    ToolDiscovery discovery =
+        new ToolDiscovery(builder.loader(), Optional.ofNullable(builder.workspace));
+    try {
+      List<Tool> coding = own(discovery.codingTools());
+      List<Tool> passed = new ArrayList<>(coding);
+      passed.addAll(builder.tools);
+      tools =
+          ToolSet.of(passed, builder.discoverTools ? own(discovery.discovered()) : List.of());
+      model = model(builder);
+      checkMoney(limits, model);
+    } catch (RuntimeException e) {
+      owned.forEach(EngineParts::closeQuietly);
+      throw e;
+    }
+    workers = WorkerThreads.create();
+    executor = builder.executor != null ? builder.executor : workers;
+  }
+
+  private static Supplier<List<String>> keys(EngineBuilder builder) {
+    List<ModelConfig> configs = new ArrayList<>(builder.fallbacks);
+    if (builder.modelConfig != null) {
+      configs.add(builder.modelConfig);
+    }
+    return () ->
+        configs.stream().flatMap(config -> config.apiKey().stream()).map(Supplier::get).toList();
+  }
+
+  private <T> List<T> own(List<T> things) {
+    owned.addAll(things);
+    return things;
+  }
+
+  private ChatModel model(EngineBuilder builder) {
+    ChatModel first = builder.model;
+    if (first == null) {
+      if (builder.modelConfig == null) {
+        throw new ConfigurationException(
+            "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\")", "no-model");
+      }
+      first = create(builder.modelConfig);
+      owned.add(first);
+    }
+    if (builder.fallbacks.isEmpty()) {
+      return first;
+    }
+    List<ChatModel> all = new ArrayList<>();
+    all.add(first);
+    for (ModelConfig fallback : builder.fallbacks) {
+      ChatModel next = create(fallback);
+      owned.add(next);
+      all.add(next);
+    }
+    return new FallbackModel(all);
+  }
+
+  /** Makes a model; whoever asks for it closes it. */
+  ChatModel create(ModelConfig config) {
+    return models.create(config);
+  }
+
+  static void checkMoney(RunLimits limits, ChatModel model) {
+    if (limits.maxCostUsd().isPresent() && model.info().price().isEmpty()) {
+      throw new ConfigurationException(
+          "A limit of "
+              + limits.maxCostUsd().get().toPlainString()
+              + " USD cannot be kept: the price of "
+              + model.info()
+              + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",
+          "no-price");
+    }
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new AgentClosedException();
+    }
+  }
+
+  /** Lets {@link #close} know of a run; the returned action says that it is over. */
+  Runnable register(RunControl control) {
+    ActiveRun run = new ActiveRun(control, Thread.currentThread(), new CountDownLatch(1));
+    active.add(run);
+    if (closed) {
+      active.remove(run);
+      throw new AgentClosedException();
+    }
+    return () -> {
+      active.remove(run);
+      run.over().countDown();
+    };
+  }
+
+  void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List<ActiveRun> running = List.copyOf(active);
+    running.forEach(run -> run.control().stop(Outcome.CANCELLED));
+    awaitEnd(running);
+    workers.shutdownNow();
+    watch.close();
+    owned.forEach(EngineParts::closeQuietly);
+  }
+
+  private static void awaitEnd(List<ActiveRun> running) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    try {
+      for (ActiveRun run : running) {
+        if (run.starter() != Thread.currentThread()) {
+          run.over().await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static void closeQuietly(Object thing) {
+    if (thing instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) { // anybody's code; the others are closed all the same
+        LOG.warn("Closing {} failed", thing.getClass().getName(), e);
+      }
+    }
+  }
+
+  ChatModel model() {
+    return model;
+  }
+
+  ToolSet tools() {
+    return tools;
+  }
+
+  String instructions() {
+    return instructions;
+  }
+
+  Permissions permissions() {
+    return permissions;
+  }
+
+  Optional<Approver> approver() {
+    return approver;
+  }
+
+  RunLimits limits() {
+    return limits;
+  }
+
+  List<AgentListener> listeners() {
+    return listeners;
+  }
+
+  SessionStore store() {
+    return store;
+  }
+
+  ExecutorService workers() {
+    return workers;
+  }
+
+  ExecutorService executor() {
+    return executor;
+  }
+
+  RunWatch watch() {
+    return watch;
+  }
+
+  Redactor redactor() {
+    return redactor;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Ids ids() {
+    return ids;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.penguin.engine;
+
+import dev.penguin.internal.policy.PermissionGate;
+import dev.penguin.internal.policy.PermissionGate.Verdict;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Decision;
+import dev.penguin.tool.Cancellation.Registration;
+import dev.penguin.tool.Resource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Decides what calls may run: the permissions first, then the approver. Thread-safe. */
+final class Gatekeeper {
+  /** Half the default time of a run, so that a forgotten question does not use up all of it. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final PermissionGate gate;
+  private final Optional<Approver> approver;
+  private final ExecutorService workers;
+
+  Gatekeeper(PermissionGate gate, Optional<Approver> approver, ExecutorService workers) {
+    this.gate = gate;
+    this.approver = approver;
+    this.workers = workers;
+  }
+
+  /** What the permissions say. */
+  Verdict decide(ToolSet.Entry tool, List<Resource> resources) {
+    return gate.decide(tool.spec(), tool.trusted(), resources);
+  }
+
+  /** Asks the approver and waits. Whatever goes wrong is a denial. */
+  Decision ask(ApprovalRequest request, RunControl control) throws InterruptedException {
+    if (approver.isEmpty()) {
+      return Decision.deny("it needs approval, and nobody is there to approve it");
+    }
+    CompletableFuture<Decision> answer = new CompletableFuture<>();
+    Future<?> asking = workers.submit(() -> ask(approver.get(), request, answer));
+    Registration registration = control.onCancel(() -> answer.cancel(false));
+    Duration patience = PATIENCE.compareTo(control.remaining()) < 0 ? PATIENCE : control.remaining();
+    try {
+      return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return Decision.deny("nobody answered within " + patience.toSeconds() + " seconds");
+    } catch (CancellationException e) {
+      return Decision.deny("the run was stopped before anybody answered");
+    } catch (ExecutionException e) {
+      return Decision.deny("the approver failed");
+    } finally {
+      registration.close();
+      answer.cancel(false);
+      asking.cancel(true);
+    }
+  }
+
+  /** Runs the approver's own code; any failure of it, Errors included, must release the call. */
+  private static void ask(
+      Approver approver, ApprovalRequest request, CompletableFuture<Decision> answer) {
+    try {
+      CompletionStage<Decision> stage = approver.decide(request);
+      stage.whenComplete(
+          (decision, error) -> {
+            if (decision != null) {
+              answer.complete(decision);
+            } else {
+              answer.completeExceptionally(
+                  error != null ? error : new IllegalStateException("The approver gave no answer"));
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.penguin.engine;
+
+import dev.penguin.message.Part;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.tool.ToolResult;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call on its way to its result. */
+final class PendingCall {
+  /** The call as the model wrote it. */
+  final ToolCall asked;
+
+  /** The call as it runs. */
+  final ToolCall call;
+
+  final ToolSet.@Nullable Entry tool;
+  private final Instant since;
+  private @Nullable ToolMessage result;
+
+  private PendingCall(
+      ToolCall asked, ToolCall call, ToolSet.@Nullable Entry tool, Instant since) {
+    this.asked = asked;
+    this.call = call;
+    this.tool = tool;
+    this.since = since;
+  }
+
+  /** A call that was checked and may run. */
+  static PendingCall ready(ToolCall asked, ToolCall call, ToolSet.Entry tool, Instant since) {
+    return new PendingCall(asked, call, tool, since);
+  }
+
+  /** A call that does not run. */
+  static PendingCall refused(ToolCall asked, String reason, Instant since) {
+    PendingCall pending = new PendingCall(asked, asked, null, since);
+    pending.result = ToolMessage.of(asked, reason, true);
+    return pending;
+  }
+
+  boolean mayRun() {
+    return result == null;
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  void finish(ToolResult outcome) {
+    List<Part> parts =
+        outcome instanceof ToolResult.Success success
+            ? success.parts()
+            : List.of(Part.text(outcome.text()));
+    result =
+        new ToolMessage(
+            asked.id(),
+            asked.name(),
+            parts.stream().map(ResultSize::bounded).toList(),
+            outcome instanceof ToolResult.Failure);
+  }
+
+  ToolMessage result() {
+    if (result == null) {
+      throw new IllegalStateException("Call " + asked.id() + " has no result yet");
+    }
+    return result;
+  }
+}

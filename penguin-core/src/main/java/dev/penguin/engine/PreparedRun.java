@@ -1,0 +1,99 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.FailedRun;
+import dev.penguin.error.PenguinException;
+import dev.penguin.event.AgentEvent;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.RunStarted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A run that holds its session and only has to be executed, once. */
+final class PreparedRun {
+  private final EngineParts parts;
+  private final Run run;
+  private final List<Body> opening;
+  private final List<Runnable> cleanups = new ArrayList<>();
+
+  /**
+   * @param opening what is stored before the first turn; nothing for a resumed run
+   */
+  PreparedRun(EngineParts parts, Run run, List<Body> opening) {
+    this.parts = parts;
+    this.run = run;
+    this.opening = opening;
+  }
+
+  Run run() {
+    return run;
+  }
+
+  /** Adds what happens when the run is over, however it ended. The last one added comes first. */
+  void afterwards(Runnable cleanup) {
+    cleanups.add(0, cleanup);
+  }
+
+  /** Executes the run on another thread. */
+  void executeOn(ExecutorService executor, LiveRun live) {
+    try {
+      executor.execute(
+          () -> {
+            RunResult result;
+            try {
+              result = execute();
+            } catch (RuntimeException | Error e) {
+              live.failed(e);
+              return;
+            }
+            live.completed(result);
+          });
+    } catch (RejectedExecutionException e) {
+      cleanups.forEach(Runnable::run);
+      throw new AgentClosedException();
+    }
+  }
+
+  /** Executes the run on this thread. */
+  RunResult execute() {
+    RunWatch.Watched watched = parts.watch().watch(run.control);
+    try {
+      if (!opening.isEmpty()) {
+        run.transcript.append(opening.toArray(Body[]::new));
+      }
+      run.events.tell(
+          header ->
+              new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
+      ToolRunner tools = new ToolRunner(run, parts.workers(), parts.redactor(), watched);
+      return new AgentLoop(run, tools, watched).run();
+    } catch (PenguinException e) {
+      e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
+      fail(e);
+      throw e;
+    } catch (RuntimeException | Error e) { // a bug of ours or of a store: told, never swallowed
+      fail(e);
+      throw e;
+    } finally {
+      watched.end();
+      cleanups.forEach(Runnable::run);
+    }
+  }
+
+  private void fail(Throwable error) {
+    String what = error.getClass().getSimpleName() + ": " + error.getMessage();
+    try {
+      run.transcript.append(new RunFailed(run.id, what));
+    } catch (RuntimeException e) {
+      error.addSuppressed(e); // the store itself failed
+    }
+    run.events.tell(header -> new AgentEvent.RunFailed(header, what));
+  }
+
+  /** The entry with which a run begins. */
+  static RunStarted started(String runId, RunRequest request) {
+    return new RunStarted(
+        runId, request.tools(), request.permissions(), request.instructions());
+  }
+}

@@ -1,0 +1,112 @@
+package dev.penguin.engine;
+
+import dev.penguin.event.AgentEvent;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.Usage;
+import dev.penguin.session.SessionEntry.RunEnded;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** One run under way: what it works with and what it has used. Belongs to the run's thread. */
+final class Run {
+  final String id;
+  final Transcript transcript;
+  final RunSettings settings;
+  final RunControl control;
+  final RunEvents events;
+  final Budget budget;
+  private final InstantSource clock;
+  private final Instant startedAt;
+  private int turns;
+  private int toolCalls;
+
+  Run(
+      String id,
+      Transcript transcript,
+      RunSettings settings,
+      RunControl control,
+      RunEvents events,
+      InstantSource clock) {
+    this.id = id;
+    this.transcript = transcript;
+    this.settings = settings;
+    this.control = control;
+    this.events = events;
+    this.clock = clock;
+    startedAt = clock.instant();
+    budget = new Budget(settings.limits(), settings.model().info().price());
+  }
+
+  /** Takes over what a resumed run had used before it was interrupted. */
+  void carryOver(Usage usage, int earlierTurns) {
+    budget.charge(usage);
+    turns = earlierTurns;
+  }
+
+  int turns() {
+    return turns;
+  }
+
+  int nextTurn() {
+    return ++turns;
+  }
+
+  /** Counts a tool call; false when the limit does not allow it. */
+  boolean admitToolCall() {
+    if (toolCalls >= settings.limits().maxToolCalls()) {
+      return false;
+    }
+    toolCalls++;
+    return true;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** The time since a moment, by the clock, which may jump back. */
+  Duration since(Instant moment) {
+    Duration passed = Duration.between(moment, clock.instant());
+    return passed.isNegative() ? Duration.ZERO : passed;
+  }
+
+  /** What the model said last in the conversation. */
+  String lastText() {
+    List<Message> messages = transcript.messages();
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      if (messages.get(i) instanceof AssistantMessage said && !said.text().isEmpty()) {
+        return said.text();
+      }
+    }
+    return "";
+  }
+
+  /** Stores the end and tells it. */
+  RunResult end(Stop stop) {
+    RunEnded ended =
+        new RunEnded(
+            id,
+            stop.outcome().name(),
+            stop.text(),
+            stop.reason().or(budget::overrun),
+            stop.question(),
+            budget.used(),
+            budget.costUsd(),
+            turns,
+            since(startedAt));
+    transcript.append(ended);
+    events.tell(
+        header ->
+            new AgentEvent.RunFinished(
+                header,
+                ended.outcome(),
+                ended.text(),
+                ended.reason(),
+                ended.usage(),
+                ended.costUsd()));
+    return new RunResult(transcript.sessionId(), ended, transcript.messages());
+  }
+}

@@ -1,0 +1,172 @@
+package dev.penguin.engine;
+
+import dev.penguin.engine.SessionRegistry.Lease;
+import dev.penguin.event.AgentListener;
+import dev.penguin.internal.policy.PermissionGate;
+import dev.penguin.internal.typed.ResultType;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.SystemMessage;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import dev.penguin.model.ChatModel;
+import dev.penguin.policy.Permissions;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Said;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes runs from requests: agent and request taken together, the session leased and opened. */
+final class RunFactory {
+  private static final String INTERRUPTED = "Interrupted, outcome unknown.";
+
+  private final EngineParts parts;
+  private final SessionRegistry registry;
+
+  RunFactory(EngineParts parts, SessionRegistry registry) {
+    this.parts = parts;
+    this.registry = registry;
+  }
+
+  /** A run for a request. */
+  PreparedRun prepare(RunRequest request, @Nullable ResultType<?> answer) {
+    parts.checkOpen();
+    ChatModel own = request.modelConfig().map(parts::create).orElse(null);
+    try {
+      ChatModel model = own != null ? own : request.model().orElse(parts.model());
+      RunSettings settings = settings(request, model, answer);
+      String sessionId = request.sessionId().orElseGet(() -> parts.ids().next("session"));
+      Lease lease = registry.lease(sessionId);
+      PreparedRun prepared;
+      try {
+        Transcript transcript = lease.openOrCreate(request.sessionId().isEmpty());
+        prepared = begin(request, settings, transcript);
+        prepared.afterwards(parts.register(prepared.run().control));
+      } catch (RuntimeException | Error e) {
+        lease.close();
+        throw e;
+      }
+      prepared.afterwards(lease::close);
+      if (own != null) {
+        prepared.afterwards(() -> EngineParts.closeQuietly(own));
+      }
+      return prepared;
+    } catch (RuntimeException | Error e) {
+      if (own != null) {
+        EngineParts.closeQuietly(own);
+      }
+      throw e;
+    }
+  }
+
+  private PreparedRun begin(RunRequest request, RunSettings settings, Transcript transcript) {
+    String runId = parts.ids().next("run");
+    Run run = run(runId, transcript, settings, request.listeners());
+    List<Body> opening = new ArrayList<>();
+    opening.add(PreparedRun.started(runId, request));
+    history(request, transcript).forEach(message -> opening.add(new Said(message, Usage.NONE)));
+    Optional<ToolCall> question = transcript.openQuestion();
+    for (ToolCall open : transcript.openCalls()) {
+      if (!question.equals(Optional.of(open))) {
+        String text = transcript.wasStarted(open) ? INTERRUPTED : "Not run: the run was stopped.";
+        opening.add(new Said(ToolMessage.of(open, text, true), Usage.NONE));
+      }
+    }
+    Message prompt =
+        question.isEmpty()
+            ? request.prompt()
+            : new ToolMessage(
+                question.get().id(), question.get().name(), request.prompt().parts(), false);
+    opening.add(new Said(prompt, Usage.NONE));
+    return new PreparedRun(parts, run, opening);
+  }
+
+  /** The history of a request, each call with exactly one result. */
+  private static List<Message> history(RunRequest request, Transcript transcript) {
+    if (request.history().isEmpty()) {
+      return List.of();
+    }
+    if (!transcript.messages().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Session '"
+              + transcript.sessionId()
+              + "' has messages already: a history goes before the first prompt only");
+    }
+    if (request.history().stream().anyMatch(SystemMessage.class::isInstance)) {
+      throw new IllegalArgumentException(
+          "A history holds no system message: use withInstructions for it");
+    }
+    return History.paired(request.history());
+  }
+
+  /** The session's unfinished run. */
+  PreparedRun prepareResume(String sessionId) {
+    Lease lease = registry.lease(sessionId);
+    try {
+      Transcript transcript = lease.open();
+      RunStarted started = transcript.unfinishedStart();
+      RunSettings settings = settings(narrowed(started, sessionId), parts.model(), null);
+      Run run = run(started.runId(), transcript, settings, List.of());
+      run.carryOver(transcript.unfinishedUsage(), transcript.unfinishedTurns());
+      List<Body> opening = new ArrayList<>();
+      for (ToolCall open : transcript.openCalls()) {
+        ToolSet.Entry tool = settings.tools().find(open.name());
+        if (transcript.wasStarted(open) && (tool == null || !tool.spec().readsOnly())) {
+          opening.add(new Said(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
+        }
+      }
+      PreparedRun prepared = new PreparedRun(parts, run, opening);
+      prepared.afterwards(parts.register(run.control));
+      prepared.afterwards(lease::close);
+      return prepared;
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private static RunRequest narrowed(RunStarted started, String sessionId) {
+    RunRequest request = RunRequest.of("").inSession(sessionId);
+    if (started.tools().isPresent()) {
+      request = request.withTools(started.tools().get());
+    }
+    if (started.permissions().isPresent()) {
+      request = request.withPermissions(started.permissions().get());
+    }
+    if (started.instructions().isPresent()) {
+      request = request.withInstructions(started.instructions().get());
+    }
+    return request;
+  }
+
+  private Run run(
+      String runId, Transcript transcript, RunSettings settings, List<AgentListener> more) {
+    List<AgentListener> listeners = new ArrayList<>(parts.listeners());
+    listeners.addAll(more);
+    RunEvents events =
+        new RunEvents(runId, transcript.sessionId(), parts.clock(), List.copyOf(listeners));
+    RunControl control = new RunControl(settings.limits().timeout());
+    return new Run(runId, transcript, settings, control, events, parts.clock());
+  }
+
+  private RunSettings settings(
+      RunRequest request, ChatModel model, @Nullable ResultType<?> answer) {
+    List<Permissions> permissions = new ArrayList<>();
+    permissions.add(parts.permissions());
+    request.permissions().ifPresent(permissions::add);
+    RunLimits limits = request.limits().orElse(parts.limits());
+    EngineParts.checkMoney(limits, model);
+    return new RunSettings(
+        model,
+        request.tools().map(parts.tools()::only).orElse(parts.tools()),
+        new Gatekeeper(new PermissionGate(permissions), parts.approver(), parts.workers()),
+        limits,
+        request.attributes(),
+        request.instructions().orElse(parts.instructions()),
+        answer);
+  }
+}

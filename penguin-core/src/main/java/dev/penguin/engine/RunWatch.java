@@ -1,0 +1,118 @@
+package dev.penguin.engine;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks after runs from outside: a thread that sits in a socket notices neither its interrupt nor its
+ * deadline. One daemon thread for all runs of an engine.
+ */
+final class RunWatch implements AutoCloseable {
+  private static final long TICK_MILLIS = 25;
+
+  /** A model that does not answer to its cancellation in this time has its thread interrupted. */
+  private static final Duration PATIENCE = Duration.ofMillis(250);
+
+  private final ScheduledThreadPoolExecutor scheduler;
+
+  RunWatch() {
+    scheduler =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "penguin-watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+    scheduler.setRemoveOnCancelPolicy(true);
+    scheduler.setKeepAliveTime(1, TimeUnit.SECONDS);
+    scheduler.allowCoreThreadTimeOut(true);
+  }
+
+  /** Watches the current thread, which works for a run, until it is told to stop. */
+  Watched watch(RunControl control) {
+    Watched watched = new Watched(control, Thread.currentThread());
+    watched.ticks =
+        scheduler.scheduleWithFixedDelay(
+            watched::look, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    return watched;
+  }
+
+  @Override
+  public void close() {
+    scheduler.shutdownNow();
+  }
+
+  /** One thread that works for a run. */
+  static final class Watched {
+    private final RunControl control;
+    private final Thread thread;
+    private final Object lock = new Object();
+    private volatile ScheduledFuture<?> ticks;
+    private boolean inModel;
+    private boolean interruptedByUs;
+    private boolean interruptedByOthers;
+
+    private Watched(RunControl control, Thread thread) {
+      this.control = control;
+      this.thread = thread;
+    }
+
+    /** Until {@link #leaveModel}, the thread is in code that may not notice that it should stop. */
+    void enterModel() {
+      synchronized (lock) {
+        inModel = true;
+      }
+    }
+
+    /** Takes the thread's interrupt flag down, and remembers it if it was not ours. */
+    void leaveModel() {
+      synchronized (lock) {
+        inModel = false;
+        boolean flag = Thread.interrupted();
+        if (flag && !interruptedByUs) {
+          interruptedByOthers = true;
+          control.stop(Outcome.CANCELLED);
+        }
+        interruptedByUs = false;
+      }
+    }
+
+    /** Somebody interrupted the thread while it waited. */
+    void interrupted() {
+      synchronized (lock) {
+        interruptedByOthers = true;
+      }
+      control.stop(Outcome.CANCELLED);
+    }
+
+    /** Ends the watch and gives the thread back the flag that others had set. */
+    void end() {
+      ticks.cancel(false);
+      synchronized (lock) {
+        if (interruptedByOthers) {
+          thread.interrupt();
+        }
+      }
+    }
+
+    private void look() {
+      synchronized (lock) {
+        if (inModel && !interruptedByUs && thread.isInterrupted()) {
+          interruptedByOthers = true;
+          control.stop(Outcome.CANCELLED);
+        }
+        if (control.isCancelled()
+            && inModel
+            && !interruptedByOthers
+            && !interruptedByUs
+            && control.sinceStop().compareTo(PATIENCE) > 0) {
+          interruptedByUs = true;
+          thread.interrupt();
+        }
+      }
+    }
+  }
+}

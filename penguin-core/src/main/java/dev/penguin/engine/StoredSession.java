@@ -1,0 +1,131 @@
+package dev.penguin.engine;
+
+import dev.penguin.engine.SessionRegistry.Lease;
+import dev.penguin.message.Message;
+import dev.penguin.session.Checkpoint;
+import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.RolledBack;
+import dev.penguin.session.SessionEntry.RunEnded;
+import java.util.List;
+import java.util.Objects;
+
+/** A session by its id; what it knows is in the store. */
+final class StoredSession implements Session {
+  private final String id;
+  private final EngineParts parts;
+  private final SessionRegistry registry;
+  private final Engine engine;
+
+  StoredSession(String id, EngineParts parts, SessionRegistry registry, Engine engine) {
+    this.id = id;
+    this.parts = parts;
+    this.registry = registry;
+    this.engine = engine;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public RunResult run(String prompt) {
+    return run(RunRequest.of(prompt));
+  }
+
+  @Override
+  public RunResult run(RunRequest request) {
+    if (!request.sessionId().orElse(id).equals(id)) {
+      throw new IllegalArgumentException(
+          "The request names session '%s', this is session '%s'"
+              .formatted(request.sessionId().get(), id));
+    }
+    return engine.run(request.inSession(id));
+  }
+
+  @Override
+  public RunResult resume() {
+    parts.checkOpen();
+    try (Lease lease = registry.lease(id)) {
+      Transcript transcript = lease.open();
+      if (transcript.unfinishedRun().isEmpty()) {
+        RunEnded last =
+            transcript
+                .lastEnded()
+                .orElseThrow(
+                    () -> new IllegalStateException("Session '" + id + "' never had a run"));
+        return new RunResult(id, last, transcript.messages());
+      }
+    }
+    return engine.resume(id);
+  }
+
+  @Override
+  public List<Message> messages() {
+    return List.copyOf(registry.read(id).messages());
+  }
+
+  @Override
+  public void withdrawQuestion() {
+    try (Lease lease = registry.lease(id)) {
+      Transcript transcript = lease.open();
+      transcript
+          .openQuestion()
+          .ifPresent(
+              question ->
+                  transcript.answer(List.of(question), "The question was withdrawn unanswered."));
+    }
+  }
+
+  @Override
+  public Checkpoint checkpoint(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("A checkpoint needs a name that is not blank");
+    }
+    try (Lease lease = registry.lease(id)) {
+      Transcript transcript = lease.open();
+      transcript.append(new CheckpointMade(name));
+      List<Checkpoint> all = transcript.checkpoints();
+      return all.get(all.size() - 1);
+    }
+  }
+
+  @Override
+  public List<Checkpoint> checkpoints() {
+    return registry.read(id).checkpoints();
+  }
+
+  @Override
+  public void rollback(Checkpoint checkpoint) {
+    try (Lease lease = registry.lease(id)) {
+      Transcript transcript = lease.open();
+      transcript.append(new RolledBack(known(transcript, checkpoint).sequence()));
+    }
+  }
+
+  private Checkpoint known(Transcript transcript, Checkpoint checkpoint) {
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    if (!transcript.checkpoints().contains(checkpoint)) {
+      throw new IllegalArgumentException(
+          "Checkpoint '%s' is none that session '%s' can go back to"
+              .formatted(checkpoint.name(), id));
+    }
+    return checkpoint;
+  }
+
+  @Override
+  public Session fork() {
+    return registry.fork(registry.read(id), Long.MAX_VALUE);
+  }
+
+  @Override
+  public Session fork(Checkpoint checkpoint) {
+    Transcript transcript = registry.read(id);
+    return registry.fork(transcript, known(transcript, checkpoint).sequence());
+  }
+
+  @Override
+  public String toString() {
+    return "Session[" + id + "]";
+  }
+}

@@ -1,0 +1,261 @@
+package dev.penguin.engine;
+
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import dev.penguin.session.Checkpoint;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.Created;
+import dev.penguin.session.SessionEntry.RolledBack;
+import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.session.SessionStore;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of one session and the conversation that follows from it. Every entry is in the store
+ * before it counts here. Each tool call has at most one result; what a damaged log has beyond that is
+ * passed over. Not thread-safe: a session belongs to one run at a time.
+ */
+final class Transcript {
+  private final SessionStore store;
+  private final String sessionId;
+  private final InstantSource clock;
+  private long sequence;
+
+  /** The entries that still count: those that were rolled back are gone from here. */
+  private final List<SessionEntry> live = new ArrayList<>();
+
+  private final List<Message> messages = new ArrayList<>();
+  private final List<Long> tokens = new ArrayList<>();
+  private final Map<String, ToolCall> openCalls = new LinkedHashMap<>();
+  private final Set<String> started = new HashSet<>();
+  private final Set<String> callIds = new HashSet<>();
+  private final Set<AllowedForSession> allowed = new HashSet<>();
+  private @Nullable RunStarted unfinishedRun;
+  private @Nullable RunEnded lastEnded;
+
+  private Transcript(SessionStore store, String sessionId, InstantSource clock) {
+    this.store = store;
+    this.sessionId = sessionId;
+    this.clock = clock;
+  }
+
+  /** Creates a session. */
+  static Transcript create(
+      SessionStore store, String sessionId, InstantSource clock, Created created) {
+    Transcript transcript = new Transcript(store, sessionId, clock);
+    transcript.append(created);
+    return transcript;
+  }
+
+  /** Reads a session that exists. */
+  static Transcript load(SessionStore store, String sessionId, InstantSource clock) {
+    Transcript transcript = new Transcript(store, sessionId, clock);
+    store.read(sessionId, transcript::apply);
+    return transcript;
+  }
+
+  /** Stores entries, all or none, and only then lets them count. */
+  void append(Body... bodies) {
+    List<SessionEntry> entries = new ArrayList<>(bodies.length);
+    for (Body body : bodies) {
+      entries.add(new SessionEntry(sequence + entries.size() + 1, clock.instant(), body));
+    }
+    store.append(sessionId, entries);
+    entries.forEach(this::apply);
+  }
+
+  /** Stores a message that cost nothing. */
+  void say(Message message) {
+    append(new Said(message, Usage.NONE));
+  }
+
+  /** Stores messages that cost nothing, all or none. */
+  void say(List<? extends Message> more) {
+    if (!more.isEmpty()) {
+      append(more.stream().map(message -> new Said(message, Usage.NONE)).toArray(Body[]::new));
+    }
+  }
+
+  private void apply(SessionEntry entry) {
+    sequence = entry.sequence();
+    if (entry.body() instanceof RolledBack back) {
+      live.removeIf(earlier -> earlier.sequence() > back.toSequence());
+      forget();
+      List.copyOf(live).forEach(earlier -> applyBody(earlier.body()));
+    } else {
+      live.add(entry);
+      applyBody(entry.body());
+    }
+  }
+
+  private void forget() {
+    messages.clear();
+    tokens.clear();
+    openCalls.clear();
+    started.clear();
+    callIds.clear();
+    allowed.clear();
+    unfinishedRun = null;
+    lastEnded = null;
+  }
+
+  private void applyBody(Body body) {
+    if (body instanceof Said said) {
+      applyMessage(said.message());
+    } else if (body instanceof ToolStarted start) {
+      started.add(start.call().id());
+    } else if (body instanceof RunStarted run) {
+      unfinishedRun = run;
+    } else if (body instanceof RunEnded ended) {
+      unfinishedRun = null;
+      lastEnded = ended;
+    } else if (body instanceof AllowedForSession rule) {
+      allowed.add(rule);
+    }
+  }
+
+  private void applyMessage(Message message) {
+    if (message instanceof ToolMessage result) {
+      if (openCalls.remove(result.callId()) == null) {
+        return;
+      }
+    } else if (message instanceof AssistantMessage assistant) {
+      for (ToolCall call : assistant.toolCalls()) {
+        openCalls.put(call.id(), call);
+        callIds.add(call.id());
+      }
+    }
+    messages.add(message);
+    tokens.add(TokenEstimate.of(message));
+  }
+
+  String sessionId() {
+    return sessionId;
+  }
+
+  /** The conversation; a live view. */
+  List<Message> messages() {
+    return Collections.unmodifiableList(messages);
+  }
+
+  /** The estimated tokens of the message at an index. */
+  long tokens(int index) {
+    return tokens.get(index);
+  }
+
+  /** The calls that have no result yet, in order. */
+  List<ToolCall> openCalls() {
+    return List.copyOf(openCalls.values());
+  }
+
+  /** Whether a call was about to run when the log ended. */
+  boolean wasStarted(ToolCall call) {
+    return started.contains(call.id());
+  }
+
+  /** Whether a call of that id is in the conversation. */
+  boolean knowsCall(String id) {
+    return callIds.contains(id);
+  }
+
+  /** The question that waits for the user's answer. */
+  Optional<ToolCall> openQuestion() {
+    return lastEnded != null
+            && unfinishedRun == null
+            && Outcome.NEEDS_INPUT.name().equals(lastEnded.outcome())
+        ? openCalls.values().stream().filter(c -> c.name().equals(ControlTools.ASK_USER)).findFirst()
+        : Optional.empty();
+  }
+
+  boolean isAllowed(AllowedForSession rule) {
+    return allowed.contains(rule);
+  }
+
+  Optional<String> unfinishedRun() {
+    return Optional.ofNullable(unfinishedRun).map(RunStarted::runId);
+  }
+
+  /** How the unfinished run began. */
+  RunStarted unfinishedStart() {
+    if (unfinishedRun == null) {
+      throw new IllegalStateException("Session '" + sessionId + "' has no unfinished run");
+    }
+    return unfinishedRun;
+  }
+
+  Optional<RunEnded> lastEnded() {
+    return Optional.ofNullable(lastEnded);
+  }
+
+  List<Checkpoint> checkpoints() {
+    List<Checkpoint> found = new ArrayList<>();
+    for (SessionEntry entry : live) {
+      if (entry.body() instanceof CheckpointMade made) {
+        found.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
+      }
+    }
+    return found;
+  }
+
+  /** The bodies that make a copy of the conversation, up to and including an entry. */
+  Body[] copyUpTo(long lastSequence) {
+    return live.stream()
+        .filter(entry -> entry.sequence() <= lastSequence)
+        .map(SessionEntry::body)
+        .filter(body -> !(body instanceof Created || body instanceof RunFailed))
+        .toArray(Body[]::new);
+  }
+
+  /** The tokens that the unfinished run has used. */
+  Usage unfinishedUsage() {
+    return unfinishedReplies().map(Said::usage).reduce(Usage.NONE, Usage::plus);
+  }
+
+  /** The model calls that the unfinished run has made. */
+  int unfinishedTurns() {
+    return (int) unfinishedReplies().count();
+  }
+
+  private Stream<Said> unfinishedReplies() {
+    int start = 0;
+    for (int i = 0; i < live.size(); i++) {
+      if (live.get(i).body().equals(unfinishedRun)) {
+        start = i;
+      }
+    }
+    return live.subList(start, live.size()).stream()
+        .filter(entry -> entry.body() instanceof Said)
+        .map(entry -> (Said) entry.body())
+        .filter(said -> said.message() instanceof AssistantMessage);
+  }
+
+  /** Answers calls without running them. */
+  void answer(List<ToolCall> calls, String text) {
+    say(calls.stream().map(call -> ToolMessage.of(call, text, true)).toList());
+  }
+
+  @Override
+  public String toString() {
+    return "Transcript[" + sessionId + ", " + messages.size() + " messages]";
+  }
+}

@@ -1,0 +1,70 @@
+package dev.penguin.engine;
+
+import dev.penguin.event.AgentEvent;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+
+/**
+ * The events of one run. One thread publishes; any thread may subscribe at any time, and each
+ * subscriber gets every event from the first, merged where it lags as {@link EventLog} says.
+ *
+ * <p>Signals are delivered by tasks on the executor, at most one at a time for a subscriber, and
+ * {@code onSubscribe} on the thread that subscribes. The publishing thread delivers only when the
+ * executor runs tasks on it. When the executor takes no task, for instance because it was shut
+ * down, the JDK's common pool delivers instead: the run goes on and no subscriber misses its end.
+ */
+final class EventStream implements Flow.Publisher<AgentEvent> {
+  private final EventLog log = new EventLog();
+  private final List<EventSubscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final Executor executor;
+
+  EventStream(Executor executor) {
+    this.executor = executor;
+  }
+
+  /** Adds an event. Never waits for a subscriber. After the end, does nothing. */
+  void publish(AgentEvent event) {
+    log.append(Objects.requireNonNull(event, "event"));
+    for (EventSubscription subscription : subscriptions) {
+      subscription.eventArrived();
+    }
+  }
+
+  /** Ends the stream well. Only the first end counts. */
+  void complete() {
+    log.end(null);
+    subscriptions.forEach(EventSubscription::wake);
+  }
+
+  /** Ends the stream with an exception. Only the first end counts. */
+  void fail(Throwable error) {
+    log.end(Objects.requireNonNull(error, "error"));
+    subscriptions.forEach(EventSubscription::wake);
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super AgentEvent> subscriber) {
+    EventSubscription subscription =
+        new EventSubscription(Objects.requireNonNull(subscriber, "subscriber"), log.cursor(), this);
+    subscriptions.add(subscription);
+    subscription.begin();
+  }
+
+  /** Runs a task of a subscription. */
+  void execute(EventSubscription subscription) {
+    try {
+      executor.execute(subscription);
+    } catch (RuntimeException e) {
+      CompletableFuture.runAsync(subscription);
+    }
+  }
+
+  /** Forgets a subscription that is over. */
+  void remove(EventSubscription subscription) {
+    subscriptions.remove(subscription);
+  }
+}

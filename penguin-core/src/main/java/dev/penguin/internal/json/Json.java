@@ -9,14 +9,17 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,11 @@ public final class Json {
   private static final long MAX_TOKENS = 500_000;
   private static final int MAX_KEY = 1_000;
   private static final int MAX_NUMBER = 100;
+  private static final int MAX_EXPONENT = 400;
+  private static final int POOLED_BUFFERS = 16;
+
+  private static final Pattern SETTINGS_HINT =
+      Pattern.compile("(?s) \\(`StreamReadConstraints.*|: enable `JsonReadFeature.*");
 
   /** The one factory; strict, and safe for use by many threads. */
   public static final JsonFactory FACTORY =
@@ -38,6 +46,11 @@ public final class Json {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          // Keys come from strangers: none is kept in a table that outlives its text.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          // The default keeps buffers in the threads of the application.
+          .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS))
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
@@ -53,17 +66,32 @@ public final class Json {
 
   /**
    * The value of a JSON text: {@code String}, {@code Long}, {@code BigInteger}, {@code Double},
-   * {@code Boolean}, {@code List}, {@code Map} in the order of the text, or null.
+   * {@code Boolean}, {@code List}, {@code Map} in the order of the text, or null. Halves of
+   * surrogate pairs that stand alone become U+FFFD.
    *
    * @throws IllegalArgumentException when the text is not exactly one JSON value; the message says
    *     what is wrong and where
    */
   public static @Nullable Object parse(String json) {
+    return parse(json, Fractions.DOUBLE);
+  }
+
+  /**
+   * Like {@link #parse}, but a number with a fraction or an exponent is a {@code BigDecimal} with
+   * the digits of the text.
+   *
+   * @throws IllegalArgumentException when the text is not exactly one JSON value
+   */
+  public static @Nullable Object parseExact(String json) {
+    return parse(json, Fractions.EXACT);
+  }
+
+  private static @Nullable Object parse(String json, Fractions fractions) {
     try (JsonParser parser = FACTORY.createParser(json)) {
       if (parser.nextToken() == null) {
         throw new IllegalArgumentException("expected a JSON value, got nothing");
       }
-      Object value = read(parser);
+      Object value = read(parser, fractions);
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException(
             "expected one JSON value, got more after it at character "
@@ -130,56 +158,79 @@ public final class Json {
       generator.writeNull();
     } else if (value instanceof Boolean flag) {
       generator.writeBoolean(flag);
-    } else if (value instanceof Number number) {
+    } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
       generator.writeNumber(number.toString());
     } else {
-      throw new IllegalArgumentException("No JSON for a value of " + value.getClass().getName());
+      throw new IllegalArgumentException(
+          value instanceof Number
+              ? "No JSON for the number " + value
+              : "No JSON for a value of " + value.getClass().getName());
     }
   }
 
   /** Reads the value that the parser stands at, and leaves the parser at its last token. */
   public static @Nullable Object read(JsonParser parser) throws IOException {
+    return read(parser, Fractions.DOUBLE);
+  }
+
+  private static @Nullable Object read(JsonParser parser, Fractions fractions) throws IOException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> readObject(parser);
-      case START_ARRAY -> readArray(parser);
-      case VALUE_STRING -> parser.getText();
+      case START_OBJECT -> readObject(parser, fractions);
+      case START_ARRAY -> readArray(parser, fractions);
+      case VALUE_STRING -> wellFormed(parser.getText());
       case VALUE_NUMBER_INT ->
           switch (parser.getNumberType()) {
             case INT, LONG -> parser.getLongValue();
             default -> parser.getBigIntegerValue();
           };
-      case VALUE_NUMBER_FLOAT -> finite(parser);
+      case VALUE_NUMBER_FLOAT -> readFraction(parser, fractions);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       default -> null;
     };
   }
 
-  private static Double finite(JsonParser parser) throws IOException {
+  private static Number readFraction(JsonParser parser, Fractions fractions) throws IOException {
     double value = parser.getDoubleValue();
     if (Double.isInfinite(value)) {
-      throw new IllegalArgumentException(
-          "the number at character "
-              + parser.currentTokenLocation().getCharOffset()
-              + " is too large");
+      throw outOfRange(parser, "large");
     }
-    return value;
+    if (fractions == Fractions.DOUBLE) {
+      return value;
+    }
+    BigDecimal exact = parser.getDecimalValue();
+    if (Math.abs((long) exact.scale()) > MAX_EXPONENT) {
+      throw outOfRange(parser, "small");
+    }
+    return exact;
   }
 
-  private static Map<String, Object> readObject(JsonParser parser) throws IOException {
+  private static IllegalArgumentException outOfRange(JsonParser parser, String how) {
+    return new IllegalArgumentException(
+        "the number at character "
+            + parser.currentTokenLocation().getCharOffset()
+            + " is too "
+            + how);
+  }
+
+  private static Map<String, Object> readObject(JsonParser parser, Fractions fractions)
+      throws IOException {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
+      String name = wellFormed(parser.currentName());
       parser.nextToken();
-      map.put(name, read(parser));
+      if (map.containsKey(name)) { // the parser sees equal keys, but not those made equal here
+        throw new IllegalArgumentException("Duplicate field '" + name + "'");
+      }
+      map.put(name, read(parser, fractions));
     }
     return Collections.unmodifiableMap(map);
   }
 
-  private static List<Object> readArray(JsonParser parser) throws IOException {
+  private static List<Object> readArray(JsonParser parser, Fractions fractions) throws IOException {
     List<@Nullable Object> list = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      list.add(read(parser));
+      list.add(read(parser, fractions));
     }
     return Collections.unmodifiableList(list);
   }
@@ -229,12 +280,17 @@ public final class Json {
   }
 
   private static String describe(JsonProcessingException e) {
-    String what = e.getOriginalMessage();
-    int hint = what.indexOf(" (`StreamReadConstraints");
-    what = hint < 0 ? what : what.substring(0, hint);
+    // Hints about Jackson's own settings mean nothing to the reader.
+    String what = SETTINGS_HINT.matcher(e.getOriginalMessage()).replaceFirst("");
     what = what.length() > 200 ? what.substring(0, 200) + "…" : what;
     return e.getLocation() == null || e.getLocation().getCharOffset() < 0
         ? what
         : what + " at character " + e.getLocation().getCharOffset();
+  }
+
+  /** What a number with a fraction or an exponent is read as. */
+  private enum Fractions {
+    DOUBLE,
+    EXACT
   }
 }

@@ -1,0 +1,96 @@
+package dev.penguin.internal.json;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The types of JSON Schema, on plain values. */
+final class JsonType {
+  private JsonType() {}
+
+  /** The types that a schema names; empty when it names none. */
+  static Set<String> namedBy(Map<?, ?> schema) {
+    Set<String> types = new LinkedHashSet<>();
+    if (schema.get("type") instanceof Collection<?> several) {
+      several.forEach(type -> types.add(String.valueOf(type)));
+    } else if (schema.get("type") instanceof String one) {
+      types.add(one);
+    }
+    return types;
+  }
+
+  /** Whether the value is of one of the types. Without types every value is. */
+  static boolean accepts(Set<String> types, @Nullable Object value) {
+    return types.isEmpty() || types.stream().anyMatch(type -> accepts(type, value));
+  }
+
+  private static boolean accepts(String type, @Nullable Object value) {
+    return switch (type) {
+      case "string" -> value instanceof String;
+      case "number" -> value instanceof Number;
+      case "integer" -> isInteger(value);
+      case "boolean" -> value instanceof Boolean;
+      case "object" -> value instanceof Map;
+      case "array" -> value instanceof List;
+      case "null" -> value == null;
+      default -> true;
+    };
+  }
+
+  /** An integer is one by its spelling: 3.0 and 1e3 are not. */
+  private static boolean isInteger(@Nullable Object value) {
+    return value instanceof Long
+        || value instanceof Integer
+        || value instanceof BigInteger
+        || value instanceof Short
+        || value instanceof Byte;
+  }
+
+  /** The types in words, for instance "a string or null". */
+  static String describe(Collection<String> types) {
+    List<String> words = types.stream().map(JsonType::describe).toList();
+    int last = words.size() - 1;
+    return last < 1
+        ? String.join("", words)
+        : words.stream().limit(last).collect(Collectors.joining(", ")) + " or " + words.get(last);
+  }
+
+  private static String describe(String type) {
+    return switch (type) {
+      case "null" -> type;
+      case "integer", "object", "array" -> "an " + type;
+      default -> "a " + type;
+    };
+  }
+
+  /** The value in a form in which equal JSON is equal: 1, 1.0 and 1e0 are one number. */
+  static @Nullable Object canonical(@Nullable Object value) {
+    if (value instanceof Number number) {
+      return decimal(number).stripTrailingZeros();
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> items = new ArrayList<>(list.size());
+      list.forEach(item -> items.add(canonical(item)));
+      return items;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> members = new LinkedHashMap<>();
+      map.forEach((key, item) -> members.put(key, canonical(item)));
+      return members;
+    }
+    return value;
+  }
+
+  /** The exact value of a finite number. */
+  static BigDecimal decimal(Number number) {
+    return number instanceof BigDecimal exact ? exact : new BigDecimal(number.toString());
+  }
+}

@@ -1,7 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The facade: the one dependency that makes a Java program an agent. */
+/** The facade. */
 @NullMarked
 module dev.penguin.api {
   requires transitive dev.penguin.core;
+
+  exports dev.penguin;
 }

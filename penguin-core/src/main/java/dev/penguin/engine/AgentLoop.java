@@ -19,8 +19,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one loop: ask the model, run the tools that it asks for, until something stops it. Chat, tasks,
- * streaming, typed answers and resumed runs all come through here.
+ * The one loop: ask the model, run the tools that it asks for, until something stops it. Chat,
+ * tasks, streaming, typed answers and resumed runs all come through here.
  */
 final class AgentLoop {
   private static final int MOST_CORRECTIONS = 2;
@@ -166,9 +166,7 @@ final class AgentLoop {
   private @Nullable Stop cutOff(AssistantMessage message, Reservation reservation) {
     if (reservation.clamped()) {
       return Stop.because(
-          Outcome.BUDGET_EXCEEDED,
-          message.text(),
-          "the answer was cut off where the budget ended");
+          Outcome.BUDGET_EXCEEDED, message.text(), "the answer was cut off where the budget ended");
     }
     if (message.toolCalls().isEmpty() || ++truncations >= MOST_TRUNCATIONS) {
       return Stop.because(

@@ -58,8 +58,7 @@ final class Budget {
     BigDecimal usd = price.map(p -> p.costUsd(input, output)).orElse(BigDecimal.ZERO);
     reservedTokens += input + output;
     reservedUsd = reservedUsd.add(usd);
-    return new Reservation(
-        input, OptionalInt.of(output), output < wanted, input + output, usd);
+    return new Reservation(input, OptionalInt.of(output), output < wanted, input + output, usd);
   }
 
   private long outputByTokens(long input) {
@@ -94,8 +93,7 @@ final class Budget {
    */
   synchronized void settle(Reservation reservation, Usage usage, long estimatedOutput) {
     release(reservation);
-    charge(
-        usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput));
+    charge(usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput));
   }
 
   /** Charges what was used before. */
@@ -103,8 +101,7 @@ final class Budget {
     used = used.plus(usage);
     chargedTokens += usage.totalTokens();
     price.ifPresent(
-        p ->
-            chargedUsd = chargedUsd.add(p.costUsd(usage.inputTokens(), usage.outputTokens())));
+        p -> chargedUsd = chargedUsd.add(p.costUsd(usage.inputTokens(), usage.outputTokens())));
   }
 
   /** Gives back what was set aside for a call that failed. */
@@ -129,7 +126,8 @@ final class Budget {
     text.append(input).append(" tokens of input");
     limits
         .maxTokens()
-        .ifPresent(most -> text.append("; used ").append(chargedTokens).append(" of ").append(most));
+        .ifPresent(
+            most -> text.append("; used ").append(chargedTokens).append(" of ").append(most));
     limits
         .maxCostUsd()
         .ifPresent(
@@ -155,8 +153,7 @@ final class Budget {
     if (limits.maxCostUsd().isPresent() && chargedUsd.compareTo(limits.maxCostUsd().get()) > 0) {
       return Optional.of(
           "spent %s USD, more than the limit of %s"
-              .formatted(
-                  chargedUsd.toPlainString(), limits.maxCostUsd().get().toPlainString()));
+              .formatted(chargedUsd.toPlainString(), limits.maxCostUsd().get().toPlainString()));
     }
     return Optional.empty();
   }

@@ -18,8 +18,8 @@ import java.util.Objects;
 
 /**
  * What happens to a call before it runs: the tool is looked up, the arguments are checked, what it
- * would touch is resolved, the permissions decide, the approver is asked. The first that says no ends
- * it, with a text for the model.
+ * would touch is resolved, the permissions decide, the approver is asked. The first that says no
+ * ends it, with a text for the model.
  */
 final class CallCheck {
   private final Run run;
@@ -49,8 +49,8 @@ final class CallCheck {
   /** The call with arguments that fit the schema. */
   static ToolCall validated(ToolSet.Entry tool, ToolCall call) throws Refusal {
     String json = call.argumentsJson();
-    if (json.isBlank() && !(tool.schema().get("required") instanceof List<?> required
-        && !required.isEmpty())) {
+    if (json.isBlank()
+        && !(tool.schema().get("required") instanceof List<?> required && !required.isEmpty())) {
       json = "{}";
     }
     Map<String, Object> arguments;
@@ -76,7 +76,8 @@ final class CallCheck {
     if (verdict.answer() == Answer.DENY) {
       throw denied(call, verdict.reason());
     }
-    if (verdict.answer() == Answer.ALLOW || run.transcript.isAllowed(sessionRule(call, resources))) {
+    if (verdict.answer() == Answer.ALLOW
+        || run.transcript.isAllowed(sessionRule(call, resources))) {
       return call;
     }
     return approved(tool, call, resources, verdict.reason());
@@ -101,12 +102,7 @@ final class CallCheck {
       ToolSet.Entry tool, ToolCall call, List<Resource> resources, String reason) throws Refusal {
     ApprovalRequest request =
         new ApprovalRequest(
-            run.id,
-            run.transcript.sessionId(),
-            call,
-            tool.spec().effects(),
-            resources,
-            reason);
+            run.id, run.transcript.sessionId(), call, tool.spec().effects(), resources, reason);
     run.events.tell(header -> new AgentEvent.ApprovalAsked(header, call, reason));
     Decision decision = ask(request);
     if (decision instanceof Decision.Deny deny) {
@@ -153,12 +149,12 @@ final class CallCheck {
   }
 
   private static AllowedForSession sessionRule(ToolCall call, List<Resource> resources) {
-    return new AllowedForSession(
-        call.name(), resources.stream().map(Resource::display).toList());
+    return new AllowedForSession(call.name(), resources.stream().map(Resource::display).toList());
   }
 
   private static Refusal denied(ToolCall call, String reason) {
-    return new Refusal("Permission denied for '" + call.name() + "': " + reason + ". It did not run.");
+    return new Refusal(
+        "Permission denied for '" + call.name() + "': " + reason + ". It did not run.");
   }
 
   /** Carries the text for the model out of the checks. */

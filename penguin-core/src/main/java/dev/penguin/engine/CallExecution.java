@@ -31,7 +31,11 @@ final class CallExecution implements Runnable, ToolContext {
    * @param mailbox takes what must happen on the run's thread
    */
   CallExecution(
-      Run run, PendingCall pending, Duration timeout, Redactor redactor, Consumer<Runnable> mailbox) {
+      Run run,
+      PendingCall pending,
+      Duration timeout,
+      Redactor redactor,
+      Consumer<Runnable> mailbox) {
     this.run = run;
     this.pending = pending;
     this.redactor = redactor;
@@ -144,9 +148,7 @@ final class CallExecution implements Runnable, ToolContext {
     mailbox.accept(
         () -> {
           if (!settled) {
-            run.events.tell(
-                header ->
-                    new AgentEvent.ToolProgressed(header, pending.call, message));
+            run.events.tell(header -> new AgentEvent.ToolProgressed(header, pending.call, message));
           }
         });
   }

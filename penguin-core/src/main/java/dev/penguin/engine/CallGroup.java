@@ -39,8 +39,7 @@ final class CallGroup {
   void run(List<PendingCall> calls) {
     List<CallExecution> executions = new ArrayList<>(calls.size());
     for (PendingCall call : calls) {
-      CallExecution execution =
-          new CallExecution(run, call, timeout(call), redactor, mailbox::add);
+      CallExecution execution = new CallExecution(run, call, timeout(call), redactor, mailbox::add);
       executions.add(execution);
       workers.execute(execution);
     }

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Gives each call of a reply an id that is unique in its session. Models repeat ids, leave them empty
- * or make them endless; an id that is fine stays as it is.
+ * Gives each call of a reply an id that is unique in its session. Models repeat ids, leave them
+ * empty or make them endless; an id that is fine stays as it is.
  */
 final class CallIds {
   /** What both OpenAI and Anthropic take back. */

@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 
 /**
  * What of a conversation is sent to the model: all of it while it fits, else the first request and
- * the newest exchanges. A view; what is stored never changes. An exchange is cut as a whole, so that
- * each tool call keeps its result.
+ * the newest exchanges. A view; what is stored never changes. An exchange is cut as a whole, so
+ * that each tool call keeps its result.
  */
 final class ContextWindow {
   /** The part of the window that is kept for the answer when nothing says how long it may be. */
@@ -28,8 +28,7 @@ final class ContextWindow {
    * @param head what always comes first: the instructions
    * @param fixedTokens the estimated tokens of the head and the tools
    */
-  ContextWindow(
-      OptionalInt window, OptionalInt maxOutput, List<Message> head, long fixedTokens) {
+  ContextWindow(OptionalInt window, OptionalInt maxOutput, List<Message> head, long fixedTokens) {
     this.window = window;
     this.maxOutput = maxOutput;
     this.head = head;

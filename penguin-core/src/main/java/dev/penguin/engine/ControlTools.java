@@ -27,7 +27,5 @@ final class ControlTools {
           "summary":{"type":"string","description":"What was done, or why it cannot be done"}},\
           "required":["status","summary"],"additionalProperties":false}""");
 
-
-
   private ControlTools() {}
 }

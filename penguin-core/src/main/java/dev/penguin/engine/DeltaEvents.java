@@ -20,16 +20,14 @@ record DeltaEvents(RunEvents events) implements DeltaListener {
 
   @Override
   public void onRetry(int attempt, ModelException reason, Duration delay) {
-    events.tell(
-        header -> new AgentEvent.ModelRetried(header, attempt, describe(reason), delay));
+    events.tell(header -> new AgentEvent.ModelRetried(header, attempt, describe(reason), delay));
   }
 
   @Override
   public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
     events.tell(
         header ->
-            new AgentEvent.ModelFellBack(
-                header, from.toString(), to.toString(), describe(reason)));
+            new AgentEvent.ModelFellBack(header, from.toString(), to.toString(), describe(reason)));
   }
 
   private static String describe(ModelException reason) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * give the same result for the same request. Thread-safe; close it to give back its threads and
  * connections.
  *
- * <p>Most programs use {@code PenguinAgent}, which holds one. What is thrown out of a run carries the
- * run's ids and usage, see {@link PenguinException#failedRun()}.
+ * <p>Most programs use {@code PenguinAgent}, which holds one. What is thrown out of a run carries
+ * the run's ids and usage, see {@link PenguinException#failedRun()}.
  */
 public final class Engine implements AutoCloseable {
   private final EngineParts parts;
@@ -64,8 +64,8 @@ public final class Engine implements AutoCloseable {
    * Runs a request on another thread.
    *
    * @param request what to do
-   * @return how the run ended; {@code cancel(true)} stops the run, stages derived from the future do
-   *     not pass a cancel on
+   * @return how the run ended; {@code cancel(true)} stops the run, stages derived from the future
+   *     do not pass a cancel on
    */
   public CompletableFuture<RunResult> runAsync(RunRequest request) {
     try {
@@ -154,8 +154,8 @@ public final class Engine implements AutoCloseable {
   /**
    * Opens a session, or creates one under that id.
    *
-   * @param id 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a letter or
-   *     a digit
+   * @param id 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a letter
+   *     or a digit
    */
   public Session session(String id) {
     parts.checkOpen();

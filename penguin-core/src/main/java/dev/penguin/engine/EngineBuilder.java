@@ -20,7 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what an {@link Engine} works with. Not thread-safe; build as many engines as you like. */
+/**
+ * Collects what an {@link Engine} works with. Not thread-safe; build as many engines as you like.
+ */
 public final class EngineBuilder {
   @Nullable ModelConfig modelConfig;
   @Nullable ChatModel model;
@@ -205,8 +207,8 @@ public final class EngineBuilder {
 
   /**
    * Where {@code runAsync} and {@code start} run; the engine's own threads unless set, virtual ones
-   * on Java 21 and later. Tools always run on the engine's own threads, so that a run never waits for
-   * a thread of this executor.
+   * on Java 21 and later. Tools always run on the engine's own threads, so that a run never waits
+   * for a thread of this executor.
    *
    * @param runs runs the runs; never shut down by the engine
    */
@@ -248,7 +250,8 @@ public final class EngineBuilder {
   /**
    * The engine.
    *
-   * @throws ConfigurationException when something is missing: a model, a key, a folder, penguin-tools
+   * @throws ConfigurationException when something is missing: a model, a key, a folder,
+   *     penguin-tools
    * @throws IllegalArgumentException when two tools have one name
    */
   public Engine build() {

@@ -68,8 +68,7 @@ final class EngineParts {
       List<Tool> coding = own(discovery.codingTools());
       List<Tool> passed = new ArrayList<>(coding);
       passed.addAll(builder.tools);
-      tools =
-          ToolSet.of(passed, builder.discoverTools ? own(discovery.discovered()) : List.of());
+      tools = ToolSet.of(passed, builder.discoverTools ? own(discovery.discovered()) : List.of());
       model = model(builder);
       checkMoney(limits, model);
     } catch (RuntimeException e) {

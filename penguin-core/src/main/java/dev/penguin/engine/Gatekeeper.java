@@ -47,7 +47,8 @@ final class Gatekeeper {
     CompletableFuture<Decision> answer = new CompletableFuture<>();
     Future<?> asking = workers.submit(() -> ask(approver.get(), request, answer));
     Registration registration = control.onCancel(() -> answer.cancel(false));
-    Duration patience = PATIENCE.compareTo(control.remaining()) < 0 ? PATIENCE : control.remaining();
+    Duration patience =
+        PATIENCE.compareTo(control.remaining()) < 0 ? PATIENCE : control.remaining();
     try {
       return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

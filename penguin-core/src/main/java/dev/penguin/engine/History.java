@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes a conversation from outside valid: each tool call has exactly one result, right after it. */
+/**
+ * Makes a conversation from outside valid: each tool call has exactly one result, right after it.
+ */
 final class History {
   private final List<Message> valid = new ArrayList<>();
   private final Map<String, ToolCall> open = new LinkedHashMap<>();
@@ -41,8 +43,7 @@ final class History {
   }
 
   private void answerOpen() {
-    open.values()
-        .forEach(call -> valid.add(ToolMessage.of(call, "No result is known.", true)));
+    open.values().forEach(call -> valid.add(ToolMessage.of(call, "No result is known.", true)));
     open.clear();
   }
 }

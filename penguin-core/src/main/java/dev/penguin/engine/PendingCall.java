@@ -20,8 +20,7 @@ final class PendingCall {
   private final Instant since;
   private @Nullable ToolMessage result;
 
-  private PendingCall(
-      ToolCall asked, ToolCall call, ToolSet.@Nullable Entry tool, Instant since) {
+  private PendingCall(ToolCall asked, ToolCall call, ToolSet.@Nullable Entry tool, Instant since) {
     this.asked = asked;
     this.call = call;
     this.tool = tool;

@@ -64,8 +64,7 @@ final class PreparedRun {
         run.transcript.append(opening.toArray(Body[]::new));
       }
       run.events.tell(
-          header ->
-              new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
+          header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       ToolRunner tools = new ToolRunner(run, parts.workers(), parts.redactor(), watched);
       return new AgentLoop(run, tools, watched).run();
     } catch (PenguinException e) {
@@ -93,7 +92,6 @@ final class PreparedRun {
 
   /** The entry with which a run begins. */
   static RunStarted started(String runId, RunRequest request) {
-    return new RunStarted(
-        runId, request.tools(), request.permissions(), request.instructions());
+    return new RunStarted(runId, request.tools(), request.permissions(), request.instructions());
   }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops one run: told to by its owner, by an interrupt of its thread, or by its deadline. Thread-safe.
+ * Stops one run: told to by its owner, by an interrupt of its thread, or by its deadline.
+ * Thread-safe.
  */
 final class RunControl implements Cancellation {
   private final Object lock = new Object();

@@ -22,8 +22,7 @@ final class RunEvents {
   private final Set<AgentListener> reported = new HashSet<>();
   private long sequence;
 
-  RunEvents(
-      String runId, String sessionId, InstantSource clock, List<AgentListener> listeners) {
+  RunEvents(String runId, String sessionId, InstantSource clock, List<AgentListener> listeners) {
     this.runId = runId;
     this.sessionId = sessionId;
     this.clock = clock;

@@ -4,7 +4,6 @@ import dev.penguin.engine.SessionRegistry.Lease;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.policy.PermissionGate;
 import dev.penguin.internal.typed.ResultType;
-import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;

@@ -6,8 +6,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks after runs from outside: a thread that sits in a socket notices neither its interrupt nor its
- * deadline. One daemon thread for all runs of an engine.
+ * Looks after runs from outside: a thread that sits in a socket notices neither its interrupt nor
+ * its deadline. One daemon thread for all runs of an engine.
  */
 final class RunWatch implements AutoCloseable {
   private static final long TICK_MILLIS = 25;

@@ -25,8 +25,7 @@ final class ToolSet {
    * @param schema the schema of the arguments
    * @param trusted whether the application passed it in code
    */
-  record Entry(
-      @Nullable Tool tool, ToolSpec spec, Map<String, Object> schema, boolean trusted) {
+  record Entry(@Nullable Tool tool, ToolSpec spec, Map<String, Object> schema, boolean trusted) {
     boolean isControl() {
       return tool == null;
     }
@@ -53,8 +52,7 @@ final class ToolSet {
       throw new IllegalArgumentException(
           "There are two tools named '" + spec.name() + "': give one of them another name");
     }
-    entries.put(
-        spec.name(), new Entry(tool, spec, Json.parseObject(spec.inputSchema()), trusted));
+    entries.put(spec.name(), new Entry(tool, spec, Json.parseObject(spec.inputSchema()), trusted));
   }
 
   /** The tools of these names only. */
@@ -71,8 +69,8 @@ final class ToolSet {
   }
 
   /**
-   * The same tools and the engine's own. An agent without tools is not offered those either: not every
-   * model takes tools at all.
+   * The same tools and the engine's own. An agent without tools is not offered those either: not
+   * every model takes tools at all.
    *
    * @param finish whether the model may end the run with a tool
    */

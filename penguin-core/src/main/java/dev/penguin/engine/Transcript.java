@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one session and the conversation that follows from it. Every entry is in the store
- * before it counts here. Each tool call has at most one result; what a damaged log has beyond that is
- * passed over. Not thread-safe: a session belongs to one run at a time.
+ * before it counts here. Each tool call has at most one result; what a damaged log has beyond that
+ * is passed over. Not thread-safe: a session belongs to one run at a time.
  */
 final class Transcript {
   private final SessionStore store;
@@ -183,7 +183,9 @@ final class Transcript {
     return lastEnded != null
             && unfinishedRun == null
             && Outcome.NEEDS_INPUT.name().equals(lastEnded.outcome())
-        ? openCalls.values().stream().filter(c -> c.name().equals(ControlTools.ASK_USER)).findFirst()
+        ? openCalls.values().stream()
+            .filter(c -> c.name().equals(ControlTools.ASK_USER))
+            .findFirst()
         : Optional.empty();
   }
 

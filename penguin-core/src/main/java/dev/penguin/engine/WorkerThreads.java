@@ -6,7 +6,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Threads for runs and tools: virtual where the JVM has them, else daemon threads that are reused. */
+/**
+ * Threads for runs and tools: virtual where the JVM has them, else daemon threads that are reused.
+ */
 final class WorkerThreads {
   private WorkerThreads() {}
 

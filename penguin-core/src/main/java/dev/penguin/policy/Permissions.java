@@ -119,9 +119,7 @@ public final class Permissions {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Permissions that
-        && mode == that.mode
-        && rules.equals(that.rules);
+    return other instanceof Permissions that && mode == that.mode && rules.equals(that.rules);
   }
 
   @Override

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides what the permissions say about one call: deny rules, ask rules, allow rules, then the mode.
- * Where several permissions hold, the strictest answer counts. Immutable and thread-safe.
+ * Decides what the permissions say about one call: deny rules, ask rules, allow rules, then the
+ * mode. Where several permissions hold, the strictest answer counts. Immutable and thread-safe.
  */
 public final class PermissionGate {
   private final List<Permissions> all;
@@ -76,8 +76,7 @@ public final class PermissionGate {
     return byMode(permissions.mode(), tool, trusted);
   }
 
-  private static boolean allowed(
-      Permissions permissions, ToolSpec tool, List<Resource> resources) {
+  private static boolean allowed(Permissions permissions, ToolSpec tool, List<Resource> resources) {
     List<Rule> rules =
         permissions.rules().stream()
             .filter(rule -> rule.answer() == Answer.ALLOW && namesTool(rule, tool))

@@ -1,0 +1,300 @@
+package dev.penguin;
+
+import dev.penguin.engine.AgentRun;
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.EngineBuilder;
+import dev.penguin.engine.RunLimits;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.RunResult;
+import dev.penguin.engine.Session;
+import dev.penguin.engine.Sessions;
+import dev.penguin.engine.TypedResult;
+import dev.penguin.event.AgentListener;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.HttpSettings;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Permissions;
+import dev.penguin.session.SessionStore;
+import dev.penguin.tool.Tool;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+
+/**
+ * An AI agent inside this program. Thread-safe: one agent serves many runs at once. Close it to
+ * give back its threads and connections.
+ *
+ * <p>A run ends with a {@link RunResult}, whatever its outcome; exceptions are for what went wrong
+ * around it: a {@link dev.penguin.model.ModelException} when the model gave no usable reply, a
+ * {@link dev.penguin.session.SessionBusyException} when the session has a run under way, a {@link
+ * dev.penguin.engine.AgentClosedException} when the agent is closed.
+ */
+public final class PenguinAgent implements AutoCloseable {
+  private final Engine engine;
+
+  private PenguinAgent(Engine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * An agent that only talks: no workspace, no tools. Key and base URL come from the environment.
+   *
+   * @param model {@code provider/model}, for instance {@code openai/gpt-5-mini}
+   * @throws dev.penguin.error.ConfigurationException when the key is missing or the provider
+   *     unknown
+   */
+  public static PenguinAgent create(String model) {
+    return builder().model(model).build();
+  }
+
+  /** Begins an agent. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Runs a prompt in a new session, on this thread. */
+  public RunResult run(String prompt) {
+    return run(RunRequest.of(prompt));
+  }
+
+  /** Runs a request, on this thread. */
+  public RunResult run(RunRequest request) {
+    return engine.run(request);
+  }
+
+  /**
+   * Runs a prompt in a new session, on this thread, for an answer of a type.
+   *
+   * @param prompt what to do
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer
+   * @throws dev.penguin.engine.ResultTypeException when there is no such answer; it has the result
+   */
+  public <T> T run(String prompt, Class<T> resultType) {
+    return run(RunRequest.of(prompt), resultType).value();
+  }
+
+  /**
+   * Runs a request, on this thread, for an answer of a type.
+   *
+   * @param request what to do
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws dev.penguin.engine.ResultTypeException when there is no such answer; it has the result
+   */
+  public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
+    return engine.run(request, resultType);
+  }
+
+  /** Runs a prompt in a new session, on another thread; {@code cancel(true)} stops the run. */
+  public CompletableFuture<RunResult> runAsync(String prompt) {
+    return runAsync(RunRequest.of(prompt));
+  }
+
+  /**
+   * Runs a request, on another thread.
+   *
+   * @param request what to do
+   * @return how the run ended; {@code cancel(true)} stops the run, stages derived from the future
+   *     do not pass a cancel on
+   */
+  public CompletableFuture<RunResult> runAsync(RunRequest request) {
+    return engine.runAsync(request);
+  }
+
+  /**
+   * Runs a request, on another thread, for an answer of a type.
+   *
+   * @param request what to do
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended; {@code cancel(true)} stops the run
+   */
+  public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
+    return engine.runAsync(request, resultType);
+  }
+
+  /** Starts a request on another thread, to be watched and stopped. */
+  public AgentRun start(RunRequest request) {
+    return engine.start(request);
+  }
+
+  /**
+   * Opens a session, or creates one under that id.
+   *
+   * @param id 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a letter
+   *     or a digit
+   */
+  public Session session(String id) {
+    return engine.session(id);
+  }
+
+  /** The sessions of this agent. */
+  public Sessions sessions() {
+    return engine.sessions();
+  }
+
+  /** What runs the runs, for code that builds on it. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /**
+   * Stops all runs, waits up to two seconds for them, and gives back threads, connections and what
+   * tools hold. Twice is as good as once.
+   */
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  /** Collects what an agent works with. Not thread-safe; build as many agents as you like. */
+  public static final class Builder {
+    private final EngineBuilder engine = Engine.builder();
+
+    private Builder() {}
+
+    /** The model, by name. */
+    public Builder model(String name) {
+      engine.model(name);
+      return this;
+    }
+
+    /** The model, by configuration. Closed with the agent. */
+    public Builder model(ModelConfig config) {
+      engine.model(config);
+      return this;
+    }
+
+    /** The model. Never closed by the agent. */
+    public Builder model(ChatModel chatModel) {
+      engine.model(chatModel);
+      return this;
+    }
+
+    /** The models to take when the first one gives up, in order. */
+    public Builder fallback(ModelConfig... models) {
+      engine.fallback(models);
+      return this;
+    }
+
+    /** What the model is told first. */
+    public Builder instructions(String text) {
+      engine.instructions(text);
+      return this;
+    }
+
+    /** The folder that the agent works in, with the coding tools of penguin-tools. */
+    public Builder workspace(Path directory) {
+      engine.workspace(directory);
+      return this;
+    }
+
+    /** Adds tools. They are trusted: what their effects do not declare, they may do. */
+    public Builder tools(Tool... more) {
+      engine.tools(more);
+      return this;
+    }
+
+    /** Adds tools. They are trusted: what their effects do not declare, they may do. */
+    public Builder tools(Collection<? extends Tool> more) {
+      engine.tools(more);
+      return this;
+    }
+
+    /** Adds the tools of all providers that are found on the class path or module path. */
+    public Builder discoverTools() {
+      engine.discoverTools();
+      return this;
+    }
+
+    /** What tools may do; {@link Permissions#workspace()} unless set. */
+    public Builder permissions(Permissions allowed) {
+      engine.permissions(allowed);
+      return this;
+    }
+
+    /** Who decides about calls that the permissions leave open; without one they are denied. */
+    public Builder approver(Approver decider) {
+      engine.approver(decider);
+      return this;
+    }
+
+    /** What each run may use; {@link RunLimits#defaults()} unless set. */
+    public Builder limits(RunLimits most) {
+      engine.limits(most);
+      return this;
+    }
+
+    /** Adds a listener to every run. */
+    public Builder listener(AgentListener listener) {
+      engine.listener(listener);
+      return this;
+    }
+
+    /** Where sessions are kept as files; this version refuses it with a clear error. */
+    public Builder stateDirectory(Path directory) {
+      engine.stateDirectory(directory);
+      return this;
+    }
+
+    /** Where sessions are kept; in memory unless set. */
+    public Builder sessionStore(SessionStore store) {
+      engine.sessionStore(store);
+      return this;
+    }
+
+    /** How models given by name or configuration talk HTTP. */
+    public Builder http(HttpSettings settings) {
+      engine.http(settings);
+      return this;
+    }
+
+    /**
+     * Where {@code runAsync} and {@code start} run; the agent's own threads unless set, virtual
+     * ones on Java 21 and later. Tools always run on the agent's own threads, so that a run never
+     * waits for a thread of this executor.
+     */
+    public Builder executor(ExecutorService runs) {
+      engine.executor(runs);
+      return this;
+    }
+
+    /**
+     * Finds tool and model providers; the context class loader of the building thread unless set.
+     */
+    public Builder classLoader(ClassLoader loader) {
+      engine.classLoader(loader);
+      return this;
+    }
+
+    /** Stamps entries, events and ids; the system clock unless set. Deadlines do not follow it. */
+    public Builder clock(InstantSource source) {
+      engine.clock(source);
+      return this;
+    }
+
+    /** Makes ids and the chance in waits. */
+    public Builder random(RandomGenerator generator) {
+      engine.random(generator);
+      return this;
+    }
+
+    /**
+     * The agent.
+     *
+     * @throws dev.penguin.error.ConfigurationException when something is missing: a model, a key, a
+     *     folder, penguin-tools
+     * @throws IllegalArgumentException when two tools have one name
+     */
+    public PenguinAgent build() {
+      return new PenguinAgent(engine.build());
+    }
+  }
+}

@@ -66,6 +66,9 @@ final class ByteEdit {
 
   /** Where the wanted bytes are, overlapping ones too; in linear time. */
   private static List<Integer> find(byte[] content, byte[] wanted) throws ToolFailure {
+    if (wanted.length > content.length) {
+      return List.of();
+    }
     int[] fallback = new int[wanted.length + 1];
     fallback[0] = -1;
     for (int i = 0, k = -1; i < wanted.length; ) {

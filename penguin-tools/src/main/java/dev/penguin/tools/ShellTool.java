@@ -108,6 +108,9 @@ final class ShellTool implements Tool, AutoCloseable {
     }
     Interruptions.check(context);
     Duration limit = limit(Duration.ofSeconds(seconds), context.remaining());
+    if (limit.toMillis() < 1) {
+      throw new ToolFailure("There is no time left for this call");
+    }
     ShellRun.Report report =
         start(command).await(limit, () -> closed || context.cancellation().isCancelled());
     left.removeIf(process -> !process.isAlive());

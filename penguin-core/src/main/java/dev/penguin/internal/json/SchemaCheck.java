@@ -1,5 +1,6 @@
 package dev.penguin.internal.json;
 
+import dev.penguin.internal.text.NearestName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,6 +1,9 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.http.BodyWriter;
+import dev.penguin.internal.http.WeakIdentityCache;
+import dev.penguin.internal.http.WireNames;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
@@ -9,9 +12,7 @@ import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,8 +23,6 @@ import java.util.List;
 final class MessageEncoder {
   /** Reasoning that came over this protocol. */
   static final String ORIGIN = "openai-chat";
-
-  private static final int LONGEST_NAME = 64;
 
   private final Dialect dialect;
   private final WeakIdentityCache<Message, byte[]> encoded = new WeakIdentityCache<>();
@@ -54,7 +53,7 @@ final class MessageEncoder {
   }
 
   private byte[] bytes(Message message) {
-    return write(
+    return BodyWriter.object(
         json -> {
           if (message instanceof SystemMessage system) {
             text(json, "system", system.text());
@@ -110,7 +109,7 @@ final class MessageEncoder {
       json.writeStringField("id", CallIds.of(call.id(), dialect));
       json.writeStringField("type", "function");
       json.writeObjectFieldStart("function");
-      json.writeStringField("name", acceptable(call.name()));
+      json.writeStringField("name", WireNames.ofTool(call.name()));
       String arguments = call.argumentsJson();
       json.writeStringField("arguments", arguments.isBlank() ? "{}" : Json.wellFormed(arguments));
       json.writeEndObject();
@@ -159,12 +158,14 @@ final class MessageEncoder {
 
   /** The protocol takes images from the user alone, and no user between results of one turn. */
   private static byte[] images(List<ToolMessage> results) {
-    return write(
+    return BodyWriter.object(
         json -> {
           json.writeStringField("role", "user");
           json.writeArrayFieldStart("content");
           for (ToolMessage result : results) {
-            textPart(json, "[Image from the result of tool " + acceptable(result.toolName()) + "]");
+            textPart(
+                json,
+                "[Image from the result of tool " + WireNames.ofTool(result.toolName()) + "]");
             for (Part part : result.parts()) {
               if (part instanceof Part.Image image) {
                 imagePart(json, image);
@@ -201,29 +202,6 @@ final class MessageEncoder {
     return false;
   }
 
-  /** A name that a model invented, in a form that servers take back. */
-  private static String acceptable(String name) {
-    StringBuilder clean = null;
-    int end = Math.min(name.length(), LONGEST_NAME);
-    for (int i = 0; i < end; i++) {
-      char c = name.charAt(i);
-      boolean fine =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
-              || c == '_'
-              || c == '-';
-      if (!fine) {
-        clean = clean == null ? new StringBuilder(name.substring(0, end)) : clean;
-        clean.setCharAt(i, '_');
-      }
-    }
-    if (clean != null) {
-      return clean.toString();
-    }
-    return name.isEmpty() ? "unnamed" : name.substring(0, end);
-  }
-
   private static boolean isJson(String text) {
     if (text.isEmpty()) {
       return false;
@@ -233,22 +211,5 @@ final class MessageEncoder {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  private static byte[] write(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to memory failed", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** Writes the fields of one object. */
-  private interface Fields {
-    void write(JsonGenerator json) throws IOException;
   }
 }

@@ -1,16 +1,14 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.http.BodyWriter;
 import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.tool.ToolSpec;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -39,7 +37,7 @@ final class RequestEncoder {
     replaced = config.extras().keySet();
     messages = new MessageEncoder(dialect);
     head = head(config);
-    constant = fields(this::writeConstant);
+    constant = BodyWriter.following(this::writeConstant);
   }
 
   /** The body of a request; the pieces are sent one after the other. */
@@ -58,7 +56,7 @@ final class RequestEncoder {
       body.add(MESSAGES_END);
     }
     body.add(tools(request.tools()));
-    body.add(fields(json -> writeVariable(json, request)));
+    body.add(BodyWriter.following(json -> writeVariable(json, request)));
     body.add(constant);
     body.add(END);
     return body;
@@ -157,7 +155,7 @@ final class RequestEncoder {
     if (last.tools.equals(tools)) {
       return last.bytes;
     }
-    byte[] bytes = fields(json -> writeTools(json, tools));
+    byte[] bytes = BodyWriter.following(json -> writeTools(json, tools));
     lastTools = new EncodedTools(tools, bytes);
     return bytes;
   }
@@ -178,29 +176,6 @@ final class RequestEncoder {
     json.writeEndArray();
   }
 
-  /** Fields to follow others: each with a comma before it, nothing when there are none. */
-  private static byte[] fields(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to memory failed", e);
-    }
-    byte[] object = bytes.toByteArray();
-    byte[] bare = Arrays.copyOf(object, object.length == 2 ? 0 : object.length - 1);
-    if (bare.length > 0) {
-      bare[0] = ',';
-    }
-    return bare;
-  }
-
   /** The tools of the last request: a conversation mostly keeps them. */
   private record EncodedTools(List<ToolSpec> tools, byte[] bytes) {}
-
-  /** Writes some fields of the body. */
-  private interface Fields {
-    void write(JsonGenerator json) throws IOException;
-  }
 }

@@ -1,4 +1,4 @@
-package dev.penguin.provider.openai;
+package dev.penguin.internal.http;
 
 import dev.penguin.internal.json.Json;
 import java.util.function.Consumer;
@@ -7,16 +7,26 @@ import java.util.function.Consumer;
  * Joins pieces of text and tells each of them on, well formed: a surrogate pair that a server cut
  * in two is told as one. Not thread-safe.
  */
-final class TextAssembly {
+public final class TextAssembly {
   private final StringBuilder text = new StringBuilder();
   private final Consumer<String> told;
   private char half;
 
-  TextAssembly(Consumer<String> told) {
+  /**
+   * One without text.
+   *
+   * @param told hears each piece
+   */
+  public TextAssembly(Consumer<String> told) {
     this.told = told;
   }
 
-  void add(String piece) {
+  /**
+   * Adds a piece as it came.
+   *
+   * @param piece the piece; may be empty, or begin and end within a character
+   */
+  public void add(String piece) {
     if (piece.isEmpty()) {
       return;
     }
@@ -34,7 +44,7 @@ final class TextAssembly {
   }
 
   /** Tells what was held back. */
-  void end() {
+  public void end() {
     if (half != 0) {
       half = 0;
       tell("\uFFFD");
@@ -48,10 +58,12 @@ final class TextAssembly {
     }
   }
 
-  int length() {
+  /** How many characters there are. */
+  public int length() {
     return text.length();
   }
 
+  /** The whole text so far. */
   @Override
   public String toString() {
     return text.toString();

@@ -1,4 +1,4 @@
-package dev.penguin.provider.openai;
+package dev.penguin.internal.http;
 
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -13,12 +13,17 @@ import java.util.function.Function;
  * @param <K> what is remembered for
  * @param <V> what is remembered; must not hold the key
  */
-final class WeakIdentityCache<K, V> {
+public final class WeakIdentityCache<K, V> {
   private final Map<Key, V> values = new HashMap<>();
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
 
-  /** The value of an object, computed when it is not known yet. */
-  V get(K object, Function<K, V> compute) {
+  /**
+   * The value of an object, computed when it is not known yet.
+   *
+   * @param object the object
+   * @param compute gives its value
+   */
+  public V get(K object, Function<K, V> compute) {
     Key key = new Key(object, dead);
     synchronized (values) {
       V known = values.get(key);
@@ -36,7 +41,8 @@ final class WeakIdentityCache<K, V> {
     return made;
   }
 
-  int size() {
+  /** For how many objects a value is remembered. */
+  public int size() {
     synchronized (values) {
       return values.size();
     }

@@ -1,0 +1,181 @@
+package dev.penguin.internal.provider;
+
+import static dev.penguin.internal.http.Answers.body;
+import static dev.penguin.internal.http.Answers.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penguin.internal.http.FaultServer;
+import dev.penguin.internal.http.FaultServer.Answer;
+import dev.penguin.message.UserMessage;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.DeltaListener;
+import dev.penguin.model.HttpSettings;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.model.ModelException;
+import dev.penguin.model.ModelReply;
+import dev.penguin.model.ModelRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * A row of the fault matrix: what the server does, and what must come out, through factory, retry,
+ * model, codec and a real socket.
+ *
+ * @param name the row
+ * @param script the answers
+ * @param requests how many requests the server must see
+ * @param outcome the text of the reply, or the class of the failure
+ */
+record FaultRow(String name, List<Answer> script, int requests, Object outcome) {
+  static final String KEY = "sk-canary-7f3a";
+
+  /** What a proxy says. */
+  static final String PAGE =
+      "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body>"
+          + "<p>nothing here</p>".repeat(280)
+          + "</body></html>";
+
+  /** One test for each row, with this model and the variable that holds its key. */
+  static Stream<DynamicTest> tests(String model, String variable, FaultRow... rows) {
+    return Arrays.stream(rows)
+        .map(row -> DynamicTest.dynamicTest("row " + row.name, () -> row.check(model, variable)));
+  }
+
+  static FaultRow row(String name, int requests, Object outcome, Answer... script) {
+    return new FaultRow(name, List.of(script), requests, outcome);
+  }
+
+  private void check(String name, String variable) {
+    try (FaultServer server = FaultServer.start(script.toArray(Answer[]::new))) {
+      List<String> told = new ArrayList<>();
+      ChatModel model = model(server, name, variable);
+      Object result = outcome(model, told);
+      close(model);
+
+      if (result instanceof ModelException failure) {
+        assertThat(failure).isInstanceOf((Class<?>) outcome);
+        assertNoSecret(failure);
+        assertThat(failure.getMessage()).startsWith(name).hasSizeLessThan(1100);
+      } else {
+        assertThat(result).isEqualTo(outcome);
+        assertThat(String.join("", told)).isEqualTo(outcome);
+      }
+      assertThat(server.requests()).hasSize(requests);
+      assertThat(String.join("", told)).doesNotContain("\uFFFD");
+    }
+  }
+
+  private static Object outcome(ChatModel model, List<String> told) {
+    DeltaListener listener =
+        new DeltaListener() {
+          @Override
+          public void onText(String text) {
+            told.add(text);
+          }
+
+          @Override
+          public void onRetry(int attempt, ModelException reason, Duration delay) {
+            told.clear();
+          }
+        };
+    try {
+      ModelReply reply =
+          model.generate(ModelRequest.of(List.of(UserMessage.of("hello"))), listener);
+      return reply.message().text();
+    } catch (ModelException e) {
+      return e;
+    }
+  }
+
+  private static void assertNoSecret(ModelException failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString() + failure.code() + failure.requestId()).doesNotContain(KEY);
+  }
+
+  private static ChatModel model(FaultServer server, String name, String variable) {
+    ModelFactory factory =
+        new ModelFactory(
+            HttpSettings.defaults(),
+            FaultRow.class.getClassLoader(),
+            new QuickRandom(),
+            Map.of(variable, KEY)::get);
+    return factory.create(
+        ModelConfig.of(name)
+            .withBaseUrl(server.baseUrl())
+            .withIdleTimeout(Duration.ofMillis(300))
+            .withTimeout(Duration.ofSeconds(20)));
+  }
+
+  private static void close(ChatModel model) {
+    try {
+      ((AutoCloseable) model).close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A stream that ends where the connection ends. */
+  static Answer unframed(String body) {
+    return unframed("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", body);
+  }
+
+  /** A body that ends where the connection ends. */
+  static Answer unframed(String head, String body) {
+    return (request, wire) -> {
+      wire.send(head).send(body);
+      wire.close();
+    };
+  }
+
+  static void keepAlive(FaultServer.Request request, FaultServer.Wire wire)
+      throws IOException, InterruptedException {
+    wire.streamHead();
+    while (true) {
+      wire.chunk(": keep-alive\n\n");
+      Thread.sleep(20); // the server's pace, not a wait for anything
+    }
+  }
+
+  static Answer gzip(String events, boolean truncated) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(events.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    byte[] whole = bytes.toByteArray();
+    byte[] sent = truncated ? Arrays.copyOf(whole, whole.length / 2) : whole;
+    return (request, wire) -> {
+      wire.head(
+          200,
+          "Content-Type: text/event-stream",
+          "Content-Encoding: gzip",
+          "Content-Length: " + sent.length);
+      wire.send(sent);
+    };
+  }
+
+  /** Makes the waits of the backoff short. */
+  private static final class QuickRandom extends Random {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public double nextDouble() {
+      return 0.001;
+    }
+  }
+}

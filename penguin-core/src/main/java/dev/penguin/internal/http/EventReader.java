@@ -25,7 +25,8 @@ public final class EventReader {
 
   private final BufferedSource source;
   private final CallLimits limits;
-  private long idleNanos;
+  private final long idleNanos;
+  private long deadline;
   private long idleDeadline;
   private boolean sawData;
 
@@ -51,6 +52,7 @@ public final class EventReader {
     this.source = source;
     this.limits = limits;
     idleNanos = limits.idle().toNanos();
+    deadline = limits.deadline().nanoTime();
     idleDeadline = System.nanoTime() + idleNanos;
   }
 
@@ -110,10 +112,10 @@ public final class EventReader {
     return complete;
   }
 
-  /** Waits from now on no longer than this for data. */
-  public void shortenIdle(Duration idle) {
-    idleNanos = Math.min(idleNanos, idle.toNanos());
-    idleDeadline = Math.min(idleDeadline, System.nanoTime() + idleNanos);
+  /** Reads no longer than this from now on, whatever comes. */
+  public void endWithin(Duration rest) {
+    long end = System.nanoTime() + rest.toNanos();
+    deadline = end - deadline < 0 ? end : deadline;
   }
 
   /** What remains when the stream ends without a blank line. */
@@ -269,8 +271,7 @@ public final class EventReader {
       idleDeadline = now + idleNanos;
       sawData = false;
     }
-    long total = limits.deadline().nanoTime();
-    long until = idleDeadline - total < 0 ? idleDeadline : total;
+    long until = idleDeadline - deadline < 0 ? idleDeadline : deadline;
     if (until - now <= 0) {
       throw new SocketTimeoutException("no data in time");
     }

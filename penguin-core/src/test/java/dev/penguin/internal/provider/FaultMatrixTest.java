@@ -111,6 +111,14 @@ class FaultMatrixTest {
         row("4 500 then ok", 2, "fine", error(500, null, "oops"), OK),
         row("5 429 insufficient_quota", 1, Billing.class, error(429, "insufficient_quota", quota)),
         row(
+            "5 429 that only advertises billing",
+            3,
+            RateLimited.class,
+            error(
+                429,
+                "rate_limit_exceeded",
+                "Limit 3 / min. Visit https://host.test/account/billing to add a payment method.")),
+        row(
             "5 429 spend limit",
             1,
             Billing.class,

@@ -30,7 +30,7 @@ public final class EventReader {
   private long idleDeadline;
   private boolean sawData;
 
-  private byte[] buffer = new byte[16 * 1024];
+  private byte[] buffer = new byte[8 * 1024];
 
   /** Where the bytes of the current event begin; nothing before is needed any more. */
   private int eventStart;

@@ -372,24 +372,18 @@ class CallLimitsTest {
         OpenAiModel model = model(server.baseUrl(), Duration.ofSeconds(30))) {
       AtomicReference<ModelException> failure = new AtomicReference<>();
       AtomicBoolean flag = new AtomicBoolean();
+      ModelRequest request = hello().withCancellation(stop);
       Thread caller =
           new Thread(
               () -> {
-                failure.set(
-                    catchThrowableOfType(
-                        ModelException.class,
-                        () ->
-                            model.generate(hello().withCancellation(stop), DeltaListener.none())));
+                failure.set(failureOf(model, request));
                 flag.set(Thread.currentThread().isInterrupted());
               });
       caller.start();
       assertThat(reached.await(9, TimeUnit.SECONDS)).isTrue();
 
-      if (interrupt) {
-        caller.interrupt();
-      } else {
-        stop.cancel();
-      }
+      Runnable end = interrupt ? caller::interrupt : stop::cancel;
+      end.run();
 
       caller.join(1000);
       assertThat(caller.isAlive()).isFalse();
@@ -398,6 +392,11 @@ class CallLimitsTest {
       assertThat(gone.await(1, TimeUnit.SECONDS)).as("connection closed").isTrue();
       assertThat(stop.actions()).as("actions left behind").isZero();
     }
+  }
+
+  private static ModelException failureOf(OpenAiModel model, ModelRequest request) {
+    return catchThrowableOfType(
+        ModelException.class, () -> model.generate(request, DeltaListener.none()));
   }
 
   private static CompletableFuture<ModelException> failing(

@@ -4,13 +4,17 @@ import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelException;
 import dev.penguin.tool.Cancellation.Registration;
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Call;
@@ -35,9 +39,15 @@ public final class HttpTransport implements AutoCloseable {
   private final HttpSettings settings;
   private final boolean secure;
   private final Duration idle;
+
+  /**
+   * The calls whose replies are not read yet; OkHttp's own list knows them up to their head only.
+   */
+  private final Set<Call> running = ConcurrentHashMap.newKeySet();
+
   private final Object lock = new Object();
   private volatile @Nullable OkHttpClient client;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * A transport without a connection.
@@ -62,7 +72,7 @@ public final class HttpTransport implements AutoCloseable {
    * @throws ModelException when there is no such reply
    */
   public <T> T send(HttpPost post, CallLimits limits, ReplyReader<T> reader) {
-    CallFailures failures = new CallFailures(post, limits, () -> closed);
+    CallFailures failures = new CallFailures(post, limits, closed);
     ModelException reason = failures.beforeStart();
     if (reason != null) {
       throw reason;
@@ -71,12 +81,17 @@ public final class HttpTransport implements AutoCloseable {
     Call call = call(post, progress, failures);
     call.timeout().timeout(Math.max(1, limits.deadline().remainingNanos()), TimeUnit.NANOSECONDS);
     Registration stop = limits.cancellation().onCancel(call::cancel);
+    running.add(call);
+    if (closed.get()) {
+      call.cancel();
+    }
     try (Response response = execute(call, progress, failures)) {
       if (response.code() != 200) {
         throw failures.ofStatus(response);
       }
       return read(new HttpReply(response, limits, failures), response, failures, reader);
     } finally {
+      running.remove(call);
       stop.close();
     }
   }
@@ -124,7 +139,7 @@ public final class HttpTransport implements AutoCloseable {
     synchronized (lock) {
       OkHttpClient made = client;
       if (made == null) {
-        if (closed) {
+        if (closed.get()) {
           throw new IllegalStateException("it was closed");
         }
         made = newClient();
@@ -151,7 +166,10 @@ public final class HttpTransport implements AutoCloseable {
             .connectTimeout(settings.connectTimeout())
             .readTimeout(idle)
             .writeTimeout(idle);
-    settings.proxy().ifPresent(builder::proxySelector);
+    ProxySelector proxy = settings.proxy().orElse(null);
+    if (proxy != null) {
+      builder.proxySelector(proxy);
+    }
     if (secure) {
       builder.sslSocketFactory(sslContext().getSocketFactory(), new ContextDecides());
       builder.connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
@@ -178,12 +196,12 @@ public final class HttpTransport implements AutoCloseable {
   public void close() {
     OkHttpClient open;
     synchronized (lock) {
-      closed = true;
+      closed.set(true);
       open = client;
       client = null;
     }
     if (open != null) {
-      open.dispatcher().cancelAll();
+      running.forEach(Call::cancel);
       open.connectionPool().evictAll();
     }
   }

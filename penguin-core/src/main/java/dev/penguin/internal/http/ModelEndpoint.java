@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 
@@ -20,8 +19,8 @@ public final class ModelEndpoint implements AutoCloseable {
   private final ModelConfig config;
   private final String label;
   private final HttpUrl url;
-  private final Supplier<String> key;
-  private final Function<String, Map<String, String>> headers;
+  private final KeyHeader key;
+  private final Map<String, String> headers;
   private final HttpTransport transport;
 
   /**
@@ -30,15 +29,15 @@ public final class ModelEndpoint implements AutoCloseable {
    * @param config which model
    * @param http proxy, trust and the time to connect
    * @param url where requests go
-   * @param key gives the key at each request; an empty text for none
-   * @param headers the provider's own headers for a key, which may be empty
+   * @param key how the key is sent
+   * @param headers the provider's other headers
    */
   public ModelEndpoint(
       ModelConfig config,
       HttpSettings http,
       HttpUrl url,
-      Supplier<String> key,
-      Function<String, Map<String, String>> headers) {
+      KeyHeader key,
+      Map<String, String> headers) {
     this.config = config;
     this.url = url;
     this.key = key;
@@ -69,13 +68,13 @@ public final class ModelEndpoint implements AutoCloseable {
   private String currentKey() {
     String given;
     try {
-      given = key.get();
+      given = key.source.get();
     } catch (RuntimeException e) {
       throw new ModelException.Authentication(
           "The supplier of the key for " + label + " failed", ModelException.Details.NONE, e);
     }
     String clean = given == null ? "" : given.strip();
-    if (clean.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+    if (!isPrintable(clean)) {
       throw new ModelException.Authentication(
           "The key for "
               + label
@@ -85,13 +84,25 @@ public final class ModelEndpoint implements AutoCloseable {
     return clean;
   }
 
+  private static boolean isPrintable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The user's headers last: one of them replaces ours, whatever its case. */
   private Map<String, String> headers(String secret) {
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.put("Accept", "text/event-stream, application/json");
     all.put("Content-Type", "application/json");
     all.put("User-Agent", "penguin");
-    all.putAll(headers.apply(secret));
+    all.putAll(headers);
+    if (!secret.isEmpty()) {
+      all.put(key.name, key.prefix.concat(secret));
+    }
     all.putAll(config.headers());
     return all;
   }
@@ -105,5 +116,20 @@ public final class ModelEndpoint implements AutoCloseable {
   @Override
   public String toString() {
     return "ModelEndpoint[" + label + "]";
+  }
+
+  /**
+   * The header that carries the key.
+   *
+   * @param name its name
+   * @param prefix what stands before the key
+   * @param source gives the key at each request; an empty text for none
+   */
+  public record KeyHeader(String name, String prefix, Supplier<String> source) {
+    /** The name; no key. */
+    @Override
+    public String toString() {
+      return "KeyHeader[" + name + "]";
+    }
   }
 }

@@ -3,7 +3,6 @@ package dev.penguin.internal.http;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.model.ModelConfig;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
@@ -21,8 +20,7 @@ public record ProviderSettings(ModelConfig config, Function<String, @Nullable St
    * The key; one that gives an empty text when there is none and none is needed.
    *
    * @param variables the environment variables that may hold it, in order
-   * @param headers the names of the headers, in small letters, that make a key needless when the
-   *     user sets one of them
+   * @param headers the names of the headers that make a key needless when the user sets one of them
    * @param needed whether the provider answers nobody without a key
    * @throws ConfigurationException when a key is needed and missing
    */
@@ -36,10 +34,7 @@ public record ProviderSettings(ModelConfig config, Function<String, @Nullable St
         return () -> value;
       }
     }
-    boolean ownHeader =
-        config.headers().keySet().stream()
-            .anyMatch(header -> headers.contains(header.toLowerCase(Locale.ROOT)));
-    if (needed && !ownHeader) {
+    if (needed && !hasHeader(headers)) {
       throw new ConfigurationException(
           "No key for "
               + config.info()
@@ -49,6 +44,17 @@ public record ProviderSettings(ModelConfig config, Function<String, @Nullable St
           "missing-key");
     }
     return () -> "";
+  }
+
+  private boolean hasHeader(List<String> names) {
+    for (String header : config.headers().keySet()) {
+      for (String name : names) {
+        if (header.equalsIgnoreCase(name)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**

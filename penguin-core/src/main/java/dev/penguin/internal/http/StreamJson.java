@@ -29,51 +29,30 @@ public final class StreamJson {
 
   private StreamJson() {}
 
-  /** Reads the value of a field, to its last token. */
-  @FunctionalInterface
-  public interface Field {
-    /**
-     * Reads the value.
-     *
-     * @param json stands at the value's first token
-     * @param name the field's name
-     * @param value that token
-     */
-    void read(JsonParser json, String name, JsonToken value) throws IOException;
-  }
-
   /**
-   * Reads bytes that are exactly one object.
+   * A parser of bytes that must be exactly one object, standing inside of it.
    *
    * @param bytes holds them
    * @param offset where they begin
    * @param length how many they are
-   * @param fields reads each field
-   * @throws IOException when they are none
+   * @throws IOException when they begin with none
    */
-  public static void readObject(byte[] bytes, int offset, int length, Field fields)
-      throws IOException {
-    try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
-      JsonToken first = json.nextToken();
-      if (first != JsonToken.START_OBJECT) {
-        throw new JsonParseException(json, "no JSON object");
-      }
-      readObject(json, first, fields);
-      if (json.nextToken() != null) {
-        throw new JsonParseException(json, "more than one JSON object");
-      }
+  public static JsonParser open(byte[] bytes, int offset, int length) throws IOException {
+    JsonParser json = FACTORY.createParser(bytes, offset, length);
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw new JsonParseException(json, "no JSON object");
     }
+    return json;
   }
 
-  /** Reads the fields of an object that the parser stands at. */
-  public static void readObject(JsonParser json, JsonToken value, Field fields) throws IOException {
-    if (value != JsonToken.START_OBJECT) {
-      json.skipChildren();
-      return;
-    }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      fields.read(json, name, json.nextToken());
+  /**
+   * Makes sure that nothing follows the object.
+   *
+   * @throws IOException when something does
+   */
+  public static void end(JsonParser json) throws IOException {
+    if (json.nextToken() != null) {
+      throw new JsonParseException(json, "more than one JSON object");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.penguin.provider.anthropic;
 
 import dev.penguin.internal.http.ModelEndpoint;
+import dev.penguin.internal.http.ModelEndpoint.KeyHeader;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.HttpSettings;
@@ -15,7 +16,7 @@ import okhttp3.HttpUrl;
 
 /** A model behind Anthropic's messages protocol. One attempt a call. Thread-safe. */
 final class AnthropicModel implements ChatModel, AutoCloseable {
-  private static final String VERSION = "2023-06-01";
+  private static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
 
   private final ModelInfo info;
   private final RequestEncoder encoder;
@@ -40,7 +41,8 @@ final class AnthropicModel implements ChatModel, AutoCloseable {
             OptionalInt.of(limits.most()),
             known.price());
     encoder = new RequestEncoder(config, limits);
-    endpoint = new ModelEndpoint(config, http, url(baseUrl), key, AnthropicModel::headers);
+    KeyHeader header = new KeyHeader("x-api-key", "", key);
+    endpoint = new ModelEndpoint(config, http, url(baseUrl), header, HEADERS);
   }
 
   /** An address with {@code /v1}, as other vendors have it, is understood too. */
@@ -61,12 +63,6 @@ final class AnthropicModel implements ChatModel, AutoCloseable {
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
     return endpoint.post(request, encoder.encode(request), new MessageReader(deltas));
-  }
-
-  private static Map<String, String> headers(String key) {
-    return key.isEmpty()
-        ? Map.of("anthropic-version", VERSION)
-        : Map.of("anthropic-version", VERSION, "x-api-key", key);
   }
 
   @Override

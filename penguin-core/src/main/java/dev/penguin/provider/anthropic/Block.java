@@ -47,7 +47,7 @@ interface Block {
     private final TextAssembly text;
 
     private Text(Map<?, ?> start, DeltaListener deltas) {
-      text = new TextAssembly(deltas::onText);
+      text = new TextAssembly(deltas, false);
       text.add(Block.text(start, "text"));
     }
 
@@ -82,7 +82,7 @@ interface Block {
     private final StringBuilder signature;
 
     private Thought(Map<?, ?> start, DeltaListener deltas) {
-      text = new TextAssembly(deltas::onReasoning);
+      text = new TextAssembly(deltas, true);
       text.add(Block.text(start, "thinking"));
       signature = new StringBuilder(Block.text(start, "signature"));
     }

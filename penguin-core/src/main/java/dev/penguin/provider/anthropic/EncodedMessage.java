@@ -1,7 +1,7 @@
 package dev.penguin.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.penguin.internal.http.BodyWriter;
+import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.http.WireNames;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
@@ -12,6 +12,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,40 +36,44 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
   private static final int LONGEST_ID = 64;
 
   static EncodedMessage of(Message message) {
-    List<Part> thoughts = List.of();
-    byte[] array;
-    if (message instanceof AssistantMessage assistant) {
-      thoughts = sent(assistant);
-      array = array(json -> assistant(json, assistant));
-    } else if (message instanceof ToolMessage result) {
-      array = array(json -> result(json, result));
-    } else if (message instanceof UserMessage user) {
-      array = array(json -> user(json, user));
-    } else if (message instanceof SystemMessage) {
-      array = array(json -> text(json, message.text()));
-    } else {
-      array = array(json -> userText(json, message.text()));
+    try {
+      JsonFields fields = new JsonFields();
+      JsonGenerator json = fields.json();
+      json.writeArrayFieldStart("b");
+      boolean thoughtFirst = blocks(json, message);
+      json.writeEndArray();
+      return new EncodedMessage(bare(fields.object()), thoughtFirst);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
     }
-    boolean thoughtFirst = !thoughts.isEmpty() && isThought(thoughts.get(0));
-    return new EncodedMessage(array, thoughtFirst);
+  }
+
+  /** The blocks between <code>{"b":[</code> and <code>}]}</code>. */
+  private static byte[] bare(byte[] object) {
+    int start = "{\"b\":[".length();
+    int end = object.length - "}]}".length();
+    return end <= start ? new byte[0] : Arrays.copyOfRange(object, start, end);
+  }
+
+  /** Writes the blocks of a message; true when the first one is a thought. */
+  private static boolean blocks(JsonGenerator json, Message message) throws IOException {
+    if (message instanceof AssistantMessage assistant) {
+      return assistant(json, assistant);
+    }
+    if (message instanceof ToolMessage result) {
+      result(json, result);
+    } else if (message instanceof UserMessage user) {
+      user(json, user);
+    } else if (message instanceof SystemMessage) {
+      text(json, message.text());
+    } else {
+      userText(json, message.text());
+    }
+    return false;
   }
 
   boolean isEmpty() {
     return blocks.length == 0;
-  }
-
-  /** The blocks between <code>{"b":[</code> and <code>}]}</code>. */
-  private static byte[] array(BodyWriter.Fields items) {
-    byte[] object =
-        BodyWriter.object(
-            json -> {
-              json.writeArrayFieldStart("b");
-              items.write(json);
-              json.writeEndArray();
-            });
-    int start = "{\"b\":[".length();
-    int end = object.length - "}]}".length();
-    return end <= start ? new byte[0] : Arrays.copyOfRange(object, start, end);
   }
 
   private static void user(JsonGenerator json, UserMessage message) throws IOException {
@@ -86,8 +91,10 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
     text(json, text.isBlank() ? "[This message is empty.]" : text);
   }
 
-  private static void assistant(JsonGenerator json, AssistantMessage message) throws IOException {
-    for (Part part : sent(message)) {
+  private static boolean assistant(JsonGenerator json, AssistantMessage message)
+      throws IOException {
+    List<Part> parts = sent(message);
+    for (Part part : parts) {
       if (part instanceof Part.Reasoning reasoning) {
         opaque(json, reasoning);
       } else {
@@ -102,6 +109,7 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
       input(json, call.argumentsJson());
       json.writeEndObject();
     }
+    return !parts.isEmpty() && isThought(parts.get(0));
   }
 
   /** The parts of an answer that go back; a message must not end in a thought. */

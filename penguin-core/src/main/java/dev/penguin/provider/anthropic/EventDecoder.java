@@ -20,7 +20,14 @@ final class EventDecoder {
    */
   StreamEvent decode(EventReader events) throws IOException {
     event.clear();
-    StreamJson.readObject(events.data(), events.offset(), events.length(), this::top);
+    try (JsonParser json = StreamJson.open(events.data(), events.offset(), events.length())) {
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        JsonToken value = json.nextToken();
+        top(json, name, value);
+      }
+      StreamJson.end(json);
+    }
     if (event.type.isEmpty()) {
       event.type = events.type();
     }
@@ -36,7 +43,7 @@ final class EventDecoder {
       case "index" -> event.index = StreamJson.integer(json, value, -1);
       case "message" -> event.message = StreamJson.object(json, value);
       case "content_block" -> event.block = StreamJson.object(json, value);
-      case "delta" -> StreamJson.readObject(json, value, this::delta);
+      case "delta" -> delta(json, value);
       case "usage" -> event.usage = StreamJson.object(json, value);
       case "error" -> {
         event.error = value != JsonToken.VALUE_NULL;
@@ -46,18 +53,25 @@ final class EventDecoder {
     }
   }
 
-  private void delta(JsonParser json, String name, JsonToken value) throws IOException {
-    String text = StreamJson.text(json, value);
-    switch (name) {
-      case "type", "stop_sequence" -> {}
-      case "text" -> event.text = text;
-      case "thinking" -> event.thinking = text;
-      case "signature" -> event.signature = text;
-      case "partial_json" -> event.partialJson = text;
-      case "stop_reason" -> event.stopReason = text;
-      default -> {
-        if (text != null) {
-          event.others.put(name, text);
+  private void delta(JsonParser json, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      String text = StreamJson.text(json, json.nextToken());
+      switch (name) {
+        case "type", "stop_sequence" -> {}
+        case "text" -> event.text = text;
+        case "thinking" -> event.thinking = text;
+        case "signature" -> event.signature = text;
+        case "partial_json" -> event.partialJson = text;
+        case "stop_reason" -> event.stopReason = text;
+        default -> {
+          if (text != null) {
+            event.others.put(name, text);
+          }
         }
       }
     }

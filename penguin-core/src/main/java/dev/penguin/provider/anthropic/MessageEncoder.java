@@ -54,7 +54,10 @@ final class MessageEncoder {
   /** The turns, with commas between. */
   List<byte[]> turns(List<Message> messages) {
     List<Turn> turns = split(messages);
-    int users = (int) turns.stream().filter(Turn::isUser).count();
+    int users = 0;
+    for (Turn turn : turns) {
+      users += turn.isUser ? 1 : 0;
+    }
     List<byte[]> pieces = new ArrayList<>(2 * messages.size() + 4 * turns.size());
     for (Turn turn : turns) {
       if (!pieces.isEmpty()) {
@@ -80,7 +83,7 @@ final class MessageEncoder {
     for (Message message : messages) {
       if (message instanceof AssistantMessage answer) {
         if (!open) {
-          thought = encoded.get(message, EncodedMessage::of).thoughtFirst();
+          thought = remembered(message).thoughtFirst();
         }
         open = !answer.toolCalls().isEmpty();
       }
@@ -97,7 +100,7 @@ final class MessageEncoder {
         continue;
       }
       boolean user = !(message instanceof AssistantMessage);
-      EncodedMessage blocks = encoded.get(message, EncodedMessage::of);
+      EncodedMessage blocks = remembered(message);
       if (blocks.isEmpty()) {
         continue;
       }
@@ -115,10 +118,20 @@ final class MessageEncoder {
   }
 
   private void addTo(List<EncodedMessage> blocks, Message message) {
-    EncodedMessage more = encoded.get(message, EncodedMessage::of);
+    EncodedMessage more = remembered(message);
     if (!more.isEmpty()) {
       blocks.add(more);
     }
+  }
+
+  private EncodedMessage remembered(Message message) {
+    EncodedMessage known = encoded.get(message);
+    if (known != null) {
+      return known;
+    }
+    EncodedMessage made = EncodedMessage.of(message);
+    encoded.put(message, made);
+    return made;
   }
 
   private static void addBlocks(List<byte[]> pieces, List<EncodedMessage> blocks) {
@@ -144,10 +157,6 @@ final class MessageEncoder {
 
     Turn(boolean isUser) {
       this.isUser = isUser;
-    }
-
-    boolean isUser() {
-      return isUser;
     }
 
     List<EncodedMessage> blocks() {

@@ -1,12 +1,13 @@
 package dev.penguin.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.penguin.internal.http.BodyWriter;
+import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,15 +45,27 @@ final class RequestEncoder {
     replaced = config.extras().keySet();
     String model = config.extras().getOrDefault("model", Json.write(config.model()));
     head = bytes("{\"model\":".concat(model));
-    constant = BodyWriter.following(this::writeConstant);
+    try {
+      JsonFields fields = new JsonFields();
+      writeConstant(fields.json());
+      constant = fields.following();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
   }
 
   /** The body of a request; the pieces are sent one after the other. */
   List<byte[]> encode(ModelRequest request) {
     List<byte[]> body = new ArrayList<>(3 * request.messages().size() + 12);
     body.add(head);
-    body.add(BodyWriter.following(json -> writeVariable(json, request)));
-    body.add(tools(request.tools()));
+    try {
+      JsonFields fields = new JsonFields();
+      writeVariable(fields.json(), request);
+      body.add(fields.following());
+      body.add(tools(request.tools()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
     if (!replaced.contains("system")) {
       List<byte[]> system = messages.system(request.messages());
       if (!system.isEmpty()) {
@@ -119,7 +132,7 @@ final class RequestEncoder {
     return true;
   }
 
-  private byte[] tools(List<ToolSpec> tools) {
+  private byte[] tools(List<ToolSpec> tools) throws IOException {
     if (tools.isEmpty() || replaced.contains("tools")) {
       return new byte[0];
     }
@@ -127,7 +140,9 @@ final class RequestEncoder {
     if (last.tools.equals(tools)) {
       return last.bytes;
     }
-    byte[] bytes = BodyWriter.following(json -> writeTools(json, tools));
+    JsonFields fields = new JsonFields();
+    writeTools(fields.json(), tools);
+    byte[] bytes = fields.following();
     lastTools = new EncodedTools(tools, bytes);
     return bytes;
   }

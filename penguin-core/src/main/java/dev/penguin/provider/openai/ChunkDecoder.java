@@ -31,7 +31,14 @@ final class ChunkDecoder {
    */
   @Nullable ProviderError decode(byte[] bytes, int offset, int length) throws IOException {
     error = null;
-    StreamJson.readObject(bytes, offset, length, this::top);
+    try (JsonParser json = StreamJson.open(bytes, offset, length)) {
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        JsonToken value = json.nextToken();
+        top(json, name, value);
+      }
+      StreamJson.end(json);
+    }
     return error;
   }
 

@@ -1,7 +1,7 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.penguin.internal.http.BodyWriter;
+import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.http.WeakIdentityCache;
 import dev.penguin.internal.http.WireNames;
 import dev.penguin.internal.json.Json;
@@ -13,6 +13,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ final class MessageEncoder {
         pieces.add(images(withImages));
         withImages.clear();
       }
-      pieces.add(encoded.get(message, this::bytes));
+      pieces.add(remembered(message));
     }
     if (!withImages.isEmpty()) {
       pieces.add(images(withImages));
@@ -52,21 +53,34 @@ final class MessageEncoder {
     return pieces;
   }
 
-  private byte[] bytes(Message message) {
-    return BodyWriter.object(
-        json -> {
-          if (message instanceof SystemMessage system) {
-            text(json, "system", system.text());
-          } else if (message instanceof UserMessage user) {
-            user(json, user);
-          } else if (message instanceof AssistantMessage assistant) {
-            assistant(json, assistant);
-          } else if (message instanceof ToolMessage result) {
-            result(json, result);
-          } else {
-            text(json, "user", message.text());
-          }
-        });
+  private byte[] remembered(Message message) {
+    byte[] known = encoded.get(message);
+    if (known != null) {
+      return known;
+    }
+    try {
+      JsonFields fields = new JsonFields();
+      message(fields.json(), message);
+      byte[] made = fields.object();
+      encoded.put(message, made);
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+  }
+
+  private void message(JsonGenerator json, Message message) throws IOException {
+    if (message instanceof SystemMessage system) {
+      text(json, "system", system.text());
+    } else if (message instanceof UserMessage user) {
+      user(json, user);
+    } else if (message instanceof AssistantMessage assistant) {
+      assistant(json, assistant);
+    } else if (message instanceof ToolMessage result) {
+      result(json, result);
+    } else {
+      text(json, "user", message.text());
+    }
   }
 
   private static void text(JsonGenerator json, String role, String text) throws IOException {
@@ -158,22 +172,25 @@ final class MessageEncoder {
 
   /** The protocol takes images from the user alone, and no user between results of one turn. */
   private static byte[] images(List<ToolMessage> results) {
-    return BodyWriter.object(
-        json -> {
-          json.writeStringField("role", "user");
-          json.writeArrayFieldStart("content");
-          for (ToolMessage result : results) {
-            textPart(
-                json,
-                "[Image from the result of tool " + WireNames.ofTool(result.toolName()) + "]");
-            for (Part part : result.parts()) {
-              if (part instanceof Part.Image image) {
-                imagePart(json, image);
-              }
-            }
+    try {
+      JsonFields fields = new JsonFields();
+      JsonGenerator json = fields.json();
+      json.writeStringField("role", "user");
+      json.writeArrayFieldStart("content");
+      for (ToolMessage result : results) {
+        textPart(
+            json, "[Image from the result of tool " + WireNames.ofTool(result.toolName()) + "]");
+        for (Part part : result.parts()) {
+          if (part instanceof Part.Image image) {
+            imagePart(json, image);
           }
-          json.writeEndArray();
-        });
+        }
+      }
+      json.writeEndArray();
+      return fields.object();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
   }
 
   private static void textPart(JsonGenerator json, String text) throws IOException {

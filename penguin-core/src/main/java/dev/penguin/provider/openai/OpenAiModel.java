@@ -1,6 +1,7 @@
 package dev.penguin.provider.openai;
 
 import dev.penguin.internal.http.ModelEndpoint;
+import dev.penguin.internal.http.ModelEndpoint.KeyHeader;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.HttpSettings;
@@ -36,7 +37,9 @@ final class OpenAiModel implements ChatModel, AutoCloseable {
     info = config.info();
     encoder = new RequestEncoder(config, dialect);
     HttpUrl url = baseUrl.newBuilder().addPathSegment("chat").addPathSegment("completions").build();
-    endpoint = new ModelEndpoint(config, http, url, key, OpenAiModel::headers);
+    endpoint =
+        new ModelEndpoint(
+            config, http, url, new KeyHeader("Authorization", "Bearer ", key), Map.of());
   }
 
   @Override
@@ -47,10 +50,6 @@ final class OpenAiModel implements ChatModel, AutoCloseable {
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
     return endpoint.post(request, encoder.encode(request), new CompletionReader(deltas));
-  }
-
-  private static Map<String, String> headers(String key) {
-    return key.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer ".concat(key));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.penguin.model.ChatModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -29,7 +30,11 @@ public final class OpenAiModelProvider implements ModelProvider {
 
   /** The names of the providers that are known, OpenAI's own first. */
   public static List<String> names() {
-    return Preset.ALL.stream().map(Preset::name).toList();
+    List<String> names = new ArrayList<>();
+    for (Preset preset : Preset.ALL) {
+      names.add(preset.name());
+    }
+    return names;
   }
 
   /**

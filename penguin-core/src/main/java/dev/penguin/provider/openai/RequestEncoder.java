@@ -1,12 +1,13 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.penguin.internal.http.BodyWriter;
+import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,13 @@ final class RequestEncoder {
     replaced = config.extras().keySet();
     messages = new MessageEncoder(dialect);
     head = head(config);
-    constant = BodyWriter.following(this::writeConstant);
+    try {
+      JsonFields fields = new JsonFields();
+      writeConstant(fields.json());
+      constant = fields.following();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
   }
 
   /** The body of a request; the pieces are sent one after the other. */
@@ -55,8 +62,14 @@ final class RequestEncoder {
       }
       body.add(MESSAGES_END);
     }
-    body.add(tools(request.tools()));
-    body.add(BodyWriter.following(json -> writeVariable(json, request)));
+    try {
+      body.add(tools(request.tools()));
+      JsonFields fields = new JsonFields();
+      writeVariable(fields.json(), request);
+      body.add(fields.following());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
     body.add(constant);
     body.add(END);
     return body;
@@ -147,7 +160,7 @@ final class RequestEncoder {
     json.writeEndObject();
   }
 
-  private byte[] tools(List<ToolSpec> tools) {
+  private byte[] tools(List<ToolSpec> tools) throws IOException {
     if (tools.isEmpty() || replaced.contains("tools")) {
       return new byte[0];
     }
@@ -155,7 +168,9 @@ final class RequestEncoder {
     if (last.tools.equals(tools)) {
       return last.bytes;
     }
-    byte[] bytes = BodyWriter.following(json -> writeTools(json, tools));
+    JsonFields fields = new JsonFields();
+    writeTools(fields.json(), tools);
+    byte[] bytes = fields.following();
     lastTools = new EncodedTools(tools, bytes);
     return bytes;
   }

@@ -15,10 +15,11 @@ import static dev.penguin.internal.http.AnthropicAnswers.stopReason;
 import static dev.penguin.internal.http.AnthropicAnswers.text;
 import static dev.penguin.internal.http.AnthropicAnswers.textDelta;
 import static dev.penguin.internal.http.AnthropicAnswers.toolStart;
-import static dev.penguin.internal.provider.FaultRow.row;
-import static dev.penguin.internal.provider.FaultRow.unframed;
+import static dev.penguin.internal.provider.FaultMatrix.row;
+import static dev.penguin.internal.provider.FaultMatrix.unframed;
 
 import dev.penguin.internal.http.FaultServer.Answer;
+import dev.penguin.internal.provider.FaultMatrix.Row;
 import dev.penguin.model.ModelException.Authentication;
 import dev.penguin.model.ModelException.Billing;
 import dev.penguin.model.ModelException.ContextTooLong;
@@ -31,6 +32,7 @@ import dev.penguin.model.ModelException.UnexpectedReply;
 import dev.penguin.model.ModelException.Unreachable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -68,7 +70,7 @@ class AnthropicFaultMatrixTest {
             "6 401 that repeats the key",
             1,
             Authentication.class,
-            failing(401, "authentication_error", "invalid x-api-key " + FaultRow.KEY)),
+            failing(401, "authentication_error", "invalid x-api-key " + FaultMatrix.KEY)),
         row("6 403", 1, Authentication.class, failing(403, "permission_error", "no")),
         row("6 404", 1, InvalidRequest.class, failing(404, "not_found_error", "model: no")),
         row("6 413", 1, InvalidRequest.class, failing(413, "request_too_large", "large")),
@@ -88,7 +90,7 @@ class AnthropicFaultMatrixTest {
                 400,
                 "invalid_request_error",
                 "input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000")),
-        row("21 502 with a page", 3, Unavailable.class, body(502, FaultRow.PAGE)),
+        row("21 502 with a page", 3, Unavailable.class, body(502, FaultMatrix.HTML)),
         row(
             "36 307",
             1,
@@ -146,7 +148,7 @@ class AnthropicFaultMatrixTest {
             1,
             "whole",
             (request, wire) -> wire.streamHead().chunk(WHOLE + stop()).stall()),
-        row("24 keep-alive for ever", 3, TimedOut.class, FaultRow::keepAlive));
+        row("24 keep-alive for ever", 3, TimedOut.class, FaultMatrix::keepAlive));
   }
 
   @TestFactory
@@ -205,15 +207,15 @@ class AnthropicFaultMatrixTest {
         row("19 one malformed event", 2, Incomplete.class, stream(HALF, "data: {\"a\n\n", stop())),
         row("19 a piece of no block", 2, Incomplete.class, stream(HALF, textDelta(1, "x"), stop())),
         row("19 only a malformed event", 1, UnexpectedReply.class, stream("data: hello\n\n")),
-        row("20 a page", 1, UnexpectedReply.class, body(200, FaultRow.PAGE)),
+        row("20 a page", 1, UnexpectedReply.class, body(200, FaultMatrix.HTML)),
         row("20 nothing", 1, UnexpectedReply.class, body(200, "")),
         row("20 an empty stream", 2, Incomplete.class, stream(" ")),
         row("20 a whole message", 1, "whole", body(200, json, "Content-Type: application/json")),
         row("20 other JSON", 1, UnexpectedReply.class, body(200, "{\"hello\":1}")),
         row("20 half a message", 1, UnexpectedReply.class, body(200, half(json))),
         row("20 an error with 200", 3, Unavailable.class, failing(200, "overloaded_error", "b")),
-        row("22 gzip", 1, "fine", FaultRow.gzip(whole, false)),
-        row("22 truncated gzip", 2, Incomplete.class, FaultRow.gzip(whole, true)),
+        row("22 gzip", 1, "fine", FaultMatrix.gzip(whole, false)),
+        row("22 truncated gzip", 2, Incomplete.class, FaultMatrix.gzip(whole, true)),
         row("29 byte order mark", 1, "fine", unframed("\uFEFF" + whole)),
         row("31 30 MB line", 1, UnexpectedReply.class, unframed("data: " + "x".repeat(30_000_000))),
         row("35 data after message_stop", 1, "fine", stream(whole, textDelta(0, " twice"), whole)),
@@ -225,8 +227,8 @@ class AnthropicFaultMatrixTest {
         row("43 nothing", 1, "", message("end_turn")));
   }
 
-  private static Stream<DynamicTest> rows(FaultRow... rows) {
-    return FaultRow.tests("anthropic/test", "ANTHROPIC_API_KEY", rows);
+  private static Stream<DynamicTest> rows(Row... rows) {
+    return FaultMatrix.tests("anthropic/test", "ANTHROPIC_API_KEY", List.of(rows));
   }
 
   private static Answer limited(String... headers) {

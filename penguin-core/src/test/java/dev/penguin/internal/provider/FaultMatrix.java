@@ -1,6 +1,10 @@
 package dev.penguin.internal.provider;
 
 import static dev.penguin.internal.http.Answers.body;
+import static dev.penguin.internal.http.Answers.chunk;
+import static dev.penguin.internal.http.Answers.done;
+import static dev.penguin.internal.http.Answers.finish;
+import static dev.penguin.internal.http.Answers.saying;
 import static dev.penguin.internal.http.Answers.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,50 +34,57 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DynamicTest;
 
-/**
- * A row of the fault matrix: what the server does, and what must come out, through factory, retry,
- * model, codec and a real socket.
- *
- * @param name the row
- * @param script the answers
- * @param requests how many requests the server must see
- * @param outcome the text of the reply, or the class of the failure
- */
-record FaultRow(String name, List<Answer> script, int requests, Object outcome) {
+/** Runs rows of the fault matrix through factory, retry, model, codec and a real socket. */
+final class FaultMatrix {
   static final String KEY = "sk-canary-7f3a";
-
-  /** What a proxy says. */
-  static final String PAGE =
+  static final String HTML =
       "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body>"
           + "<p>nothing here</p>".repeat(280)
           + "</body></html>";
+  static final Answer OK = saying("fine");
+
+  /**
+   * A row: what the server does, and what must come out.
+   *
+   * @param name the row
+   * @param script the answers
+   * @param requests how many requests the server must see
+   * @param outcome the text of the reply, or the class of the failure
+   */
+  record Row(String name, List<Answer> script, int requests, Object outcome) {}
+
+  private FaultMatrix() {}
+
+  static Stream<DynamicTest> tests(List<Row> rows) {
+    return tests("openai/test", "OPENAI_API_KEY", rows);
+  }
 
   /** One test for each row, with this model and the variable that holds its key. */
-  static Stream<DynamicTest> tests(String model, String variable, FaultRow... rows) {
-    return Arrays.stream(rows)
-        .map(row -> DynamicTest.dynamicTest("row " + row.name, () -> row.check(model, variable)));
+  static Stream<DynamicTest> tests(String model, String variable, List<Row> rows) {
+    return rows.stream()
+        .map(row -> DynamicTest.dynamicTest("row " + row.name, () -> check(row, model, variable)));
   }
 
-  static FaultRow row(String name, int requests, Object outcome, Answer... script) {
-    return new FaultRow(name, List.of(script), requests, outcome);
+  static Row row(String name, int requests, Object outcome, Answer... script) {
+    return new Row(name, List.of(script), requests, outcome);
   }
 
-  private void check(String name, String variable) {
-    try (FaultServer server = FaultServer.start(script.toArray(Answer[]::new))) {
+  private static void check(Row row, String name, String variable) {
+    try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new))) {
       List<String> told = new ArrayList<>();
       ChatModel model = model(server, name, variable);
-      Object result = outcome(model, told);
+      Object outcome = outcome(model, told);
       close(model);
 
-      if (result instanceof ModelException failure) {
-        assertThat(failure).isInstanceOf((Class<?>) outcome);
+      if (outcome instanceof ModelException failure) {
+        assertThat(failure).isInstanceOf((Class<?>) row.outcome);
         assertNoSecret(failure);
         assertThat(failure.getMessage()).startsWith(name).hasSizeLessThan(1100);
       } else {
-        assertThat(result).isEqualTo(outcome);
-        assertThat(String.join("", told)).isEqualTo(outcome);
+        assertThat(outcome).isEqualTo(row.outcome);
+        assertThat(String.join("", told)).isEqualTo(row.outcome);
       }
-      assertThat(server.requests()).hasSize(requests);
+      assertThat(server.requests()).hasSize(row.requests);
       assertThat(String.join("", told)).doesNotContain("\uFFFD");
     }
   }
@@ -110,7 +121,7 @@ record FaultRow(String name, List<Answer> script, int requests, Object outcome) 
     ModelFactory factory =
         new ModelFactory(
             HttpSettings.defaults(),
-            FaultRow.class.getClassLoader(),
+            FaultMatrix.class.getClassLoader(),
             new QuickRandom(),
             Map.of(variable, KEY)::get);
     return factory.create(
@@ -128,7 +139,6 @@ record FaultRow(String name, List<Answer> script, int requests, Object outcome) 
     }
   }
 
-  /** A stream that ends where the connection ends. */
   static Answer unframed(String body) {
     return unframed("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", body);
   }
@@ -141,6 +151,14 @@ record FaultRow(String name, List<Answer> script, int requests, Object outcome) 
     };
   }
 
+  static String call(String arguments) {
+    return chunk(
+        "{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"t\",\"arguments\":\""
+            + arguments
+            + "\"}}]}",
+        null);
+  }
+
   static void keepAlive(FaultServer.Request request, FaultServer.Wire wire)
       throws IOException, InterruptedException {
     wire.streamHead();
@@ -148,6 +166,10 @@ record FaultRow(String name, List<Answer> script, int requests, Object outcome) 
       wire.chunk(": keep-alive\n\n");
       Thread.sleep(20); // the server's pace, not a wait for anything
     }
+  }
+
+  static Answer gzip(boolean truncated) {
+    return gzip(text("fine") + finish("stop") + done(), truncated);
   }
 
   static Answer gzip(String events, boolean truncated) {

@@ -158,7 +158,7 @@ public final class Json {
       generator.writeNull();
     } else if (value instanceof Boolean flag) {
       generator.writeBoolean(flag);
-    } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+    } else if (value instanceof Number number && isFinite(number)) {
       generator.writeNumber(number.toString());
     } else {
       throw new IllegalArgumentException(
@@ -166,6 +166,11 @@ public final class Json {
               ? "No JSON for the number " + value
               : "No JSON for a value of " + value.getClass().getName());
     }
+  }
+
+  private static boolean isFinite(Number number) {
+    return !(number instanceof Double || number instanceof Float)
+        || Double.isFinite(number.doubleValue());
   }
 
   /** Reads the value that the parser stands at, and leaves the parser at its last token. */

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * ignored.
  */
 public final class SchemaCheck {
-  static final int MOST_PROBLEMS = 10;
+  private static final int MOST_PROBLEMS = 10;
   private static final int MOST_DEPTH = 500;
   private static final int MOST_STEPS = 1_000_000;
+  private static final int STEPS_FOR_AN_ALTERNATIVE = 5;
   private static final int MOST_SUGGESTED = 10;
 
   private final Map<String, Object> root;
@@ -52,6 +53,7 @@ public final class SchemaCheck {
 
   /** What is wrong with the value when this alternative is the one that was meant. */
   List<String> problemsOf(@Nullable Object alternative, @Nullable Object value, Place place) {
+    steps[0] += STEPS_FOR_AN_ALTERNATIVE; // alternatives inside alternatives multiply
     SchemaCheck check = new SchemaCheck(root, steps, depth);
     check.check(alternative, value, place);
     return check.problems;

@@ -2,20 +2,51 @@ package dev.penguin.internal.typed;
 
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.Tool.ContextHandler;
+import dev.penguin.tool.ToolSpec;
 import java.util.List;
+import java.util.Objects;
 
 /** Makes tools from records, functions and annotated methods. */
 public final class TypedTools {
   private TypedTools() {}
 
-  /** A tool from a record and a function. */
+  /**
+   * A tool from a record and a function.
+   *
+   * @throws IllegalArgumentException when the type is no record, or a component has no JSON form
+   * @throws dev.penguin.error.ConfigurationException when the record's module keeps it closed
+   */
   public static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {
-    throw new UnsupportedOperationException("being written");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(argumentsType, "argumentsType");
+    Objects.requireNonNull(handler, "handler");
+    if (!argumentsType.isRecord()) {
+      throw new IllegalArgumentException(
+          "The arguments of tool '"
+              + name
+              + "' must be a record, got "
+              + argumentsType.getTypeName()
+              + "; write for instance record Arguments(String value) {}");
+    }
+    Shape shape =
+        new Shapes().of(JavaType.of(argumentsType), "the arguments of tool '" + name + "'");
+    Binder binder = new Binder(shape);
+    return new TypedTool(
+        ToolSpec.of(name, description, binder.schema()),
+        binder,
+        (arguments, context) -> handler.handle(argumentsType.cast(arguments), context));
   }
 
-  /** The tools of an object. */
+  /**
+   * The tools of an object.
+   *
+   * @throws IllegalArgumentException when there is no marked method, two have one name, or a
+   *     parameter has no name or no JSON form
+   * @throws dev.penguin.error.ConfigurationException when a module keeps a class closed
+   */
   public static List<Tool> from(Object target) {
-    throw new UnsupportedOperationException("being written");
+    return new MethodTools(Objects.requireNonNull(target, "target")).find();
   }
 }

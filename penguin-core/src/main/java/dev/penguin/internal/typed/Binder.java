@@ -1,0 +1,48 @@
+package dev.penguin.internal.typed;
+
+import dev.penguin.internal.json.Json;
+import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.SchemaCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads JSON texts as values of one shape. Safe for many threads. */
+final class Binder {
+  private static final int MOST_PROBLEMS = 10;
+
+  private final Shape shape;
+  private final Map<String, Object> schema;
+
+  Binder(Shape shape) {
+    this.shape = shape;
+    this.schema = Definitions.schemaOf(shape);
+  }
+
+  /** The schema as JSON. */
+  String schema() {
+    return Json.write(schema);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @throws IllegalArgumentException when it does not fit; the message is for the model, one
+   *     problem a line
+   */
+  Object read(String json) {
+    Object plain = Json.parseExact(json);
+    List<String> problems = SchemaCheck.problems(schema, plain);
+    if (problems.isEmpty()) {
+      List<String> found = new ArrayList<>();
+      @Nullable Object value = shape.read(plain, Place.root(), found);
+      if (found.isEmpty() && value != null) {
+        return value;
+      }
+      problems = found;
+    }
+    throw new IllegalArgumentException(
+        String.join("\n", problems.subList(0, Math.min(MOST_PROBLEMS, problems.size()))));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.penguin.internal.typed;
+
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tool whose arguments are read as a Java value.
+ *
+ * @param spec what the model is told
+ * @param binder reads the arguments
+ * @param function what the tool does
+ */
+record TypedTool(ToolSpec spec, Binder binder, Function function) implements Tool {
+
+  @Override
+  public ToolResult call(ToolCall call, ToolContext context) throws Exception {
+    Object arguments;
+    try {
+      arguments = binder.read(call.argumentsJson());
+    } catch (IllegalArgumentException e) {
+      return ToolResult.failure("Invalid arguments:\n" + e.getMessage());
+    }
+    return result(function.apply(arguments, context));
+  }
+
+  private static ToolResult result(@Nullable Object returned) {
+    if (returned instanceof ToolResult result) {
+      return result;
+    }
+    if (returned == null) {
+      return ToolResult.success("done");
+    }
+    return ToolResult.success(returned instanceof String text ? text : JsonForm.of(returned));
+  }
+
+  @Override
+  public String toString() {
+    return "TypedTool[" + spec.name() + "]";
+  }
+
+  /** What a tool does. */
+  @FunctionalInterface
+  interface Function {
+    @Nullable Object apply(Object arguments, ToolContext context) throws Exception;
+  }
+}

@@ -4,4 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.penguin.project {
   requires transitive dev.penguin.core;
+
+  exports dev.penguin.project;
 }

@@ -4,4 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.penguin.tools {
   requires transitive dev.penguin.core;
+
+  exports dev.penguin.tools;
+
+  provides dev.penguin.tool.ToolProvider with
+      dev.penguin.tools.CodingTools;
 }

@@ -6,6 +6,7 @@ import dev.penguin.internal.typed.ResultType;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ public final class Engine implements AutoCloseable {
   public CompletableFuture<RunResult> runAsync(RunRequest request) {
     try {
       return start(request).result();
-    } catch (PenguinException e) {
+    } catch (PenguinException | RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -88,7 +89,7 @@ public final class Engine implements AutoCloseable {
     LiveRun live;
     try {
       live = start(request, type);
-    } catch (PenguinException e) {
+    } catch (PenguinException | RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
     RunFuture<TypedResult<T>> answer = new RunFuture<>(live::cancel);
@@ -119,6 +120,8 @@ public final class Engine implements AutoCloseable {
    *
    * @param request what to do
    * @return the run under way
+   * @throws java.util.concurrent.RejectedExecutionException when the executor that was given takes
+   *     no more work
    * @throws dev.penguin.session.SessionBusyException when the session has a run under way
    * @throws AgentClosedException when the engine is closed
    */

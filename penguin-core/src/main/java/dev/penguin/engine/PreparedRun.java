@@ -52,13 +52,21 @@ final class PreparedRun {
           });
     } catch (RejectedExecutionException e) {
       cleanups.forEach(Runnable::run);
-      throw new AgentClosedException();
+      parts.checkOpen();
+      throw e; // the executor is the caller's, and full or shut down
     }
   }
 
   /** Executes the run on this thread. */
   RunResult execute() {
-    RunWatch.Watched watched = parts.watch().watch(run.control);
+    try {
+      return execute(parts.watch().watch(run.control));
+    } finally {
+      cleanups.forEach(Runnable::run);
+    }
+  }
+
+  private RunResult execute(RunWatch.Watched watched) {
     try {
       if (!opening.isEmpty()) {
         run.transcript.append(opening.toArray(Body[]::new));
@@ -76,7 +84,6 @@ final class PreparedRun {
       throw e;
     } finally {
       watched.end();
-      cleanups.forEach(Runnable::run);
     }
   }
 

@@ -1,14 +1,11 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
-import dev.penguin.message.AssistantMessage;
-import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
 import dev.penguin.session.SessionEntry.RunEnded;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 
 /** One run under way: what it works with and what it has used. Belongs to the run's thread. */
 final class Run {
@@ -73,15 +70,9 @@ final class Run {
     return passed.isNegative() ? Duration.ZERO : passed;
   }
 
-  /** What the model said last in the conversation. */
+  /** What the model said last in this run. */
   String lastText() {
-    List<Message> messages = transcript.messages();
-    for (int i = messages.size() - 1; i >= 0; i--) {
-      if (messages.get(i) instanceof AssistantMessage said && !said.text().isEmpty()) {
-        return said.text();
-      }
-    }
-    return "";
+    return transcript.lastText();
   }
 
   /** Stores the end and tells it. */

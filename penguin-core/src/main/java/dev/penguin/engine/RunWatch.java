@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +35,13 @@ final class RunWatch implements AutoCloseable {
   /** Watches the current thread, which works for a run, until it is told to stop. */
   Watched watch(RunControl control) {
     Watched watched = new Watched(control, Thread.currentThread());
-    watched.ticks =
-        scheduler.scheduleWithFixedDelay(
-            watched::look, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    try {
+      watched.ticks =
+          scheduler.scheduleWithFixedDelay(
+              watched::look, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new AgentClosedException();
+    }
     return watched;
   }
 

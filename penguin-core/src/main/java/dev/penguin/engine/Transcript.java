@@ -51,6 +51,10 @@ final class Transcript {
   private final Set<String> callIds = new HashSet<>();
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private @Nullable RunStarted unfinishedRun;
+
+  /** How many messages came before the last run began. */
+  private int runStart;
+
   private @Nullable RunEnded lastEnded;
 
   private Transcript(SessionStore store, String sessionId, InstantSource clock) {
@@ -116,6 +120,7 @@ final class Transcript {
     callIds.clear();
     allowed.clear();
     unfinishedRun = null;
+    runStart = 0;
     lastEnded = null;
   }
 
@@ -126,6 +131,7 @@ final class Transcript {
       started.add(start.call().id());
     } else if (body instanceof RunStarted run) {
       unfinishedRun = run;
+      runStart = messages.size();
     } else if (body instanceof RunEnded ended) {
       unfinishedRun = null;
       lastEnded = ended;
@@ -156,6 +162,16 @@ final class Transcript {
   /** The conversation; a live view. */
   List<Message> messages() {
     return Collections.unmodifiableList(messages);
+  }
+
+  /** What the model said last in the last run; empty when it said nothing. */
+  String lastText() {
+    for (int i = messages.size() - 1; i >= runStart; i--) {
+      if (messages.get(i) instanceof AssistantMessage said && !said.text().isEmpty()) {
+        return said.text();
+      }
+    }
+    return "";
   }
 
   /** The estimated tokens of the message at an index. */

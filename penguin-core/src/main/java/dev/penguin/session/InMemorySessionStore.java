@@ -2,68 +2,100 @@ package dev.penguin.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps logs in memory, the anonymous ones for a while only. */
+/** Keeps logs in memory, the anonymous ones for a while only. Thread-safe. */
 final class InMemorySessionStore implements SessionStore {
   private static final int MAX_ANONYMOUS = 1_000;
   private static final Duration ANONYMOUS_LIFE = Duration.ofHours(1);
 
-  /** Named sessions, and anonymous ones while a run is under way in them. */
-  private final ConcurrentMap<String, Log> kept = new ConcurrentHashMap<>();
+  private final Object lock = new Object();
 
-  /** Anonymous sessions between their runs. */
-  private final Cache<String, Log> idle =
-      Caffeine.newBuilder()
-          .maximumSize(MAX_ANONYMOUS)
-          .expireAfterAccess(ANONYMOUS_LIFE)
-          .executor(Runnable::run)
-          .build();
+  /** Named sessions, and anonymous ones while a run is under way in them. */
+  private final Map<String, Log> kept = new HashMap<>();
+
+  /**
+   * Anonymous sessions between their runs. Without a maximum size, as Caffeine would rather drop a
+   * new session than one that was used often; {@link #forgetLeastRecent()} drops the one that was
+   * not used for the longest time.
+   */
+  private final Cache<String, Log> idle;
+
+  /** Counts appends, as the times of entries may be equal or go back. */
+  private long appends;
+
+  InMemorySessionStore() {
+    this(Ticker.systemTicker());
+  }
+
+  InMemorySessionStore(Ticker ticker) {
+    idle =
+        Caffeine.newBuilder()
+            .expireAfterAccess(ANONYMOUS_LIFE)
+            .ticker(ticker)
+            .executor(Runnable::run)
+            .build();
+  }
 
   @Override
   public void append(String sessionId, List<SessionEntry> entries) {
-    if (entries.isEmpty()) {
+    Objects.requireNonNull(sessionId, "sessionId");
+    List<SessionEntry> added = List.copyOf(entries);
+    if (added.isEmpty()) {
       throw new IllegalArgumentException(
           "Append at least one entry to session '" + sessionId + "'");
     }
-    Log found = find(sessionId);
-    Log log = found != null ? found : new Log(entries.get(0));
-    log.append(sessionId, entries);
-    if (log.mayBeForgotten()) {
-      idle.put(sessionId, log);
-      kept.remove(sessionId);
-    } else {
-      kept.put(sessionId, log);
-      idle.invalidate(sessionId);
+    synchronized (lock) {
+      Log found = find(sessionId);
+      Log log = found != null ? found : new Log(added.get(0));
+      log.append(sessionId, added, ++appends);
+      if (log.mayBeForgotten()) {
+        kept.remove(sessionId);
+        idle.put(sessionId, log);
+        forgetLeastRecent();
+      } else {
+        idle.invalidate(sessionId);
+        kept.put(sessionId, log);
+      }
     }
   }
 
   @Override
   public void read(String sessionId, Consumer<? super SessionEntry> reader) {
-    existing(sessionId).copy().forEach(reader);
+    List<SessionEntry> entries;
+    synchronized (lock) {
+      entries = List.copyOf(existing(sessionId).entries);
+    }
+    entries.forEach(reader);
   }
 
   @Override
   public List<SessionInfo> list() {
-    return Stream.concat(kept.entrySet().stream(), idle.asMap().entrySet().stream())
-        .map(entry -> entry.getValue().info(entry.getKey()))
-        .sorted(Comparator.comparing(SessionInfo::updatedAt).reversed())
-        .toList();
+    synchronized (lock) {
+      return Stream.concat(kept.entrySet().stream(), idle.asMap().entrySet().stream())
+          .sorted(Comparator.comparing(entry -> -entry.getValue().lastAppend))
+          .map(entry -> entry.getValue().info(entry.getKey()))
+          .toList();
+    }
   }
 
   @Override
   public void delete(String sessionId) {
-    existing(sessionId);
-    kept.remove(sessionId);
-    idle.invalidate(sessionId);
+    synchronized (lock) {
+      existing(sessionId);
+      kept.remove(sessionId);
+      idle.invalidate(sessionId);
+    }
   }
 
   private Log existing(String sessionId) {
@@ -79,38 +111,55 @@ final class InMemorySessionStore implements SessionStore {
     return log != null ? log : idle.getIfPresent(sessionId);
   }
 
-  /** The entries of one session. */
+  private void forgetLeastRecent() {
+    idle.cleanUp();
+    int tooMany = (int) idle.estimatedSize() - MAX_ANONYMOUS;
+    if (tooMany > 0) {
+      idle.invalidateAll(idle.policy().expireAfterAccess().orElseThrow().oldest(tooMany).keySet());
+    }
+  }
+
+  /** The entries of one session. Guarded by the store's lock. */
   private static final class Log {
     private final List<SessionEntry> entries = new ArrayList<>();
     private final boolean anonymous;
+    private boolean runUnderWay;
+    private long lastAppend;
 
     Log(SessionEntry first) {
       anonymous = first.body() instanceof SessionEntry.Created created && created.anonymous();
     }
 
-    synchronized boolean mayBeForgotten() {
-      SessionEntry.Body last = entries.get(entries.size() - 1).body();
-      return anonymous
-          && (last instanceof SessionEntry.RunEnded || last instanceof SessionEntry.RunFailed);
+    boolean mayBeForgotten() {
+      return anonymous && !runUnderWay;
     }
 
-    synchronized void append(String sessionId, List<SessionEntry> more) {
+    void append(String sessionId, List<SessionEntry> added, long number) {
       long next = entries.size() + 1L;
-      for (SessionEntry entry : more) {
-        if (entry.sequence() != next++) {
+      for (SessionEntry entry : added) {
+        if (entry.sequence() != next) {
           throw new IllegalArgumentException(
               "Session '%s' goes on at %d, got an entry numbered %d"
-                  .formatted(sessionId, next - 1, entry.sequence()));
+                  .formatted(sessionId, next, entry.sequence()));
         }
+        next++;
       }
-      entries.addAll(more);
+      entries.addAll(added);
+      added.forEach(this::followRun);
+      lastAppend = number;
     }
 
-    synchronized List<SessionEntry> copy() {
-      return List.copyOf(entries);
+    /** Other entries, checkpoints for instance, may come before, during and after a run. */
+    private void followRun(SessionEntry entry) {
+      if (entry.body() instanceof SessionEntry.RunStarted) {
+        runUnderWay = true;
+      } else if (entry.body() instanceof SessionEntry.RunEnded
+          || entry.body() instanceof SessionEntry.RunFailed) {
+        runUnderWay = false;
+      }
     }
 
-    synchronized SessionInfo info(String id) {
+    SessionInfo info(String id) {
       SessionEntry first = entries.get(0);
       SessionEntry last = entries.get(entries.size() - 1);
       return new SessionInfo(id, first.at(), last.at(), entries.size());

@@ -3,6 +3,7 @@ package dev.penguin.testing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is told to move. Thread-safe. */
@@ -15,7 +16,7 @@ public final class ManualClock implements InstantSource {
    * @param start the moment
    */
   public ManualClock(Instant start) {
-    now = new AtomicReference<>(start);
+    now = new AtomicReference<>(Objects.requireNonNull(start, "start"));
   }
 
   /** A clock that shows the first moment of 2026, UTC. */

@@ -2,7 +2,6 @@ package dev.penguin.testing;
 
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
-import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -134,7 +134,8 @@ public final class ScriptedModel implements ChatModel {
      * @param text the reply
      */
     public Builder reply(String text) {
-      return turn(request -> ModelReply.text(text));
+      ModelReply reply = ModelReply.text(text);
+      return turn(request -> reply);
     }
 
     /**
@@ -154,7 +155,8 @@ public final class ScriptedModel implements ChatModel {
      * @param calls the calls
      */
     public Builder calls(ToolCall... calls) {
-      return turn(request -> ModelReply.calls(calls));
+      ModelReply reply = ModelReply.calls(calls);
+      return turn(request -> reply);
     }
 
     /**
@@ -164,6 +166,7 @@ public final class ScriptedModel implements ChatModel {
      * @param turn gives the reply
      */
     public Builder turn(Function<ModelRequest, ModelReply> turn) {
+      Objects.requireNonNull(turn, "turn");
       Duration wait = delay;
       delay = Duration.ZERO;
       turns.add((request, deltas) -> play(turn, wait, request, deltas));
@@ -174,15 +177,20 @@ public final class ScriptedModel implements ChatModel {
      * A turn that says something piece by piece and then fails, as a connection that breaks.
      *
      * @param fault what is thrown
-     * @param pieces what arrives before
+     * @param pieces what arrives before; none of them empty
      */
     public Builder fault(ModelException fault, String... pieces) {
+      Objects.requireNonNull(fault, "fault");
+      List<String> told = List.of(pieces);
+      if (told.contains("")) {
+        throw new IllegalArgumentException("A piece must not be empty, got " + told);
+      }
       Duration wait = delay;
       delay = Duration.ZERO;
       turns.add(
           (request, deltas) -> {
             await(wait, request);
-            for (String piece : pieces) {
+            for (String piece : told) {
               deltas.onText(piece);
             }
             throw fault;
@@ -191,11 +199,15 @@ public final class ScriptedModel implements ChatModel {
     }
 
     /**
-     * Makes the next turn wait before it does anything. A cancelled request ends the wait.
+     * Makes the next turn wait before it does anything. A cancelled request ends the wait, and so
+     * does the request's own time limit, with {@link ModelException.TimedOut}.
      *
-     * @param wait how long
+     * @param wait how long; zero or more
      */
     public Builder delay(Duration wait) {
+      if (wait.isNegative()) {
+        throw new IllegalArgumentException("The delay must be zero or more, got " + wait);
+      }
       delay = wait;
       return this;
     }
@@ -206,13 +218,14 @@ public final class ScriptedModel implements ChatModel {
      * @param modelInfo name, window and price
      */
     public Builder info(ModelInfo modelInfo) {
-      info = modelInfo;
+      info = Objects.requireNonNull(modelInfo, "modelInfo");
       return this;
     }
 
     /**
      * Chooses the turn by the replies since the last user message instead of counting calls, so
-     * that many runs at once each follow the whole script.
+     * that many runs at once each follow the whole script. A turn with a fault then fails again
+     * when it is tried again, as no reply came between.
      */
     public Builder byConversation() {
       byConversation = true;
@@ -230,33 +243,22 @@ public final class ScriptedModel implements ChatModel {
         ModelRequest request,
         DeltaListener deltas) {
       await(wait, request);
-      ModelReply reply;
+      ModelReply reply = apply(turn, request);
+      WordByWord.tell(reply, deltas);
+      return reply.usage().equals(Usage.NONE) ? reply.withUsage(estimate(request, reply)) : reply;
+    }
+
+    private static ModelReply apply(Function<ModelRequest, ModelReply> turn, ModelRequest request) {
       try {
-        reply = turn.apply(request);
+        return Objects.requireNonNull(turn.apply(request), "the turn gave no reply");
       } catch (ModelException e) {
         throw e;
       } catch (RuntimeException | AssertionError e) {
         throw new ModelException.Failed(
-            "The script did not expect this request: " + e.getMessage(),
+            "The script did not expect this request: "
+                + (e.getMessage() == null ? e.getClass().getName() : e.getMessage()),
             ModelException.Details.NONE,
             e);
-      }
-      for (Part part : reply.message().parts()) {
-        tell(part, deltas);
-      }
-      return reply.usage().equals(Usage.NONE) ? reply.withUsage(estimate(request, reply)) : reply;
-    }
-
-    /** Tells the pieces as a provider does: a word at a time. */
-    private static void tell(Part part, DeltaListener deltas) {
-      if (part instanceof Part.Text text) {
-        for (String word : text.text().split("(?<= )")) {
-          if (!word.isEmpty()) {
-            deltas.onText(word);
-          }
-        }
-      } else if (part instanceof Part.Reasoning reasoning && !reasoning.text().isEmpty()) {
-        deltas.onReasoning(reasoning.text());
       }
     }
 
@@ -271,11 +273,12 @@ public final class ScriptedModel implements ChatModel {
     }
 
     private static void await(Duration wait, ModelRequest request) {
+      Duration limit = request.timeout().filter(most -> most.compareTo(wait) < 0).orElse(wait);
       CountDownLatch cancelled = new CountDownLatch(1);
       Cancellation.Registration registration =
           request.cancellation().onCancel(cancelled::countDown);
       try {
-        if (cancelled.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (cancelled.await(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)) {
           throw new ModelException.Cancelled("The call was cancelled");
         }
       } catch (InterruptedException e) {
@@ -283,6 +286,10 @@ public final class ScriptedModel implements ChatModel {
         throw new ModelException.Cancelled("The call was interrupted");
       } finally {
         registration.close();
+      }
+      if (limit.compareTo(wait) < 0) {
+        throw new ModelException.TimedOut(
+            "The script waits %s, and the request allows %s".formatted(wait, limit));
       }
     }
   }

@@ -153,7 +153,7 @@ final class JsonForm {
 
   private static @Nullable Object optional(Object value, int depth) {
     if (value instanceof Optional<?> optional) {
-      return plain(optional.orElse(null), depth + 1);
+      return plain(optional.orElse(null), depth);
     }
     if (value instanceof OptionalInt optional) {
       return optional.isPresent() ? optional.getAsInt() : null;

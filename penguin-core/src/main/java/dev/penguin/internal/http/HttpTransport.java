@@ -1,0 +1,213 @@
+package dev.penguin.internal.http;
+
+import dev.penguin.model.HttpSettings;
+import dev.penguin.model.ModelException;
+import dev.penguin.tool.Cancellation.Registration;
+import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to one provider over OkHttp, one attempt each: nothing is sent a second time,
+ * neither after a failure nor to another address. Thread-safe. Does no I/O before the first call.
+ */
+public final class HttpTransport implements AutoCloseable {
+  /** One for each of many agents that call at once. */
+  private static final int IDLE_CONNECTIONS = 256;
+
+  private static final long IDLE_SECONDS = 30;
+
+  private final HttpSettings settings;
+  private final boolean secure;
+  private final Duration idle;
+  private final Object lock = new Object();
+  private volatile @Nullable OkHttpClient client;
+  private volatile boolean closed;
+
+  /**
+   * A transport without a connection.
+   *
+   * @param settings proxy, trust and the time to connect
+   * @param secure whether it speaks TLS; set-up for TLS costs some 65 ms, which plain HTTP saves
+   * @param idle the longest wait for a piece of a reply
+   */
+  public HttpTransport(HttpSettings settings, boolean secure, Duration idle) {
+    this.settings = settings;
+    this.secure = secure;
+    this.idle = idle;
+  }
+
+  /**
+   * Sends a request and reads its reply, on this thread.
+   *
+   * @param post the request
+   * @param limits what ends the call early
+   * @param reader reads a reply with status 200
+   * @return what the reader made of the reply
+   * @throws ModelException when there is no such reply
+   */
+  public <T> T send(HttpPost post, CallLimits limits, ReplyReader<T> reader) {
+    CallFailures failures = new CallFailures(post, limits, () -> closed);
+    ModelException reason = failures.beforeStart();
+    if (reason != null) {
+      throw reason;
+    }
+    CallProgress progress = new CallProgress();
+    Call call = call(post, progress, failures);
+    call.timeout().timeout(Math.max(1, limits.deadline().remainingNanos()), TimeUnit.NANOSECONDS);
+    Registration stop = limits.cancellation().onCancel(call::cancel);
+    try (Response response = execute(call, progress, failures)) {
+      if (response.code() != 200) {
+        throw failures.ofStatus(response);
+      }
+      return read(new HttpReply(response, limits, failures), response, failures, reader);
+    } finally {
+      stop.close();
+    }
+  }
+
+  private static <T> T read(
+      HttpReply reply, Response response, CallFailures failures, ReplyReader<T> reader) {
+    try {
+      return reader.read(reply);
+    } catch (IOException e) {
+      throw failures.inReply(e, CallFailures.requestId(response), reader.partialText());
+    }
+  }
+
+  private Response execute(Call call, CallProgress progress, CallFailures failures) {
+    try {
+      return call.execute();
+    } catch (IOException e) {
+      throw failures.beforeReply(e, progress.isConnected());
+    } catch (RuntimeException e) {
+      throw failures.bug(e);
+    }
+  }
+
+  private Call call(HttpPost post, CallProgress progress, CallFailures failures) {
+    try {
+      Request.Builder request =
+          new Request.Builder()
+              .url(post.url())
+              .tag(CallProgress.class, progress)
+              .post(new PiecesBody(post.body()));
+      for (Map.Entry<String, String> header : post.headers().entrySet()) {
+        request.header(header.getKey(), header.getValue());
+      }
+      return client().newCall(request.build());
+    } catch (RuntimeException e) {
+      throw failures.bug(e);
+    }
+  }
+
+  private OkHttpClient client() {
+    OkHttpClient existing = client;
+    if (existing != null) {
+      return existing;
+    }
+    synchronized (lock) {
+      OkHttpClient made = client;
+      if (made == null) {
+        if (closed) {
+          throw new IllegalStateException("it was closed");
+        }
+        made = newClient();
+        client = made;
+      }
+      return made;
+    }
+  }
+
+  private OkHttpClient newClient() {
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .retryOnConnectionFailure(false)
+            // Connects on the calling thread, one address after the other.
+            .fastFallback(false)
+            // One reader for each reply, none in the background: nothing is sent twice after a
+            // GOAWAY, and no thread sits in a read when the JVM wants to exit.
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
+            .socketFactory(new InterruptibleSocketFactory())
+            .addNetworkInterceptor(new RetryAfter.Shield())
+            .connectTimeout(settings.connectTimeout())
+            .readTimeout(idle)
+            .writeTimeout(idle);
+    settings.proxy().ifPresent(builder::proxySelector);
+    if (secure) {
+      builder.sslSocketFactory(sslContext().getSocketFactory(), new ContextDecides());
+      builder.connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
+    } else {
+      builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+    }
+    return builder.build();
+  }
+
+  private SSLContext sslContext() {
+    SSLContext context = settings.sslContext().orElse(null);
+    if (context != null) {
+      return context;
+    }
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("The JVM has no default SSL context: " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends the calls that run and closes the connections. Closing twice does nothing. */
+  @Override
+  public void close() {
+    OkHttpClient open;
+    synchronized (lock) {
+      closed = true;
+      open = client;
+      client = null;
+    }
+    if (open != null) {
+      open.dispatcher().cancelAll();
+      open.connectionPool().evictAll();
+    }
+  }
+
+  /**
+   * Asked by OkHttp for nothing but its certificate pins, of which there are none: whom to trust is
+   * the SSL context's decision, made in the handshake.
+   */
+  private static final class ContextDecides implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType)
+        throws CertificateException {
+      throw new CertificateException("Not asked for clients");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType)
+        throws CertificateException {
+      throw new CertificateException("The SSL context decides");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Finds the provider of a model name. */
+package dev.penguin.internal.provider;

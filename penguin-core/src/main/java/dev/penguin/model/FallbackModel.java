@@ -1,0 +1,97 @@
+package dev.penguin.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks models in order, the next one when one gives up: when it is unavailable, overloaded or
+ * unreachable after its own retries, has no money left, or cannot take so long a conversation.
+ * Thread-safe when the models are.
+ *
+ * <p>A model that breaks off after it has told text of its answer is no reason to ask the next one:
+ * the failure is thrown, for the answer of another model is not the rest of this one. The same
+ * holds for what another model does not heal: a wrong key, a wrong request, a certificate that
+ * cannot be trusted, a cancelled call.
+ */
+public final class FallbackModel implements ChatModel, AutoCloseable {
+  private final List<ChatModel> models;
+
+  /**
+   * Models in the order in which they are asked.
+   *
+   * @param models at least one; each that is {@link AutoCloseable} is closed with this one
+   */
+  public FallbackModel(List<? extends ChatModel> models) {
+    this.models = List.copyOf(models);
+    if (models.isEmpty()) {
+      throw new IllegalArgumentException("A fallback needs at least one model, got none");
+    }
+  }
+
+  /** The first model's. */
+  @Override
+  public ModelInfo info() {
+    return models.get(0).info();
+  }
+
+  @Override
+  public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+    long start = System.nanoTime();
+    for (int i = 0; ; i++) {
+      try {
+        return models.get(i).generate(remaining(request, start), deltas);
+      } catch (ModelException e) {
+        boolean last = i == models.size() - 1;
+        if (last || !anotherMayHelp(e) || isOver(request, start)) {
+          throw e;
+        }
+        deltas.onFallback(models.get(i).info(), models.get(i + 1).info(), e);
+      }
+    }
+  }
+
+  private static boolean anotherMayHelp(ModelException e) {
+    boolean kind =
+        e.isRetryable()
+            || e instanceof ModelException.ContextTooLong
+            || e instanceof ModelException.Billing;
+    return kind && e.partialText().isEmpty();
+  }
+
+  /** The request with what is left of its time; without a timeout each model has its own. */
+  private static ModelRequest remaining(ModelRequest request, long start) {
+    Optional<Duration> left = left(request, start);
+    return left.isPresent() ? request.withTimeout(left.get()) : request;
+  }
+
+  private static boolean isOver(ModelRequest request, long start) {
+    Optional<Duration> left = left(request, start);
+    return request.cancellation().isCancelled()
+        || left.isPresent() && (left.get().isNegative() || left.get().isZero());
+  }
+
+  private static Optional<Duration> left(ModelRequest request, long start) {
+    return request.timeout().map(allowed -> allowed.minusNanos(System.nanoTime() - start));
+  }
+
+  /** Closes the models, all of them even when one fails to close. */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    for (ChatModel model : models) {
+      try {
+        Closing.close(model);
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

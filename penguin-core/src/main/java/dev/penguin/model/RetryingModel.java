@@ -1,0 +1,181 @@
+package dev.penguin.model;
+
+import dev.penguin.tool.Cancellation;
+import dev.penguin.tool.Cancellation.Registration;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Tries again when a model fails in a way that may pass. The only place where calls are repeated.
+ * Thread-safe when the model and the random generator are.
+ *
+ * <p>A failure before the reply began may be repeated up to {@code maxRetries} times; a reply that
+ * broke off in its middle once more on top, and not at all when {@code maxRetries} is zero. The
+ * listener hears of each repetition, and that what it was told of the turn is withdrawn.
+ *
+ * <p>The wait before a repetition is what the provider asks for, up to a minute, else a random time
+ * up to half a second, doubled each time, up to eight seconds. All attempts and waits together keep
+ * the request's timeout: when the next wait would go beyond it, the failure is thrown at once.
+ */
+public final class RetryingModel implements ChatModel, AutoCloseable {
+  private static final int STREAM_RETRIES = 1;
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(8);
+  private static final Duration LONGEST_ASKED = Duration.ofSeconds(60);
+
+  /** A provider that says "now" gets a moment of peace nevertheless. */
+  private static final Duration SHORTEST_ASKED = Duration.ofMillis(100);
+
+  /** Spreads callers that were all told the same time. */
+  private static final double SPREAD = 0.1;
+
+  private final ChatModel delegate;
+  private final int maxRetries;
+  private final Duration timeout;
+  private final RandomGenerator random;
+  private final LongSupplier nanoTime;
+  private final Sleeper sleeper;
+
+  /**
+   * A model that tries again.
+   *
+   * @param delegate the model; closed with this one when it is {@link AutoCloseable}
+   * @param maxRetries how often a failed call is tried again, from 0
+   * @param timeout the time for one call with all its attempts and waits, where the request sets
+   *     none; positive
+   * @param random chooses the waits; thread-safe when this model is used by several threads
+   */
+  public RetryingModel(
+      ChatModel delegate, int maxRetries, Duration timeout, RandomGenerator random) {
+    this(delegate, maxRetries, timeout, random, System::nanoTime, RetryingModel::sleep);
+  }
+
+  RetryingModel(
+      ChatModel delegate,
+      int maxRetries,
+      Duration timeout,
+      RandomGenerator random,
+      LongSupplier nanoTime,
+      Sleeper sleeper) {
+    if (maxRetries < 0) {
+      throw new IllegalArgumentException("maxRetries must be zero or more, got " + maxRetries);
+    }
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout must be positive, got " + timeout);
+    }
+    this.delegate = Objects.requireNonNull(delegate, "delegate");
+    this.maxRetries = maxRetries;
+    this.timeout = timeout;
+    this.random = Objects.requireNonNull(random, "random");
+    this.nanoTime = nanoTime;
+    this.sleeper = sleeper;
+  }
+
+  @Override
+  public ModelInfo info() {
+    return delegate.info();
+  }
+
+  @Override
+  public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+    Duration allowed = request.timeout().orElse(timeout);
+    long start = nanoTime.getAsLong();
+    int requestRetries = 0;
+    int streamRetries = 0;
+    for (int attempt = 1; ; attempt++) {
+      Duration left = left(allowed, start);
+      try {
+        return delegate.generate(request.withTimeout(left), deltas);
+      } catch (ModelException e) {
+        boolean broken = e instanceof ModelException.Incomplete || !e.partialText().isEmpty();
+        boolean spent =
+            broken
+                ? streamRetries >= Math.min(STREAM_RETRIES, maxRetries)
+                : requestRetries >= maxRetries;
+        Optional<Duration> delay =
+            spent || !e.isRetryable() || request.cancellation().isCancelled()
+                ? Optional.empty()
+                : delay(e, attempt, left(allowed, start));
+        if (delay.isEmpty()) {
+          throw e;
+        }
+        streamRetries += broken ? 1 : 0;
+        requestRetries += broken ? 0 : 1;
+        deltas.onRetry(attempt, e, delay.get());
+        await(delay.get(), request.cancellation(), e);
+      }
+    }
+  }
+
+  /** What is left of the time, at least a nanosecond, for a timeout must be positive. */
+  private Duration left(Duration allowed, long start) {
+    Duration left = allowed.minusNanos(nanoTime.getAsLong() - start);
+    return left.isNegative() || left.isZero() ? Duration.ofNanos(1) : left;
+  }
+
+  /** The wait before the next attempt; empty when there is no time for it. */
+  private Optional<Duration> delay(ModelException e, int attempt, Duration left) {
+    Duration asked = e.retryAfter().orElse(null);
+    Duration delay;
+    if (asked == null) {
+      Duration most = FIRST_BACKOFF.multipliedBy(1L << Math.min(attempt - 1, 10));
+      most = most.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : most;
+      delay = Duration.ofNanos((long) (random.nextDouble() * most.toNanos()));
+    } else if (asked.compareTo(left) >= 0) {
+      return Optional.empty();
+    } else {
+      delay = asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+      delay = delay.compareTo(SHORTEST_ASKED) < 0 ? SHORTEST_ASKED : delay;
+      delay = delay.plusNanos((long) (random.nextDouble() * SPREAD * delay.toNanos()));
+    }
+    return delay.compareTo(left) < 0 ? Optional.of(delay) : Optional.empty();
+  }
+
+  private void await(Duration delay, Cancellation cancellation, ModelException failure) {
+    boolean slept = false;
+    try {
+      slept = sleeper.sleep(delay, cancellation);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!slept) {
+      throw new ModelException.Cancelled(
+          "The call of " + info() + " was cancelled while it waited for its next attempt",
+          ModelException.Details.NONE,
+          failure);
+    }
+  }
+
+  private static boolean sleep(Duration delay, Cancellation cancellation)
+      throws InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Registration registration = cancellation.onCancel(stopped::countDown);
+    try {
+      return !stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      registration.close();
+    }
+  }
+
+  /** Closes the model that this one asks, when it can be closed. */
+  @Override
+  public void close() {
+    Closing.close(delegate);
+  }
+
+  /** Waits. */
+  @FunctionalInterface
+  interface Sleeper {
+    /**
+     * Waits until the time is over or the call is cancelled.
+     *
+     * @return whether the time is over
+     */
+    boolean sleep(Duration delay, Cancellation cancellation) throws InterruptedException;
+  }
+}

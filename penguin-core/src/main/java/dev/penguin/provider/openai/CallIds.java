@@ -1,0 +1,51 @@
+package dev.penguin.provider.openai;
+
+/**
+ * Ids of tool calls in a form that the server accepts. The same id always gives the same form, so
+ * that call and result still match.
+ */
+final class CallIds {
+  /** OpenAI accepts no longer ones. */
+  private static final int LONGEST = 40;
+
+  private static final int MISTRALS_LENGTH = 9;
+  private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+  private CallIds() {}
+
+  static String of(String id, Dialect dialect) {
+    if (dialect.nineCharacterIds()) {
+      return id.length() == MISTRALS_LENGTH && isPlain(id, false)
+          ? id
+          : digest(id, MISTRALS_LENGTH);
+    }
+    return !id.isEmpty() && id.length() <= LONGEST && isPlain(id, true)
+        ? id
+        : "call_".concat(digest(id, 12));
+  }
+
+  private static boolean isPlain(String id, boolean punctuation) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      boolean letterOrDigit = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      if (!letterOrDigit && !(punctuation && c > ' ' && c < 127)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String digest(String id, int length) {
+    long hash = 0xcbf29ce484222325L; // FNV-1a
+    for (int i = 0; i < id.length(); i++) {
+      hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
+    }
+    hash ^= hash >>> 29;
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      text.append(ALPHABET.charAt((int) Long.remainderUnsigned(hash, ALPHABET.length())));
+      hash = Long.divideUnsigned(hash, ALPHABET.length());
+    }
+    return text.toString();
+  }
+}

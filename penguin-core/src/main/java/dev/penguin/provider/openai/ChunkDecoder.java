@@ -1,0 +1,289 @@
+package dev.penguin.provider.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.penguin.internal.http.ProviderError;
+import dev.penguin.internal.json.Json;
+import dev.penguin.message.Usage;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a chunk of a stream, or a whole completion, from bytes, and tells {@link ReplyAssembly}
+ * what is in it. Fields of other types than the protocol's are passed over. Not thread-safe.
+ */
+final class ChunkDecoder {
+  private static final int MAX_DEPTH = 200;
+
+  /** As {@link Json#FACTORY}, without the search for duplicate keys in each of many chunks. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxTokenCount(500_000)
+                  .maxNameLength(1_000)
+                  .maxNumberLength(100)
+                  .build())
+          .build();
+
+  private final ReplyAssembly assembly;
+  private final Delta delta = new Delta();
+  private @Nullable ProviderError error;
+
+  ChunkDecoder(ReplyAssembly assembly) {
+    this.assembly = assembly;
+  }
+
+  /**
+   * Reads one chunk.
+   *
+   * @return the error that the provider reports in it, or null
+   * @throws IOException when it is no JSON object
+   */
+  @Nullable ProviderError decode(byte[] bytes, int offset, int length) throws IOException {
+    error = null;
+    try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new JsonParseException(json, "no JSON object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        JsonToken value = json.nextToken();
+        top(json, name, value);
+      }
+      if (json.nextToken() != null) {
+        throw new JsonParseException(json, "more than one JSON object");
+      }
+    }
+    return error;
+  }
+
+  private void top(JsonParser json, String name, JsonToken value) throws IOException {
+    switch (name) {
+      case "id" -> {
+        String id = text(json, value);
+        if (id != null) {
+          assembly.id(id);
+        }
+      }
+      case "choices" -> choices(json, value);
+      case "usage" -> usage(json, value);
+      case "error" -> error(json, value);
+      default -> json.skipChildren();
+    }
+  }
+
+  private void error(JsonParser json, JsonToken value) throws IOException {
+    if (value == JsonToken.START_OBJECT) {
+      error = ProviderError.fromFields((Map<?, ?>) Json.read(json));
+    } else if (value == JsonToken.VALUE_STRING) {
+      error = new ProviderError(json.getText(), "", "", 0);
+    } else {
+      json.skipChildren();
+    }
+  }
+
+  private void choices(JsonParser json, JsonToken value) throws IOException {
+    if (value != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return;
+    }
+    for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+      if (item == JsonToken.START_OBJECT) {
+        choice(json);
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+
+  private void choice(JsonParser json) throws IOException {
+    delta.clear();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      switch (name) {
+        case "index" -> delta.choice = integer(json, value, 0);
+        case "delta", "message" -> delta(json, value);
+        case "finish_reason" -> delta.finishReason = text(json, value);
+        case "error" -> error(json, value);
+        default -> json.skipChildren();
+      }
+    }
+    if (delta.choice == 0) {
+      assembly.add(delta);
+    }
+  }
+
+  private void delta(JsonParser json, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      JsonToken token = json.nextToken();
+      switch (name) {
+        case "content" -> content(json, token);
+        case "refusal" -> delta.refusal = text(json, token);
+        case "reasoning_content" -> delta.reasoningContent = text(json, token);
+        case "reasoning" -> delta.reasoning = text(json, token);
+        case "reasoning_details" -> details(json, token);
+        case "tool_calls" -> calls(json, token);
+        default -> json.skipChildren();
+      }
+    }
+  }
+
+  /** Text, or a list of parts as Mistral sends it: text and thoughts. */
+  private void content(JsonParser json, JsonToken value) throws IOException {
+    if (value != JsonToken.START_ARRAY) {
+      delta.content = text(json, value);
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    StringBuilder thoughts = new StringBuilder();
+    for (Object part : (Iterable<?>) Json.read(json)) {
+      if (part instanceof Map<?, ?> fields) {
+        boolean thinking = "thinking".equals(fields.get("type"));
+        textOf(fields.get(thinking ? "thinking" : "text"), thinking ? thoughts : text);
+      } else {
+        textOf(part, text);
+      }
+    }
+    delta.content = text.toString();
+    if (thoughts.length() > 0) {
+      delta.reasoning = thoughts.toString();
+    }
+  }
+
+  private static void textOf(@Nullable Object value, StringBuilder target) {
+    if (value instanceof String text) {
+      target.append(text);
+    } else if (value instanceof Iterable<?> parts) {
+      for (Object part : parts) {
+        textOf(part instanceof Map<?, ?> fields ? fields.get("text") : part, target);
+      }
+    }
+  }
+
+  private void details(JsonParser json, JsonToken value) throws IOException {
+    if (value != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return;
+    }
+    for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+      if (item == JsonToken.START_OBJECT) {
+        delta.details.add((Map<?, ?>) Json.read(json));
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+
+  private void calls(JsonParser json, JsonToken value) throws IOException {
+    if (value != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return;
+    }
+    for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+      if (item == JsonToken.START_OBJECT) {
+        delta.calls.add(call(json));
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+
+  private Delta.CallDelta call(JsonParser json) throws IOException {
+    Delta.CallDelta call = new Delta.CallDelta();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      switch (name) {
+        case "index" -> call.index = integer(json, value, -1);
+        case "id" -> call.id = orEmpty(text(json, value));
+        case "function" -> function(json, value, call);
+        default -> json.skipChildren();
+      }
+    }
+    return call;
+  }
+
+  private void function(JsonParser json, JsonToken value, Delta.CallDelta call) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      JsonToken token = json.nextToken();
+      if (name.equals("name")) {
+        call.name = orEmpty(text(json, token));
+      } else if (name.equals("arguments")) {
+        call.arguments =
+            token == JsonToken.START_OBJECT
+                ? Json.write(Json.read(json))
+                : orEmpty(text(json, token));
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+
+  private void usage(JsonParser json, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    Map<?, ?> fields = (Map<?, ?>) Json.read(json);
+    long input = count(fields, "prompt_tokens");
+    long output = count(fields, "completion_tokens");
+    Map<?, ?> inputs = object(fields, "prompt_tokens_details");
+    long cached =
+        Math.max(count(inputs, "cached_tokens"), count(fields, "prompt_cache_hit_tokens"));
+    long reasoning = count(object(fields, "completion_tokens_details"), "reasoning_tokens");
+    // xAI counts the thoughts beside the output, everybody else inside.
+    if (reasoning > 0 && count(fields, "total_tokens") == input + output + reasoning) {
+      output += reasoning;
+    }
+    assembly.usage(
+        new Usage(input, output, cached, count(inputs, "cache_write_tokens"), reasoning));
+  }
+
+  private static long count(Map<?, ?> fields, String name) {
+    return fields.get(name) instanceof Long value && value > 0 ? value : 0;
+  }
+
+  private static Map<?, ?> object(Map<?, ?> fields, String name) {
+    return fields.get(name) instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static @Nullable String text(JsonParser json, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_STRING) {
+      return json.getText();
+    }
+    json.skipChildren();
+    return null;
+  }
+
+  private static int integer(JsonParser json, JsonToken value, int otherwise) throws IOException {
+    if (value == JsonToken.VALUE_NUMBER_INT
+        && json.getNumberType() == JsonParser.NumberType.INT
+        && json.getIntValue() >= 0) {
+      return json.getIntValue();
+    }
+    json.skipChildren();
+    return otherwise;
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

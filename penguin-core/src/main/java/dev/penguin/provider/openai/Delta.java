@@ -1,0 +1,51 @@
+package dev.penguin.provider.openai;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one chunk says about one choice. Filled by {@link ChunkDecoder}, and used again for the next
+ * chunk, as a stream has thousands.
+ */
+final class Delta {
+  int choice;
+  @Nullable String content;
+  @Nullable String refusal;
+  @Nullable String reasoning;
+  @Nullable String reasoningContent;
+  @Nullable String finishReason;
+  final List<CallDelta> calls = new ArrayList<>();
+  final List<Map<?, ?>> details = new ArrayList<>();
+
+  void clear() {
+    choice = 0;
+    content = null;
+    refusal = null;
+    reasoning = null;
+    reasoningContent = null;
+    finishReason = null;
+    if (!calls.isEmpty()) {
+      calls.clear();
+    }
+    if (!details.isEmpty()) {
+      details.clear();
+    }
+  }
+
+  /** The thoughts; some servers send them under two names at once. */
+  @Nullable String thoughts() {
+    return reasoningContent == null || reasoningContent.isEmpty() ? reasoning : reasoningContent;
+  }
+
+  /** What one chunk says about one tool call. Empty text means that it does not say. */
+  static final class CallDelta {
+    /** The call's place among the calls, or -1. */
+    int index = -1;
+
+    String id = "";
+    String name = "";
+    String arguments = "";
+  }
+}

@@ -1,0 +1,254 @@
+package dev.penguin.provider.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.json.Json;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.Part;
+import dev.penguin.message.SystemMessage;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.UserMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Messages as JSON of the chat protocol. Each message is encoded once and remembered as long as it
+ * lives. Thread-safe.
+ */
+final class MessageEncoder {
+  /** Reasoning that came over this protocol. */
+  static final String ORIGIN = "openai-chat";
+
+  private static final int LONGEST_NAME = 64;
+
+  private final Dialect dialect;
+  private final WeakIdentityCache<Message, byte[]> encoded = new WeakIdentityCache<>();
+
+  MessageEncoder(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** The conversation, one piece a message, without commas between. */
+  List<byte[]> encode(List<Message> messages) {
+    List<byte[]> pieces = new ArrayList<>(messages.size());
+    List<ToolMessage> withImages = new ArrayList<>(0);
+    for (Message message : messages) {
+      if (message instanceof ToolMessage result) {
+        if (hasImage(result.parts())) {
+          withImages.add(result);
+        }
+      } else if (!withImages.isEmpty()) {
+        pieces.add(images(withImages));
+        withImages.clear();
+      }
+      pieces.add(encoded.get(message, this::bytes));
+    }
+    if (!withImages.isEmpty()) {
+      pieces.add(images(withImages));
+    }
+    return pieces;
+  }
+
+  private byte[] bytes(Message message) {
+    return write(
+        json -> {
+          if (message instanceof SystemMessage system) {
+            text(json, "system", system.text());
+          } else if (message instanceof UserMessage user) {
+            user(json, user);
+          } else if (message instanceof AssistantMessage assistant) {
+            assistant(json, assistant);
+          } else if (message instanceof ToolMessage result) {
+            result(json, result);
+          } else {
+            text(json, "user", message.text());
+          }
+        });
+  }
+
+  private static void text(JsonGenerator json, String role, String text) throws IOException {
+    json.writeStringField("role", role);
+    json.writeStringField("content", Json.wellFormed(text));
+  }
+
+  private static void user(JsonGenerator json, UserMessage message) throws IOException {
+    if (!hasImage(message.parts())) {
+      text(json, "user", message.text());
+      return;
+    }
+    json.writeStringField("role", "user");
+    json.writeArrayFieldStart("content");
+    for (Part part : message.parts()) {
+      if (part instanceof Part.Text text) {
+        textPart(json, text.text());
+      } else if (part instanceof Part.Image image) {
+        imagePart(json, image);
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private void assistant(JsonGenerator json, AssistantMessage message) throws IOException {
+    json.writeStringField("role", "assistant");
+    String text = message.text();
+    if (text.isEmpty() && !message.toolCalls().isEmpty()) {
+      json.writeNullField("content");
+    } else {
+      json.writeStringField("content", Json.wellFormed(text));
+    }
+    thoughts(json, message);
+    if (message.toolCalls().isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("tool_calls");
+    for (ToolCall call : message.toolCalls()) {
+      json.writeStartObject();
+      json.writeStringField("id", CallIds.of(call.id(), dialect));
+      json.writeStringField("type", "function");
+      json.writeObjectFieldStart("function");
+      json.writeStringField("name", acceptable(call.name()));
+      String arguments = call.argumentsJson();
+      json.writeStringField("arguments", arguments.isBlank() ? "{}" : Json.wellFormed(arguments));
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void thoughts(JsonGenerator json, AssistantMessage message) throws IOException {
+    if (dialect.thoughts() == Dialect.Thoughts.DROPPED) {
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    List<String> details = new ArrayList<>(1);
+    for (Part part : message.parts()) {
+      if (part instanceof Part.Reasoning reasoning && reasoning.origin().equals(ORIGIN)) {
+        text.append(reasoning.text());
+        if (isJson(reasoning.signature())) {
+          details.add(reasoning.signature());
+        }
+      }
+    }
+    String thought = Json.wellFormed(text.toString());
+    if (dialect.thoughts() == Dialect.Thoughts.CONTENT) {
+      if (!thought.isEmpty() || !message.toolCalls().isEmpty()) {
+        json.writeStringField("reasoning_content", thought);
+      }
+    } else if (details.size() == 1) {
+      json.writeFieldName("reasoning_details");
+      json.writeRawValue(details.get(0));
+    } else if (!thought.isEmpty()) {
+      json.writeStringField("reasoning", thought);
+    }
+  }
+
+  private void result(JsonGenerator json, ToolMessage message) throws IOException {
+    json.writeStringField("role", "tool");
+    json.writeStringField("tool_call_id", CallIds.of(message.callId(), dialect));
+    String text = message.text();
+    if (hasImage(message.parts())) {
+      String note = "[The image of this result follows in the next user message.]";
+      text = text.isEmpty() ? note : text + "\n" + note;
+    }
+    json.writeStringField("content", Json.wellFormed(text));
+  }
+
+  /** The protocol takes images from the user alone, and no user between results of one turn. */
+  private static byte[] images(List<ToolMessage> results) {
+    return write(
+        json -> {
+          json.writeStringField("role", "user");
+          json.writeArrayFieldStart("content");
+          for (ToolMessage result : results) {
+            textPart(json, "[Image from the result of tool " + acceptable(result.toolName()) + "]");
+            for (Part part : result.parts()) {
+              if (part instanceof Part.Image image) {
+                imagePart(json, image);
+              }
+            }
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private static void textPart(JsonGenerator json, String text) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", "text");
+    json.writeStringField("text", Json.wellFormed(text));
+    json.writeEndObject();
+  }
+
+  private static void imagePart(JsonGenerator json, Part.Image image) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", "image_url");
+    json.writeObjectFieldStart("image_url");
+    json.writeStringField(
+        "url", Json.wellFormed("data:" + image.mediaType() + ";base64," + image.base64()));
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static boolean hasImage(List<Part> parts) {
+    for (Part part : parts) {
+      if (part instanceof Part.Image) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A name that a model invented, in a form that servers take back. */
+  private static String acceptable(String name) {
+    StringBuilder clean = null;
+    int end = Math.min(name.length(), LONGEST_NAME);
+    for (int i = 0; i < end; i++) {
+      char c = name.charAt(i);
+      boolean fine =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || c == '_'
+              || c == '-';
+      if (!fine) {
+        clean = clean == null ? new StringBuilder(name.substring(0, end)) : clean;
+        clean.setCharAt(i, '_');
+      }
+    }
+    if (clean != null) {
+      return clean.toString();
+    }
+    return name.isEmpty() ? "unnamed" : name.substring(0, end);
+  }
+
+  private static boolean isJson(String text) {
+    if (text.isEmpty()) {
+      return false;
+    }
+    try {
+      return Json.parse(text) instanceof List;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static byte[] write(Fields fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes the fields of one object. */
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+}

@@ -1,0 +1,206 @@
+package dev.penguin.provider.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.json.Json;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.model.ModelRequest;
+import dev.penguin.tool.ToolSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Requests as bodies of the chat protocol, in pieces, so that what was encoded for an earlier
+ * request is sent again as it is. Thread-safe.
+ */
+final class RequestEncoder {
+  private static final byte[] COMMA = {','};
+  private static final byte[] MESSAGES_END = {']'};
+  private static final byte[] END = {'}'};
+
+  private final ModelConfig config;
+  private final Dialect dialect;
+  private final Set<String> replaced;
+  private final MessageEncoder messages;
+  private final byte[] head;
+  private final byte[] constant;
+  private volatile EncodedTools lastTools = new EncodedTools(List.of(), new byte[0]);
+
+  RequestEncoder(ModelConfig config, Dialect dialect) {
+    this.config = config;
+    this.dialect = dialect;
+    replaced = config.extras().keySet();
+    messages = new MessageEncoder(dialect);
+    head = head(config);
+    constant = fields(this::writeConstant);
+  }
+
+  /** The body of a request; the pieces are sent one after the other. */
+  List<byte[]> encode(ModelRequest request) {
+    List<byte[]> body = new ArrayList<>(2 * request.messages().size() + 8);
+    body.add(head);
+    if (!replaced.contains("messages")) {
+      boolean first = true;
+      for (byte[] message : messages.encode(request.messages())) {
+        if (!first) {
+          body.add(COMMA);
+        }
+        first = false;
+        body.add(message);
+      }
+      body.add(MESSAGES_END);
+    }
+    body.add(tools(request.tools()));
+    body.add(fields(json -> writeVariable(json, request)));
+    body.add(constant);
+    body.add(END);
+    return body;
+  }
+
+  /** The model, and the messages up to the first one. */
+  private static byte[] head(ModelConfig config) {
+    Map<String, String> extras = config.extras();
+    String model = extras.getOrDefault("model", Json.write(config.model()));
+    StringBuilder text = new StringBuilder().append("{\"model\":").append(model);
+    text.append(",\"messages\":").append(extras.getOrDefault("messages", "["));
+    return Json.wellFormed(text.toString()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void writeConstant(JsonGenerator json) throws IOException {
+    if (!replaced.contains("stream")) {
+      json.writeBooleanField("stream", true);
+    }
+    if (dialect.usageOption()
+        && !replaced.contains("stream_options")
+        && !replaced.contains("stream")) {
+      json.writeObjectFieldStart("stream_options");
+      json.writeBooleanField("include_usage", true);
+      json.writeEndObject();
+    }
+    if (config.temperature().isPresent() && !replaced.contains("temperature")) {
+      json.writeNumberField("temperature", config.temperature().getAsDouble());
+    }
+    if (config.reasoningEffort().isPresent()) {
+      writeEffort(json, Json.wellFormed(config.reasoningEffort().get()));
+    }
+    for (Map.Entry<String, String> extra : config.extras().entrySet()) {
+      if (!extra.getKey().equals("model") && !extra.getKey().equals("messages")) {
+        json.writeFieldName(Json.wellFormed(extra.getKey()));
+        json.writeRawValue(Json.wellFormed(extra.getValue()));
+      }
+    }
+  }
+
+  private void writeEffort(JsonGenerator json, String effort) throws IOException {
+    if (dialect.nestedEffort()) {
+      if (!replaced.contains("reasoning")) {
+        json.writeObjectFieldStart("reasoning");
+        json.writeStringField("effort", effort);
+        json.writeEndObject();
+      }
+    } else if (!replaced.contains("reasoning_effort")) {
+      json.writeStringField("reasoning_effort", effort);
+    }
+  }
+
+  private void writeVariable(JsonGenerator json, ModelRequest request) throws IOException {
+    OptionalInt limit = limit(request);
+    if (limit.isPresent()
+        && !replaced.contains("max_tokens")
+        && !replaced.contains("max_completion_tokens")) {
+      json.writeNumberField(dialect.limitField(), limit.getAsInt());
+    }
+    if (request.resultSchema().isPresent() && !replaced.contains("response_format")) {
+      writeFormat(json, request.resultSchema().get());
+    }
+  }
+
+  /** The smaller one of what the call allows and what the model is configured to. */
+  private OptionalInt limit(ModelRequest request) {
+    OptionalInt mine = config.maxOutputTokens();
+    OptionalInt asked = request.maxOutputTokens();
+    if (mine.isPresent() && asked.isPresent()) {
+      return OptionalInt.of(Math.min(mine.getAsInt(), asked.getAsInt()));
+    }
+    return asked.isPresent() ? asked : mine;
+  }
+
+  private void writeFormat(JsonGenerator json, String schema) throws IOException {
+    json.writeObjectFieldStart("response_format");
+    if (dialect.schemas()) {
+      Map<String, Object> parsed = Json.parseObject(schema);
+      json.writeStringField("type", "json_schema");
+      json.writeObjectFieldStart("json_schema");
+      json.writeStringField("name", "result");
+      json.writeFieldName("schema");
+      Json.write(json, parsed);
+      json.writeBooleanField("strict", ClosedSchema.isClosed(parsed));
+      json.writeEndObject();
+    } else {
+      json.writeStringField("type", "json_object");
+    }
+    json.writeEndObject();
+  }
+
+  private byte[] tools(List<ToolSpec> tools) {
+    if (tools.isEmpty() || replaced.contains("tools")) {
+      return new byte[0];
+    }
+    EncodedTools last = lastTools;
+    if (last.tools.equals(tools)) {
+      return last.bytes;
+    }
+    byte[] bytes = fields(json -> writeTools(json, tools));
+    lastTools = new EncodedTools(tools, bytes);
+    return bytes;
+  }
+
+  private static void writeTools(JsonGenerator json, List<ToolSpec> tools) throws IOException {
+    json.writeArrayFieldStart("tools");
+    for (ToolSpec tool : tools) {
+      json.writeStartObject();
+      json.writeStringField("type", "function");
+      json.writeObjectFieldStart("function");
+      json.writeStringField("name", tool.name());
+      json.writeStringField("description", Json.wellFormed(tool.description()));
+      json.writeFieldName("parameters");
+      json.writeRawValue(Json.wellFormed(tool.inputSchema()));
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** Fields to follow others: each with a comma before it, nothing when there are none. */
+  private static byte[] fields(Fields fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+    byte[] object = bytes.toByteArray();
+    byte[] bare = Arrays.copyOf(object, object.length == 2 ? 0 : object.length - 1);
+    if (bare.length > 0) {
+      bare[0] = ',';
+    }
+    return bare;
+  }
+
+  /** The tools of the last request: a conversation mostly keeps them. */
+  private record EncodedTools(List<ToolSpec> tools, byte[] bytes) {}
+
+  /** Writes some fields of the body. */
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.penguin.provider.openai;
+
+import dev.penguin.internal.json.Json;
+import java.util.function.Consumer;
+
+/**
+ * Joins pieces of text and tells each of them on, well formed: a surrogate pair that a server cut
+ * in two is told as one. Not thread-safe.
+ */
+final class TextAssembly {
+  private final StringBuilder text = new StringBuilder();
+  private final Consumer<String> told;
+  private char half;
+
+  TextAssembly(Consumer<String> told) {
+    this.told = told;
+  }
+
+  void add(String piece) {
+    if (piece.isEmpty()) {
+      return;
+    }
+    String whole = piece;
+    if (half != 0) {
+      whole = half + piece;
+      half = 0;
+    }
+    char last = whole.charAt(whole.length() - 1);
+    if (Character.isHighSurrogate(last)) {
+      half = last;
+      whole = whole.substring(0, whole.length() - 1);
+    }
+    tell(Json.wellFormed(whole));
+  }
+
+  /** Tells what was held back. */
+  void end() {
+    if (half != 0) {
+      half = 0;
+      tell("\uFFFD");
+    }
+  }
+
+  private void tell(String piece) {
+    if (!piece.isEmpty()) {
+      text.append(piece);
+      told.accept(piece);
+    }
+  }
+
+  int length() {
+    return text.length();
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+}

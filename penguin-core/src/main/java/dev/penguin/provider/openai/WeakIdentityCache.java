@@ -1,0 +1,68 @@
+package dev.penguin.provider.openai;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Remembers a value for each object, by identity, as long as the object lives. Thread-safe; two
+ * threads that ask at once may both compute.
+ *
+ * @param <K> what is remembered for
+ * @param <V> what is remembered; must not hold the key
+ */
+final class WeakIdentityCache<K, V> {
+  private final Map<Key, V> values = new HashMap<>();
+  private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
+
+  /** The value of an object, computed when it is not known yet. */
+  V get(K object, Function<K, V> compute) {
+    Key key = new Key(object, dead);
+    synchronized (values) {
+      V known = values.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    V made = compute.apply(object);
+    synchronized (values) {
+      for (Object gone = dead.poll(); gone != null; gone = dead.poll()) {
+        values.remove(gone);
+      }
+      values.put(key, made);
+    }
+    return made;
+  }
+
+  int size() {
+    synchronized (values) {
+      return values.size();
+    }
+  }
+
+  /** Equal to itself once its object is gone, so that it can still be removed. */
+  private static final class Key extends WeakReference<Object> {
+    private final int hash;
+
+    Key(Object object, ReferenceQueue<Object> queue) {
+      super(object, queue);
+      hash = System.identityHashCode(object);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      if (this == other) {
+        return true;
+      }
+      Object mine = get();
+      return mine != null && other instanceof Key key && mine == key.get();
+    }
+  }
+}

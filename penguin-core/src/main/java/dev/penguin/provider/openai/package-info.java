@@ -1,0 +1,2 @@
+/** Models of OpenAI, and of servers that speak its chat completions protocol. */
+package dev.penguin.provider.openai;

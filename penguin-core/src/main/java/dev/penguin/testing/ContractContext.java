@@ -1,0 +1,32 @@
+package dev.penguin.testing;
+
+import dev.penguin.tool.Cancellation;
+import dev.penguin.tool.ToolContext;
+import java.time.Duration;
+import java.util.Map;
+
+/** The run that a contract calls a tool in. */
+record ContractContext(Cancellation cancellation) implements ToolContext {
+  @Override
+  public String runId() {
+    return "contract-run";
+  }
+
+  @Override
+  public String sessionId() {
+    return "contract-session";
+  }
+
+  @Override
+  public Map<String, Object> attributes() {
+    return Map.of();
+  }
+
+  @Override
+  public Duration remaining() {
+    return cancellation.isCancelled() ? Duration.ZERO : Duration.ofMinutes(1);
+  }
+
+  @Override
+  public void progress(String message) {}
+}

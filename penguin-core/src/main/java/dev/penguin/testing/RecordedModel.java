@@ -1,0 +1,161 @@
+package dev.penguin.testing;
+
+import dev.penguin.error.Experimental;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.DeltaListener;
+import dev.penguin.model.ModelException;
+import dev.penguin.model.ModelInfo;
+import dev.penguin.model.ModelReply;
+import dev.penguin.model.ModelRequest;
+import dev.penguin.tool.Cancellation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Keeps what was said to and by a model, or says it again. Thread-safe.
+ *
+ * <p>A recording is made once, with a real model, and replayed in tests:
+ *
+ * <pre>{@code
+ * RecordedModel recorded = RecordedModel.recording(model);
+ * // ... run an agent with it ...
+ * ChatModel again = RecordedModel.replaying(recorded.exchanges());
+ * }</pre>
+ *
+ * <p>Two requests are equal when their messages, tools, output limit and result schema are. The
+ * time limit and the cancellation do not count, as they belong to one run only.
+ */
+@Experimental
+public final class RecordedModel implements ChatModel {
+  private final ChatModel delegate;
+  private final List<Exchange> exchanges = new ArrayList<>();
+
+  private RecordedModel(ChatModel delegate) {
+    this.delegate = Objects.requireNonNull(delegate, "delegate");
+  }
+
+  /**
+   * A model that keeps what another one is asked and answers. Calls that the other one does not
+   * answer are not kept.
+   *
+   * @param delegate the other one, which still belongs to the caller: it is never closed here
+   */
+  public static RecordedModel recording(ChatModel delegate) {
+    return new RecordedModel(delegate);
+  }
+
+  /**
+   * A model that answers as it was recorded: a request gets the reply of the first equal one that
+   * was not replayed yet. Calls at once may so come in another order than when they were recorded.
+   * A request that equals none fails with {@link ModelException.Failed}, whose message shows the
+   * first difference to the exchange that was to come.
+   *
+   * @param exchanges what was recorded
+   */
+  public static RecordedModel replaying(List<Exchange> exchanges) {
+    return replaying(exchanges, ModelInfo.of("recorded", "model"));
+  }
+
+  /**
+   * A model that answers as it was recorded, under the name and with the price and the window of
+   * the one that was recorded.
+   *
+   * @param exchanges what was recorded
+   * @param info what the model says about itself
+   */
+  public static RecordedModel replaying(List<Exchange> exchanges, ModelInfo info) {
+    return new RecordedModel(new Replay(exchanges, Objects.requireNonNull(info, "info")));
+  }
+
+  @Override
+  public ModelInfo info() {
+    return delegate.info();
+  }
+
+  @Override
+  public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+    ModelReply reply = delegate.generate(request, deltas);
+    synchronized (exchanges) {
+      exchanges.add(new Exchange(request, reply));
+    }
+    return reply;
+  }
+
+  /** What was recorded or replayed so far, in the order of the replies. */
+  public List<Exchange> exchanges() {
+    synchronized (exchanges) {
+      return List.copyOf(exchanges);
+    }
+  }
+
+  /**
+   * A request and its reply.
+   *
+   * @param request the request, without time limit and cancellation
+   * @param reply the reply
+   */
+  @Experimental
+  public record Exchange(ModelRequest request, ModelReply reply) {
+    /** Takes time limit and cancellation off the request. */
+    public Exchange {
+      request = timeless(request);
+      Objects.requireNonNull(reply, "reply");
+    }
+
+    private static ModelRequest timeless(ModelRequest request) {
+      return new ModelRequest(
+          request.messages(),
+          request.tools(),
+          request.maxOutputTokens(),
+          request.resultSchema(),
+          Optional.empty(),
+          Cancellation.never());
+    }
+  }
+
+  /** Gives the recorded replies. Thread-safe. */
+  private static final class Replay implements ChatModel {
+    private final ModelInfo info;
+    private final List<Exchange> ahead;
+    private int replayed;
+
+    Replay(List<Exchange> exchanges, ModelInfo info) {
+      this.info = info;
+      ahead = new ArrayList<>(List.copyOf(exchanges));
+    }
+
+    @Override
+    public ModelInfo info() {
+      return info;
+    }
+
+    @Override
+    public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+      if (request.cancellation().isCancelled()) {
+        throw new ModelException.Cancelled("The call was cancelled");
+      }
+      ModelReply reply = take(request);
+      WordByWord.tell(reply, deltas);
+      return reply;
+    }
+
+    private synchronized ModelReply take(ModelRequest request) {
+      for (int i = 0; i < ahead.size(); i++) {
+        if (RequestDifference.between(ahead.get(i).request(), request).isEmpty()) {
+          replayed++;
+          return ahead.remove(i).reply();
+        }
+      }
+      throw new ModelException.Failed(
+          ahead.isEmpty()
+              ? "The recording has %d exchanges, and the model was asked once more"
+                  .formatted(replayed)
+              : "The request differs from number %d of the recording at %s"
+                  .formatted(
+                      replayed + 1,
+                      RequestDifference.between(ahead.get(0).request(), request).orElseThrow()));
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.penguin.testing;
+
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.Part;
+import dev.penguin.message.SystemMessage;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.Body;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Entries to try a session store with. */
+final class SessionSamples {
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00.123456789Z");
+
+  /** What is easily lost on the way to a file and back. */
+  private static final String AWKWARD =
+      "line\nline\r\n\ttab \"quoted\" \\ / \u0000 \u2028 \u00e4 \ud83d\udc27 </script> ";
+
+  private SessionSamples() {}
+
+  /** An entry of a named session; the time grows with the number. */
+  static SessionEntry entry(long sequence) {
+    return entry(sequence, sequence);
+  }
+
+  /** An entry of a named session, some seconds after the first possible one. */
+  static SessionEntry entry(long sequence, long second) {
+    Body body =
+        sequence == 1
+            ? new SessionEntry.Created(false, Optional.empty())
+            : said(UserMessage.of("message " + sequence));
+    return new SessionEntry(sequence, START.plusSeconds(second), body);
+  }
+
+  /** Entries of a named session, both numbers included. */
+  static List<SessionEntry> entries(long from, long to) {
+    List<SessionEntry> entries = new ArrayList<>();
+    for (long sequence = from; sequence <= to; sequence++) {
+      entries.add(entry(sequence));
+    }
+    return entries;
+  }
+
+  /** A log with every kind of entry, message and part. */
+  static List<SessionEntry> everyKind() {
+    List<SessionEntry> entries = new ArrayList<>();
+    for (Body body : bodies()) {
+      long sequence = entries.size() + 1L;
+      entries.add(new SessionEntry(sequence, START.plusNanos(sequence), body));
+    }
+    return entries;
+  }
+
+  private static List<Body> bodies() {
+    ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\",\"n\":1e3}");
+    ToolCall broken = new ToolCall("", "no such tool", "{\"path\": " + AWKWARD);
+    return List.of(
+        new SessionEntry.Created(false, Optional.of("parent")),
+        new SessionEntry.RunStarted("run_1"),
+        said(new SystemMessage("")),
+        said(new UserMessage(List.of(Part.text(AWKWARD), Part.image("image/png", png())))),
+        new SessionEntry.Said(assistant(call, broken), new Usage(5_000_000_000L, 7, 6, 5, 4)),
+        new SessionEntry.ToolStarted(call),
+        said(ToolMessage.of(call, "x".repeat(1_000_000), false)),
+        said(new ToolMessage("", "no such tool", List.of(Part.text(""), Part.text(" ")), true)),
+        new SessionEntry.CheckpointMade(AWKWARD),
+        new SessionEntry.RolledBack(9),
+        new SessionEntry.RunFailed("run_1", AWKWARD),
+        new SessionEntry.RunStarted("run_2"),
+        said(new AssistantMessage(List.of(), List.of())),
+        ended(Optional.of("why"), Optional.of("which?"), Optional.of(new BigDecimal("0.1000"))),
+        ended(Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  private static Body said(Message message) {
+    return new SessionEntry.Said(message, Usage.NONE);
+  }
+
+  private static AssistantMessage assistant(ToolCall... calls) {
+    return new AssistantMessage(
+        List.of(
+            new Part.Reasoning("thought", "c2lnbmF0dXJl==", "wire-form"),
+            new Part.Reasoning("", "", ""),
+            Part.text(AWKWARD),
+            Part.text("")),
+        List.of(calls));
+  }
+
+  private static Body ended(
+      Optional<String> reason, Optional<String> question, Optional<BigDecimal> costUsd) {
+    return new SessionEntry.RunEnded(
+        "run_2",
+        "COMPLETED",
+        AWKWARD,
+        reason,
+        question,
+        new Usage(1, 2, 1, 0, 2),
+        costUsd,
+        3,
+        Duration.ofSeconds(4, 5));
+  }
+
+  private static byte[] png() {
+    byte[] bytes = new byte[256];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) i;
+    }
+    return bytes;
+  }
+}

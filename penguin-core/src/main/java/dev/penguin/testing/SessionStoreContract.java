@@ -1,0 +1,333 @@
+package dev.penguin.testing;
+
+import static dev.penguin.testing.SessionSamples.entries;
+import static dev.penguin.testing.SessionSamples.entry;
+
+import dev.penguin.session.NoSuchSessionException;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/**
+ * What every {@link SessionStore} must do, as cases for a test. Uses named sessions only, whose ids
+ * are letters, digits and hyphens.
+ */
+public final class SessionStoreContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int THREADS = 16;
+
+  private SessionStoreContract() {}
+
+  /**
+   * The cases. Each asks for a store of its own and closes it afterwards when it is {@link
+   * AutoCloseable}.
+   *
+   * @param stores gives an empty store at each call
+   */
+  public static List<ContractCase> cases(Supplier<? extends SessionStore> stores) {
+    Objects.requireNonNull(stores, "stores");
+    return List.of(
+        on(stores, "Entries are read in the order of their numbers", Checks::order),
+        on(stores, "Every kind of entry is read as it was appended", Checks::everyKind),
+        on(stores, "An entry with a wrong number is refused", Checks::wrongNumber),
+        on(stores, "A refused append leaves no entry behind", Checks::allOrNone),
+        on(stores, "A session begins with entry 1", Checks::beginning),
+        on(stores, "An append without entries is refused", Checks::emptyAppend),
+        on(stores, "The list that was appended still belongs to its caller", Checks::callersList),
+        on(stores, "An unknown session cannot be read or deleted", Checks::unknownSession),
+        on(stores, "A deleted session is gone, and its id is free", Checks::deletion),
+        on(stores, "Sessions do not touch each other", Checks::independence),
+        on(stores, "The list names the session first that was appended to last", Checks::list),
+        on(stores, "A reader that throws ends the reading and harms nothing", Checks::badReader),
+        on(stores, "Threads append to different sessions at once", Checks::threads),
+        on(stores, "A reader beside an append sees a beginning of the log", Checks::readBeside));
+  }
+
+  private static ContractCase on(
+      Supplier<? extends SessionStore> stores, String name, Check check) {
+    return new ContractCase(
+        name,
+        () -> {
+          SessionStore store = stores.get();
+          try {
+            check.run(store);
+          } finally {
+            if (store instanceof AutoCloseable closeable) {
+              closeable.close();
+            }
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Check {
+    void run(SessionStore store) throws Exception;
+  }
+
+  /** The bodies of the cases. */
+  private static final class Checks {
+    private static final String ONE = "contract-one";
+    private static final String OTHER = "contract-other";
+
+    static void order(SessionStore store) {
+      store.append(ONE, entries(1, 1));
+      store.append(ONE, entries(2, 5));
+      store.append(ONE, entries(6, 6));
+
+      expectLog(store, ONE, 6, "What was appended is read in order");
+      expectLog(store, ONE, 6, "Reading twice gives the same twice");
+    }
+
+    static void everyKind(SessionStore store) {
+      List<SessionEntry> appended = SessionSamples.everyKind();
+      store.append(ONE, appended);
+
+      List<SessionEntry> read = read(store, ONE);
+      Expect.equal(appended.size(), read.size(), "As many entries are read as were appended");
+      for (int i = 0; i < appended.size(); i++) {
+        Expect.equal(appended.get(i), read.get(i), "An entry is read as it was appended");
+      }
+    }
+
+    static void wrongNumber(SessionStore store) {
+      store.append(ONE, entries(1, 3));
+
+      refuses(store, ONE, entries(5, 5), "after entry 3, entry 5 leaves a gap");
+      refuses(store, ONE, entries(3, 3), "entry 3 is there already");
+      refuses(store, ONE, entries(1, 1), "entry 1 is there already");
+      expectLog(store, ONE, 3, "Refused entries are not in the log");
+      store.append(ONE, entries(4, 4));
+      expectLog(store, ONE, 4, "After a refusal the log goes on");
+    }
+
+    static void allOrNone(SessionStore store) {
+      store.append(ONE, entries(1, 3));
+
+      refuses(store, ONE, List.of(entry(4), entry(6)), "4, 6 leaves a gap");
+      refuses(store, ONE, List.of(entry(4), entry(4)), "4, 4 repeats a number");
+      refuses(store, ONE, List.of(entry(4), entry(5), entry(3)), "4, 5, 3 goes back");
+      expectLog(store, ONE, 3, "Of a refused append no entry is in the log");
+      store.append(ONE, entries(4, 5));
+      expectLog(store, ONE, 5, "After a refusal the log goes on");
+    }
+
+    static void beginning(SessionStore store) {
+      refuses(store, ONE, entries(2, 2), "a session begins with entry 1");
+      refuses(store, ONE, List.of(entry(1), entry(3)), "1, 3 leaves a gap");
+
+      expectUnknown(store, ONE, "A refused first append creates no session");
+      Expect.equal(List.of(), store.list(), "A refused first append creates no session");
+    }
+
+    static void emptyAppend(SessionStore store) {
+      refuses(store, ONE, List.of(), "at least one entry is needed");
+      expectUnknown(store, ONE, "An empty append creates no session");
+
+      store.append(ONE, entries(1, 1));
+      refuses(store, ONE, List.of(), "at least one entry is needed");
+      expectLog(store, ONE, 1, "An empty append changes nothing");
+    }
+
+    static void callersList(SessionStore store) {
+      List<SessionEntry> mine = new ArrayList<>(entries(1, 3));
+      store.append(ONE, mine);
+      mine.clear();
+
+      expectLog(store, ONE, 3, "Changing the list after the append changes nothing in the store");
+    }
+
+    static void unknownSession(SessionStore store) {
+      expectUnknown(store, ONE, "Reading an unknown session throws NoSuchSessionException");
+      expectCannotBeDeleted(store, ONE);
+
+      store.append(OTHER, entries(1, 1));
+      expectUnknown(store, ONE, "Reading an unknown session throws NoSuchSessionException");
+      expectCannotBeDeleted(store, ONE);
+    }
+
+    static void deletion(SessionStore store) {
+      store.append(ONE, entries(1, 3));
+      store.append(OTHER, entries(1, 2));
+      store.delete(ONE);
+
+      expectUnknown(store, ONE, "A deleted session cannot be read");
+      expectCannotBeDeleted(store, ONE);
+      Expect.equal(List.of(OTHER), ids(store), "A deleted session is not listed");
+      expectLog(store, OTHER, 2, "Deleting one session leaves the others");
+      refuses(store, ONE, entries(4, 4), "a deleted session has no entry to go on from");
+      store.append(ONE, entries(1, 1));
+      expectLog(store, ONE, 1, "The id of a deleted session is free, without its old entries");
+    }
+
+    static void independence(SessionStore store) {
+      store.append(ONE, entries(1, 2));
+      store.append(OTHER, entries(1, 1));
+      store.append(ONE, entries(3, 3));
+      store.append(OTHER, entries(2, 5));
+
+      expectLog(store, ONE, 3, "A session has its own entries only");
+      expectLog(store, OTHER, 5, "A session has its own entries only");
+    }
+
+    static void list(SessionStore store) {
+      Expect.equal(List.of(), store.list(), "A new store lists no session");
+      store.append("contract-a", List.of(entry(1, 10)));
+      store.append("contract-b", List.of(entry(1, 20)));
+      store.append("contract-c", List.of(entry(1, 30), entry(2, 31)));
+      Expect.equal(
+          List.of("contract-c", "contract-b", "contract-a"),
+          ids(store),
+          "The session that was appended to last comes first");
+      store.append("contract-a", List.of(entry(2, 40), entry(3, 50)));
+
+      Expect.equal(
+          List.of("contract-a", "contract-c", "contract-b"),
+          ids(store),
+          "The session that was appended to last comes first");
+      SessionInfo info = store.list().get(0);
+      Expect.equal(entry(1, 10).at(), info.createdAt(), "createdAt is the first entry's time");
+      Expect.equal(entry(3, 50).at(), info.updatedAt(), "updatedAt is the last entry's time");
+      Expect.equal(3L, info.entries(), "entries is the number of entries");
+    }
+
+    static void badReader(SessionStore store) throws Exception {
+      store.append(ONE, entries(1, 3));
+      IllegalStateException thrown = new IllegalStateException("The reader had enough");
+      List<SessionEntry> heard = new ArrayList<>();
+
+      IllegalStateException caught =
+          Expect.thrown(
+              IllegalStateException.class,
+              () -> {
+                store.read(
+                    ONE,
+                    entry -> {
+                      heard.add(entry);
+                      throw thrown;
+                    });
+                return null;
+              },
+              "What the reader throws reaches the caller");
+
+      Expect.that(caught == thrown, "What the reader throws reaches the caller as it is");
+      Expect.equal(entries(1, 1), heard, "A reader that threw hears nothing more");
+      // From another thread, so that a lock that was left behind shows.
+      Worker.start(
+              () -> {
+                store.append(ONE, entries(4, 4));
+                expectLog(store, ONE, 4, "After a reader threw, the session goes on");
+                store.delete(ONE);
+                return true;
+              })
+          .result(PATIENCE, "After a reader threw, the store works");
+    }
+
+    static void threads(SessionStore store) throws Exception {
+      List<Worker<Boolean>> workers = new ArrayList<>();
+      for (int thread = 0; thread < THREADS; thread++) {
+        String id = "contract-" + thread;
+        workers.add(Worker.start(() -> appendMany(store, id)));
+      }
+      for (Worker<Boolean> worker : workers) {
+        worker.result(PATIENCE, "Threads append to different sessions at once");
+      }
+
+      Expect.equal(THREADS, store.list().size(), "Sessions appended to at once are all listed");
+      for (int thread = 0; thread < THREADS; thread++) {
+        expectLog(store, "contract-" + thread, 60, "A session appended to beside others is whole");
+      }
+    }
+
+    private static boolean appendMany(SessionStore store, String id) {
+      for (int from = 1; from <= 60; from += 3) {
+        store.append(id, entries(from, from + 2));
+        expectLog(store, id, from + 2, "An append is read at once, beside other threads");
+      }
+      return true;
+    }
+
+    static void readBeside(SessionStore store) throws Exception {
+      store.append(ONE, entries(1, 3));
+      Worker<Boolean> writer =
+          Worker.start(
+              () -> {
+                for (int from = 4; from <= 150; from += 3) {
+                  store.append(ONE, entries(from, from + 2));
+                }
+                return true;
+              });
+      boolean ended;
+      do {
+        ended = writer.endsWithin(Duration.ofMillis(1));
+        int seen = read(store, ONE).size();
+        expectLog(store, ONE, entries(1, seen), "A reader sees a beginning of the log");
+        store.list();
+      } while (!ended);
+      writer.result(PATIENCE, "Appending works beside a reader");
+      expectLog(store, ONE, 150, "An append beside a reader is whole");
+    }
+
+    private static List<SessionEntry> read(SessionStore store, String id) {
+      List<SessionEntry> read = new ArrayList<>();
+      store.read(id, read::add);
+      return read;
+    }
+
+    private static List<String> ids(SessionStore store) {
+      return store.list().stream().map(SessionInfo::id).toList();
+    }
+
+    private static void expectLog(SessionStore store, String id, long last, String demand) {
+      Expect.equal(entries(1, last), read(store, id), demand);
+    }
+
+    private static void expectLog(
+        SessionStore store, String id, List<SessionEntry> beginning, String demand) {
+      List<SessionEntry> read = read(store, id);
+      Expect.that(read.size() >= beginning.size(), demand + ": entries were there and are gone");
+      Expect.equal(beginning, read.subList(0, beginning.size()), demand);
+      Expect.that(read.size() % 3 == 0, demand + ": a part of an append was read");
+    }
+
+    private static void refuses(
+        SessionStore store, String id, List<SessionEntry> entries, String why) {
+      Expect.thrown(
+          RuntimeException.class,
+          calling(() -> store.append(id, entries)),
+          "The store must refuse this append, as " + why);
+    }
+
+    private static void expectUnknown(SessionStore store, String id, String demand) {
+      Expect.thrown(
+          NoSuchSessionException.class,
+          calling(
+              () ->
+                  store.read(
+                      id,
+                      entry -> {
+                        throw new AssertionError(demand + ": the reader got " + entry);
+                      })),
+          demand);
+    }
+
+    private static void expectCannotBeDeleted(SessionStore store, String id) {
+      Expect.thrown(
+          NoSuchSessionException.class,
+          calling(() -> store.delete(id)),
+          "Deleting an unknown session throws NoSuchSessionException");
+    }
+
+    private static Callable<Boolean> calling(Runnable action) {
+      return () -> {
+        action.run();
+        return true;
+      };
+    }
+  }
+}

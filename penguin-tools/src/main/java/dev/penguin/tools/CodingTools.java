@@ -1,0 +1,151 @@
+package dev.penguin.tools;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolProvider;
+import dev.penguin.tool.ToolProviderContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The tools of a coding agent, all in one folder: {@code read_file}, {@code write_file}, {@code
+ * edit_file}, {@code list_files}, {@code find_files}, {@code search_text} and {@code shell}.
+ *
+ * <p>An agent with a workspace finds them on its own, since this is also a {@link ToolProvider}.
+ * {@link #in} is for programs that want to choose: it gives a set that the program closes when no
+ * agent uses it any more.
+ *
+ * <p>The file tools cannot leave the folder. Commands can: the shell starts in the folder, without
+ * this program's keys, but with its rights. Thread-safe.
+ */
+public final class CodingTools implements ToolProvider, AutoCloseable {
+  private static final Duration SEARCH_LIMIT = Duration.ofSeconds(10);
+  private static final Duration SHELL_TIMEOUT = Duration.ofSeconds(120);
+
+  private final List<Tool> tools;
+
+  /** The provider, for {@link java.util.ServiceLoader}. It has no folder and so no tools itself. */
+  public CodingTools() {
+    tools = List.of();
+  }
+
+  private CodingTools(Workspace workspace, ShellTool.Settings shell) {
+    WorkspaceFiles files = new WorkspaceFiles(workspace);
+    tools =
+        List.of(
+            new ReadFileTool(files),
+            new WriteFileTool(files),
+            new EditFileTool(files),
+            new ListFilesTool(files),
+            new FindFilesTool(files, SEARCH_LIMIT),
+            new SearchTextTool(files, SEARCH_LIMIT),
+            new ShellTool(workspace, shell));
+  }
+
+  /**
+   * Begins a set of tools.
+   *
+   * @param workspace the folder that they work in; it must exist
+   * @throws ConfigurationException when the folder does not exist
+   */
+  public static Builder in(Path workspace) {
+    return new Builder(Workspace.at(workspace));
+  }
+
+  /** The tools, in a fixed order. */
+  public List<Tool> tools() {
+    return tools;
+  }
+
+  @Override
+  public String name() {
+    return "coding-tools";
+  }
+
+  /**
+   * A new set of tools for the agent's workspace, with the defaults.
+   *
+   * @return the tools; none when the agent has no workspace
+   */
+  @Override
+  public List<Tool> tools(ToolProviderContext context) {
+    return context.workspace().map(folder -> in(folder).build().tools()).orElse(List.of());
+  }
+
+  /**
+   * Ends all commands of this set that still run, in the background too. Its shell runs no more.
+   * Closing twice does nothing more.
+   */
+  @Override
+  public void close() {
+    for (Tool tool : tools) {
+      if (tool instanceof ShellTool shell) {
+        shell.close();
+      }
+    }
+  }
+
+  /** Collects what differs from the defaults. Not thread-safe. */
+  public static final class Builder {
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private final Workspace workspace;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private Duration shellTimeout = SHELL_TIMEOUT;
+
+    private Builder(Workspace workspace) {
+      this.workspace = workspace;
+    }
+
+    /**
+     * Gives commands a variable. By default they see only a few of this program's: the search path,
+     * the home folder, language and time zone, and where Java is, never a key.
+     *
+     * @param name letters, digits and {@code _}, a letter or {@code _} first
+     * @param value its value, which commands can print; it replaces an inherited one
+     */
+    public Builder withEnvironment(String name, String value) {
+      if (!VARIABLE.matcher(Objects.requireNonNull(name, "name")).matches()) {
+        throw new IllegalArgumentException(
+            "An environment variable must be named with letters, digits and '_', got '"
+                + name
+                + "'");
+      }
+      if (Objects.requireNonNull(value, "value").indexOf('\0') >= 0) {
+        throw new IllegalArgumentException(
+            "The environment variable '" + name + "' must not hold a NUL character");
+      }
+      environment.put(name, value);
+      return this;
+    }
+
+    /**
+     * After which time a command is stopped when the model names none. Two minutes by default.
+     *
+     * @param timeout whole seconds, from 1 to 600
+     */
+    public Builder withShellTimeout(Duration timeout) {
+      boolean whole = timeout.equals(Duration.ofSeconds(timeout.toSeconds()));
+      if (!whole || timeout.toSeconds() < 1 || timeout.toSeconds() > ShellTool.MAX_SECONDS) {
+        throw new IllegalArgumentException(
+            "The timeout of the shell must be 1 to "
+                + ShellTool.MAX_SECONDS
+                + " whole seconds, got "
+                + timeout);
+      }
+      shellTimeout = timeout;
+      return this;
+    }
+
+    /** The set of tools. */
+    public CodingTools build() {
+      return new CodingTools(
+          workspace, new ShellTool.Settings(environment, shellTimeout, Platform.current()));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.penguin.tools;
+
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.Lock;
+import java.util.stream.Collectors;
+
+/** Replaces a piece of text in a file, and leaves every other byte as it is. */
+final class EditFileTool extends FileTool {
+  private static final int MAX_BYTES = 10_000_000;
+  private static final int MAX_LINES_NAMED = 10;
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "path":{"type":"string","description":"The file, relative to the workspace"},
+      "old_string":{"type":"string",\
+      "description":"The exact text to replace, white space included"},
+      "new_string":{"type":"string","description":"The text to put there"},
+      "replace_all":{"type":"boolean",\
+      "description":"Replace every occurrence; default false: there must be exactly one"}},
+      "required":["path","old_string","new_string"],"additionalProperties":false}
+      """;
+
+  EditFileTool(WorkspaceFiles files) {
+    super(
+        files,
+        ToolSpec.of(
+                "edit_file",
+                "Replaces an exact piece of text in a file of the workspace, and returns what"
+                    + " changed. The rest of the file stays as it is, byte for byte.",
+                SCHEMA)
+            .withEffects(Effect.READ, Effect.WRITE));
+  }
+
+  @Override
+  String run(Path path, Arguments arguments, ToolContext context) throws IOException, ToolFailure {
+    byte[] wanted = PlainText.utf8("old_string", arguments.text("old_string"));
+    byte[] put = PlainText.utf8("new_string", arguments.text("new_string"));
+    boolean all = arguments.flag("replace_all");
+    if (wanted.length == 0) {
+      throw new ToolFailure(
+          "old_string is empty: give the text to replace, or use write_file for a new file");
+    }
+    if (arguments.text("old_string").equals(arguments.text("new_string"))) {
+      throw new ToolFailure("old_string and new_string are equal: there is nothing to change");
+    }
+    Interruptions.check(context);
+    Lock lock = files.lock(path);
+    lock.lock();
+    try {
+      files.checkRegular(path);
+      WorkspaceFiles.Stamp before = files.stamp(path);
+      byte[] content = files.readAll(path, MAX_BYTES);
+      ByteEdit edit = ByteEdit.of(content, wanted, put);
+      check(path, edit, all);
+      byte[] edited = edit.apply();
+      if (edited.length > MAX_BYTES) {
+        throw new ToolFailure(
+            files.quote(path)
+                + " would become too large: at most "
+                + PlainText.count(MAX_BYTES, "byte", "bytes"));
+      }
+      files.replace(path, edited, before);
+      return "Edited "
+          + files.quote(path)
+          + ", "
+          + PlainText.count(edit.places().size(), "place", "places")
+          + "\n"
+          + EditDiff.of(edit, edited);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void check(Path path, ByteEdit edit, boolean all) throws ToolFailure {
+    if (edit.isBinary()) {
+      throw new ToolFailure(files.quote(path) + " is not UTF-8 text but binary: not edited");
+    }
+    if (edit.places().isEmpty()) {
+      throw new ToolFailure(
+          "old_string is not in "
+              + files.quote(path)
+              + ": read the file again and copy the text exactly, white space included");
+    }
+    if (!all && edit.occurrences() > 1) {
+      String lines =
+          edit.lineNumbers().stream()
+              .limit(MAX_LINES_NAMED)
+              .map(String::valueOf)
+              .collect(Collectors.joining(", "));
+      String more = edit.occurrences() > MAX_LINES_NAMED ? ", ..." : "";
+      throw new ToolFailure(
+          String.format(
+              "old_string is in %s %,d times, at lines %s%s: add text around it that makes it"
+                  + " unique, or set replace_all",
+              files.quote(path), edit.occurrences(), lines, more));
+    }
+  }
+}

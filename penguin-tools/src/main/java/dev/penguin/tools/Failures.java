@@ -1,0 +1,31 @@
+package dev.penguin.tools;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Says why something failed without a path of the host. */
+final class Failures {
+  private Failures() {}
+
+  /** The reason of a failure, for the model. */
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "it does not exist";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof ClosedByInterruptException) {
+      return "it was interrupted";
+    }
+    if (e instanceof FileSystemException failure && failure.getReason() != null) {
+      return failure.getReason();
+    }
+    String message = e.getMessage();
+    boolean plain = message != null && message.indexOf('/') < 0 && message.indexOf('\\') < 0;
+    return plain && !(e instanceof FileSystemException) ? message : e.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.penguin.tools;
+
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds files by their names. */
+final class FindFilesTool extends FileTool {
+  private static final int MAX_RESULTS = 1_000;
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "pattern":{"type":"string",\
+      "description":"A glob such as src/**/*.java; without a slash it is matched against the name\
+       of files in any folder"},
+      "path":{"type":"string",\
+      "description":"The folder to look in, to which the pattern is relative; default the\
+       workspace"}},
+      "required":["pattern"],"additionalProperties":false}
+      """;
+
+  private final Duration limit;
+
+  FindFilesTool(WorkspaceFiles files, Duration limit) {
+    super(
+        files,
+        ToolSpec.of(
+                "find_files",
+                "Finds files of the workspace whose path matches a glob, sorted by path. Symbolic"
+                    + " links are not followed, and .git is left out.",
+                SCHEMA)
+            .withEffects(Effect.READ));
+    this.limit = limit;
+  }
+
+  @Override
+  Path path(Arguments arguments) throws ToolFailure {
+    return folder(arguments);
+  }
+
+  @Override
+  String run(Path path, Arguments arguments, ToolContext context) throws IOException, ToolFailure {
+    Glob glob = Glob.of(arguments.text("pattern"));
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      files.checkRegular(path);
+      throw new ToolFailure(files.quote(path) + " is a file, not a folder");
+    }
+    TimedText.Watch watch = new TimedText.Watch(context, limit);
+    FolderWalk walk = new FolderWalk(path, context);
+    List<String> found = new ArrayList<>();
+    String end = "";
+    try {
+      for (Path file = walk.next(); file != null; file = walk.next()) {
+        if (watch.isOver()) {
+          end = "\n[stopped: it took too long; there may be more]";
+          break;
+        }
+        if (glob.matches(slashed(path.relativize(file)), watch)) {
+          if (found.size() == MAX_RESULTS) {
+            end = "\n[truncated: the first 1,000; use a narrower pattern]";
+            break;
+          }
+          found.add(PlainText.oneLine(files.workspace().nameOf(file)));
+        }
+      }
+    } catch (TimedText.TimeUp e) {
+      Interruptions.check(context);
+      throw new ToolFailure("The pattern took too long: use one with fewer stars");
+    }
+    if (walk.truncated() && end.isEmpty()) {
+      end = "\n[not everything was looked at: there are too many files; use a narrower path]";
+    }
+    return (found.isEmpty() ? "[no file matches]" : String.join("\n", found)) + end;
+  }
+
+  /** A relative path with slashes. */
+  static String slashed(Path relative) {
+    return relative.toString().replace(relative.getFileSystem().getSeparator(), "/");
+  }
+}

@@ -1,0 +1,121 @@
+package dev.penguin.tools;
+
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A pattern for paths: {@code *} and {@code ?} within a name, {@code **} across folders, {@code
+ * [abc]} and {@code {a,b}}. Without a slash it is matched against the name alone.
+ */
+final class Glob {
+  private static final int MAX_LENGTH = 1_000;
+
+  private final Pattern pattern;
+  private final boolean nameOnly;
+
+  private Glob(Pattern pattern, boolean nameOnly) {
+    this.pattern = pattern;
+    this.nameOnly = nameOnly;
+  }
+
+  /** Reads a pattern. */
+  static Glob of(String text) throws ToolFailure {
+    String glob = text.startsWith("./") ? text.substring(2) : text;
+    if (glob.isEmpty() || glob.length() > MAX_LENGTH) {
+      throw new ToolFailure(
+          "The pattern "
+              + PlainText.quote(text)
+              + " must have 1 to 1,000 characters, for instance 'src/**/*.java'");
+    }
+    try {
+      return new Glob(Pattern.compile(new Translation(glob).regex()), glob.indexOf('/') < 0);
+    } catch (PatternSyntaxException e) {
+      throw new ToolFailure(
+          "The pattern "
+              + PlainText.quote(text)
+              + " is not valid: write for instance 'src/**/*.java' or '*.{md,txt}'");
+    }
+  }
+
+  /**
+   * Whether a path matches.
+   *
+   * @param path relative, with slashes
+   */
+  boolean matches(String path, TimedText.Watch watch) {
+    String subject = nameOnly ? path.substring(path.lastIndexOf('/') + 1) : path;
+    return pattern.matcher(new TimedText(subject, watch)).matches();
+  }
+
+  /** Turns a pattern into a regular expression. */
+  private static final class Translation {
+    private final String glob;
+    private final StringBuilder regex = new StringBuilder("(?s)");
+    private int at;
+    private int groups;
+
+    Translation(String glob) {
+      this.glob = glob;
+    }
+
+    String regex() {
+      while (at < glob.length()) {
+        char c = glob.charAt(at++);
+        switch (c) {
+          case '*' -> star();
+          case '?' -> regex.append("[^/]");
+          case '[' -> characters();
+          case '{' -> {
+            groups++;
+            regex.append("(?:");
+          }
+          case '}' -> {
+            regex.append(groups > 0 ? ")" : "\\}");
+            groups -= groups > 0 ? 1 : 0;
+          }
+          case ',' -> regex.append(groups > 0 ? "|" : ",");
+          case '\\' -> literal(at < glob.length() ? glob.charAt(at++) : '\\');
+          default -> literal(c);
+        }
+      }
+      return regex.toString();
+    }
+
+    private void star() {
+      if (!glob.startsWith("*", at)) {
+        regex.append("[^/]*");
+        return;
+      }
+      while (glob.startsWith("*", at)) {
+        at++;
+      }
+      if (glob.startsWith("/", at)) {
+        at++;
+        regex.append("(?:.*/)?");
+      } else {
+        regex.append(".*");
+      }
+    }
+
+    private void characters() {
+      int end = glob.indexOf(']', at + 1);
+      if (end < 0) {
+        literal('[');
+        return;
+      }
+      String inside = glob.substring(at, end);
+      boolean negated = inside.startsWith("!") || inside.startsWith("^");
+      String escaped =
+          (negated ? inside.substring(1) : inside).replaceAll("[\\[\\]\\\\&^]", "\\\\$0");
+      regex.append(negated ? "(?!/)[^" : "(?!/)[").append(escaped).append(']');
+      at = end + 1;
+    }
+
+    private void literal(char c) {
+      if (!Character.isLetterOrDigit(c) && c < 0x80) {
+        regex.append('\\');
+      }
+      regex.append(c);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.penguin.tools;
+
+import dev.penguin.error.PenguinException;
+
+/**
+ * A path that a model gave is not one that it may use. The message is written for the model: it
+ * repeats the path as given, says what is wrong with it, and shows nothing of the host.
+ */
+public final class PathRefusedException extends PenguinException {
+  private static final long serialVersionUID = 1L;
+
+  PathRefusedException(String message) {
+    super(message);
+  }
+}

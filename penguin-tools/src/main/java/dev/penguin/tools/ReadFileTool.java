@@ -1,0 +1,159 @@
+package dev.penguin.tools;
+
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a text file, a page at a time. */
+final class ReadFileTool extends FileTool {
+  private static final int DEFAULT_LIMIT = 1_000;
+  private static final int MAX_LIMIT = 5_000;
+  private static final int MAX_LINE_BYTES = 4_000;
+  private static final int MAX_PAGE_BYTES = 64_000;
+  private static final long MAX_BYTES_COUNTED_AFTER_PAGE = 32_000_000;
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "path":{"type":"string","description":"The file, relative to the workspace"},
+      "offset":{"type":"integer","minimum":1,"maximum":2147483647,\
+      "description":"The first line to read, counted from 1; default 1"},
+      "limit":{"type":"integer","minimum":1,"maximum":5000,\
+      "description":"How many lines to read at most; default 1000"}},
+      "required":["path"],"additionalProperties":false}
+      """;
+
+  ReadFileTool(WorkspaceFiles files) {
+    super(
+        files,
+        ToolSpec.of(
+                "read_file",
+                "Reads a text file of the workspace and returns its lines as they are. When it"
+                    + " returns only a part, or there is something to know about the file, a first"
+                    + " line in brackets says so.",
+                SCHEMA)
+            .withEffects(Effect.READ));
+  }
+
+  @Override
+  String run(Path path, Arguments arguments, ToolContext context) throws IOException, ToolFailure {
+    int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
+    int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    try (ByteLines lines = new ByteLines(files.open(path), MAX_LINE_BYTES)) {
+      if (lines.startsBinary()) {
+        throw new ToolFailure(
+            files.quote(path)
+                + " is not UTF-8 text but binary, "
+                + PlainText.count(Files.size(path), "byte", "bytes"));
+      }
+      Page page = new Page(offset, limit);
+      page.read(lines, context);
+      if (page.shown == 0 && page.total > 0) {
+        throw new ToolFailure(
+            String.format(
+                "offset %d is past the end: %s has %s",
+                offset, files.quote(path), PlainText.count(page.total, "line", "lines")));
+      }
+      return page.text();
+    }
+  }
+
+  /** The part of a file that is shown. */
+  private static final class Page {
+    private final int offset;
+    private final int limit;
+    private final StringBuilder content = new StringBuilder();
+    private long total;
+    private int shown;
+    private boolean wholeFileCounted = true;
+    private int cut;
+    private int notUtf8;
+    private boolean carriageReturns;
+    private boolean byteOrderMark;
+
+    Page(int offset, int limit) {
+      this.offset = offset;
+      this.limit = limit;
+    }
+
+    void read(ByteLines lines, ToolContext context) throws IOException, ToolFailure {
+      boolean open = true;
+      long after = 0;
+      while (lines.next()) {
+        total++;
+        if (total % 1_000 == 1) {
+          Interruptions.check(context);
+        }
+        if (total < offset) {
+          continue;
+        }
+        open = open && shown < limit && (shown == 0 || content.length() < MAX_PAGE_BYTES);
+        if (open) {
+          add(lines);
+          continue;
+        }
+        after += lines.length() + 1;
+        if (after > MAX_BYTES_COUNTED_AFTER_PAGE) {
+          wholeFileCounted = false;
+          return;
+        }
+      }
+    }
+
+    private void add(ByteLines lines) {
+      int from = 0;
+      int to = lines.kept();
+      byte[] bytes = lines.bytes();
+      if (total == 1 && to >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB) {
+        byteOrderMark = bytes[2] == (byte) 0xBF;
+        from = byteOrderMark ? 3 : 0;
+      }
+      content.append(shown == 0 ? "" : "\n").append(PlainText.text(bytes, from, to));
+      if (to < lines.length()) {
+        cut++;
+        content.append(String.format(" [cut: %,d of %,d bytes shown]", to, lines.length()));
+      }
+      notUtf8 += PlainText.isUtf8(bytes, from, to) ? 0 : 1;
+      carriageReturns |= lines.carriageReturn();
+      shown++;
+    }
+
+    String text() {
+      if (total == 0) {
+        return "[the file is empty]";
+      }
+      List<String> notes = notes();
+      String header = notes.isEmpty() ? "" : "[" + String.join("; ", notes) + "]\n";
+      return header + content;
+    }
+
+    private List<String> notes() {
+      List<String> notes = new ArrayList<>();
+      int last = offset + shown - 1;
+      if (shown < total) {
+        String of = (wholeFileCounted ? "" : "more than ") + total;
+        String more = last < total ? ", continue with offset=" + (last + 1) : "";
+        notes.add("lines " + offset + "-" + last + " of " + of + more);
+      }
+      if (cut > 0) {
+        notes.add(PlainText.count(cut, "line is", "lines are") + " cut");
+      }
+      if (carriageReturns) {
+        notes.add("lines end in CRLF, which edit_file keeps");
+      }
+      if (byteOrderMark) {
+        notes.add("the file starts with a byte order mark");
+      }
+      if (notUtf8 > 0) {
+        notes.add(
+            PlainText.count(notUtf8, "line holds", "lines hold")
+                + " bytes that are not UTF-8, shown as \uFFFD; edit_file keeps them");
+      }
+      return notes;
+    }
+  }
+}

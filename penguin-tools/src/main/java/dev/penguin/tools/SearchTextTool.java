@@ -1,0 +1,121 @@
+package dev.penguin.tools;
+
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** Searches the lines of files. */
+final class SearchTextTool extends FileTool {
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "pattern":{"type":"string",\
+      "description":"A Java regular expression, looked for in each line"},
+      "path":{"type":"string",\
+      "description":"The folder or file to look in; default the workspace"},
+      "glob":{"type":"string",\
+      "description":"Only files that match this glob, for instance *.java; see find_files"}},
+      "required":["pattern"],"additionalProperties":false}
+      """;
+
+  private final Duration limit;
+
+  SearchTextTool(WorkspaceFiles files, Duration limit) {
+    super(
+        files,
+        ToolSpec.of(
+                "search_text",
+                "Searches the lines of text files of the workspace for a regular expression, and"
+                    + " returns file:line: text, sorted. Binary files, symbolic links and .git are"
+                    + " left out.",
+                SCHEMA)
+            .withEffects(Effect.READ));
+    this.limit = limit;
+  }
+
+  @Override
+  Path path(Arguments arguments) throws ToolFailure {
+    return folder(arguments);
+  }
+
+  @Override
+  String run(Path path, Arguments arguments, ToolContext context) throws IOException, ToolFailure {
+    Pattern pattern = compile(arguments.text("pattern"));
+    String globText = arguments.text("glob", "");
+    Glob glob = globText.isEmpty() ? null : Glob.of(globText);
+    TimedText.Watch watch = new TimedText.Watch(context, limit);
+    TextSearch search = new TextSearch(files, pattern, watch);
+    try {
+      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        searchFolder(path, glob, search, watch, context);
+      } else {
+        files.checkRegular(path);
+        search.file(path);
+      }
+    } catch (TimedText.TimeUp e) {
+      Interruptions.check(context);
+      throw new ToolFailure(
+          "The search took too long and was stopped in "
+              + PlainText.quote(search.place())
+              + ": use a simpler pattern, without nested repetition, or a narrower path");
+    } catch (StackOverflowError e) {
+      // Some expressions make Java's engine recurse once for each character of a line.
+      throw new ToolFailure(
+          "The pattern is too complex for a line of "
+              + PlainText.quote(search.place())
+              + ": use one without repeated groups");
+    }
+    return search.result();
+  }
+
+  private void searchFolder(
+      Path folder,
+      @Nullable Glob glob,
+      TextSearch search,
+      TimedText.Watch watch,
+      ToolContext context)
+      throws IOException, ToolFailure {
+    FolderWalk walk = new FolderWalk(folder, context);
+    for (Path file = walk.next(); file != null && !search.isFull(); file = walk.next()) {
+      boolean wanted =
+          !walk.isLink()
+              && (glob == null
+                  || glob.matches(FindFilesTool.slashed(folder.relativize(file)), watch));
+      if (!wanted) {
+        continue;
+      }
+      try {
+        search.file(file);
+      } catch (IOException | ToolFailure e) {
+        search.skipUnreadable();
+      }
+    }
+    if (walk.truncated()) {
+      search.notComplete();
+    }
+  }
+
+  private static Pattern compile(String pattern) throws ToolFailure {
+    if (pattern.isEmpty() || pattern.length() > 2_000) {
+      throw new ToolFailure("The pattern must have 1 to 2,000 characters");
+    }
+    try {
+      return Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      throw new ToolFailure(
+          String.format(
+              "The pattern %s is not valid: %s at character %d",
+              PlainText.quote(pattern), e.getDescription(), Math.max(e.getIndex(), 0)));
+    } catch (StackOverflowError e) {
+      throw new ToolFailure("The pattern is too deeply nested");
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.penguin.tools;
+
+import java.io.File;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The environment of the shell: a few variables of this program, by name, and what keeps others
+ * from asking questions. Keys and tokens of this program are not among them.
+ */
+final class ShellEnvironment {
+  /** Starts the name of the variable by which a shell's processes are found again. */
+  static final String MARK = "PENGUIN_SHELL_";
+
+  private static final Set<String> INHERITED =
+      Set.of(
+          "HOME",
+          "LANG",
+          "LANGUAGE",
+          "LOGNAME",
+          "SHELL",
+          "TMPDIR",
+          "TZ",
+          "USER",
+          "JAVA_HOME",
+          "MAVEN_HOME",
+          "M2_HOME",
+          "GRADLE_HOME",
+          "ANDROID_HOME",
+          "XDG_CACHE_HOME",
+          "XDG_CONFIG_HOME",
+          "XDG_DATA_HOME",
+          "XDG_RUNTIME_DIR");
+
+  private static final Map<String, String> QUIET =
+      Map.of(
+          "TERM", "dumb",
+          "NO_COLOR", "1",
+          "PAGER", "cat",
+          "GIT_PAGER", "cat",
+          "EDITOR", "true",
+          "VISUAL", "true",
+          "GIT_EDITOR", "true",
+          "GIT_TERMINAL_PROMPT", "0",
+          "DEBIAN_FRONTEND", "noninteractive");
+
+  private ShellEnvironment() {}
+
+  /**
+   * The variables of a shell.
+   *
+   * @param ours the variables of this program
+   * @param added those that the embedding program adds; they win
+   * @param workspace no program is looked up in it, or in a folder relative to it
+   */
+  static Map<String, String> of(
+      Map<String, String> ours, Map<String, String> added, Path workspace) {
+    Map<String, String> variables = new TreeMap<>(QUIET);
+    ours.forEach(
+        (name, value) -> {
+          if (INHERITED.contains(name) || name.startsWith("LC_") || name.startsWith(MARK)) {
+            variables.put(name, value);
+          }
+        });
+    variables.put("PATH", searchPath(ours.getOrDefault("PATH", ""), workspace));
+    variables.putAll(added);
+    return variables;
+  }
+
+  /** A program that the model wrote must not stand in for one that a rule allows by name. */
+  private static String searchPath(String path, Path workspace) {
+    String folders =
+        Arrays.stream(path.split(File.pathSeparator))
+            .filter(folder -> isOutside(folder, workspace))
+            .collect(Collectors.joining(File.pathSeparator));
+    return folders.isEmpty() ? "/usr/local/bin:/usr/bin:/bin" : folders;
+  }
+
+  private static boolean isOutside(String folder, Path workspace) {
+    try {
+      Path path = Path.of(folder);
+      return path.isAbsolute() && !path.normalize().startsWith(workspace);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+}

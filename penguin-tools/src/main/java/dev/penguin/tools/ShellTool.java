@@ -1,0 +1,162 @@
+package dev.penguin.tools;
+
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Runs commands in the workspace. Thread-safe. Closing it ends what runs, and what earlier commands
+ * left in the background.
+ */
+final class ShellTool implements Tool, AutoCloseable {
+  /** The longest that a command may be given. */
+  static final int MAX_SECONDS = 600;
+
+  /** Kept back from the time of a call for ending the processes and telling about it. */
+  private static final Duration RESERVE = Duration.ofSeconds(2);
+
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "command":{"type":"string","description":"The command line, for /bin/sh"},
+      "timeout_seconds":{"type":"integer","minimum":1,"maximum":600,\
+      "description":"After how many seconds the command is stopped; default %d"}},
+      "required":["command"],"additionalProperties":false}
+      """;
+
+  /**
+   * How the shell runs.
+   *
+   * @param environment variables that are added
+   * @param timeout for commands that name none
+   */
+  record Settings(Map<String, String> environment, Duration timeout, Platform platform) {
+    Settings {
+      environment = Map.copyOf(environment);
+    }
+  }
+
+  private final Workspace workspace;
+  private final Settings settings;
+  private final ToolSpec spec;
+  private final String mark = ShellEnvironment.MARK + UUID.randomUUID().toString().replace("-", "");
+  private final Set<ProcessHandle> left = ConcurrentHashMap.newKeySet();
+  private final ReadWriteLock running = new ReentrantReadWriteLock();
+  private volatile boolean closed;
+
+  ShellTool(Workspace workspace, Settings settings) {
+    this.workspace = workspace;
+    this.settings = settings;
+    this.spec =
+        ToolSpec.of(
+                "shell",
+                "Runs a command line with /bin/sh in the workspace and returns its exit code and"
+                    + " both its outputs. There is no input and no terminal. A process left in the"
+                    + " background must write to a file; it ends with the agent.",
+                String.format(SCHEMA, settings.timeout().toSeconds()))
+            .withEffects(Effect.EXECUTE)
+            .withTimeout(Duration.ofSeconds(MAX_SECONDS + 15L));
+  }
+
+  @Override
+  public ToolSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public List<Resource> resources(ToolCall call) throws ToolFailure {
+    CommandLine command = CommandLine.of(new Arguments(call.arguments()).text("command"));
+    return List.of(new Resource.Command(command.text(), command.argv()));
+  }
+
+  @Override
+  public ToolResult call(ToolCall call, ToolContext context) {
+    running.readLock().lock();
+    try {
+      return run(new Arguments(call.arguments()), context);
+    } catch (ToolFailure e) {
+      return ToolResult.failure(e.getMessage());
+    } finally {
+      running.readLock().unlock();
+    }
+  }
+
+  private ToolResult run(Arguments arguments, ToolContext context) throws ToolFailure {
+    CommandLine command = CommandLine.of(arguments.text("command"));
+    int seconds =
+        arguments.number("timeout_seconds", 1, MAX_SECONDS, (int) settings.timeout().toSeconds());
+    if (settings.platform() == Platform.WINDOWS) {
+      throw new ToolFailure("The shell is not supported on Windows");
+    }
+    if (closed) {
+      throw new ToolFailure("The shell is closed");
+    }
+    Interruptions.check(context);
+    Duration limit = limit(Duration.ofSeconds(seconds), context.remaining());
+    if (limit.toMillis() < 1) {
+      throw new ToolFailure("There is no time left for this call");
+    }
+    ShellRun.Report report =
+        start(command).await(limit, () -> closed || context.cancellation().isCancelled());
+    left.removeIf(process -> !process.isAlive());
+    left.addAll(report.left());
+    String text = ShellReport.text(report, limit);
+    boolean success = report.ending() == ShellRun.Ending.EXITED && report.exitCode() == 0;
+    return success ? ToolResult.success(text) : ToolResult.failure(text);
+  }
+
+  private static Duration limit(Duration asked, Duration remaining) {
+    Duration most =
+        remaining.compareTo(RESERVE.multipliedBy(2)) > 0
+            ? remaining.minus(RESERVE)
+            : remaining.dividedBy(2);
+    return asked.compareTo(most) <= 0 ? asked : most;
+  }
+
+  private ShellRun start(CommandLine command) throws ToolFailure {
+    if (!Files.isDirectory(workspace.root())) {
+      throw new ToolFailure("The workspace folder does not exist any more");
+    }
+    Map<String, String> environment =
+        ShellEnvironment.of(System.getenv(), settings.environment(), workspace.root());
+    try {
+      return ShellRun.start(
+          command.text(), workspace.root(), environment, mark, settings.platform());
+    } catch (IOException e) {
+      throw new ToolFailure("The shell could not be started: " + Failures.reason(e));
+    }
+  }
+
+  /** Ends what runs and what was left in the background. Closing twice does nothing more. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      if (running.writeLock().tryLock(2, TimeUnit.SECONDS)) {
+        running.writeLock().unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    left.forEach(ProcessHandle::destroyForcibly);
+    left.clear();
+    if (settings.platform() == Platform.LINUX) {
+      ProcessTree.sweep(mark);
+    }
+  }
+}

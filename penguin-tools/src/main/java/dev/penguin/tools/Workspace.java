@@ -1,0 +1,88 @@
+package dev.penguin.tools;
+
+import dev.penguin.error.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * A folder, and the rule that nothing outside it is touched. It turns the paths that a model gives
+ * into real ones: links are followed one by one and {@code ..} is the parent of where the path
+ * really is, so that no spelling leads out. Immutable and thread-safe.
+ *
+ * <p>What it says holds for the moment at which it is asked; a program that replaces a folder by a
+ * link afterwards is not seen.
+ */
+public final class Workspace {
+  private final Path root;
+
+  private Workspace(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * The workspace of a folder.
+   *
+   * @param folder the folder; it must exist
+   * @throws ConfigurationException when it does not exist or is no folder
+   */
+  public static Workspace at(Path folder) {
+    Objects.requireNonNull(folder, "folder");
+    if (!Files.isDirectory(folder)) {
+      throw new ConfigurationException(
+          "The workspace '" + folder + "' is not an existing folder: create it or name another",
+          "workspace-folder");
+    }
+    try {
+      return new Workspace(folder.toRealPath());
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "The workspace '" + folder + "' cannot be opened: " + e.getMessage(), "workspace-folder");
+    }
+  }
+
+  /** The folder's real path: absolute, links resolved. */
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * The real path of what a model names. It may not exist; then its deepest existing folder is
+   * real, and the rest is appended as it is. Nothing is expanded or decoded: {@code ~}, {@code $},
+   * {@code %2e} and {@code file:} are parts of names.
+   *
+   * @param path relative to the workspace, with {@code /} between the names; absolute paths are
+   *     taken when they really lead into the workspace
+   * @return a path inside the root
+   * @throws PathRefusedException when the text is no path, holds what some system reads in another
+   *     way than written, or leads out of the workspace
+   */
+  public Path resolve(String path) {
+    return PathWalk.resolve(root, Objects.requireNonNull(path, "path"));
+  }
+
+  /**
+   * How rules and messages name a path: relative to the workspace, with {@code /} between the
+   * names, and {@code .} for the workspace itself.
+   *
+   * @param path a path inside the root, as {@link #resolve} gives it
+   * @throws IllegalArgumentException when the path is not inside the root
+   */
+  public String nameOf(Path path) {
+    if (!path.startsWith(root)) {
+      throw new IllegalArgumentException("The path is not inside the workspace");
+    }
+    Path relative = root.relativize(path);
+    StringBuilder name = new StringBuilder();
+    for (Path part : relative) {
+      name.append(name.length() == 0 ? "" : "/").append(part);
+    }
+    return name.length() == 0 ? "." : name.toString();
+  }
+
+  @Override
+  public String toString() {
+    return "Workspace[" + root + "]";
+  }
+}

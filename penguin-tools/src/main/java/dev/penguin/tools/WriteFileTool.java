@@ -1,0 +1,62 @@
+package dev.penguin.tools;
+
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.Lock;
+
+/** Creates or replaces a file. */
+final class WriteFileTool extends FileTool {
+  private static final int MAX_BYTES = 10_000_000;
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "path":{"type":"string","description":"The file, relative to the workspace"},
+      "content":{"type":"string","description":"The whole new content of the file"}},
+      "required":["path","content"],"additionalProperties":false}
+      """;
+
+  WriteFileTool(WorkspaceFiles files) {
+    super(
+        files,
+        ToolSpec.of(
+                "write_file",
+                "Creates a file of the workspace, with the folders above it, or replaces what it"
+                    + " holds. To change a part of a file, use edit_file.",
+                SCHEMA)
+            .withEffects(Effect.WRITE));
+  }
+
+  @Override
+  String run(Path path, Arguments arguments, ToolContext context) throws IOException, ToolFailure {
+    byte[] content = PlainText.utf8("content", arguments.text("content"));
+    if (content.length > MAX_BYTES) {
+      throw new ToolFailure(
+          "content is too long: "
+              + PlainText.count(content.length, "byte", "bytes")
+              + ", at most "
+              + PlainText.count(MAX_BYTES, "byte", "bytes"));
+    }
+    Interruptions.check(context);
+    Lock lock = files.lock(path);
+    lock.lock();
+    try {
+      WorkspaceFiles.Stamp before = files.stamp(path);
+      if (before.exists()) {
+        files.checkRegular(path);
+      } else {
+        files.checkNoLookalike(path);
+        files.makeFolders(path.getParent());
+      }
+      files.replace(path, content, before);
+      return (before.exists() ? "Replaced " : "Created ")
+          + files.quote(path)
+          + ": "
+          + PlainText.count(content.length, "byte", "bytes");
+    } finally {
+      lock.unlock();
+    }
+  }
+}

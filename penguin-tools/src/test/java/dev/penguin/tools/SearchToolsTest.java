@@ -1,0 +1,184 @@
+package dev.penguin.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class SearchToolsTest {
+  @TempDir Path root;
+
+  private List<Tool> tools;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    tools = CodingTools.in(root).build().tools();
+    write("README.md", "# Title\nuse the foo\n");
+    write("src/Main.java", "class Main {\n\tfoo();\n}\n");
+    write("src/deep/er/Other.java", "foo\n");
+    write(".git/config", "foo\n");
+    write("src/.git", "foo\n");
+  }
+
+  @Test
+  void findMatchesPathsAndNames() throws Exception {
+    assertThat(find("*.java")).isEqualTo("src/Main.java\nsrc/deep/er/Other.java");
+    assertThat(find("**/*.java")).isEqualTo("src/Main.java\nsrc/deep/er/Other.java");
+    assertThat(find("src/*.java")).isEqualTo("src/Main.java");
+    assertThat(find("./src/**")).isEqualTo("src/Main.java\nsrc/deep/er/Other.java");
+    assertThat(find("{README,Main}.{md,java}")).isEqualTo("README.md\nsrc/Main.java");
+    assertThat(find("[!R]???.java")).isEqualTo("src/Main.java");
+    assertThat(find("*/Main.java")).isEqualTo("src/Main.java");
+    assertThat(find("config")).isEqualTo("[no file matches]");
+    assertThat(Calls.success(tools, "find_files", "pattern", "er/*", "path", "src/deep"))
+        .isEqualTo("src/deep/er/Other.java");
+  }
+
+  @Test
+  void findTakesHalfAPatternAsItIs() throws Exception {
+    write("a[b", "");
+    write("x}y", "");
+
+    assertThat(find("a[b")).isEqualTo("a[b");
+    assertThat(find("x}y")).isEqualTo("x}y");
+    assertThat(Calls.failure(tools, "find_files", "pattern", "{a"))
+        .isEqualTo(
+            "The pattern '{a' is not valid: write for instance 'src/**/*.java' or '*.{md,txt}'");
+    assertThat(Calls.failure(tools, "find_files", "pattern", ""))
+        .isEqualTo("The pattern '' must have 1 to 1,000 characters, for instance 'src/**/*.java'");
+  }
+
+  @Test
+  void f15LinksAreNotFollowed(@TempDir Path outside) throws Exception {
+    Files.writeString(outside.resolve("secret.java"), "foo");
+    Files.createSymbolicLink(root.resolve("src/loop"), root);
+    Files.createSymbolicLink(root.resolve("src/out"), outside);
+    Files.createSymbolicLink(root.resolve("src/secret.java"), outside.resolve("secret.java"));
+
+    assertThat(find("*.java")).isEqualTo("src/Main.java\nsrc/deep/er/Other.java\nsrc/secret.java");
+    assertThat(search("foo"))
+        .isEqualTo(
+            "README.md:2: use the foo\nsrc/Main.java:2: \tfoo();\nsrc/deep/er/Other.java:1: foo");
+  }
+
+  @Test
+  void findIsBounded() throws Exception {
+    for (int i = 0; i < 1_001; i++) {
+      write(String.format("many/f%04d.c", i), "");
+    }
+
+    assertThat(find("*.c"))
+        .startsWith("many/f0000.c\n")
+        .endsWith("many/f0999.c\n[truncated: the first 1,000; use a narrower pattern]");
+  }
+
+  @Test
+  void searchGivesFileLineAndText() throws Exception {
+    assertThat(search("^\\s*foo"))
+        .isEqualTo("src/Main.java:2: \tfoo();\nsrc/deep/er/Other.java:1: foo");
+    assertThat(Calls.success(tools, "search_text", "pattern", "foo", "glob", "*.md"))
+        .isEqualTo("README.md:2: use the foo");
+    assertThat(Calls.success(tools, "search_text", "pattern", "foo", "path", "src/Main.java"))
+        .isEqualTo("src/Main.java:2: \tfoo();");
+    assertThat(search("no such")).isEqualTo("[no line matches]");
+    assertThat(Calls.failure(tools, "search_text", "pattern", "x", "path", "no"))
+        .isEqualTo("'no' does not exist");
+  }
+
+  @Test
+  void searchSkipsBinaryFilesAndCutsLongLines() throws Exception {
+    write("a.bin", "\0foo");
+    write("long.txt", "x".repeat(1_000) + "needle" + "y".repeat(30_000) + "needle");
+
+    String text = search("needle");
+
+    assertThat(text)
+        .startsWith("long.txt:1: …" + "x".repeat(100) + "needle" + "y".repeat(194) + "…\n")
+        .endsWith("\n[skipped: 1 binary file, what is beyond the first 20,000 bytes of 1 line]");
+  }
+
+  @Test
+  void searchIsBounded() throws Exception {
+    write("many.txt", "hit\n".repeat(300));
+
+    assertThat(search("hit"))
+        .startsWith("many.txt:1: hit\n")
+        .endsWith(
+            "many.txt:200: hit\n"
+                + "[truncated: the first 200 matches; use a narrower pattern, path or glob]");
+  }
+
+  @Test
+  @Timeout(10)
+  void f20ExpressionsWithoutEndAreStopped() throws Exception {
+    write("a.txt", "a".repeat(40) + "b\n");
+    WorkspaceFiles files = new WorkspaceFiles(Workspace.at(root));
+    List<Tool> quick =
+        List.of(
+            new SearchTextTool(files, Duration.ofMillis(200)),
+            new FindFilesTool(files, Duration.ofMillis(200)));
+    String message =
+        "The search took too long and was stopped in 'a.txt': use a simpler pattern, without nested"
+            + " repetition, or a narrower path";
+
+    assertThat(Calls.failure(quick, "search_text", "pattern", "(a|aa)+\\1z", "path", "a.txt"))
+        .isEqualTo(message);
+    assertThat(Calls.run(quick, "search_text", "pattern", "(a+)+$", "path", "a.txt"))
+        .isIn(ToolResult.success("[no line matches]"), ToolResult.failure(message));
+    write("a".repeat(200), "");
+    assertThat(Calls.failure(quick, "find_files", "pattern", "a*".repeat(40) + "b"))
+        .isEqualTo("The pattern took too long: use one with fewer stars");
+  }
+
+  @Test
+  void f20ExpressionsThatAreWrongOrTooDeepAreFailures() throws Exception {
+    write("deep.txt", "ab".repeat(9_000));
+
+    assertThat(Calls.failure(tools, "search_text", "pattern", "(?:"))
+        .isEqualTo("The pattern '(?:' is not valid: Unclosed group at character 3");
+    assertThat(Calls.run(tools, "search_text", "pattern", "(a|b|c)*d", "path", "deep.txt"))
+        .isIn(
+            ToolResult.success("[no line matches]"),
+            ToolResult.failure(
+                "The pattern is too complex for a line of 'deep.txt': use one without repeated"
+                    + " groups"));
+    assertThat(Calls.failure(tools, "search_text", "pattern", "(".repeat(2_000)))
+        .startsWith("The pattern ");
+  }
+
+  @Test
+  void cancelledCallsStop() throws Exception {
+    Calls.Switch cancellation = new Calls.Switch();
+    cancellation.cancel();
+    Calls.Context context = new Calls.Context(cancellation);
+
+    assertThat(Calls.run(context, tools, "search_text", "pattern", "foo"))
+        .isEqualTo(ToolResult.failure("The call was cancelled"));
+    assertThat(Calls.run(context, tools, "find_files", "pattern", "*"))
+        .isEqualTo(ToolResult.failure("The call was cancelled"));
+    assertThat(Calls.run(context, tools, "write_file", "path", "new", "content", ""))
+        .isEqualTo(ToolResult.failure("The call was cancelled"));
+  }
+
+  private String find(String pattern) throws Exception {
+    return Calls.success(tools, "find_files", "pattern", pattern);
+  }
+
+  private String search(String pattern) throws Exception {
+    return Calls.success(tools, "search_text", "pattern", pattern);
+  }
+
+  private void write(String path, String content) throws IOException {
+    Files.createDirectories(root.resolve(path).getParent());
+    Files.writeString(root.resolve(path), content);
+  }
+}

@@ -65,6 +65,7 @@ final class AgentLoop {
   }
 
   private @Nullable Stop interrupted() {
+    watched.noticeInterrupt();
     Outcome stopped = run.control.stopped();
     return stopped == null ? null : Stop.of(stopped, run.lastText());
   }
@@ -113,23 +114,27 @@ final class AgentLoop {
       ModelReply reply = run.settings.model().generate(request, new DeltaEvents(run.events));
       replied = true;
       return reply;
-    } catch (ModelException e) {
+    } catch (RuntimeException e) { // anybody's code: what it throws still ends typed
       watched.leaveModel();
       if (run.control.isCancelled()) {
         return null;
       }
-      throw e;
-    } catch (RuntimeException e) { // a bug in somebody's model still ends in a typed exception
-      throw new ModelException.Failed(
-          "The model " + run.settings.model().info() + " failed: " + e,
-          ModelException.Details.NONE,
-          e);
+      throw typed(e);
     } finally {
       watched.leaveModel();
       if (!replied) {
         run.budget.release(reservation);
       }
     }
+  }
+
+  private ModelException typed(RuntimeException e) {
+    return e instanceof ModelException known
+        ? known
+        : new ModelException.Failed(
+            "The model " + run.settings.model().info() + " failed: " + e,
+            ModelException.Details.NONE,
+            e);
   }
 
   private void tellReply(AssistantMessage message, ModelReply reply) {

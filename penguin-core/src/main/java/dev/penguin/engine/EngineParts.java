@@ -49,7 +49,7 @@ final class EngineParts {
   private volatile boolean closed;
 
   /** A run under way, and when it is over. */
-  private record ActiveRun(RunControl control, Thread starter, CountDownLatch over) {}
+  private record ActiveRun(RunControl control, CountDownLatch over) {}
 
   EngineParts(EngineBuilder builder) {
     clock = builder.clock;
@@ -142,7 +142,7 @@ final class EngineParts {
 
   /** Lets {@link #close} know of a run; the returned action says that it is over. */
   Runnable register(RunControl control) {
-    ActiveRun run = new ActiveRun(control, Thread.currentThread(), new CountDownLatch(1));
+    ActiveRun run = new ActiveRun(control, new CountDownLatch(1));
     active.add(run);
     if (closed) {
       active.remove(run);
@@ -171,7 +171,7 @@ final class EngineParts {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
     try {
       for (ActiveRun run : running) {
-        if (run.starter() != Thread.currentThread()) {
+        if (!run.control().isOnThisThread()) {
           run.over().await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
       }

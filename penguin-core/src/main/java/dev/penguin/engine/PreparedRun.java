@@ -17,6 +17,7 @@ final class PreparedRun {
   private final Run run;
   private final List<Body> opening;
   private final List<Runnable> cleanups = new ArrayList<>();
+  private Runnable over = () -> {};
 
   /**
    * @param opening what is stored before the first turn; nothing for a resumed run
@@ -36,29 +37,48 @@ final class PreparedRun {
     cleanups.add(0, cleanup);
   }
 
+  /** Sets what happens last of all, when whoever waits for the result has it. */
+  void last(Runnable action) {
+    over = action;
+  }
+
   /** Executes the run on another thread. */
   void executeOn(ExecutorService executor, LiveRun live) {
     try {
-      executor.execute(
-          () -> {
-            RunResult result;
-            try {
-              result = execute();
-            } catch (RuntimeException | Error e) {
-              live.failed(e);
-              return;
-            }
-            live.completed(result);
-          });
+      executor.execute(() -> execute(live));
     } catch (RejectedExecutionException e) {
       cleanups.forEach(Runnable::run);
+      over.run();
       parts.checkOpen();
       throw e; // the executor is the caller's, and full or shut down
     }
   }
 
+  private void execute(LiveRun live) {
+    try {
+      RunResult result;
+      try {
+        result = executeAndCleanUp();
+      } catch (RuntimeException | Error e) {
+        live.failed(e);
+        return;
+      }
+      live.completed(result);
+    } finally {
+      over.run();
+    }
+  }
+
   /** Executes the run on this thread. */
   RunResult execute() {
+    try {
+      return executeAndCleanUp();
+    } finally {
+      over.run();
+    }
+  }
+
+  private RunResult executeAndCleanUp() {
     try {
       return execute(parts.watch().watch(run.control));
     } finally {

@@ -16,9 +16,20 @@ final class RunControl implements Cancellation {
   private final long deadline;
   private volatile @Nullable Outcome stopped;
   private volatile long stoppedAt;
+  private volatile @Nullable Thread thread;
 
   RunControl(Duration timeout) {
     deadline = System.nanoTime() + saturatedNanos(timeout);
+  }
+
+  /** The run is on the current thread from now on. */
+  void runOnThisThread() {
+    thread = Thread.currentThread();
+  }
+
+  /** Whether the run is on the current thread, which then must not wait for its end. */
+  boolean isOnThisThread() {
+    return thread == Thread.currentThread();
   }
 
   /** Ends the run with an outcome; the first one counts. */

@@ -44,7 +44,7 @@ final class RunFactory {
       try {
         Transcript transcript = lease.openOrCreate(request.sessionId().isEmpty());
         prepared = begin(request, settings, transcript);
-        prepared.afterwards(parts.register(prepared.run().control));
+        prepared.last(parts.register(prepared.run().control));
       } catch (RuntimeException | Error e) {
         lease.close();
         throw e;
@@ -119,7 +119,7 @@ final class RunFactory {
         }
       }
       PreparedRun prepared = new PreparedRun(parts, run, opening);
-      prepared.afterwards(parts.register(run.control));
+      prepared.last(parts.register(run.control));
       prepared.afterwards(lease::close);
       return prepared;
     } catch (RuntimeException | Error e) {

@@ -34,7 +34,9 @@ final class RunWatch implements AutoCloseable {
 
   /** Watches the current thread, which works for a run, until it is told to stop. */
   Watched watch(RunControl control) {
+    control.runOnThisThread();
     Watched watched = new Watched(control, Thread.currentThread());
+    watched.noticeInterrupt();
     try {
       watched.ticks =
           scheduler.scheduleWithFixedDelay(
@@ -76,12 +78,18 @@ final class RunWatch implements AutoCloseable {
     void leaveModel() {
       synchronized (lock) {
         inModel = false;
-        boolean flag = Thread.interrupted();
-        if (flag && !interruptedByUs) {
+        noticeInterrupt();
+        interruptedByUs = false;
+      }
+    }
+
+    /** An interrupt of the current thread, taken down and remembered, ends the run. */
+    void noticeInterrupt() {
+      synchronized (lock) {
+        if (Thread.interrupted() && !interruptedByUs) {
           interruptedByOthers = true;
           control.stop(Outcome.CANCELLED);
         }
-        interruptedByUs = false;
       }
     }
 

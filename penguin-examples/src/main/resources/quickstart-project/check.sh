@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 jdk="${JAVA_HOME:+$JAVA_HOME/bin/}"
+trap 'rm -rf build' EXIT
 rm -rf build
 mkdir build
 "${jdk}javac" -d build -encoding UTF-8 src/main/java/bikes/*.java src/test/java/bikes/*.java

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of a project at one moment, without the compiler's output.
+ * The files of a project at one moment.
  *
  * @param contents the text of each file, by its path in the project
  */
@@ -19,10 +19,7 @@ record ProjectFiles(SortedMap<String, String> contents) {
   static ProjectFiles of(Path directory) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(directory)) {
-      files =
-          all.filter(file -> !Files.isDirectory(file))
-              .filter(file -> !directory.relativize(file).startsWith("build"))
-              .toList();
+      files = all.filter(file -> !Files.isDirectory(file)).toList();
     }
     SortedMap<String, String> contents = new TreeMap<>();
     for (Path file : files) {

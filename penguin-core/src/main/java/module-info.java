@@ -5,10 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.penguin.core {
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
-  requires com.fasterxml.jackson.databind;
   requires com.github.benmanes.caffeine;
-  requires com.github.victools.jsonschema.generator;
-  requires com.github.victools.jsonschema.module.jackson;
   requires okhttp3;
   requires org.slf4j;
 

@@ -53,7 +53,8 @@ final class EngineParts {
 
   EngineParts(EngineBuilder builder) {
     clock = builder.clock;
-    ids = new Ids(clock, builder.random);
+    SharedRandom random = new SharedRandom(builder.random);
+    ids = new Ids(clock, random);
     limits = builder.limits;
     instructions = builder.instructions;
     permissions = builder.permissions;
@@ -61,7 +62,7 @@ final class EngineParts {
     listeners = List.copyOf(builder.listeners);
     store = builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
     redactor = new Redactor(keys(builder), System.getenv());
-    models = new ModelFactory(builder.http, builder.loader(), builder.random, System::getenv);
+    models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
     ToolDiscovery discovery =
         new ToolDiscovery(builder.loader(), Optional.ofNullable(builder.workspace));
     try {

@@ -63,7 +63,16 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Optional<Set<String>> tools,
       Optional<Permissions> permissions,
       Optional<String> instructions)
-      implements Body {}
+      implements Body {
+    /**
+     * A run that nothing narrowed.
+     *
+     * @param runId its id
+     */
+    public RunStarted(String runId) {
+      this(runId, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
 
   /**
    * A message became part of the conversation: what the user said, what the model said, or the

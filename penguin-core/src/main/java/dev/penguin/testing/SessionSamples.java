@@ -8,6 +8,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Entries to try a session store with. */
 final class SessionSamples {
@@ -65,7 +67,7 @@ final class SessionSamples {
     ToolCall broken = new ToolCall("", "no such tool", "{\"path\": " + AWKWARD);
     return List.of(
         new SessionEntry.Created(false, Optional.of("parent")),
-        new SessionEntry.RunStarted("run_1"),
+        new SessionEntry.RunStarted("run_1", Optional.empty(), Optional.empty(), Optional.empty()),
         said(new SystemMessage("")),
         said(new UserMessage(List.of(Part.text(AWKWARD), Part.image("image/png", png())))),
         new SessionEntry.Said(assistant(call, broken), new Usage(5_000_000_000L, 7, 6, 5, 4)),
@@ -74,8 +76,13 @@ final class SessionSamples {
         said(new ToolMessage("", "no such tool", List.of(Part.text(""), Part.text(" ")), true)),
         new SessionEntry.CheckpointMade(AWKWARD),
         new SessionEntry.RolledBack(9),
+        new SessionEntry.AllowedForSession("shell", List.of("git status", AWKWARD)),
         new SessionEntry.RunFailed("run_1", AWKWARD),
-        new SessionEntry.RunStarted("run_2"),
+        new SessionEntry.RunStarted(
+            "run_2",
+            Optional.of(Set.of("read_file", AWKWARD)),
+            Optional.of(Permissions.readOnly().deny("*", "src")),
+            Optional.of(AWKWARD)),
         said(new AssistantMessage(List.of(), List.of())),
         ended(Optional.of("why"), Optional.of("which?"), Optional.of(new BigDecimal("0.1000"))),
         ended(Optional.empty(), Optional.empty(), Optional.empty()));

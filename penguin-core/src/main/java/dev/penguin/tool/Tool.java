@@ -3,6 +3,7 @@ package dev.penguin.tool;
 import dev.penguin.internal.typed.TypedTools;
 import dev.penguin.message.ToolCall;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Something that the model can ask for.
@@ -53,6 +54,7 @@ public interface Tool {
    * @param <A> the record
    */
   static <A> Tool of(String name, String description, Class<A> argumentsType, Handler<A> handler) {
+    Objects.requireNonNull(handler, "handler");
     return TypedTools.of(
         name, description, argumentsType, (arguments, context) -> handler.handle(arguments));
   }

@@ -135,6 +135,34 @@ class ToolsTest {
     assertThat(call(derived, "add", "{\"a\":1,\"b\":2}")).isEqualTo(ToolResult.success("3"));
   }
 
+  interface Sink<S> {
+    @ToolMethod("Takes several")
+    default int takeAll(List<S> items) {
+      return items.size();
+    }
+  }
+
+  public abstract static class Store<T> implements Sink<T> {
+    @ToolMethod("Puts one")
+    public abstract String put(T item);
+  }
+
+  public static final class CityStore extends Store<City> {
+    @Override
+    public String put(City item) {
+      return item.name();
+    }
+  }
+
+  @Test
+  void typeVariablesOfSuperclassesAreFilledIn() throws Exception {
+    assertThat(call(new CityStore(), "put", "{\"item\":{\"name\":\"Rome\"}}"))
+        .isEqualTo(ToolResult.success("Rome"));
+    assertThat(call(new CityStore(), "take_all", "{\"items\":[{\"name\":5}]}"))
+        .isEqualTo(
+            ToolResult.failure("Invalid arguments:\nitems[0].name: expected a string, got 5"));
+  }
+
   static final class Errors {
     @ToolMethod("Fails")
     public void fail() {

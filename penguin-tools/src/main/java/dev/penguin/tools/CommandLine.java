@@ -2,6 +2,7 @@ package dev.penguin.tools;
 
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -69,8 +70,10 @@ record CommandLine(String text) {
     if (length > MAX_BYTES) {
       throw new ToolFailure(
           String.format(
+              Locale.ROOT,
               "The command is too long: %,d bytes, at most %,d. Write a script file and run that",
-              length, MAX_BYTES));
+              length,
+              MAX_BYTES));
     }
     if (!isEncodable(text)) {
       throw new ToolFailure(

@@ -116,17 +116,17 @@ class FileToolsTest {
     try (RandomAccessFile sparse = new RandomAccessFile(root.resolve("sparse").toFile(), "rw")) {
       sparse.setLength(3_000_000_000L);
     }
-    Files.write(root.resolve("line"), "x".repeat(20_000_000).getBytes(StandardCharsets.UTF_8));
-    Files.write(root.resolve("lines"), "0123456789\n".repeat(5_000_000).getBytes());
+    Files.write(root.resolve("line"), "x".repeat(5_000_000).getBytes(StandardCharsets.UTF_8));
+    Files.write(root.resolve("lines"), "0123456789\n".repeat(1_000_000).getBytes());
 
     assertThat(Calls.failure(tools, "read_file", "path", "sparse"))
         .isEqualTo("'sparse' is not UTF-8 text but binary, 3,000,000,000 bytes");
     assertThat(Calls.success(tools, "read_file", "path", "line"))
         .startsWith("[1 line is cut]\nxxx")
-        .endsWith("x [cut: 4,000 of 20,000,000 bytes shown]")
+        .endsWith("x [cut: 4,000 of 5,000,000 bytes shown]")
         .hasSizeLessThan(5_000);
     assertThat(Calls.success(tools, "read_file", "path", "lines", "limit", 5_000))
-        .startsWith("[lines 1-5000 of more than 2914091, continue with offset=5001]\n0123456789\n");
+        .startsWith("[lines 1-5000 of more than 732278, continue with offset=5001]\n0123456789\n");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.regex.PatternSyntaxException;
 /** Matches regular expressions of schemas, and gives up on those that take too long. */
 final class BoundedPattern {
   private static final int MOST_STEPS = 2_000_000;
+  private static final int STEPS_FOR_A_CHARACTER = 20;
 
   private BoundedPattern() {}
 
@@ -20,8 +21,9 @@ final class BoundedPattern {
    * everywhere: schemas are written in JavaScript's dialect, and the tool checks its values anyway.
    */
   static Answer find(String expression, String text) {
+    long most = Math.max(MOST_STEPS, (long) text.length() * STEPS_FOR_A_CHARACTER);
     try {
-      return Pattern.compile(expression).matcher(new CountedText(text, new int[1])).find()
+      return Pattern.compile(expression).matcher(new CountedText(text, new long[] {most})).find()
           ? Answer.FOUND
           : Answer.NOT_FOUND;
     } catch (PatternSyntaxException e) {
@@ -32,7 +34,7 @@ final class BoundedPattern {
   }
 
   /** The matcher reads its text character by character: that is where its work can be counted. */
-  private record CountedText(CharSequence text, int[] steps) implements CharSequence {
+  private record CountedText(CharSequence text, long[] stepsLeft) implements CharSequence {
     @Override
     public int length() {
       return text.length();
@@ -40,7 +42,7 @@ final class BoundedPattern {
 
     @Override
     public char charAt(int index) {
-      if (++steps[0] > MOST_STEPS) {
+      if (--stepsLeft[0] < 0) {
         throw new GaveUp();
       }
       return text.charAt(index);
@@ -48,7 +50,7 @@ final class BoundedPattern {
 
     @Override
     public CharSequence subSequence(int start, int end) {
-      return new CountedText(text.subSequence(start, end), steps);
+      return new CountedText(text.subSequence(start, end), stepsLeft);
     }
 
     @Override

@@ -39,10 +39,15 @@ public final class Place {
   @Override
   public String toString() {
     StringBuilder path = new StringBuilder();
-    for (Place place = this; place != null; place = place.parent) {
-      path.insert(0, place.step);
-    }
+    append(path);
     return path.length() > 0 && path.charAt(0) == '.' ? path.substring(1) : path.toString();
+  }
+
+  private void append(StringBuilder path) {
+    if (parent != null) {
+      parent.append(path);
+      path.append(step);
+    }
   }
 
   private static boolean isPlain(String key) {

@@ -1,5 +1,6 @@
 package dev.penguin.internal.json;
 
+import dev.penguin.internal.text.NearestName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ public final class SchemaCheck {
   private static final int MOST_PROBLEMS = 10;
   private static final int MOST_DEPTH = 500;
   private static final int MOST_STEPS = 1_000_000;
-  private static final int STEPS_FOR_AN_ALTERNATIVE = 5;
+  private static final int STEPS_FOR_AN_ALTERNATIVE = 20;
   private static final int MOST_SUGGESTED = 10;
 
   private final Map<String, Object> root;

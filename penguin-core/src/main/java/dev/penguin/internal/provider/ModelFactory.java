@@ -1,6 +1,7 @@
 package dev.penguin.internal.provider;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.text.NearestName;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
@@ -85,8 +86,10 @@ public final class ModelFactory {
   }
 
   private static ConfigurationException unknown(ModelConfig config, List<String> names) {
-    String nearest = Nearest.to(config.provider(), names);
-    String hint = nearest == null ? "" : " Did you mean " + nearest + "/" + config.model() + "?";
+    String hint =
+        NearestName.of(config.provider(), names)
+            .map(near -> " Did you mean " + near + "/" + config.model() + "?")
+            .orElse("");
     return new ConfigurationException(
         "Unknown provider '"
             + config.provider()

@@ -4,48 +4,53 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that somebody probably meant. */
+/** Finds the name that was probably meant. */
 public final class NearestName {
-  private static final int LONGEST = 100;
+  private static final int LONGEST = 64;
 
   private NearestName() {}
 
-  /** The name closest to what was written, if one is close: a third of its letters may differ. */
+  /**
+   * The name that differs least from the one that was written; empty when none is close. Case,
+   * {@code _} and {@code -} do not count as differences.
+   */
   public static Optional<String> of(String written, Collection<String> names) {
-    if (written.isEmpty() || written.length() > LONGEST) {
+    String plain = plain(written);
+    if (plain.isEmpty() || plain.length() > LONGEST) {
       return Optional.empty();
     }
-    String best = "";
-    int least = Integer.MAX_VALUE;
+    String nearest = null;
+    int least = plain.length() < 3 ? 1 : Math.max(1, plain.length() / 3) + 1;
     for (String name : names) {
-      int distance = distance(fold(written), fold(name));
-      if (distance < least && distance <= Math.max(1, name.length() / 3)) {
+      String other = plain(name);
+      int distance = other.length() > LONGEST ? least : distance(plain, other);
+      if (distance < least) {
         least = distance;
-        best = name;
+        nearest = name;
       }
     }
-    return best.isEmpty() ? Optional.empty() : Optional.of(best);
+    return Optional.ofNullable(nearest);
   }
 
-  private static String fold(String name) {
-    return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+  private static String plain(String name) {
+    return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
   }
 
-  /** The Levenshtein distance: letters to insert, drop or replace. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
+  /** How many letters must be added, taken away or changed. */
+  private static int distance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    for (int j = 0; j <= to.length(); j++) {
       row[j] = j;
     }
-    for (int i = 1; i <= a.length(); i++) {
+    for (int i = 1; i <= from.length(); i++) {
       int diagonal = row[0];
       row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+      for (int j = 1; j <= to.length(); j++) {
+        int change = from.charAt(i - 1) == to.charAt(j - 1) ? diagonal : diagonal + 1;
         diagonal = row[j];
-        row[j] = Math.min(replace, 1 + Math.min(row[j], row[j - 1]));
+        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
       }
     }
-    return row[b.length()];
+    return row[to.length()];
   }
 }

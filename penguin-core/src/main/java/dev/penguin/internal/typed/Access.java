@@ -56,6 +56,15 @@ final class Access {
         HELP);
   }
 
+  /** Makes the components of a record readable, so that a closed module shows early. */
+  static void openComponents(Class<?> type) {
+    if (type.isRecord()) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        open(component.getAccessor());
+      }
+    }
+  }
+
   /** Makes a record; what its constructor throws comes out as it is. */
   static Object make(Constructor<?> constructor, @Nullable Object[] values) {
     try {

@@ -7,11 +7,14 @@ import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolMethod;
 import dev.penguin.tool.ToolSpec;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes tools of the methods of one object that are marked {@link ToolMethod}. */
 final class MethodTools {
   private final Object target;
+
+  /** What the type variables of the superclasses and interfaces stand for. */
+  private final Map<TypeVariable<?>, JavaType> variables = new HashMap<>();
 
   MethodTools(Object target) {
     this.target = target;
@@ -71,10 +77,11 @@ final class MethodTools {
   }
 
   /** The class, its superclasses, then all their interfaces. */
-  private static Set<Class<?>> typesFrom(Class<?> start) {
+  private Set<Class<?>> typesFrom(Class<?> start) {
     Set<Class<?>> types = new LinkedHashSet<>();
     for (Class<?> type = start; type != null; type = type.getSuperclass()) {
       types.add(type);
+      learn(type.getAnnotatedSuperclass());
     }
     for (Class<?> type : List.copyOf(types)) {
       addInterfaces(type, types);
@@ -82,15 +89,25 @@ final class MethodTools {
     return types;
   }
 
-  private static void addInterfaces(Class<?> type, Set<Class<?>> types) {
+  private void addInterfaces(Class<?> type, Set<Class<?>> types) {
+    for (AnnotatedType parent : type.getAnnotatedInterfaces()) {
+      learn(parent);
+    }
     for (Class<?> parent : type.getInterfaces()) {
       types.add(parent);
       addInterfaces(parent, types);
     }
   }
 
+  private void learn(@Nullable AnnotatedType parent) {
+    if (parent != null) {
+      variables.putAll(JavaType.of(target.getClass(), parent, variables).variables());
+    }
+  }
+
   private Tool tool(Method method) {
     Access.open(method);
+    Access.openComponents(method.getReturnType());
     Shapes shapes = new Shapes();
     Map<String, Member> members = new LinkedHashMap<>();
     List<Boolean> takesContext = new ArrayList<>();
@@ -131,7 +148,7 @@ final class MethodTools {
     }
     name = name.isEmpty() ? parameter.getName() : name;
     String where = "parameter '" + name + "' of " + describe(method);
-    JavaType type = JavaType.of(parameter, parameter.getAnnotatedType(), Map.of());
+    JavaType type = JavaType.of(parameter, parameter.getAnnotatedType(), variables);
     return new Member(name, param == null ? "" : param.description(), shapes.of(type, where));
   }
 

@@ -2,6 +2,7 @@ package dev.penguin.internal.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.internal.text.NearestName;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -125,8 +125,14 @@ class RoundTripTest {
       List<Figure> figures,
       Free free) {}
 
+  private static final String ID = "123e4567-e89b-12d3-a456-426614174000";
+
   static Stream<Arguments> matrix() {
-    String id = "123e4567-e89b-12d3-a456-426614174000";
+    return Stream.of(scalars(), times(), collections(), optionals(), records())
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Arguments> scalars() {
     return Stream.of(
         row("text", "a\"ü\n🐧", "\"a\\\"ü\\n🐧\""),
         row("sequence", "a", "\"a\""),
@@ -150,11 +156,15 @@ class RoundTripTest {
         row("exact", new BigDecimal("7"), "7"),
         row("colour", Colour.GREEN, "\"GREEN\""),
         row("month", Month.MARCH, "\"MARCH\""),
-        row("id", UUID.fromString(id), "\"" + id + "\""),
+        row("id", UUID.fromString(ID), "\"" + ID + "\""),
         row("uri", URI.create("https://example.org/a?b=c#d"), "\"https://example.org/a?b=c#d\""),
-        row("path", Path.of("src", "Main.java"), "\"src/Main.java\""),
+        row("path", Path.of("Main.java"), "\"Main.java\""),
         row("currency", Currency.getInstance("EUR"), "\"EUR\""),
-        row("zone", ZoneId.of("Europe/Berlin"), "\"Europe/Berlin\""),
+        row("zone", ZoneId.of("Europe/Berlin"), "\"Europe/Berlin\""));
+  }
+
+  private static Stream<Arguments> times() {
+    return Stream.of(
         row("instant", Instant.parse("2026-03-01T14:30:00.5Z"), "\"2026-03-01T14:30:00.500Z\""),
         row("date", LocalDate.of(2026, 3, 1), "\"2026-03-01\""),
         row("time", LocalTime.of(14, 30), "\"14:30\""),
@@ -171,7 +181,11 @@ class RoundTripTest {
         row("duration", Duration.ofMinutes(90), "\"PT1H30M\""),
         row("period", Period.of(1, 2, 3), "\"P1Y2M3D\""),
         row("year", Year.of(2026), "2026"),
-        row("yearMonth", YearMonth.of(2026, 3), "\"2026-03\""),
+        row("yearMonth", YearMonth.of(2026, 3), "\"2026-03\""));
+  }
+
+  private static Stream<Arguments> collections() {
+    return Stream.of(
         row("list", List.of("a", "b"), "[\"a\",\"b\"]"),
         row("list", List.of(), "[]"),
         row("collection", List.of(1, 2), "[1,2]"),
@@ -182,11 +196,15 @@ class RoundTripTest {
         row("byColour", Map.of(Colour.GREEN, "x"), "{\"GREEN\":\"x\"}"),
         row("byNumber", Map.of(-7, "x"), "{\"-7\":\"x\"}"),
         row("byLong", Map.of(Long.MAX_VALUE, "x"), "{\"9223372036854775807\":\"x\"}"),
-        row("byId", Map.of(UUID.fromString(id), "x"), "{\"" + id + "\":\"x\"}"),
+        row("byId", Map.of(UUID.fromString(ID), "x"), "{\"" + ID + "\":\"x\"}"),
         row(
             "byDate",
             Map.of(LocalDate.of(2026, 3, 1), List.of(new City("Rome", null))),
-            "{\"2026-03-01\":[{\"name\":\"Rome\",\"country\":null}]}"),
+            "{\"2026-03-01\":[{\"name\":\"Rome\",\"country\":null}]}"));
+  }
+
+  private static Stream<Arguments> optionals() {
+    return Stream.of(
         row("optional", Optional.of("a"), "\"a\""),
         row("optional", Optional.empty(), "null"),
         row("optionalColour", Optional.of(Colour.RED), "\"RED\""),
@@ -204,7 +222,11 @@ class RoundTripTest {
         row("nullable", null, "null"),
         row("nullable", "a", "\"a\""),
         row("nullableNumber", null, "null"),
-        row("nullableNumber", 4, "4"),
+        row("nullableNumber", 4, "4"));
+  }
+
+  private static Stream<Arguments> records() {
+    return Stream.of(
         row("city", new City("Rome", null), "{\"name\":\"Rome\",\"country\":null}"),
         row("holder", new Holder<>(Duration.ZERO), "{\"value\":\"PT0S\"}"),
         row(

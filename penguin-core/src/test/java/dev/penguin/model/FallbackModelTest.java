@@ -191,7 +191,7 @@ class FallbackModelTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws java.io.IOException {
       closed = true;
       if (stuck) {
         throw new java.io.IOException("stuck");

@@ -65,7 +65,8 @@ class ReadmeSnippetsTest {
   @Test
   void indentationThatAllLinesShareDoesNotCount() {
     SourceRegions regions =
-        regions("class A {", "  // region: one", "  if (a) {", "    b();", "  }", "  // endregion");
+        regions(
+            "class A {", "  // region: one", "  if (a) {", "    b();", "  }", "", "  // endregion");
 
     Optional<String> problem =
         problem(regions, "<!-- region: one -->", "```java", "if (a) {", "  b();", "}", "```");

@@ -83,15 +83,14 @@ record SourceRegions(SortedMap<String, Region> byName) {
 
   /** The lines without the indentation that they share, and without blank lines at both ends. */
   static List<String> unindented(List<String> lines) {
-    List<String> text = String.join("\n", lines).stripIndent().lines().toList();
     int from = 0;
-    int to = text.size();
-    while (from < to && text.get(from).isBlank()) {
+    int to = lines.size();
+    while (from < to && lines.get(from).isBlank()) {
       from++;
     }
-    while (to > from && text.get(to - 1).isBlank()) {
+    while (to > from && lines.get(to - 1).isBlank()) {
       to--;
     }
-    return text.subList(from, to);
+    return String.join("\n", lines.subList(from, to)).stripIndent().lines().toList();
   }
 }

@@ -59,7 +59,9 @@ public final class Quickstart {
       CheckRun before = CheckRun.in(project.directory());
       before.print(System.out);
       if (before.passed() || before.output().failed().isEmpty()) {
-        return "the project has no failing check to begin with.";
+        return "the check names no failure to repair, and ended with exit code "
+            + before.exitCode()
+            + ".";
       }
       ProjectFiles filesBefore = ProjectFiles.of(project.directory());
 

@@ -74,18 +74,25 @@ final class RunWatch implements AutoCloseable {
 
     /** Takes the thread's interrupt flag down, and remembers it if it was not ours. */
     void leaveModel() {
+      boolean byOthers;
       synchronized (lock) {
         inModel = false;
-        boolean flag = Thread.interrupted();
-        if (flag && !interruptedByUs) {
-          interruptedByOthers = true;
-          control.stop(Outcome.CANCELLED);
-        }
+        byOthers = Thread.interrupted() && !interruptedByUs;
         interruptedByUs = false;
+      }
+      if (byOthers) {
+        interrupted();
       }
     }
 
-    /** Somebody interrupted the thread while it waited. */
+    /** Takes the thread's interrupt flag down and stops the run if it was up. */
+    void takeInterrupt() {
+      if (Thread.interrupted()) {
+        interrupted();
+      }
+    }
+
+    /** Somebody interrupted the thread. */
     void interrupted() {
       synchronized (lock) {
         interruptedByOthers = true;
@@ -103,19 +110,21 @@ final class RunWatch implements AutoCloseable {
       }
     }
 
+    /** Stops the run outside the lock: what waits for that may close connections. */
     private void look() {
+      boolean byOthers;
       synchronized (lock) {
-        if (inModel && !interruptedByUs && thread.isInterrupted()) {
-          interruptedByOthers = true;
-          control.stop(Outcome.CANCELLED);
-        }
-        if (control.isCancelled()
-            && inModel
-            && !interruptedByOthers
-            && !interruptedByUs
-            && control.sinceStop().compareTo(PATIENCE) > 0) {
-          interruptedByUs = true;
-          thread.interrupt();
+        byOthers = inModel && !interruptedByUs && thread.isInterrupted();
+      }
+      if (byOthers) {
+        interrupted();
+      }
+      if (control.isCancelled() && control.sinceStop().compareTo(PATIENCE) > 0) {
+        synchronized (lock) {
+          if (inModel && !interruptedByOthers && !interruptedByUs) {
+            interruptedByUs = true;
+            thread.interrupt();
+          }
         }
       }
     }

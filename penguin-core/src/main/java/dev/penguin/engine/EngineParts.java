@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +47,10 @@ final class EngineParts {
   private final Ids ids;
   private final List<Object> owned = new ArrayList<>();
   private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** A run under way, and when it is over. */
-  private record ActiveRun(RunControl control, Thread starter, CountDownLatch over) {}
+  private record ActiveRun(RunControl control, CountDownLatch over) {}
 
   EngineParts(EngineBuilder builder) {
     clock = builder.clock;
@@ -134,16 +135,16 @@ final class EngineParts {
   }
 
   void checkOpen() {
-    if (closed) {
+    if (closed.get()) {
       throw new AgentClosedException();
     }
   }
 
   /** Lets {@link #close} know of a run; the returned action says that it is over. */
   Runnable register(RunControl control) {
-    ActiveRun run = new ActiveRun(control, Thread.currentThread(), new CountDownLatch(1));
+    ActiveRun run = new ActiveRun(control, new CountDownLatch(1));
     active.add(run);
-    if (closed) {
+    if (closed.get()) {
       active.remove(run);
       throw new AgentClosedException();
     }
@@ -154,10 +155,9 @@ final class EngineParts {
   }
 
   void close() {
-    if (closed) {
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
-    closed = true;
     List<ActiveRun> running = List.copyOf(active);
     running.forEach(run -> run.control().stop(Outcome.CANCELLED));
     awaitEnd(running);
@@ -170,7 +170,7 @@ final class EngineParts {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
     try {
       for (ActiveRun run : running) {
-        if (run.starter() != Thread.currentThread()) {
+        if (!run.control().isMine()) { // a run that closes its engine cannot wait for itself
           run.over().await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
       }

@@ -172,7 +172,7 @@ final class EngineParts {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
     try {
       for (ActiveRun run : running) {
-        if (!run.control().isOnThisThread()) {
+        if (!run.control().isMine()) {
           run.over().await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
       }

@@ -9,6 +9,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.testing.ScriptedModel;
+import dev.penguin.tool.ToolResult;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,7 @@ class QuestionTest {
             "look",
             (call, context) -> {
               live[0].cancel();
-              return dev.penguin.tool.ToolResult.success("seen");
+              return ToolResult.success("seen");
             });
     try (Engine engine = Engine.builder().model(model).tools(look).build()) {
       live[0] = engine.start(RunRequest.of("paint").inSession("s"));

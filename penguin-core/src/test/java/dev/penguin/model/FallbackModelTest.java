@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelException.Details;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,10 +192,10 @@ class FallbackModelTest {
     }
 
     @Override
-    public void close() throws java.io.IOException {
+    public void close() throws IOException {
       closed = true;
       if (stuck) {
-        throw new java.io.IOException("stuck");
+        throw new IOException("stuck");
       }
     }
   }

@@ -227,11 +227,18 @@ class RetryingModelTest {
         maxRetries,
         MINUTES,
         fixed,
-        () -> now,
-        (delay, cancellation) -> {
-          waits.add(delay);
-          now += delay.toNanos();
-          return true;
+        new RetryingModel.Pace() {
+          @Override
+          public long nanoTime() {
+            return now;
+          }
+
+          @Override
+          public boolean sleep(Duration delay, Cancellation cancellation) {
+            waits.add(delay);
+            now += delay.toNanos();
+            return true;
+          }
         });
   }
 

@@ -10,12 +10,11 @@ public final class HelloWorld {
   /**
    * Prints the model's answer.
    *
-   * @param args the model's name, if it is to be another one
+   * @param args nothing
    */
   public static void main(String[] args) {
     // region: hello-world
-    String model = args.length > 0 ? args[0] : "openai/gpt-5-mini";
-    try (PenguinAgent agent = PenguinAgent.create(model)) {
+    try (PenguinAgent agent = PenguinAgent.create("openai/gpt-5-mini")) {
       System.out.println(agent.run("Can penguins fly? One sentence.").text());
     }
     // endregion

@@ -2,6 +2,8 @@ package dev.penguin.examples;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,13 @@ record ChildProgram(int exitCode, String output) {
   /** Runs a main class without any key in its environment but those that are given. */
   static ChildProgram run(Class<?> main, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
+    return runWithInput("", main, environment, args);
+  }
+
+  /** The same with something to read from standard input. */
+  static ChildProgram runWithInput(
+      String input, Class<?> main, Map<String, String> environment, String... args)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dfile.encoding=UTF-8");
@@ -38,6 +47,9 @@ record ChildProgram(int exitCode, String output) {
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       builder.environment().putAll(environment);
       Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      try (OutputStream stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      }
       if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
         throw new AssertionError("Still running after " + SECONDS + " s: " + read(output));

@@ -21,16 +21,4 @@ class HelloWorldTest {
           .contains("\"gpt-5-mini\"", "Can penguins fly? One sentence.");
     }
   }
-
-  @Test
-  void takesTheNameOfAnotherModel() throws Exception {
-    try (LoopbackOpenAi server = LoopbackOpenAi.start().thenText("No.")) {
-
-      ChildProgram program =
-          ChildProgram.run(HelloWorld.class, server.environment(), "openai/gpt-5-nano");
-
-      assertThat(program.output()).isEqualTo("No.\n");
-      assertThat(server.requests()).singleElement().asString().contains("\"gpt-5-nano\"");
-    }
-  }
 }

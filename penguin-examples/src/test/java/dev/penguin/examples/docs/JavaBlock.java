@@ -2,6 +2,7 @@ package dev.penguin.examples.docs;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,10 +13,11 @@ import java.util.regex.Pattern;
  *
  * @param file the Markdown file, relative to the repository
  * @param line the number of the line that opens the block
+ * @param end the number of the line that closes it
  * @param region the region that the comment above names, as in {@code <!-- region: name -->}
  * @param lines what it says, without the indentation that all lines share
  */
-record JavaBlock(Path file, int line, Optional<String> region, List<String> lines) {
+record JavaBlock(Path file, int line, int end, Optional<String> region, List<String> lines) {
   private static final Pattern FENCE = Pattern.compile("\\s*(`{3,}|~{3,})\\s*(\\w*).*");
   private static final Pattern COMMENT = Pattern.compile("\\s*<!-- region: (\\S+) -->\\s*");
 
@@ -29,7 +31,7 @@ record JavaBlock(Path file, int line, Optional<String> region, List<String> line
         int end = end(lines, i, fence.group(1));
         if (fence.group(2).equalsIgnoreCase("java")) {
           List<String> text = SourceRegions.unindented(lines.subList(i + 1, end));
-          blocks.add(new JavaBlock(file, i + 1, region(above), text));
+          blocks.add(new JavaBlock(file, i + 1, end + 1, region(above), text));
         }
         i = end;
         above = "";
@@ -79,5 +81,23 @@ record JavaBlock(Path file, int line, Optional<String> region, List<String> line
       }
     }
     return Optional.empty();
+  }
+
+  /** Lines of a Markdown file, in which each of its Java blocks says what its region says. */
+  static List<String> filledIn(Path file, List<String> lines, SourceRegions regions) {
+    List<String> filled = new ArrayList<>(lines);
+    List<JavaBlock> blocks = in(file, lines);
+    Collections.reverse(blocks); // from the last one up, so that the line numbers stay right
+    for (JavaBlock block : blocks) {
+      SourceRegions.Region source = regions.byName().get(block.region().orElse(""));
+      if (source != null) {
+        String opening = lines.get(block.line() - 1);
+        String indent = opening.substring(0, opening.length() - opening.stripLeading().length());
+        List<String> old = filled.subList(block.line(), block.end() - 1);
+        old.clear();
+        source.lines().forEach(line -> old.add(line.isEmpty() ? "" : indent + line));
+      }
+    }
+    return filled;
   }
 }

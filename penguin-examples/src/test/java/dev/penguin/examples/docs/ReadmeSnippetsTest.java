@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
  */
 class ReadmeSnippetsTest {
   private static final String EXAMPLES = "penguin-examples/src";
+  private static final String UPDATE =
+      "./mvnw -q -pl penguin-examples -am test -Dtest=ReadmeSnippetsTest"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -Dpenguin.docs.update=true";
 
   @Test
   @DisplayName("A20 Java blocks of README and docs are regions of the examples")
@@ -28,12 +31,21 @@ class ReadmeSnippetsTest {
 
     List<String> problems = new ArrayList<>();
     for (Path file : markdownFiles(repository)) {
-      for (JavaBlock block : JavaBlock.in(repository.relativize(file), Files.readAllLines(file))) {
+      Path name = repository.relativize(file);
+      if (Boolean.getBoolean("penguin.docs.update")) {
+        Files.write(file, JavaBlock.filledIn(name, Files.readAllLines(file), regions));
+      }
+      for (JavaBlock block : JavaBlock.in(name, Files.readAllLines(file))) {
         block.problem(regions).ifPresent(problems::add);
       }
     }
 
-    assertThat(problems).withFailMessage(() -> "\n" + String.join("\n", problems)).isEmpty();
+    assertThat(problems)
+        .withFailMessage(
+            () ->
+                "%n%s%n%nThe regions are copied into the documentation by:%n%n  %s%n"
+                    .formatted(String.join(System.lineSeparator(), problems), UPDATE))
+        .isEmpty();
   }
 
   @Test
@@ -136,6 +148,17 @@ class ReadmeSnippetsTest {
             List.of("```sh", "```java", "ls", "```", "~~~~xml", "~~~", "~~~~"));
 
     assertThat(blocks).isEmpty();
+  }
+
+  @Test
+  void blocksCanBeFilledInFromTheirRegions() {
+    SourceRegions regions = regions("// region: one", "a();", "  b();", "// endregion");
+    List<String> markdown =
+        List.of("  <!-- region: one -->", "  ```java", "  old();", "  ```", "Text.");
+
+    assertThat(JavaBlock.filledIn(Path.of("README.md"), markdown, regions))
+        .containsExactly(
+            "  <!-- region: one -->", "  ```java", "  a();", "    b();", "  ```", "Text.");
   }
 
   @Test

@@ -71,7 +71,6 @@ final class PreparedRun {
 
   /** Executes the run on this thread. */
   RunResult execute() {
-    run.control.begin();
     try {
       return executeAndCleanUp();
     } finally {
@@ -80,6 +79,7 @@ final class PreparedRun {
   }
 
   private RunResult executeAndCleanUp() {
+    run.control.begin();
     try {
       return execute(parts.watch().watch(run.control));
     } finally {

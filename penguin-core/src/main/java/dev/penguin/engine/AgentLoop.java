@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class AgentLoop {
   private static final int MOST_CORRECTIONS = 2;
   private static final int MOST_TRUNCATIONS = 3;
+  private static final int MOST_CAUSES = 20;
 
   private final Run run;
   private final ToolRunner tools;
@@ -65,7 +66,7 @@ final class AgentLoop {
   }
 
   private @Nullable Stop interrupted() {
-    watched.noticeInterrupt();
+    watched.takeInterrupt();
     Outcome stopped = run.control.stopped();
     return stopped == null ? null : Stop.of(stopped, run.lastText());
   }
@@ -112,14 +113,21 @@ final class AgentLoop {
     watched.enterModel();
     try {
       ModelReply reply = run.settings.model().generate(request, new DeltaEvents(run.events));
+      if (reply == null) {
+        throw failed("gave no reply", null);
+      }
       replied = true;
       return reply;
-    } catch (RuntimeException e) { // anybody's code: what it throws still ends typed
+    } catch (RuntimeException e) {
       watched.leaveModel();
-      if (run.control.isCancelled()) {
+      if (isInterrupt(e) && !run.control.isCancelled()) {
+        watched.interrupted();
+      }
+      if (run.control.isCancelled()) { // however the model says that it was stopped
         return null;
       }
-      throw typed(e);
+      // A bug in somebody's model still ends in a typed exception.
+      throw e instanceof ModelException ? e : failed("failed: " + e, e);
     } finally {
       watched.leaveModel();
       if (!replied) {
@@ -128,13 +136,23 @@ final class AgentLoop {
     }
   }
 
-  private ModelException typed(RuntimeException e) {
-    return e instanceof ModelException known
-        ? known
-        : new ModelException.Failed(
-            "The model " + run.settings.model().info() + " failed: " + e,
-            ModelException.Details.NONE,
-            e);
+  /** Whether a model was interrupted and wrapped that, as not every one puts the flag up again. */
+  private static boolean isInterrupt(Throwable error) {
+    Throwable cause = error;
+    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+      if (cause instanceof InterruptedException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private ModelException failed(String what, @Nullable Throwable cause) {
+    return new ModelException.Failed(
+        "The model " + run.settings.model().info() + " " + what,
+        ModelException.Details.NONE,
+        cause);
   }
 
   private void tellReply(AssistantMessage message, ModelReply reply) {

@@ -139,7 +139,11 @@ final class CallExecution implements Runnable, ToolContext {
 
   @Override
   public Duration remaining() {
-    return control.isCancelled() ? Duration.ZERO : control.remaining();
+    if (control.isCancelled()) {
+      return Duration.ZERO;
+    }
+    Duration ofRun = run.control.remaining();
+    return ofRun.compareTo(control.remaining()) < 0 ? ofRun : control.remaining();
   }
 
   @Override

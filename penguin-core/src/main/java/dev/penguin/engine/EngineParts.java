@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class EngineParts {
   private static final Logger LOG = LoggerFactory.getLogger(EngineParts.class);
   private static final long CLOSE_SECONDS = 2;
+  private static final long CLOSE_GRACE_MILLIS = 200;
 
   private final ModelFactory models;
   private final ChatModel model;
@@ -162,7 +163,7 @@ final class EngineParts {
     List<ActiveRun> running = List.copyOf(active);
     running.forEach(run -> run.control().stop(Outcome.CANCELLED));
     awaitEnd(running);
-    workers.shutdownNow();
+    endWorkers();
     watch.close();
     owned.forEach(EngineParts::closeQuietly);
   }
@@ -171,13 +172,24 @@ final class EngineParts {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
     try {
       for (ActiveRun run : running) {
-        if (!run.control().isOnThisThread()) {
+        if (!run.control().isMine()) {
           run.over().await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Lets subscribers hear the last events before what still works is interrupted. */
+  private void endWorkers() {
+    workers.shutdown();
+    try {
+      workers.awaitTermination(CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    workers.shutdownNow();
   }
 
   static void closeQuietly(Object thing) {

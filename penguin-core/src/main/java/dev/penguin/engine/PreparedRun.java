@@ -71,6 +71,7 @@ final class PreparedRun {
 
   /** Executes the run on this thread. */
   RunResult execute() {
+    run.control.begin();
     try {
       return executeAndCleanUp();
     } finally {
@@ -88,6 +89,7 @@ final class PreparedRun {
 
   private RunResult execute(RunWatch.Watched watched) {
     try {
+      watched.takeInterrupt(); // a file cannot be written by a thread whose flag is up
       if (!opening.isEmpty()) {
         run.transcript.append(opening.toArray(Body[]::new));
       }

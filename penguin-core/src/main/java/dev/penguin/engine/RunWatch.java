@@ -34,9 +34,7 @@ final class RunWatch implements AutoCloseable {
 
   /** Watches the current thread, which works for a run, until it is told to stop. */
   Watched watch(RunControl control) {
-    control.runOnThisThread();
     Watched watched = new Watched(control, Thread.currentThread());
-    watched.noticeInterrupt();
     try {
       watched.ticks =
           scheduler.scheduleWithFixedDelay(
@@ -76,24 +74,25 @@ final class RunWatch implements AutoCloseable {
 
     /** Takes the thread's interrupt flag down, and remembers it if it was not ours. */
     void leaveModel() {
+      boolean byOthers;
       synchronized (lock) {
         inModel = false;
-        noticeInterrupt();
+        byOthers = Thread.interrupted() && !interruptedByUs;
         interruptedByUs = false;
       }
-    }
-
-    /** An interrupt of the current thread, taken down and remembered, ends the run. */
-    void noticeInterrupt() {
-      synchronized (lock) {
-        if (Thread.interrupted() && !interruptedByUs) {
-          interruptedByOthers = true;
-          control.stop(Outcome.CANCELLED);
-        }
+      if (byOthers) {
+        interrupted();
       }
     }
 
-    /** Somebody interrupted the thread while it waited. */
+    /** Takes the thread's interrupt flag down and stops the run if it was up. */
+    void takeInterrupt() {
+      if (Thread.interrupted()) {
+        interrupted();
+      }
+    }
+
+    /** Somebody interrupted the thread. */
     void interrupted() {
       synchronized (lock) {
         interruptedByOthers = true;
@@ -111,19 +110,21 @@ final class RunWatch implements AutoCloseable {
       }
     }
 
+    /** Stops the run outside the lock: what waits for that may close connections. */
     private void look() {
+      boolean byOthers;
       synchronized (lock) {
-        if (inModel && !interruptedByUs && thread.isInterrupted()) {
-          interruptedByOthers = true;
-          control.stop(Outcome.CANCELLED);
-        }
-        if (control.isCancelled()
-            && inModel
-            && !interruptedByOthers
-            && !interruptedByUs
-            && control.sinceStop().compareTo(PATIENCE) > 0) {
-          interruptedByUs = true;
-          thread.interrupt();
+        byOthers = inModel && !interruptedByUs && thread.isInterrupted();
+      }
+      if (byOthers) {
+        interrupted();
+      }
+      if (control.isCancelled() && control.sinceStop().compareTo(PATIENCE) > 0) {
+        synchronized (lock) {
+          if (inModel && !interruptedByOthers && !interruptedByUs) {
+            interruptedByUs = true;
+            thread.interrupt();
+          }
         }
       }
     }

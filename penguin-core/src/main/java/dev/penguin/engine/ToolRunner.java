@@ -73,6 +73,7 @@ final class ToolRunner {
 
   /** Why no more calls may run. */
   private @Nullable Stop refusal(ToolCall call) {
+    watched.takeInterrupt();
     Outcome stopped = run.control.stopped();
     if (stopped != null) {
       return Stop.of(stopped, run.lastText());

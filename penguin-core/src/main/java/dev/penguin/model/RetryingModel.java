@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -38,8 +37,7 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
   private final int maxRetries;
   private final Duration timeout;
   private final RandomGenerator random;
-  private final LongSupplier nanoTime;
-  private final Sleeper sleeper;
+  private final Pace pace;
 
   /**
    * A model that tries again.
@@ -52,16 +50,11 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
    */
   public RetryingModel(
       ChatModel delegate, int maxRetries, Duration timeout, RandomGenerator random) {
-    this(delegate, maxRetries, timeout, random, System::nanoTime, RetryingModel::sleep);
+    this(delegate, maxRetries, timeout, random, new RealTime());
   }
 
   RetryingModel(
-      ChatModel delegate,
-      int maxRetries,
-      Duration timeout,
-      RandomGenerator random,
-      LongSupplier nanoTime,
-      Sleeper sleeper) {
+      ChatModel delegate, int maxRetries, Duration timeout, RandomGenerator random, Pace pace) {
     if (maxRetries < 0) {
       throw new IllegalArgumentException("maxRetries must be zero or more, got " + maxRetries);
     }
@@ -72,8 +65,7 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
     this.maxRetries = maxRetries;
     this.timeout = timeout;
     this.random = Objects.requireNonNull(random, "random");
-    this.nanoTime = nanoTime;
-    this.sleeper = sleeper;
+    this.pace = pace;
   }
 
   @Override
@@ -84,7 +76,7 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
     Duration allowed = request.timeout().orElse(timeout);
-    long start = nanoTime.getAsLong();
+    long start = pace.nanoTime();
     int requestRetries = 0;
     int streamRetries = 0;
     for (int attempt = 1; ; attempt++) {
@@ -114,7 +106,7 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
 
   /** What is left of the time, at least a nanosecond, for a timeout must be positive. */
   private Duration left(Duration allowed, long start) {
-    Duration left = allowed.minusNanos(nanoTime.getAsLong() - start);
+    Duration left = allowed.minusNanos(pace.nanoTime() - start);
     return left.isNegative() || left.isZero() ? Duration.ofNanos(1) : left;
   }
 
@@ -139,7 +131,7 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
   private void await(Duration delay, Cancellation cancellation, ModelException failure) {
     boolean slept = false;
     try {
-      slept = sleeper.sleep(delay, cancellation);
+      slept = pace.sleep(delay, cancellation);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -151,31 +143,40 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
     }
   }
 
-  private static boolean sleep(Duration delay, Cancellation cancellation)
-      throws InterruptedException {
-    CountDownLatch stopped = new CountDownLatch(1);
-    Registration registration = cancellation.onCancel(stopped::countDown);
-    try {
-      return !stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS);
-    } finally {
-      registration.close();
-    }
-  }
-
   /** Closes the model that this one asks, when it can be closed. */
   @Override
   public void close() {
     Closing.close(delegate);
   }
 
-  /** Waits. */
-  @FunctionalInterface
-  interface Sleeper {
+  /** How time passes. */
+  interface Pace {
+    /** The monotonic time in nanoseconds. */
+    long nanoTime();
+
     /**
      * Waits until the time is over or the call is cancelled.
      *
      * @return whether the time is over
      */
     boolean sleep(Duration delay, Cancellation cancellation) throws InterruptedException;
+  }
+
+  private static final class RealTime implements Pace {
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public boolean sleep(Duration delay, Cancellation cancellation) throws InterruptedException {
+      CountDownLatch stopped = new CountDownLatch(1);
+      Registration registration = cancellation.onCancel(stopped::countDown);
+      try {
+        return !stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS);
+      } finally {
+        registration.close();
+      }
+    }
   }
 }

@@ -126,6 +126,7 @@ class ChatModelContractTest {
 
   private static List<Mutant> mutants() {
     List<Mutant> mutants = new ArrayList<>(ofReplies());
+    mutants.addAll(ofUsage());
     mutants.addAll(ofPieces());
     mutants.addAll(ofStopping());
     return mutants;
@@ -162,7 +163,11 @@ class ChatModelContractTest {
                         Usage.NONE,
                         "")),
             "The finish reason fits the tool calls",
-            "A reply that ended with STOP must hold no call, got ModelReply[message=AssistantMessage[parts=[], toolCalls=[ToolCall[id=1, name=weather, argumentsJson={}]]], finishReason=STOP, usage=Usage[inputTokens=2, outputTokens=3, cachedInputTokens=0, cacheWriteTokens=0, reasoningTokens=0], id=]"),
+            "A reply that ended with STOP must hold no call, got ModelReply[message=AssistantMessage[parts=[], toolCalls=[ToolCall[id=1, name=weather, argumentsJson={}]]], finishReason=STOP, usage=Usage[inputTokens=2, outputTokens=3, cachedInputTokens=0, cacheWriteTokens=0, reasoningTokens=0], id=]"));
+  }
+
+  private static List<Mutant> ofUsage() {
+    return List.of(
         new Mutant(
             "reasons more than it says",
             () -> answering(ModelReply.text("hi").withUsage(new Usage(5, 1, 0, 0, 2))),

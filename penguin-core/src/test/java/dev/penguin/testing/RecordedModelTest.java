@@ -81,8 +81,8 @@ class RecordedModelTest {
     assertDiffers(
         asking("a").withTools(List.of(ToolSpec.of("x", "Old", "{\"type\":\"object\"}"))),
         asking("a").withTools(List.of(ToolSpec.of("x", "New", "{\"type\":\"object\"}"))),
-        "tool 1: recorded '…e=x, description=Old, inputSchema={\"type\":\"object\"}, effects=[], "
-            + "timeout=Optional.empty]', got '…e=x, description=New, "
+        "tool 1: recorded '…name=x, description=Old, inputSchema={\"type\":\"object\"}, effects=[], "
+            + "timeout=Optional.empty]', got '…name=x, description=New, "
             + "inputSchema={\"type\":\"object\"}, effects=[], timeout=Optional.empty]'");
     assertDiffers(
         asking("a"),

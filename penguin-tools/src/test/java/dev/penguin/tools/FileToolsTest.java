@@ -126,7 +126,7 @@ class FileToolsTest {
         .endsWith("x [cut: 4,000 of 5,000,000 bytes shown]")
         .hasSizeLessThan(5_000);
     assertThat(Calls.success(tools, "read_file", "path", "lines", "limit", 5_000))
-        .startsWith("[lines 1-5000 of more than 732278, continue with offset=5001]\n0123456789\n");
+        .startsWith("[lines 1-5000 of more than 732273, continue with offset=5001]\n0123456789\n");
   }
 
   @Test
@@ -194,6 +194,7 @@ class FileToolsTest {
       assertThat(Calls.success(tools, "search_text", "pattern", "x"))
           .isEqualTo("[no line matches]");
     }
+    Files.delete(root.resolve("zero")); // JUnit warns of a link that leads out
   }
 
   private String use(String tool, String path) throws Exception {

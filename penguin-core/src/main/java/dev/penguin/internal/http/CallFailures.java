@@ -12,7 +12,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import okhttp3.Response;
 import okio.Buffer;
@@ -26,9 +26,9 @@ final class CallFailures {
 
   private final HttpPost post;
   private final CallLimits limits;
-  private final BooleanSupplier closed;
+  private final AtomicBoolean closed;
 
-  CallFailures(HttpPost post, CallLimits limits, BooleanSupplier closed) {
+  CallFailures(HttpPost post, CallLimits limits, AtomicBoolean closed) {
     this.post = post;
     this.limits = limits;
     this.closed = closed;
@@ -36,7 +36,7 @@ final class CallFailures {
 
   /** The failure when the call must not begin at all; null when it may. */
   @Nullable ModelException beforeStart() {
-    if (closed.getAsBoolean()) {
+    if (closed.get()) {
       return new ModelException.Failed(sentence(" cannot be called any more: it was closed"));
     }
     if (limits.isStopped()) {
@@ -157,7 +157,7 @@ final class CallFailures {
     if (limits.isStopped()) {
       return cancelled(details, e);
     }
-    if (closed.getAsBoolean()) {
+    if (closed.get()) {
       return new ModelException.Cancelled(
           sentence(" was closed in the middle of a call"), details, safe(e));
     }

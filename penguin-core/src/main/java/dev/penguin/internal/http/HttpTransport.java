@@ -4,6 +4,7 @@ import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelException;
 import dev.penguin.tool.Cancellation.Registration;
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Call;
@@ -37,7 +39,7 @@ public final class HttpTransport implements AutoCloseable {
   private final Duration idle;
   private final Object lock = new Object();
   private volatile @Nullable OkHttpClient client;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * A transport without a connection.
@@ -62,7 +64,7 @@ public final class HttpTransport implements AutoCloseable {
    * @throws ModelException when there is no such reply
    */
   public <T> T send(HttpPost post, CallLimits limits, ReplyReader<T> reader) {
-    CallFailures failures = new CallFailures(post, limits, () -> closed);
+    CallFailures failures = new CallFailures(post, limits, closed);
     ModelException reason = failures.beforeStart();
     if (reason != null) {
       throw reason;
@@ -124,7 +126,7 @@ public final class HttpTransport implements AutoCloseable {
     synchronized (lock) {
       OkHttpClient made = client;
       if (made == null) {
-        if (closed) {
+        if (closed.get()) {
           throw new IllegalStateException("it was closed");
         }
         made = newClient();
@@ -151,7 +153,10 @@ public final class HttpTransport implements AutoCloseable {
             .connectTimeout(settings.connectTimeout())
             .readTimeout(idle)
             .writeTimeout(idle);
-    settings.proxy().ifPresent(builder::proxySelector);
+    ProxySelector proxy = settings.proxy().orElse(null);
+    if (proxy != null) {
+      builder.proxySelector(proxy);
+    }
     if (secure) {
       builder.sslSocketFactory(sslContext().getSocketFactory(), new ContextDecides());
       builder.connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
@@ -178,7 +183,7 @@ public final class HttpTransport implements AutoCloseable {
   public void close() {
     OkHttpClient open;
     synchronized (lock) {
-      closed = true;
+      closed.set(true);
       open = client;
       client = null;
     }

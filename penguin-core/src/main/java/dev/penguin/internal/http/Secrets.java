@@ -35,15 +35,26 @@ public final class Secrets {
     add(values, key);
     for (Map.Entry<String, String> header : headers.entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (TELLING.stream().anyMatch(name::contains)) {
+      if (isTelling(name)) {
         String value = header.getValue();
         add(values, value);
         add(values, value.substring(value.lastIndexOf(' ') + 1));
       }
     }
-    // The longest first, so that no rest of a value stays when another one is a part of it.
-    values.sort(Comparator.comparingInt(String::length).reversed());
+    if (values.size() > 1) {
+      // The longest first, so that no rest of a value stays when another one is a part of it.
+      values.sort(Comparator.comparingInt(String::length).reversed());
+    }
     return new Secrets(List.copyOf(values));
+  }
+
+  private static boolean isTelling(String name) {
+    for (String word : TELLING) {
+      if (name.contains(word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void add(List<String> values, String value) {

@@ -61,15 +61,20 @@ final class CallAssembly {
 
   /** The calls, in the order of their indexes; equal indexes in the order of arrival. */
   List<ToolCall> calls() {
-    return pending.stream()
-        .sorted(Comparator.comparingInt(call -> call.index))
-        .map(
-            call ->
-                new ToolCall(
-                    Json.wellFormed(call.id),
-                    Json.wellFormed(call.name.toString()),
-                    Json.wellFormed(call.arguments.toString())))
-        .toList();
+    if (pending.isEmpty()) {
+      return List.of();
+    }
+    List<Pending> ordered = new ArrayList<>(pending);
+    ordered.sort(Comparator.comparingInt(call -> call.index));
+    List<ToolCall> calls = new ArrayList<>(ordered.size());
+    for (Pending call : ordered) {
+      calls.add(
+          new ToolCall(
+              Json.wellFormed(call.id),
+              Json.wellFormed(call.name.toString()),
+              Json.wellFormed(call.arguments.toString())));
+    }
+    return calls;
   }
 
   /** How many characters have arrived. */

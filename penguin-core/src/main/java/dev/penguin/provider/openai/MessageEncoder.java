@@ -45,7 +45,7 @@ final class MessageEncoder {
         pieces.add(images(withImages));
         withImages.clear();
       }
-      pieces.add(encoded.get(message, this::bytes));
+      pieces.add(remembered(message));
     }
     if (!withImages.isEmpty()) {
       pieces.add(images(withImages));
@@ -53,21 +53,36 @@ final class MessageEncoder {
     return pieces;
   }
 
-  private byte[] bytes(Message message) {
-    return write(
-        json -> {
-          if (message instanceof SystemMessage system) {
-            text(json, "system", system.text());
-          } else if (message instanceof UserMessage user) {
-            user(json, user);
-          } else if (message instanceof AssistantMessage assistant) {
-            assistant(json, assistant);
-          } else if (message instanceof ToolMessage result) {
-            result(json, result);
-          } else {
-            text(json, "user", message.text());
-          }
-        });
+  private byte[] remembered(Message message) {
+    byte[] known = encoded.get(message);
+    if (known != null) {
+      return known;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+      json.writeStartObject();
+      message(json, message);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+    byte[] made = bytes.toByteArray();
+    encoded.put(message, made);
+    return made;
+  }
+
+  private void message(JsonGenerator json, Message message) throws IOException {
+    if (message instanceof SystemMessage system) {
+      text(json, "system", system.text());
+    } else if (message instanceof UserMessage user) {
+      user(json, user);
+    } else if (message instanceof AssistantMessage assistant) {
+      assistant(json, assistant);
+    } else if (message instanceof ToolMessage result) {
+      result(json, result);
+    } else {
+      text(json, "user", message.text());
+    }
   }
 
   private static void text(JsonGenerator json, String role, String text) throws IOException {
@@ -159,20 +174,25 @@ final class MessageEncoder {
 
   /** The protocol takes images from the user alone, and no user between results of one turn. */
   private static byte[] images(List<ToolMessage> results) {
-    return write(
-        json -> {
-          json.writeStringField("role", "user");
-          json.writeArrayFieldStart("content");
-          for (ToolMessage result : results) {
-            textPart(json, "[Image from the result of tool " + acceptable(result.toolName()) + "]");
-            for (Part part : result.parts()) {
-              if (part instanceof Part.Image image) {
-                imagePart(json, image);
-              }
-            }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("role", "user");
+      json.writeArrayFieldStart("content");
+      for (ToolMessage result : results) {
+        textPart(json, "[Image from the result of tool " + acceptable(result.toolName()) + "]");
+        for (Part part : result.parts()) {
+          if (part instanceof Part.Image image) {
+            imagePart(json, image);
           }
-          json.writeEndArray();
-        });
+        }
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+    return bytes.toByteArray();
   }
 
   private static void textPart(JsonGenerator json, String text) throws IOException {
@@ -233,22 +253,5 @@ final class MessageEncoder {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  private static byte[] write(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to memory failed", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** Writes the fields of one object. */
-  private interface Fields {
-    void write(JsonGenerator json) throws IOException;
   }
 }

@@ -83,7 +83,7 @@ final class OpenAiModel implements ChatModel, AutoCloseable {
           "The supplier of the key for " + label + " failed", ModelException.Details.NONE, e);
     }
     String clean = given == null ? "" : given.strip();
-    if (clean.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+    if (!isPrintable(clean)) {
       throw new ModelException.Authentication(
           "The key for "
               + label
@@ -91,6 +91,15 @@ final class OpenAiModel implements ChatModel, AutoCloseable {
               + " sent");
     }
     return clean;
+  }
+
+  private static boolean isPrintable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The user's headers last: one of them replaces ours, whatever its case. */

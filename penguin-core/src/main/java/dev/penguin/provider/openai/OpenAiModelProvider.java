@@ -5,8 +5,8 @@ import dev.penguin.model.ChatModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelProvider;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,7 +30,11 @@ public final class OpenAiModelProvider implements ModelProvider {
 
   /** The names of the providers that are known, OpenAI's own first. */
   public static List<String> names() {
-    return Preset.ALL.stream().map(Preset::name).toList();
+    List<String> names = new ArrayList<>();
+    for (Preset preset : Preset.ALL) {
+      names.add(preset.name());
+    }
+    return names;
   }
 
   /**
@@ -71,10 +75,7 @@ public final class OpenAiModelProvider implements ModelProvider {
         return () -> value;
       }
     }
-    boolean ownHeader =
-        config.headers().keySet().stream()
-            .anyMatch(header -> header.toLowerCase(Locale.ROOT).equals("authorization"));
-    if (preset.keyNeeded() && !ownHeader) {
+    if (preset.keyNeeded() && !hasOwnHeader(config)) {
       throw new ConfigurationException(
           "No key for "
               + config.info()
@@ -84,6 +85,15 @@ public final class OpenAiModelProvider implements ModelProvider {
           "missing-key");
     }
     return () -> "";
+  }
+
+  private static boolean hasOwnHeader(ModelConfig config) {
+    for (String header : config.headers().keySet()) {
+      if (header.equalsIgnoreCase("authorization")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private HttpUrl baseUrl(ModelConfig config) {

@@ -31,8 +31,8 @@ final class ReplyAssembly {
   private boolean begun;
 
   ReplyAssembly(DeltaListener deltas) {
-    text = new TextAssembly(deltas::onText);
-    thoughts = new TextAssembly(deltas::onReasoning);
+    text = new TextAssembly(deltas, false);
+    thoughts = new TextAssembly(deltas, true);
   }
 
   void id(String value) {

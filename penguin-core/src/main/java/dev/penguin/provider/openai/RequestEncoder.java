@@ -39,7 +39,13 @@ final class RequestEncoder {
     replaced = config.extras().keySet();
     messages = new MessageEncoder(dialect);
     head = head(config);
-    constant = fields(this::writeConstant);
+    try {
+      JsonFields fields = new JsonFields();
+      writeConstant(fields.json());
+      constant = fields.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
   }
 
   /** The body of a request; the pieces are sent one after the other. */
@@ -57,8 +63,14 @@ final class RequestEncoder {
       }
       body.add(MESSAGES_END);
     }
-    body.add(tools(request.tools()));
-    body.add(fields(json -> writeVariable(json, request)));
+    try {
+      body.add(tools(request.tools()));
+      JsonFields fields = new JsonFields();
+      writeVariable(fields.json(), request);
+      body.add(fields.end());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
     body.add(constant);
     body.add(END);
     return body;
@@ -149,7 +161,7 @@ final class RequestEncoder {
     json.writeEndObject();
   }
 
-  private byte[] tools(List<ToolSpec> tools) {
+  private byte[] tools(List<ToolSpec> tools) throws IOException {
     if (tools.isEmpty() || replaced.contains("tools")) {
       return new byte[0];
     }
@@ -157,7 +169,9 @@ final class RequestEncoder {
     if (last.tools.equals(tools)) {
       return last.bytes;
     }
-    byte[] bytes = fields(json -> writeTools(json, tools));
+    JsonFields fields = new JsonFields();
+    writeTools(fields.json(), tools);
+    byte[] bytes = fields.end();
     lastTools = new EncodedTools(tools, bytes);
     return bytes;
   }
@@ -178,29 +192,32 @@ final class RequestEncoder {
     json.writeEndArray();
   }
 
-  /** Fields to follow others: each with a comma before it, nothing when there are none. */
-  private static byte[] fields(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to memory failed", e);
-    }
-    byte[] object = bytes.toByteArray();
-    byte[] bare = Arrays.copyOf(object, object.length == 2 ? 0 : object.length - 1);
-    if (bare.length > 0) {
-      bare[0] = ',';
-    }
-    return bare;
-  }
-
   /** The tools of the last request: a conversation mostly keeps them. */
   private record EncodedTools(List<ToolSpec> tools, byte[] bytes) {}
 
-  /** Writes some fields of the body. */
-  private interface Fields {
-    void write(JsonGenerator json) throws IOException;
+  /** Fields to follow others: each with a comma before it, nothing when there are none. */
+  private static final class JsonFields {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    private final JsonGenerator json;
+
+    JsonFields() throws IOException {
+      json = Json.FACTORY.createGenerator(bytes);
+      json.writeStartObject();
+    }
+
+    JsonGenerator json() {
+      return json;
+    }
+
+    byte[] end() throws IOException {
+      json.writeEndObject();
+      json.close();
+      byte[] object = bytes.toByteArray();
+      byte[] bare = Arrays.copyOf(object, object.length == 2 ? 0 : object.length - 1);
+      if (bare.length > 0) {
+        bare[0] = ',';
+      }
+      return bare;
+    }
   }
 }

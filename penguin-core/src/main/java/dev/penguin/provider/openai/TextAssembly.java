@@ -1,7 +1,7 @@
 package dev.penguin.provider.openai;
 
 import dev.penguin.internal.json.Json;
-import java.util.function.Consumer;
+import dev.penguin.model.DeltaListener;
 
 /**
  * Joins pieces of text and tells each of them on, well formed: a surrogate pair that a server cut
@@ -9,11 +9,19 @@ import java.util.function.Consumer;
  */
 final class TextAssembly {
   private final StringBuilder text = new StringBuilder();
-  private final Consumer<String> told;
+  private final DeltaListener listener;
+  private final boolean thoughts;
   private char half;
 
-  TextAssembly(Consumer<String> told) {
-    this.told = told;
+  /**
+   * An empty text.
+   *
+   * @param listener hears the pieces
+   * @param thoughts whether they are thoughts and not the answer
+   */
+  TextAssembly(DeltaListener listener, boolean thoughts) {
+    this.listener = listener;
+    this.thoughts = thoughts;
   }
 
   void add(String piece) {
@@ -42,9 +50,14 @@ final class TextAssembly {
   }
 
   private void tell(String piece) {
-    if (!piece.isEmpty()) {
-      text.append(piece);
-      told.accept(piece);
+    if (piece.isEmpty()) {
+      return;
+    }
+    text.append(piece);
+    if (thoughts) {
+      listener.onReasoning(piece);
+    } else {
+      listener.onText(piece);
     }
   }
 

@@ -4,11 +4,10 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers a value for each object, by identity, as long as the object lives. Thread-safe; two
- * threads that ask at once may both compute.
+ * Remembers a value for each object, by identity, as long as the object lives. Thread-safe.
  *
  * @param <K> what is remembered for
  * @param <V> what is remembered; must not hold the key
@@ -17,23 +16,23 @@ final class WeakIdentityCache<K, V> {
   private final Map<Key, V> values = new HashMap<>();
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
 
-  /** The value of an object, computed when it is not known yet. */
-  V get(K object, Function<K, V> compute) {
-    Key key = new Key(object, dead);
+  /** The value of an object; null when none is known. */
+  @Nullable V get(K object) {
+    Key key = new Key(object, null);
     synchronized (values) {
-      V known = values.get(key);
-      if (known != null) {
-        return known;
-      }
+      return values.get(key);
     }
-    V made = compute.apply(object);
+  }
+
+  /** Remembers the value of an object, and forgets those of objects that are gone. */
+  void put(K object, V value) {
+    Key key = new Key(object, dead);
     synchronized (values) {
       for (Object gone = dead.poll(); gone != null; gone = dead.poll()) {
         values.remove(gone);
       }
-      values.put(key, made);
+      values.put(key, value);
     }
-    return made;
   }
 
   int size() {
@@ -46,7 +45,7 @@ final class WeakIdentityCache<K, V> {
   private static final class Key extends WeakReference<Object> {
     private final int hash;
 
-    Key(Object object, ReferenceQueue<Object> queue) {
+    Key(Object object, @Nullable ReferenceQueue<Object> queue) {
       super(object, queue);
       hash = System.identityHashCode(object);
     }

@@ -67,7 +67,7 @@ class OpenAiModelTest {
             calls(
                 "{'index':1,'id':'b','function':{'name':'second','arguments':''}}",
                 "{'index':0,'id':'a','function':{'name':'first','arguments':'{'}}",
-                "{'index':1,'function':{'arguments':'{\\\\'x\\\\':'}},{'index':0,'function':{'arguments':'}'}}",
+                "{'index':1,'function':{'arguments':'{\\'x\\':'}},{'index':0,'function':{'arguments':'}'}}",
                 "{'index':1,'id':'b','function':{'arguments':'2}'}}"));
 
     assertThat(reply.message().toolCalls())

@@ -1,0 +1,202 @@
+package dev.penguin.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.penguin.message.UserMessage;
+import dev.penguin.model.ModelException.Details;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FallbackModelTest {
+  private static final ModelRequest REQUEST = ModelRequest.of(List.of(UserMessage.of("hello")));
+
+  private final List<String> told = new ArrayList<>();
+
+  static Stream<ModelException> healed() {
+    return Stream.of(
+        new ModelException.Unavailable("busy"),
+        new ModelException.RateLimited("slow"),
+        new ModelException.Unreachable("gone"),
+        new ModelException.TimedOut("late"),
+        new ModelException.Incomplete("cut"),
+        new ModelException.ContextTooLong("long"),
+        new ModelException.Billing("broke"));
+  }
+
+  static Stream<ModelException> notHealed() {
+    Details partial = new Details(200, "", "", "half", null);
+    return Stream.of(
+        new ModelException.Authentication("key"),
+        new ModelException.InvalidRequest("wrong"),
+        new ModelException.UnexpectedReply("page"),
+        new ModelException.Cancelled("stop"),
+        new ModelException.Failed("bug"),
+        new ModelException.Unreachable(
+            "untrusted", Details.NONE, new SSLHandshakeException("self-signed")),
+        new ModelException.Incomplete("cut", partial, null),
+        new ModelException.TimedOut("late", partial, null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("healed")
+  void theNextModelTakesOver(ModelException failure) {
+    FallbackModel model = new FallbackModel(List.of(scripted("a", failure), scripted("b", null)));
+
+    ModelReply reply = model.generate(REQUEST, listener());
+
+    assertThat(reply.message().text()).isEqualTo("b");
+    assertThat(told).containsExactly("x/a > x/b: " + failure.getMessage(), "b");
+  }
+
+  @ParameterizedTest
+  @MethodSource("notHealed")
+  @DisplayName("row 37 and others: what another model does not heal, and half an answer, is thrown")
+  void row37TheFailureIsThrown(ModelException failure) {
+    FallbackModel model = new FallbackModel(List.of(scripted("a", failure), scripted("b", null)));
+
+    assertThatThrownBy(() -> model.generate(REQUEST, listener())).isSameAs(failure);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void theLastModelsFailureIsThrown() {
+    ModelException last = new ModelException.Unavailable("last");
+    FallbackModel model =
+        new FallbackModel(
+            List.of(scripted("a", new ModelException.Unavailable("busy")), scripted("b", last)));
+
+    assertThatThrownBy(() -> model.generate(REQUEST, listener())).isSameAs(last);
+  }
+
+  @Test
+  void theModelsShareTheTimeOfTheRequest() {
+    ModelException failure = new ModelException.TimedOut("late");
+    List<ModelRequest> requests = new ArrayList<>();
+    ChatModel slow =
+        model(
+            "slow",
+            request -> {
+              requests.add(request);
+              long end = System.nanoTime() + 2_000_000;
+              while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+              }
+              throw failure;
+            });
+    FallbackModel two = new FallbackModel(List.of(slow, slow));
+
+    assertThatThrownBy(() -> two.generate(REQUEST.withTimeout(Duration.ofMinutes(1)), listener()))
+        .isSameAs(failure);
+    assertThat(requests.get(1).timeout().orElseThrow())
+        .isLessThan(requests.get(0).timeout().orElseThrow());
+
+    requests.clear();
+    assertThatThrownBy(() -> two.generate(REQUEST.withTimeout(Duration.ofMillis(1)), listener()))
+        .isSameAs(failure);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void infoIsTheFirstModels() {
+    assertThat(new FallbackModel(List.of(scripted("a", null), scripted("b", null))).info())
+        .isEqualTo(ModelInfo.of("x", "a"));
+  }
+
+  @Test
+  void aFallbackWithoutModelsIsRefused() {
+    assertThatThrownBy(() -> new FallbackModel(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A fallback needs at least one model, got none");
+  }
+
+  @Test
+  void allModelsAreClosedEvenWhenOneFails() {
+    Closeable first = new Closeable(true);
+    Closeable second = new Closeable(false);
+    FallbackModel model = new FallbackModel(List.of(first, scripted("b", null), second));
+
+    assertThatThrownBy(model::close)
+        .isInstanceOf(ModelException.Failed.class)
+        .hasMessage("x/closeable could not be closed: stuck");
+    assertThat(first.closed).isTrue();
+    assertThat(second.closed).isTrue();
+  }
+
+  private DeltaListener listener() {
+    return new DeltaListener() {
+      @Override
+      public void onText(String text) {
+        told.add(text);
+      }
+
+      @Override
+      public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
+        told.add(from + " > " + to + ": " + reason.getMessage());
+      }
+    };
+  }
+
+  private ChatModel scripted(String name, @Nullable ModelException failure) {
+    return model(
+        name,
+        request -> {
+          if (failure != null) {
+            throw failure;
+          }
+          told.add(name);
+          return ModelReply.text(name);
+        });
+  }
+
+  private static ChatModel model(
+      String name, java.util.function.Function<ModelRequest, ModelReply> answer) {
+    return new ChatModel() {
+      @Override
+      public ModelInfo info() {
+        return ModelInfo.of("x", name);
+      }
+
+      @Override
+      public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+        return answer.apply(request);
+      }
+    };
+  }
+
+  private static final class Closeable implements ChatModel, AutoCloseable {
+    private final boolean stuck;
+    boolean closed;
+
+    Closeable(boolean stuck) {
+      this.stuck = stuck;
+    }
+
+    @Override
+    public ModelInfo info() {
+      return ModelInfo.of("x", "closeable");
+    }
+
+    @Override
+    public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+      return ModelReply.text("x");
+    }
+
+    @Override
+    public void close() throws IOException {
+      closed = true;
+      if (stuck) {
+        throw new IOException("stuck");
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.penguin.provider.openai;
+
+import static dev.penguin.internal.http.Answers.saying;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.penguin.internal.http.FaultServer;
+import dev.penguin.message.UserMessage;
+import dev.penguin.model.DeltaListener;
+import dev.penguin.model.HttpSettings;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.model.ModelException;
+import dev.penguin.model.ModelRequest;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Row 37: certificates, made by the JDK's own keytool for this run. */
+@Timeout(60)
+class TlsTest {
+  private static final String PASSWORD = "changeit";
+
+  private static SSLContext right;
+  private static SSLContext wrongHost;
+  private static SSLContext expired;
+
+  @BeforeAll
+  static void makeCertificates(@TempDir Path folder) throws Exception {
+    right = context(folder.resolve("right"), "san=ip:127.0.0.1", "-validity", "2");
+    wrongHost = context(folder.resolve("host"), "san=dns:other.test", "-validity", "2");
+    expired =
+        context(folder.resolve("old"), "san=ip:127.0.0.1", "-startdate", "-9d", "-validity", "2");
+  }
+
+  @Test
+  void aServerThatTheGivenContextTrustsAnswers() {
+    try (FaultServer server = FaultServer.start(right.getServerSocketFactory(), saying("hi"));
+        OpenAiModel model = model(server, HttpSettings.defaults().withSslContext(right))) {
+
+      for (int i = 0; i < 2; i++) {
+        assertThat(model.generate(hello(), DeltaListener.none()).message().text()).isEqualTo("hi");
+      }
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void requestsBeyondOneSegmentAreNotHeldBackOverTlsEither() {
+    try (FaultServer server = FaultServer.start(right.getServerSocketFactory(), saying("hi"));
+        OpenAiModel model = model(server, HttpSettings.defaults().withSslContext(right))) {
+      ModelRequest large = ModelRequest.of(List.of(UserMessage.of("x".repeat(12_000))));
+      model.generate(large, DeltaListener.none());
+
+      long start = System.nanoTime();
+      for (int i = 0; i < 50; i++) {
+        model.generate(large, DeltaListener.none());
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1000));
+    }
+  }
+
+  @Test
+  @DisplayName("row 37: a certificate that nobody trusts")
+  void row37AnUntrustedCertificateIsRefused() {
+    assertRefused(right, HttpSettings.defaults());
+  }
+
+  @Test
+  @DisplayName("row 37: a certificate for another host")
+  void row37ACertificateForAnotherHostIsRefused() {
+    assertRefused(wrongHost, HttpSettings.defaults().withSslContext(wrongHost));
+  }
+
+  @Test
+  @DisplayName("row 37: an expired certificate")
+  void row37AnExpiredCertificateIsRefused() {
+    assertRefused(expired, HttpSettings.defaults().withSslContext(right));
+  }
+
+  @Test
+  @DisplayName("row 37: plain HTTP on an https port")
+  void row37PlainHttpIsRefused() {
+    try (FaultServer server =
+            FaultServer.start(
+                (request, wire) -> wire.send("HTTP/1.1 400 Bad Request\r\n\r\n").close());
+        OpenAiModel model = model(server, HttpSettings.defaults().withSslContext(right))) {
+      ModelException failure =
+          catchThrowableOfType(
+              ModelException.class,
+              () ->
+                  model.generate(hello().withTimeout(Duration.ofSeconds(3)), DeltaListener.none()));
+
+      // This server waits for a line that a TLS greeting need not hold.
+      assertThat(failure)
+          .isInstanceOfAny(ModelException.Unreachable.class, ModelException.TimedOut.class);
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("row 37, D9: an interrupted handshake and an interrupted read over TLS end at once")
+  void row37AnInterruptEndsATlsCall() throws Exception {
+    try (FaultServer server =
+            FaultServer.start(
+                right.getServerSocketFactory(), (request, wire) -> wire.streamHead().stall());
+        OpenAiModel model = model(server, HttpSettings.defaults().withSslContext(right))) {
+      List<ModelException> failures = new ArrayList<>();
+      Thread caller =
+          new Thread(
+              () ->
+                  failures.add(
+                      catchThrowableOfType(
+                          ModelException.class,
+                          () -> model.generate(hello(), DeltaListener.none()))));
+      caller.start();
+      while (server.requests().isEmpty()) {
+        Thread.onSpinWait();
+      }
+
+      caller.interrupt();
+
+      caller.join(1000);
+      assertThat(failures).hasOnlyElementsOfType(ModelException.Cancelled.class).hasSize(1);
+    }
+  }
+
+  private static void assertRefused(SSLContext serverSide, HttpSettings settings) {
+    try (FaultServer server = FaultServer.start(serverSide.getServerSocketFactory(), saying("hi"));
+        OpenAiModel model = model(server, settings)) {
+      ModelException failure =
+          catchThrowableOfType(
+              ModelException.class, () -> model.generate(hello(), DeltaListener.none()));
+
+      assertThat(failure).isInstanceOf(ModelException.Unreachable.class);
+      assertThat(failure.isRetryable()).isFalse();
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  private static ModelRequest hello() {
+    return ModelRequest.of(List.of(UserMessage.of("hello")));
+  }
+
+  private static OpenAiModel model(FaultServer server, HttpSettings settings) {
+    ModelConfig config =
+        ModelConfig.of("openai/test")
+            .withBaseUrl("https://127.0.0.1:" + server.port() + "/v1")
+            .withApiKey("sk-test-key");
+    return (OpenAiModel) OpenAiModelProvider.named("openai", name -> null).create(config, settings);
+  }
+
+  /** A context that shows, and alone trusts, a new certificate. */
+  private static SSLContext context(Path file, String name, String... more) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "a",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=test",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                file.toString(),
+                "-ext",
+                name));
+    command.addAll(List.of(more));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(output).isZero();
+
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, PASSWORD.toCharArray());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
+  }
+}

@@ -37,7 +37,7 @@ public final class CodingAgent {
         PenguinAgent.builder()
             .model("openai/gpt-5-mini")
             .workspace(folder)
-            .permissions(Permissions.workspace().allow("shell", "./mvnw", "git diff"))
+            .permissions(Permissions.workspace().allow("shell", "./mvnw test"))
             .approver(Approver.blocking(CodingAgent::askUser))
             .limits(RunLimits.builder().maxTokens(200_000).timeout(Duration.ofMinutes(5)).build())
             .build()) {

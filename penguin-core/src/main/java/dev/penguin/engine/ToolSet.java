@@ -1,7 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.internal.json.Json;
-import dev.penguin.internal.text.NearestName;
+import dev.penguin.internal.json.NearestName;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolSpec;
 import java.util.ArrayList;

@@ -62,7 +62,7 @@ final class EngineParts {
     approver = Optional.ofNullable(builder.approver);
     listeners = List.copyOf(builder.listeners);
     store = builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
-    redactor = new Redactor(keys(builder), System.getenv());
+    redactor = new Redactor(keys(configs(builder)), System.getenv());
     models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
     ToolDiscovery discovery =
         new ToolDiscovery(builder.loader(), Optional.ofNullable(builder.workspace));
@@ -81,13 +81,25 @@ final class EngineParts {
     executor = builder.executor != null ? builder.executor : workers;
   }
 
-  private static Supplier<List<String>> keys(EngineBuilder builder) {
+  private static List<ModelConfig> configs(EngineBuilder builder) {
     List<ModelConfig> configs = new ArrayList<>(builder.fallbacks);
     if (builder.modelConfig != null) {
       configs.add(builder.modelConfig);
     }
-    return () ->
-        configs.stream().flatMap(config -> config.apiKey().stream()).map(Supplier::get).toList();
+    return configs;
+  }
+
+  private static Supplier<List<String>> keys(List<ModelConfig> configs) {
+    return () -> configs.stream().flatMap(config -> key(config).stream()).toList();
+  }
+
+  /** A key that cannot be told cannot leak either. */
+  private static Optional<String> key(ModelConfig config) {
+    try {
+      return config.apiKey().map(Supplier::get);
+    } catch (RuntimeException e) { // the application's own code
+      return Optional.empty();
+    }
   }
 
   private <T> List<T> own(List<T> things) {
@@ -246,8 +258,9 @@ final class EngineParts {
     return watch;
   }
 
-  Redactor redactor() {
-    return redactor;
+  /** Takes out the keys of the agent, and the one of a model that only this run uses. */
+  Redactor redactor(Optional<ModelConfig> requested) {
+    return requested.map(config -> redactor.and(keys(List.of(config)))).orElse(redactor);
   }
 
   InstantSource clock() {

@@ -131,17 +131,12 @@ class CancellationTest {
 
   @Test
   void cancelReachesARunThatWaitsForItsNextAttempt() throws Exception {
-    CountDownLatch retried = new CountDownLatch(5);
+    CountDownLatch retried = new CountDownLatch(1);
     try (PenguinAgent agent =
         PenguinAgent.builder()
             .model(ModelConfig.of("echo/down").withMaxRetries(20))
-            .listener(
-                event -> {
-                  if (event instanceof AgentEvent.ModelRetried) {
-                    retried.countDown();
-                  }
-                })
-            .random(() -> 1L << 52) // short waits first, and longer ones later
+            .listener(Runs.opens(retried, AgentEvent.ModelRetried.class))
+            .random(() -> -1) // the longest waits
             .build()) {
       AgentRun run = agent.start(RunRequest.of("work"));
       Runs.await(retried);

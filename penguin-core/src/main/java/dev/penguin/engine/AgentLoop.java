@@ -6,6 +6,7 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
@@ -53,16 +54,24 @@ final class AgentLoop {
   RunResult run() {
     List<ToolCall> open = run.transcript.openCalls();
     Stop stop = interrupted();
-    if (stop == null && !open.isEmpty()) {
-      stop = tools.run(open);
+    if (stop == null) {
+      stop = open.isEmpty() ? alreadyAnswered() : tools.run(open);
     }
     while (stop == null) {
       stop = turn();
     }
-    if (stop.outcome() != Outcome.NEEDS_INPUT) {
+    if (stop.outcome() != Outcome.NEEDS_INPUT && stop.closing().isEmpty()) {
       run.transcript.answer(run.transcript.openCalls(), "Not run: the run was stopped.");
     }
     return run.end(stop);
+  }
+
+  /** A resumed run whose last reply is there does not ask for it again. */
+  private @Nullable Stop alreadyAnswered() {
+    List<Message> messages = run.transcript.messages();
+    return messages.get(messages.size() - 1) instanceof AssistantMessage last
+        ? ended(last.text())
+        : null;
   }
 
   private @Nullable Stop interrupted() {
@@ -87,11 +96,11 @@ final class AgentLoop {
     if (reply == null) {
       return interrupted();
     }
-    AssistantMessage message = CallIds.unique(reply.message(), run.transcript);
-    if (!message.parts().isEmpty() || !message.toolCalls().isEmpty()) {
-      run.transcript.append(new Said(message, reply.usage()));
+    AssistantMessage message = run.transcript.withUniqueIds(reply.message());
+    Usage used = run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message));
+    if (!Conversation.saysNothing(message)) {
+      run.transcript.append(new Said(message, used));
     }
-    run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message));
     tellReply(message, reply);
     Stop stop = next(message, reply.finishReason(), reservation);
     return stop != null ? stop : interrupted();
@@ -182,7 +191,11 @@ final class AgentLoop {
     if (finish == FinishReason.PAUSED) {
       return null;
     }
-    return message.text().isBlank() ? Stop.of(Outcome.EMPTY, "") : answered(message.text());
+    return ended(message.text());
+  }
+
+  private @Nullable Stop ended(String text) {
+    return text.isBlank() ? Stop.of(Outcome.EMPTY, "") : answered(text);
   }
 
   /** Calls of a reply that was cut off may be cut off themselves: none of them runs. */

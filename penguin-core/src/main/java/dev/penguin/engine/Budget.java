@@ -96,10 +96,15 @@ final class Budget {
   /**
    * Gives back what was set aside and charges what was used. A provider that tells no usage is
    * charged by estimate, so that the limits hold all the same.
+   *
+   * @return what was charged
    */
-  synchronized void settle(Reservation reservation, Usage usage, long estimatedOutput) {
+  synchronized Usage settle(Reservation reservation, Usage usage, long estimatedOutput) {
     release(reservation);
-    charge(usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput));
+    Usage charged =
+        usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput);
+    charge(charged);
+    return charged;
   }
 
   /** Charges what was used before. */

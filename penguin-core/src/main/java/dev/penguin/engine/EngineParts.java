@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,15 +91,19 @@ final class EngineParts {
   }
 
   private static Supplier<List<String>> keys(List<ModelConfig> configs) {
-    return () -> configs.stream().flatMap(config -> key(config).stream()).toList();
+    return () ->
+        configs.stream()
+            .flatMap(config -> config.apiKey().stream())
+            .flatMap(EngineParts::key)
+            .toList();
   }
 
-  /** A key that cannot be told cannot leak either. */
-  private static Optional<String> key(ModelConfig config) {
+  /** A key, or nothing when there is none to keep secret. */
+  private static Stream<String> key(Supplier<String> supplier) {
     try {
-      return config.apiKey().map(Supplier::get);
-    } catch (RuntimeException e) { // the application's own code
-      return Optional.empty();
+      return Stream.ofNullable(supplier.get());
+    } catch (RuntimeException e) { // anybody's code; what asks for it tells about it
+      return Stream.empty();
     }
   }
 

@@ -46,6 +46,6 @@ class ErrorAnchorsTest {
 
   private static boolean isSource(Path file) {
     String path = ROOT.relativize(file).toString();
-    return path.startsWith("penguin-") && path.contains("src/main") && path.endsWith(".java");
+    return path.matches("penguin-(api|core|project|tools)/src/main/.*\\.java");
   }
 }

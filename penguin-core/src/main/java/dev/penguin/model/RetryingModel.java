@@ -91,11 +91,12 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
                 ? streamRetries >= Math.min(STREAM_RETRIES, maxRetries)
                 : requestRetries >= maxRetries;
         Optional<Duration> delay =
-            spent || !e.isRetryable() || request.cancellation().isCancelled()
-                ? Optional.empty()
-                : delay(e, attempt, left(allowed, start));
+            spent || !e.isRetryable() ? Optional.empty() : delay(e, attempt, left(allowed, start));
         if (delay.isEmpty()) {
           throw e;
+        }
+        if (request.cancellation().isCancelled()) {
+          throw cancelled(e);
         }
         streamRetries += broken ? 1 : 0;
         requestRetries += broken ? 0 : 1;
@@ -137,11 +138,15 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (!slept) {
-      throw new ModelException.Cancelled(
-          "The call of " + info() + " was cancelled while it waited for its next attempt",
-          ModelException.Details.NONE,
-          failure);
+      throw cancelled(failure);
     }
+  }
+
+  private ModelException cancelled(ModelException failure) {
+    return new ModelException.Cancelled(
+        "The call of " + info() + " was cancelled before its next attempt",
+        ModelException.Details.NONE,
+        failure);
   }
 
   /** Closes the model that this one asks, when it can be closed. */

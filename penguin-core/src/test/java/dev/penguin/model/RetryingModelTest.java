@@ -152,8 +152,7 @@ class RetryingModelTest {
     assertThat(outcome.thread.isAlive()).isFalse();
     assertThat(outcome.failure.get())
         .isInstanceOf(ModelException.Cancelled.class)
-        .hasMessage(
-            "The call of scripted/model was cancelled while it waited for its next attempt");
+        .hasMessage("The call of scripted/model was cancelled before its next attempt");
     assertThat(outcome.told).containsExactly("retry");
   }
 

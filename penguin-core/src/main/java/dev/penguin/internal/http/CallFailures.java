@@ -98,6 +98,9 @@ final class CallFailures {
           null);
     }
     byte[] body = body(response);
+    if (limits.isStopped()) {
+      return cancelled(new Details(status, "", requestId, "", null), null);
+    }
     if (status < 300) {
       return unexpected("answered with HTTP " + status, body, status, requestId);
     }

@@ -109,6 +109,7 @@ class CallLimitsTest {
     assertCancelled((request, wire) -> wire.stall(), false);
     assertCancelled((request, wire) -> wire.streamHead().stall(), false);
     assertCancelled((request, wire) -> wire.streamHead().chunk(text("x")).stall(), false);
+    assertCancelled((request, wire) -> wire.head(500, "Content-Length: 9").stall(), false);
   }
 
   @Test
@@ -117,6 +118,7 @@ class CallLimitsTest {
     assertCancelled((request, wire) -> wire.stall(), true);
     assertCancelled((request, wire) -> wire.streamHead().stall(), true);
     assertCancelled((request, wire) -> wire.streamHead().chunk(text("x")).stall(), true);
+    assertCancelled((request, wire) -> wire.head(500, "Content-Length: 9").stall(), true);
   }
 
   @Test

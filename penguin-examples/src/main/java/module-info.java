@@ -6,4 +6,8 @@ module dev.penguin.examples {
   requires dev.penguin.api;
   requires dev.penguin.project;
   requires dev.penguin.tools;
+
+  // Penguin fills the records that describe a tool's arguments.
+  opens dev.penguin.examples to
+      dev.penguin.core;
 }

@@ -6,6 +6,7 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class AgentLoop {
   private static final int MOST_CORRECTIONS = 2;
   private static final int MOST_TRUNCATIONS = 3;
+  private static final int MOST_CAUSES = 20;
 
   private final Run run;
   private final ToolRunner tools;
@@ -52,19 +54,28 @@ final class AgentLoop {
   RunResult run() {
     List<ToolCall> open = run.transcript.openCalls();
     Stop stop = interrupted();
-    if (stop == null && !open.isEmpty()) {
-      stop = tools.run(open);
+    if (stop == null) {
+      stop = open.isEmpty() ? alreadyAnswered() : tools.run(open);
     }
     while (stop == null) {
       stop = turn();
     }
-    if (stop.outcome() != Outcome.NEEDS_INPUT) {
+    if (stop.outcome() != Outcome.NEEDS_INPUT && stop.closing().isEmpty()) {
       run.transcript.answer(run.transcript.openCalls(), "Not run: the run was stopped.");
     }
     return run.end(stop);
   }
 
+  /** A resumed run whose last reply is there does not ask for it again. */
+  private @Nullable Stop alreadyAnswered() {
+    List<Message> messages = run.transcript.messages();
+    return messages.get(messages.size() - 1) instanceof AssistantMessage last
+        ? ended(last.text())
+        : null;
+  }
+
   private @Nullable Stop interrupted() {
+    watched.takeInterrupt();
     Outcome stopped = run.control.stopped();
     return stopped == null ? null : Stop.of(stopped, run.lastText());
   }
@@ -85,11 +96,11 @@ final class AgentLoop {
     if (reply == null) {
       return interrupted();
     }
-    AssistantMessage message = CallIds.unique(reply.message(), run.transcript);
-    if (!message.parts().isEmpty() || !message.toolCalls().isEmpty()) {
-      run.transcript.append(new Said(message, reply.usage()));
+    AssistantMessage message = run.transcript.withUniqueIds(reply.message());
+    Usage used = run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message));
+    if (!Conversation.saysNothing(message)) {
+      run.transcript.append(new Said(message, used));
     }
-    run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message));
     tellReply(message, reply);
     Stop stop = next(message, reply.finishReason(), reservation);
     return stop != null ? stop : interrupted();
@@ -108,28 +119,49 @@ final class AgentLoop {
             Optional.of(run.control.remaining()),
             run.control);
     boolean replied = false;
-    watched.enterModel();
+    watched.enterForeignCode();
     try {
       ModelReply reply = run.settings.model().generate(request, new DeltaEvents(run.events));
+      if (reply == null) {
+        throw failed("gave no reply", null);
+      }
       replied = true;
       return reply;
-    } catch (ModelException e) {
-      watched.leaveModel();
-      if (run.control.isCancelled()) {
+    } catch (RuntimeException e) {
+      watched.leaveForeignCode();
+      if (isInterrupt(e) && !run.control.isCancelled()) {
+        watched.interrupted();
+      }
+      if (run.control.isCancelled()) { // however the model says that it was stopped
         return null;
       }
-      throw e;
-    } catch (RuntimeException e) { // a bug in somebody's model still ends in a typed exception
-      throw new ModelException.Failed(
-          "The model " + run.settings.model().info() + " failed: " + e,
-          ModelException.Details.NONE,
-          e);
+      // A bug in somebody's model still ends in a typed exception.
+      throw e instanceof ModelException ? e : failed("failed: " + e, e);
     } finally {
-      watched.leaveModel();
+      watched.leaveForeignCode();
       if (!replied) {
         run.budget.release(reservation);
       }
     }
+  }
+
+  /** Whether a model was interrupted and wrapped that, as not every one puts the flag up again. */
+  private static boolean isInterrupt(Throwable error) {
+    Throwable cause = error;
+    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+      if (cause instanceof InterruptedException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private ModelException failed(String what, @Nullable Throwable cause) {
+    return new ModelException.Failed(
+        "The model " + run.settings.model().info() + " " + what,
+        ModelException.Details.NONE,
+        cause);
   }
 
   private void tellReply(AssistantMessage message, ModelReply reply) {
@@ -159,7 +191,11 @@ final class AgentLoop {
     if (finish == FinishReason.PAUSED) {
       return null;
     }
-    return message.text().isBlank() ? Stop.of(Outcome.EMPTY, "") : answered(message.text());
+    return ended(message.text());
+  }
+
+  private @Nullable Stop ended(String text) {
+    return text.isBlank() ? Stop.of(Outcome.EMPTY, "") : answered(text);
   }
 
   /** Calls of a reply that was cut off may be cut off themselves: none of them runs. */

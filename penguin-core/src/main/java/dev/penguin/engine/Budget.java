@@ -17,6 +17,12 @@ final class Budget {
   /** A shorter answer is of no use; OpenAI's own least output limit. */
   private static final int LEAST_OUTPUT = 16;
 
+  /**
+   * What is set aside for an answer when nobody said how long it may be. Providers refuse a limit
+   * that is above their model's own, so what is left of a large budget is no limit to send.
+   */
+  private static final int USUAL_OUTPUT = 16_384;
+
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
   private final RunLimits limits;
@@ -53,7 +59,7 @@ final class Budget {
     if (most == Long.MAX_VALUE) {
       return new Reservation(input, wantedOutput, false, 0, BigDecimal.ZERO);
     }
-    int wanted = wantedOutput.orElse(Integer.MAX_VALUE);
+    int wanted = wantedOutput.orElse(USUAL_OUTPUT);
     int output = (int) Math.min(wanted, most);
     BigDecimal usd = price.map(p -> p.costUsd(input, output)).orElse(BigDecimal.ZERO);
     reservedTokens += input + output;
@@ -83,17 +89,22 @@ final class Budget {
     }
     BigDecimal perMillion = price.get().outputUsdPerMillion();
     return perMillion.signum() == 0
-        ? Long.MAX_VALUE - 1
+        ? Long.MAX_VALUE
         : left.multiply(MILLION).divide(perMillion, 0, RoundingMode.DOWN).longValue();
   }
 
   /**
    * Gives back what was set aside and charges what was used. A provider that tells no usage is
    * charged by estimate, so that the limits hold all the same.
+   *
+   * @return what was charged
    */
-  synchronized void settle(Reservation reservation, Usage usage, long estimatedOutput) {
+  synchronized Usage settle(Reservation reservation, Usage usage, long estimatedOutput) {
     release(reservation);
-    charge(usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput));
+    Usage charged =
+        usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput);
+    charge(charged);
+    return charged;
   }
 
   /** Charges what was used before. */

@@ -9,17 +9,22 @@ import dev.penguin.tool.ToolResult;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call while its tool works, on a thread of its own that can be left behind. */
 final class CallExecution implements Runnable, ToolContext {
+  /** A tool that talks faster than its listeners hear is not heard in between. */
+  private static final int MOST_UNTOLD = 1_000;
+
   private final Run run;
   private final PendingCall pending;
   private final Redactor redactor;
   private final Consumer<Runnable> mailbox;
   private final RunControl control;
   private final Cancellation.Registration parent;
+  private final AtomicInteger untold = new AtomicInteger();
   private final Object lock = new Object();
   private @Nullable Thread thread;
   private boolean interrupted;
@@ -139,15 +144,24 @@ final class CallExecution implements Runnable, ToolContext {
 
   @Override
   public Duration remaining() {
-    return control.isCancelled() ? Duration.ZERO : control.remaining();
+    if (control.isCancelled()) {
+      return Duration.ZERO;
+    }
+    Duration ofRun = run.control.remaining();
+    return ofRun.compareTo(control.remaining()) < 0 ? ofRun : control.remaining();
   }
 
   @Override
   public void progress(String message) {
     Objects.requireNonNull(message, "message");
+    if (control.isCancelled() || untold.get() >= MOST_UNTOLD) {
+      return;
+    }
+    untold.incrementAndGet();
     mailbox.accept(
         () -> {
-          if (!settled) {
+          untold.decrementAndGet();
+          if (!settled && !control.isCancelled()) {
             run.events.tell(header -> new AgentEvent.ToolProgressed(header, pending.call, message));
           }
         });

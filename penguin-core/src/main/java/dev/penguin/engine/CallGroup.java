@@ -70,9 +70,12 @@ final class CallGroup {
     }
     try {
       Runnable mail = mailbox.poll(nanos, TimeUnit.NANOSECONDS);
-      while (mail != null) {
+      if (mail != null) {
         mail.run();
-        mail = mailbox.poll();
+        // Only what is there now: a tool that never stops talking must not keep the loop here.
+        List<Runnable> more = new ArrayList<>();
+        mailbox.drainTo(more);
+        more.forEach(Runnable::run);
       }
     } catch (InterruptedException e) {
       watched.interrupted();

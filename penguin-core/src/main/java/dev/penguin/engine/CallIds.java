@@ -18,16 +18,16 @@ final class CallIds {
 
   private CallIds() {}
 
-  static AssistantMessage unique(AssistantMessage message, Transcript transcript) {
+  static AssistantMessage unique(AssistantMessage message, Conversation conversation) {
     if (message.toolCalls().isEmpty()) {
       return message;
     }
     Set<String> taken = new HashSet<>();
     List<ToolCall> calls = new ArrayList<>();
-    int number = transcript.messages().size();
+    int number = conversation.messages().size();
     for (ToolCall call : message.toolCalls()) {
       String id = call.id();
-      while (!FORM.matcher(id).matches() || transcript.knowsCall(id) || taken.contains(id)) {
+      while (!FORM.matcher(id).matches() || conversation.knowsCall(id) || taken.contains(id)) {
         id = "call_p" + ++number;
       }
       taken.add(id);

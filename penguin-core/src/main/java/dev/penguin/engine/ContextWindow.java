@@ -19,6 +19,9 @@ final class ContextWindow {
   private static final UserMessage LEFT_OUT =
       UserMessage.of("[Earlier messages were left out here to fit the context window.]");
 
+  private static final UserMessage BEGINNING =
+      UserMessage.of("[The conversation begins with what the assistant said.]");
+
   private final OptionalInt window;
   private final OptionalInt maxOutput;
   private final List<Message> head;
@@ -52,6 +55,9 @@ final class ContextWindow {
     List<Message> sent = new ArrayList<>(head.size() + all.size() + 1);
     sent.addAll(head);
     if (window.isEmpty() || total <= room()) {
+      if (!(all.get(0) instanceof UserMessage)) {
+        sent.add(BEGINNING); // providers take no conversation that the model begins
+      }
       sent.addAll(all);
       return new View(sent, total);
     }

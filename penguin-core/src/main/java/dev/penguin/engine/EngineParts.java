@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class EngineParts {
   private static final Logger LOG = LoggerFactory.getLogger(EngineParts.class);
   private static final long CLOSE_SECONDS = 2;
+  private static final long CLOSE_GRACE_MILLIS = 200;
 
   private final ModelFactory models;
   private final ChatModel model;
@@ -49,19 +51,20 @@ final class EngineParts {
   private volatile boolean closed;
 
   /** A run under way, and when it is over. */
-  private record ActiveRun(RunControl control, Thread starter, CountDownLatch over) {}
+  private record ActiveRun(RunControl control, CountDownLatch over) {}
 
   EngineParts(EngineBuilder builder) {
     clock = builder.clock;
-    ids = new Ids(clock, builder.random);
+    SharedRandom random = new SharedRandom(builder.random);
+    ids = new Ids(clock, random);
     limits = builder.limits;
     instructions = builder.instructions;
     permissions = builder.permissions;
     approver = Optional.ofNullable(builder.approver);
     listeners = List.copyOf(builder.listeners);
     store = builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
-    redactor = new Redactor(keys(builder), System.getenv());
-    models = new ModelFactory(builder.http, builder.loader(), builder.random, System::getenv);
+    redactor = new Redactor(keys(configs(builder)), System.getenv());
+    models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
     ToolDiscovery discovery =
         new ToolDiscovery(builder.loader(), Optional.ofNullable(builder.workspace));
     try {
@@ -79,13 +82,29 @@ final class EngineParts {
     executor = builder.executor != null ? builder.executor : workers;
   }
 
-  private static Supplier<List<String>> keys(EngineBuilder builder) {
+  private static List<ModelConfig> configs(EngineBuilder builder) {
     List<ModelConfig> configs = new ArrayList<>(builder.fallbacks);
     if (builder.modelConfig != null) {
       configs.add(builder.modelConfig);
     }
+    return configs;
+  }
+
+  private static Supplier<List<String>> keys(List<ModelConfig> configs) {
     return () ->
-        configs.stream().flatMap(config -> config.apiKey().stream()).map(Supplier::get).toList();
+        configs.stream()
+            .flatMap(config -> config.apiKey().stream())
+            .flatMap(EngineParts::key)
+            .toList();
+  }
+
+  /** A key, or nothing when there is none to keep secret. */
+  private static Stream<String> key(Supplier<String> supplier) {
+    try {
+      return Stream.ofNullable(supplier.get());
+    } catch (RuntimeException e) { // anybody's code; what asks for it tells about it
+      return Stream.empty();
+    }
   }
 
   private <T> List<T> own(List<T> things) {
@@ -141,7 +160,7 @@ final class EngineParts {
 
   /** Lets {@link #close} know of a run; the returned action says that it is over. */
   Runnable register(RunControl control) {
-    ActiveRun run = new ActiveRun(control, Thread.currentThread(), new CountDownLatch(1));
+    ActiveRun run = new ActiveRun(control, new CountDownLatch(1));
     active.add(run);
     if (closed) {
       active.remove(run);
@@ -161,7 +180,7 @@ final class EngineParts {
     List<ActiveRun> running = List.copyOf(active);
     running.forEach(run -> run.control().stop(Outcome.CANCELLED));
     awaitEnd(running);
-    workers.shutdownNow();
+    endWorkers();
     watch.close();
     owned.forEach(EngineParts::closeQuietly);
   }
@@ -170,13 +189,24 @@ final class EngineParts {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
     try {
       for (ActiveRun run : running) {
-        if (run.starter() != Thread.currentThread()) {
+        if (!run.control().isMine()) {
           run.over().await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Lets subscribers hear the last events before what still works is interrupted. */
+  private void endWorkers() {
+    workers.shutdown();
+    try {
+      workers.awaitTermination(CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    workers.shutdownNow();
   }
 
   static void closeQuietly(Object thing) {
@@ -233,8 +263,9 @@ final class EngineParts {
     return watch;
   }
 
-  Redactor redactor() {
-    return redactor;
+  /** Takes out the keys of the agent, and the one of a model that only this run uses. */
+  Redactor redactor(Optional<ModelConfig> requested) {
+    return requested.map(config -> redactor.and(keys(List.of(config)))).orElse(redactor);
   }
 
   InstantSource clock() {

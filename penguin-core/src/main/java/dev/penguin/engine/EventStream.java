@@ -37,13 +37,13 @@ final class EventStream implements Flow.Publisher<AgentEvent> {
   /** Ends the stream well. Only the first end counts. */
   void complete() {
     log.end(null);
-    subscriptions.forEach(EventSubscription::wake);
+    subscriptions.forEach(EventSubscription::streamEnded);
   }
 
   /** Ends the stream with an exception. Only the first end counts. */
   void fail(Throwable error) {
     log.end(Objects.requireNonNull(error, "error"));
-    subscriptions.forEach(EventSubscription::wake);
+    subscriptions.forEach(EventSubscription::streamEnded);
   }
 
   @Override

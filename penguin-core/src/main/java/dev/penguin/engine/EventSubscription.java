@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -13,21 +14,23 @@ import org.slf4j.LoggerFactory;
 final class EventSubscription implements Flow.Subscription, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EventSubscription.class);
 
-  /** Whether a task delivers. */
+  /** What there is to do. */
   private enum Work {
-    /** None does. */
+    /** Nothing, and no task is on its way. */
     NONE,
-    /** One does, and looks at everything that happened before it began. */
+    /** A task delivers what it finds. */
     DELIVERING,
-    /** One does or will, and has to look again. */
+    /** Something has changed; a task is on its way, or the one under way looks again. */
     MORE
   }
 
   private final EventStream stream;
   private final AtomicLong demand = new AtomicLong();
 
-  /** Begins as if a task delivered, so that none does before {@code onSubscribe} has returned. */
-  private final AtomicReference<Work> work = new AtomicReference<>(Work.DELIVERING);
+  private final AtomicReference<Work> work = new AtomicReference<>(Work.MORE);
+
+  /** Whether {@code onSubscribe} or a task is under way: signals come one at a time. */
+  private final AtomicBoolean running = new AtomicBoolean(true);
 
   /** Null when the subscription is over, as is the cursor: a subscription holds nothing then. */
   private volatile Flow.@Nullable Subscriber<? super AgentEvent> subscriber;
@@ -48,6 +51,7 @@ final class EventSubscription implements Flow.Subscription, Runnable {
     if (target != null) {
       signal(() -> target.onSubscribe(this));
     }
+    running.set(false);
     stream.execute(this);
   }
 
@@ -63,6 +67,15 @@ final class EventSubscription implements Flow.Subscription, Runnable {
     if (work.getAndSet(Work.MORE) == Work.NONE) {
       stream.execute(this);
     }
+  }
+
+  /**
+   * Makes sure that the end is told. An executor that is shut down may have dropped a task that it
+   * had taken, so one more is sent in any case.
+   */
+  void streamEnded() {
+    work.set(Work.MORE);
+    stream.execute(this);
   }
 
   @Override
@@ -90,10 +103,14 @@ final class EventSubscription implements Flow.Subscription, Runnable {
   /** The task: delivers until nothing is left to do. */
   @Override
   public void run() {
-    do {
-      work.set(Work.DELIVERING);
-      deliver();
-    } while (!work.compareAndSet(Work.DELIVERING, Work.NONE));
+    while (work.get() == Work.MORE && running.compareAndSet(false, true)) {
+      do {
+        work.set(Work.DELIVERING);
+        deliver();
+      } while (!work.compareAndSet(Work.DELIVERING, Work.NONE));
+      // A task that came now and left, as this one was inside, has set the work to MORE.
+      running.set(false);
+    }
   }
 
   private void deliver() {

@@ -35,7 +35,7 @@ final class PendingCall {
   /** A call that does not run. */
   static PendingCall refused(ToolCall asked, String reason, Instant since) {
     PendingCall pending = new PendingCall(asked, asked, null, since);
-    pending.result = ToolMessage.of(asked, reason, true);
+    pending.finish(ToolResult.failure(reason));
     return pending;
   }
 
@@ -56,7 +56,7 @@ final class PendingCall {
         new ToolMessage(
             asked.id(),
             asked.name(),
-            parts.stream().map(ResultSize::bounded).toList(),
+            ResultSize.bounded(parts),
             outcome instanceof ToolResult.Failure);
   }
 

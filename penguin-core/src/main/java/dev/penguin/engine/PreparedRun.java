@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.error.FailedRun;
 import dev.penguin.error.PenguinException;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
@@ -16,15 +17,18 @@ final class PreparedRun {
   private final EngineParts parts;
   private final Run run;
   private final List<Body> opening;
+  private final Redactor redactor;
   private final List<Runnable> cleanups = new ArrayList<>();
+  private Runnable over = () -> {};
 
   /**
    * @param opening what is stored before the first turn; nothing for a resumed run
    */
-  PreparedRun(EngineParts parts, Run run, List<Body> opening) {
+  PreparedRun(EngineParts parts, Run run, List<Body> opening, Redactor redactor) {
     this.parts = parts;
     this.run = run;
     this.opening = opening;
+    this.redactor = redactor;
   }
 
   Run run() {
@@ -36,29 +40,49 @@ final class PreparedRun {
     cleanups.add(0, cleanup);
   }
 
+  /** Sets what happens last of all, when whoever waits for the result has it. */
+  void last(Runnable action) {
+    over = action;
+  }
+
   /** Executes the run on another thread. */
   void executeOn(ExecutorService executor, LiveRun live) {
     try {
-      executor.execute(
-          () -> {
-            RunResult result;
-            try {
-              result = execute();
-            } catch (RuntimeException | Error e) {
-              live.failed(e);
-              return;
-            }
-            live.completed(result);
-          });
+      executor.execute(() -> execute(live));
     } catch (RejectedExecutionException e) {
       cleanups.forEach(Runnable::run);
+      over.run();
       parts.checkOpen();
       throw e; // the executor is the caller's, and full or shut down
     }
   }
 
+  private void execute(LiveRun live) {
+    try {
+      RunResult result;
+      try {
+        result = executeAndCleanUp();
+      } catch (RuntimeException | Error e) {
+        live.failed(e);
+        return;
+      }
+      live.completed(result);
+    } finally {
+      over.run();
+    }
+  }
+
   /** Executes the run on this thread. */
   RunResult execute() {
+    try {
+      return executeAndCleanUp();
+    } finally {
+      over.run();
+    }
+  }
+
+  private RunResult executeAndCleanUp() {
+    run.control.begin();
     try {
       return execute(parts.watch().watch(run.control));
     } finally {
@@ -68,12 +92,13 @@ final class PreparedRun {
 
   private RunResult execute(RunWatch.Watched watched) {
     try {
+      watched.takeInterrupt(); // a file cannot be written by a thread whose flag is up
       if (!opening.isEmpty()) {
         run.transcript.append(opening.toArray(Body[]::new));
       }
       run.events.tell(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
-      ToolRunner tools = new ToolRunner(run, parts.workers(), parts.redactor(), watched);
+      ToolRunner tools = new ToolRunner(run, parts.workers(), redactor, watched);
       return new AgentLoop(run, tools, watched).run();
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));

@@ -2,10 +2,14 @@ package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.message.Usage;
+import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.Said;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One run under way: what it works with and what it has used. Belongs to the run's thread. */
 final class Run {
@@ -38,9 +42,10 @@ final class Run {
   }
 
   /** Takes over what a resumed run had used before it was interrupted. */
-  void carryOver(Usage usage, int earlierTurns) {
+  void carryOver(Usage usage, int earlierTurns, int earlierToolCalls) {
     budget.charge(usage);
     turns = earlierTurns;
+    toolCalls = earlierToolCalls;
   }
 
   int turns() {
@@ -88,7 +93,10 @@ final class Run {
             budget.costUsd(),
             turns,
             since(startedAt));
-    transcript.append(ended);
+    List<Body> closing = new ArrayList<>();
+    stop.closing().ifPresent(result -> closing.add(new Said(result, Usage.NONE)));
+    closing.add(ended);
+    transcript.append(closing.toArray(Body[]::new));
     events.tell(
         header ->
             new AgentEvent.RunFinished(

@@ -5,20 +5,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stops one run: told to by its owner, by an interrupt of its thread, or by its deadline.
  * Thread-safe.
  */
 final class RunControl implements Cancellation {
+  private static final Logger LOG = LoggerFactory.getLogger(RunControl.class);
+
   private final Object lock = new Object();
   private final List<Runnable> actions = new ArrayList<>();
   private final long deadline;
   private volatile @Nullable Outcome stopped;
   private volatile long stoppedAt;
+  private volatile @Nullable Thread thread;
 
   RunControl(Duration timeout) {
     deadline = System.nanoTime() + saturatedNanos(timeout);
+  }
+
+  /** Says that the current thread executes the run. */
+  void begin() {
+    thread = Thread.currentThread();
+  }
+
+  /** Whether the current thread executes the run. */
+  boolean isMine() {
+    return thread == Thread.currentThread();
   }
 
   /** Ends the run with an outcome; the first one counts. */
@@ -33,7 +48,13 @@ final class RunControl implements Cancellation {
       waiting = List.copyOf(actions);
       actions.clear();
     }
-    waiting.forEach(Runnable::run);
+    for (Runnable action : waiting) {
+      try {
+        action.run();
+      } catch (RuntimeException e) { // anybody's code; the others wait for their turn
+        LOG.warn("What should happen when a run is stopped threw", e);
+      }
+    }
   }
 
   /** How the run was told to end, or null while it may go on. */

@@ -44,7 +44,7 @@ final class RunFactory {
       try {
         Transcript transcript = lease.openOrCreate(request.sessionId().isEmpty());
         prepared = begin(request, settings, transcript);
-        prepared.afterwards(parts.register(prepared.run().control));
+        prepared.last(parts.register(prepared.run().control));
       } catch (RuntimeException | Error e) {
         lease.close();
         throw e;
@@ -66,7 +66,6 @@ final class RunFactory {
     String runId = parts.ids().next("run");
     Run run = run(runId, transcript, settings, request.listeners());
     List<Body> opening = new ArrayList<>();
-    opening.add(PreparedRun.started(runId, request));
     history(request, transcript).forEach(message -> opening.add(new Said(message, Usage.NONE)));
     Optional<ToolCall> question = transcript.openQuestion();
     for (ToolCall open : transcript.openCalls()) {
@@ -75,13 +74,14 @@ final class RunFactory {
         opening.add(new Said(ToolMessage.of(open, text, true), Usage.NONE));
       }
     }
+    opening.add(PreparedRun.started(runId, request));
     Message prompt =
         question.isEmpty()
             ? request.prompt()
             : new ToolMessage(
                 question.get().id(), question.get().name(), request.prompt().parts(), false);
     opening.add(new Said(prompt, Usage.NONE));
-    return new PreparedRun(parts, run, opening);
+    return new PreparedRun(parts, run, opening, parts.redactor(request.modelConfig()));
   }
 
   /** The history of a request, each call with exactly one result. */
@@ -99,7 +99,7 @@ final class RunFactory {
       throw new IllegalArgumentException(
           "A history holds no system message: use withInstructions for it");
     }
-    return History.paired(request.history());
+    return Conversation.valid(request.history());
   }
 
   /** The session's unfinished run. */
@@ -110,7 +110,10 @@ final class RunFactory {
       RunStarted started = transcript.unfinishedStart();
       RunSettings settings = settings(narrowed(started, sessionId), parts.model(), null);
       Run run = run(started.runId(), transcript, settings, List.of());
-      run.carryOver(transcript.unfinishedUsage(), transcript.unfinishedTurns());
+      run.carryOver(
+          transcript.unfinishedUsage(),
+          transcript.unfinishedTurns(),
+          transcript.unfinishedToolCalls());
       List<Body> opening = new ArrayList<>();
       for (ToolCall open : transcript.openCalls()) {
         ToolSet.Entry tool = settings.tools().find(open.name());
@@ -118,8 +121,8 @@ final class RunFactory {
           opening.add(new Said(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
         }
       }
-      PreparedRun prepared = new PreparedRun(parts, run, opening);
-      prepared.afterwards(parts.register(run.control));
+      PreparedRun prepared = new PreparedRun(parts, run, opening, parts.redactor(Optional.empty()));
+      prepared.last(parts.register(run.control));
       prepared.afterwards(lease::close);
       return prepared;
     } catch (RuntimeException | Error e) {

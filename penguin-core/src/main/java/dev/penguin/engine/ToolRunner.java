@@ -4,14 +4,12 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
-import dev.penguin.message.ToolMessage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +71,7 @@ final class ToolRunner {
 
   /** Why no more calls may run. */
   private @Nullable Stop refusal(ToolCall call) {
+    watched.takeInterrupt();
     Outcome stopped = run.control.stopped();
     if (stopped != null) {
       return Stop.of(stopped, run.lastText());
@@ -151,11 +150,11 @@ final class ToolRunner {
         ToolSet.Entry tool = run.settings.tools().find(call.name());
         arguments = CallCheck.validated(Objects.requireNonNull(tool), call).arguments();
       } catch (CallCheck.Refusal e) {
-        answer(call, e.getMessage(), true);
+        refuse(call, e.getMessage());
         continue;
       }
       if (stop != null) {
-        answer(call, "Not done: another call of this turn already ends the run.", true);
+        refuse(call, "Not done: another call of this turn already ends the run.");
       } else if (call.name().equals(ControlTools.ASK_USER)) {
         stop = Stop.asking(run.lastText(), String.valueOf(arguments.get("question")));
       } else {
@@ -168,16 +167,17 @@ final class ToolRunner {
   private @Nullable Stop finished(ToolCall call, Map<String, Object> arguments) {
     String summary = String.valueOf(arguments.get("summary"));
     if (run.settings.answer() != null && "completed".equals(arguments.get("status"))) {
-      answer(call, "Not done: answer with the JSON that was asked for instead.", true);
+      refuse(call, "Not done: answer with the JSON that was asked for instead.");
       return null;
     }
-    answer(call, "Done.", false);
-    return "blocked".equals(arguments.get("status"))
-        ? new Stop(Outcome.BLOCKED, summary, Optional.of(summary), Optional.empty())
-        : Stop.of(Outcome.COMPLETED, summary);
+    Stop stop =
+        "blocked".equals(arguments.get("status"))
+            ? Stop.because(Outcome.BLOCKED, summary, summary)
+            : Stop.of(Outcome.COMPLETED, summary);
+    return stop.by(call);
   }
 
-  private void answer(ToolCall call, String text, boolean failed) {
-    run.transcript.say(ToolMessage.of(call, text, failed));
+  private void refuse(ToolCall call, String text) {
+    run.transcript.answer(List.of(call), text);
   }
 }

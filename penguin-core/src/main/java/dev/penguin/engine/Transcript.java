@@ -20,11 +20,8 @@ import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one session and the conversation that follows from it. Every entry is in the store
- * before it counts here. Each tool call has at most one result; what a damaged log has beyond that
- * is passed over. Not thread-safe: a session belongs to one run at a time.
+ * before it counts here. Not thread-safe: a session belongs to one run at a time.
  */
 final class Transcript {
   private final SessionStore store;
@@ -44,11 +40,8 @@ final class Transcript {
   /** The entries that still count: those that were rolled back are gone from here. */
   private final List<SessionEntry> live = new ArrayList<>();
 
-  private final List<Message> messages = new ArrayList<>();
-  private final List<Long> tokens = new ArrayList<>();
-  private final Map<String, ToolCall> openCalls = new LinkedHashMap<>();
+  private Conversation conversation = new Conversation();
   private final Set<String> started = new HashSet<>();
-  private final Set<String> callIds = new HashSet<>();
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private @Nullable RunStarted unfinishedRun;
 
@@ -113,11 +106,8 @@ final class Transcript {
   }
 
   private void forget() {
-    messages.clear();
-    tokens.clear();
-    openCalls.clear();
+    conversation = new Conversation();
     started.clear();
-    callIds.clear();
     allowed.clear();
     unfinishedRun = null;
     runStart = 0;
@@ -126,12 +116,12 @@ final class Transcript {
 
   private void applyBody(Body body) {
     if (body instanceof Said said) {
-      applyMessage(said.message());
+      conversation.add(said.message());
     } else if (body instanceof ToolStarted start) {
-      started.add(start.call().id());
+      started.add(conversation.currentId(start.call().id()));
     } else if (body instanceof RunStarted run) {
       unfinishedRun = run;
-      runStart = messages.size();
+      runStart = messages().size();
     } else if (body instanceof RunEnded ended) {
       unfinishedRun = null;
       lastEnded = ended;
@@ -140,32 +130,18 @@ final class Transcript {
     }
   }
 
-  private void applyMessage(Message message) {
-    if (message instanceof ToolMessage result) {
-      if (openCalls.remove(result.callId()) == null) {
-        return;
-      }
-    } else if (message instanceof AssistantMessage assistant) {
-      for (ToolCall call : assistant.toolCalls()) {
-        openCalls.put(call.id(), call);
-        callIds.add(call.id());
-      }
-    }
-    messages.add(message);
-    tokens.add(TokenEstimate.of(message));
-  }
-
   String sessionId() {
     return sessionId;
   }
 
   /** The conversation; a live view. */
   List<Message> messages() {
-    return Collections.unmodifiableList(messages);
+    return conversation.messages();
   }
 
   /** What the model said last in the last run; empty when it said nothing. */
   String lastText() {
+    List<Message> messages = messages();
     for (int i = messages.size() - 1; i >= runStart; i--) {
       if (messages.get(i) instanceof AssistantMessage said && !said.text().isEmpty()) {
         return said.text();
@@ -176,12 +152,12 @@ final class Transcript {
 
   /** The estimated tokens of the message at an index. */
   long tokens(int index) {
-    return tokens.get(index);
+    return conversation.tokens(index);
   }
 
   /** The calls that have no result yet, in order. */
   List<ToolCall> openCalls() {
-    return List.copyOf(openCalls.values());
+    return conversation.openCalls();
   }
 
   /** Whether a call was about to run when the log ended. */
@@ -189,9 +165,9 @@ final class Transcript {
     return started.contains(call.id());
   }
 
-  /** Whether a call of that id is in the conversation. */
-  boolean knowsCall(String id) {
-    return callIds.contains(id);
+  /** A reply with ids for its calls that no other call of the session has. */
+  AssistantMessage withUniqueIds(AssistantMessage reply) {
+    return CallIds.unique(reply, conversation);
   }
 
   /** The question that waits for the user's answer. */
@@ -199,9 +175,7 @@ final class Transcript {
     return lastEnded != null
             && unfinishedRun == null
             && Outcome.NEEDS_INPUT.name().equals(lastEnded.outcome())
-        ? openCalls.values().stream()
-            .filter(c -> c.name().equals(ControlTools.ASK_USER))
-            .findFirst()
+        ? openCalls().stream().filter(c -> c.name().equals(ControlTools.ASK_USER)).findFirst()
         : Optional.empty();
   }
 
@@ -254,7 +228,20 @@ final class Transcript {
     return (int) unfinishedReplies().count();
   }
 
+  /** The tool calls of the unfinished run that have a result. */
+  int unfinishedToolCalls() {
+    return (int)
+        unfinishedSaid()
+            .filter(said -> said.message() instanceof ToolMessage)
+            .filter(said -> !ControlTools.NAMES.contains(((ToolMessage) said.message()).toolName()))
+            .count();
+  }
+
   private Stream<Said> unfinishedReplies() {
+    return unfinishedSaid().filter(said -> said.message() instanceof AssistantMessage);
+  }
+
+  private Stream<Said> unfinishedSaid() {
     int start = 0;
     for (int i = 0; i < live.size(); i++) {
       if (live.get(i).body().equals(unfinishedRun)) {
@@ -263,8 +250,7 @@ final class Transcript {
     }
     return live.subList(start, live.size()).stream()
         .filter(entry -> entry.body() instanceof Said)
-        .map(entry -> (Said) entry.body())
-        .filter(said -> said.message() instanceof AssistantMessage);
+        .map(entry -> (Said) entry.body());
   }
 
   /** Answers calls without running them. */
@@ -274,6 +260,6 @@ final class Transcript {
 
   @Override
   public String toString() {
-    return "Transcript[" + sessionId + ", " + messages.size() + " messages]";
+    return "Transcript[" + sessionId + ", " + messages().size() + " messages]";
   }
 }

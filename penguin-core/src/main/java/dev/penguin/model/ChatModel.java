@@ -11,8 +11,9 @@ public interface ChatModel {
 
   /**
    * Answers a conversation. Blocks until the reply is whole; what arrives before is told to the
-   * listener on this thread. Returns or throws soon after {@link ModelRequest#cancellation()} asks
-   * to stop.
+   * listener on this thread. Ends with {@link ModelException.Cancelled} within a second after
+   * {@link ModelRequest#cancellation()} asks to stop, or at once when it already does; an interrupt
+   * of the thread is kept. {@code ChatModelContract} checks all of it.
    *
    * @param request the conversation, the tools, and how to answer
    * @param deltas hears what arrives; nothing is told after this method ended

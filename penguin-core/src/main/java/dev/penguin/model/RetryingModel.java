@@ -44,8 +44,8 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
    *
    * @param delegate the model; closed with this one when it is {@link AutoCloseable}
    * @param maxRetries how often a failed call is tried again, from 0
-   * @param timeout the time for one call with all its attempts and waits, where the request sets
-   *     none; positive
+   * @param timeout the time for one call with all its attempts and waits, where the request does
+   *     not set less; positive
    * @param random chooses the waits; thread-safe when this model is used by several threads
    */
   public RetryingModel(
@@ -75,7 +75,8 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
 
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-    Duration allowed = request.timeout().orElse(timeout);
+    Duration allowed =
+        request.timeout().filter(asked -> asked.compareTo(timeout) < 0).orElse(timeout);
     long start = pace.nanoTime();
     int requestRetries = 0;
     int streamRetries = 0;

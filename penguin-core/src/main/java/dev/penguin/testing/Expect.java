@@ -1,13 +1,12 @@
 package dev.penguin.testing;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** States what a contract demands. */
 final class Expect {
-  private static final int SHOWN = 300;
-
   private Expect() {}
 
   /** Demands that something is so. */
@@ -21,8 +20,21 @@ final class Expect {
   static void equal(@Nullable Object expected, @Nullable Object actual, String demand) {
     if (!Objects.equals(expected, actual)) {
       throw new AssertionError(
-          "%s: expected %s, got %s".formatted(demand, shorten(expected), shorten(actual)));
+          demand
+              + ": "
+              + FirstDifference.between(
+                  "expected", String.valueOf(expected), String.valueOf(actual)));
     }
+  }
+
+  /** Demands that two lists are equal. */
+  static void equal(List<?> expected, List<?> actual, String demand) {
+    for (int i = 0; i < Math.min(expected.size(), actual.size()); i++) {
+      equal(expected.get(i), actual.get(i), "%s; number %d".formatted(demand, i + 1));
+    }
+    that(
+        expected.size() == actual.size(),
+        "%s: expected %d, got %d of them".formatted(demand, expected.size(), actual.size()));
   }
 
   /** Demands an exception of a kind, and gives it. */
@@ -36,10 +48,5 @@ final class Expect {
       throw new AssertionError("%s: got %s".formatted(demand, e), e);
     }
     throw new AssertionError(demand + ": got no exception");
-  }
-
-  private static String shorten(@Nullable Object value) {
-    String text = String.valueOf(value);
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 }

@@ -98,6 +98,9 @@ public final class RecordedModel implements ChatModel {
    */
   @Experimental
   public record Exchange(ModelRequest request, ModelReply reply) {
+    /** One for all, so that equal exchanges are equal. */
+    private static final Cancellation NEVER = Cancellation.never();
+
     /** Takes time limit and cancellation off the request. */
     public Exchange {
       request = timeless(request);
@@ -111,7 +114,7 @@ public final class RecordedModel implements ChatModel {
           request.maxOutputTokens(),
           request.resultSchema(),
           Optional.empty(),
-          Cancellation.never());
+          NEVER);
     }
   }
 
@@ -141,9 +144,10 @@ public final class RecordedModel implements ChatModel {
       return reply;
     }
 
-    private synchronized ModelReply take(ModelRequest request) {
+    private synchronized ModelReply take(ModelRequest given) {
+      ModelRequest request = Exchange.timeless(given);
       for (int i = 0; i < ahead.size(); i++) {
-        if (RequestDifference.between(ahead.get(i).request(), request).isEmpty()) {
+        if (ahead.get(i).request().equals(request)) {
           replayed++;
           return ahead.remove(i).reply();
         }

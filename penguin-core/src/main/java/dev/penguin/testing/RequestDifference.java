@@ -9,9 +9,6 @@ import java.util.function.Function;
 
 /** Finds the first place at which a request differs from a recorded one. */
 final class RequestDifference {
-  private static final int BEFORE = 20;
-  private static final int SHOWN = 80;
-
   private RequestDifference() {}
 
   /** The place and both sides of it, for people; empty when the requests are equal. */
@@ -34,11 +31,10 @@ final class RequestDifference {
       String name, List<T> recorded, List<T> asked, Function<T, String> describe) {
     for (int i = 0; i < Math.min(recorded.size(), asked.size()); i++) {
       if (!recorded.get(i).equals(asked.get(i))) {
-        return Optional.of(
-            inTexts(
-                name + " " + (i + 1),
-                describe.apply(recorded.get(i)),
-                describe.apply(asked.get(i))));
+        return difference(
+            "%s %d".formatted(name, i + 1),
+            describe.apply(recorded.get(i)),
+            describe.apply(asked.get(i)));
       }
     }
     if (recorded.size() == asked.size()) {
@@ -51,29 +47,18 @@ final class RequestDifference {
   }
 
   private static <T> String at(List<T> list, int index, Function<T, String> describe) {
-    return index < list.size() ? excerpt(describe.apply(list.get(index)), 0) : "nothing";
+    return index < list.size()
+        ? FirstDifference.beginning(describe.apply(list.get(index)))
+        : "nothing";
   }
 
   private static Optional<String> inValues(String name, Object recorded, Object asked) {
     return recorded.equals(asked)
         ? Optional.empty()
-        : Optional.of(inTexts(name, recorded.toString(), asked.toString()));
+        : difference(name, recorded.toString(), asked.toString());
   }
 
-  /** Both sides from a little before the first character that differs. */
-  private static String inTexts(String name, String recorded, String asked) {
-    int same = 0;
-    while (same < Math.min(recorded.length(), asked.length())
-        && recorded.charAt(same) == asked.charAt(same)) {
-      same++;
-    }
-    int from = Math.max(0, same - BEFORE);
-    return "%s: recorded %s, got %s".formatted(name, excerpt(recorded, from), excerpt(asked, from));
-  }
-
-  private static String excerpt(String text, int from) {
-    int to = Math.min(text.length(), from + SHOWN);
-    return "'%s%s%s'"
-        .formatted(from > 0 ? "…" : "", text.substring(from, to), to < text.length() ? "…" : "");
+  private static Optional<String> difference(String place, String recorded, String asked) {
+    return Optional.of(place + ": " + FirstDifference.between("recorded", recorded, asked));
   }
 }

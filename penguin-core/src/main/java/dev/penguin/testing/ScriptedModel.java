@@ -134,7 +134,7 @@ public final class ScriptedModel implements ChatModel {
      * @param text the reply
      */
     public Builder reply(String text) {
-      ModelReply reply = ModelReply.text(text);
+      ModelReply reply = ModelReply.text(Objects.requireNonNull(text, "text"));
       return turn(request -> reply);
     }
 

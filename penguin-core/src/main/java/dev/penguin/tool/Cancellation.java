@@ -17,17 +17,7 @@ public interface Cancellation {
 
   /** One that never asks to stop. */
   static Cancellation never() {
-    return new Cancellation() {
-      @Override
-      public boolean isCancelled() {
-        return false;
-      }
-
-      @Override
-      public Registration onCancel(Runnable action) {
-        return () -> {};
-      }
-    };
+    return NeverCancelled.INSTANCE;
   }
 
   /** An action that waits for a cancellation. */

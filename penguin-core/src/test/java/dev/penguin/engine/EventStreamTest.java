@@ -13,6 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -252,6 +254,80 @@ class EventStreamTest {
     assertThat(late.awaitEnd().text()).isEqualTo("ab");
     assertThat(early.errors()).isEmpty();
     assertThat(late.errors()).isEmpty();
+  }
+
+  @Test
+  void anExecutorThatDropsItsTasksWhenItIsShutDownLosesNothing() throws Exception {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    AtomicBoolean shutDown = new AtomicBoolean();
+    EventStream stream =
+        new EventStream(
+            task -> {
+              if (shutDown.get()) {
+                throw new RejectedExecutionException("shut down");
+              }
+              tasks.add(task);
+            });
+    EventCollector collector = new EventCollector();
+    stream.subscribe(collector);
+    stream.publish(text("a"));
+
+    tasks.clear();
+    shutDown.set(true);
+    stream.publish(text("b"));
+    stream.complete();
+
+    assertThat(collector.awaitEnd().text()).isEqualTo("ab");
+    assertThat(collector.errors()).isEmpty();
+  }
+
+  @Test
+  void nothingIsSignalledBeforeOnSubscribeHasReturned() {
+    direct.publish(turn());
+    EventCollector collector = new EventCollector();
+    List<String> order = new ArrayList<>();
+
+    direct.subscribe(
+        new Hearing() {
+          @Override
+          public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(5);
+            direct.publish(turn());
+            direct.complete();
+            direct.subscribe(collector);
+            order.add("subscribed");
+          }
+
+          @Override
+          public void onNext(AgentEvent event) {
+            order.add("event");
+          }
+
+          @Override
+          public void onComplete() {
+            order.add("end");
+          }
+        });
+
+    assertThat(order).containsExactly("subscribed", "event", "event", "end");
+    assertThat(collector.events()).hasSize(2);
+    assertThat(collector.errors()).isEmpty();
+  }
+
+  @Test
+  void aSubscriberThatAsksLateGetsAMillionDeltasInFewEvents() {
+    EventCollector collector = new EventCollector(0);
+    direct.subscribe(collector);
+    for (int i = 0; i < 1_000_000; i++) {
+      direct.publish(text("word "));
+    }
+    direct.complete();
+
+    collector.subscription().request(Long.MAX_VALUE);
+
+    assertThat(collector.events()).hasSize(1 + EventLog.WINDOW);
+    assertThat(collector.text()).isEqualTo("word ".repeat(1_000_000));
+    assertThat(collector.ends()).isEqualTo(1);
   }
 
   @Test

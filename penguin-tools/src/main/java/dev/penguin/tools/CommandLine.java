@@ -2,6 +2,7 @@ package dev.penguin.tools;
 
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -13,8 +14,11 @@ record CommandLine(String text) {
   /** A word that the shell takes exactly as it is. All else (quotes, globs, $, ~, #) is not one. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
-  /** A program that the shell looks up: no path, and no assignment before it. */
-  private static final Pattern PROGRAM = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_+.-]*");
+  /**
+   * A program that the shell looks up, or one of the workspace's root such as {@code ./mvnw}: no
+   * other path, and no assignment before it.
+   */
+  private static final Pattern PROGRAM = Pattern.compile("(\\./)?[A-Za-z0-9_][A-Za-z0-9_+.-]*");
 
   /** Words that the shell reads as grammar, or that run what comes after them in another way. */
   private static final Set<String> NOT_A_PROGRAM =
@@ -69,8 +73,10 @@ record CommandLine(String text) {
     if (length > MAX_BYTES) {
       throw new ToolFailure(
           String.format(
+              Locale.ROOT,
               "The command is too long: %,d bytes, at most %,d. Write a script file and run that",
-              length, MAX_BYTES));
+              length,
+              MAX_BYTES));
     }
     if (!isEncodable(text)) {
       throw new ToolFailure(

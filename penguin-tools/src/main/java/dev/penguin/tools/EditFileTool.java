@@ -5,6 +5,7 @@ import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.locks.Lock;
 import java.util.stream.Collectors;
 
@@ -94,9 +95,13 @@ final class EditFileTool extends FileTool {
       String more = edit.occurrences() > MAX_LINES_NAMED ? ", ..." : "";
       throw new ToolFailure(
           String.format(
+              Locale.ROOT,
               "old_string is in %s %,d times, at lines %s%s: add text around it that makes it"
                   + " unique, or set replace_all",
-              files.quote(path), edit.occurrences(), lines, more));
+              files.quote(path),
+              edit.occurrences(),
+              lines,
+              more));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.penguin.tools;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Keeps the beginning and the end of a stream of bytes, and counts what it drops between them.
@@ -62,7 +63,8 @@ final class HeadTail {
     }
     long dropped = total - cut - (end.length - start);
     return PlainText.text(head, 0, cut)
-        + String.format("\n[%,d bytes are left out here]\n", dropped)
+        + (cut > 0 && head[cut - 1] == '\n' ? "" : "\n")
+        + String.format(Locale.ROOT, "[%,d bytes are left out here]\n", dropped)
         + PlainText.text(end, start, end.length);
   }
 }

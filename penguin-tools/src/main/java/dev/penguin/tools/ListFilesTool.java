@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.stream.Collectors;
 
@@ -71,8 +72,10 @@ final class ListFilesTool extends FileTool {
         ? names
         : names
             + String.format(
+                Locale.ROOT,
                 "\n[truncated: the first %,d of %,d; use find_files with a pattern]",
-                MAX_ENTRIES, total);
+                MAX_ENTRIES,
+                total);
   }
 
   private static String mark(Path folder, String name) {

@@ -3,6 +3,7 @@ package dev.penguin.tools;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Text between bytes, files and messages. */
 final class PlainText {
@@ -26,7 +27,7 @@ final class PlainText {
         .forEach(
             c -> {
               if (isInvisible(c)) {
-                line.append(String.format("\\u%04x", c));
+                line.append(String.format(Locale.ROOT, "\\u%04x", c));
               } else {
                 line.appendCodePoint(c);
               }
@@ -41,7 +42,7 @@ final class PlainText {
         .forEach(
             c -> {
               if (c < ' ' || c > '~') {
-                escaped.append(String.format("\\u%04x", c));
+                escaped.append(String.format(Locale.ROOT, "\\u%04x", c));
               } else {
                 escaped.append((char) c);
               }
@@ -132,6 +133,6 @@ final class PlainText {
 
   /** A number with what it counts. */
   static String count(long number, String one, String many) {
-    return String.format(java.util.Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads a text file, a page at a time. */
 final class ReadFileTool extends FileTool {
@@ -15,7 +16,7 @@ final class ReadFileTool extends FileTool {
   private static final int MAX_LIMIT = 5_000;
   private static final int MAX_LINE_BYTES = 4_000;
   private static final int MAX_PAGE_BYTES = 64_000;
-  private static final long MAX_BYTES_COUNTED_AFTER_PAGE = 32_000_000;
+  private static final long MAX_BYTES_COUNTED_AFTER_PAGE = 8_000_000;
   private static final String SCHEMA =
       """
       {"type":"object","properties":{
@@ -55,8 +56,11 @@ final class ReadFileTool extends FileTool {
       if (page.shown == 0 && page.total > 0) {
         throw new ToolFailure(
             String.format(
+                Locale.ROOT,
                 "offset %d is past the end: %s has %s",
-                offset, files.quote(path), PlainText.count(page.total, "line", "lines")));
+                offset,
+                files.quote(path),
+                PlainText.count(page.total, "line", "lines")));
       }
       return page.text();
     }
@@ -115,7 +119,8 @@ final class ReadFileTool extends FileTool {
       content.append(shown == 0 ? "" : "\n").append(PlainText.text(bytes, from, to));
       if (to < lines.length()) {
         cut++;
-        content.append(String.format(" [cut: %,d of %,d bytes shown]", to, lines.length()));
+        content.append(
+            String.format(Locale.ROOT, " [cut: %,d of %,d bytes shown]", to, lines.length()));
       }
       notUtf8 += PlainText.isUtf8(bytes, from, to) ? 0 : 1;
       carriageReturns |= lines.carriageReturn();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -112,8 +113,11 @@ final class SearchTextTool extends FileTool {
     } catch (PatternSyntaxException e) {
       throw new ToolFailure(
           String.format(
+              Locale.ROOT,
               "The pattern %s is not valid: %s at character %d",
-              PlainText.quote(pattern), e.getDescription(), Math.max(e.getIndex(), 0)));
+              PlainText.quote(pattern),
+              e.getDescription(),
+              Math.max(e.getIndex(), 0)));
     } catch (StackOverflowError e) {
       throw new ToolFailure("The pattern is too deeply nested");
     }

@@ -20,11 +20,9 @@ final class ShellReport {
     if (report.output().isBlank() && report.errors().isBlank()) {
       text.append("\n[no output]");
     }
-    int left = report.left().size();
-    if (left > 0) {
-      text.append("\n[")
-          .append(PlainText.count(left, "process", "processes"))
-          .append(" left in the background, until the agent closes]");
+    if (!report.left().isEmpty()) {
+      // Not how many: some of them may be about to end.
+      text.append("\n[what runs in the background goes on until the agent closes]");
     }
     return text.toString();
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -68,7 +69,7 @@ final class ShellTool implements Tool, AutoCloseable {
                 "Runs a command line with /bin/sh in the workspace and returns its exit code and"
                     + " both its outputs. There is no input and no terminal. A process left in the"
                     + " background must write to a file; it ends with the agent.",
-                String.format(SCHEMA, settings.timeout().toSeconds()))
+                String.format(Locale.ROOT, SCHEMA, settings.timeout().toSeconds()))
             .withEffects(Effect.EXECUTE)
             .withTimeout(Duration.ofSeconds(MAX_SECONDS + 15L));
   }

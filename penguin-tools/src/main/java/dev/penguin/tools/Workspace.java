@@ -32,13 +32,13 @@ public final class Workspace {
     if (!Files.isDirectory(folder)) {
       throw new ConfigurationException(
           "The workspace '" + folder + "' is not an existing folder: create it or name another",
-          "workspace-folder");
+          "no-workspace");
     }
     try {
       return new Workspace(folder.toRealPath());
     } catch (IOException e) {
       throw new ConfigurationException(
-          "The workspace '" + folder + "' cannot be opened: " + e.getMessage(), "workspace-folder");
+          "The workspace '" + folder + "' cannot be opened: " + e.getMessage(), "no-workspace");
     }
   }
 

@@ -237,7 +237,7 @@ final class WorkspaceFiles {
         channel.write(bytes);
       }
       if (channel instanceof FileChannel file) {
-        file.force(true);
+        file.force(false);
       }
     }
     if (mode != null) {

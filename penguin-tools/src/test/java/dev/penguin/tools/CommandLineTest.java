@@ -11,6 +11,7 @@ class CommandLineTest {
   @Test
   void oneProgramWithPlainWordsHasArguments() throws Exception {
     assertThat(argv("ls")).containsExactly("ls");
+    assertThat(argv("./mvnw test")).containsExactly("./mvnw", "test");
     assertThat(argv("  git   status\t--short ")).containsExactly("git", "status", "--short");
     assertThat(argv("mvn -q -Dtest=A,B test src/main/a_b.c"))
         .containsExactly("mvn", "-q", "-Dtest=A,B", "test", "src/main/a_b.c");
@@ -46,7 +47,8 @@ class CommandLineTest {
         "r\\m x",
         "\"r\"m x",
         "/bin/../bin/rm x",
-        "./ls",
+        "../ls",
+        "./bin/ls",
         "bin/ls",
         "cat <<E\nrm x\nE",
         "echo 'a\\' ; touch pwn",

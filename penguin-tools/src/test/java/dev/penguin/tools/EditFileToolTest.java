@@ -171,11 +171,11 @@ class EditFileToolTest {
   @Test
   @Timeout(30)
   void m8EditsOfOneFileAtOnceLoseNothing() throws Exception {
-    write("a.txt", String.join("", IntStream.range(0, 40).mapToObj(i -> "<" + i + ">\n").toList()));
+    write("a.txt", String.join("", IntStream.range(0, 20).mapToObj(i -> "<" + i + ">\n").toList()));
     ExecutorService executor = Executors.newFixedThreadPool(8);
     try {
       List<Callable<String>> edits =
-          IntStream.range(0, 40)
+          IntStream.range(0, 20)
               .mapToObj(i -> (Callable<String>) () -> edit("a.txt", "<" + i + ">", "done" + i))
               .toList();
 
@@ -188,7 +188,7 @@ class EditFileToolTest {
 
     assertThat(root.resolve("a.txt"))
         .hasContent(
-            String.join("", IntStream.range(0, 40).mapToObj(i -> "done" + i + "\n").toList()));
+            String.join("", IntStream.range(0, 20).mapToObj(i -> "done" + i + "\n").toList()));
   }
 
   private String edit(String path, String from, String to) throws Exception {

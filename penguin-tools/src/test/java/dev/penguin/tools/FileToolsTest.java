@@ -116,17 +116,17 @@ class FileToolsTest {
     try (RandomAccessFile sparse = new RandomAccessFile(root.resolve("sparse").toFile(), "rw")) {
       sparse.setLength(3_000_000_000L);
     }
-    Files.write(root.resolve("line"), "x".repeat(20_000_000).getBytes(StandardCharsets.UTF_8));
-    Files.write(root.resolve("lines"), "0123456789\n".repeat(5_000_000).getBytes());
+    Files.write(root.resolve("line"), "x".repeat(5_000_000).getBytes(StandardCharsets.UTF_8));
+    Files.write(root.resolve("lines"), "0123456789\n".repeat(1_000_000).getBytes());
 
     assertThat(Calls.failure(tools, "read_file", "path", "sparse"))
         .isEqualTo("'sparse' is not UTF-8 text but binary, 3,000,000,000 bytes");
     assertThat(Calls.success(tools, "read_file", "path", "line"))
         .startsWith("[1 line is cut]\nxxx")
-        .endsWith("x [cut: 4,000 of 20,000,000 bytes shown]")
+        .endsWith("x [cut: 4,000 of 5,000,000 bytes shown]")
         .hasSizeLessThan(5_000);
     assertThat(Calls.success(tools, "read_file", "path", "lines", "limit", 5_000))
-        .startsWith("[lines 1-5000 of more than 2914091, continue with offset=5001]\n0123456789\n");
+        .startsWith("[lines 1-5000 of more than 732273, continue with offset=5001]\n0123456789\n");
   }
 
   @Test
@@ -194,6 +194,7 @@ class FileToolsTest {
       assertThat(Calls.success(tools, "search_text", "pattern", "x"))
           .isEqualTo("[no line matches]");
     }
+    Files.delete(root.resolve("zero")); // JUnit warns of a link that leads out
   }
 
   private String use(String tool, String path) throws Exception {
@@ -248,10 +249,10 @@ class FileToolsTest {
   }
 
   @Test
-  void textThatHasNoBytesIsNotWritten() throws Exception {
-    assertThat(Calls.failure(tools, "write_file", "path", "a", "content", "ab\ud800c"))
-        .isEqualTo("content holds half of a surrogate pair at character 2: it is no valid text");
-    assertThat(root.resolve("a")).doesNotExist();
+  void m6HalfACharacterIsWrittenAsTheReplacementCharacter() throws Exception {
+    Calls.success(tools, "write_file", "path", "a", "content", "ab\ud800c");
+
+    assertThat(root.resolve("a")).hasContent("ab\uFFFDc");
   }
 
   @Test

@@ -96,8 +96,7 @@ class ShellToolTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     assertThat(text)
         .isEqualTo(
-            "exit code 0\nstdout:\nhi\n[3 processes left in the background, until the agent"
-                + " closes]");
+            "exit code 0\nstdout:\nhi\n[what runs in the background goes on until the agent closes]");
     List<String> pids = Files.readAllLines(root.resolve("pids"));
     assertThat(pids).hasSize(3).allMatch(ShellToolTest::isRunning);
 
@@ -110,7 +109,7 @@ class ShellToolTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void s8BackgroundProcessThatFloodsTheOutputIsStopped() throws Exception {
-    String text = success("yes & echo $! > pid; echo started >&2");
+    String text = success("yes & echo $! > pid; sleep 0.3; echo started >&2");
 
     assertThat(text).startsWith("exit code 0\nstdout:\ny\n").endsWith("stderr:\nstarted");
     assertThat(Files.readString(root.resolve("pid")).strip())
@@ -217,6 +216,30 @@ class ShellToolTest {
   @EnabledOnOs(OS.LINUX)
   void noFileHandleIsInherited() throws Exception {
     assertThat(success("ls /proc/self/fd")).isEqualTo("exit code 0\nstdout:\n0\n1\n2\n3");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void d10NoThreadAndNoFileHandleIsLeft() throws Exception {
+    success("true");
+    long before = handles();
+
+    for (int i = 0; i < 10; i++) {
+      success("sleep 100 & echo " + i);
+    }
+    set.close();
+
+    while (Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("penguin-shell-output"))) {
+      Thread.onSpinWait();
+    }
+    assertThat(handles()).isLessThan(before + 10);
+  }
+
+  private static long handles() throws IOException {
+    try (var handles = Files.list(Path.of("/proc/self/fd"))) {
+      return handles.count();
+    }
   }
 
   @Test

@@ -209,7 +209,7 @@ class WorkspaceTest {
             "The workspace '"
                 + file
                 + "' is not an existing folder: create it or name another"
-                + " (see docs/errors.md#workspace-folder)");
+                + " (see docs/errors.md#no-workspace)");
   }
 
   private void assertRefused(String path, String message) {

@@ -37,7 +37,7 @@ public final class Json {
   private static final int POOLED_BUFFERS = 16;
 
   private static final Pattern SETTINGS_HINT =
-      Pattern.compile("(?s) \\(`StreamReadConstraints.*|: enable `JsonReadFeature.*");
+      Pattern.compile("(?s), from `StreamReadConstraints[^`]*`|: enable `JsonReadFeature.*");
 
   /** The one factory; strict, and safe for use by many threads. */
   public static final JsonFactory FACTORY =

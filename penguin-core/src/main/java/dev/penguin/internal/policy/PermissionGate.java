@@ -10,6 +10,7 @@ import dev.penguin.tool.ToolSpec;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -65,15 +66,26 @@ public final class PermissionGate {
       if (rule.answer() == Answer.ASK && namesAny(rule, tool, resources)) {
         return new Verdict(Answer.ASK, "a rule asks about " + describe(rule));
       }
-      if (rule.answer() != Answer.ALLOW && mayName(rule, tool, resources)) {
-        return new Verdict(
-            Answer.ASK, "the command is not simple enough to rule out " + describe(rule));
-      }
     }
-    if (allowed(permissions, tool, resources)) {
-      return new Verdict(Answer.ALLOW, "a rule allows it");
-    }
-    return byMode(permissions.mode(), tool, trusted);
+    Verdict verdict =
+        allowed(permissions, tool, resources)
+            ? new Verdict(Answer.ALLOW, "a rule allows it")
+            : byMode(permissions.mode(), tool, trusted);
+    return verdict.answer() == Answer.ALLOW
+        ? doubt(permissions, tool, resources).orElse(verdict)
+        : verdict;
+  }
+
+  /** A command that cannot be told from one that a rule denies or asks about is asked about. */
+  private static Optional<Verdict> doubt(
+      Permissions permissions, ToolSpec tool, List<Resource> resources) {
+    return permissions.rules().stream()
+        .filter(rule -> rule.answer() != Answer.ALLOW && mayName(rule, tool, resources))
+        .findFirst()
+        .map(
+            rule ->
+                new Verdict(
+                    Answer.ASK, "the command is not simple enough to rule out " + describe(rule)));
   }
 
   private static boolean allowed(Permissions permissions, ToolSpec tool, List<Resource> resources) {

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls constructors and methods of the application. */
 final class Access {
-  private static final String HELP = "closed-module";
-
   private Access() {}
 
   /** The canonical constructor of a record. */
@@ -53,7 +51,7 @@ final class Access {
             + " keeps the package closed. Add this line to its module-info.java:\n\n    "
             + line
             + "\n\n",
-        HELP);
+        "closed-module");
   }
 
   /** Makes the components of a record readable, so that a closed module shows early. */

@@ -391,7 +391,7 @@ class CallLimitsTest {
       assertThat(caller.isAlive()).isFalse();
       assertThat(failure.get()).isInstanceOf(ModelException.Cancelled.class);
       assertThat(flag.get()).isEqualTo(interrupt);
-      assertThat(gone.await(1, TimeUnit.SECONDS)).as("connection closed").isTrue();
+      assertThat(gone.await(3, TimeUnit.SECONDS)).as("connection closed").isTrue();
       assertThat(stop.actions()).as("actions left behind").isZero();
     }
   }

@@ -1,0 +1,101 @@
+package dev.penguin.engine;
+
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A tool for tests. It keeps the calls that reached it. Thread-safe. */
+final class TestTool implements Tool {
+  private static final String ANYTHING = "{\"type\":\"object\"}";
+
+  private final ToolSpec spec;
+  private final Body body;
+  private final Touching touching;
+  private final List<ToolCall> calls;
+
+  /** What the tool does. */
+  @FunctionalInterface
+  interface Body {
+    ToolResult call(ToolCall call, ToolContext context) throws Exception;
+  }
+
+  /** What a call would touch. */
+  @FunctionalInterface
+  interface Touching {
+    List<Resource> resources(ToolCall call) throws Exception;
+  }
+
+  private TestTool(ToolSpec spec, Body body, Touching touching, List<ToolCall> calls) {
+    this.spec = spec;
+    this.body = body;
+    this.touching = touching;
+    this.calls = calls;
+  }
+
+  /** A tool that takes any arguments, declares no effects and gives what the body gives. */
+  static TestTool doing(String name, Body body) {
+    return new TestTool(
+        ToolSpec.of(name, "For tests", ANYTHING), body, call -> List.of(), new ArrayList<>());
+  }
+
+  /** A tool that gives one text. */
+  static TestTool giving(String name, String text) {
+    return doing(name, (call, context) -> ToolResult.success(text));
+  }
+
+  /** A tool that only reads, and gives its name and arguments. */
+  static TestTool reading(String name) {
+    return doing(name, (call, context) -> ToolResult.success(name + call.argumentsJson()))
+        .with(Effect.READ);
+  }
+
+  TestTool with(Effect first, Effect... more) {
+    return new TestTool(spec.withEffects(first, more), body, touching, calls);
+  }
+
+  TestTool withTimeout(Duration timeout) {
+    return new TestTool(spec.withTimeout(timeout), body, touching, calls);
+  }
+
+  TestTool withSchema(String schema) {
+    ToolSpec other =
+        new ToolSpec(spec.name(), spec.description(), schema, spec.effects(), spec.timeout());
+    return new TestTool(other, body, touching, calls);
+  }
+
+  TestTool touching(Touching resources) {
+    return new TestTool(spec, body, resources, calls);
+  }
+
+  @Override
+  public ToolSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public ToolResult call(ToolCall call, ToolContext context) throws Exception {
+    synchronized (calls) {
+      calls.add(call);
+    }
+    return body.call(call, context);
+  }
+
+  @Override
+  public List<Resource> resources(ToolCall call) throws Exception {
+    return touching.resources(call);
+  }
+
+  /** The calls that reached the tool, in the order in which they began. */
+  List<ToolCall> calls() {
+    synchronized (calls) {
+      return List.copyOf(calls);
+    }
+  }
+}

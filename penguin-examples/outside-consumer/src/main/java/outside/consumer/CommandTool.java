@@ -1,0 +1,65 @@
+package outside.consumer;
+
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A tool written against the interface: takes down command lines instead of running them. */
+public final class CommandTool implements Tool {
+  private final List<String> ran = new CopyOnWriteArrayList<>();
+  private final List<Map<String, Object>> attributes = new CopyOnWriteArrayList<>();
+
+  /** The command lines so far, in order. */
+  List<String> ran() {
+    return List.copyOf(ran);
+  }
+
+  /** What was attached to the runs, call by call. */
+  List<Map<String, Object>> attributes() {
+    return List.copyOf(attributes);
+  }
+
+  @Override
+  public ToolSpec spec() {
+    return ToolSpec.of(
+            "shell",
+            "Runs a command line",
+            """
+            {"type":"object","properties":{"line":{"type":"string","minLength":1}},\
+            "required":["line"],"additionalProperties":false}""")
+        .withEffects(Effect.READ, Effect.WRITE, Effect.EXECUTE)
+        .withTimeout(Duration.ofSeconds(20));
+  }
+
+  @Override
+  public List<Resource> resources(ToolCall call) {
+    String line = line(call);
+    return List.of(new Resource.Command(line, List.of(line.split(" "))));
+  }
+
+  @Override
+  public ToolResult call(ToolCall call, ToolContext context) {
+    if (context.cancellation().isCancelled() || context.remaining().isZero()) {
+      return ToolResult.failure("Stopped before it began");
+    }
+    String line = line(call);
+    context.progress("runs " + line);
+    ran.add(line);
+    attributes.add(context.attributes());
+    return line.startsWith("false")
+        ? ToolResult.failure("'" + line + "' ended with code 1")
+        : ToolResult.success("done: " + line);
+  }
+
+  private static String line(ToolCall call) {
+    return (String) call.arguments().get("line");
+  }
+}

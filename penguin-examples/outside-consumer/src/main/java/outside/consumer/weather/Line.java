@@ -1,0 +1,8 @@
+package outside.consumer.weather;
+
+/**
+ * A line of text.
+ *
+ * @param line the text
+ */
+public record Line(String line) {}

@@ -1,0 +1,2 @@
+/** Small programs, one idea each. */
+package dev.penguin.examples;

@@ -119,7 +119,7 @@ final class AgentLoop {
             Optional.of(run.control.remaining()),
             run.control);
     boolean replied = false;
-    watched.enterModel();
+    watched.enterForeignCode();
     try {
       ModelReply reply = run.settings.model().generate(request, new DeltaEvents(run.events));
       if (reply == null) {
@@ -128,7 +128,7 @@ final class AgentLoop {
       replied = true;
       return reply;
     } catch (RuntimeException e) {
-      watched.leaveModel();
+      watched.leaveForeignCode();
       if (isInterrupt(e) && !run.control.isCancelled()) {
         watched.interrupted();
       }
@@ -138,7 +138,7 @@ final class AgentLoop {
       // A bug in somebody's model still ends in a typed exception.
       throw e instanceof ModelException ? e : failed("failed: " + e, e);
     } finally {
-      watched.leaveModel();
+      watched.leaveForeignCode();
       if (!replied) {
         run.budget.release(reservation);
       }

@@ -84,16 +84,26 @@ final class CallCheck {
   }
 
   private List<Resource> resources(ToolSet.Entry tool, ToolCall call) throws Refusal {
+    watched.enterForeignCode();
     try {
-      return Objects.requireNonNull(tool.tool()).resources(call);
-    } catch (Exception e) { // the tool's own code; whatever it throws is a denial
+      List<Resource> resources = Objects.requireNonNull(tool.tool()).resources(call);
+      if (resources == null) {
+        throw new IllegalStateException("it does not tell what it would touch");
+      }
+      return List.copyOf(resources);
+    } catch (Exception | Error e) { // the tool's own code; whatever it throws is a denial
+      if (e instanceof InterruptedException && !run.control.isCancelled()) {
+        watched.interrupted();
+      }
       throw new Refusal("'" + call.name() + "' did not run: " + message(e));
+    } finally {
+      watched.leaveForeignCode();
     }
   }
 
-  private String message(Exception e) {
+  private String message(Throwable e) {
     String message = e.getMessage();
-    return message == null || message.isBlank()
+    return !(e instanceof Exception) || message == null || message.isBlank()
         ? e.getClass().getSimpleName()
         : redactor.clean(message);
   }

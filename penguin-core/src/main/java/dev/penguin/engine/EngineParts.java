@@ -63,7 +63,7 @@ final class EngineParts {
     approver = Optional.ofNullable(builder.approver);
     listeners = List.copyOf(builder.listeners);
     store = builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
-    redactor = new Redactor(keys(builder), System.getenv());
+    redactor = new Redactor(keys(configs(builder)), System.getenv());
     models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
     ToolDiscovery discovery =
         new ToolDiscovery(builder.loader(), Optional.ofNullable(builder.workspace));
@@ -82,11 +82,15 @@ final class EngineParts {
     executor = builder.executor != null ? builder.executor : workers;
   }
 
-  private static Supplier<List<String>> keys(EngineBuilder builder) {
+  private static List<ModelConfig> configs(EngineBuilder builder) {
     List<ModelConfig> configs = new ArrayList<>(builder.fallbacks);
     if (builder.modelConfig != null) {
       configs.add(builder.modelConfig);
     }
+    return configs;
+  }
+
+  private static Supplier<List<String>> keys(List<ModelConfig> configs) {
     return () ->
         configs.stream()
             .flatMap(config -> config.apiKey().stream())
@@ -259,8 +263,9 @@ final class EngineParts {
     return watch;
   }
 
-  Redactor redactor() {
-    return redactor;
+  /** Takes out the keys of the agent, and the one of a model that only this run uses. */
+  Redactor redactor(Optional<ModelConfig> requested) {
+    return requested.map(config -> redactor.and(keys(List.of(config)))).orElse(redactor);
   }
 
   InstantSource clock() {

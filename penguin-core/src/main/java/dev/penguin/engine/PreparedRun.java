@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.error.FailedRun;
 import dev.penguin.error.PenguinException;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
@@ -16,16 +17,18 @@ final class PreparedRun {
   private final EngineParts parts;
   private final Run run;
   private final List<Body> opening;
+  private final Redactor redactor;
   private final List<Runnable> cleanups = new ArrayList<>();
   private Runnable over = () -> {};
 
   /**
    * @param opening what is stored before the first turn; nothing for a resumed run
    */
-  PreparedRun(EngineParts parts, Run run, List<Body> opening) {
+  PreparedRun(EngineParts parts, Run run, List<Body> opening, Redactor redactor) {
     this.parts = parts;
     this.run = run;
     this.opening = opening;
+    this.redactor = redactor;
   }
 
   Run run() {
@@ -95,7 +98,7 @@ final class PreparedRun {
       }
       run.events.tell(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
-      ToolRunner tools = new ToolRunner(run, parts.workers(), parts.redactor(), watched);
+      ToolRunner tools = new ToolRunner(run, parts.workers(), redactor, watched);
       return new AgentLoop(run, tools, watched).run();
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));

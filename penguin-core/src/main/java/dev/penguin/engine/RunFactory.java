@@ -81,7 +81,7 @@ final class RunFactory {
             : new ToolMessage(
                 question.get().id(), question.get().name(), request.prompt().parts(), false);
     opening.add(new Said(prompt, Usage.NONE));
-    return new PreparedRun(parts, run, opening);
+    return new PreparedRun(parts, run, opening, parts.redactor(request.modelConfig()));
   }
 
   /** The history of a request, each call with exactly one result. */
@@ -121,7 +121,7 @@ final class RunFactory {
           opening.add(new Said(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
         }
       }
-      PreparedRun prepared = new PreparedRun(parts, run, opening);
+      PreparedRun prepared = new PreparedRun(parts, run, opening, parts.redactor(Optional.empty()));
       prepared.last(parts.register(run.control));
       prepared.afterwards(lease::close);
       return prepared;

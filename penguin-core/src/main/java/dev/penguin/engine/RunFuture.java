@@ -2,7 +2,10 @@ package dev.penguin.engine;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A future whose cancel stops the run behind it. */
+/**
+ * A future whose cancel stops the run behind it, as does any other end that is not the run's own:
+ * {@code orTimeout} and {@code complete} leave nobody who waits for the run.
+ */
 final class RunFuture<T> extends CompletableFuture<T> {
   private final Runnable stop;
 
@@ -12,11 +15,25 @@ final class RunFuture<T> extends CompletableFuture<T> {
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
-    if (cancelled) {
+    return stopped(super.cancel(mayInterruptIfRunning));
+  }
+
+  @Override
+  public boolean complete(T value) {
+    return stopped(super.complete(value));
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable error) {
+    return stopped(super.completeExceptionally(error));
+  }
+
+  /** A run that has ended by itself is not stopped any more. */
+  private boolean stopped(boolean ended) {
+    if (ended) {
       stop.run();
     }
-    return cancelled;
+    return ended;
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class RunWatch implements AutoCloseable {
   private static final long TICK_MILLIS = 25;
 
-  /** A model that does not answer to its cancellation in this time has its thread interrupted. */
+  /** Code that does not answer to its cancellation in this time has its thread interrupted. */
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
   private final ScheduledThreadPoolExecutor scheduler;
@@ -56,7 +56,7 @@ final class RunWatch implements AutoCloseable {
     private final Thread thread;
     private final Object lock = new Object();
     private volatile ScheduledFuture<?> ticks;
-    private boolean inModel;
+    private boolean inForeignCode;
     private boolean interruptedByUs;
     private boolean interruptedByOthers;
 
@@ -65,18 +65,21 @@ final class RunWatch implements AutoCloseable {
       this.thread = thread;
     }
 
-    /** Until {@link #leaveModel}, the thread is in code that may not notice that it should stop. */
-    void enterModel() {
+    /**
+     * Until {@link #leaveForeignCode}, the thread is in code that may not notice that it should
+     * stop.
+     */
+    void enterForeignCode() {
       synchronized (lock) {
-        inModel = true;
+        inForeignCode = true;
       }
     }
 
     /** Takes the thread's interrupt flag down, and remembers it if it was not ours. */
-    void leaveModel() {
+    void leaveForeignCode() {
       boolean byOthers;
       synchronized (lock) {
-        inModel = false;
+        inForeignCode = false;
         byOthers = Thread.interrupted() && !interruptedByUs;
         interruptedByUs = false;
       }
@@ -114,14 +117,14 @@ final class RunWatch implements AutoCloseable {
     private void look() {
       boolean byOthers;
       synchronized (lock) {
-        byOthers = inModel && !interruptedByUs && thread.isInterrupted();
+        byOthers = inForeignCode && !interruptedByUs && thread.isInterrupted();
       }
       if (byOthers) {
         interrupted();
       }
       if (control.isCancelled() && control.sinceStop().compareTo(PATIENCE) > 0) {
         synchronized (lock) {
-          if (inModel && !interruptedByOthers && !interruptedByUs) {
+          if (inForeignCode && !interruptedByOthers && !interruptedByUs) {
             interruptedByUs = true;
             thread.interrupt();
           }

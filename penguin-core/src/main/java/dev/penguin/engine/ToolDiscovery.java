@@ -7,10 +7,12 @@ import dev.penguin.tool.ToolProviderContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /** Finds tool providers: the coding tools for a workspace, and other parties' when asked to. */
 final class ToolDiscovery {
@@ -44,10 +46,10 @@ final class ToolDiscovery {
     if (workspace.isEmpty()) {
       return List.of();
     }
-    for (ToolProvider provider : providers()) {
-      if (provider.name().equals(CODING_TOOLS)) {
-        return provider.tools(context());
-      }
+    Optional<ToolProvider> coding =
+        providers().filter(provider -> provider.name().equals(CODING_TOOLS)).findFirst();
+    if (coding.isPresent()) {
+      return coding.get().tools(context());
     }
     throw new ConfigurationException(
         "A workspace needs the coding tools, which are not on the class path or module path. Add the"
@@ -57,17 +59,28 @@ final class ToolDiscovery {
 
   /** The tools of all other providers. */
   List<Tool> discovered() {
-    List<Tool> tools = new ArrayList<>();
-    for (ToolProvider provider : providers()) {
-      if (!provider.name().equals(CODING_TOOLS)) {
-        tools.addAll(provider.tools(context()));
-      }
-    }
-    return tools;
+    return providers()
+        .filter(provider -> !provider.name().equals(CODING_TOOLS))
+        .flatMap(provider -> provider.tools(context()).stream())
+        .toList();
   }
 
-  private ServiceLoader<ToolProvider> providers() {
-    return ServiceLoader.load(ToolProvider.class, loader);
+  private Stream<ToolProvider> providers() {
+    Iterator<ToolProvider> found = ServiceLoader.load(ToolProvider.class, loader).iterator();
+    return Stream.iterate(next(found), Optional::isPresent, provider -> next(found))
+        .map(Optional::get);
+  }
+
+  private static Optional<ToolProvider> next(Iterator<ToolProvider> found) {
+    try {
+      return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+    } catch (ServiceConfigurationError e) {
+      throw new ConfigurationException(
+          "A tool provider cannot be loaded: "
+              + e.getMessage()
+              + ". Repair or remove the library that brings it",
+          "broken-provider");
+    }
   }
 
   private ToolProviderContext context() {

@@ -16,8 +16,8 @@ import java.util.OptionalInt;
  * @param tools the tools that the model may ask for
  * @param maxOutputTokens the most tokens to answer with, positive; empty for the model's own
  * @param resultSchema the JSON Schema that the answer must follow; empty for plain text
- * @param timeout the time in which the call must have ended, attempts and waits included; empty for
- *     the model's own
+ * @param timeout the time in which the call must have ended, attempts and waits included; the
+ *     model's own holds as well, the shorter one counts
  * @param cancellation asks the call to stop
  */
 public record ModelRequest(

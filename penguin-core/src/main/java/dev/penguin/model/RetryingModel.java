@@ -44,8 +44,8 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
    *
    * @param delegate the model; closed with this one when it is {@link AutoCloseable}
    * @param maxRetries how often a failed call is tried again, from 0
-   * @param timeout the time for one call with all its attempts and waits, where the request sets
-   *     none; positive
+   * @param timeout the time for one call with all its attempts and waits, where the request does
+   *     not set less; positive
    * @param random chooses the waits; thread-safe when this model is used by several threads
    */
   public RetryingModel(
@@ -75,7 +75,8 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
 
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-    Duration allowed = request.timeout().orElse(timeout);
+    Duration allowed =
+        request.timeout().filter(asked -> asked.compareTo(timeout) < 0).orElse(timeout);
     long start = pace.nanoTime();
     int requestRetries = 0;
     int streamRetries = 0;
@@ -90,11 +91,12 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
                 ? streamRetries >= Math.min(STREAM_RETRIES, maxRetries)
                 : requestRetries >= maxRetries;
         Optional<Duration> delay =
-            spent || !e.isRetryable() || request.cancellation().isCancelled()
-                ? Optional.empty()
-                : delay(e, attempt, left(allowed, start));
+            spent || !e.isRetryable() ? Optional.empty() : delay(e, attempt, left(allowed, start));
         if (delay.isEmpty()) {
           throw e;
+        }
+        if (request.cancellation().isCancelled()) {
+          throw cancelled(e);
         }
         streamRetries += broken ? 1 : 0;
         requestRetries += broken ? 0 : 1;
@@ -136,11 +138,15 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (!slept) {
-      throw new ModelException.Cancelled(
-          "The call of " + info() + " was cancelled while it waited for its next attempt",
-          ModelException.Details.NONE,
-          failure);
+      throw cancelled(failure);
     }
+  }
+
+  private ModelException cancelled(ModelException failure) {
+    return new ModelException.Cancelled(
+        "The call of " + info() + " was cancelled before its next attempt",
+        ModelException.Details.NONE,
+        failure);
   }
 
   /** Closes the model that this one asks, when it can be closed. */

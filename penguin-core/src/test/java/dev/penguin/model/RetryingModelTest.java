@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -151,8 +152,7 @@ class RetryingModelTest {
     assertThat(outcome.thread.isAlive()).isFalse();
     assertThat(outcome.failure.get())
         .isInstanceOf(ModelException.Cancelled.class)
-        .hasMessage(
-            "The call of scripted/model was cancelled while it waited for its next attempt");
+        .hasMessage("The call of scripted/model was cancelled before its next attempt");
     assertThat(outcome.told).containsExactly("retry");
   }
 
@@ -194,52 +194,8 @@ class RetryingModelTest {
 
   /** A model that fails in these ways, and answers where there is a null. */
   private RetryingModel model(int maxRetries, @Nullable ModelException... failures) {
-    int first = calls;
-    ChatModel scripted =
-        new ChatModel() {
-          @Override
-          public ModelInfo info() {
-            return ModelInfo.of("scripted", "model");
-          }
-
-          @Override
-          public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-            timeouts.add(request.timeout().orElseThrow());
-            ModelException failure = failures[calls++ - first];
-            if (failure != null) {
-              throw failure;
-            }
-            deltas.onText("fine");
-            return ModelReply.text("fine");
-          }
-        };
-    Random fixed =
-        new Random() {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          public double nextDouble() {
-            return chance;
-          }
-        };
     return new RetryingModel(
-        scripted,
-        maxRetries,
-        MINUTES,
-        fixed,
-        new RetryingModel.Pace() {
-          @Override
-          public long nanoTime() {
-            return now;
-          }
-
-          @Override
-          public boolean sleep(Duration delay, Cancellation cancellation) {
-            waits.add(delay);
-            now += delay.toNanos();
-            return true;
-          }
-        });
+        new Scripted(calls, failures), maxRetries, MINUTES, new Fixed(), new Recorded());
   }
 
   private DeltaListener listener() {
@@ -356,6 +312,60 @@ class RetryingModelTest {
     @Override
     public void close() {
       closed = true;
+    }
+  }
+
+  private final class Scripted implements ChatModel {
+    private final int first;
+    private final @Nullable ModelException[] failures;
+
+    Scripted(int first, @Nullable ModelException[] failures) {
+      this.first = first;
+      this.failures = failures;
+    }
+
+    @Override
+    public ModelInfo info() {
+      return ModelInfo.of("scripted", "model");
+    }
+
+    @Override
+    public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+      timeouts.add(request.timeout().orElseThrow());
+      ModelException failure = failures[calls++ - first];
+      if (failure != null) {
+        throw failure;
+      }
+      deltas.onText("fine");
+      return ModelReply.text("fine");
+    }
+  }
+
+  /** Always gives the chance that the test sets. */
+  private final class Fixed implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      throw new AssertionError("only nextDouble is used");
+    }
+
+    @Override
+    public double nextDouble() {
+      return chance;
+    }
+  }
+
+  /** Writes down the waits, and moves the time by them. */
+  private final class Recorded implements RetryingModel.Pace {
+    @Override
+    public long nanoTime() {
+      return now;
+    }
+
+    @Override
+    public boolean sleep(Duration delay, Cancellation cancellation) {
+      waits.add(delay);
+      now += delay.toNanos();
+      return true;
     }
   }
 }

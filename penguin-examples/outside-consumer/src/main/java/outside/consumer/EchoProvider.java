@@ -1,6 +1,8 @@
 package outside.consumer;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.HttpSettings;
@@ -14,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes the models {@code echo/plain}, {@code echo/settings} (tells how it was set up), {@code
- * echo/down} (never answers) and {@code echo/locked} (wants a key).
+ * echo/down} (never answers), {@code echo/leaker} (calls the tool {@code leak}) and {@code
+ * echo/locked} (wants a key).
  */
 public final class EchoProvider implements ModelProvider {
   private static final AtomicInteger OPEN = new AtomicInteger();
@@ -38,6 +41,7 @@ public final class EchoProvider implements ModelProvider {
     return switch (config.model()) {
       case "plain" -> new Closing(echo);
       case "settings" -> new Closing(new Settings(config, http));
+      case "leaker" -> new Closing(new Caller(config.info(), "leak"));
       case "down" -> new Closing(new Down(config.info()));
       case "locked" -> {
         if (config.apiKey().isEmpty()) {
@@ -85,7 +89,23 @@ public final class EchoProvider implements ModelProvider {
 
     @Override
     public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-      return ModelReply.text(config + ", connects within " + http.connectTimeout());
+      return ModelReply.text(
+          "%s, connects within %s, answers within %d s"
+              .formatted(
+                  config,
+                  http.connectTimeout(),
+                  request.timeout().orElse(config.timeout()).plusMillis(999).toSeconds()));
+    }
+  }
+
+  /** Asks for a tool once, and says that it is done when it has the result. */
+  private record Caller(ModelInfo info, String tool) implements ChatModel {
+    @Override
+    public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+      boolean answered = request.messages().stream().anyMatch(ToolMessage.class::isInstance);
+      return answered
+          ? ModelReply.text("done")
+          : ModelReply.calls(new ToolCall("call", tool, "{\"name\":\"Oslo\"}"));
     }
   }
 

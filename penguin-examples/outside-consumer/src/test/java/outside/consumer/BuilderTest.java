@@ -20,7 +20,10 @@ import dev.penguin.testing.ManualClock;
 import dev.penguin.testing.RecordingListener;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.ToolSpec;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -238,6 +241,23 @@ class BuilderTest {
   }
 
   @Test
+  void aProviderThatCannotBeLoadedIsAnErrorOfTheSetUp(@TempDir Path folder) throws Exception {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(services.resolve(ToolProvider.class.getName()), "no.such.Provider");
+    try (URLClassLoader broken = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      assertThatThrownBy(
+              () ->
+                  PenguinAgent.builder()
+                      .model(ScriptedModel.replying())
+                      .discoverTools()
+                      .classLoader(broken)
+                      .build())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("no.such.Provider");
+    }
+  }
+
+  @Test
   void permissionsAndApproverDecide() {
     try (PenguinAgent agent =
         PenguinAgent.builder()
@@ -316,14 +336,14 @@ class BuilderTest {
   }
 
   @Test
-  void httpSettingsReachTheProvider() {
+  void settingsOfHttpAndOfTheModelReachTheProvider() {
     try (PenguinAgent agent =
         PenguinAgent.builder()
-            .model("echo/settings")
+            .model(ModelConfig.of("echo/settings").withTimeout(Duration.ofSeconds(7)))
             .http(HttpSettings.defaults().withConnectTimeout(Duration.ofSeconds(3)))
             .build()) {
       assertThat(agent.run("How?").text())
-          .isEqualTo("ModelConfig[echo/settings], connects within PT3S");
+          .isEqualTo("ModelConfig[echo/settings], connects within PT3S, answers within 7 s");
     }
   }
 

@@ -14,6 +14,7 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.message.ToolCall;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
+import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
@@ -29,9 +30,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import outside.consumer.weather.City;
 
 /** Ways to stop a run. */
 class CancellationTest {
@@ -79,6 +83,127 @@ class CancellationTest {
       assertThatThrownBy(future::get).isInstanceOf(CancellationException.class);
       Runs.await(over);
       assertThat(outcome).hasValue("CANCELLED");
+    }
+  }
+
+  @Test
+  void aFutureThatItsOwnerEndsOtherwiseStopsTheRunToo() throws Exception {
+    CountDownLatch over = new CountDownLatch(2);
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(endless)
+            .listener(Runs.opens(over, AgentEvent.RunFinished.class))
+            .build()) {
+      CompletableFuture<RunResult> late =
+          agent.runAsync("work").orTimeout(20, TimeUnit.MILLISECONDS);
+      var typed = agent.runAsync(RunRequest.of("work"), String.class);
+      typed.orTimeout(20, TimeUnit.MILLISECONDS);
+
+      assertThatThrownBy(late::join).hasCauseInstanceOf(TimeoutException.class);
+      assertThatThrownBy(typed::join).hasCauseInstanceOf(TimeoutException.class);
+      Runs.await(over);
+    }
+  }
+
+  @Test
+  void cancelReachesARunThatWaitsForApproval() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CommandTool shell = new CommandTool();
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(Runs.commands("make"))
+            .tools(shell)
+            .approver(
+                request -> {
+                  asked.countDown();
+                  return new CompletableFuture<>();
+                })
+            .build()) {
+      AgentRun run = agent.start(RunRequest.of("work"));
+      Runs.await(asked);
+      run.cancel();
+
+      assertThat(Runs.soon(run.result()).outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(Runs.results(run.result().join())).hasSize(1);
+      assertThat(shell.ran()).isEmpty();
+    }
+  }
+
+  @Test
+  void cancelReachesARunThatWaitsForItsNextAttempt() throws Exception {
+    CountDownLatch retried = new CountDownLatch(1);
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(ModelConfig.of("echo/down").withMaxRetries(20))
+            .listener(Runs.opens(retried, AgentEvent.ModelRetried.class))
+            .random(() -> -1) // the longest waits
+            .build()) {
+      AgentRun run = agent.start(RunRequest.of("work"));
+      Runs.await(retried);
+      run.cancel();
+
+      assertThat(Runs.soon(run.result()).outcome()).isEqualTo(Outcome.CANCELLED);
+    }
+  }
+
+  @Test
+  void aToolThatDoesNotStopIsLeftBehind() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Tool deaf =
+        Tool.of(
+            "deaf",
+            "Hears nothing",
+            City.class,
+            city -> {
+              begun.countDown();
+              while (release.getCount() > 0) {
+                Thread.onSpinWait();
+              }
+              return "late";
+            });
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(ScriptedModel.builder().call("deaf", "{\"name\":\"Oslo\"}").build())
+            .tools(deaf)
+            .build()) {
+      AgentRun run = agent.start(RunRequest.of("work"));
+      Runs.await(begun);
+      run.cancel();
+
+      assertThat(Runs.soon(run.result()).outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(Runs.results(run.result().join()))
+          .containsExactly("'deaf' was stopped because the run was; what it did so far is unknown");
+    } finally {
+      release.countDown();
+    }
+  }
+
+  @Test
+  void aRunInsideAToolEndsWithTheRunAroundIt() throws Exception {
+    AtomicReference<PenguinAgent> self = new AtomicReference<>();
+    AtomicReference<RunResult> inner = new AtomicReference<>();
+    Tool nested =
+        Tool.of(
+            "nested",
+            "Runs another agent",
+            City.class,
+            city -> {
+              inner.set(self.get().run(RunRequest.of("inner").withModel(endless)));
+              return "inner ended with " + inner.get().outcome();
+            });
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(ScriptedModel.builder().call("nested", "{\"name\":\"Oslo\"}").build())
+            .tools(nested)
+            .build()) {
+      self.set(agent);
+      AgentRun run = agent.start(RunRequest.of("work"));
+      Runs.await(endless.asked);
+      run.cancel();
+
+      assertThat(Runs.soon(run.result()).outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(inner.get().outcome()).isEqualTo(Outcome.CANCELLED);
     }
   }
 

@@ -1,6 +1,7 @@
 package outside.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.AgentRun;
@@ -8,6 +9,8 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.message.ToolCall;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.model.ModelException;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionInfo;
@@ -34,6 +37,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -197,6 +203,36 @@ class IsolationTest {
     } finally {
       single.shutdownNow();
     }
+  }
+
+  @Test
+  void aGeneratorOfOnesOwnIsUsedByOneThreadAtATime() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicBoolean together = new AtomicBoolean();
+    RandomGenerator counting =
+        () -> {
+          together.compareAndSet(false, inside.incrementAndGet() > 1);
+          for (int i = 0; i < 1_000; i++) {
+            Thread.onSpinWait();
+          }
+          inside.decrementAndGet();
+          return 1; // the shortest waits
+        };
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(ModelConfig.of("echo/down").withMaxRetries(20))
+            .random(counting)
+            .build()) {
+      List<AgentRun> runs = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        runs.add(agent.start(RunRequest.of("go").inSession("s-" + i)));
+      }
+      for (AgentRun run : runs) {
+        assertThatThrownBy(() -> Runs.soon(run.result()))
+            .hasCauseInstanceOf(ModelException.Unavailable.class);
+      }
+    }
+    assertThat(together).isFalse();
   }
 
   @Test

@@ -19,8 +19,10 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
+import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tool.Tools;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import outside.consumer.weather.City;
 import outside.consumer.weather.WeatherStation;
 
 /** What a request can say, and limits. */
@@ -272,6 +275,51 @@ class RunRequestTest {
                         .withLimits(RunLimits.builder().maxCostUsd(BigDecimal.ONE).build())))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("the price of scripted/model is unknown");
+  }
+
+  @Test
+  void theKeyOfARequestsModelStaysOutOfWhatAToolTellsTheModel() {
+    Tool leaks =
+        Tool.of(
+            "leak",
+            "Tells too much",
+            City.class,
+            city -> {
+              throw new IOException("401 for key canary-7f3a-0123456789");
+            });
+    try (PenguinAgent leaky =
+        PenguinAgent.builder().model(ScriptedModel.replying()).tools(leaks).build()) {
+      RunResult result =
+          leaky.run(
+              RunRequest.of("go")
+                  .withModel(ModelConfig.of("echo/leaker").withApiKey("canary-7f3a-0123456789")));
+
+      assertThat(Runs.results(result)).containsExactly("'leak' failed: 401 for key [redacted]");
+    }
+  }
+
+  @Test
+  void aKeyThatCannotBeFetchedDoesNotKeepAFailedToolFromAnswering() {
+    Tool fails =
+        Tool.of(
+            "leak",
+            "Fails",
+            City.class,
+            city -> {
+              throw new IOException("no line");
+            });
+    try (PenguinAgent vaultDown =
+        PenguinAgent.builder()
+            .model(
+                ModelConfig.of("echo/leaker")
+                    .withApiKey(
+                        () -> {
+                          throw new IllegalStateException("the vault is closed");
+                        }))
+            .tools(fails)
+            .build()) {
+      assertThat(Runs.results(vaultDown.run("go"))).containsExactly("'leak' failed: no line");
+    }
   }
 
   @Test

@@ -257,10 +257,10 @@ class FileToolsTest {
   }
 
   @Test
-  void textThatHasNoBytesIsNotWritten() throws Exception {
-    assertThat(Calls.failure(tools, "write_file", "path", "a", "content", "ab\ud800c"))
-        .isEqualTo("content holds half of a surrogate pair at character 2: it is no valid text");
-    assertThat(root.resolve("a")).doesNotExist();
+  void m6HalfACharacterIsWrittenAsTheReplacementCharacter() throws Exception {
+    Calls.success(tools, "write_file", "path", "a", "content", "ab\ud800c");
+
+    assertThat(root.resolve("a")).hasContent("ab\uFFFDc");
   }
 
   @Test

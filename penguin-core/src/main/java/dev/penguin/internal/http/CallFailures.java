@@ -98,6 +98,9 @@ final class CallFailures {
           null);
     }
     byte[] body = body(response);
+    if (limits.isStopped()) {
+      return cancelled(new Details(status, "", requestId, "", null), null);
+    }
     if (status < 300) {
       return unexpected("answered with HTTP " + status, body, status, requestId);
     }
@@ -118,7 +121,8 @@ final class CallFailures {
   /** The failure that the provider reports in the middle of its reply. */
   ModelException ofEvent(ProviderError error, String requestId, String partialText) {
     String code = post.secrets().hide(error.code().isEmpty() ? error.type() : error.code());
-    Details details = new Details(error.status(), code, requestId, partialText, null);
+    int status = error.status() == 0 ? 200 : error.status();
+    Details details = new Details(status, code, requestId, partialText, null);
     String message = sentence(" reported an error in its reply" + said(error.message(), code));
     return FailureKinds.ofEvent(error, message, details);
   }

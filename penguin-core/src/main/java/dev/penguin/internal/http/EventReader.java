@@ -25,11 +25,12 @@ public final class EventReader {
 
   private final BufferedSource source;
   private final CallLimits limits;
-  private long idleNanos;
+  private final long idleNanos;
+  private long deadline;
   private long idleDeadline;
   private boolean sawData;
 
-  private byte[] buffer = new byte[16 * 1024];
+  private byte[] buffer = new byte[8 * 1024];
 
   /** Where the bytes of the current event begin; nothing before is needed any more. */
   private int eventStart;
@@ -51,6 +52,7 @@ public final class EventReader {
     this.source = source;
     this.limits = limits;
     idleNanos = limits.idle().toNanos();
+    deadline = limits.deadline().nanoTime();
     idleDeadline = System.nanoTime() + idleNanos;
   }
 
@@ -110,10 +112,10 @@ public final class EventReader {
     return complete;
   }
 
-  /** Waits from now on no longer than this for data. */
-  public void shortenIdle(Duration idle) {
-    idleNanos = Math.min(idleNanos, idle.toNanos());
-    idleDeadline = Math.min(idleDeadline, System.nanoTime() + idleNanos);
+  /** Reads no longer than this from now on, whatever comes. */
+  public void endWithin(Duration rest) {
+    long end = System.nanoTime() + rest.toNanos();
+    deadline = end - deadline < 0 ? end : deadline;
   }
 
   /** What remains when the stream ends without a blank line. */
@@ -269,8 +271,7 @@ public final class EventReader {
       idleDeadline = now + idleNanos;
       sawData = false;
     }
-    long total = limits.deadline().nanoTime();
-    long until = idleDeadline - total < 0 ? idleDeadline : total;
+    long until = idleDeadline - deadline < 0 ? idleDeadline : deadline;
     if (until - now <= 0) {
       throw new SocketTimeoutException("no data in time");
     }

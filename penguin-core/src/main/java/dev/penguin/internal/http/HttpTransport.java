@@ -11,6 +11,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
@@ -37,6 +39,12 @@ public final class HttpTransport implements AutoCloseable {
   private final HttpSettings settings;
   private final boolean secure;
   private final Duration idle;
+
+  /**
+   * The calls whose replies are not read yet; OkHttp's own list knows them up to their head only.
+   */
+  private final Set<Call> running = ConcurrentHashMap.newKeySet();
+
   private final Object lock = new Object();
   private volatile @Nullable OkHttpClient client;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -73,12 +81,17 @@ public final class HttpTransport implements AutoCloseable {
     Call call = call(post, progress, failures);
     call.timeout().timeout(Math.max(1, limits.deadline().remainingNanos()), TimeUnit.NANOSECONDS);
     Registration stop = limits.cancellation().onCancel(call::cancel);
+    running.add(call);
+    if (closed.get()) {
+      call.cancel();
+    }
     try (Response response = execute(call, progress, failures)) {
       if (response.code() != 200) {
         throw failures.ofStatus(response);
       }
       return read(new HttpReply(response, limits, failures), response, failures, reader);
     } finally {
+      running.remove(call);
       stop.close();
     }
   }
@@ -188,7 +201,7 @@ public final class HttpTransport implements AutoCloseable {
       client = null;
     }
     if (open != null) {
-      open.dispatcher().cancelAll();
+      running.forEach(Call::cancel);
       open.connectionPool().evictAll();
     }
   }

@@ -38,6 +38,12 @@ public final class Redactor {
     this.environment = environment;
   }
 
+  /** One that takes out more keys as well. */
+  public Redactor and(Supplier<List<String>> more) {
+    return new Redactor(
+        () -> Stream.concat(keys.get().stream(), more.get().stream()).toList(), environment);
+  }
+
   /** The text without secrets and host paths. */
   public String clean(String text) {
     String clean = text;

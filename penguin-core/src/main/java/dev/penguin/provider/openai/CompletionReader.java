@@ -55,7 +55,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
         boolean finishedBefore = assembly.isFinished();
         readChunk(events, reply);
         if (!finishedBefore && assembly.isFinished()) {
-          events.shortenIdle(AFTER_FINISH);
+          events.endWithin(AFTER_FINISH);
         }
       }
     }

@@ -60,7 +60,11 @@ final class OpenAiModel implements ChatModel, AutoCloseable {
 
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-    Duration allowed = request.timeout().orElse(config.timeout());
+    Duration allowed =
+        request
+            .timeout()
+            .filter(own -> own.compareTo(config.timeout()) < 0)
+            .orElse(config.timeout());
     CallLimits limits =
         new CallLimits(Deadline.in(allowed), config.idleTimeout(), request.cancellation());
     String secret = currentKey();

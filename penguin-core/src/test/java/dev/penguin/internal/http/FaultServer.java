@@ -1,5 +1,7 @@
 package dev.penguin.internal.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -79,6 +81,13 @@ public final class FaultServer implements AutoCloseable {
     }
   }
 
+  /** How many connections are open. */
+  public int openConnections() {
+    synchronized (open) {
+      return open.size();
+    }
+  }
+
   /** How many connections were made. */
   public int connections() {
     return connections.get();
@@ -113,6 +122,10 @@ public final class FaultServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
+      if (greetsInTls(in)) {
+        socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+        return;
+      }
       for (Request request = read(in); request != null; request = read(in)) {
         Answer answer;
         synchronized (requests) {
@@ -128,7 +141,18 @@ public final class FaultServer implements AutoCloseable {
       }
     } catch (IOException | InterruptedException e) {
       // The client went away, which is often the point.
+    } finally {
+      synchronized (open) {
+        open.remove(socket);
+      }
     }
+  }
+
+  private static boolean greetsInTls(InputStream in) throws IOException {
+    in.mark(1);
+    int first = in.read();
+    in.reset();
+    return first == 0x16;
   }
 
   private static Request read(InputStream in) throws IOException {

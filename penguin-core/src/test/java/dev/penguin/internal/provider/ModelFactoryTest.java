@@ -180,6 +180,29 @@ class ModelFactoryTest {
     assertGap(date, 900, 2600);
   }
 
+  @Test
+  @DisplayName("row 8: a waiting connection that the server closed costs one counted attempt")
+  void row8AConnectionThatTheServerClosedIsReplaced() throws Exception {
+    try (FaultServer server =
+        FaultServer.start(
+            (request, wire) -> {
+              saying("one").give(request, wire);
+              wire.close();
+            },
+            saying("two"))) {
+      ChatModel model =
+          factory(Map.of("OPENAI_API_KEY", "sk-environment"))
+              .create(ModelConfig.of("openai/m").withBaseUrl(server.baseUrl()));
+
+      assertThat(ask(model)).isEqualTo("one");
+      assertThat(ask(model)).isEqualTo("two");
+
+      assertThat(server.requests()).hasSize(2);
+      assertThat(server.connections()).isEqualTo(2);
+      ((AutoCloseable) model).close();
+    }
+  }
+
   private static void assertGap(String retryAfter, long least, long most) throws Exception {
     try (FaultServer server =
         FaultServer.start(error(429, null, "slow", "Retry-After: " + retryAfter), saying("hi"))) {

@@ -2,6 +2,7 @@ package dev.penguin.provider.openai;
 
 import static dev.penguin.internal.http.Answers.body;
 import static dev.penguin.internal.http.Answers.error;
+import static dev.penguin.internal.http.Answers.finish;
 import static dev.penguin.internal.http.Answers.saying;
 import static dev.penguin.internal.http.Answers.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,6 +76,25 @@ class CallLimitsTest {
   }
 
   @Test
+  @DisplayName("row 35: what a server sends for ever after the finish reason is not waited for")
+  void row35EndlessDataAfterTheEndIsNotWaitedFor() {
+    Answer flood =
+        (request, wire) -> {
+          wire.head(200, "Content-Type: text/event-stream").send(text("x") + finish("stop"));
+          while (true) {
+            wire.send(text("y"));
+          }
+        };
+    try (FaultServer server = FaultServer.start(flood);
+        OpenAiModel model = model(server.baseUrl(), Duration.ofSeconds(9))) {
+      long start = System.nanoTime();
+
+      assertThat(model.generate(hello(), DeltaListener.none()).message().text()).isEqualTo("x");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    }
+  }
+
+  @Test
   @DisplayName("row 23: silence is named with its limit")
   void row23SilenceIsNamed() {
     assertThat(
@@ -89,6 +109,7 @@ class CallLimitsTest {
     assertCancelled((request, wire) -> wire.stall(), false);
     assertCancelled((request, wire) -> wire.streamHead().stall(), false);
     assertCancelled((request, wire) -> wire.streamHead().chunk(text("x")).stall(), false);
+    assertCancelled((request, wire) -> wire.head(500, "Content-Length: 9").stall(), false);
   }
 
   @Test
@@ -97,6 +118,7 @@ class CallLimitsTest {
     assertCancelled((request, wire) -> wire.stall(), true);
     assertCancelled((request, wire) -> wire.streamHead().stall(), true);
     assertCancelled((request, wire) -> wire.streamHead().chunk(text("x")).stall(), true);
+    assertCancelled((request, wire) -> wire.head(500, "Content-Length: 9").stall(), true);
   }
 
   @Test
@@ -122,18 +144,32 @@ class CallLimitsTest {
   void d9ClosingEndsTheCalls() throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
     try (FaultServer server =
-        FaultServer.start(
-            (request, wire) -> {
-              reached.countDown();
-              wire.streamHead().stall();
-            })) {
+        FaultServer.start((request, wire) -> wire.streamHead().chunk(text("x")).stall())) {
       OpenAiModel model = model(server.baseUrl(), Duration.ofSeconds(30));
-      CompletableFuture<ModelException> failure = failing(model, hello());
+      CompletableFuture<ModelException> failure =
+          failing(model, hello(), piece -> reached.countDown());
       assertThat(reached.await(9, TimeUnit.SECONDS)).isTrue();
 
       model.close();
 
       assertThat(failure.get(2, TimeUnit.SECONDS)).isInstanceOf(ModelException.Cancelled.class);
+    }
+  }
+
+  @Test
+  void closingClosesTheConnectionsThatWait() {
+    try (FaultServer server = FaultServer.start(saying("x"))) {
+      OpenAiModel model = model(server.baseUrl(), Duration.ofSeconds(9));
+      model.generate(hello(), DeltaListener.none());
+      assertThat(server.openConnections()).isEqualTo(1);
+
+      model.close();
+
+      long end = System.nanoTime() + 2_000_000_000L;
+      while (server.openConnections() > 0 && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      assertThat(server.openConnections()).isZero();
     }
   }
 
@@ -329,30 +365,27 @@ class CallLimitsTest {
             FaultServer.start(
                 (request, wire) -> {
                   reached.countDown();
-                  answer.give(request, wire);
-                  gone.countDown();
+                  try {
+                    answer.give(request, wire);
+                  } finally {
+                    gone.countDown();
+                  }
                 });
         OpenAiModel model = model(server.baseUrl(), Duration.ofSeconds(30))) {
       AtomicReference<ModelException> failure = new AtomicReference<>();
       AtomicBoolean flag = new AtomicBoolean();
+      ModelRequest request = hello().withCancellation(stop);
       Thread caller =
           new Thread(
               () -> {
-                failure.set(
-                    catchThrowableOfType(
-                        ModelException.class,
-                        () ->
-                            model.generate(hello().withCancellation(stop), DeltaListener.none())));
+                failure.set(failureOf(model, request));
                 flag.set(Thread.currentThread().isInterrupted());
               });
       caller.start();
       assertThat(reached.await(9, TimeUnit.SECONDS)).isTrue();
 
-      if (interrupt) {
-        caller.interrupt();
-      } else {
-        stop.cancel();
-      }
+      Runnable end = interrupt ? caller::interrupt : stop::cancel;
+      end.run();
 
       caller.join(1000);
       assertThat(caller.isAlive()).isFalse();
@@ -363,12 +396,15 @@ class CallLimitsTest {
     }
   }
 
+  private static ModelException failureOf(OpenAiModel model, ModelRequest request) {
+    return catchThrowableOfType(
+        ModelException.class, () -> model.generate(request, DeltaListener.none()));
+  }
+
   private static CompletableFuture<ModelException> failing(
-      OpenAiModel model, ModelRequest request) {
+      OpenAiModel model, ModelRequest request, DeltaListener deltas) {
     return CompletableFuture.supplyAsync(
-        () ->
-            catchThrowableOfType(
-                ModelException.class, () -> model.generate(request, DeltaListener.none())));
+        () -> catchThrowableOfType(ModelException.class, () -> model.generate(request, deltas)));
   }
 
   private static ModelException failure(Answer answer, Duration idle, Duration total) {

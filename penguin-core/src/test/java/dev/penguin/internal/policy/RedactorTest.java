@@ -1,0 +1,53 @@
+package dev.penguin.internal.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RedactorTest {
+  private final Redactor redactor =
+      new Redactor(
+          () -> List.of("sk-canary-7f3a", "short"),
+          Map.of(
+              "OPENAI_API_KEY", "env-canary-0001",
+              "DB_PASSWORD", "hunter2hunter2",
+              "GH_TOKEN", "tiny",
+              "HOME", "/home/ada",
+              "LANG", "en_GB.UTF-8-long-enough"));
+
+  @Test
+  @DisplayName("I4 configured keys and variables that look secret are taken out")
+  void i4KeysAndSecretVariablesAreTakenOut() {
+    assertThat(
+            redactor.clean(
+                "401: Incorrect API key sk-canary-7f3a, env-canary-0001, hunter2hunter2 (tiny)"))
+        .isEqualTo("401: Incorrect API key [redacted], [redacted], [redacted] (tiny)");
+  }
+
+  @Test
+  void variablesThatAreNoSecretStay() {
+    assertThat(redactor.clean("en_GB.UTF-8-long-enough")).isEqualTo("en_GB.UTF-8-long-enough");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/home/ada/notes.txt (No such file)|[path] (No such file)",
+        "cannot open /etc/shadow: denied|cannot open [path]: denied",
+        "'/var/lib/x/'|'[path]'",
+        "C:\\Users\\ada\\x.txt is locked|[path] is locked",
+        "see https://example.com/a/b/c|see https://example.com/a/b/c",
+        "src/main/java is fine|src/main/java is fine",
+        "1/2 and and/or|1/2 and and/or",
+        "/tmp|/tmp"
+      })
+  void pathsOfTheHostAreTakenOut(String text, String expected) {
+    assertThat(redactor.clean(text)).isEqualTo(expected);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.penguin.internal.provider;
+
+import static dev.penguin.internal.http.Answers.body;
+import static dev.penguin.internal.http.Answers.error;
+import static dev.penguin.internal.provider.FaultMatrix.HTML;
+import static dev.penguin.internal.provider.FaultMatrix.KEY;
+import static dev.penguin.internal.provider.FaultMatrix.OK;
+import static dev.penguin.internal.provider.FaultMatrix.row;
+
+import dev.penguin.internal.provider.FaultMatrix.Row;
+import dev.penguin.model.ModelException.Authentication;
+import dev.penguin.model.ModelException.Billing;
+import dev.penguin.model.ModelException.ContextTooLong;
+import dev.penguin.model.ModelException.InvalidRequest;
+import dev.penguin.model.ModelException.RateLimited;
+import dev.penguin.model.ModelException.Unavailable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+
+/** What error statuses mean, and how often they are sent. */
+@Timeout(60)
+class StatusFaultsTest {
+  private static final String QUOTA =
+      "You exceeded your current QUOTA, please check your plan and billing details.";
+
+  private static final List<Row> ROWS =
+      List.of(
+          row(
+              "3 503 Retry-After 0",
+              3,
+              Unavailable.class,
+              error(503, null, "busy", "Retry-After: 0")),
+          row(
+              "3 503 huge Retry-After",
+              1,
+              Unavailable.class,
+              error(503, null, "busy", "Retry-After: 99999999999")),
+          row(
+              "2 429 huge Retry-After fails at once",
+              1,
+              RateLimited.class,
+              error(429, null, "slow", "Retry-After: 99999999999")),
+          row("2 429 Retry-After -5", 2, "fine", error(429, null, "slow", "Retry-After: -5"), OK),
+          row("2 429 Retry-After NaN", 2, "fine", error(429, null, "slow", "Retry-After: NaN"), OK),
+          row(
+              "2 429 past date",
+              2,
+              "fine",
+              error(429, null, "slow", "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT"),
+              OK),
+          row(
+              "2 429 retry-after-ms",
+              2,
+              "fine",
+              error(429, null, "slow", "Retry-After-Ms: 20", "Retry-After: 50"),
+              OK),
+          row("2 429 without", 3, RateLimited.class, error(429, "rate_limit_exceeded", "slow")),
+          row("4 500", 3, Unavailable.class, error(500, null, "oops")),
+          row("4 502", 3, Unavailable.class, error(502, null, "oops")),
+          row("4 504", 3, Unavailable.class, error(504, null, "oops")),
+          row("4 529", 3, Unavailable.class, error(529, null, "overloaded")),
+          row("4 408", 3, Unavailable.class, error(408, null, "late")),
+          row("4 409", 3, Unavailable.class, error(409, null, "conflict")),
+          row("4 500 then ok", 2, "fine", error(500, null, "oops"), OK),
+          row(
+              "5 429 insufficient_quota",
+              1,
+              Billing.class,
+              error(429, "insufficient_quota", QUOTA)),
+          row(
+              "5 429 that only advertises billing",
+              3,
+              RateLimited.class,
+              error(
+                  429,
+                  "rate_limit_exceeded",
+                  "Limit 3 / min. Visit https://host.test/account/billing to add a payment method.")),
+          row(
+              "5 429 spend limit",
+              1,
+              Billing.class,
+              error(429, null, "You reached your spend limit")),
+          row("5 402", 1, Billing.class, error(402, null, "Insufficient Balance")),
+          row("6 400", 1, InvalidRequest.class, error(400, "bad", "wrong")),
+          row(
+              "6 401",
+              1,
+              Authentication.class,
+              error(401, "invalid_api_key", "Incorrect API key provided: " + KEY)),
+          row("6 403", 1, Authentication.class, error(403, null, "no")),
+          row("6 404", 1, InvalidRequest.class, error(404, "model_not_found", "no such model")),
+          row("6 413", 1, InvalidRequest.class, error(413, null, "large")),
+          row("6 422", 1, InvalidRequest.class, error(422, null, "no")),
+          row(
+              "6 400 context_length_exceeded",
+              1,
+              ContextTooLong.class,
+              error(400, "context_length_exceeded", "too long")),
+          row(
+              "6 400 context length in words",
+              1,
+              ContextTooLong.class,
+              error(
+                  400,
+                  null,
+                  "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.")),
+          row(
+              "21 502 with a page",
+              3,
+              Unavailable.class,
+              body(502, HTML, "Content-Type: text/html")));
+
+  @TestFactory
+  Stream<DynamicTest> rows() {
+    return FaultMatrix.tests(ROWS);
+  }
+}

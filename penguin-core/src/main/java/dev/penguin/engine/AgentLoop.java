@@ -69,7 +69,7 @@ final class AgentLoop {
   /** A resumed run whose last reply is there does not ask for it again. */
   private @Nullable Stop alreadyAnswered() {
     List<Message> messages = run.transcript.messages();
-    return messages.get(messages.size() - 1) instanceof AssistantMessage last
+    return !messages.isEmpty() && messages.get(messages.size() - 1) instanceof AssistantMessage last
         ? ended(last.text())
         : null;
   }

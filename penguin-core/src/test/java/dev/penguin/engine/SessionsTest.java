@@ -305,8 +305,7 @@ class SessionsTest {
 
       assertThat(model.requests().get(0).messages())
           .extracting(Message::text)
-          .containsExactly(
-              "[The conversation begins with what the assistant said.]", "How can I help?", "go");
+          .containsExactly("[The conversation begins here.]", "How can I help?", "go");
       assertThat(result.messages())
           .extracting(Message::text)
           .containsExactly("How can I help?", "go", "one");

@@ -11,6 +11,7 @@ import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
+import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,10 +142,16 @@ final class EngineParts {
   }
 
   static void checkMoney(RunLimits limits, ChatModel model) {
-    if (limits.maxCostUsd().isPresent() && model.info().price().isEmpty()) {
+    if (limits.maxCostUsd().isPresent()) {
+      Budget.all(model).forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
+    }
+  }
+
+  private static void checkPrice(BigDecimal limit, ChatModel model) {
+    if (model.info().price().isEmpty()) {
       throw new ConfigurationException(
           "A limit of "
-              + limits.maxCostUsd().get().toPlainString()
+              + limit.toPlainString()
               + " USD cannot be kept: the price of "
               + model.info()
               + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",

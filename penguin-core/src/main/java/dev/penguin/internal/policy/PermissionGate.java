@@ -84,7 +84,12 @@ public final class PermissionGate {
         .findFirst()
         .map(
             rule ->
-                new Verdict(Answer.ASK, "it may touch what a rule is about: " + describe(rule)));
+                new Verdict(
+                    Answer.ASK,
+                    (resources.stream().anyMatch(Resource.Tree.class::isInstance)
+                            ? "the search may reach "
+                            : "the command is not simple enough to rule out ")
+                        + describe(rule)));
   }
 
   private static boolean allowed(Permissions permissions, ToolSpec tool, List<Resource> resources) {

@@ -44,9 +44,7 @@ class PermissionEscapeTest {
   @Test
   void searchOfFolderThatHoldsWhatARuleDeniesIsAskedAbout() {
     Permissions permissions = Permissions.workspace().deny("*", "conf/secrets");
-    Verdict asked =
-        new Verdict(
-            Answer.ASK, "it may touch what a rule is about: every tool with 'conf/secrets'");
+    Verdict asked = new Verdict(Answer.ASK, "the search may reach every tool with 'conf/secrets'");
 
     assertThat(decide(permissions, READ, tree("."))).isEqualTo(asked);
     assertThat(decide(permissions, READ, tree("conf"))).isEqualTo(asked);
@@ -74,7 +72,9 @@ class PermissionEscapeTest {
     Permissions permissions = Permissions.full().deny("shell", "rm");
 
     assertThat(decide(permissions, SHELL, command(line)))
-        .isEqualTo(new Verdict(Answer.ASK, "it may touch what a rule is about: shell with 'rm'"));
+        .isEqualTo(
+            new Verdict(
+                Answer.ASK, "the command is not simple enough to rule out shell with 'rm'"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ final class CallGroup {
     for (PendingCall call : calls) {
       CallExecution execution = new CallExecution(run, call, timeout(call), redactor, mailbox::add);
       executions.add(execution);
-      workers.execute(execution);
+      start(execution);
     }
     Cancellation.Registration wake = run.control.onCancel(() -> mailbox.add(() -> {}));
     try {
@@ -51,6 +52,19 @@ final class CallGroup {
       }
     } finally {
       wake.close();
+    }
+  }
+
+  /** A listener that hears of the call may have stopped the run, or closed the engine. */
+  private void start(CallExecution execution) {
+    if (run.control.isCancelled()) {
+      execution.skip();
+      return;
+    }
+    try {
+      workers.execute(execution);
+    } catch (RejectedExecutionException e) {
+      execution.skip();
     }
   }
 

@@ -18,7 +18,10 @@ public final class Permissions {
   public enum Mode {
     /** Tools that only read inside the workspace run; all else is denied. */
     READ_ONLY,
-    /** Reading and writing inside the workspace runs; commands and network ask. */
+    /**
+     * Reading and writing inside the workspace runs; commands and network ask, and so does writing
+     * to {@code .git}, {@code .penguin} and {@code .github/workflows}, which others run or obey.
+     */
     WORKSPACE,
     /** Everything runs. */
     FULL

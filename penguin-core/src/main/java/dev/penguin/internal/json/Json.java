@@ -36,11 +36,11 @@ public final class Json {
   private static final int MAX_EXPONENT = 400;
   private static final int POOLED_BUFFERS = 16;
 
-  /** How far the parser had come when it gave up depends on its buffers, and says nothing. */
-  private static final Pattern SIZE_SEEN = Pattern.compile(" \\(\\d+\\) exceeds");
-
   private static final Pattern SETTINGS_HINT =
       Pattern.compile("(?s), from `StreamReadConstraints[^`]*`|: enable `JsonReadFeature.*");
+
+  /** How far the parser had come when it gave up, which depends on the size of its buffers. */
+  private static final Pattern MEASURED = Pattern.compile(" \\(\\d+\\)(?= exceeds the maximum)");
 
   /** The one factory; strict, and safe for use by many threads. */
   public static final JsonFactory FACTORY =
@@ -290,7 +290,7 @@ public final class Json {
   private static String describe(JsonProcessingException e) {
     // Hints about Jackson's own settings mean nothing to the reader.
     String what = SETTINGS_HINT.matcher(e.getOriginalMessage()).replaceFirst("");
-    what = SIZE_SEEN.matcher(what).replaceFirst(" exceeds");
+    what = MEASURED.matcher(what).replaceFirst("");
     what = what.length() > 200 ? what.substring(0, 200) + "…" : what;
     return e.getLocation() == null || e.getLocation().getCharOffset() < 0
         ? what

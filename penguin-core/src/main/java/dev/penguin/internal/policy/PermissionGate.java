@@ -10,6 +10,7 @@ import dev.penguin.tool.ToolSpec;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,7 +71,7 @@ public final class PermissionGate {
     Verdict verdict =
         allowed(permissions, tool, resources)
             ? new Verdict(Answer.ALLOW, "a rule allows it")
-            : byMode(permissions.mode(), tool, trusted);
+            : byMode(permissions.mode(), tool, trusted, resources);
     return verdict.answer() == Answer.ALLOW
         ? doubt(permissions, tool, resources).orElse(verdict)
         : verdict;
@@ -105,7 +106,8 @@ public final class PermissionGate {
             .allMatch(resource -> rules.stream().anyMatch(rule -> names(rule, resource)));
   }
 
-  private static Verdict byMode(Mode mode, ToolSpec tool, boolean trusted) {
+  private static Verdict byMode(
+      Mode mode, ToolSpec tool, boolean trusted, List<Resource> resources) {
     Set<Effect> effects = tool.effects();
     if (mode == Mode.FULL || effects.isEmpty() && trusted) {
       return new Verdict(Answer.ALLOW, "");
@@ -119,9 +121,20 @@ public final class PermissionGate {
     if (mode == Mode.READ_ONLY) {
       return new Verdict(Answer.DENY, "only reading is permitted");
     }
-    return effects.contains(Effect.EXECUTE) || effects.contains(Effect.NETWORK)
-        ? new Verdict(Answer.ASK, "it may run commands or use the network")
+    if (effects.contains(Effect.EXECUTE) || effects.contains(Effect.NETWORK)) {
+      return new Verdict(Answer.ASK, "it may run commands or use the network");
+    }
+    return resources.stream().anyMatch(PermissionGate::runsLater)
+        ? new Verdict(Answer.ASK, "others run or obey what stands there")
         : new Verdict(Answer.ALLOW, "");
+  }
+
+  /** Files by which a write becomes a command that nobody was asked about, or looser rules. */
+  private static boolean runsLater(Resource resource) {
+    String path = folder(resource.display()).toLowerCase(Locale.ROOT);
+    return path.startsWith(".github/workflows/")
+        || Arrays.stream(path.split("/"))
+            .anyMatch(name -> name.equals(".git") || name.equals(".penguin"));
   }
 
   private static boolean namesAny(Rule rule, ToolSpec tool, List<Resource> resources) {

@@ -46,11 +46,16 @@ public final class Redactor {
 
   /** The text without secrets and host paths. */
   public String clean(String text) {
-    String clean = text;
+    return PATH.matcher(hide(text)).replaceAll("[path]");
+  }
+
+  /** The text without secrets. */
+  public String hide(String text) {
+    String hidden = text;
     for (String secret : secrets().toList()) {
-      clean = clean.replace(secret, "[redacted]");
+      hidden = hidden.replace(secret, "[redacted]");
     }
-    return PATH.matcher(clean).replaceAll("[path]");
+    return hidden;
   }
 
   private Stream<String> secrets() {

@@ -10,6 +10,7 @@ import dev.penguin.tool.Resource;
 import dev.penguin.tool.ToolSpec;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +88,31 @@ class PermissionEscapeTest {
     assertThat(decide(permissions, SHELL, command("git pull")).answer()).isEqualTo(Answer.ALLOW);
     assertThat(decide(permissions, SHELL, new Resource.Command("git $x", List.of())).answer())
         .isEqualTo(Answer.ASK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".git/config",
+        ".git/hooks/pre-commit",
+        ".GIT/hooks/x",
+        "module/.git",
+        ".penguin/settings",
+        ".github/workflows/x.yml"
+      })
+  @DisplayName("F18 writing what others run or obey is asked about inside the workspace too")
+  void f18WritingWhatOthersRunIsAskedAbout(String name) {
+    ToolSpec write =
+        ToolSpec.of("write_file", "", "{\"type\":\"object\"}").withEffects(Effect.WRITE);
+
+    assertThat(decide(Permissions.workspace(), write, file(name)))
+        .isEqualTo(new Verdict(Answer.ASK, "others run or obey what stands there"));
+    assertThat(decide(Permissions.workspace(), READ, file(name)).answer()).isEqualTo(Answer.ALLOW);
+    assertThat(decide(Permissions.workspace(), write, file(".gitignore")).answer())
+        .isEqualTo(Answer.ALLOW);
+    assertThat(
+            decide(Permissions.workspace().allow("write_file", name), write, file(name)).answer())
+        .isEqualTo(Answer.ALLOW);
   }
 
   private static Verdict decide(Permissions permissions, ToolSpec tool, Resource resource) {

@@ -23,14 +23,14 @@ final class CallGroup {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
   private final Run run;
-  private final ExecutorService workers;
+  private final ExecutorService threads;
   private final Redactor redactor;
   private final RunWatch.Watched watched;
   private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
 
-  CallGroup(Run run, ExecutorService workers, Redactor redactor, RunWatch.Watched watched) {
+  CallGroup(Run run, ExecutorService threads, Redactor redactor, RunWatch.Watched watched) {
     this.run = run;
-    this.workers = workers;
+    this.threads = threads;
     this.redactor = redactor;
     this.watched = watched;
   }
@@ -41,7 +41,7 @@ final class CallGroup {
     for (PendingCall call : calls) {
       CallExecution execution = new CallExecution(run, call, timeout(call), redactor, mailbox::add);
       executions.add(execution);
-      workers.execute(execution);
+      threads.execute(execution);
     }
     Cancellation.Registration wake = run.control.onCancel(() -> mailbox.add(() -> {}));
     try {

@@ -41,6 +41,7 @@ final class EngineParts {
   private final List<AgentListener> listeners;
   private final SessionStore store;
   private final ExecutorService workers;
+  private final ExecutorService toolThreads;
   private final ExecutorService executor;
   private final RunWatch watch = new RunWatch();
   private final Redactor redactor;
@@ -78,7 +79,8 @@ final class EngineParts {
       owned.forEach(EngineParts::closeQuietly);
       throw e;
     }
-    workers = WorkerThreads.create();
+    workers = WorkerThreads.forRuns();
+    toolThreads = WorkerThreads.forTools();
     executor = builder.executor != null ? builder.executor : workers;
   }
 
@@ -180,6 +182,7 @@ final class EngineParts {
     List<ActiveRun> running = List.copyOf(active);
     running.forEach(run -> run.control().stop(Outcome.CANCELLED));
     awaitEnd(running);
+    toolThreads.shutdownNow();
     endWorkers();
     watch.close();
     owned.forEach(EngineParts::closeQuietly);
@@ -251,8 +254,14 @@ final class EngineParts {
     return store;
   }
 
+  /** Runs what waits: runs, approvers, subscribers. */
   ExecutorService workers() {
     return workers;
+  }
+
+  /** Runs the code of tools. */
+  ExecutorService toolThreads() {
+    return toolThreads;
   }
 
   ExecutorService executor() {

@@ -6,28 +6,35 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Threads for runs and tools: virtual where the JVM has them, else daemon threads that are reused.
- */
+/** Threads for runs and for tools. None of them keeps the JVM alive. */
 final class WorkerThreads {
   private WorkerThreads() {}
 
-  static ExecutorService create() {
+  /** Virtual threads where the JVM has them, else threads that are reused: for what waits. */
+  static ExecutorService forRuns() {
     try {
       // Java 21 and later; this code is compiled for 17.
       return (ExecutorService)
           Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     } catch (NoSuchMethodException e) {
-      return Executors.newCachedThreadPool(daemons());
+      return Executors.newCachedThreadPool(daemons("penguin-worker-"));
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("This JVM has virtual threads but does not give any", e);
     }
   }
 
-  private static ThreadFactory daemons() {
+  /**
+   * Threads that are reused, never virtual ones: a tool that computes without end would take one of
+   * the few carriers from every virtual thread of the JVM, the application's own included.
+   */
+  static ExecutorService forTools() {
+    return Executors.newCachedThreadPool(daemons("penguin-tool-"));
+  }
+
+  private static ThreadFactory daemons(String name) {
     AtomicLong number = new AtomicLong();
     return task -> {
-      Thread thread = new Thread(task, "penguin-worker-" + number.incrementAndGet());
+      Thread thread = new Thread(task, name + number.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     };

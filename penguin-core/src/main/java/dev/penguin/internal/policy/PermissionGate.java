@@ -76,7 +76,7 @@ public final class PermissionGate {
         : verdict;
   }
 
-  /** A command that cannot be told from one that a rule denies or asks about is asked about. */
+  /** A call that cannot be told from one that a rule denies or asks about is asked about. */
   private static Optional<Verdict> doubt(
       Permissions permissions, ToolSpec tool, List<Resource> resources) {
     return permissions.rules().stream()
@@ -84,8 +84,7 @@ public final class PermissionGate {
         .findFirst()
         .map(
             rule ->
-                new Verdict(
-                    Answer.ASK, "the command is not simple enough to rule out " + describe(rule)));
+                new Verdict(Answer.ASK, "it may touch what a rule is about: " + describe(rule)));
   }
 
   private static boolean allowed(Permissions permissions, ToolSpec tool, List<Resource> resources) {
@@ -126,11 +125,32 @@ public final class PermissionGate {
             || resources.stream().anyMatch(resource -> names(rule, resource)));
   }
 
-  /** A command of which only the text is known may be one that the rule names. */
   private static boolean mayName(Rule rule, ToolSpec tool, List<Resource> resources) {
     return namesTool(rule, tool)
-        && resources.stream()
-            .anyMatch(r -> r instanceof Resource.Command command && command.argv().isEmpty());
+        && resources.stream().anyMatch(resource -> mayName(rule, resource));
+  }
+
+  /**
+   * A command of which only the text is known may be one that the rule names, and so may one that
+   * is handed to another program, as in {@code env rm}. A folder may hold what the rule names.
+   */
+  private static boolean mayName(Rule rule, Resource resource) {
+    if (resource instanceof Resource.Command command) {
+      return command.argv().isEmpty() || hands(command.argv(), words(rule));
+    }
+    return resource instanceof Resource.Tree tree
+        && folder(rule.resource()).startsWith(folder(tree.display()));
+  }
+
+  private static boolean hands(List<String> argv, List<String> words) {
+    for (int i = 1; i + words.size() <= argv.size(); i++) {
+      String program = argv.get(i).substring(argv.get(i).lastIndexOf('/') + 1);
+      if (program.equals(words.get(0))
+          && argv.subList(i + 1, i + words.size()).equals(words.subList(1, words.size()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean namesTool(Rule rule, ToolSpec tool) {
@@ -139,15 +159,31 @@ public final class PermissionGate {
 
   private static boolean names(Rule rule, Resource resource) {
     if (resource instanceof Resource.Command command) {
-      List<String> prefix = Arrays.asList(rule.resource().strip().split("\\s+"));
+      List<String> prefix = words(rule);
       List<String> argv = command.argv();
       return argv.size() >= prefix.size() && argv.subList(0, prefix.size()).equals(prefix);
     }
-    if (resource instanceof Resource.File file) {
-      String folder = rule.resource().endsWith("/") ? rule.resource() : rule.resource() + "/";
-      return file.display().equals(rule.resource()) || file.display().startsWith(folder);
+    if (resource instanceof Resource.File || resource instanceof Resource.Tree) {
+      return folder(resource.display()).startsWith(folder(rule.resource()));
     }
     return resource.display().equals(rule.resource());
+  }
+
+  private static List<String> words(Rule rule) {
+    return Arrays.asList(rule.resource().strip().split("\\s+"));
+  }
+
+  /**
+   * A path in the one form in which it can be compared: empty for the workspace, else ending in /.
+   */
+  private static String folder(String path) {
+    StringBuilder folder = new StringBuilder();
+    for (String name : path.split("/")) {
+      if (!name.isEmpty() && !name.equals(".")) {
+        folder.append(name).append('/');
+      }
+    }
+    return path.startsWith("/") ? "/" + folder : folder.toString();
   }
 
   private static String describe(Rule rule) {

@@ -15,9 +15,14 @@ public final class Redactor {
   private static final Pattern SECRET_NAME =
       Pattern.compile("(?i).*(key|token|secret|passw|credential).*");
 
-  /** An absolute path of at least two names, as exceptions of java.nio carry them. */
+  /**
+   * An absolute path of at least two names, as exceptions of java.nio carry them, or a file URL.
+   */
   private static final Pattern PATH =
-      Pattern.compile("(?<![\\w/:.])(?:/[\\w.@+~-]+){2,}/?|\\b[A-Za-z]:\\\\[^\\s:\"'<>|]+");
+      Pattern.compile(
+          "(?i)\\bfile:/+[^\\s\"'<>|]*"
+              + "|(?<![\\p{L}\\p{N}_/.])(?:/[\\p{L}\\p{M}\\p{N}_.@+~-]+){2,}/?"
+              + "|\\b[A-Z]:\\\\[^\\s:\"'<>|]+");
 
   private final Supplier<List<String>> keys;
   private final Map<String, String> environment;

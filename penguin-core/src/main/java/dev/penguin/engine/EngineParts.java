@@ -264,8 +264,12 @@ final class EngineParts {
     return toolThreads;
   }
 
+  /**
+   * Runs the runs. One that a tool starts is not left to the application's executor: the run around
+   * the tool may hold its last thread and wait for the tool.
+   */
   ExecutorService executor() {
-    return executor;
+    return WorkerThreads.onToolThread() ? workers : executor;
   }
 
   RunWatch watch() {

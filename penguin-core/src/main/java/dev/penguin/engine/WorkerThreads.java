@@ -17,7 +17,7 @@ final class WorkerThreads {
       return (ExecutorService)
           Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     } catch (NoSuchMethodException e) {
-      return Executors.newCachedThreadPool(daemons("penguin-worker-"));
+      return Executors.newCachedThreadPool(daemons());
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("This JVM has virtual threads but does not give any", e);
     }
@@ -28,13 +28,27 @@ final class WorkerThreads {
    * the few carriers from every virtual thread of the JVM, the application's own included.
    */
   static ExecutorService forTools() {
-    return Executors.newCachedThreadPool(daemons("penguin-tool-"));
+    AtomicLong number = new AtomicLong();
+    return Executors.newCachedThreadPool(
+        task -> new ToolThread(task, "penguin-tool-" + number.incrementAndGet()));
   }
 
-  private static ThreadFactory daemons(String name) {
+  /** Whether a tool runs on the current thread, of whichever engine. */
+  static boolean onToolThread() {
+    return Thread.currentThread() instanceof ToolThread;
+  }
+
+  private static final class ToolThread extends Thread {
+    ToolThread(Runnable task, String name) {
+      super(task, name);
+      setDaemon(true);
+    }
+  }
+
+  private static ThreadFactory daemons() {
     AtomicLong number = new AtomicLong();
     return task -> {
-      Thread thread = new Thread(task, name + number.incrementAndGet());
+      Thread thread = new Thread(task, "penguin-worker-" + number.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     };

@@ -236,6 +236,31 @@ class IsolationTest {
   }
 
   @Test
+  void aToolMayWaitForARunThatItStartedOnTheSameExecutorOfOneThread() throws Exception {
+    ExecutorService single = Executors.newSingleThreadExecutor();
+    try (PenguinAgent helper = PenguinAgent.builder().model("echo/plain").executor(single).build();
+        PenguinAgent agent =
+            PenguinAgent.builder()
+                .model(
+                    ScriptedModel.builder()
+                        .call("ask_helper", "{\"line\":\"help\"}")
+                        .reply("done")
+                        .build())
+                .tools(
+                    Tool.of(
+                        "ask_helper",
+                        "Asks another agent",
+                        Line.class,
+                        line -> helper.runAsync(line.line()).get().text()))
+                .executor(single)
+                .build()) {
+      assertThat(Runs.results(Runs.soon(agent.runAsync("go")))).containsExactly("help");
+    } finally {
+      single.shutdownNow();
+    }
+  }
+
+  @Test
   void toolsThatComputeWithoutEndTakeNoThreadFromAnybodyElse() throws Exception {
     int processors = Runtime.getRuntime().availableProcessors();
     CountDownLatch release = new CountDownLatch(1);

@@ -260,23 +260,25 @@ class IsolationTest {
     }
   }
 
+  private static Tool busy(CountDownLatch begun, CountDownLatch release) {
+    return Tool.of(
+        "busy",
+        "Computes",
+        Line.class,
+        line -> {
+          begun.countDown();
+          while (release.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          return "at last";
+        });
+  }
+
   @Test
   void toolsThatComputeWithoutEndTakeNoThreadFromAnybodyElse() throws Exception {
     int processors = Runtime.getRuntime().availableProcessors();
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch begun = new CountDownLatch(processors);
-    Tool busy =
-        Tool.of(
-            "busy",
-            "Computes",
-            Line.class,
-            line -> {
-              begun.countDown();
-              while (release.getCount() > 0) {
-                Thread.onSpinWait();
-              }
-              return "at last";
-            });
     try (PenguinAgent computing =
             PenguinAgent.builder()
                 .model(
@@ -285,7 +287,7 @@ class IsolationTest {
                         .call("busy", "{\"line\":\"x\"}")
                         .reply("done")
                         .build())
-                .tools(busy)
+                .tools(busy(begun, release))
                 .build();
         PenguinAgent other =
             PenguinAgent.builder()

@@ -24,14 +24,14 @@ final class CallGroup {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
   private final Run run;
-  private final ExecutorService workers;
+  private final ExecutorService threads;
   private final Redactor redactor;
   private final RunWatch.Watched watched;
   private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
 
-  CallGroup(Run run, ExecutorService workers, Redactor redactor, RunWatch.Watched watched) {
+  CallGroup(Run run, ExecutorService threads, Redactor redactor, RunWatch.Watched watched) {
     this.run = run;
-    this.workers = workers;
+    this.threads = threads;
     this.redactor = redactor;
     this.watched = watched;
   }
@@ -62,7 +62,7 @@ final class CallGroup {
       return;
     }
     try {
-      workers.execute(execution);
+      threads.execute(execution);
     } catch (RejectedExecutionException e) {
       execution.skip();
     }

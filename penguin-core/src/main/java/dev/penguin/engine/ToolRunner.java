@@ -23,15 +23,15 @@ final class ToolRunner {
       "Not done: another call of this turn already ends the run.";
 
   private final Run run;
-  private final ExecutorService workers;
+  private final ExecutorService threads;
   private final Redactor redactor;
   private final RunWatch.Watched watched;
   private final CallCheck check;
   private final LoopDetector loop;
 
-  ToolRunner(Run run, ExecutorService workers, Redactor redactor, RunWatch.Watched watched) {
+  ToolRunner(Run run, ExecutorService threads, Redactor redactor, RunWatch.Watched watched) {
     this.run = run;
-    this.workers = workers;
+    this.threads = threads;
     this.redactor = redactor;
     this.watched = watched;
     check = new CallCheck(run, redactor, watched);
@@ -133,7 +133,7 @@ final class ToolRunner {
           ready.stream().map(call -> new ToolStarted(call.call)).toArray(Body[]::new));
       ready.forEach(
           call -> run.events.tell(header -> new AgentEvent.ToolStarted(header, call.call)));
-      new CallGroup(run, workers, redactor, watched).run(ready);
+      new CallGroup(run, threads, redactor, watched).run(ready);
     }
     finish(group);
     group.clear();

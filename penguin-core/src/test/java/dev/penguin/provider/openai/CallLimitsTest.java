@@ -159,6 +159,19 @@ class CallLimitsTest {
   }
 
   @Test
+  @DisplayName("row 6: a 404 that is no answer of the provider's names the address")
+  void row6AnAddressThatIsNotThereIsNamed() {
+    try (FaultServer server = FaultServer.start(body(404, ""))) {
+      assertThat(failureOf(server.baseUrl()))
+          .isInstanceOf(ModelException.InvalidRequest.class)
+          .hasMessage(
+              "openai/test answered with HTTP 404 (is the base URL right? "
+                  + server.baseUrl()
+                  + "/chat/completions)");
+    }
+  }
+
+  @Test
   @DisplayName("rows 6, D6: message, code and request id are kept, the key is not")
   void row6WhatTheProviderSaidIsKeptWithoutTheKey() {
     ModelException failure =
@@ -329,8 +342,11 @@ class CallLimitsTest {
             FaultServer.start(
                 (request, wire) -> {
                   reached.countDown();
-                  answer.give(request, wire);
-                  gone.countDown();
+                  try {
+                    answer.give(request, wire);
+                  } finally {
+                    gone.countDown(); // also when the caller was faster than the answer's head
+                  }
                 });
         OpenAiModel model = model(server.baseUrl(), Duration.ofSeconds(30))) {
       AtomicReference<ModelException> failure = new AtomicReference<>();

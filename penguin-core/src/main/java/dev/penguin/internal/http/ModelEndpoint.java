@@ -56,8 +56,11 @@ public final class ModelEndpoint implements AutoCloseable {
    * @throws ModelException when there is no such reply
    */
   public <T> T post(ModelRequest request, List<byte[]> body, ReplyReader<T> reader) {
-    Duration own = config.timeout();
-    Duration allowed = request.timeout().filter(asked -> asked.compareTo(own) < 0).orElse(own);
+    Duration allowed =
+        request
+            .timeout()
+            .filter(own -> own.compareTo(config.timeout()) < 0)
+            .orElse(config.timeout());
     CallLimits limits =
         new CallLimits(Deadline.in(allowed), config.idleTimeout(), request.cancellation());
     String secret = currentKey();

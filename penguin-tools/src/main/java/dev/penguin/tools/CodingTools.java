@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
  * {@link #in} is for programs that want to choose: it gives a set that the program closes when no
  * agent uses it any more.
  *
- * <p>The file tools cannot leave the folder. Commands can: the shell starts in the folder, without
- * this program's keys, but with its rights. Thread-safe.
+ * <p>The file tools do not leave the folder, unless another process puts a link in the place of a
+ * folder while they write. Commands can leave it: the shell starts in the folder, without this
+ * program's keys, but with its rights. Thread-safe.
  */
 public final class CodingTools implements ToolProvider, AutoCloseable {
   private static final Duration SEARCH_LIMIT = Duration.ofSeconds(10);

@@ -2,6 +2,7 @@ package dev.penguin.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penguin.internal.http.JsonFields;
+import dev.penguin.internal.http.ToolsField;
 import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
@@ -36,7 +37,13 @@ final class RequestEncoder {
   private final MessageEncoder messages = new MessageEncoder();
   private final byte[] head;
   private final byte[] constant;
-  private volatile EncodedTools lastTools = new EncodedTools(List.of(), new byte[0]);
+  private final ToolsField toolsField =
+      new ToolsField() {
+        @Override
+        protected void write(JsonGenerator json, List<ToolSpec> tools) throws IOException {
+          writeTools(json, tools);
+        }
+      };
 
   RequestEncoder(ModelConfig config, OutputLimits limits) {
     this.config = config;
@@ -133,18 +140,7 @@ final class RequestEncoder {
   }
 
   private byte[] tools(List<ToolSpec> tools) throws IOException {
-    if (tools.isEmpty() || replaced.contains("tools")) {
-      return new byte[0];
-    }
-    EncodedTools last = lastTools;
-    if (last.tools.equals(tools)) {
-      return last.bytes;
-    }
-    JsonFields fields = new JsonFields();
-    writeTools(fields.json(), tools);
-    byte[] bytes = fields.following();
-    lastTools = new EncodedTools(tools, bytes);
-    return bytes;
+    return replaced.contains("tools") ? new byte[0] : toolsField.following(tools);
   }
 
   private static void writeTools(JsonGenerator json, List<ToolSpec> tools) throws IOException {
@@ -172,5 +168,4 @@ final class RequestEncoder {
   }
 
   /** The tools of the last request: a conversation mostly keeps them. */
-  private record EncodedTools(List<ToolSpec> tools, byte[] bytes) {}
 }

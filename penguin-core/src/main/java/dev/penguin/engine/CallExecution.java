@@ -55,7 +55,8 @@ final class CallExecution implements Runnable, ToolContext {
     synchronized (lock) {
       thread = Thread.currentThread();
     }
-    ToolResult result = call();
+    // Whoever stopped the call before it had a thread had none to interrupt.
+    ToolResult result = control.isCancelled() ? notBegun() : call();
     synchronized (lock) {
       thread = null;
       Thread.interrupted(); // an interrupt meant for the tool stays with the tool
@@ -109,7 +110,14 @@ final class CallExecution implements Runnable, ToolContext {
 
   /** On the run's thread: the call is not begun. */
   void skip() {
-    settle(ToolResult.failure("Not run: the run was stopped."));
+    settle(notBegun());
+  }
+
+  private ToolResult notBegun() {
+    return ToolResult.failure(
+        control.stopped() == Outcome.TIMED_OUT
+            ? "Not run: the time of " + name() + " was up before it could begin."
+            : "Not run: the run was stopped.");
   }
 
   /** On the run's thread: gives up on a tool that does not end. */

@@ -15,6 +15,7 @@ import dev.penguin.tool.ToolResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class OutcomesTest {
   private static final String FINISH = "{\"status\":\"%s\",\"summary\":\"%s\"}";
+
+  /** What a run loads and compiles for the first time is none of its time. */
+  @BeforeAll
+  static void warmUp() {
+    ThreeWays.run(
+        ScriptedModel.builder().call("look", "{}").reply("warm"), TestTool.reading("look"));
+  }
 
   @Test
   void anAnswerCompletesTheRun() {
@@ -174,7 +182,7 @@ class OutcomesTest {
               new CountDownLatch(1).await();
               return ToolResult.success("never");
             });
-    RunLimits brief = RunLimits.builder().timeout(Duration.ofMillis(200)).build();
+    RunLimits brief = RunLimits.builder().timeout(Duration.ofMillis(500)).build();
     Ran ran =
         ThreeWays.run(
             ScriptedModel.builder().call("hang", "{}"),
@@ -188,7 +196,7 @@ class OutcomesTest {
 
   @Test
   void aRunOutOfTimeInTheModelEndsWithTimedOut() {
-    RunLimits brief = RunLimits.builder().timeout(Duration.ofMillis(200)).build();
+    RunLimits brief = RunLimits.builder().timeout(Duration.ofMillis(500)).build();
     Ran ran =
         ThreeWays.run(
             ScriptedModel.builder().delay(Duration.ofMinutes(5)).reply("too late"),

@@ -19,9 +19,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides what calls may run: the permissions first, then the approver. Thread-safe. */
 final class Gatekeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
+
   /** Half the default time of a run, so that a forgotten question does not use up all of it. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -65,6 +69,7 @@ final class Gatekeeper {
     } catch (CancellationException e) {
       return STOPPED;
     } catch (ExecutionException e) {
+      LOG.warn("The approver failed; the call of '{}' is denied", request.tool(), e.getCause());
       return Decision.deny("the approver failed");
     } finally {
       registration.close();

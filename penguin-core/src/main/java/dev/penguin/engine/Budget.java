@@ -61,10 +61,17 @@ final class Budget {
     }
     int wanted = wantedOutput.orElse(USUAL_OUTPUT);
     int output = (int) Math.min(wanted, most);
-    BigDecimal usd = price.map(p -> p.costUsd(input, output)).orElse(BigDecimal.ZERO);
+    BigDecimal usd = price.map(p -> most(p, input, output)).orElse(BigDecimal.ZERO);
     reservedTokens += input + output;
     reservedUsd = reservedUsd.add(usd);
     return new Reservation(input, OptionalInt.of(output), output < wanted, input + output, usd);
+  }
+
+  /** What a call costs at most: all of its input may be written to the provider's cache. */
+  private static BigDecimal most(Price price, long input, long output) {
+    Usage uncached = Usage.of(input, output);
+    Usage written = new Usage(input, output, 0, input, 0);
+    return price.costUsd(uncached).max(price.costUsd(written));
   }
 
   private long outputByTokens(long input) {
@@ -83,7 +90,7 @@ final class Budget {
             .get()
             .subtract(chargedUsd)
             .subtract(reservedUsd)
-            .subtract(price.get().costUsd(input, 0));
+            .subtract(most(price.get(), input, 0));
     if (left.signum() < 0) {
       return 0;
     }
@@ -111,8 +118,7 @@ final class Budget {
   synchronized void charge(Usage usage) {
     used = used.plus(usage);
     chargedTokens += usage.totalTokens();
-    price.ifPresent(
-        p -> chargedUsd = chargedUsd.add(p.costUsd(usage.inputTokens(), usage.outputTokens())));
+    price.ifPresent(p -> chargedUsd = chargedUsd.add(p.costUsd(usage)));
   }
 
   /** Gives back what was set aside for a call that failed. */

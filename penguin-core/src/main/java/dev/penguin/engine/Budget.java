@@ -1,9 +1,12 @@
 package dev.penguin.engine;
 
 import dev.penguin.message.Usage;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.FallbackModel;
 import dev.penguin.model.ModelInfo.Price;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +30,47 @@ final class Budget {
 
   private final RunLimits limits;
   private final Optional<Price> price;
+  private final Optional<Price> highest;
   private Usage used = Usage.NONE;
   private long chargedTokens;
   private BigDecimal chargedUsd = BigDecimal.ZERO;
   private long reservedTokens;
   private BigDecimal reservedUsd = BigDecimal.ZERO;
 
-  Budget(RunLimits limits, Optional<Price> price) {
+  Budget(RunLimits limits, ChatModel model) {
     this.limits = limits;
-    this.price = price;
+    price = model.info().price();
+    highest = highestPrice(model);
+  }
+
+  /**
+   * What a model may cost at most, whichever of its fallbacks answers; empty when a price is
+   * unknown.
+   */
+  private static Optional<Price> highestPrice(ChatModel model) {
+    Price highest = new Price(BigDecimal.ZERO, BigDecimal.ZERO);
+    for (ChatModel each : all(model)) {
+      Optional<Price> its = each.info().price();
+      if (its.isEmpty()) {
+        return its;
+      }
+      highest =
+          new Price(
+              highest.inputUsdPerMillion().max(dearestInput(its.get())),
+              highest.outputUsdPerMillion().max(its.get().outputUsdPerMillion()));
+    }
+    return Optional.of(highest);
+  }
+
+  /** The price of input where all of it is written to the provider's cache, if that costs more. */
+  private static BigDecimal dearestInput(Price price) {
+    BigDecimal usual = price.inputUsdPerMillion();
+    return usual.max(price.cacheWriteUsdPerMillion().orElse(usual));
+  }
+
+  /** The models that may answer for a model. */
+  static List<ChatModel> all(ChatModel model) {
+    return model instanceof FallbackModel several ? several.models() : List.of(model);
   }
 
   /**
@@ -61,17 +96,10 @@ final class Budget {
     }
     int wanted = wantedOutput.orElse(USUAL_OUTPUT);
     int output = (int) Math.min(wanted, most);
-    BigDecimal usd = price.map(p -> most(p, input, output)).orElse(BigDecimal.ZERO);
+    BigDecimal usd = highest.map(p -> p.costUsd(input, output)).orElse(BigDecimal.ZERO);
     reservedTokens += input + output;
     reservedUsd = reservedUsd.add(usd);
     return new Reservation(input, OptionalInt.of(output), output < wanted, input + output, usd);
-  }
-
-  /** What a call costs at most: all of its input may be written to the provider's cache. */
-  private static BigDecimal most(Price price, long input, long output) {
-    Usage uncached = Usage.of(input, output);
-    Usage written = new Usage(input, output, 0, input, 0);
-    return price.costUsd(uncached).max(price.costUsd(written));
   }
 
   private long outputByTokens(long input) {
@@ -81,7 +109,7 @@ final class Budget {
   }
 
   private long outputByMoney(long input) {
-    if (limits.maxCostUsd().isEmpty() || price.isEmpty()) {
+    if (limits.maxCostUsd().isEmpty() || highest.isEmpty()) {
       return Long.MAX_VALUE;
     }
     BigDecimal left =
@@ -90,11 +118,11 @@ final class Budget {
             .get()
             .subtract(chargedUsd)
             .subtract(reservedUsd)
-            .subtract(most(price.get(), input, 0));
+            .subtract(highest.get().costUsd(input, 0));
     if (left.signum() < 0) {
       return 0;
     }
-    BigDecimal perMillion = price.get().outputUsdPerMillion();
+    BigDecimal perMillion = highest.get().outputUsdPerMillion();
     return perMillion.signum() == 0
         ? Long.MAX_VALUE
         : left.multiply(MILLION).divide(perMillion, 0, RoundingMode.DOWN).longValue();
@@ -104,21 +132,27 @@ final class Budget {
    * Gives back what was set aside and charges what was used. A provider that tells no usage is
    * charged by estimate, so that the limits hold all the same.
    *
+   * @param fallback the price of the fallback that answered; empty for the model itself
    * @return what was charged
    */
-  synchronized Usage settle(Reservation reservation, Usage usage, long estimatedOutput) {
+  synchronized Usage settle(
+      Reservation reservation, Usage usage, long estimatedOutput, Optional<Price> fallback) {
     release(reservation);
     Usage charged =
         usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput);
-    charge(charged);
+    charge(charged, fallback.or(() -> price));
     return charged;
   }
 
   /** Charges what was used before. */
   synchronized void charge(Usage usage) {
+    charge(usage, price);
+  }
+
+  private void charge(Usage usage, Optional<Price> at) {
     used = used.plus(usage);
     chargedTokens += usage.totalTokens();
-    price.ifPresent(p -> chargedUsd = chargedUsd.add(p.costUsd(usage)));
+    at.ifPresent(p -> chargedUsd = chargedUsd.add(p.costUsd(usage)));
   }
 
   /** Gives back what was set aside for a call that failed. */

@@ -61,6 +61,12 @@ class ModelSettingsTest {
                 full.price()));
     assertThat(full).hasToString("ModelConfig[anthropic/claude/sonnet, http://127.0.0.1:4010]");
     assertThat(plain.baseUrl()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotSetComesFromElsewhereOrHasADefault() {
+    ModelConfig plain = ModelConfig.of("anthropic/claude/sonnet");
+
     assertThat(plain.apiKey()).isEmpty();
     assertThat(plain.temperature()).isEmpty();
     assertThat(plain.maxOutputTokens()).isEmpty();
@@ -94,6 +100,8 @@ class ModelSettingsTest {
     assertThatThrownBy(() -> config.withBaseUrl("ftp://x"))
         .hasMessage("Base URL 'ftp://x' must start with http:// or https:// and name a host");
     assertThatThrownBy(() -> config.withApiKey(" ")).hasMessage("The API key must not be blank");
+    assertThatThrownBy(() -> config.withApiKey((String) null))
+        .hasMessage("The API key is null. Was it read from a variable that is not set?");
     assertThatThrownBy(() -> config.withTemperature(2.1))
         .hasMessage("temperature must be 0 to 2, got 2.1");
     assertThatThrownBy(() -> config.withMaxOutputTokens(0))

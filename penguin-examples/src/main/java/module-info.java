@@ -7,6 +7,9 @@ module dev.penguin.examples {
   requires dev.penguin.project;
   requires dev.penguin.tools;
 
+  provides dev.penguin.model.ModelProvider with
+      dev.penguin.examples.WordCountProvider;
+
   // Penguin fills the records that describe a tool's arguments.
   opens dev.penguin.examples to
       dev.penguin.core;

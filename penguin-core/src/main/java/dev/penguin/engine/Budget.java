@@ -56,10 +56,16 @@ final class Budget {
       }
       highest =
           new Price(
-              highest.inputUsdPerMillion().max(its.get().inputUsdPerMillion()),
+              highest.inputUsdPerMillion().max(dearestInput(its.get())),
               highest.outputUsdPerMillion().max(its.get().outputUsdPerMillion()));
     }
     return Optional.of(highest);
+  }
+
+  /** The price of input where all of it is written to the provider's cache, if that costs more. */
+  private static BigDecimal dearestInput(Price price) {
+    BigDecimal usual = price.inputUsdPerMillion();
+    return usual.max(price.cacheWriteUsdPerMillion().orElse(usual));
   }
 
   /** The models that may answer for a model. */
@@ -146,8 +152,7 @@ final class Budget {
   private void charge(Usage usage, Optional<Price> at) {
     used = used.plus(usage);
     chargedTokens += usage.totalTokens();
-    at.ifPresent(
-        p -> chargedUsd = chargedUsd.add(p.costUsd(usage.inputTokens(), usage.outputTokens())));
+    at.ifPresent(p -> chargedUsd = chargedUsd.add(p.costUsd(usage)));
   }
 
   /** Gives back what was set aside for a call that failed. */

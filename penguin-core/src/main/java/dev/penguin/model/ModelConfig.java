@@ -38,6 +38,7 @@ public final class ModelConfig {
     PRICE,
     TIMEOUT,
     IDLE_TIMEOUT,
+    STREAMING,
     MAX_RETRIES
   }
 
@@ -178,7 +179,17 @@ public final class ModelConfig {
    * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
    */
   public ModelConfig withPrice(BigDecimal inputUsdPerMillion, BigDecimal outputUsdPerMillion) {
-    return with(Option.PRICE, new Price(inputUsdPerMillion, outputUsdPerMillion));
+    return withPrice(new Price(inputUsdPerMillion, outputUsdPerMillion));
+  }
+
+  /**
+   * What tokens cost, with prices of their own for what is cached. Counts before the provider's
+   * list price, which Penguin knows for a few models.
+   *
+   * @param price what tokens cost
+   */
+  public ModelConfig withPrice(Price price) {
+    return with(Option.PRICE, Objects.requireNonNull(price, "price"));
   }
 
   /**
@@ -197,6 +208,16 @@ public final class ModelConfig {
    */
   public ModelConfig withIdleTimeout(Duration timeout) {
     return with(Option.IDLE_TIMEOUT, positive("idleTimeout", timeout));
+  }
+
+  /**
+   * Whether the reply is asked for piece by piece. Without it the text is told once, when the reply
+   * is whole; then {@link #timeout()} alone limits the wait, and {@link #idleTimeout()} nothing.
+   *
+   * @param streaming false for servers or proxies that cannot stream
+   */
+  public ModelConfig withStreaming(boolean streaming) {
+    return with(Option.STREAMING, streaming);
   }
 
   /**
@@ -305,6 +326,11 @@ public final class ModelConfig {
   /** The longest wait for the next piece of a reply; 2 minutes unless set. */
   public Duration idleTimeout() {
     return get(Option.IDLE_TIMEOUT, Duration.class).orElse(Duration.ofMinutes(2));
+  }
+
+  /** Whether the reply is asked for piece by piece; it is unless set. */
+  public boolean streaming() {
+    return get(Option.STREAMING, Boolean.class).orElse(true);
   }
 
   /** How often a failed call is tried again; twice unless set, as in OpenAI's own SDKs. */

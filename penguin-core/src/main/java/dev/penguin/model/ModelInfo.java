@@ -1,5 +1,6 @@
 package dev.penguin.model;
 
+import dev.penguin.message.Usage;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Objects;
@@ -71,8 +72,16 @@ public record ModelInfo(
    *
    * @param inputUsdPerMillion US dollars for a million tokens of input, zero or more
    * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
+   * @param cachedInputUsdPerMillion the same for tokens of input that are read from the provider's
+   *     cache; empty for the price of other input
+   * @param cacheWriteUsdPerMillion the same for tokens of input that are written to the cache;
+   *     empty for the price of other input
    */
-  public record Price(BigDecimal inputUsdPerMillion, BigDecimal outputUsdPerMillion) {
+  public record Price(
+      BigDecimal inputUsdPerMillion,
+      BigDecimal outputUsdPerMillion,
+      Optional<BigDecimal> cachedInputUsdPerMillion,
+      Optional<BigDecimal> cacheWriteUsdPerMillion) {
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
     /** Checks that no price is negative. */
@@ -82,12 +91,30 @@ public record ModelInfo(
             "Prices must be zero or more, got input %s and output %s"
                 .formatted(inputUsdPerMillion, outputUsdPerMillion));
       }
+      if (cachedInputUsdPerMillion.orElse(inputUsdPerMillion).signum() < 0
+          || cacheWriteUsdPerMillion.orElse(inputUsdPerMillion).signum() < 0) {
+        throw new IllegalArgumentException(
+            "Prices must be zero or more, got cached input %s and cache write %s"
+                .formatted(
+                    cachedInputUsdPerMillion.orElse(inputUsdPerMillion),
+                    cacheWriteUsdPerMillion.orElse(inputUsdPerMillion)));
+      }
+    }
+
+    /**
+     * A price that makes no difference for what is cached.
+     *
+     * @param inputUsdPerMillion US dollars for a million tokens of input, zero or more
+     * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
+     */
+    public Price(BigDecimal inputUsdPerMillion, BigDecimal outputUsdPerMillion) {
+      this(inputUsdPerMillion, outputUsdPerMillion, Optional.empty(), Optional.empty());
     }
 
     /**
      * What a number of tokens costs, exactly.
      *
-     * @param inputTokens tokens of input
+     * @param inputTokens tokens of input, of which none are cached
      * @param outputTokens tokens of output
      * @return US dollars
      */
@@ -97,6 +124,27 @@ public record ModelInfo(
               .multiply(BigDecimal.valueOf(inputTokens))
               .add(outputUsdPerMillion.multiply(BigDecimal.valueOf(outputTokens)));
       return total.divide(MILLION, MathContext.UNLIMITED);
+    }
+
+    /**
+     * What the tokens of a call cost, exactly: cached ones at their own price where it is known.
+     *
+     * @param usage the tokens
+     * @return US dollars
+     */
+    public BigDecimal costUsd(Usage usage) {
+      long read = Math.min(usage.cachedInputTokens(), usage.inputTokens());
+      long written = Math.min(usage.cacheWriteTokens(), usage.inputTokens() - read);
+      BigDecimal cached =
+          cost(cachedInputUsdPerMillion, read).add(cost(cacheWriteUsdPerMillion, written));
+      return costUsd(usage.inputTokens() - read - written, usage.outputTokens()).add(cached);
+    }
+
+    private BigDecimal cost(Optional<BigDecimal> usdPerMillion, long tokens) {
+      return usdPerMillion
+          .orElse(inputUsdPerMillion)
+          .multiply(BigDecimal.valueOf(tokens))
+          .divide(MILLION, MathContext.UNLIMITED);
     }
   }
 }

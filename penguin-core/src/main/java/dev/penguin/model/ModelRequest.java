@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  * @param timeout the time in which the call must have ended, attempts and waits included; the
  *     model's own holds as well, the shorter one counts
  * @param cancellation asks the call to stop
+ * @param toolChoice whether the model may, must not or must ask for tools; means nothing without
+ *     tools
  */
 public record ModelRequest(
     List<Message> messages,
@@ -26,7 +28,8 @@ public record ModelRequest(
     OptionalInt maxOutputTokens,
     Optional<String> resultSchema,
     Optional<Duration> timeout,
-    Cancellation cancellation) {
+    Cancellation cancellation,
+    ToolChoice toolChoice) {
   /** Copies the lists and checks the numbers. */
   public ModelRequest {
     messages = List.copyOf(messages);
@@ -34,10 +37,31 @@ public record ModelRequest(
     Objects.requireNonNull(resultSchema, "resultSchema");
     Objects.requireNonNull(timeout, "timeout");
     Objects.requireNonNull(cancellation, "cancellation");
+    Objects.requireNonNull(toolChoice, "toolChoice");
     if (maxOutputTokens.isPresent() && maxOutputTokens.getAsInt() < 1) {
       throw new IllegalArgumentException(
           "maxOutputTokens must be positive, got " + maxOutputTokens.getAsInt());
     }
+  }
+
+  /**
+   * A call in which the model decides whether it asks for tools.
+   *
+   * @param messages the conversation; each tool call in it has exactly one result
+   * @param tools the tools that the model may ask for
+   * @param maxOutputTokens the most tokens to answer with, positive; empty for the model's own
+   * @param resultSchema the JSON Schema that the answer must follow; empty for plain text
+   * @param timeout the time in which the call must have ended
+   * @param cancellation asks the call to stop
+   */
+  public ModelRequest(
+      List<Message> messages,
+      List<ToolSpec> tools,
+      OptionalInt maxOutputTokens,
+      Optional<String> resultSchema,
+      Optional<Duration> timeout,
+      Cancellation cancellation) {
+    this(messages, tools, maxOutputTokens, resultSchema, timeout, cancellation, ToolChoice.AUTO);
   }
 
   /**
@@ -62,7 +86,7 @@ public record ModelRequest(
    */
   public ModelRequest withTools(List<ToolSpec> offered) {
     return new ModelRequest(
-        messages, offered, maxOutputTokens, resultSchema, timeout, cancellation);
+        messages, offered, maxOutputTokens, resultSchema, timeout, cancellation, toolChoice);
   }
 
   /**
@@ -72,7 +96,7 @@ public record ModelRequest(
    */
   public ModelRequest withMaxOutputTokens(int tokens) {
     return new ModelRequest(
-        messages, tools, OptionalInt.of(tokens), resultSchema, timeout, cancellation);
+        messages, tools, OptionalInt.of(tokens), resultSchema, timeout, cancellation, toolChoice);
   }
 
   /**
@@ -82,7 +106,7 @@ public record ModelRequest(
    */
   public ModelRequest withResultSchema(String schema) {
     return new ModelRequest(
-        messages, tools, maxOutputTokens, Optional.of(schema), timeout, cancellation);
+        messages, tools, maxOutputTokens, Optional.of(schema), timeout, cancellation, toolChoice);
   }
 
   /**
@@ -92,7 +116,13 @@ public record ModelRequest(
    */
   public ModelRequest withTimeout(Duration limit) {
     return new ModelRequest(
-        messages, tools, maxOutputTokens, resultSchema, Optional.of(limit), cancellation);
+        messages,
+        tools,
+        maxOutputTokens,
+        resultSchema,
+        Optional.of(limit),
+        cancellation,
+        toolChoice);
   }
 
   /**
@@ -101,6 +131,17 @@ public record ModelRequest(
    * @param stop asks the call to stop
    */
   public ModelRequest withCancellation(Cancellation stop) {
-    return new ModelRequest(messages, tools, maxOutputTokens, resultSchema, timeout, stop);
+    return new ModelRequest(
+        messages, tools, maxOutputTokens, resultSchema, timeout, stop, toolChoice);
+  }
+
+  /**
+   * The same call with another say in whether the model asks for tools.
+   *
+   * @param choice whether it may, must not or must
+   */
+  public ModelRequest withToolChoice(ToolChoice choice) {
+    return new ModelRequest(
+        messages, tools, maxOutputTokens, resultSchema, timeout, cancellation, choice);
   }
 }

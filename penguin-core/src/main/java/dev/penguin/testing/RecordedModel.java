@@ -114,7 +114,8 @@ public final class RecordedModel implements ChatModel {
           request.maxOutputTokens(),
           request.resultSchema(),
           Optional.empty(),
-          NEVER);
+          NEVER,
+          request.toolChoice());
     }
   }
 

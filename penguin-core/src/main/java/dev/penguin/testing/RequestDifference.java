@@ -16,7 +16,8 @@ final class RequestDifference {
     return inMessages(recorded.messages(), asked.messages())
         .or(() -> inTools(recorded.tools(), asked.tools()))
         .or(() -> inValues("maxOutputTokens", recorded.maxOutputTokens(), asked.maxOutputTokens()))
-        .or(() -> inValues("resultSchema", recorded.resultSchema(), asked.resultSchema()));
+        .or(() -> inValues("resultSchema", recorded.resultSchema(), asked.resultSchema()))
+        .or(() -> inValues("toolChoice", recorded.toolChoice(), asked.toolChoice()));
   }
 
   private static Optional<String> inMessages(List<Message> recorded, List<Message> asked) {

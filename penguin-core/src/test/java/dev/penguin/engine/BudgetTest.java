@@ -55,6 +55,27 @@ class BudgetTest {
   }
 
   @Test
+  void cachedTokensAreChargedAtTheirOwnPrice() {
+    Price price =
+        new Price(
+            new BigDecimal("2"),
+            new BigDecimal("8"),
+            Optional.of(new BigDecimal("0.2")),
+            Optional.of(new BigDecimal("2.5")));
+
+    Ran ran =
+        ThreeWays.run(
+            ScriptedModel.builder()
+                .info(ModelInfo.of("scripted", "model").withPrice(price))
+                .turn(r -> ModelReply.text("done").withUsage(new Usage(1000, 10, 800, 100, 0))),
+            builder -> builder,
+            RunRequest.of("go"));
+
+    // 100 at 2, 800 at 0.2, 100 at 2.5 and 10 at 8.
+    assertThat(ran.result().costUsd().orElseThrow()).isEqualByComparingTo("0.00069");
+  }
+
+  @Test
   @DisplayName("A11 the model call that would break the money budget is not sent")
   void a11TheCallThatWouldBreakTheMoneyBudgetIsNotSent() {
     Ran ran =

@@ -3,9 +3,11 @@ package outside.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.message.Usage;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInfo;
+import dev.penguin.model.ModelInfo.Price;
 import java.math.BigDecimal;
 import java.net.ProxySelector;
 import java.time.Duration;
@@ -34,6 +36,7 @@ class ModelSettingsTest {
             .withTimeout(Duration.ofMinutes(3))
             .withIdleTimeout(Duration.ofSeconds(40))
             .withMaxRetries(4)
+            .withStreaming(false)
             .withHeader("x-team", "blue")
             .withExtra("top_k", "40");
 
@@ -49,6 +52,7 @@ class ModelSettingsTest {
     assertThat(full.timeout()).isEqualTo(Duration.ofMinutes(3));
     assertThat(full.idleTimeout()).isEqualTo(Duration.ofSeconds(40));
     assertThat(full.maxRetries()).isEqualTo(4);
+    assertThat(full.streaming()).isFalse();
     assertThat(full.headers()).containsExactly(Map.entry("x-team", "blue"));
     assertThat(full.extras()).containsExactly(Map.entry("top_k", "40"));
     assertThat(full.info())
@@ -76,6 +80,7 @@ class ModelSettingsTest {
     assertThat(plain.timeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(plain.idleTimeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(plain.maxRetries()).isEqualTo(2);
+    assertThat(plain.streaming()).isTrue();
     assertThat(plain.headers()).isEmpty();
     assertThat(plain.extras()).isEmpty();
     assertThat(plain.info()).isEqualTo(ModelInfo.of("anthropic", "claude/sonnet"));
@@ -92,6 +97,22 @@ class ModelSettingsTest {
     assertThat(config.apiKey().orElseThrow().get()).isEqualTo("key-1");
     assertThat(config.apiKey().orElseThrow().get()).isEqualTo("key-2");
     assertThat(config.price().orElseThrow().costUsd(3, 9)).isEqualByComparingTo("0.0000003");
+  }
+
+  @Test
+  void cachedTokensMayHaveTheirOwnPrice() {
+    ModelConfig config =
+        ModelConfig.of("a/b")
+            .withPrice(
+                new Price(
+                    new BigDecimal("2"),
+                    new BigDecimal("8"),
+                    Optional.of(new BigDecimal("0.2")),
+                    Optional.empty()));
+
+    Usage usage = new Usage(1_000_000, 1_000_000, 500_000, 100_000, 0);
+
+    assertThat(config.price().orElseThrow().costUsd(usage)).isEqualByComparingTo("9.1");
   }
 
   @Test

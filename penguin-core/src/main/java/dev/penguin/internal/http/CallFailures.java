@@ -204,11 +204,11 @@ final class CallFailures {
     return bytes.readByteArray();
   }
 
-  static String requestId(Response response) {
+  String requestId(Response response) {
     for (String name : new String[] {"x-request-id", "request-id"}) {
       String value = response.header(name);
       if (value != null) {
-        return shortened(value);
+        return shortened(post.secrets().hide(value));
       }
     }
     return "";

@@ -22,7 +22,7 @@ public final class HttpReply {
     this.source = response.body().source();
     this.limits = limits;
     this.failures = failures;
-    this.requestId = CallFailures.requestId(response);
+    this.requestId = failures.requestId(response);
   }
 
   /** What kind of body a server sent, whatever its header says. */

@@ -101,7 +101,7 @@ public final class HttpTransport implements AutoCloseable {
     try {
       return reader.read(reply);
     } catch (IOException e) {
-      throw failures.inReply(e, CallFailures.requestId(response), reader.partialText());
+      throw failures.inReply(e, failures.requestId(response), reader.partialText());
     }
   }
 

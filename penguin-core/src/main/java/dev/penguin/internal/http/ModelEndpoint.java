@@ -21,6 +21,7 @@ public final class ModelEndpoint implements Addressed, AutoCloseable {
   private final HttpUrl url;
   private final KeyHeader key;
   private final Map<String, String> headers;
+  private final Duration idle;
   private final HttpTransport transport;
 
   /**
@@ -43,7 +44,9 @@ public final class ModelEndpoint implements Addressed, AutoCloseable {
     this.key = key;
     this.headers = headers;
     label = config.info().toString();
-    transport = new HttpTransport(http, url.isHttps(), config.idleTimeout());
+    // A reply that comes in one piece is silent until it is whole.
+    idle = config.streaming() ? config.idleTimeout() : config.timeout();
+    transport = new HttpTransport(http, url.isHttps(), idle);
   }
 
   /**
@@ -61,8 +64,7 @@ public final class ModelEndpoint implements Addressed, AutoCloseable {
             .timeout()
             .filter(own -> own.compareTo(config.timeout()) < 0)
             .orElse(config.timeout());
-    CallLimits limits =
-        new CallLimits(Deadline.in(allowed), config.idleTimeout(), request.cancellation());
+    CallLimits limits = new CallLimits(Deadline.in(allowed), idle, request.cancellation());
     String secret = currentKey();
     Secrets secrets = Secrets.of(secret, config.headers());
     HttpPost post = new HttpPost(label, url, headers(secret), body, secrets);

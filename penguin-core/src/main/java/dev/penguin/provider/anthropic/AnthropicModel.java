@@ -1,6 +1,7 @@
 package dev.penguin.provider.anthropic;
 
 import dev.penguin.internal.http.Addressed;
+import dev.penguin.internal.http.ListPrices;
 import dev.penguin.internal.http.ModelEndpoint;
 import dev.penguin.internal.http.ModelEndpoint.KeyHeader;
 import dev.penguin.model.ChatModel;
@@ -33,7 +34,7 @@ final class AnthropicModel implements ChatModel, Addressed, AutoCloseable {
    */
   AnthropicModel(ModelConfig config, HttpSettings http, HttpUrl baseUrl, Supplier<String> key) {
     OutputLimits limits = OutputLimits.of(config);
-    ModelInfo known = config.info();
+    ModelInfo known = ListPrices.priced(config.info(), baseUrl);
     info =
         new ModelInfo(
             known.provider(),

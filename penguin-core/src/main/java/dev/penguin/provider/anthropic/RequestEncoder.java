@@ -6,6 +6,7 @@ import dev.penguin.internal.http.ToolsField;
 import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.model.ToolChoice;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,7 +93,7 @@ final class RequestEncoder {
   }
 
   private void writeConstant(JsonGenerator json) throws IOException {
-    if (!replaced.contains("stream")) {
+    if (config.streaming() && !replaced.contains("stream")) {
       json.writeBooleanField("stream", true);
     }
     for (Map.Entry<String, String> extra : config.extras().entrySet()) {
@@ -108,11 +109,33 @@ final class RequestEncoder {
     if (!replaced.contains("max_tokens")) {
       json.writeNumberField("max_tokens", limit);
     }
-    boolean thinks = !replaced.contains("thinking") && writeThinking(json, request, limit);
+    ToolChoice choice = request.tools().isEmpty() ? ToolChoice.AUTO : request.toolChoice();
+    if (!replaced.contains("tool_choice")) {
+      writeChoice(json, choice);
+    }
+    // Anthropic refuses thoughts where a tool must be called.
+    boolean thinks =
+        !choice.isForced() && !replaced.contains("thinking") && writeThinking(json, request, limit);
     // Anthropic refuses a temperature beside thoughts.
     if (!thinks && config.temperature().isPresent() && !replaced.contains("temperature")) {
       json.writeNumberField("temperature", config.temperature().getAsDouble());
     }
+  }
+
+  private static void writeChoice(JsonGenerator json, ToolChoice choice) throws IOException {
+    if (choice.kind() == ToolChoice.Kind.AUTO) {
+      return; // what the server does by itself
+    }
+    json.writeObjectFieldStart("tool_choice");
+    switch (choice.kind()) {
+      case REQUIRED -> json.writeStringField("type", "any");
+      case NAMED -> {
+        json.writeStringField("type", "tool");
+        json.writeStringField("name", choice.tool());
+      }
+      default -> json.writeStringField("type", "none");
+    }
+    json.writeEndObject();
   }
 
   private boolean writeThinking(JsonGenerator json, ModelRequest request, int limit)

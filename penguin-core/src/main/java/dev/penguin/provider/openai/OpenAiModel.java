@@ -1,6 +1,7 @@
 package dev.penguin.provider.openai;
 
 import dev.penguin.internal.http.Addressed;
+import dev.penguin.internal.http.ListPrices;
 import dev.penguin.internal.http.ModelEndpoint;
 import dev.penguin.internal.http.ModelEndpoint.KeyHeader;
 import dev.penguin.model.ChatModel;
@@ -35,7 +36,7 @@ final class OpenAiModel implements ChatModel, Addressed, AutoCloseable {
       HttpUrl baseUrl,
       Supplier<String> key,
       Dialect dialect) {
-    info = config.info();
+    info = ListPrices.priced(config.info(), baseUrl);
     encoder = new RequestEncoder(config, dialect);
     HttpUrl url = baseUrl.newBuilder().addPathSegment("chat").addPathSegment("completions").build();
     endpoint =

@@ -6,6 +6,7 @@ import dev.penguin.internal.http.ToolsField;
 import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.model.ToolChoice;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,12 +93,11 @@ final class RequestEncoder {
   }
 
   private void writeConstant(JsonGenerator json) throws IOException {
-    if (!replaced.contains("stream")) {
+    boolean streaming = config.streaming() && !replaced.contains("stream");
+    if (streaming) {
       json.writeBooleanField("stream", true);
     }
-    if (dialect.usageOption()
-        && !replaced.contains("stream_options")
-        && !replaced.contains("stream")) {
+    if (streaming && dialect.usageOption() && !replaced.contains("stream_options")) {
       json.writeObjectFieldStart("stream_options");
       json.writeBooleanField("include_usage", true);
       json.writeEndObject();
@@ -135,8 +135,29 @@ final class RequestEncoder {
         && !replaced.contains("max_completion_tokens")) {
       json.writeNumberField(dialect.limitField(), limit.getAsInt());
     }
+    if (!request.tools().isEmpty() && !replaced.contains("tool_choice")) {
+      writeChoice(json, request.toolChoice());
+    }
     if (request.resultSchema().isPresent() && !replaced.contains("response_format")) {
       writeFormat(json, request.resultSchema().get());
+    }
+  }
+
+  private static void writeChoice(JsonGenerator json, ToolChoice choice) throws IOException {
+    switch (choice.kind()) {
+      case AUTO -> {
+        // What servers do by themselves; some refuse to be told.
+      }
+      case NONE -> json.writeStringField("tool_choice", "none");
+      case REQUIRED -> json.writeStringField("tool_choice", "required");
+      case NAMED -> {
+        json.writeObjectFieldStart("tool_choice");
+        json.writeStringField("type", "function");
+        json.writeObjectFieldStart("function");
+        json.writeStringField("name", choice.tool());
+        json.writeEndObject();
+        json.writeEndObject();
+      }
     }
   }
 

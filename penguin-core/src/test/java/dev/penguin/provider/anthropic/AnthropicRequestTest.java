@@ -14,6 +14,7 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.model.ToolChoice;
 import dev.penguin.tool.ToolSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,31 @@ class AnthropicRequestTest {
                 + "}],\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"hi\""
                 + MARK
                 + "}]}],\"stream\":true}");
+  }
+
+  @Test
+  void theChoiceOfToolsIsSentOnlyWhereItIsOneAndNeverBesideThoughts() {
+    assertThat(choice(SONNET, ToolChoice.AUTO)).isNull();
+    assertThat(choice(SONNET, ToolChoice.NONE)).isEqualTo(Map.of("type", "none"));
+    assertThat(choice(SONNET, ToolChoice.REQUIRED)).isEqualTo(Map.of("type", "any"));
+    assertThat(choice(SONNET, ToolChoice.named("look")))
+        .isEqualTo(Map.of("type", "tool", "name", "look"));
+    ModelConfig thinking = SONNET.withReasoningEffort("high");
+    assertThat(fields(thinking, ToolChoice.AUTO)).containsKey("thinking");
+    assertThat(fields(thinking, ToolChoice.REQUIRED))
+        .doesNotContainKeys("thinking", "output_config");
+  }
+
+  private static Object choice(ModelConfig config, ToolChoice choice) {
+    return fields(config, choice).get("tool_choice");
+  }
+
+  private static Map<String, Object> fields(ModelConfig config, ToolChoice choice) {
+    ModelRequest request =
+        ModelRequest.of(List.of(HELLO))
+            .withTools(List.of(ToolSpec.of("look", "Looks", OBJECT)))
+            .withToolChoice(choice);
+    return Json.parseObject(encode(config, request));
   }
 
   @Test

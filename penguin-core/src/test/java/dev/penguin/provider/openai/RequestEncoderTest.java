@@ -13,6 +13,7 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.model.ToolChoice;
 import dev.penguin.tool.ToolSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -41,6 +42,39 @@ class RequestEncoderTest {
             "{\"model\":\"gpt\",\"messages\":[{\"role\":\"system\",\"content\":\"be brief\"},"
                 + "{\"role\":\"user\",\"content\":\"hi\"}],"
                 + "\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
+  }
+
+  @Test
+  void aRequestWithoutStreamingDoesNotAskForAStream() {
+    String body =
+        encode(
+            ModelConfig.of("openai/gpt").withStreaming(false),
+            ModelRequest.of(List.of(UserMessage.of("hi"))));
+
+    assertThat(body)
+        .isEqualTo("{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+  }
+
+  @Test
+  void theChoiceOfToolsIsSentOnlyWhereItIsOne() {
+    assertThat(choice(ToolChoice.AUTO)).isNull();
+    assertThat(choice(ToolChoice.NONE)).isEqualTo("none");
+    assertThat(choice(ToolChoice.REQUIRED)).isEqualTo("required");
+    assertThat(choice(ToolChoice.named("look")))
+        .isEqualTo(Map.of("type", "function", "function", Map.of("name", "look")));
+    assertThat(
+            encode(
+                ModelConfig.of("openai/gpt"),
+                ModelRequest.of(List.of(UserMessage.of("hi"))).withToolChoice(ToolChoice.REQUIRED)))
+        .doesNotContain("tool_choice");
+  }
+
+  private static Object choice(ToolChoice choice) {
+    ModelRequest request =
+        ModelRequest.of(List.of(UserMessage.of("hi")))
+            .withTools(List.of(ToolSpec.of("look", "Looks", OBJECT)))
+            .withToolChoice(choice);
+    return Json.parseObject(encode(ModelConfig.of("openai/gpt"), request)).get("tool_choice");
   }
 
   @Test

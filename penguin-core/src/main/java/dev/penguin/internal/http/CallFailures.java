@@ -111,7 +111,7 @@ final class CallFailures {
         new Details(
             status,
             post.secrets().hide(error.code().isEmpty() ? error.type() : error.code()),
-            requestId,
+            requestId(error, requestId),
             "",
             RetryAfter.of(response, Instant.now()));
     String message = sentence(" answered with HTTP " + status + said(said, details.code()));
@@ -122,7 +122,7 @@ final class CallFailures {
   ModelException ofEvent(ProviderError error, String requestId, String partialText) {
     String code = post.secrets().hide(error.code().isEmpty() ? error.type() : error.code());
     int status = error.status() == 0 ? 200 : error.status();
-    Details details = new Details(status, code, requestId, partialText, null);
+    Details details = new Details(status, code, requestId(error, requestId), partialText, null);
     String message = sentence(" reported an error in its reply" + said(error.message(), code));
     return FailureKinds.ofEvent(error, message, details);
   }
@@ -203,10 +203,19 @@ final class CallFailures {
     for (String name : new String[] {"x-request-id", "request-id"}) {
       String value = response.header(name);
       if (value != null) {
-        return value.length() > 200 ? value.substring(0, 200) : value;
+        return shortened(value);
       }
     }
     return "";
+  }
+
+  /** The id in the header, else the one beside the error. */
+  private String requestId(ProviderError error, String fromHeader) {
+    return fromHeader.isEmpty() ? shortened(post.secrets().hide(error.requestId())) : fromHeader;
+  }
+
+  private static String shortened(String id) {
+    return id.length() > 200 ? id.substring(0, 200) : id;
   }
 
   /** TLS wraps what broke the connection underneath; that one says whether to try again. */

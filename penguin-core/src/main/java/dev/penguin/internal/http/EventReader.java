@@ -20,6 +20,8 @@ public final class EventReader {
   /** More than any event of a provider, little enough for a small heap. */
   static final int LARGEST_EVENT = 16 * 1024 * 1024;
 
+  private static final int LONGEST_EXCERPT = 2000;
+
   private static final byte[] DATA = {'d', 'a', 't', 'a'};
   private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
 
@@ -105,6 +107,11 @@ public final class EventReader {
   /** How many bytes of data there are. */
   public int length() {
     return dataEnd - dataStart;
+  }
+
+  /** The first bytes of the data, for a message. */
+  public byte[] excerpt() {
+    return Arrays.copyOfRange(buffer, dataStart, dataStart + Math.min(length(), LONGEST_EXCERPT));
   }
 
   /** Whether the event ended in a blank line; the last of a stream that broke off does not. */

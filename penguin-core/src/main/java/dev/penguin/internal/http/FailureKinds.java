@@ -13,6 +13,7 @@ final class FailureKinds {
           "insufficient quota",
           "exceeded your current quota",
           "plan and billing details",
+          "billing_error",
           "billing_hard_limit",
           "billing hard limit",
           "billing_not_active",

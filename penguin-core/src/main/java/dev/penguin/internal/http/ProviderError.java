@@ -13,12 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param code the provider's own code
  * @param type the provider's class of error
  * @param status the HTTP status that an error inside a reply names
+ * @param requestId the provider's id of the request
  */
-public record ProviderError(String message, String code, String type, int status) {
+public record ProviderError(
+    String message, String code, String type, int status, String requestId) {
   private static final int LARGEST = 256 * 1024;
 
   /** Nothing was said. */
   static final ProviderError NONE = new ProviderError("", "", "", 0);
+
+  /** An error whose request has no id. */
+  public ProviderError(String message, String code, String type, int status) {
+    this(message, code, type, status, "");
+  }
+
+  /**
+   * The error in an event that reports one, whatever its form.
+   *
+   * @param event the event
+   */
+  public static ProviderError of(EventReader event) {
+    ProviderError parsed = parse(event.data(), event.offset(), event.length());
+    return parsed != null
+        ? parsed
+        : new ProviderError(new String(event.excerpt(), StandardCharsets.UTF_8), "", "", 0);
+  }
 
   /**
    * The error in a body or an event; null when it is no JSON object or names no error.
@@ -46,7 +65,10 @@ public record ProviderError(String message, String code, String type, int status
   private static @Nullable ProviderError of(Map<String, Object> object) {
     Object error = object.get("error");
     if (error instanceof Map<?, ?> map) {
-      return fromFields(map);
+      ProviderError inner = fromFields(map);
+      // Anthropic names the request beside the error.
+      return new ProviderError(
+          inner.message, inner.code, inner.type, inner.status, text(object.get("request_id")));
     }
     if (error instanceof String text && !text.isEmpty()) {
       Object message = object.get("message");

@@ -7,6 +7,7 @@ import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelProvider;
 import dev.penguin.model.RetryingModel;
+import dev.penguin.provider.anthropic.AnthropicModelProvider;
 import dev.penguin.provider.openai.OpenAiModelProvider;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -64,7 +65,11 @@ public final class ModelFactory {
     if (OpenAiModelProvider.names().contains(name)) {
       return OpenAiModelProvider.named(name, environment);
     }
+    if (name.equals(AnthropicModelProvider.NAME)) {
+      return new AnthropicModelProvider(environment);
+    }
     List<String> names = new ArrayList<>(OpenAiModelProvider.names());
+    names.add(1, AnthropicModelProvider.NAME);
     Iterator<ModelProvider> offered = ServiceLoader.load(ModelProvider.class, loader).iterator();
     try {
       while (offered.hasNext()) {

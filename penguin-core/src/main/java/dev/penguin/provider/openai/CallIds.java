@@ -1,5 +1,7 @@
 package dev.penguin.provider.openai;
 
+import dev.penguin.internal.http.WireNames;
+
 /**
  * Ids of tool calls in a form that the server accepts. The same id always gives the same form, so
  * that call and result still match.
@@ -9,7 +11,6 @@ final class CallIds {
   private static final int LONGEST = 40;
 
   private static final int MISTRALS_LENGTH = 9;
-  private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 
   private CallIds() {}
 
@@ -17,11 +18,11 @@ final class CallIds {
     if (dialect.nineCharacterIds()) {
       return id.length() == MISTRALS_LENGTH && isPlain(id, false)
           ? id
-          : digest(id, MISTRALS_LENGTH);
+          : WireNames.digest(id, MISTRALS_LENGTH);
     }
     return !id.isEmpty() && id.length() <= LONGEST && isPlain(id, true)
         ? id
-        : "call_".concat(digest(id, 12));
+        : "call_".concat(WireNames.digest(id, 12));
   }
 
   private static boolean isPlain(String id, boolean punctuation) {
@@ -33,19 +34,5 @@ final class CallIds {
       }
     }
     return true;
-  }
-
-  private static String digest(String id, int length) {
-    long hash = 0xcbf29ce484222325L; // FNV-1a
-    for (int i = 0; i < id.length(); i++) {
-      hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
-    }
-    hash ^= hash >>> 29;
-    StringBuilder text = new StringBuilder(length);
-    for (int i = 0; i < length; i++) {
-      text.append(ALPHABET.charAt((int) Long.remainderUnsigned(hash, ALPHABET.length())));
-      hash = Long.divideUnsigned(hash, ALPHABET.length());
-    }
-    return text.toString();
   }
 }

@@ -1,11 +1,9 @@
 package dev.penguin.provider.openai;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.penguin.internal.http.ProviderError;
+import dev.penguin.internal.http.StreamJson;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.Usage;
 import java.io.IOException;
@@ -17,21 +15,6 @@ import org.jspecify.annotations.Nullable;
  * what is in it. Fields of other types than the protocol's are passed over. Not thread-safe.
  */
 final class ChunkDecoder {
-  private static final int MAX_DEPTH = 200;
-
-  /** As {@link Json#FACTORY}, without the search for duplicate keys in each of many chunks. */
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxTokenCount(500_000)
-                  .maxNameLength(1_000)
-                  .maxNumberLength(100)
-                  .build())
-          .build();
-
   private final ReplyAssembly assembly;
   private final Delta delta = new Delta();
   private @Nullable ProviderError error;
@@ -48,18 +31,13 @@ final class ChunkDecoder {
    */
   @Nullable ProviderError decode(byte[] bytes, int offset, int length) throws IOException {
     error = null;
-    try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new JsonParseException(json, "no JSON object");
-      }
+    try (JsonParser json = StreamJson.open(bytes, offset, length)) {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
         JsonToken value = json.nextToken();
         top(json, name, value);
       }
-      if (json.nextToken() != null) {
-        throw new JsonParseException(json, "more than one JSON object");
-      }
+      StreamJson.end(json);
     }
     return error;
   }
@@ -67,7 +45,7 @@ final class ChunkDecoder {
   private void top(JsonParser json, String name, JsonToken value) throws IOException {
     switch (name) {
       case "id" -> {
-        String id = text(json, value);
+        String id = StreamJson.text(json, value);
         if (id != null) {
           assembly.id(id);
         }
@@ -109,9 +87,9 @@ final class ChunkDecoder {
       String name = json.currentName();
       JsonToken value = json.nextToken();
       switch (name) {
-        case "index" -> delta.choice = integer(json, value, 0);
+        case "index" -> delta.choice = StreamJson.integer(json, value, 0);
         case "delta", "message" -> delta(json, value);
-        case "finish_reason" -> delta.finishReason = text(json, value);
+        case "finish_reason" -> delta.finishReason = StreamJson.text(json, value);
         case "error" -> error(json, value);
         default -> json.skipChildren();
       }
@@ -131,9 +109,9 @@ final class ChunkDecoder {
       JsonToken token = json.nextToken();
       switch (name) {
         case "content" -> content(json, token);
-        case "refusal" -> delta.refusal = text(json, token);
-        case "reasoning_content" -> delta.reasoningContent = text(json, token);
-        case "reasoning" -> delta.reasoning = text(json, token);
+        case "refusal" -> delta.refusal = StreamJson.text(json, token);
+        case "reasoning_content" -> delta.reasoningContent = StreamJson.text(json, token);
+        case "reasoning" -> delta.reasoning = StreamJson.text(json, token);
         case "reasoning_details" -> details(json, token);
         case "tool_calls" -> calls(json, token);
         default -> json.skipChildren();
@@ -144,7 +122,7 @@ final class ChunkDecoder {
   /** Text, or a list of parts as Mistral sends it: text and thoughts. */
   private void content(JsonParser json, JsonToken value) throws IOException {
     if (value != JsonToken.START_ARRAY) {
-      delta.content = text(json, value);
+      delta.content = StreamJson.text(json, value);
       return;
     }
     StringBuilder text = new StringBuilder();
@@ -207,8 +185,8 @@ final class ChunkDecoder {
       String name = json.currentName();
       JsonToken value = json.nextToken();
       switch (name) {
-        case "index" -> call.index = integer(json, value, -1);
-        case "id" -> call.id = orEmpty(text(json, value));
+        case "index" -> call.index = StreamJson.integer(json, value, -1);
+        case "id" -> call.id = orEmpty(StreamJson.text(json, value));
         case "function" -> function(json, value, call);
         default -> json.skipChildren();
       }
@@ -225,12 +203,12 @@ final class ChunkDecoder {
       String name = json.currentName();
       JsonToken token = json.nextToken();
       if (name.equals("name")) {
-        call.name = orEmpty(text(json, token));
+        call.name = orEmpty(StreamJson.text(json, token));
       } else if (name.equals("arguments")) {
         call.arguments =
             token == JsonToken.START_OBJECT
                 ? Json.write(Json.read(json))
-                : orEmpty(text(json, token));
+                : orEmpty(StreamJson.text(json, token));
       } else {
         json.skipChildren();
       }
@@ -243,44 +221,23 @@ final class ChunkDecoder {
       return;
     }
     Map<?, ?> fields = (Map<?, ?>) Json.read(json);
-    long input = count(fields, "prompt_tokens");
-    long output = count(fields, "completion_tokens");
-    Map<?, ?> inputs = object(fields, "prompt_tokens_details");
+    long input = StreamJson.count(fields, "prompt_tokens");
+    long output = StreamJson.count(fields, "completion_tokens");
+    Map<?, ?> inputs = StreamJson.object(fields, "prompt_tokens_details");
     long cached =
-        Math.max(count(inputs, "cached_tokens"), count(fields, "prompt_cache_hit_tokens"));
-    long reasoning = count(object(fields, "completion_tokens_details"), "reasoning_tokens");
+        Math.max(
+            StreamJson.count(inputs, "cached_tokens"),
+            StreamJson.count(fields, "prompt_cache_hit_tokens"));
+    long reasoning =
+        StreamJson.count(
+            StreamJson.object(fields, "completion_tokens_details"), "reasoning_tokens");
     // xAI counts the thoughts beside the output, everybody else inside.
-    if (reasoning > 0 && count(fields, "total_tokens") == input + output + reasoning) {
+    if (reasoning > 0 && StreamJson.count(fields, "total_tokens") == input + output + reasoning) {
       output += reasoning;
     }
     assembly.usage(
-        new Usage(input, output, cached, count(inputs, "cache_write_tokens"), reasoning));
-  }
-
-  private static long count(Map<?, ?> fields, String name) {
-    return fields.get(name) instanceof Long value && value > 0 ? value : 0;
-  }
-
-  private static Map<?, ?> object(Map<?, ?> fields, String name) {
-    return fields.get(name) instanceof Map<?, ?> map ? map : Map.of();
-  }
-
-  private static @Nullable String text(JsonParser json, JsonToken value) throws IOException {
-    if (value == JsonToken.VALUE_STRING) {
-      return json.getText();
-    }
-    json.skipChildren();
-    return null;
-  }
-
-  private static int integer(JsonParser json, JsonToken value, int otherwise) throws IOException {
-    if (value == JsonToken.VALUE_NUMBER_INT
-        && json.getNumberType() == JsonParser.NumberType.INT
-        && json.getIntValue() >= 0) {
-      return json.getIntValue();
-    }
-    json.skipChildren();
-    return otherwise;
+        new Usage(
+            input, output, cached, StreamJson.count(inputs, "cache_write_tokens"), reasoning));
   }
 
   private static String orEmpty(@Nullable String text) {

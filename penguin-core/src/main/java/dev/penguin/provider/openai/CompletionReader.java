@@ -97,12 +97,12 @@ final class CompletionReader implements ReplyReader<ModelReply> {
       error = decoder.decode(events.data(), events.offset(), events.length());
     } catch (JsonProcessingException | IllegalArgumentException e) {
       if (events.type().equals("error")) {
-        throw reply.failed(errorOf(events), assembly.partialText());
+        throw reply.failed(ProviderError.of(events), assembly.partialText());
       }
       throw malformed(events, reply);
     }
     if (error == null && events.type().equals("error")) {
-      error = errorOf(events);
+      error = ProviderError.of(events);
     }
     throwIfFailed(error, reply);
   }
@@ -123,19 +123,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
       return reply.incomplete(
           "sent a piece of its stream that is no JSON object", assembly.partialText());
     }
-    return reply.unexpected(dataOf(events));
-  }
-
-  private static ProviderError errorOf(EventReader events) {
-    ProviderError parsed = ProviderError.parse(events.data(), events.offset(), events.length());
-    return parsed != null
-        ? parsed
-        : new ProviderError(new String(dataOf(events), StandardCharsets.UTF_8), "", "", 0);
-  }
-
-  private static byte[] dataOf(EventReader events) {
-    int end = events.offset() + Math.min(events.length(), 2000);
-    return Arrays.copyOfRange(events.data(), events.offset(), end);
+    return reply.unexpected(events.excerpt());
   }
 
   private static boolean isDone(EventReader events) {

@@ -1,6 +1,9 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.http.JsonFields;
+import dev.penguin.internal.http.WeakIdentityCache;
+import dev.penguin.internal.http.WireNames;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
@@ -9,7 +12,6 @@ import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -22,8 +24,6 @@ import java.util.List;
 final class MessageEncoder {
   /** Reasoning that came over this protocol. */
   static final String ORIGIN = "openai-chat";
-
-  private static final int LONGEST_NAME = 64;
 
   private final Dialect dialect;
   private final WeakIdentityCache<Message, byte[]> encoded = new WeakIdentityCache<>();
@@ -58,17 +58,15 @@ final class MessageEncoder {
     if (known != null) {
       return known;
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
-      json.writeStartObject();
-      message(json, message);
-      json.writeEndObject();
+    try {
+      JsonFields fields = new JsonFields();
+      message(fields.json(), message);
+      byte[] made = fields.object();
+      encoded.put(message, made);
+      return made;
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
-    byte[] made = bytes.toByteArray();
-    encoded.put(message, made);
-    return made;
   }
 
   private void message(JsonGenerator json, Message message) throws IOException {
@@ -125,7 +123,7 @@ final class MessageEncoder {
       json.writeStringField("id", CallIds.of(call.id(), dialect));
       json.writeStringField("type", "function");
       json.writeObjectFieldStart("function");
-      json.writeStringField("name", acceptable(call.name()));
+      json.writeStringField("name", WireNames.ofTool(call.name()));
       String arguments = call.argumentsJson();
       json.writeStringField("arguments", arguments.isBlank() ? "{}" : Json.wellFormed(arguments));
       json.writeEndObject();
@@ -174,13 +172,14 @@ final class MessageEncoder {
 
   /** The protocol takes images from the user alone, and no user between results of one turn. */
   private static byte[] images(List<ToolMessage> results) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-    try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
-      json.writeStartObject();
+    try {
+      JsonFields fields = new JsonFields();
+      JsonGenerator json = fields.json();
       json.writeStringField("role", "user");
       json.writeArrayFieldStart("content");
       for (ToolMessage result : results) {
-        textPart(json, "[Image from the result of tool " + acceptable(result.toolName()) + "]");
+        textPart(
+            json, "[Image from the result of tool " + WireNames.ofTool(result.toolName()) + "]");
         for (Part part : result.parts()) {
           if (part instanceof Part.Image image) {
             imagePart(json, image);
@@ -188,11 +187,10 @@ final class MessageEncoder {
         }
       }
       json.writeEndArray();
-      json.writeEndObject();
+      return fields.object();
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
-    return bytes.toByteArray();
   }
 
   private static void textPart(JsonGenerator json, String text) throws IOException {
@@ -219,29 +217,6 @@ final class MessageEncoder {
       }
     }
     return false;
-  }
-
-  /** A name that a model invented, in a form that servers take back. */
-  private static String acceptable(String name) {
-    StringBuilder clean = null;
-    int end = Math.min(name.length(), LONGEST_NAME);
-    for (int i = 0; i < end; i++) {
-      char c = name.charAt(i);
-      boolean fine =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
-              || c == '_'
-              || c == '-';
-      if (!fine) {
-        clean = clean == null ? new StringBuilder(name.substring(0, end)) : clean;
-        clean.setCharAt(i, '_');
-      }
-    }
-    if (clean != null) {
-      return clean.toString();
-    }
-    return name.isEmpty() ? "unnamed" : name.substring(0, end);
   }
 
   private static boolean isJson(String text) {

@@ -1,6 +1,7 @@
 package dev.penguin.provider.openai;
 
 import dev.penguin.internal.http.ReplyTooLargeException;
+import dev.penguin.internal.http.TextAssembly;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Part;

@@ -1,16 +1,15 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.tool.ToolSpec;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -42,7 +41,7 @@ final class RequestEncoder {
     try {
       JsonFields fields = new JsonFields();
       writeConstant(fields.json());
-      constant = fields.end();
+      constant = fields.following();
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
@@ -67,7 +66,7 @@ final class RequestEncoder {
       body.add(tools(request.tools()));
       JsonFields fields = new JsonFields();
       writeVariable(fields.json(), request);
-      body.add(fields.end());
+      body.add(fields.following());
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
@@ -171,7 +170,7 @@ final class RequestEncoder {
     }
     JsonFields fields = new JsonFields();
     writeTools(fields.json(), tools);
-    byte[] bytes = fields.end();
+    byte[] bytes = fields.following();
     lastTools = new EncodedTools(tools, bytes);
     return bytes;
   }
@@ -194,30 +193,4 @@ final class RequestEncoder {
 
   /** The tools of the last request: a conversation mostly keeps them. */
   private record EncodedTools(List<ToolSpec> tools, byte[] bytes) {}
-
-  /** Fields to follow others: each with a comma before it, nothing when there are none. */
-  private static final class JsonFields {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    private final JsonGenerator json;
-
-    JsonFields() throws IOException {
-      json = Json.FACTORY.createGenerator(bytes);
-      json.writeStartObject();
-    }
-
-    JsonGenerator json() {
-      return json;
-    }
-
-    byte[] end() throws IOException {
-      json.writeEndObject();
-      json.close();
-      byte[] object = bytes.toByteArray();
-      byte[] bare = Arrays.copyOf(object, object.length == 2 ? 0 : object.length - 1);
-      if (bare.length > 0) {
-        bare[0] = ',';
-      }
-      return bare;
-    }
-  }
 }

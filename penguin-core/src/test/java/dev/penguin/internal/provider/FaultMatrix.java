@@ -56,24 +56,30 @@ final class FaultMatrix {
   private FaultMatrix() {}
 
   static Stream<DynamicTest> tests(List<Row> rows) {
-    return rows.stream().map(row -> DynamicTest.dynamicTest("row " + row.name, () -> check(row)));
+    return tests("openai/test", "OPENAI_API_KEY", rows);
+  }
+
+  /** One test for each row, with this model and the variable that holds its key. */
+  static Stream<DynamicTest> tests(String model, String variable, List<Row> rows) {
+    return rows.stream()
+        .map(row -> DynamicTest.dynamicTest("row " + row.name, () -> check(row, model, variable)));
   }
 
   static Row row(String name, int requests, Object outcome, Answer... script) {
     return new Row(name, List.of(script), requests, outcome);
   }
 
-  private static void check(Row row) {
+  private static void check(Row row, String name, String variable) {
     try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new))) {
       List<String> told = new ArrayList<>();
-      ChatModel model = model(server);
+      ChatModel model = model(server, name, variable);
       Object outcome = outcome(model, told);
       close(model);
 
       if (outcome instanceof ModelException failure) {
         assertThat(failure).isInstanceOf((Class<?>) row.outcome);
         assertNoSecret(failure);
-        assertThat(failure.getMessage()).startsWith("openai/test").hasSizeLessThan(1100);
+        assertThat(failure.getMessage()).startsWith(name).hasSizeLessThan(1100);
       } else {
         assertThat(outcome).isEqualTo(row.outcome);
         assertThat(String.join("", told)).isEqualTo(row.outcome);
@@ -111,15 +117,15 @@ final class FaultMatrix {
     assertThat(trace.toString() + failure.code() + failure.requestId()).doesNotContain(KEY);
   }
 
-  private static ChatModel model(FaultServer server) {
+  private static ChatModel model(FaultServer server, String name, String variable) {
     ModelFactory factory =
         new ModelFactory(
             HttpSettings.defaults(),
             FaultMatrix.class.getClassLoader(),
             new QuickRandom(),
-            Map.of("OPENAI_API_KEY", KEY)::get);
+            Map.of(variable, KEY)::get);
     return factory.create(
-        ModelConfig.of("openai/test")
+        ModelConfig.of(name)
             .withBaseUrl(server.baseUrl())
             .withIdleTimeout(Duration.ofMillis(300))
             .withTimeout(Duration.ofSeconds(20)));
@@ -163,9 +169,13 @@ final class FaultMatrix {
   }
 
   static Answer gzip(boolean truncated) {
+    return gzip(text("fine") + finish("stop") + done(), truncated);
+  }
+
+  static Answer gzip(String events, boolean truncated) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write((text("fine") + finish("stop") + done()).getBytes(StandardCharsets.UTF_8));
+      gzip.write(events.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penguin.internal.http.FaultServer;
-import dev.penguin.internal.http.FaultServer.Answer;
-import dev.penguin.internal.json.Json;
+import dev.penguin.internal.http.Recording;
 import dev.penguin.message.Part;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
@@ -14,15 +13,9 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -32,46 +25,26 @@ import org.junit.jupiter.api.TestFactory;
  */
 class RecordingsTest {
 
-  @TestFactory
-  Stream<DynamicTest> streamsGiveTheReplyThatWasReadFromTheirBytes() throws IOException {
-    Path folder = folder();
-    return recordings(folder)
-        .filter(recording -> recording.get("streaming").equals(true))
-        .map(recording -> test(recording, () -> checkStream(folder, recording)));
-  }
+  private static final String CHATS = "(openai|compat)-chat/.*";
 
   @TestFactory
-  Stream<DynamicTest> wholeCompletionsAndErrorsAreUnderstood() throws IOException {
-    Path folder = folder();
-    return recordings(folder)
-        .filter(recording -> recording.get("streaming").equals(false))
-        .map(recording -> test(recording, () -> checkBody(folder, recording)));
+  Stream<DynamicTest> streamsGiveTheReplyThatWasReadFromTheirBytes() {
+    return Recording.matching(CHATS)
+        .filter(Recording::isStream)
+        .map(recording -> DynamicTest.dynamicTest(recording.id(), () -> checkStream(recording)));
   }
 
-  private static Path folder() {
-    String folder = System.getProperty("penguin.recordings", "");
-    Assumptions.assumeTrue(
-        !folder.isEmpty(), "skipped: no folder of recordings in -Dpenguin.recordings");
-    return Path.of(folder);
+  @TestFactory
+  Stream<DynamicTest> wholeCompletionsAndErrorsAreUnderstood() {
+    return Recording.matching(CHATS)
+        .filter(recording -> !recording.isStream())
+        .map(recording -> DynamicTest.dynamicTest(recording.id(), () -> checkBody(recording)));
   }
 
-  private static Stream<Map<?, ?>> recordings(Path folder) throws IOException {
-    List<?> manifest = (List<?>) Json.parse(Files.readString(folder.resolve("manifest.json")));
-    return manifest.stream()
-        .<Map<?, ?>>map(recording -> (Map<?, ?>) recording)
-        .filter(recording -> recording.get("id").toString().matches("(openai|compat)-chat/.*"));
-  }
-
-  private static DynamicTest test(
-      Map<?, ?> recording, org.junit.jupiter.api.function.Executable check) {
-    return DynamicTest.dynamicTest(recording.get("id").toString(), check);
-  }
-
-  private static void checkStream(Path folder, Map<?, ?> recording) throws IOException {
-    Map<?, ?> expected = (Map<?, ?>) recording.get("expected");
-    byte[] body = Files.readAllBytes(folder.resolve(recording.get("body").toString()));
+  private static void checkStream(Recording recording) {
+    Map<?, ?> expected = recording.expected();
     StringBuilder told = new StringBuilder();
-    try (FaultServer server = FaultServer.start(inPieces(body, recording));
+    try (FaultServer server = FaultServer.start(recording.inPieces());
         OpenAiModel model = OpenAiModelTest.model(server)) {
       ModelRequest request = ModelRequest.of(List.of(UserMessage.of("hello")));
       if (expected.get("error") != null) {
@@ -112,10 +85,9 @@ class RecordingsTest {
     }
   }
 
-  private static void checkBody(Path folder, Map<?, ?> recording) throws IOException {
-    byte[] body = Files.readAllBytes(folder.resolve(recording.get("body").toString()));
-    long status = (Long) recording.get("status");
-    try (FaultServer server = FaultServer.start(inPieces(body, recording));
+  private static void checkBody(Recording recording) {
+    int status = recording.status();
+    try (FaultServer server = FaultServer.start(recording.inPieces());
         OpenAiModel model = OpenAiModelTest.model(server)) {
       ModelRequest request = ModelRequest.of(List.of(UserMessage.of("hello")));
       if (status == 200) {
@@ -129,7 +101,7 @@ class RecordingsTest {
         ModelException failure =
             catchThrowableOfType(
                 ModelException.class, () -> model.generate(request, DeltaListener.none()));
-        assertThat(failure.status()).hasValue((int) status);
+        assertThat(failure.status()).hasValue(status);
         assertThat(failure)
             .isInstanceOf(
                 status == 429
@@ -147,22 +119,6 @@ class RecordingsTest {
       }
     }
     return text.toString();
-  }
-
-  private static Answer inPieces(byte[] body, Map<?, ?> recording) {
-    Random random = new Random(recording.get("id").hashCode());
-    String type = ((List<?>) at(recording, "headers", "content-type")).get(0).toString();
-    int status = ((Long) recording.get("status")).intValue();
-    return (request, wire) -> {
-      wire.head(status, "Content-Type: " + type, "Transfer-Encoding: chunked");
-      int from = 0;
-      while (from < body.length) {
-        int to = Math.min(body.length, from + 1 + random.nextInt(400));
-        wire.chunk(Arrays.copyOfRange(body, from, to));
-        from = to;
-      }
-      wire.endChunks();
-    };
   }
 
   @SuppressWarnings("unchecked") // the caller knows what is there

@@ -1,4 +1,4 @@
-package dev.penguin.provider.openai;
+package dev.penguin.internal.http;
 
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param <K> what is remembered for
  * @param <V> what is remembered; must not hold the key
  */
-final class WeakIdentityCache<K, V> {
+public final class WeakIdentityCache<K, V> {
   private final Map<Key, V> values = new HashMap<>();
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
 
   /** The value of an object; null when none is known. */
-  @Nullable V get(K object) {
+  public @Nullable V get(K object) {
     Key key = new Key(object, null);
     synchronized (values) {
       return values.get(key);
@@ -25,7 +25,7 @@ final class WeakIdentityCache<K, V> {
   }
 
   /** Remembers the value of an object, and forgets those of objects that are gone. */
-  void put(K object, V value) {
+  public void put(K object, V value) {
     Key key = new Key(object, dead);
     synchronized (values) {
       for (Object gone = dead.poll(); gone != null; gone = dead.poll()) {
@@ -35,7 +35,8 @@ final class WeakIdentityCache<K, V> {
     }
   }
 
-  int size() {
+  /** For how many objects a value is remembered. */
+  public int size() {
     synchronized (values) {
       return values.size();
     }

@@ -1,4 +1,4 @@
-package dev.penguin.provider.openai;
+package dev.penguin.internal.http;
 
 import dev.penguin.internal.json.Json;
 import dev.penguin.model.DeltaListener;
@@ -7,7 +7,7 @@ import dev.penguin.model.DeltaListener;
  * Joins pieces of text and tells each of them on, well formed: a surrogate pair that a server cut
  * in two is told as one. Not thread-safe.
  */
-final class TextAssembly {
+public final class TextAssembly {
   private final StringBuilder text = new StringBuilder();
   private final DeltaListener listener;
   private final boolean thoughts;
@@ -19,12 +19,17 @@ final class TextAssembly {
    * @param listener hears the pieces
    * @param thoughts whether they are thoughts and not the answer
    */
-  TextAssembly(DeltaListener listener, boolean thoughts) {
+  public TextAssembly(DeltaListener listener, boolean thoughts) {
     this.listener = listener;
     this.thoughts = thoughts;
   }
 
-  void add(String piece) {
+  /**
+   * Adds a piece as it came.
+   *
+   * @param piece the piece; may be empty, or begin and end within a character
+   */
+  public void add(String piece) {
     if (piece.isEmpty()) {
       return;
     }
@@ -42,7 +47,7 @@ final class TextAssembly {
   }
 
   /** Tells what was held back. */
-  void end() {
+  public void end() {
     if (half != 0) {
       half = 0;
       tell("\uFFFD");
@@ -61,10 +66,12 @@ final class TextAssembly {
     }
   }
 
-  int length() {
+  /** How many characters there are. */
+  public int length() {
     return text.length();
   }
 
+  /** The whole text so far. */
   @Override
   public String toString() {
     return text.toString();

@@ -1,0 +1,196 @@
+package dev.penguin.provider.anthropic;
+
+import dev.penguin.internal.http.TextAssembly;
+import dev.penguin.internal.json.Json;
+import dev.penguin.message.Part;
+import dev.penguin.message.ToolCall;
+import dev.penguin.model.DeltaListener;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One content block of a reply, growing with its deltas. Not thread-safe. */
+interface Block {
+
+  /** Adds what a delta says. */
+  void add(StreamEvent delta);
+
+  /** Nothing more comes. */
+  default void end() {}
+
+  /** Adds itself to the message. */
+  void into(List<Part> parts, List<ToolCall> calls);
+
+  /**
+   * A block that begins.
+   *
+   * @param start its fields so far, all of them in a reply that is no stream
+   * @param deltas hears text and thoughts
+   */
+  static Block of(Map<?, ?> start, DeltaListener deltas) {
+    return switch (text(start, "type")) {
+      case "text" -> new Text(start, deltas);
+      case "thinking" -> new Thought(start, deltas);
+      case "redacted_thinking" -> new Redacted(text(start, "data"));
+      case "tool_use" -> new Call(start);
+      default -> new Opaque(start);
+    };
+  }
+
+  private static String text(Map<?, ?> fields, String name) {
+    return fields.get(name) instanceof String text ? text : "";
+  }
+
+  /** Text of the answer. */
+  final class Text implements Block {
+    private final TextAssembly text;
+
+    private Text(Map<?, ?> start, DeltaListener deltas) {
+      text = new TextAssembly(deltas, false);
+      text.add(Block.text(start, "text"));
+    }
+
+    @Override
+    public void add(StreamEvent delta) {
+      if (delta.text != null) {
+        text.add(delta.text);
+      }
+    }
+
+    @Override
+    public void end() {
+      text.end();
+    }
+
+    @Override
+    public void into(List<Part> parts, List<ToolCall> calls) {
+      if (text.length() > 0) {
+        parts.add(Part.text(text.toString()));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return text.toString();
+    }
+  }
+
+  /** A thought in clear; its text may be withheld, its signature is what counts. */
+  final class Thought implements Block {
+    private final TextAssembly text;
+    private final StringBuilder signature;
+
+    private Thought(Map<?, ?> start, DeltaListener deltas) {
+      text = new TextAssembly(deltas, true);
+      text.add(Block.text(start, "thinking"));
+      signature = new StringBuilder(Block.text(start, "signature"));
+    }
+
+    @Override
+    public void add(StreamEvent delta) {
+      if (delta.thinking != null) {
+        text.add(delta.thinking);
+      }
+      if (delta.signature != null) {
+        signature.append(delta.signature);
+      }
+    }
+
+    @Override
+    public void end() {
+      text.end();
+    }
+
+    @Override
+    public void into(List<Part> parts, List<ToolCall> calls) {
+      if (text.length() > 0 || signature.length() > 0) {
+        parts.add(
+            new Part.Reasoning(text.toString(), signature.toString(), EncodedMessage.THOUGHT));
+      }
+    }
+  }
+
+  /** A thought that the provider encrypted. */
+  final class Redacted implements Block {
+    private final StringBuilder data;
+
+    private Redacted(String data) {
+      this.data = new StringBuilder(data);
+    }
+
+    @Override
+    public void add(StreamEvent delta) {
+      data.append(delta.others.getOrDefault("data", ""));
+    }
+
+    @Override
+    public void into(List<Part> parts, List<ToolCall> calls) {
+      parts.add(new Part.Reasoning("", data.toString(), EncodedMessage.REDACTED));
+    }
+  }
+
+  /** A call of one of our tools. */
+  final class Call implements Block {
+    private final String id;
+    private final String name;
+    private final @Nullable Object input;
+    private final StringBuilder arguments = new StringBuilder();
+
+    private Call(Map<?, ?> start) {
+      id = Block.text(start, "id");
+      name = Block.text(start, "name");
+      input = start.get("input");
+    }
+
+    @Override
+    public void add(StreamEvent delta) {
+      if (delta.partialJson != null) {
+        arguments.append(delta.partialJson);
+      }
+    }
+
+    @Override
+    public void into(List<Part> parts, List<ToolCall> calls) {
+      String json = arguments.toString();
+      if (json.isBlank()) {
+        // A stream begins with an empty input and tells it in pieces; a whole message has it here.
+        json = input instanceof Map<?, ?> map && !map.isEmpty() ? Json.write(map) : "{}";
+      }
+      calls.add(new ToolCall(id, name, Json.wellFormed(json)));
+    }
+  }
+
+  /** A block that means something to the provider alone: it goes back as it came. */
+  final class Opaque implements Block {
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+    private final StringBuilder input = new StringBuilder();
+
+    private Opaque(Map<?, ?> start) {
+      start.forEach((name, value) -> fields.put(String.valueOf(name), value));
+    }
+
+    @Override
+    public void add(StreamEvent delta) {
+      if (delta.partialJson != null) {
+        input.append(delta.partialJson);
+      }
+      delta.others.forEach(
+          (name, piece) ->
+              fields.merge(
+                  name, piece, (old, more) -> old instanceof String text ? text + more : more));
+    }
+
+    @Override
+    public void into(List<Part> parts, List<ToolCall> calls) {
+      if (!input.toString().isBlank()) {
+        try {
+          fields.put("input", Json.parseObject(input.toString()));
+        } catch (IllegalArgumentException e) {
+          return; // cut off, and of no use to anybody
+        }
+      }
+      parts.add(new Part.Reasoning("", Json.write(fields), EncodedMessage.BLOCK));
+    }
+  }
+}

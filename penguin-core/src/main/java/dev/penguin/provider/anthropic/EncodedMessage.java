@@ -1,0 +1,239 @@
+package dev.penguin.provider.anthropic;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.http.JsonFields;
+import dev.penguin.internal.http.WireNames;
+import dev.penguin.internal.json.Json;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.Part;
+import dev.penguin.message.SystemMessage;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.UserMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A message as content blocks.
+ *
+ * @param blocks the blocks, with commas between, and without the last one's closing brace, before
+ *     which a mark for the cache may have to go; empty when the message has nothing to send
+ * @param thoughtFirst whether the first block is a thought
+ */
+record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
+  /** Thoughts in clear, with their signature. */
+  static final String THOUGHT = "anthropic";
+
+  /** Thoughts that the provider encrypted; the signature holds them. */
+  static final String REDACTED = "anthropic-redacted";
+
+  /** A block that only the provider understands; the signature holds its JSON. */
+  static final String BLOCK = "anthropic-block";
+
+  private static final int LONGEST_ID = 64;
+
+  static EncodedMessage of(Message message) {
+    try {
+      JsonFields fields = new JsonFields();
+      JsonGenerator json = fields.json();
+      json.writeArrayFieldStart("b");
+      boolean thoughtFirst = blocks(json, message);
+      json.writeEndArray();
+      return new EncodedMessage(bare(fields.object()), thoughtFirst);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+  }
+
+  /** The blocks between <code>{"b":[</code> and <code>}]}</code>. */
+  private static byte[] bare(byte[] object) {
+    int start = "{\"b\":[".length();
+    int end = object.length - "}]}".length();
+    return end <= start ? new byte[0] : Arrays.copyOfRange(object, start, end);
+  }
+
+  /** Writes the blocks of a message; true when the first one is a thought. */
+  private static boolean blocks(JsonGenerator json, Message message) throws IOException {
+    if (message instanceof AssistantMessage assistant) {
+      return assistant(json, assistant);
+    }
+    if (message instanceof ToolMessage result) {
+      result(json, result);
+    } else if (message instanceof UserMessage user) {
+      user(json, user);
+    } else if (message instanceof SystemMessage) {
+      text(json, message.text());
+    } else {
+      userText(json, message.text());
+    }
+    return false;
+  }
+
+  boolean isEmpty() {
+    return blocks.length == 0;
+  }
+
+  private static void user(JsonGenerator json, UserMessage message) throws IOException {
+    boolean none = true;
+    for (Part part : message.parts()) {
+      none &= !content(json, part);
+    }
+    if (none) {
+      userText(json, "");
+    }
+  }
+
+  /** The protocol has no message without words. */
+  private static void userText(JsonGenerator json, String text) throws IOException {
+    text(json, text.isBlank() ? "[This message is empty.]" : text);
+  }
+
+  private static boolean assistant(JsonGenerator json, AssistantMessage message)
+      throws IOException {
+    List<Part> parts = sent(message);
+    for (Part part : parts) {
+      if (part instanceof Part.Reasoning reasoning) {
+        opaque(json, reasoning);
+      } else {
+        content(json, part);
+      }
+    }
+    for (ToolCall call : message.toolCalls()) {
+      json.writeStartObject();
+      json.writeStringField("type", "tool_use");
+      json.writeStringField("id", id(call.id()));
+      json.writeStringField("name", WireNames.ofTool(call.name()));
+      input(json, call.argumentsJson());
+      json.writeEndObject();
+    }
+    return !parts.isEmpty() && isThought(parts.get(0));
+  }
+
+  /** The parts of an answer that go back; a message must not end in a thought. */
+  private static List<Part> sent(AssistantMessage message) {
+    List<Part> parts = message.parts().stream().filter(EncodedMessage::isSent).toList();
+    int end = parts.size();
+    while (message.toolCalls().isEmpty() && end > 0 && isThought(parts.get(end - 1))) {
+      end--;
+    }
+    return parts.subList(0, end);
+  }
+
+  private static boolean isSent(Part part) {
+    if (part instanceof Part.Text text) {
+      return !text.text().isBlank();
+    }
+    if (part instanceof Part.Reasoning reasoning) {
+      // Without its signature a thought is refused: it was cut off, or another model's.
+      return isThought(part) && !reasoning.signature().isEmpty()
+          || reasoning.origin().equals(BLOCK) && isObject(reasoning.signature());
+    }
+    return false;
+  }
+
+  private static boolean isThought(Part part) {
+    return part instanceof Part.Reasoning reasoning
+        && (reasoning.origin().equals(THOUGHT) || reasoning.origin().equals(REDACTED));
+  }
+
+  private static void opaque(JsonGenerator json, Part.Reasoning reasoning) throws IOException {
+    if (reasoning.origin().equals(BLOCK)) {
+      json.writeRawValue(Json.wellFormed(reasoning.signature()));
+      return;
+    }
+    json.writeStartObject();
+    if (reasoning.origin().equals(REDACTED)) {
+      json.writeStringField("type", "redacted_thinking");
+      json.writeStringField("data", Json.wellFormed(reasoning.signature()));
+    } else {
+      json.writeStringField("type", "thinking");
+      json.writeStringField("thinking", Json.wellFormed(reasoning.text()));
+      json.writeStringField("signature", Json.wellFormed(reasoning.signature()));
+    }
+    json.writeEndObject();
+  }
+
+  private static void input(JsonGenerator json, String arguments) throws IOException {
+    json.writeFieldName("input");
+    if (isObject(arguments)) {
+      json.writeRawValue(Json.wellFormed(arguments));
+      return;
+    }
+    json.writeStartObject();
+    if (!arguments.isBlank()) {
+      // What the model got wrong, in the only form that the protocol takes.
+      json.writeStringField("invalid_json", Json.wellFormed(arguments));
+    }
+    json.writeEndObject();
+  }
+
+  private static void result(JsonGenerator json, ToolMessage message) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", "tool_result");
+    json.writeStringField("tool_use_id", id(message.callId()));
+    boolean image = message.parts().stream().anyMatch(Part.Image.class::isInstance);
+    if (image) {
+      json.writeArrayFieldStart("content");
+      for (Part part : message.parts()) {
+        content(json, part);
+      }
+      json.writeEndArray();
+    } else {
+      String text = message.text();
+      boolean mute = text.isBlank() && message.failed(); // which is refused
+      json.writeStringField("content", mute ? "It failed." : Json.wellFormed(text));
+    }
+    if (message.failed()) {
+      json.writeBooleanField("is_error", true);
+    }
+    json.writeEndObject();
+  }
+
+  /** Writes a text or an image; false when it is neither, or blank, which is refused. */
+  private static boolean content(JsonGenerator json, Part part) throws IOException {
+    if (part instanceof Part.Image image) {
+      json.writeStartObject();
+      json.writeStringField("type", "image");
+      json.writeObjectFieldStart("source");
+      json.writeStringField("type", "base64");
+      json.writeStringField("media_type", Json.wellFormed(image.mediaType()));
+      json.writeStringField("data", Json.wellFormed(image.base64()));
+      json.writeEndObject();
+      json.writeEndObject();
+      return true;
+    }
+    return part instanceof Part.Text text && text(json, text.text());
+  }
+
+  private static boolean text(JsonGenerator json, String text) throws IOException {
+    if (text.isBlank()) {
+      return false;
+    }
+    json.writeStartObject();
+    json.writeStringField("type", "text");
+    json.writeStringField("text", Json.wellFormed(text));
+    json.writeEndObject();
+    return true;
+  }
+
+  /** The id in a form that the server accepts; the same one for call and result. */
+  private static String id(String id) {
+    boolean fine = !id.isEmpty() && id.length() <= LONGEST_ID;
+    for (int i = 0; fine && i < id.length(); i++) {
+      fine = WireNames.isPlain(id.charAt(i));
+    }
+    return fine ? id : "call_".concat(WireNames.digest(id, 12));
+  }
+
+  private static boolean isObject(String json) {
+    try {
+      Json.parseObject(json);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.penguin.provider.anthropic;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.http.JsonFields;
+import dev.penguin.internal.json.Json;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.model.ModelRequest;
+import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Requests as bodies of the messages protocol, in pieces, so that what was encoded for an earlier
+ * request is sent again as it is. Thread-safe.
+ *
+ * <p>A schema for the answer is not sent: the engine has put it into the instructions and checks
+ * the answer, whereas {@code output_config.format} is refused by older models and other servers,
+ * and for schemas with limits or recursion.
+ */
+final class RequestEncoder {
+  private static final byte[] SYSTEM = bytes(",\"system\":[");
+  private static final byte[] MESSAGES = bytes(",\"messages\":[");
+  private static final byte[] LIST_END = {']'};
+  private static final byte[] END = {'}'};
+
+  private final ModelConfig config;
+  private final OutputLimits limits;
+  private final Thinking thinking;
+  private final Set<String> replaced;
+  private final MessageEncoder messages = new MessageEncoder();
+  private final byte[] head;
+  private final byte[] constant;
+  private volatile EncodedTools lastTools = new EncodedTools(List.of(), new byte[0]);
+
+  RequestEncoder(ModelConfig config, OutputLimits limits) {
+    this.config = config;
+    this.limits = limits;
+    thinking = Thinking.of(config);
+    replaced = config.extras().keySet();
+    String model = config.extras().getOrDefault("model", Json.write(config.model()));
+    head = bytes("{\"model\":".concat(model));
+    try {
+      JsonFields fields = new JsonFields();
+      writeConstant(fields.json());
+      constant = fields.following();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+  }
+
+  /** The body of a request; the pieces are sent one after the other. */
+  List<byte[]> encode(ModelRequest request) {
+    List<byte[]> body = new ArrayList<>(3 * request.messages().size() + 12);
+    body.add(head);
+    try {
+      JsonFields fields = new JsonFields();
+      writeVariable(fields.json(), request);
+      body.add(fields.following());
+      body.add(tools(request.tools()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+    if (!replaced.contains("system")) {
+      List<byte[]> system = messages.system(request.messages());
+      if (!system.isEmpty()) {
+        body.add(SYSTEM);
+        body.addAll(system);
+        body.add(LIST_END);
+      }
+    }
+    if (!replaced.contains("messages")) {
+      body.add(MESSAGES);
+      body.addAll(messages.turns(request.messages()));
+      body.add(LIST_END);
+    }
+    body.add(constant);
+    body.add(END);
+    return body;
+  }
+
+  private void writeConstant(JsonGenerator json) throws IOException {
+    if (!replaced.contains("stream")) {
+      json.writeBooleanField("stream", true);
+    }
+    for (Map.Entry<String, String> extra : config.extras().entrySet()) {
+      if (!extra.getKey().equals("model")) {
+        json.writeFieldName(Json.wellFormed(extra.getKey()));
+        json.writeRawValue(Json.wellFormed(extra.getValue()));
+      }
+    }
+  }
+
+  private void writeVariable(JsonGenerator json, ModelRequest request) throws IOException {
+    int limit = limits.within(request);
+    if (!replaced.contains("max_tokens")) {
+      json.writeNumberField("max_tokens", limit);
+    }
+    boolean thinks = !replaced.contains("thinking") && writeThinking(json, request, limit);
+    // Anthropic refuses a temperature beside thoughts.
+    if (!thinks && config.temperature().isPresent() && !replaced.contains("temperature")) {
+      json.writeNumberField("temperature", config.temperature().getAsDouble());
+    }
+  }
+
+  private boolean writeThinking(JsonGenerator json, ModelRequest request, int limit)
+      throws IOException {
+    if (thinking.form() == Thinking.Form.EFFORT) {
+      json.writeObjectFieldStart("thinking");
+      json.writeStringField("type", "adaptive");
+      json.writeEndObject();
+      if (!replaced.contains("output_config")) {
+        json.writeObjectFieldStart("output_config");
+        json.writeStringField("effort", Json.wellFormed(thinking.effort()));
+        json.writeEndObject();
+      }
+      return true;
+    }
+    int budget = thinking.budgetWithin(limit);
+    if (budget == 0 || !messages.mayThink(request.messages())) {
+      return false;
+    }
+    json.writeObjectFieldStart("thinking");
+    json.writeStringField("type", "enabled");
+    json.writeNumberField("budget_tokens", budget);
+    json.writeEndObject();
+    return true;
+  }
+
+  private byte[] tools(List<ToolSpec> tools) throws IOException {
+    if (tools.isEmpty() || replaced.contains("tools")) {
+      return new byte[0];
+    }
+    EncodedTools last = lastTools;
+    if (last.tools.equals(tools)) {
+      return last.bytes;
+    }
+    JsonFields fields = new JsonFields();
+    writeTools(fields.json(), tools);
+    byte[] bytes = fields.following();
+    lastTools = new EncodedTools(tools, bytes);
+    return bytes;
+  }
+
+  private static void writeTools(JsonGenerator json, List<ToolSpec> tools) throws IOException {
+    json.writeArrayFieldStart("tools");
+    Iterator<ToolSpec> each = tools.iterator();
+    while (each.hasNext()) {
+      ToolSpec tool = each.next();
+      json.writeStartObject();
+      json.writeStringField("name", tool.name());
+      json.writeStringField("description", Json.wellFormed(tool.description()));
+      json.writeFieldName("input_schema");
+      json.writeRawValue(Json.wellFormed(tool.inputSchema()));
+      if (!each.hasNext()) {
+        json.writeObjectFieldStart("cache_control");
+        json.writeStringField("type", "ephemeral");
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static byte[] bytes(String json) {
+    return Json.wellFormed(json).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The tools of the last request: a conversation mostly keeps them. */
+  private record EncodedTools(List<ToolSpec> tools, byte[] bytes) {}
+}

@@ -258,8 +258,8 @@ public final class PenguinAgent implements AutoCloseable {
 
     /**
      * Where {@code runAsync} and {@code start} run; the agent's own threads unless set, virtual
-     * ones on Java 21 and later. Tools always run on the agent's own threads, so that a run never
-     * waits for a thread of this executor.
+     * ones on Java 21 and later. Tools, and runs that a tool starts, always run on the agent's own
+     * threads, so that a run never waits for a thread of this executor.
      */
     public Builder executor(ExecutorService runs) {
       engine.executor(runs);

@@ -69,7 +69,7 @@ final class AgentLoop {
   /** A resumed run whose last reply is there does not ask for it again. */
   private @Nullable Stop alreadyAnswered() {
     List<Message> messages = run.transcript.messages();
-    return messages.get(messages.size() - 1) instanceof AssistantMessage last
+    return !messages.isEmpty() && messages.get(messages.size() - 1) instanceof AssistantMessage last
         ? ended(last.text())
         : null;
   }
@@ -92,12 +92,15 @@ final class AgentLoop {
       return Stop.because(
           Outcome.BUDGET_EXCEEDED, run.lastText(), run.budget.describe(view.tokens()));
     }
-    ModelReply reply = ask(view, reservation);
+    DeltaEvents deltas = new DeltaEvents(run.events);
+    ModelReply reply = ask(view, reservation, deltas);
     if (reply == null) {
       return interrupted();
     }
     AssistantMessage message = run.transcript.withUniqueIds(reply.message());
-    Usage used = run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message));
+    Usage used =
+        run.budget.settle(
+            reservation, reply.usage(), TokenEstimate.of(message), deltas.fallbackPrice());
     if (!Conversation.saysNothing(message)) {
       run.transcript.append(new Said(message, used));
     }
@@ -107,7 +110,7 @@ final class AgentLoop {
   }
 
   /** The model's reply; null when the run was stopped meanwhile. */
-  private @Nullable ModelReply ask(View view, Reservation reservation) {
+  private @Nullable ModelReply ask(View view, Reservation reservation, DeltaEvents deltas) {
     int turn = run.nextTurn();
     run.events.tell(header -> new AgentEvent.TurnStarted(header, turn));
     ModelRequest request =
@@ -121,7 +124,7 @@ final class AgentLoop {
     boolean replied = false;
     watched.enterForeignCode();
     try {
-      ModelReply reply = run.settings.model().generate(request, new DeltaEvents(run.events));
+      ModelReply reply = run.settings.model().generate(request, deltas);
       if (reply == null) {
         throw failed("gave no reply", null);
       }

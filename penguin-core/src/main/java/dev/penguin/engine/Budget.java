@@ -1,9 +1,12 @@
 package dev.penguin.engine;
 
 import dev.penguin.message.Usage;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.FallbackModel;
 import dev.penguin.model.ModelInfo.Price;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +30,41 @@ final class Budget {
 
   private final RunLimits limits;
   private final Optional<Price> price;
+  private final Optional<Price> highest;
   private Usage used = Usage.NONE;
   private long chargedTokens;
   private BigDecimal chargedUsd = BigDecimal.ZERO;
   private long reservedTokens;
   private BigDecimal reservedUsd = BigDecimal.ZERO;
 
-  Budget(RunLimits limits, Optional<Price> price) {
+  Budget(RunLimits limits, ChatModel model) {
     this.limits = limits;
-    this.price = price;
+    price = model.info().price();
+    highest = highestPrice(model);
+  }
+
+  /**
+   * What a model may cost at most, whichever of its fallbacks answers; empty when a price is
+   * unknown.
+   */
+  private static Optional<Price> highestPrice(ChatModel model) {
+    Price highest = new Price(BigDecimal.ZERO, BigDecimal.ZERO);
+    for (ChatModel each : all(model)) {
+      Optional<Price> its = each.info().price();
+      if (its.isEmpty()) {
+        return its;
+      }
+      highest =
+          new Price(
+              highest.inputUsdPerMillion().max(its.get().inputUsdPerMillion()),
+              highest.outputUsdPerMillion().max(its.get().outputUsdPerMillion()));
+    }
+    return Optional.of(highest);
+  }
+
+  /** The models that may answer for a model. */
+  static List<ChatModel> all(ChatModel model) {
+    return model instanceof FallbackModel several ? several.models() : List.of(model);
   }
 
   /**
@@ -61,7 +90,7 @@ final class Budget {
     }
     int wanted = wantedOutput.orElse(USUAL_OUTPUT);
     int output = (int) Math.min(wanted, most);
-    BigDecimal usd = price.map(p -> p.costUsd(input, output)).orElse(BigDecimal.ZERO);
+    BigDecimal usd = highest.map(p -> p.costUsd(input, output)).orElse(BigDecimal.ZERO);
     reservedTokens += input + output;
     reservedUsd = reservedUsd.add(usd);
     return new Reservation(input, OptionalInt.of(output), output < wanted, input + output, usd);
@@ -74,7 +103,7 @@ final class Budget {
   }
 
   private long outputByMoney(long input) {
-    if (limits.maxCostUsd().isEmpty() || price.isEmpty()) {
+    if (limits.maxCostUsd().isEmpty() || highest.isEmpty()) {
       return Long.MAX_VALUE;
     }
     BigDecimal left =
@@ -83,11 +112,11 @@ final class Budget {
             .get()
             .subtract(chargedUsd)
             .subtract(reservedUsd)
-            .subtract(price.get().costUsd(input, 0));
+            .subtract(highest.get().costUsd(input, 0));
     if (left.signum() < 0) {
       return 0;
     }
-    BigDecimal perMillion = price.get().outputUsdPerMillion();
+    BigDecimal perMillion = highest.get().outputUsdPerMillion();
     return perMillion.signum() == 0
         ? Long.MAX_VALUE
         : left.multiply(MILLION).divide(perMillion, 0, RoundingMode.DOWN).longValue();
@@ -97,21 +126,27 @@ final class Budget {
    * Gives back what was set aside and charges what was used. A provider that tells no usage is
    * charged by estimate, so that the limits hold all the same.
    *
+   * @param fallback the price of the fallback that answered; empty for the model itself
    * @return what was charged
    */
-  synchronized Usage settle(Reservation reservation, Usage usage, long estimatedOutput) {
+  synchronized Usage settle(
+      Reservation reservation, Usage usage, long estimatedOutput, Optional<Price> fallback) {
     release(reservation);
     Usage charged =
         usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput);
-    charge(charged);
+    charge(charged, fallback.or(() -> price));
     return charged;
   }
 
   /** Charges what was used before. */
   synchronized void charge(Usage usage) {
+    charge(usage, price);
+  }
+
+  private void charge(Usage usage, Optional<Price> at) {
     used = used.plus(usage);
     chargedTokens += usage.totalTokens();
-    price.ifPresent(
+    at.ifPresent(
         p -> chargedUsd = chargedUsd.add(p.costUsd(usage.inputTokens(), usage.outputTokens())));
   }
 

@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.policy.Redactor;
+import dev.penguin.message.Part;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -67,7 +68,9 @@ final class CallExecution implements Runnable, ToolContext {
     Tool tool = Objects.requireNonNull(Objects.requireNonNull(pending.tool).tool());
     try {
       ToolResult result = tool.call(pending.call, this);
-      return result != null ? result : ToolResult.failure(name() + " gave no result");
+      return result != null
+          ? withoutSecrets(result)
+          : ToolResult.failure(name() + " gave no result");
     } catch (Throwable e) {
       if (control.isCancelled()) {
         return ToolResult.failure(stopReason());
@@ -78,6 +81,17 @@ final class CallExecution implements Runnable, ToolContext {
               + " failed: "
               + (message.isBlank() ? e.getClass().getSimpleName() : redactor.clean(message)));
     }
+  }
+
+  /** Keys are as little the model's business when a tool came across them. */
+  private ToolResult withoutSecrets(ToolResult result) {
+    return result instanceof ToolResult.Success success
+        ? new ToolResult.Success(success.parts().stream().map(this::withoutSecrets).toList())
+        : ToolResult.failure(redactor.hide(result.text()));
+  }
+
+  private Part withoutSecrets(Part part) {
+    return part instanceof Part.Text text ? Part.text(redactor.hide(text.text())) : part;
   }
 
   private String name() {
@@ -91,6 +105,11 @@ final class CallExecution implements Runnable, ToolContext {
       parent.close();
       pending.finish(result);
     }
+  }
+
+  /** On the run's thread: the call is not begun. */
+  void skip() {
+    settle(ToolResult.failure("Not run: the run was stopped."));
   }
 
   /** On the run's thread: gives up on a tool that does not end. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +24,14 @@ final class CallGroup {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
   private final Run run;
-  private final ExecutorService workers;
+  private final ExecutorService threads;
   private final Redactor redactor;
   private final RunWatch.Watched watched;
   private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
 
-  CallGroup(Run run, ExecutorService workers, Redactor redactor, RunWatch.Watched watched) {
+  CallGroup(Run run, ExecutorService threads, Redactor redactor, RunWatch.Watched watched) {
     this.run = run;
-    this.workers = workers;
+    this.threads = threads;
     this.redactor = redactor;
     this.watched = watched;
   }
@@ -41,7 +42,7 @@ final class CallGroup {
     for (PendingCall call : calls) {
       CallExecution execution = new CallExecution(run, call, timeout(call), redactor, mailbox::add);
       executions.add(execution);
-      workers.execute(execution);
+      start(execution);
     }
     Cancellation.Registration wake = run.control.onCancel(() -> mailbox.add(() -> {}));
     try {
@@ -51,6 +52,19 @@ final class CallGroup {
       }
     } finally {
       wake.close();
+    }
+  }
+
+  /** A listener that hears of the call may have stopped the run, or closed the engine. */
+  private void start(CallExecution execution) {
+    if (run.control.isCancelled()) {
+      execution.skip();
+      return;
+    }
+    try {
+      threads.execute(execution);
+    } catch (RejectedExecutionException e) {
+      execution.skip();
     }
   }
 

@@ -19,8 +19,7 @@ final class ContextWindow {
   private static final UserMessage LEFT_OUT =
       UserMessage.of("[Earlier messages were left out here to fit the context window.]");
 
-  private static final UserMessage BEGINNING =
-      UserMessage.of("[The conversation begins with what the assistant said.]");
+  private static final UserMessage BEGINNING = UserMessage.of("[The conversation begins here.]");
 
   private final OptionalInt window;
   private final OptionalInt maxOutput;
@@ -55,7 +54,7 @@ final class ContextWindow {
     List<Message> sent = new ArrayList<>(head.size() + all.size() + 1);
     sent.addAll(head);
     if (window.isEmpty() || total <= room()) {
-      if (!(all.get(0) instanceof UserMessage)) {
+      if (all.isEmpty() || !(all.get(0) instanceof UserMessage)) {
         sent.add(BEGINNING); // providers take no conversation that the model begins
       }
       sent.addAll(all);
@@ -72,7 +71,8 @@ final class ContextWindow {
   private View trimmed(Transcript transcript, List<Message> sent) {
     List<Message> all = transcript.messages();
     int task = firstUser(all);
-    long total = fixedTokens + TokenEstimate.of(LEFT_OUT) + transcript.tokens(task);
+    Message first = task < 0 ? BEGINNING : all.get(task);
+    long total = fixedTokens + TokenEstimate.of(LEFT_OUT) + TokenEstimate.of(first);
     int from = all.size();
     long pending = 0;
     for (int i = all.size() - 1; i > task; i--) {
@@ -87,7 +87,7 @@ final class ContextWindow {
       pending = 0;
       from = i;
     }
-    sent.add(all.get(task));
+    sent.add(first);
     if (from > task + 1) {
       sent.add(LEFT_OUT);
     }
@@ -95,12 +95,13 @@ final class ContextWindow {
     return new View(sent, total);
   }
 
+  /** Where the user speaks first; -1 when never, as in a log that somebody else wrote. */
   private static int firstUser(List<Message> all) {
     for (int i = 0; i < all.size(); i++) {
       if (all.get(i) instanceof UserMessage) {
         return i;
       }
     }
-    return 0;
+    return -1;
   }
 }

@@ -4,10 +4,24 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
+import dev.penguin.model.ModelInfo.Price;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Tells what a model says while it says it. */
-record DeltaEvents(RunEvents events) implements DeltaListener {
+/** Tells what a model says while it says it, in one turn. */
+final class DeltaEvents implements DeltaListener {
+  private final RunEvents events;
+  private Optional<ModelInfo> fallback = Optional.empty();
+
+  DeltaEvents(RunEvents events) {
+    this.events = events;
+  }
+
+  /** The price of the model that answered in place of the first; empty when the first did. */
+  Optional<Price> fallbackPrice() {
+    return fallback.flatMap(ModelInfo::price);
+  }
+
   @Override
   public void onText(String text) {
     events.tell(header -> new AgentEvent.TextDelta(header, text));
@@ -25,6 +39,7 @@ record DeltaEvents(RunEvents events) implements DeltaListener {
 
   @Override
   public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
+    fallback = Optional.of(to);
     events.tell(
         header ->
             new AgentEvent.ModelFellBack(header, from.toString(), to.toString(), describe(reason)));

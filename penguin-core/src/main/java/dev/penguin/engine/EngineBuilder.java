@@ -207,8 +207,8 @@ public final class EngineBuilder {
 
   /**
    * Where {@code runAsync} and {@code start} run; the engine's own threads unless set, virtual ones
-   * on Java 21 and later. Tools always run on the engine's own threads, so that a run never waits
-   * for a thread of this executor.
+   * on Java 21 and later. Tools, and runs that a tool starts, always run on the engine's own
+   * threads, so that a run never waits for a thread of this executor.
    *
    * @param runs runs the runs; never shut down by the engine
    */

@@ -11,6 +11,7 @@ import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
+import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class EngineParts {
   private final List<AgentListener> listeners;
   private final SessionStore store;
   private final ExecutorService workers;
+  private final ExecutorService toolThreads;
   private final ExecutorService executor;
   private final RunWatch watch = new RunWatch();
   private final Redactor redactor;
@@ -78,7 +80,8 @@ final class EngineParts {
       owned.forEach(EngineParts::closeQuietly);
       throw e;
     }
-    workers = WorkerThreads.create();
+    workers = WorkerThreads.forRuns();
+    toolThreads = WorkerThreads.forTools();
     executor = builder.executor != null ? builder.executor : workers;
   }
 
@@ -141,10 +144,16 @@ final class EngineParts {
   }
 
   static void checkMoney(RunLimits limits, ChatModel model) {
-    if (limits.maxCostUsd().isPresent() && model.info().price().isEmpty()) {
+    if (limits.maxCostUsd().isPresent()) {
+      Budget.all(model).forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
+    }
+  }
+
+  private static void checkPrice(BigDecimal limit, ChatModel model) {
+    if (model.info().price().isEmpty()) {
       throw new ConfigurationException(
           "A limit of "
-              + limits.maxCostUsd().get().toPlainString()
+              + limit.toPlainString()
               + " USD cannot be kept: the price of "
               + model.info()
               + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",
@@ -180,6 +189,7 @@ final class EngineParts {
     List<ActiveRun> running = List.copyOf(active);
     running.forEach(run -> run.control().stop(Outcome.CANCELLED));
     awaitEnd(running);
+    toolThreads.shutdownNow();
     endWorkers();
     watch.close();
     owned.forEach(EngineParts::closeQuietly);
@@ -251,12 +261,22 @@ final class EngineParts {
     return store;
   }
 
+  /** Runs what waits: runs, approvers, subscribers. */
   ExecutorService workers() {
     return workers;
   }
 
+  /** Runs the code of tools. */
+  ExecutorService toolThreads() {
+    return toolThreads;
+  }
+
+  /**
+   * Runs the runs. One that a tool starts is not left to the application's executor: the run around
+   * the tool may hold its last thread and wait for the tool.
+   */
   ExecutorService executor() {
-    return executor;
+    return WorkerThreads.onToolThread() ? workers : executor;
   }
 
   RunWatch watch() {

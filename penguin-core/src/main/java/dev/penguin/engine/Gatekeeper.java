@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeoutException;
 final class Gatekeeper {
   /** Half the default time of a run, so that a forgotten question does not use up all of it. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final Decision STOPPED =
+      Decision.deny("the run was stopped before anybody answered");
 
   private final PermissionGate gate;
   private final Optional<Approver> approver;
@@ -45,7 +49,12 @@ final class Gatekeeper {
       return Decision.deny("it needs approval, and nobody is there to approve it");
     }
     CompletableFuture<Decision> answer = new CompletableFuture<>();
-    Future<?> asking = workers.submit(() -> ask(approver.get(), request, answer));
+    Future<?> asking;
+    try {
+      asking = workers.submit(() -> ask(approver.get(), request, answer));
+    } catch (RejectedExecutionException e) { // the engine was closed
+      return STOPPED;
+    }
     Registration registration = control.onCancel(() -> answer.cancel(false));
     Duration patience =
         PATIENCE.compareTo(control.remaining()) < 0 ? PATIENCE : control.remaining();
@@ -54,7 +63,7 @@ final class Gatekeeper {
     } catch (TimeoutException e) {
       return Decision.deny("nobody answered within " + patience.toSeconds() + " seconds");
     } catch (CancellationException e) {
-      return Decision.deny("the run was stopped before anybody answered");
+      return STOPPED;
     } catch (ExecutionException e) {
       return Decision.deny("the approver failed");
     } finally {

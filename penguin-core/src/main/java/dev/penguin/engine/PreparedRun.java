@@ -98,7 +98,7 @@ final class PreparedRun {
       }
       run.events.tell(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
-      ToolRunner tools = new ToolRunner(run, parts.workers(), redactor, watched);
+      ToolRunner tools = new ToolRunner(run, parts.toolThreads(), redactor, watched);
       return new AgentLoop(run, tools, watched).run();
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));

@@ -9,18 +9,27 @@ final class ResultSize {
   /** About 25,000 tokens, a fifth of a common window. */
   static final int MOST_CHARACTERS = 100_000;
 
+  /**
+   * As base64: Anthropic takes images of 5 MB, OpenAI requests of 50 MB with all that is in them.
+   */
+  static final int MOST_IMAGE_CHARACTERS = 10_000_000;
+
   /** The part of a cut text that its end gets. */
   private static final int TAIL_SHARE = 4;
 
   private ResultSize() {}
 
-  /** The parts, with the text of all of them together no longer than that. */
+  /** The parts, with the text and the images of all of them together no longer than that. */
   static List<Part> bounded(List<Part> parts) {
     List<Part> bounded = new ArrayList<>(parts.size());
     int left = MOST_CHARACTERS;
+    int leftForImages = MOST_IMAGE_CHARACTERS;
     int dropped = 0;
     for (Part part : parts) {
-      if (!(part instanceof Part.Text text)) {
+      if (part instanceof Part.Image image && image.base64().length() > leftForImages) {
+        dropped++;
+      } else if (!(part instanceof Part.Text text)) {
+        leftForImages -= part instanceof Part.Image image ? image.base64().length() : 0;
         bounded.add(part);
       } else if (left > 0 || text.text().isEmpty()) {
         bounded.add(bounded(text, left));

@@ -38,7 +38,7 @@ final class Run {
     this.events = events;
     this.clock = clock;
     startedAt = clock.instant();
-    budget = new Budget(settings.limits(), settings.model().info().price());
+    budget = new Budget(settings.limits(), settings.model());
   }
 
   /** Takes over what a resumed run had used before it was interrupted. */

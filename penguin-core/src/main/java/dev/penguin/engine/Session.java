@@ -34,6 +34,9 @@ public interface Session {
    * are there are not asked for again, and tools that finished do not run again. When nothing is
    * unfinished, gives the last result again without asking the model.
    *
+   * <p>The run keeps the tools, permissions and instructions that its request narrowed; its model,
+   * limits, attributes and answer type are the agent's.
+   *
    * @return how the run ended
    * @throws IllegalStateException when the session never had a run
    */

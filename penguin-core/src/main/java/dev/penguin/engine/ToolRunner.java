@@ -19,17 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolRunner {
   private static final int MOST_AT_ONCE = 16;
+  private static final String ALREADY_ENDS =
+      "Not done: another call of this turn already ends the run.";
 
   private final Run run;
-  private final ExecutorService workers;
+  private final ExecutorService threads;
   private final Redactor redactor;
   private final RunWatch.Watched watched;
   private final CallCheck check;
   private final LoopDetector loop;
 
-  ToolRunner(Run run, ExecutorService workers, Redactor redactor, RunWatch.Watched watched) {
+  ToolRunner(Run run, ExecutorService threads, Redactor redactor, RunWatch.Watched watched) {
     this.run = run;
-    this.workers = workers;
+    this.threads = threads;
     this.redactor = redactor;
     this.watched = watched;
     check = new CallCheck(run, redactor, watched);
@@ -38,15 +40,20 @@ final class ToolRunner {
 
   /** Runs the calls of one turn; what stops the run, or null. */
   @Nullable Stop run(List<ToolCall> calls) {
-    List<ToolCall> steering = new ArrayList<>();
+    ToolCall steering = null;
     List<PendingCall> group = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
       ToolCall call = calls.get(i);
       if (ControlTools.NAMES.contains(call.name())) {
-        steering.add(call);
+        String problem = steering == null ? problem(call) : ALREADY_ENDS;
+        if (problem == null) {
+          steering = call;
+        } else {
+          group.add(PendingCall.refused(call, problem, run.now()));
+        }
         continue;
       }
-      if (!readsOnly(call) || group.size() == MOST_AT_ONCE) {
+      if (!readsOnly(call) || group.size() >= MOST_AT_ONCE) {
         flush(group);
       }
       Stop stop = refusal(call);
@@ -61,7 +68,7 @@ final class ToolRunner {
       }
     }
     flush(group);
-    return steer(steering);
+    return steering == null ? null : steer(steering);
   }
 
   private boolean readsOnly(ToolCall call) {
@@ -96,9 +103,12 @@ final class ToolRunner {
     return name.length() > 60 ? name.substring(0, 60) + "…" : name;
   }
 
-  private void refuseRest(List<ToolCall> rest, List<ToolCall> steering, Stop stop) {
-    List<ToolCall> all = new ArrayList<>(steering);
-    rest.stream().filter(call -> !all.contains(call)).forEach(all::add);
+  private void refuseRest(List<ToolCall> rest, @Nullable ToolCall steering, Stop stop) {
+    List<ToolCall> all = new ArrayList<>();
+    if (steering != null) {
+      all.add(steering);
+    }
+    all.addAll(rest);
     String why =
         switch (stop.outcome()) {
           case LOOP_DETECTED -> "the same call was made too often";
@@ -123,7 +133,7 @@ final class ToolRunner {
           ready.stream().map(call -> new ToolStarted(call.call)).toArray(Body[]::new));
       ready.forEach(
           call -> run.events.tell(header -> new AgentEvent.ToolStarted(header, call.call)));
-      new CallGroup(run, workers, redactor, watched).run(ready);
+      new CallGroup(run, threads, redactor, watched).run(ready);
     }
     finish(group);
     group.clear();
@@ -141,43 +151,34 @@ final class ToolRunner {
     }
   }
 
-  /** Answers the calls by which the model steers the run. An open question stays open. */
-  private @Nullable Stop steer(List<ToolCall> calls) {
-    Stop stop = null;
-    for (ToolCall call : calls) {
-      Map<String, Object> arguments;
-      try {
-        ToolSet.Entry tool = run.settings.tools().find(call.name());
-        arguments = CallCheck.validated(Objects.requireNonNull(tool), call).arguments();
-      } catch (CallCheck.Refusal e) {
-        refuse(call, e.getMessage());
-        continue;
-      }
-      if (stop != null) {
-        refuse(call, "Not done: another call of this turn already ends the run.");
-      } else if (call.name().equals(ControlTools.ASK_USER)) {
-        stop = Stop.asking(run.lastText(), String.valueOf(arguments.get("question")));
-      } else {
-        stop = finished(call, arguments);
-      }
+  /** Why a call by which the model steers the run does nothing; null when it ends the run. */
+  private @Nullable String problem(ToolCall call) {
+    try {
+      boolean completed = "completed".equals(arguments(call).get("status"));
+      return completed && run.settings.answer() != null
+          ? "Not done: answer with the JSON that was asked for instead."
+          : null;
+    } catch (CallCheck.Refusal e) {
+      return e.getMessage();
     }
-    return stop;
   }
 
-  private @Nullable Stop finished(ToolCall call, Map<String, Object> arguments) {
-    String summary = String.valueOf(arguments.get("summary"));
-    if (run.settings.answer() != null && "completed".equals(arguments.get("status"))) {
-      refuse(call, "Not done: answer with the JSON that was asked for instead.");
-      return null;
+  private Map<String, Object> arguments(ToolCall call) throws CallCheck.Refusal {
+    ToolSet.Entry tool = run.settings.tools().find(call.name());
+    return CallCheck.validated(Objects.requireNonNull(tool), call).arguments();
+  }
+
+  /** What a call without a problem makes of the run. An open question stays open. */
+  private Stop steer(ToolCall call) {
+    Map<String, Object> arguments = call.arguments();
+    if (call.name().equals(ControlTools.ASK_USER)) {
+      return Stop.asking(run.lastText(), String.valueOf(arguments.get("question")));
     }
+    String summary = String.valueOf(arguments.get("summary"));
     Stop stop =
         "blocked".equals(arguments.get("status"))
             ? Stop.because(Outcome.BLOCKED, summary, summary)
             : Stop.of(Outcome.COMPLETED, summary);
     return stop.by(call);
-  }
-
-  private void refuse(ToolCall call, String text) {
-    run.transcript.answer(List.of(call), text);
   }
 }

@@ -209,12 +209,19 @@ final class Transcript {
     return found;
   }
 
-  /** The bodies that make a copy of the conversation, up to and including an entry. */
+  /**
+   * The bodies that make a copy of the conversation, up to and including an entry. What the
+   * approver allowed for this session it did not allow for another.
+   */
   Body[] copyUpTo(long lastSequence) {
     return live.stream()
         .filter(entry -> entry.sequence() <= lastSequence)
         .map(SessionEntry::body)
-        .filter(body -> !(body instanceof Created || body instanceof RunFailed))
+        .filter(
+            body ->
+                !(body instanceof Created
+                    || body instanceof RunFailed
+                    || body instanceof AllowedForSession))
         .toArray(Body[]::new);
   }
 

@@ -6,13 +6,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Threads for runs and tools: virtual where the JVM has them, else daemon threads that are reused.
- */
+/** Threads for runs and for tools. None of them keeps the JVM alive. */
 final class WorkerThreads {
   private WorkerThreads() {}
 
-  static ExecutorService create() {
+  /** Virtual threads where the JVM has them, else threads that are reused: for what waits. */
+  static ExecutorService forRuns() {
     try {
       // Java 21 and later; this code is compiled for 17.
       return (ExecutorService)
@@ -21,6 +20,28 @@ final class WorkerThreads {
       return Executors.newCachedThreadPool(daemons());
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("This JVM has virtual threads but does not give any", e);
+    }
+  }
+
+  /**
+   * Threads that are reused, never virtual ones: a tool that computes without end would take one of
+   * the few carriers from every virtual thread of the JVM, the application's own included.
+   */
+  static ExecutorService forTools() {
+    AtomicLong number = new AtomicLong();
+    return Executors.newCachedThreadPool(
+        task -> new ToolThread(task, "penguin-tool-" + number.incrementAndGet()));
+  }
+
+  /** Whether a tool runs on the current thread, of whichever engine. */
+  static boolean onToolThread() {
+    return Thread.currentThread() instanceof ToolThread;
+  }
+
+  private static final class ToolThread extends Thread {
+    ToolThread(Runnable task, String name) {
+      super(task, name);
+      setDaemon(true);
     }
   }
 

@@ -29,6 +29,11 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
     }
   }
 
+  /** The models, in the order in which they are asked. */
+  public List<ChatModel> models() {
+    return models;
+  }
+
   /** The first model's. */
   @Override
   public ModelInfo info() {

@@ -18,7 +18,10 @@ public final class Permissions {
   public enum Mode {
     /** Tools that only read inside the workspace run; all else is denied. */
     READ_ONLY,
-    /** Reading and writing inside the workspace runs; commands and network ask. */
+    /**
+     * Reading and writing inside the workspace runs; commands and network ask, and so does writing
+     * to {@code .git}, {@code .penguin} and {@code .github/workflows}, which others run or obey.
+     */
     WORKSPACE,
     /** Everything runs. */
     FULL
@@ -41,7 +44,10 @@ public final class Permissions {
    * @param tool the name of the tool that it speaks about, or {@code *} for all
    * @param resource what the call must touch for the rule to speak: for a command the first
    *     arguments, separated by spaces; for a file a path relative to the workspace, where a folder
-   *     stands for all that is in it; empty for every call of the tool
+   *     stands for all that is in it and {@code .} for the workspace; empty for every call of the
+   *     tool. A command that may hide or hand on what a rule denies or asks about is asked about,
+   *     and so is a search of a folder that holds it. What a command that runs reads and writes is
+   *     not looked at
    */
   public record Rule(Answer answer, String tool, String resource) {
     /** Checks that nothing is null and the tool is named. */

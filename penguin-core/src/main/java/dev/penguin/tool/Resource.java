@@ -13,7 +13,7 @@ public sealed interface Resource {
   String display();
 
   /**
-   * A file or folder.
+   * A file, or a folder without what is in it.
    *
    * @param path the real path: absolute, links resolved
    * @param display the path as rules name it, relative to the workspace
@@ -21,6 +21,21 @@ public sealed interface Resource {
   record File(Path path, String display) implements Resource {
     /** Checks that nothing is null. */
     public File {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(display, "display");
+    }
+  }
+
+  /**
+   * A folder and all that is below it, as a search touches it. A rule about a file in it is a rule
+   * about a part of the call: where the rule denies or asks, the call is asked about.
+   *
+   * @param path the real path: absolute, links resolved
+   * @param display the path as rules name it, relative to the workspace; {@code .} for all of it
+   */
+  record Tree(Path path, String display) implements Resource {
+    /** Checks that nothing is null. */
+    public Tree {
       Objects.requireNonNull(path, "path");
       Objects.requireNonNull(display, "display");
     }

@@ -10,13 +10,16 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
+import dev.penguin.model.FallbackModel;
 import dev.penguin.model.FinishReason;
+import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelInfo.Price;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.testing.ScriptedModel;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
@@ -215,6 +218,44 @@ class BudgetTest {
         .hasMessage(
             "A limit of 0.50 USD cannot be kept: the price of scripted/model is unknown. Give it"
                 + " with ModelConfig.withPrice, or limit tokens instead (see docs/errors.md#no-price)");
+  }
+
+  @Test
+  void aMoneyLimitNeedsThePriceOfEachFallback() {
+    ChatModel free = ScriptedModel.builder().info(ModelInfo.of("scripted", "other")).build();
+    ChatModel model =
+        new FallbackModel(List.of(ScriptedModel.builder().info(PRICED).build(), free));
+
+    assertThatThrownBy(() -> Engine.builder().model(model).limits(usd("0.50")).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "A limit of 0.50 USD cannot be kept: the price of scripted/other is unknown. Give it"
+                + " with ModelConfig.withPrice, or limit tokens instead (see docs/errors.md#no-price)");
+  }
+
+  @Test
+  void aFallbackIsReservedAndChargedAtItsOwnPrice() {
+    ModelInfo dear =
+        ModelInfo.of("scripted", "dear")
+            .withPrice(new Price(new BigDecimal("20"), new BigDecimal("80")));
+    ScriptedModel first =
+        ScriptedModel.builder().info(PRICED).fault(new ModelException.Unreachable("down")).build();
+    ScriptedModel second =
+        ScriptedModel.builder()
+            .info(dear)
+            .turn(request -> ModelReply.text("ok").withUsage(Usage.of(100, 10)))
+            .build();
+    try (Engine engine =
+        Engine.builder()
+            .model(new FallbackModel(List.of(first, second)))
+            .limits(usd("0.01"))
+            .build()) {
+
+      RunResult result = engine.run(RunRequest.of("go"));
+
+      assertThat(result.costUsd()).hasValue(new BigDecimal("0.0028"));
+      assertThat(second.requests().get(0).maxOutputTokens().orElseThrow()).isLessThanOrEqualTo(125);
+    }
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.message.ToolCall;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Decision;
+import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
@@ -204,5 +207,63 @@ class CloseTest {
             return ToolResult.success(inner.run(RunRequest.of("inner")).text());
           }
         });
+  }
+
+  @Test
+  void closingWhenACallIsToldEndsTheRunAndTheCallIsNotBegun() {
+    AtomicReference<Engine> itself = new AtomicReference<>();
+    AtomicBoolean began = new AtomicBoolean();
+    TestTool work =
+        TestTool.doing(
+            "work",
+            (call, context) -> {
+              began.set(true);
+              return ToolResult.success("done");
+            });
+    Engine engine =
+        Engine.builder()
+            .model(ScriptedModel.builder().calls(WORK).build())
+            .tools(work)
+            .listener(
+                event -> {
+                  if (event instanceof AgentEvent.ToolStarted) {
+                    itself.get().close();
+                  }
+                })
+            .build();
+    itself.set(engine);
+
+    RunResult result = engine.run(RunRequest.of("go"));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(result.messages().get(2).text()).isEqualTo("Not run: the run was stopped.");
+    assertThat(began).isFalse();
+  }
+
+  @Test
+  void closingWhenApprovalIsAskedForEndsTheRun() {
+    AtomicReference<Engine> itself = new AtomicReference<>();
+    Engine engine =
+        Engine.builder()
+            .model(ScriptedModel.builder().calls(WORK).build())
+            .tools(TestTool.giving("work", "done"))
+            .permissions(Permissions.full().ask("work"))
+            .approver(Approver.blocking(request -> Decision.allowOnce()))
+            .listener(
+                event -> {
+                  if (event instanceof AgentEvent.ApprovalAsked) {
+                    itself.get().close();
+                  }
+                })
+            .build();
+    itself.set(engine);
+
+    RunResult result = engine.run(RunRequest.of("go"));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(result.messages().get(2).text())
+        .isEqualTo(
+            "Permission denied for 'work': the run was stopped before anybody answered. It did not"
+                + " run.");
   }
 }

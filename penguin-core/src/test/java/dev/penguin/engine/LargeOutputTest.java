@@ -93,6 +93,21 @@ class LargeOutputTest {
   }
 
   @Test
+  @DisplayName("M12 images that no provider takes are left out")
+  void m12ImagesThatNoProviderTakesAreLeftOut() {
+    Part small = Part.image("image/png", new byte[1_000]);
+    Part large = Part.image("image/png", new byte[20_000_000]);
+    Ran ran =
+        ThreeWays.run(
+            ScriptedModel.builder().calls(READ).reply("ok"),
+            TestTool.doing(
+                "read", (call, context) -> new ToolResult.Success(List.of(large, small))));
+
+    assertThat(ran.toolResults().get(0).parts())
+        .containsExactly(small, Part.text("[… 1 more parts left out …]"));
+  }
+
+  @Test
   @DisplayName("M12 a cut never goes through a character")
   void m12ACutNeverGoesThroughACharacter() {
     String faces = "😀".repeat(100_000);

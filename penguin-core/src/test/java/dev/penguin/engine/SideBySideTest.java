@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.engine.ThreeWays.Ran;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
@@ -233,5 +234,23 @@ class SideBySideTest {
     List<String> besideWrites() {
       return List.copyOf(besideWrites);
     }
+  }
+
+  @Test
+  void resultsOfCallsThatDoNotEndTheRunKeepTheOrderOfTheCalls() {
+    Ran ran =
+        ThreeWays.run(
+            ScriptedModel.builder()
+                .calls(
+                    new ToolCall("a", "finish", "{}"),
+                    new ToolCall("b", "look", "{}"),
+                    new ToolCall("c", "ask_user", "{}"),
+                    new ToolCall("d", "look", "{}"))
+                .reply("ok"),
+            TestTool.reading("look"));
+
+    assertThat(ran.toolResults())
+        .extracting(ToolMessage::callId)
+        .containsExactly("a", "b", "c", "d");
   }
 }

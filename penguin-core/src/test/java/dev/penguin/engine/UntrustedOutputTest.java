@@ -8,6 +8,7 @@ import dev.penguin.message.Message;
 import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.UserMessage;
+import dev.penguin.model.ModelConfig;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
@@ -183,5 +184,24 @@ class UntrustedOutputTest {
 
     assertThat(ran.requests().get(1).messages()).hasSize(3);
     assertThat(ran.toolTexts()).containsExactly(hostile);
+  }
+
+  @Test
+  @DisplayName("A6, S6, I4 a key that a tool comes across is not the model's business")
+  void a6S6AKeyThatAToolComesAcrossIsTakenOutOfItsResult() {
+    ModelConfig keyed = ModelConfig.of("openai/gpt-5-mini").withApiKey("sk-canary-7f3a");
+    for (ToolResult result :
+        List.of(
+            ToolResult.success("KEY=sk-canary-7f3a /tmp/a/b"),
+            ToolResult.failure("KEY=sk-canary-7f3a /tmp/a/b"))) {
+      Ran ran =
+          ThreeWays.run(
+              ScriptedModel.builder().call("look", "{}").reply("end"),
+              builder ->
+                  builder.tools(TestTool.doing("look", (call, context) -> result)).fallback(keyed),
+              RunRequest.of("go"));
+
+      assertThat(ran.toolTexts()).containsExactly("KEY=[redacted] /tmp/a/b");
+    }
   }
 }

@@ -91,21 +91,21 @@ class AgentTest {
       assertThat(first.text()).isEqualTo("done");
       assertThat(first.turns()).isEqualTo(3);
       assertThat(Runs.results(first)).containsExactly("done: ls", "'false' ended with code 1");
-      assertThat(results)
-          .allSatisfy(
-              result -> {
-                assertThat(result.outcome()).isEqualTo(first.outcome());
-                assertThat(result.text()).isEqualTo(first.text());
-                assertThat(result.usage()).isEqualTo(first.usage());
-                assertThat(result.costUsd()).isEqualTo(first.costUsd());
-                assertThat(result.turns()).isEqualTo(first.turns());
-                assertThat(result.messages()).isEqualTo(first.messages());
-                assertThat(result.duration()).isEqualTo(first.duration());
-                assertThat(result.reason()).isEqualTo(first.reason());
-              });
+      assertThat(results).allSatisfy(result -> assertSame(result, first));
       assertThat(results).extracting(RunResult::runId).doesNotHaveDuplicates();
       assertThat(results).extracting(RunResult::sessionId).doesNotHaveDuplicates();
     }
+  }
+
+  private static void assertSame(RunResult result, RunResult first) {
+    assertThat(result.outcome()).isEqualTo(first.outcome());
+    assertThat(result.text()).isEqualTo(first.text());
+    assertThat(result.usage()).isEqualTo(first.usage());
+    assertThat(result.costUsd()).isEqualTo(first.costUsd());
+    assertThat(result.turns()).isEqualTo(first.turns());
+    assertThat(result.messages()).isEqualTo(first.messages());
+    assertThat(result.duration()).isEqualTo(first.duration());
+    assertThat(result.reason()).isEqualTo(first.reason());
   }
 
   @Test

@@ -236,6 +236,83 @@ class IsolationTest {
   }
 
   @Test
+  void aToolMayWaitForARunThatItStartedOnTheSameExecutorOfOneThread() throws Exception {
+    ExecutorService single = Executors.newSingleThreadExecutor();
+    try (PenguinAgent helper = PenguinAgent.builder().model("echo/plain").executor(single).build();
+        PenguinAgent agent =
+            PenguinAgent.builder()
+                .model(
+                    ScriptedModel.builder()
+                        .call("ask_helper", "{\"line\":\"help\"}")
+                        .reply("done")
+                        .build())
+                .tools(
+                    Tool.of(
+                        "ask_helper",
+                        "Asks another agent",
+                        Line.class,
+                        line -> helper.runAsync(line.line()).get().text()))
+                .executor(single)
+                .build()) {
+      assertThat(Runs.results(Runs.soon(agent.runAsync("go")))).containsExactly("help");
+    } finally {
+      single.shutdownNow();
+    }
+  }
+
+  private static Tool busy(CountDownLatch begun, CountDownLatch release) {
+    return Tool.of(
+        "busy",
+        "Computes",
+        Line.class,
+        line -> {
+          begun.countDown();
+          while (release.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          return "at last";
+        });
+  }
+
+  @Test
+  void toolsThatComputeWithoutEndTakeNoThreadFromAnybodyElse() throws Exception {
+    int processors = Runtime.getRuntime().availableProcessors();
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(processors);
+    try (PenguinAgent computing =
+            PenguinAgent.builder()
+                .model(
+                    ScriptedModel.builder()
+                        .byConversation()
+                        .call("busy", "{\"line\":\"x\"}")
+                        .reply("done")
+                        .build())
+                .tools(busy(begun, release))
+                .build();
+        PenguinAgent other =
+            PenguinAgent.builder()
+                .model(Runs.commands("ls"))
+                .tools(new CommandTool())
+                .permissions(Permissions.full())
+                .build()) {
+      List<CompletableFuture<RunResult>> computations = new ArrayList<>();
+      for (int i = 0; i < processors; i++) {
+        computations.add(computing.runAsync("go"));
+      }
+      Runs.await(begun);
+
+      assertThat(Runs.soon(other.runAsync("go")).text()).isEqualTo("done");
+
+      release.countDown();
+      for (CompletableFuture<RunResult> computation : computations) {
+        assertThat(Runs.soon(computation).text()).isEqualTo("done");
+      }
+    } finally {
+      release.countDown();
+    }
+  }
+
+  @Test
   void manyThreadsShareOneAgent() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     try (PenguinAgent agent = PenguinAgent.builder().model("echo/plain").build()) {

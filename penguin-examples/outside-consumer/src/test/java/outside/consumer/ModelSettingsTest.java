@@ -61,6 +61,12 @@ class ModelSettingsTest {
                 full.price()));
     assertThat(full).hasToString("ModelConfig[anthropic/claude/sonnet, http://127.0.0.1:4010]");
     assertThat(plain.baseUrl()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotSetComesFromElsewhereOrHasADefault() {
+    ModelConfig plain = ModelConfig.of("anthropic/claude/sonnet");
+
     assertThat(plain.apiKey()).isEmpty();
     assertThat(plain.temperature()).isEmpty();
     assertThat(plain.maxOutputTokens()).isEmpty();

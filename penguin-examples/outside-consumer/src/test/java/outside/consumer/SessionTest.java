@@ -150,6 +150,16 @@ class SessionTest {
     }
   }
 
+  private static PenguinAgent releasing(
+      ScriptedModel model, CommandTool shell, SessionStore store) {
+    return PenguinAgent.builder()
+        .model(model)
+        .tools(shell)
+        .permissions(Permissions.full())
+        .sessionStore(store)
+        .build();
+  }
+
   @ParameterizedTest
   @MethodSource("stores")
   void aRunThatBrokeOffGoesOnWithoutDoingAnythingTwice(SessionStore store) {
@@ -159,13 +169,7 @@ class SessionTest {
             .call("shell", "{\"line\":\"deploy\"}")
             .fault(new ModelException.Unreachable("The cable is cut"), "Depl")
             .build();
-    try (PenguinAgent agent =
-        PenguinAgent.builder()
-            .model(breaks)
-            .tools(shell)
-            .permissions(Permissions.full())
-            .sessionStore(store)
-            .build()) {
+    try (PenguinAgent agent = releasing(breaks, shell, store)) {
       Session session = agent.session("release");
       assertThatThrownBy(session::resume)
           .isInstanceOf(IllegalStateException.class)
@@ -174,13 +178,7 @@ class SessionTest {
           .isInstanceOf(ModelException.Unreachable.class)
           .hasMessage("The cable is cut");
     }
-    try (PenguinAgent agent =
-        PenguinAgent.builder()
-            .model(ScriptedModel.replying("Deployed"))
-            .tools(shell)
-            .permissions(Permissions.full())
-            .sessionStore(store)
-            .build()) {
+    try (PenguinAgent agent = releasing(ScriptedModel.replying("Deployed"), shell, store)) {
       Session session = agent.sessions().open("release");
       RunResult resumed = session.resume();
 

@@ -43,7 +43,12 @@ abstract class FileTool implements Tool {
   @Override
   public final List<Resource> resources(ToolCall call) throws ToolFailure {
     Path path = path(new Arguments(call.arguments()));
-    return List.of(new Resource.File(path, files.workspace().nameOf(path)));
+    return List.of(resource(path, files.workspace().nameOf(path)));
+  }
+
+  /** What of the workspace the call touches. */
+  Resource resource(Path path, String name) {
+    return new Resource.File(path, name);
   }
 
   /** The real path that the call is about. */

@@ -1,6 +1,7 @@
 package dev.penguin.tools;
 
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
@@ -43,6 +44,11 @@ final class FindFilesTool extends FileTool {
   @Override
   Path path(Arguments arguments) throws ToolFailure {
     return folder(arguments);
+  }
+
+  @Override
+  Resource resource(Path path, String name) {
+    return new Resource.Tree(path, name);
   }
 
   @Override

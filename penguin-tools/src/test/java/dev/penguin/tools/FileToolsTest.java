@@ -82,6 +82,14 @@ class FileToolsTest {
         .containsExactly(new Resource.File(root.resolve("src/x"), "src/x"));
     assertThat(Calls.tool(tools, "list_files").resources(Calls.call("list_files")))
         .containsExactly(new Resource.File(root, "."));
+    assertThat(
+            Calls.tool(tools, "search_text")
+                .resources(Calls.call("search_text", "pattern", "x", "path", "link")))
+        .containsExactly(new Resource.Tree(root.resolve("src"), "src"));
+    assertThat(
+            Calls.tool(tools, "find_files")
+                .resources(Calls.call("find_files", "pattern", "*.java")))
+        .containsExactly(new Resource.Tree(root, "."));
     assertThatThrownBy(
             () -> Calls.tool(tools, "read_file").resources(Calls.call("read_file", "path", "../x")))
         .hasMessage("The path '../x' is outside the workspace");

@@ -39,6 +39,9 @@ public final class Json {
   private static final Pattern SETTINGS_HINT =
       Pattern.compile("(?s), from `StreamReadConstraints[^`]*`|: enable `JsonReadFeature.*");
 
+  /** How far the parser had come when it gave up, which depends on the size of its buffers. */
+  private static final Pattern MEASURED = Pattern.compile(" \\(\\d+\\)(?= exceeds the maximum)");
+
   /** The one factory; strict, and safe for use by many threads. */
   public static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -287,6 +290,7 @@ public final class Json {
   private static String describe(JsonProcessingException e) {
     // Hints about Jackson's own settings mean nothing to the reader.
     String what = SETTINGS_HINT.matcher(e.getOriginalMessage()).replaceFirst("");
+    what = MEASURED.matcher(what).replaceFirst("");
     what = what.length() > 200 ? what.substring(0, 200) + "…" : what;
     return e.getLocation() == null || e.getLocation().getCharOffset() < 0
         ? what

@@ -10,6 +10,7 @@ import dev.penguin.tool.ToolSpec;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,13 +71,13 @@ public final class PermissionGate {
     Verdict verdict =
         allowed(permissions, tool, resources)
             ? new Verdict(Answer.ALLOW, "a rule allows it")
-            : byMode(permissions.mode(), tool, trusted);
+            : byMode(permissions.mode(), tool, trusted, resources);
     return verdict.answer() == Answer.ALLOW
         ? doubt(permissions, tool, resources).orElse(verdict)
         : verdict;
   }
 
-  /** A command that cannot be told from one that a rule denies or asks about is asked about. */
+  /** A call that cannot be told from one that a rule denies or asks about is asked about. */
   private static Optional<Verdict> doubt(
       Permissions permissions, ToolSpec tool, List<Resource> resources) {
     return permissions.rules().stream()
@@ -85,7 +86,11 @@ public final class PermissionGate {
         .map(
             rule ->
                 new Verdict(
-                    Answer.ASK, "the command is not simple enough to rule out " + describe(rule)));
+                    Answer.ASK,
+                    (resources.stream().anyMatch(Resource.Tree.class::isInstance)
+                            ? "the search may reach "
+                            : "the command is not simple enough to rule out ")
+                        + describe(rule)));
   }
 
   private static boolean allowed(Permissions permissions, ToolSpec tool, List<Resource> resources) {
@@ -101,7 +106,8 @@ public final class PermissionGate {
             .allMatch(resource -> rules.stream().anyMatch(rule -> names(rule, resource)));
   }
 
-  private static Verdict byMode(Mode mode, ToolSpec tool, boolean trusted) {
+  private static Verdict byMode(
+      Mode mode, ToolSpec tool, boolean trusted, List<Resource> resources) {
     Set<Effect> effects = tool.effects();
     if (mode == Mode.FULL || effects.isEmpty() && trusted) {
       return new Verdict(Answer.ALLOW, "");
@@ -115,9 +121,20 @@ public final class PermissionGate {
     if (mode == Mode.READ_ONLY) {
       return new Verdict(Answer.DENY, "only reading is permitted");
     }
-    return effects.contains(Effect.EXECUTE) || effects.contains(Effect.NETWORK)
-        ? new Verdict(Answer.ASK, "it may run commands or use the network")
+    if (effects.contains(Effect.EXECUTE) || effects.contains(Effect.NETWORK)) {
+      return new Verdict(Answer.ASK, "it may run commands or use the network");
+    }
+    return resources.stream().anyMatch(PermissionGate::runsLater)
+        ? new Verdict(Answer.ASK, "others run or obey what stands there")
         : new Verdict(Answer.ALLOW, "");
+  }
+
+  /** Files by which a write becomes a command that nobody was asked about, or looser rules. */
+  private static boolean runsLater(Resource resource) {
+    String path = folder(resource.display()).toLowerCase(Locale.ROOT);
+    return path.startsWith(".github/workflows/")
+        || Arrays.stream(path.split("/"))
+            .anyMatch(name -> name.equals(".git") || name.equals(".penguin"));
   }
 
   private static boolean namesAny(Rule rule, ToolSpec tool, List<Resource> resources) {
@@ -126,11 +143,32 @@ public final class PermissionGate {
             || resources.stream().anyMatch(resource -> names(rule, resource)));
   }
 
-  /** A command of which only the text is known may be one that the rule names. */
   private static boolean mayName(Rule rule, ToolSpec tool, List<Resource> resources) {
     return namesTool(rule, tool)
-        && resources.stream()
-            .anyMatch(r -> r instanceof Resource.Command command && command.argv().isEmpty());
+        && resources.stream().anyMatch(resource -> mayName(rule, resource));
+  }
+
+  /**
+   * A command of which only the text is known may be one that the rule names, and so may one that
+   * is handed to another program, as in {@code env rm}. A folder may hold what the rule names.
+   */
+  private static boolean mayName(Rule rule, Resource resource) {
+    if (resource instanceof Resource.Command command) {
+      return command.argv().isEmpty() || hands(command.argv(), words(rule));
+    }
+    return resource instanceof Resource.Tree tree
+        && folder(rule.resource()).startsWith(folder(tree.display()));
+  }
+
+  private static boolean hands(List<String> argv, List<String> words) {
+    for (int i = 1; i + words.size() <= argv.size(); i++) {
+      String program = argv.get(i).substring(argv.get(i).lastIndexOf('/') + 1);
+      if (program.equals(words.get(0))
+          && argv.subList(i + 1, i + words.size()).equals(words.subList(1, words.size()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean namesTool(Rule rule, ToolSpec tool) {
@@ -139,15 +177,31 @@ public final class PermissionGate {
 
   private static boolean names(Rule rule, Resource resource) {
     if (resource instanceof Resource.Command command) {
-      List<String> prefix = Arrays.asList(rule.resource().strip().split("\\s+"));
+      List<String> prefix = words(rule);
       List<String> argv = command.argv();
       return argv.size() >= prefix.size() && argv.subList(0, prefix.size()).equals(prefix);
     }
-    if (resource instanceof Resource.File file) {
-      String folder = rule.resource().endsWith("/") ? rule.resource() : rule.resource() + "/";
-      return file.display().equals(rule.resource()) || file.display().startsWith(folder);
+    if (resource instanceof Resource.File || resource instanceof Resource.Tree) {
+      return folder(resource.display()).startsWith(folder(rule.resource()));
     }
     return resource.display().equals(rule.resource());
+  }
+
+  private static List<String> words(Rule rule) {
+    return Arrays.asList(rule.resource().strip().split("\\s+"));
+  }
+
+  /**
+   * A path in the one form in which it can be compared: empty for the workspace, else ending in /.
+   */
+  private static String folder(String path) {
+    StringBuilder folder = new StringBuilder();
+    for (String name : path.split("/")) {
+      if (!name.isEmpty() && !name.equals(".")) {
+        folder.append(name).append('/');
+      }
+    }
+    return path.startsWith("/") ? "/" + folder : folder.toString();
   }
 
   private static String describe(Rule rule) {

@@ -15,9 +15,14 @@ public final class Redactor {
   private static final Pattern SECRET_NAME =
       Pattern.compile("(?i).*(key|token|secret|passw|credential).*");
 
-  /** An absolute path of at least two names, as exceptions of java.nio carry them. */
+  /**
+   * An absolute path of at least two names, as exceptions of java.nio carry them, or a file URL.
+   */
   private static final Pattern PATH =
-      Pattern.compile("(?<![\\w/:.])(?:/[\\w.@+~-]+){2,}/?|\\b[A-Za-z]:\\\\[^\\s:\"'<>|]+");
+      Pattern.compile(
+          "(?i)\\bfile:/+[^\\s\"'<>|]*"
+              + "|(?<![\\p{L}\\p{N}_/.])(?:/[\\p{L}\\p{M}\\p{N}_.@+~-]+){2,}/?"
+              + "|\\b[A-Z]:\\\\[^\\s:\"'<>|]+");
 
   private final Supplier<List<String>> keys;
   private final Map<String, String> environment;
@@ -41,11 +46,16 @@ public final class Redactor {
 
   /** The text without secrets and host paths. */
   public String clean(String text) {
-    String clean = text;
+    return PATH.matcher(hide(text)).replaceAll("[path]");
+  }
+
+  /** The text without secrets. */
+  public String hide(String text) {
+    String hidden = text;
     for (String secret : secrets().toList()) {
-      clean = clean.replace(secret, "[redacted]");
+      hidden = hidden.replace(secret, "[redacted]");
     }
-    return PATH.matcher(clean).replaceAll("[path]");
+    return hidden;
   }
 
   private Stream<String> secrets() {

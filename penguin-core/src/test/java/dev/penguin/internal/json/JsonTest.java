@@ -120,7 +120,7 @@ class JsonTest {
     assertThatThrownBy(() -> Json.parse("[-Infinity]"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Json.parse("1".repeat(1001)))
-        .hasMessageStartingWith("Number value length (1001) exceeds the maximum allowed (100");
+        .hasMessageStartingWith("Number value length exceeds the maximum allowed (100");
     assertThatThrownBy(() -> Json.parse("0." + "1".repeat(1001)))
         .hasMessageStartingWith("Number value length");
   }
@@ -129,19 +129,19 @@ class JsonTest {
   @DisplayName("M5 too deep, too many keys, too long a key, too long a text")
   void m5TooMuchIsRefused() {
     assertThatThrownBy(() -> Json.parse("[".repeat(100_000)))
-        .hasMessageStartingWith("Document nesting depth (201) exceeds the maximum allowed (200");
+        .hasMessageStartingWith("Document nesting depth exceeds the maximum allowed (200");
     assertThatThrownBy(() -> Json.parse("{\"a\":".repeat(100_000)))
-        .hasMessageStartingWith("Document nesting depth (201)");
+        .hasMessageStartingWith("Document nesting depth exceeds the maximum allowed (200");
     assertThatThrownBy(() -> Json.parse("{\"" + "k".repeat(60_000) + "\":1}"))
-        .hasMessageStartingWith("Name length (");
+        .hasMessageStartingWith("Name length exceeds the maximum allowed (1000");
     assertThatThrownBy(() -> Json.parse("\"" + "x".repeat(21_000_000) + "\""))
-        .hasMessageStartingWith("String value length (");
+        .hasMessageStartingWith("String value length exceeds the maximum allowed (20000000");
     StringBuilder keys = new StringBuilder("{");
     for (int i = 0; i < 1_000_000; i++) {
       keys.append("\"k").append(i).append("\":1,");
     }
     assertThatThrownBy(() -> Json.parse(keys.append("\"z\":1}").toString()))
-        .hasMessageStartingWith("Token count (500001) exceeds the maximum allowed (500000");
+        .hasMessageStartingWith("Token count exceeds the maximum allowed (500000");
   }
 
   @Test

@@ -206,6 +206,6 @@ class ResultTypeTest {
     assertThat(JsonForm.of(chain)).isEqualTo(deep);
     assertThatThrownBy(() -> ResultType.of(Chain.class).read(tooDeep))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Document nesting depth (201) exceeds the maximum allowed (200");
+        .hasMessageStartingWith("Document nesting depth exceeds the maximum allowed (200");
   }
 }

@@ -129,7 +129,7 @@ final class StrictAnthropic {
     refuse(isThought(end), where, "it ends in a thought");
     // Error: "final assistant content cannot end with trailing whitespace".
     refuse(
-        last && end.get("text") instanceof String words && !words.stripTrailing().equals(words),
+        last && end.get("text") instanceof String words && !words.endsWith(strip(words)),
         where,
         "the last message ends in white space");
   }
@@ -170,8 +170,13 @@ final class StrictAnthropic {
   private void words(Map<?, ?> block, String where) {
     object(block, where, Set.of("type", "text"), Set.of("cache_control", "citations"));
     refuse(!"text".equals(block.get("type")), where, "must be text");
-    refuse(text(block.get("text"), where + ".text").isBlank(), where, "a blank text");
+    refuse(strip(text(block.get("text"), where + ".text")).isEmpty(), where, "a blank text");
     mark(block);
+  }
+
+  /** Without white space as Unicode has it, at both ends. */
+  private static String strip(String text) {
+    return text.replaceAll("(?U)^[\\s\\p{Z}]+|[\\s\\p{Z}]+$", "");
   }
 
   private void image(Map<?, ?> block, String where) {
@@ -230,6 +235,8 @@ final class StrictAnthropic {
 
   private boolean tools(Map<String, Object> body) {
     if (!body.containsKey("tools")) {
+      // Error: "tool_choice may only be specified while providing tools".
+      refuse(body.containsKey("tool_choice"), "tool_choice", "without tools");
       return false;
     }
     Set<Object> names = new HashSet<>();

@@ -56,19 +56,19 @@ final class StrictOpenAi {
   private static final Pattern IMAGE =
       Pattern.compile("(https?:.+|data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2})");
 
-  private final Pattern id;
+  private final boolean mistral;
+  private String lastRole = "";
   private final Set<String> open = new LinkedHashSet<>();
   private final Set<String> turn = new HashSet<>();
 
-  private StrictOpenAi(Pattern id) {
-    this.id = id;
+  private StrictOpenAi(boolean mistral) {
+    this.mistral = mistral;
   }
 
   /** Throws {@link Refused} where the request is wrong. */
   static void check(byte[] bytes) {
     Map<String, Object> body = Body.parse(bytes);
-    boolean mistral = "mistral".equals(body.get("model"));
-    new StrictOpenAi(mistral ? MISTRAL_ID : ID).check(body);
+    new StrictOpenAi("mistral".equals(body.get("model"))).check(body);
   }
 
   private void check(Map<String, Object> body) {
@@ -79,6 +79,8 @@ final class StrictOpenAi {
       message(message, "messages[" + index++ + "]");
     }
     everyCallIsAnswered("messages");
+    // Mistral, error: "Expected last role User or Tool ... but got assistant".
+    refuse(mistral && lastRole.equals("assistant"), "messages", "the last is the assistant's");
     tools(body);
     for (String limit : List.of("max_tokens", "max_completion_tokens")) {
       if (body.containsKey(limit)) {
@@ -108,6 +110,10 @@ final class StrictOpenAi {
     if (!role.equals("tool")) {
       everyCallIsAnswered(where);
     }
+    // Mistral, error: "Unexpected role 'user' after role 'tool'".
+    refuse(
+        mistral && lastRole.equals("tool") && role.equals("user"), where, "the user after a tool");
+    lastRole = role;
     switch (role) {
       case "system", "developer" -> {
         object(message, where, Set.of("role", "content"), Set.of("name"));
@@ -149,7 +155,7 @@ final class StrictOpenAi {
 
   private void call(Object value, String where) {
     Map<?, ?> call = object(value, where, Set.of("id", "type", "function"), Set.of());
-    String name = matching(call.get("id"), where + ".id", id);
+    String name = matching(call.get("id"), where + ".id", mistral ? MISTRAL_ID : ID);
     refuse(!turn.add(name), where, "the id of another call of the turn: " + name);
     open.add(name);
     refuse(!"function".equals(call.get("type")), where + ".type", "must be function");

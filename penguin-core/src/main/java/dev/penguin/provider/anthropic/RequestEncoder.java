@@ -3,6 +3,8 @@ package dev.penguin.provider.anthropic;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.json.Json;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.tool.ToolSpec;
@@ -28,6 +30,9 @@ final class RequestEncoder {
   private static final byte[] MESSAGES = bytes(",\"messages\":[");
   private static final byte[] LIST_END = {']'};
   private static final byte[] END = {'}'};
+
+  private static final ToolSpec NO_TOOL =
+      ToolSpec.of("unavailable", "There is no tool to call now.", "{\"type\":\"object\"}");
 
   private final ModelConfig config;
   private final OutputLimits limits;
@@ -62,7 +67,7 @@ final class RequestEncoder {
       JsonFields fields = new JsonFields();
       writeVariable(fields.json(), request);
       body.add(fields.following());
-      body.add(tools(request.tools()));
+      body.add(tools(request));
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
@@ -132,9 +137,13 @@ final class RequestEncoder {
     return true;
   }
 
-  private byte[] tools(List<ToolSpec> tools) throws IOException {
-    if (tools.isEmpty() || replaced.contains("tools")) {
+  private byte[] tools(ModelRequest request) throws IOException {
+    if (replaced.contains("tools")) {
       return new byte[0];
+    }
+    List<ToolSpec> tools = request.tools();
+    if (tools.isEmpty()) {
+      return hasCalls(request.messages()) ? noTools() : new byte[0];
     }
     EncodedTools last = lastTools;
     if (last.tools.equals(tools)) {
@@ -145,6 +154,27 @@ final class RequestEncoder {
     byte[] bytes = fields.following();
     lastTools = new EncodedTools(tools, bytes);
     return bytes;
+  }
+
+  private static boolean hasCalls(List<Message> messages) {
+    for (Message message : messages) {
+      if (message instanceof AssistantMessage answer && !answer.toolCalls().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A conversation with calls is refused unless there is some tool; this one cannot be called. */
+  private byte[] noTools() throws IOException {
+    JsonFields fields = new JsonFields();
+    writeTools(fields.json(), List.of(NO_TOOL));
+    if (!replaced.contains("tool_choice")) {
+      fields.json().writeObjectFieldStart("tool_choice");
+      fields.json().writeStringField("type", "none");
+      fields.json().writeEndObject();
+    }
+    return fields.following();
   }
 
   private static void writeTools(JsonGenerator json, List<ToolSpec> tools) throws IOException {

@@ -82,8 +82,12 @@ final class MessageEncoder {
     Message last = null;
     for (Message message : messages) {
       if (message instanceof AssistantMessage answer) {
-        if (!open) {
-          thought = remembered(message).thoughtFirst();
+        if (remembered(answer).isEmpty()) {
+          continue;
+        }
+        // Two answers in a row are sent as one, which begins with the first.
+        if (!open && !(last instanceof AssistantMessage)) {
+          thought = remembered(answer).thoughtFirst();
         }
         open = !answer.toolCalls().isEmpty();
       }
@@ -92,6 +96,7 @@ final class MessageEncoder {
     return thought || !open && !(last instanceof AssistantMessage);
   }
 
+  /** The messages with an end that the server takes. */
   private List<Message> withFitEnd(List<Message> messages) {
     int end = messages.size();
     while (end > 0

@@ -127,6 +127,9 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
     while (length > 0 && isSpace(text.codePointBefore(length))) {
       length -= Character.charCount(text.codePointBefore(length));
     }
+    if (length == text.length()) {
+      return message;
+    }
     List<Part> stripped = new ArrayList<>(parts.subList(0, end));
     stripped.add(Part.text(text.substring(0, length)));
     return new AssistantMessage(stripped, List.of());

@@ -146,8 +146,12 @@ final class RandomHistory implements AutoCloseable {
   }
 
   private void start() {
+    CompletableFuture<AgentRun> started = new CompletableFuture<>();
+    boolean future = pick.oneIn(2);
+    stop =
+        () -> started.thenAccept(run -> cancel(run, future)); // events may come before the run does
     AgentRun run = engine.start(request());
-    stop = pick.oneIn(2) ? run::cancel : () -> run.result().cancel(true);
+    started.complete(run);
     try {
       run.result().get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -155,8 +159,18 @@ final class RandomHistory implements AutoCloseable {
         throw cause;
       }
       throw new CompletionException(e.getCause());
-    } catch (InterruptedException | TimeoutException e) {
+    } catch (InterruptedException e) {
+      run.cancel(); // by an answer to an earlier request, which came late
+    } catch (TimeoutException e) {
       throw new AssertionError("The run does not end", e);
+    }
+  }
+
+  private static void cancel(AgentRun run, boolean future) {
+    if (future) {
+      run.result().cancel(true);
+    } else {
+      run.cancel();
     }
   }
 

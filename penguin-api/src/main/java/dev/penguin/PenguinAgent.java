@@ -120,7 +120,10 @@ public final class PenguinAgent implements AutoCloseable {
     return engine.runAsync(request, resultType);
   }
 
-  /** Starts a request on another thread, to be watched and stopped. */
+  /**
+   * Starts a request on another thread, to be watched and stopped. For a typed answer, take {@link
+   * #runAsync(RunRequest, Class)} with {@link RunRequest#withListener}.
+   */
   public AgentRun start(RunRequest request) {
     return engine.start(request);
   }
@@ -166,7 +169,7 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** The model, by configuration. Closed with the agent. */
+    /** The model, by configuration: key, base URL, price. Closed with the agent. */
     public Builder model(ModelConfig config) {
       engine.model(config);
       return this;
@@ -196,7 +199,11 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** Adds tools. They are trusted: what their effects do not declare, they may do. */
+    /**
+     * Adds tools. They are trusted: what their effects do not declare, they may do. To have a tool
+     * of one's own asked about, name it in {@link Permissions#ask}, or declare its effects with
+     * {@link dev.penguin.tool.Tools#withEffects}.
+     */
     public Builder tools(Tool... more) {
       engine.tools(more);
       return this;
@@ -220,7 +227,10 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** Who decides about calls that the permissions leave open; without one they are denied. */
+    /**
+     * Who decides about calls that the permissions leave open; without one they are denied. {@link
+     * Approver#blocking} makes one from a function, for instance one that asks on the console.
+     */
     public Builder approver(Approver decider) {
       engine.approver(decider);
       return this;
@@ -232,7 +242,9 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** Adds a listener to every run. */
+    /**
+     * Adds a listener to every run. Text arrives as {@link dev.penguin.event.AgentEvent.TextDelta}.
+     */
     public Builder listener(AgentListener listener) {
       engine.listener(listener);
       return this;

@@ -70,7 +70,9 @@ public sealed interface AgentEvent
   record TurnStarted(Header header, int turn) implements AgentEvent {}
 
   /**
-   * A piece of the answer arrived.
+   * A piece of the answer arrived. It is withdrawn when {@link ModelRetried} or {@link
+   * ModelFellBack} follows in the same turn: the next attempt tells its text from the start. In a
+   * run for a typed answer the pieces are JSON.
    *
    * @param header the run and the moment
    * @param text the piece
@@ -135,7 +137,7 @@ public sealed interface AgentEvent
    * @param header the run and the moment
    * @param call the call, with the arguments that the approver chose if it chose others
    * @param allowed whether it runs
-   * @param reason why not, or how it was allowed
+   * @param reason why not, or how it was allowed; what an approver threw is in the log
    */
   record ApprovalDecided(Header header, ToolCall call, boolean allowed, String reason)
       implements AgentEvent {}

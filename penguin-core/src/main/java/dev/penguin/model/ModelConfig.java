@@ -97,11 +97,15 @@ public final class ModelConfig {
   }
 
   /**
-   * The provider's key.
+   * The provider's key. Without one, the provider's variable is read, such as {@code
+   * OPENAI_API_KEY}.
    *
    * @param key the key, not blank
+   * @throws NullPointerException when the key is null, as that of a variable that is not set
    */
   public ModelConfig withApiKey(String key) {
+    Objects.requireNonNull(
+        key, "The API key is null. Was it read from a variable that is not set?");
     if (key.isBlank()) {
       throw new IllegalArgumentException("The API key must not be blank");
     }

@@ -19,9 +19,23 @@ public abstract sealed class ModelException extends PenguinException {
   /** What the provider told beside the message. */
   private final transient Details details;
 
+  /** Why it was not tried again although it might have been; empty for no reason of its own. */
+  private volatile String notRetried = "";
+
   private ModelException(String message, Details details, @Nullable Throwable cause) {
     super(message, cause);
     this.details = Objects.requireNonNull(details, "details");
+  }
+
+  /** What happened, and where a retry was refused, why. */
+  @Override
+  public String getMessage() {
+    return notRetried.isEmpty() ? super.getMessage() : super.getMessage() + notRetried;
+  }
+
+  /** Says why this failure was not tried again, in a sentence to follow the message. */
+  final void notRetried(String why) {
+    notRetried = ". ".concat(why);
   }
 
   /** The HTTP status; empty when there was no answer at all. */

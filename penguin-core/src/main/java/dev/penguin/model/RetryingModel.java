@@ -20,6 +20,11 @@ import java.util.random.RandomGenerator;
  * <p>The wait before a repetition is what the provider asks for, up to a minute, else a random time
  * up to half a second, doubled each time, up to eight seconds. All attempts and waits together keep
  * the request's timeout: when the next wait would go beyond it, the failure is thrown at once.
+ *
+ * <p>All models of a process that ask one server share its retries: 50 at once and two more each
+ * second, where those that succeed do not count. Beyond that the failure is thrown at once, and its
+ * message says so. Models of your own that do not come from Penguin's providers share by their full
+ * name.
  */
 public final class RetryingModel implements ChatModel, AutoCloseable {
   private static final int STREAM_RETRIES = 1;
@@ -33,11 +38,16 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
   /** Spreads callers that were all told the same time. */
   private static final double SPREAD = 0.1;
 
+  private static final String REFUSED =
+      "Not tried again: too many calls of this process to the same server fail at the moment, and"
+          + " the retries that they share are spent";
+
   private final ChatModel delegate;
   private final int maxRetries;
   private final Duration timeout;
   private final RandomGenerator random;
   private final Pace pace;
+  private final RetryBudget budget;
 
   /**
    * A model that tries again.
@@ -50,11 +60,16 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
    */
   public RetryingModel(
       ChatModel delegate, int maxRetries, Duration timeout, RandomGenerator random) {
-    this(delegate, maxRetries, timeout, random, new RealTime());
+    this(delegate, maxRetries, timeout, random, new RealTime(), RetryBudget.PROCESS);
   }
 
   RetryingModel(
-      ChatModel delegate, int maxRetries, Duration timeout, RandomGenerator random, Pace pace) {
+      ChatModel delegate,
+      int maxRetries,
+      Duration timeout,
+      RandomGenerator random,
+      Pace pace,
+      RetryBudget budget) {
     if (maxRetries < 0) {
       throw new IllegalArgumentException("maxRetries must be zero or more, got " + maxRetries);
     }
@@ -66,6 +81,7 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
     this.timeout = timeout;
     this.random = Objects.requireNonNull(random, "random");
     this.pace = pace;
+    this.budget = budget;
   }
 
   @Override
@@ -83,7 +99,11 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       Duration left = left(allowed, start);
       try {
-        return delegate.generate(request.withTimeout(left), deltas);
+        ModelReply reply = delegate.generate(request.withTimeout(left), deltas);
+        if (attempt > 1) {
+          budget.giveBack(RetryBudget.serverOf(delegate));
+        }
+        return reply;
       } catch (ModelException e) {
         boolean broken = e instanceof ModelException.Incomplete || !e.partialText().isEmpty();
         boolean spent =
@@ -98,11 +118,19 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
         if (request.cancellation().isCancelled()) {
           throw cancelled(e);
         }
+        takeRetry(e);
         streamRetries += broken ? 1 : 0;
         requestRetries += broken ? 0 : 1;
         deltas.onRetry(attempt, e, delay.get());
         await(delay.get(), request.cancellation(), e);
       }
+    }
+  }
+
+  private void takeRetry(ModelException e) {
+    if (!budget.take(RetryBudget.serverOf(delegate), pace.nanoTime())) {
+      e.notRetried(REFUSED);
+      throw e;
     }
   }
 

@@ -22,7 +22,8 @@ public interface Approver {
   CompletionStage<Decision> decide(ApprovalRequest request);
 
   /**
-   * An approver that decides at once, on the thread that the call waits on.
+   * An approver that decides before it returns, on a thread of the agent's own that the call waits
+   * for.
    *
    * @param decision the decision for a request
    */

@@ -16,7 +16,10 @@ public final class Permissions {
 
   /** What happens where no rule speaks. */
   public enum Mode {
-    /** Tools that only read inside the workspace run; all else is denied. */
+    /**
+     * Tools that only read run, and tools passed in code that declare no effects; all else is
+     * denied.
+     */
     READ_ONLY,
     /**
      * Reading and writing inside the workspace runs; commands and network ask, and so does writing
@@ -68,7 +71,9 @@ public final class Permissions {
     this.rules = List.copyOf(rules);
   }
 
-  /** Tools that only read inside the workspace run; all else is denied. */
+  /**
+   * Tools that only read run, and tools passed in code that declare no effects; all else is denied.
+   */
   public static Permissions readOnly() {
     return new Permissions(Mode.READ_ONLY, List.of());
   }

@@ -27,6 +27,7 @@ class RetryingModelTest {
   private final List<Duration> waits = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private final List<Duration> timeouts = new ArrayList<>();
+  private final RetryBudget budget = new RetryBudget();
   private double chance = 1;
   private long now;
   private int calls;
@@ -133,6 +134,61 @@ class RetryingModelTest {
   }
 
   @Test
+  void aRetryThatTheProcessHasNoneLeftForIsRefusedAndSaysSo() {
+    ModelException failure = limited(Duration.ofSeconds(1));
+    spendBudget();
+
+    assertThatThrownBy(() -> model(2, failure, null).generate(REQUEST, listener()))
+        .isSameAs(failure)
+        .hasMessage(
+            "slow. Not tried again: too many calls of this process to the same server fail at the"
+                + " moment, and the retries that they share are spent");
+    assertThat(calls).isEqualTo(1);
+    assertThat(told).isEmpty();
+
+    now += Duration.ofMillis(500).toNanos();
+    assertThat(model(2, unavailable(), null).generate(REQUEST, listener()).message().text())
+        .isEqualTo("fine");
+  }
+
+  @Test
+  void aRetryThatHelpsUsesNothingUp() {
+    for (int i = 0; i < RetryBudget.MOST - 1; i++) {
+      budget.take("scripted/model", now);
+    }
+    chance = 0;
+
+    for (int i = 0; i < 20; i++) {
+      calls = 0;
+      model(1, unavailable(), null).generate(REQUEST, listener());
+    }
+
+    assertThat(waits).hasSize(20).containsOnly(Duration.ZERO);
+  }
+
+  @Test
+  void oneServersRetriesAreNotAnothersAndNothingIsKeptOfServersThatRecovered() {
+    spendBudget();
+
+    for (int i = 0; i < 1000; i++) {
+      assertThat(budget.take("http://127.0.0.1:" + i, now)).isTrue();
+    }
+    assertThat(budget.take("scripted/model", now)).isFalse();
+    assertThat(budget.servers()).isEqualTo(1001);
+
+    now += Duration.ofSeconds(25).toNanos();
+    assertThat(budget.take("http://127.0.0.1:1", now)).isTrue();
+    assertThat(budget.servers()).isEqualTo(1);
+  }
+
+  private void spendBudget() {
+    for (int i = 0; i < RetryBudget.MOST; i++) {
+      assertThat(budget.take("scripted/model", now)).isTrue();
+    }
+    assertThat(budget.take("scripted/model", now)).isFalse();
+  }
+
+  @Test
   void withoutRetriesNothingIsTriedAgain() {
     assertThatThrownBy(() -> model(0, broken(), null).generate(REQUEST, listener()))
         .isInstanceOf(ModelException.Incomplete.class);
@@ -195,7 +251,7 @@ class RetryingModelTest {
   /** A model that fails in these ways, and answers where there is a null. */
   private RetryingModel model(int maxRetries, @Nullable ModelException... failures) {
     return new RetryingModel(
-        new Scripted(calls, failures), maxRetries, MINUTES, new Fixed(), new Recorded());
+        new Scripted(calls, failures), maxRetries, MINUTES, new Fixed(), new Recorded(), budget);
   }
 
   private DeltaListener listener() {

@@ -100,6 +100,8 @@ class ModelSettingsTest {
     assertThatThrownBy(() -> config.withBaseUrl("ftp://x"))
         .hasMessage("Base URL 'ftp://x' must start with http:// or https:// and name a host");
     assertThatThrownBy(() -> config.withApiKey(" ")).hasMessage("The API key must not be blank");
+    assertThatThrownBy(() -> config.withApiKey((String) null))
+        .hasMessage("The API key is null. Was it read from a variable that is not set?");
     assertThatThrownBy(() -> config.withTemperature(2.1))
         .hasMessage("temperature must be 0 to 2, got 2.1");
     assertThatThrownBy(() -> config.withMaxOutputTokens(0))

@@ -114,7 +114,8 @@ final class CallFailures {
             requestId(error, requestId),
             "",
             RetryAfter.of(response, Instant.now()));
-    String message = sentence(" answered with HTTP " + status + said(said, details.code()));
+    String hint = status == 404 && parsed == null ? baseUrlHint() : "";
+    String message = sentence(" answered with HTTP " + status + said(said, details.code()) + hint);
     return FailureKinds.ofStatus(status, error, message, details);
   }
 
@@ -134,9 +135,13 @@ final class CallFailures {
     String kind = Excerpt.looksLikeHtml(text) ? "a web page" : "this";
     String content = excerpt.isEmpty() ? " and no content" : " and " + kind + ": " + excerpt;
     return new ModelException.UnexpectedReply(
-        sentence(" " + what + content + " (is the base URL right? " + post.address() + ")"),
+        sentence(" " + what + content + baseUrlHint()),
         new Details(status, "", requestId, "", null),
         null);
+  }
+
+  private String baseUrlHint() {
+    return " (is the base URL right? " + post.address() + ")";
   }
 
   /** The failure when the reply ended, or went on in a form that makes no sense. */

@@ -15,7 +15,7 @@ import okhttp3.HttpUrl;
  * The address at which a provider answers for one model, with the key and the headers of each
  * request. Thread-safe. Does no I/O before the first request.
  */
-public final class ModelEndpoint implements AutoCloseable {
+public final class ModelEndpoint implements Addressed, AutoCloseable {
   private final ModelConfig config;
   private final String label;
   private final HttpUrl url;
@@ -109,6 +109,11 @@ public final class ModelEndpoint implements AutoCloseable {
     }
     all.putAll(config.headers());
     return all;
+  }
+
+  @Override
+  public String server() {
+    return url.scheme() + "://" + url.host() + ":" + url.port();
   }
 
   @Override

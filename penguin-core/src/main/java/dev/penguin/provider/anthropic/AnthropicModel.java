@@ -1,5 +1,6 @@
 package dev.penguin.provider.anthropic;
 
+import dev.penguin.internal.http.Addressed;
 import dev.penguin.internal.http.ModelEndpoint;
 import dev.penguin.internal.http.ModelEndpoint.KeyHeader;
 import dev.penguin.model.ChatModel;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 
 /** A model behind Anthropic's messages protocol. One attempt a call. Thread-safe. */
-final class AnthropicModel implements ChatModel, AutoCloseable {
+final class AnthropicModel implements ChatModel, Addressed, AutoCloseable {
   private static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
 
   private final ModelInfo info;
@@ -63,6 +64,11 @@ final class AnthropicModel implements ChatModel, AutoCloseable {
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
     return endpoint.post(request, encoder.encode(request), new MessageReader(deltas));
+  }
+
+  @Override
+  public String server() {
+    return endpoint.server();
   }
 
   @Override

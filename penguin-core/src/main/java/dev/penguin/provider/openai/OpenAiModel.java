@@ -1,5 +1,6 @@
 package dev.penguin.provider.openai;
 
+import dev.penguin.internal.http.Addressed;
 import dev.penguin.internal.http.ModelEndpoint;
 import dev.penguin.internal.http.ModelEndpoint.KeyHeader;
 import dev.penguin.model.ChatModel;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 
 /** A model behind OpenAI's chat completions protocol. One attempt a call. Thread-safe. */
-final class OpenAiModel implements ChatModel, AutoCloseable {
+final class OpenAiModel implements ChatModel, Addressed, AutoCloseable {
   private final ModelInfo info;
   private final RequestEncoder encoder;
   private final ModelEndpoint endpoint;
@@ -50,6 +51,11 @@ final class OpenAiModel implements ChatModel, AutoCloseable {
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
     return endpoint.post(request, encoder.encode(request), new CompletionReader(deltas));
+  }
+
+  @Override
+  public String server() {
+    return endpoint.server();
   }
 
   @Override

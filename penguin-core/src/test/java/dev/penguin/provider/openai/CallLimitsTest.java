@@ -53,7 +53,7 @@ class CallLimitsTest {
           }
         };
 
-    ModelException failure = failure(drip, Duration.ofMillis(200), Duration.ofMillis(700));
+    ModelException failure = failure(drip, Duration.ofMillis(650), Duration.ofMillis(700));
 
     assertThat(failure)
         .isInstanceOf(ModelException.TimedOut.class)

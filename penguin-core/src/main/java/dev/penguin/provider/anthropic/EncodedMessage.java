@@ -2,6 +2,7 @@ package dev.penguin.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penguin.internal.http.JsonFields;
+import dev.penguin.internal.http.WireJson;
 import dev.penguin.internal.http.WireNames;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
@@ -13,6 +14,7 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -88,7 +90,7 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
 
   /** The protocol has no message without words. */
   private static void userText(JsonGenerator json, String text) throws IOException {
-    text(json, text.isBlank() ? "[This message is empty.]" : text);
+    text(json, isBlank(text) ? "[This message is empty.]" : text);
   }
 
   private static boolean assistant(JsonGenerator json, AssistantMessage message)
@@ -106,10 +108,31 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
       json.writeStringField("type", "tool_use");
       json.writeStringField("id", id(call.id()));
       json.writeStringField("name", WireNames.ofTool(call.name()));
-      input(json, call.argumentsJson());
+      json.writeFieldName("input");
+      json.writeRawValue(WireJson.arguments(call.argumentsJson()));
       json.writeEndObject();
     }
     return !parts.isEmpty() && isThought(parts.get(0));
+  }
+
+  /** An answer that may come last: the server refuses one that ends in white space. */
+  static AssistantMessage asLast(AssistantMessage message) {
+    List<Part> parts = sent(message);
+    int end = parts.size() - 1;
+    if (!message.toolCalls().isEmpty() || end < 0 || !(parts.get(end) instanceof Part.Text last)) {
+      return message;
+    }
+    String text = last.text();
+    int length = text.length();
+    while (length > 0 && isSpace(text.codePointBefore(length))) {
+      length -= Character.charCount(text.codePointBefore(length));
+    }
+    if (length == text.length()) {
+      return message;
+    }
+    List<Part> stripped = new ArrayList<>(parts.subList(0, end));
+    stripped.add(Part.text(text.substring(0, length)));
+    return new AssistantMessage(stripped, List.of());
   }
 
   /** The parts of an answer that go back; a message must not end in a thought. */
@@ -124,12 +147,12 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
 
   private static boolean isSent(Part part) {
     if (part instanceof Part.Text text) {
-      return !text.text().isBlank();
+      return !isBlank(text.text());
     }
     if (part instanceof Part.Reasoning reasoning) {
       // Without its signature a thought is refused: it was cut off, or another model's.
       return isThought(part) && !reasoning.signature().isEmpty()
-          || reasoning.origin().equals(BLOCK) && isObject(reasoning.signature());
+          || reasoning.origin().equals(BLOCK) && WireJson.isObject(reasoning.signature());
     }
     return false;
   }
@@ -141,7 +164,7 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
 
   private static void opaque(JsonGenerator json, Part.Reasoning reasoning) throws IOException {
     if (reasoning.origin().equals(BLOCK)) {
-      json.writeRawValue(Json.wellFormed(reasoning.signature()));
+      json.writeRawValue(WireJson.document(reasoning.signature()));
       return;
     }
     json.writeStartObject();
@@ -152,20 +175,6 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
       json.writeStringField("type", "thinking");
       json.writeStringField("thinking", Json.wellFormed(reasoning.text()));
       json.writeStringField("signature", Json.wellFormed(reasoning.signature()));
-    }
-    json.writeEndObject();
-  }
-
-  private static void input(JsonGenerator json, String arguments) throws IOException {
-    json.writeFieldName("input");
-    if (isObject(arguments)) {
-      json.writeRawValue(Json.wellFormed(arguments));
-      return;
-    }
-    json.writeStartObject();
-    if (!arguments.isBlank()) {
-      // What the model got wrong, in the only form that the protocol takes.
-      json.writeStringField("invalid_json", Json.wellFormed(arguments));
     }
     json.writeEndObject();
   }
@@ -183,7 +192,7 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
       json.writeEndArray();
     } else {
       String text = message.text();
-      boolean mute = text.isBlank() && message.failed(); // which is refused
+      boolean mute = isBlank(text) && message.failed(); // which is refused
       json.writeStringField("content", mute ? "It failed." : Json.wellFormed(text));
     }
     if (message.failed()) {
@@ -209,7 +218,7 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
   }
 
   private static boolean text(JsonGenerator json, String text) throws IOException {
-    if (text.isBlank()) {
+    if (isBlank(text)) {
       return false;
     }
     json.writeStartObject();
@@ -228,12 +237,12 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
     return fine ? id : "call_".concat(WireNames.digest(id, 12));
   }
 
-  private static boolean isObject(String json) {
-    try {
-      Json.parseObject(json);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+  /** Blank as the server sees it, to which a space that does not break a line is one, too. */
+  private static boolean isBlank(String text) {
+    return text.codePoints().allMatch(EncodedMessage::isSpace);
+  }
+
+  private static boolean isSpace(int codePoint) {
+    return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
   }
 }

@@ -53,7 +53,7 @@ final class MessageEncoder {
 
   /** The turns, with commas between. */
   List<byte[]> turns(List<Message> messages) {
-    List<Turn> turns = split(messages);
+    List<Turn> turns = split(withFitEnd(messages));
     int users = 0;
     for (Turn turn : turns) {
       users += turn.isUser ? 1 : 0;
@@ -82,14 +82,34 @@ final class MessageEncoder {
     Message last = null;
     for (Message message : messages) {
       if (message instanceof AssistantMessage answer) {
-        if (!open) {
-          thought = remembered(message).thoughtFirst();
+        if (remembered(answer).isEmpty()) {
+          continue;
+        }
+        // Two answers in a row are sent as one, which begins with the first.
+        if (!open && !(last instanceof AssistantMessage)) {
+          thought = remembered(answer).thoughtFirst();
         }
         open = !answer.toolCalls().isEmpty();
       }
       last = message;
     }
     return thought || !open && !(last instanceof AssistantMessage);
+  }
+
+  /** The messages with an end that the server takes. */
+  private List<Message> withFitEnd(List<Message> messages) {
+    int end = messages.size();
+    while (end > 0
+        && messages.get(end - 1) instanceof AssistantMessage answer
+        && remembered(answer).isEmpty()) {
+      end--;
+    }
+    if (end == 0 || !(messages.get(end - 1) instanceof AssistantMessage last)) {
+      return messages;
+    }
+    List<Message> copy = new ArrayList<>(messages.subList(0, end - 1));
+    copy.add(EncodedMessage.asLast(last));
+    return copy;
   }
 
   private List<Turn> split(List<Message> messages) {

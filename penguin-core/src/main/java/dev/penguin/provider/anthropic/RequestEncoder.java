@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.http.ToolsField;
 import dev.penguin.internal.json.Json;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.model.ToolChoice;
@@ -30,6 +32,9 @@ final class RequestEncoder {
   private static final byte[] MESSAGES = bytes(",\"messages\":[");
   private static final byte[] LIST_END = {']'};
   private static final byte[] END = {'}'};
+
+  private static final ToolSpec NO_TOOL =
+      ToolSpec.of("unavailable", "There is no tool to call now.", "{\"type\":\"object\"}");
 
   private final ModelConfig config;
   private final OutputLimits limits;
@@ -70,7 +75,7 @@ final class RequestEncoder {
       JsonFields fields = new JsonFields();
       writeVariable(fields.json(), request);
       body.add(fields.following());
-      body.add(tools(request.tools()));
+      body.add(tools(request));
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
@@ -162,8 +167,36 @@ final class RequestEncoder {
     return true;
   }
 
-  private byte[] tools(List<ToolSpec> tools) throws IOException {
-    return replaced.contains("tools") ? new byte[0] : toolsField.following(tools);
+  private byte[] tools(ModelRequest request) throws IOException {
+    if (replaced.contains("tools")) {
+      return new byte[0];
+    }
+    List<ToolSpec> tools = request.tools();
+    if (tools.isEmpty() && hasCalls(request.messages())) {
+      return noTools();
+    }
+    return toolsField.following(tools);
+  }
+
+  private static boolean hasCalls(List<Message> messages) {
+    for (Message message : messages) {
+      if (message instanceof AssistantMessage answer && !answer.toolCalls().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A conversation with calls is refused unless there is some tool; this one cannot be called. */
+  private byte[] noTools() throws IOException {
+    JsonFields fields = new JsonFields();
+    writeTools(fields.json(), List.of(NO_TOOL));
+    if (!replaced.contains("tool_choice")) {
+      fields.json().writeObjectFieldStart("tool_choice");
+      fields.json().writeStringField("type", "none");
+      fields.json().writeEndObject();
+    }
+    return fields.following();
   }
 
   private static void writeTools(JsonGenerator json, List<ToolSpec> tools) throws IOException {

@@ -42,6 +42,11 @@ record Dialect(
     return new Dialect(limitField, thoughts, nestedEffort, false, nineCharacterIds, usageOption);
   }
 
+  /** Whether the user may speak only after an answer, and an answer may not come last. */
+  boolean strictOrder() {
+    return nineCharacterIds; // so far both are Mistral's
+  }
+
   /** The habits of Mistral's own servers. */
   Dialect mistral() {
     return new Dialect(limitField, thoughts, nestedEffort, schemas, true, false);

@@ -3,6 +3,7 @@ package dev.penguin.provider.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.http.WeakIdentityCache;
+import dev.penguin.internal.http.WireJson;
 import dev.penguin.internal.http.WireNames;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
@@ -12,6 +13,7 @@ import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.provider.openai.MessageOrder.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -34,23 +36,46 @@ final class MessageEncoder {
 
   /** The conversation, one piece a message, without commas between. */
   List<byte[]> encode(List<Message> messages) {
-    List<byte[]> pieces = new ArrayList<>(messages.size());
+    MessageOrder order = new MessageOrder(dialect.strictOrder(), messages.size());
     List<ToolMessage> withImages = new ArrayList<>(0);
     for (Message message : messages) {
       if (message instanceof ToolMessage result) {
         if (hasImage(result.parts())) {
           withImages.add(result);
         }
-      } else if (!withImages.isEmpty()) {
-        pieces.add(images(withImages));
-        withImages.clear();
+      } else {
+        addImages(order, withImages);
       }
-      pieces.add(remembered(message));
+      if (!saysNothing(message)) {
+        order.add(role(message), remembered(message));
+      }
     }
+    addImages(order, withImages);
+    return order.pieces();
+  }
+
+  private static void addImages(MessageOrder order, List<ToolMessage> withImages) {
     if (!withImages.isEmpty()) {
-      pieces.add(images(withImages));
+      order.add(Role.USER, images(withImages));
+      withImages.clear();
     }
-    return pieces;
+  }
+
+  /** An answer of nothing but thoughts, which not every server takes. */
+  private static boolean saysNothing(Message message) {
+    return message instanceof AssistantMessage answer
+        && answer.toolCalls().isEmpty()
+        && answer.text().isEmpty();
+  }
+
+  private static Role role(Message message) {
+    if (message instanceof AssistantMessage) {
+      return Role.ASSISTANT;
+    }
+    if (message instanceof ToolMessage) {
+      return Role.TOOL;
+    }
+    return message instanceof SystemMessage ? Role.SYSTEM : Role.USER;
   }
 
   private byte[] remembered(Message message) {
@@ -124,8 +149,7 @@ final class MessageEncoder {
       json.writeStringField("type", "function");
       json.writeObjectFieldStart("function");
       json.writeStringField("name", WireNames.ofTool(call.name()));
-      String arguments = call.argumentsJson();
-      json.writeStringField("arguments", arguments.isBlank() ? "{}" : Json.wellFormed(arguments));
+      json.writeStringField("arguments", WireJson.arguments(call.argumentsJson()));
       json.writeEndObject();
       json.writeEndObject();
     }

@@ -214,19 +214,23 @@ class AnthropicRequestTest {
     for (int i = 0; i < 5; i++) {
       messages.add(new AssistantMessage(List.of(SIGNED), List.of(CALL)));
       messages.add(ToolMessage.of(CALL, "result " + i, false));
-      String body = text(encoder.encode(ModelRequest.of(messages)));
+      String body = text(encoder.encode(withTool(messages)));
       String after = unmarked(encoder, messages);
 
       assertThat(after)
           .startsWith(before.substring(0, before.length() - "],\"stream\":true}".length()));
-      // System and the last two turns of the user; four are the most that the provider takes.
-      assertThat(body.split("cache_control", -1)).hasSize(1 + 3);
+      // Tools, system and the last two turns of the user: the most that the provider takes.
+      assertThat(body.split("cache_control", -1)).hasSize(1 + 4);
       before = after;
     }
   }
 
   private static String unmarked(RequestEncoder encoder, List<Message> messages) {
-    return text(encoder.encode(ModelRequest.of(messages))).replace(MARK, "");
+    return text(encoder.encode(withTool(messages))).replace(MARK, "");
+  }
+
+  private static ModelRequest withTool(List<Message> messages) {
+    return ModelRequest.of(messages).withTools(List.of(ToolSpec.of("look", "Looks", OBJECT)));
   }
 
   @Test

@@ -41,7 +41,10 @@ final class AgentLoop {
     this.run = run;
     this.tools = tools;
     this.watched = watched;
-    offered = run.settings.tools().offered(run.settings.answer() == null);
+    offered =
+        run.settings
+            .tools()
+            .offered(run.settings.answer() == null, run.settings.gatekeeper().wantsPlan());
     maxOutput = run.settings.model().info().maxOutputTokens();
     List<Message> head = Instructions.messages(run.settings);
     long fixed =

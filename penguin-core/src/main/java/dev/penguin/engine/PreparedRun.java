@@ -113,7 +113,7 @@ final class PreparedRun {
   }
 
   private void fail(Throwable error) {
-    String what = error.getClass().getSimpleName() + ": " + error.getMessage();
+    String what = redactor.hide(error.getClass().getSimpleName() + ": " + error.getMessage());
     try {
       run.transcript.append(new RunFailed(run.id, what));
     } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import dev.penguin.internal.typed.TypedTools;
 import dev.penguin.message.ToolCall;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Something that the model can ask for.
@@ -40,6 +41,20 @@ public interface Tool {
    */
   default List<Resource> resources(ToolCall call) throws Exception {
     return List.of();
+  }
+
+  /**
+   * What a call would do, for an approver to read: the diff of an edit, for instance. Asked only
+   * when the call waits for a decision, and once more before it runs: when the text is another one
+   * then, the call is denied, since what was approved is not what would run. Throwing means that
+   * the call is denied.
+   *
+   * @param call the call, with valid arguments
+   * @return a text of a few hundred lines at most; empty when the arguments say it all
+   * @throws Exception when the call could not succeed; the model reads the message
+   */
+  default Optional<String> preview(ToolCall call) throws Exception {
+    return Optional.empty();
   }
 
   /**

@@ -82,7 +82,7 @@ final class ShellTool implements Tool, AutoCloseable {
   @Override
   public List<Resource> resources(ToolCall call) throws ToolFailure {
     CommandLine command = CommandLine.of(new Arguments(call.arguments()).text("command"));
-    return List.of(new Resource.Command(command.text(), command.argv()));
+    return List.of(Resource.Command.of(command.text(), command.programs()));
   }
 
   @Override

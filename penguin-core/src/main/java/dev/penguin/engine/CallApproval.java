@@ -7,9 +7,13 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
 import dev.penguin.session.SessionEntry.AllowedForSession;
+import java.time.Duration;
 
 /** Puts a call before the approver, and lets exactly what was approved go on. */
 final class CallApproval {
+  /** Half the default time of a run, so that a forgotten question does not use up all of it. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private final Run run;
   private final ForeignTool foreign;
   private final RunWatch.Watched watched;
@@ -64,10 +68,10 @@ final class CallApproval {
   }
 
   private Decision ask(ApprovalRequest request) {
+    Duration half = run.settings.limits().timeout().dividedBy(2);
+    Duration patience = half.compareTo(PATIENCE) > 0 ? half : PATIENCE;
     try {
-      return run.settings
-          .gatekeeper()
-          .ask(request, run.control, run.settings.limits().timeout().dividedBy(2));
+      return run.settings.gatekeeper().ask(request, run.control, patience);
     } catch (InterruptedException e) {
       watched.interrupted();
       return Decision.deny("the run was stopped before anybody answered");

@@ -34,6 +34,7 @@ final class RunFactory {
   /** A run for a request. */
   PreparedRun prepare(RunRequest request, @Nullable ResultType<?> answer) {
     parts.checkOpen();
+    request.permissions().ifPresent(narrower -> RuleNames.checkRequest(narrower, parts.tools()));
     ChatModel own = request.modelConfig().map(parts::create).orElse(null);
     try {
       ChatModel model = own != null ? own : request.model().orElse(parts.model());
@@ -157,8 +158,7 @@ final class RunFactory {
 
   private RunSettings settings(
       RunRequest request, ChatModel model, @Nullable ResultType<?> answer) {
-    List<Permissions> permissions = new ArrayList<>();
-    permissions.add(parts.permissions());
+    List<Permissions> permissions = new ArrayList<>(parts.permissions());
     request.permissions().ifPresent(permissions::add);
     RunLimits limits = request.limits().orElse(parts.limits());
     EngineParts.checkMoney(limits, model);

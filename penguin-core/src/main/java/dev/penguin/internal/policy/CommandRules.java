@@ -58,7 +58,7 @@ final class CommandRules {
         !hazards.isEmpty() && !Words.baseName(argv.get(0)).equals("git")
             || ChangingPrograms.has(argv);
     return hazards.contains(CommandHazards.INPUT)
-        || runsWords && argv.stream().anyMatch(word -> mentions(word, words.get(0)));
+        || runsWords && argv.stream().skip(1).anyMatch(word -> mentions(word, words.get(0)));
   }
 
   private static boolean inOrder(List<String> argv, List<String> words) {

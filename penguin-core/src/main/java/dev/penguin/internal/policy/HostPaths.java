@@ -27,25 +27,35 @@ final class HostPaths {
   private static final Pattern FILE_URL =
       Pattern.compile("file:/+[^\\s\"'<>|]*+", Pattern.CASE_INSENSITIVE);
 
-  private HostPaths() {}
+  private final String text;
+  private final Matcher matcher;
+
+  private HostPaths(String text) {
+    this.text = text;
+    matcher = UNIX.matcher(text);
+  }
 
   static String hide(String text) {
+    return new HostPaths(text).hide();
+  }
+
+  private String hide() {
     StringBuilder hidden = new StringBuilder(text.length());
     int copied = 0;
-    for (int at = next(text, 0); at >= 0; ) {
-      int start = start(text, at, copied);
-      int end = start < 0 ? -1 : end(text, start);
+    for (int at = next(0); at >= 0; ) {
+      int start = start(at, copied);
+      int end = start < 0 ? -1 : end(start);
       if (end > at) {
         hidden.append(text, copied, start).append(PUT);
         copied = end;
       }
-      at = next(text, Math.max(at + 1, copied));
+      at = next(Math.max(at + 1, copied));
     }
     return copied == 0 ? text : hidden.append(text, copied, text.length()).toString();
   }
 
   /** The next slash, or backslash behind a colon. */
-  private static int next(String text, int from) {
+  private int next(int from) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '/' || c == '\\' && i > 1 && text.charAt(i - 1) == ':') {
@@ -56,19 +66,19 @@ final class HostPaths {
   }
 
   /** Where a path begins that has its first slash at a place; -1 when none does. */
-  private static int start(String text, int slash, int least) {
+  private int start(int slash, int least) {
     if (text.charAt(slash) == '\\') {
       int letter = slash - 2;
-      return letter >= least && startsWord(text, letter) ? letter : -1;
+      return letter >= least && startsWord(letter) ? letter : -1;
     }
     int url = slash - "file:".length();
-    if (url >= least && text.regionMatches(true, url, "file:", 0, 5) && startsWord(text, url)) {
+    if (url >= least && text.regionMatches(true, url, "file:", 0, 5) && startsWord(url)) {
       return url;
     }
     return slash == 0 || !continues(text.charAt(slash - 1)) ? slash : -1;
   }
 
-  private static boolean startsWord(String text, int at) {
+  private boolean startsWord(int at) {
     return at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));
   }
 
@@ -76,20 +86,18 @@ final class HostPaths {
     return Character.isLetterOrDigit(before) || "_/.".indexOf(before) >= 0;
   }
 
-  private static int end(String text, int start) {
+  private int end(int start) {
     boolean quoted = start > 0 && "'\"".indexOf(text.charAt(start - 1)) >= 0;
-    if (quoted) {
-      Matcher whole = QUOTED_UNIX.matcher(text).region(start, text.length());
-      if (whole.lookingAt()) {
-        return whole.end();
-      }
+    int end = quoted ? end(QUOTED_UNIX, start) : -1;
+    if (end >= 0) {
+      return end;
     }
-    char first = text.charAt(start);
-    Pattern pattern = first == '/' ? UNIX : first == 'f' || first == 'F' ? FILE_URL : WINDOWS;
-    if (first != '/' && text.startsWith(":\\", start + 1)) {
-      pattern = WINDOWS; // a drive that is called F
-    }
-    Matcher path = pattern.matcher(text).region(start, text.length());
-    return path.lookingAt() ? path.end() : -1;
+    boolean drive = text.startsWith(":\\", start + 1);
+    return end(text.charAt(start) == '/' ? UNIX : drive ? WINDOWS : FILE_URL, start);
+  }
+
+  private int end(Pattern pattern, int start) {
+    matcher.usePattern(pattern).region(start, text.length());
+    return matcher.lookingAt() ? matcher.end() : -1;
   }
 }

@@ -250,6 +250,8 @@ class CommandRulesTest {
     assertThat(decide(permissions, command("git -C x -c a=b push origin")).answer())
         .isEqualTo(Answer.ASK);
     assertThat(decide(permissions, command("git log")).answer()).isEqualTo(Answer.ALLOW);
+    assertThat(decide(Permissions.full().deny("shell", "mvn deploy"), command("mvn test")).answer())
+        .isEqualTo(Answer.ALLOW);
   }
 
   private static Verdict decide(Permissions permissions, Resource command) {

@@ -2,8 +2,13 @@ package dev.penguin.examples;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunResult;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ChatModel;
+import dev.penguin.model.ModelReply;
+import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
+import java.util.List;
 import java.util.Map;
 
 /** Gives a model a tool of one's own: a record for its arguments, and a lambda. */
@@ -40,6 +45,10 @@ public final class CustomTool {
    * @param args nothing
    */
   public static void main(String[] args) {
+    if (ExampleModel.isScripted()) {
+      System.out.println(ask(script(), "Is it warmer in Lisbon or in Oslo?").text());
+      return;
+    }
     // region: custom-tool-agent
     try (PenguinAgent agent =
         PenguinAgent.builder().model("openai/gpt-5-mini").tools(temperature()).build()) {
@@ -53,5 +62,20 @@ public final class CustomTool {
     try (PenguinAgent agent = PenguinAgent.builder().model(model).tools(temperature()).build()) {
       return agent.run(question);
     }
+  }
+
+  private static ChatModel script() {
+    return ScriptedModel.builder()
+        .calls(
+            new ToolCall("call_1", "temperature", "{\"name\":\"Lisbon\"}"),
+            new ToolCall("call_2", "temperature", "{\"name\":\"Oslo\"}"))
+        .turn(
+            request -> {
+              List<ToolMessage> measured = ScriptedModel.results(request);
+              return ModelReply.text(
+                  "In Lisbon: %s degrees, in Oslo %s."
+                      .formatted(measured.get(0).text(), measured.get(1).text()));
+            })
+        .build();
   }
 }

@@ -4,7 +4,6 @@ import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunResult;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
-import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelReply;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
@@ -45,8 +44,8 @@ public final class CustomTool {
    * @param args nothing
    */
   public static void main(String[] args) {
-    if (ExampleModel.isScripted()) {
-      System.out.println(ask(script(), "Is it warmer in Lisbon or in Oslo?").text());
+    if (!ExampleModel.isOpenAi()) {
+      System.out.println(ask(ExampleModel.agent(script())).text());
       return;
     }
     // region: custom-tool-agent
@@ -58,13 +57,13 @@ public final class CustomTool {
   }
 
   /** The same with any model. */
-  static RunResult ask(ChatModel model, String question) {
-    try (PenguinAgent agent = PenguinAgent.builder().model(model).tools(temperature()).build()) {
-      return agent.run(question);
+  static RunResult ask(PenguinAgent.Builder builder) {
+    try (PenguinAgent agent = builder.tools(temperature()).build()) {
+      return agent.run("Is it warmer in Lisbon or in Oslo?");
     }
   }
 
-  private static ChatModel script() {
+  private static ScriptedModel.Builder script() {
     return ScriptedModel.builder()
         .calls(
             new ToolCall("call_1", "temperature", "{\"name\":\"Lisbon\"}"),
@@ -75,7 +74,6 @@ public final class CustomTool {
               return ModelReply.text(
                   "In Lisbon: %s degrees, in Oslo %s."
                       .formatted(measured.get(0).text(), measured.get(1).text()));
-            })
-        .build();
+            });
   }
 }

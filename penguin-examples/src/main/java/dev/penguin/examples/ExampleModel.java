@@ -10,23 +10,24 @@ final class ExampleModel {
 
   private ExampleModel() {}
 
-  /** Begins an agent; the script plays the model's part when there is no key. */
-  static PenguinAgent.Builder agent(ScriptedModel.Builder script) {
-    String name = ENVIRONMENT.getOrDefault("PENGUIN_MODEL", "");
-    if (!name.isBlank()) {
-      return PenguinAgent.builder().model(name);
-    }
-    return isScripted()
-        ? PenguinAgent.builder().model(script.build())
-        : PenguinAgent.builder().model("openai/gpt-5-mini");
+  /** Whether the model is {@code openai/gpt-5-mini}: it has a key, and no other one is named. */
+  static boolean isOpenAi() {
+    return isSet("OPENAI_API_KEY") && !isSet("PENGUIN_MODEL");
   }
 
-  /** Whether there is no key; then says so. */
-  static boolean isScripted() {
-    boolean noKey = ENVIRONMENT.getOrDefault("OPENAI_API_KEY", "").isBlank();
-    if (noKey) {
-      System.out.println("(OPENAI_API_KEY is not set: a script plays the model's part)");
+  /** Begins an agent; the script plays the model's part when there is no key. */
+  static PenguinAgent.Builder agent(ScriptedModel.Builder script) {
+    if (isOpenAi()) {
+      return PenguinAgent.builder().model("openai/gpt-5-mini");
     }
-    return noKey;
+    if (isSet("PENGUIN_MODEL")) {
+      return PenguinAgent.builder().model(ENVIRONMENT.get("PENGUIN_MODEL"));
+    }
+    System.out.println("(OPENAI_API_KEY is not set: a script plays the model's part)");
+    return PenguinAgent.builder().model(script.build());
+  }
+
+  private static boolean isSet(String variable) {
+    return !ENVIRONMENT.getOrDefault(variable, "").isBlank();
   }
 }

@@ -13,8 +13,8 @@ public final class HelloWorld {
    * @param args nothing
    */
   public static void main(String[] args) {
-    if (ExampleModel.isScripted()) {
-      ask(PenguinAgent.builder().model(ScriptedModel.replying("No, but they fly under water.")));
+    if (!ExampleModel.isOpenAi()) {
+      ask(ExampleModel.agent(ScriptedModel.builder().reply("No, but they fly under water.")));
       return;
     }
     // region: hello-world

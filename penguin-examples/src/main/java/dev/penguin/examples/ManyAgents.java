@@ -36,10 +36,12 @@ public final class ManyAgents {
    */
   public static void main(String[] args) {
     try (PenguinAgent agent = ExampleModel.agent(script()).build()) {
+      // region: many-at-once
       List<CompletableFuture<TypedResult<Sorted>>> runs = new ArrayList<>();
       for (String letter : letters()) {
         runs.add(agent.runAsync(RunRequest.of("What is this about? " + letter), Sorted.class));
       }
+      // endregion
 
       Map<Topic, Integer> counts = new TreeMap<>();
       Usage usage = Usage.NONE;

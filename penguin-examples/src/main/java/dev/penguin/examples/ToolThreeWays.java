@@ -1,8 +1,8 @@
 package dev.penguin.examples;
 
 import dev.penguin.PenguinAgent;
+import dev.penguin.event.AgentEvent;
 import dev.penguin.message.ToolCall;
-import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ModelReply;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Param;
@@ -66,6 +66,12 @@ public final class ToolThreeWays {
 
   // endregion
 
+  private static void print(AgentEvent event) {
+    if (event instanceof AgentEvent.ToolFinished finished) {
+      System.out.println(finished.call().name() + " gave " + finished.result().text());
+    }
+  }
+
   /**
    * Prints what the tools said and the model's answer.
    *
@@ -76,6 +82,7 @@ public final class ToolThreeWays {
         ExampleModel.agent(script())
             .tools(convert(), new Rooms())
             .tools(Tools.from(new Calendar()))
+            .listener(ToolThreeWays::print)
             .build()) {
       String question =
           "What do the nights from the 3rd to the 5th in a double cost in euros,"
@@ -91,9 +98,9 @@ public final class ToolThreeWays {
             new ToolCall("call_2", "free_rooms", "{\"kind\":\"double\"}"))
         .call("convert", "{\"value\":200,\"from\":\"crowns\",\"to\":\"euros\"}")
         .turn(
-            request ->
-                ModelReply.text(
-                    "The tools said: "
-                        + ScriptedModel.results(request).stream().map(ToolMessage::text).toList()));
+            request -> {
+              String euros = ScriptedModel.results(request).get(0).text();
+              return ModelReply.text("They cost " + euros + " euros, and doubles are free.");
+            });
   }
 }

@@ -18,6 +18,19 @@ class GalleryTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Path PAGE = ROOT.resolve("docs/examples.md");
 
+  private static final List<Class<?>> PROGRAMS =
+      List.of(
+          HelloWorld.class,
+          CustomTool.class,
+          ToolThreeWays.class,
+          Streaming.class,
+          StructuredOutput.class,
+          Approval.class,
+          Images.class,
+          ManyAgents.class,
+          Fallback.class,
+          OwnModel.class);
+
   /** Without a script: tests of their own give them a server to ask. */
   private static final Set<String> WITHOUT_SCRIPT =
       Set.of("CodingAgent", "Conversation", "TripPlanner");
@@ -71,7 +84,11 @@ class GalleryTest {
   }
 
   private static List<String> run(PrintedBlock block) throws Exception {
-    Class<?> main = Class.forName("dev.penguin.examples." + block.program());
+    Class<?> main =
+        PROGRAMS.stream()
+            .filter(program -> program.getSimpleName().equals(block.program()))
+            .findAny()
+            .orElseThrow();
     String input = block.input().map(line -> line + "\n").orElse("");
     ChildProgram program = ChildProgram.runWithInput(input, main, Map.of());
     assertThat(program.exitCode()).as("%s: %s", block.program(), program.output()).isZero();

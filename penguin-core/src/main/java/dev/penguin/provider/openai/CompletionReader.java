@@ -26,8 +26,14 @@ final class CompletionReader implements ReplyReader<ModelReply> {
   private final ReplyAssembly assembly;
   private final ChunkDecoder decoder;
 
-  CompletionReader(DeltaListener deltas) {
-    assembly = new ReplyAssembly(deltas);
+  /**
+   * A reader of one reply.
+   *
+   * @param deltas hears text and thoughts
+   * @param origin the mark of the provider's thoughts
+   */
+  CompletionReader(DeltaListener deltas, String origin) {
+    assembly = new ReplyAssembly(deltas, origin);
     decoder = new ChunkDecoder(assembly);
   }
 

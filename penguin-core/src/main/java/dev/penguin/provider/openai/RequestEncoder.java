@@ -44,7 +44,7 @@ final class RequestEncoder {
     this.config = config;
     this.dialect = dialect;
     replaced = config.extras().keySet();
-    messages = new MessageEncoder(dialect);
+    messages = new MessageEncoder(dialect, MessageEncoder.origin(config.provider()));
     head = head(config);
     try {
       JsonFields fields = new JsonFields();

@@ -148,7 +148,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
     try {
       error = decoder.decode(body, 0, body.length);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw reply.unexpected(body);
+      throw reply.unreadable(body, assembly.partialText());
     }
     if (error == null && !assembly.hasBegun()) {
       error = ProviderError.parse(body, 0, body.length);

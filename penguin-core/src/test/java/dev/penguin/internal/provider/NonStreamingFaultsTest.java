@@ -99,7 +99,9 @@ class NonStreamingFaultsTest {
               wire.head(200, JSON, "Content-Length: " + bytes.length).send(half);
               wire.close();
             }),
-        row("11 cut without a length", 1, UnexpectedReply.class, unframed(half)),
+        row("11 cut without a length", 2, Incomplete.class, unframed(half)),
+        row("11 cut without a length, then whole", 2, "fine", unframed(half), fine),
+        row("20 no JSON", 1, UnexpectedReply.class, body(200, "{}oops}")),
         row("20 a page", 1, UnexpectedReply.class, body(200, FaultMatrix.HTML)),
         row("20 nothing", 1, UnexpectedReply.class, body(200, "")),
         row("20 other JSON", 1, UnexpectedReply.class, body(200, "{\"hello\":1}", JSON)),

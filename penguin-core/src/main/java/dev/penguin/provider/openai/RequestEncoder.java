@@ -1,6 +1,7 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.http.ClosedSchema;
 import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.http.ToolsField;
 import dev.penguin.internal.json.Json;

@@ -2,6 +2,7 @@ package dev.penguin.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.internal.http.ClosedSchema;
 import dev.penguin.internal.http.WeakIdentityCache;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;

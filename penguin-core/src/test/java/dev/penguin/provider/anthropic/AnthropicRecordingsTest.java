@@ -21,11 +21,18 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Replays what Anthropic's servers sent, whole and cut off after each of their events. */
 class AnthropicRecordingsTest {
   private static final String MESSAGES = "anthropic/.*";
+
+  @Test
+  void theRecordingsAreThere() {
+    // A factory that is skipped is in no count; this test is.
+    assertThat(Recording.matching(MESSAGES).filter(Recording::isStream)).isNotEmpty();
+  }
 
   @TestFactory
   Stream<DynamicTest> streamsGiveTheReplyThatWasReadFromTheirBytes() {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -28,6 +29,12 @@ import org.junit.jupiter.api.TestFactory;
 class RecordingsTest {
 
   private static final String CHATS = "(openai|compat)-chat/.*";
+
+  @Test
+  void theRecordingsAreThere() {
+    // A factory that is skipped is in no count; this test is.
+    assertThat(Recording.matching(CHATS).filter(Recording::isStream)).isNotEmpty();
+  }
 
   @TestFactory
   Stream<DynamicTest> streamsGiveTheReplyThatWasReadFromTheirBytes() {

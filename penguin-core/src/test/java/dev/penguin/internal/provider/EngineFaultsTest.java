@@ -31,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults that show only in a loop of several turns, or with several models. */
 @Timeout(60)
@@ -55,12 +57,7 @@ class EngineFaultsTest {
   void row44OnlyTheRefusedRequestIsRepeated() {
     List<Answer> script = new ArrayList<>();
     for (int turn = 1; turn <= 6; turn++) {
-      String id = "c" + turn;
-      script.add(
-          stream(
-              FaultMatrix.call("{\\\"n\\\":" + turn + "}").replace("c1", id),
-              finish("tool_calls"),
-              done()));
+      script.add(openAiCall(turn));
     }
     script.add(error(429, "rate_limit_exceeded", "slow", "Retry-After-Ms: 100"));
     script.add(saying("fine"));
@@ -162,6 +159,43 @@ class EngineFaultsTest {
       assertThat(Json.parseObject(second.requests().get(0).text()))
           .doesNotContainKeys("max_tokens", "max_completion_tokens");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai/test", "anthropic/claude-test"})
+  void aToolLoopOf50RoundsDoesNotWaitForDelayedAcknowledgements(String name) {
+    List<Answer> script = new ArrayList<>();
+    for (int turn = 1; turn < 50; turn++) {
+      script.add(name.startsWith("openai/") ? openAiCall(turn) : anthropicCall(turn));
+    }
+    script.add(name.startsWith("openai/") ? saying("fine") : AnthropicAnswers.saying("fine"));
+    try (FaultServer server = FaultServer.start(script.toArray(Answer[]::new));
+        Engine engine = Engine.builder().model(model(name, server)).tools(tool).build()) {
+      long start = System.nanoTime();
+      RunResult result = engine.run(RunRequest.of("go ".repeat(4000)));
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+      assertThat(result.text()).isEqualTo("fine");
+      assertThat(server.requests())
+          .hasSize(50)
+          .allSatisfy(request -> assertThat(request.body()).hasSizeGreaterThan(8192));
+      assertThat(server.connections()).isEqualTo(1);
+      // One delayed acknowledgement a round would be 50 times 40 ms.
+      assertThat(took).isLessThan(Duration.ofMillis(1500));
+    }
+  }
+
+  private static Answer openAiCall(int turn) {
+    String call = FaultMatrix.call("{\\\"n\\\":" + turn + "}").replace("c1", "c" + turn);
+    return stream(call, finish("tool_calls"), done());
+  }
+
+  private static Answer anthropicCall(int turn) {
+    return AnthropicAnswers.message(
+        "tool_use",
+        AnthropicAnswers.toolStart(0, "c" + turn, "t"),
+        AnthropicAnswers.jsonDelta(0, "{`n`:" + turn + "}"),
+        AnthropicAnswers.blockStop(0));
   }
 
   private static Map<?, ?> message(String body, int index) {

@@ -63,7 +63,7 @@ final class ContextWindow {
     return trimmed(transcript, sent);
   }
 
-  private long room() {
+  private int room() {
     int size = window.getAsInt();
     return size - Math.min(maxOutput.orElse(size / OUTPUT_SHARE), size / 2);
   }

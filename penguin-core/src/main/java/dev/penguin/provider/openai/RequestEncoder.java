@@ -207,6 +207,4 @@ final class RequestEncoder {
     }
     json.writeEndArray();
   }
-
-  /** The tools of the last request: a conversation mostly keeps them. */
 }

@@ -73,7 +73,7 @@ final class ContextWindow {
     return List.of(sent);
   }
 
-  private long room() {
+  private int room() {
     int size = window.getAsInt();
     return size - Math.min(maxOutput.orElse(size / OUTPUT_SHARE), size / 2);
   }

@@ -3,6 +3,7 @@ package dev.penguin.internal.http;
 import dev.penguin.model.ModelException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
 import okhttp3.Response;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -148,7 +149,7 @@ public final class HttpReply {
   }
 
   private String contentType() {
-    return response.header("Content-Type", "").toLowerCase(Locale.ROOT);
+    return Objects.requireNonNullElse(response.header("Content-Type"), "").toLowerCase(Locale.ROOT);
   }
 
   private void awaitFirstBytes() throws IOException {

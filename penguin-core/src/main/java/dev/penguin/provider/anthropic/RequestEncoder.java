@@ -242,6 +242,4 @@ final class RequestEncoder {
   private static byte[] bytes(String json) {
     return Json.wellFormed(json).getBytes(StandardCharsets.UTF_8);
   }
-
-  /** The tools of the last request: a conversation mostly keeps them. */
 }

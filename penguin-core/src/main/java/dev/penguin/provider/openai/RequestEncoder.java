@@ -208,6 +208,4 @@ final class RequestEncoder {
     }
     json.writeEndArray();
   }
-
-  /** The tools of the last request: a conversation mostly keeps them. */
 }

@@ -24,7 +24,16 @@ final class ClosedSchema {
           "anyOf",
           "$ref",
           "$defs",
-          "title");
+          "title",
+          "format",
+          "pattern",
+          "minimum",
+          "maximum",
+          "minItems",
+          "maxItems");
+
+  private static final Set<String> FORMATS =
+      Set.of("date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid");
 
   private ClosedSchema() {}
 
@@ -34,6 +43,9 @@ final class ClosedSchema {
 
   private static boolean isStrict(@Nullable Object schema) {
     if (!(schema instanceof Map<?, ?> fields) || !KNOWN.containsAll(fields.keySet())) {
+      return false;
+    }
+    if (fields.get("format") instanceof String format && !FORMATS.contains(format)) {
       return false;
     }
     Object properties = fields.get("properties");

@@ -118,7 +118,7 @@ final class AgentLoop {
             view.messages(),
             offered,
             reservation.output(),
-            Optional.ofNullable(run.settings.answer()).map(answer -> answer.schema()),
+            run.settings.answerSchema(),
             Optional.of(run.control.remaining()),
             run.control);
     boolean replied = false;

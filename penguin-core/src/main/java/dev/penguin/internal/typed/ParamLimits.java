@@ -25,7 +25,7 @@ record ParamLimits(Param param, String where) {
   private Shape on(Shape shape) {
     Map<String, Object> numeric = numeric();
     Map<String, Object> textual = textual();
-    Shape limited = numeric.isEmpty() ? shape : put(numeric, "min and max", "number", shape);
+    Shape limited = numeric.isEmpty() ? shape : put(numeric, "min or max", "number", shape);
     return textual.isEmpty() ? limited : put(textual, "pattern", "text", limited);
   }
 

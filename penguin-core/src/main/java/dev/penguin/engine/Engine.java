@@ -97,19 +97,20 @@ public final class Engine implements AutoCloseable {
     }
     AnswerReader<T> reader = reader(request, resultType, type);
     RunFuture<TypedResult<T>> answer = new RunFuture<>(live::cancel);
-    live.result()
-        .whenComplete(
-            (result, error) -> {
-              try {
-                if (result == null) {
-                  answer.completeExceptionally(unwrapped(error));
-                } else {
-                  answer.complete(reader.read(result));
-                }
-              } catch (ResultTypeException e) {
-                answer.completeExceptionally(e);
-              }
-            });
+    CompletableFuture<?> unused =
+        live.result()
+            .whenComplete(
+                (result, error) -> {
+                  try {
+                    if (result == null) {
+                      answer.completeExceptionally(unwrapped(error));
+                    } else {
+                      answer.complete(reader.read(result));
+                    }
+                  } catch (ResultTypeException e) {
+                    answer.completeExceptionally(e);
+                  }
+                });
     return answer;
   }
 

@@ -3,7 +3,6 @@ package dev.penguin.engine;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +23,4 @@ record RunSettings(
     RunLimits limits,
     Map<String, Object> attributes,
     String instructions,
-    @Nullable ResultType<?> answer) {
-
-  /** The schema of the answer. A lambda here would load its type for runs that have none. */
-  Optional<String> answerSchema() {
-    return answer == null ? Optional.empty() : Optional.of(answer.schema());
-  }
-}
+    @Nullable ResultType<?> answer) {}

@@ -57,7 +57,7 @@ final class FolderWalk {
           return entry;
         }
       } catch (IOException e) {
-        continue; // It went away, or must not be read: the others are still worth finding.
+        // It went away, or must not be read: the others are still worth finding.
       }
     }
     return null;

@@ -48,7 +48,10 @@ final class WriteFileTool extends FileTool {
         files.checkRegular(path);
       } else {
         files.checkNoLookalike(path);
-        files.makeFolders(path.getParent());
+        Path folder = path.getParent();
+        if (folder != null) {
+          files.makeFolders(folder);
+        }
       }
       files.replace(path, content, before);
       return (before.exists() ? "Replaced " : "Created ")

@@ -180,12 +180,23 @@ final class CommandHazards {
         word -> word.contains(":") || word.startsWith("-") && !word.matches("-[vfzjJ]+|-"));
   }
 
-  /** The second file is written; the value of an option counts as a file unless it is a number. */
+  /** The second file is written. A pattern may stand for two. */
   private static Set<String> secondOperand(List<String> arguments) {
-    Set<String> operands =
-        Words.which(arguments, word -> !Words.isOption(word) && !word.matches("\\d+"));
-    boolean one = operands.size() <= 1 && operands.stream().noneMatch(CommandHazards::isPattern);
-    return one && !arguments.contains("-r") ? Set.of() : operands;
+    Set<String> hazards = new LinkedHashSet<>();
+    int operands = 0;
+    for (int i = 0; i < arguments.size(); i++) {
+      String word = arguments.get(i);
+      if (Words.isOption(word)) {
+        if (!word.matches("-[a-zA-Z]+\\d*|--[a-z-]{2,}(=\\w*)?") || Words.isShort(word, "r")) {
+          hazards.add(word);
+        }
+        boolean value = word.matches("-[cfglosw]") && i + 1 < arguments.size();
+        i += value && arguments.get(i + 1).matches("\\d+") ? 1 : 0;
+      } else if (++operands > 1 || isPattern(word)) {
+        hazards.add(word);
+      }
+    }
+    return hazards;
   }
 
   private static boolean isPattern(String word) {

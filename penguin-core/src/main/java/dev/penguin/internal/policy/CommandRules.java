@@ -79,7 +79,7 @@ final class CommandRules {
    *
    * @param rules allow rules for the tool
    * @param readOnly whether only what reads may run
-   * @return nothing when they cover it
+   * @return nothing when they cover it, a blank when none speaks about it
    */
   static Optional<String> uncovered(List<Rule> rules, Command command, boolean readOnly) {
     if (command.programs().isEmpty()) {
@@ -106,7 +106,7 @@ final class CommandRules {
       }
     }
     if (naming.isEmpty()) {
-      return Optional.of("no rule allows '" + argv.get(0) + "'");
+      return Optional.of("");
     }
     if (naming.stream().noneMatch(words -> covers(words, hazards))) {
       return Optional.of("the rule for '" + argv.get(0) + "' does not cover it" + with(hazards));

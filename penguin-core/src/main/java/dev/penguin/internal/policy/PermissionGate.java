@@ -160,7 +160,8 @@ public final class PermissionGate {
   /**
    * What the mode says.
    *
-   * @param problem why the rules that allow something do not allow this; empty when none might
+   * @param problem why the rules that allow something do not allow this; empty when there is
+   *     nothing to say
    */
   private static Verdict byMode(Mode mode, Call call, String problem) {
     Set<Effect> effects = call.effects();

@@ -36,6 +36,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   private CodingTools(Workspace workspace, ShellTool.Settings shell) {
+    AtomicWrite.sweep(workspace);
     WorkspaceFiles files = new WorkspaceFiles(workspace);
     tools =
         List.of(

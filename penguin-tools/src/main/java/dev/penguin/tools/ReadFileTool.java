@@ -4,6 +4,7 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ final class ReadFileTool extends FileTool {
   String run(Path path, Arguments arguments, ToolContext context) throws IOException, ToolFailure {
     int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
     int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    try (ByteLines lines = new ByteLines(files.open(path), MAX_LINE_BYTES)) {
+    try (ByteLines lines =
+        new ByteLines(Channels.newInputStream(files.open(path)), MAX_LINE_BYTES)) {
       if (lines.startsBinary()) {
         throw new ToolFailure(
             files.quote(path)

@@ -1,7 +1,12 @@
 package dev.penguin.tools;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -13,35 +18,82 @@ final class TextSearch {
   private static final int MAX_LINE_BYTES = 20_000;
   private static final int MAX_SHOWN = 300;
 
-  private final WorkspaceFiles files;
+  private static final int BINARY_PROBE = 8_192;
+  private static final int BUFFER = 1 << 18;
+
+  private final ByteBuffer content = ByteBuffer.allocateDirect(BUFFER);
+  private final byte[] buffer = new byte[BUFFER];
   private final Pattern pattern;
+  private final RequiredText wanted;
   private final TimedText.Watch watch;
   private final List<String> matches = new ArrayList<>();
   private String place = ".";
   private boolean full;
   private boolean complete = true;
+  private boolean leftOut;
   private int binary;
   private int unreadable;
   private int cutLines;
 
-  TextSearch(WorkspaceFiles files, Pattern pattern, TimedText.Watch watch) {
-    this.files = files;
+  TextSearch(Pattern pattern, TimedText.Watch watch) {
     this.pattern = pattern;
+    this.wanted = RequiredText.of(pattern.pattern());
     this.watch = watch;
   }
 
-  /** Searches one file. */
-  void file(Path file) throws IOException, ToolFailure {
-    place = files.workspace().nameOf(file);
-    try (ByteLines lines = new ByteLines(files.open(file), MAX_LINE_BYTES)) {
-      if (lines.startsBinary()) {
+  /**
+   * Searches one file.
+   *
+   * @param name its path relative to the workspace
+   * @param channel its content, closed with the search
+   */
+  void file(String name, SeekableByteChannel channel) throws IOException {
+    place = name;
+    try (channel) {
+      int length = fill(channel);
+      if (isBinary(length)) {
         binary++;
         return;
       }
-      for (int number = 1; !full && lines.next(); number++) {
-        watch.check();
-        line(lines, number);
+      boolean whole = length < buffer.length;
+      if (whole && !wanted.mayBeIn(buffer, length)) {
+        return;
       }
+      InputStream start = new ByteArrayInputStream(buffer, 0, length);
+      InputStream all =
+          whole ? start : new SequenceInputStream(start, Channels.newInputStream(channel));
+      lines(new ByteLines(all, MAX_LINE_BYTES));
+    }
+  }
+
+  private int fill(SeekableByteChannel channel) throws IOException {
+    int length = 0;
+    content.clear();
+    while (content.hasRemaining()) {
+      int read = channel.read(content);
+      if (read < 0) {
+        break;
+      }
+      length += read;
+    }
+    content.flip();
+    content.get(buffer, 0, length);
+    return length;
+  }
+
+  private boolean isBinary(int length) {
+    for (int i = 0; i < Math.min(length, BINARY_PROBE); i++) {
+      if (buffer[i] == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void lines(ByteLines lines) throws IOException {
+    for (int number = 1; !full && lines.next(); number++) {
+      watch.check();
+      line(lines, number);
     }
   }
 
@@ -92,6 +144,11 @@ final class TextSearch {
     complete = false;
   }
 
+  /** Remembers that {@code .gitignore} left something out. */
+  void leftOut() {
+    leftOut = true;
+  }
+
   /** What was found, and what was left out. */
   String result() {
     List<String> lines = new ArrayList<>(matches);
@@ -118,6 +175,6 @@ final class TextSearch {
     if (!skipped.isEmpty()) {
       lines.add("[skipped: " + String.join(", ", skipped) + "]");
     }
-    return String.join("\n", lines);
+    return String.join("\n", lines) + (leftOut ? FindFilesTool.LEFT_OUT : "");
   }
 }

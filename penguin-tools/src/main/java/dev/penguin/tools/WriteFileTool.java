@@ -48,7 +48,6 @@ final class WriteFileTool extends FileTool {
         files.checkRegular(path);
       } else {
         files.checkNoLookalike(path);
-        files.makeFolders(path.getParent());
       }
       files.replace(path, content, before);
       return (before.exists() ? "Replaced " : "Created ")

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class OpenFolder implements AutoCloseable {
   private static final Pattern TEMPORARY = Pattern.compile("\\.penguin-[0-9a-f-]{36}\\.tmp");
 
+  private static final Set<OpenOption> READ =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
   private final Path path;
   private final DirectoryStream<Path> stream;
   private final @Nullable SecureDirectoryStream<Path> held;
@@ -139,7 +142,9 @@ final class OpenFolder implements AutoCloseable {
 
   /** Opens a file for reading; a link is not followed. */
   SeekableByteChannel read(Path name) throws IOException {
-    return open(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    return held == null
+        ? Files.newByteChannel(path.resolve(name), READ)
+        : held.newByteChannel(name, READ);
   }
 
   /** Opens a file. */

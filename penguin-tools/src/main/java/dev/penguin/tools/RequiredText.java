@@ -8,8 +8,11 @@ import java.util.Arrays;
  * closer look. Empty where none is known. Immutable.
  */
 final class RequiredText {
-  private static final String ENDS_A_RUN = "^$.\uFFFD"; // the last stands for any wrong byte
   private static final String MAY_BE_ABSENT = "*?{";
+  private static final String SPECIAL = "*?{+)]}[^$.\uFFFD"; // the last stands for any wrong byte
+
+  /** Escapes that begin a quote, a code or a reference: reading ends there. */
+  private static final String CHANGES_WHAT_FOLLOWS = "QEcxupPkN0123456789";
 
   private final byte[] text;
   private final byte[] next = new byte[256];
@@ -36,22 +39,38 @@ final class RequiredText {
       char c = regex.charAt(i);
       boolean escaped = c == '\\' && i + 1 < regex.length();
       char literal = escaped ? regex.charAt(++i) : c;
-      if (escaped ? Character.isLetterOrDigit(literal) : "([".indexOf(c) >= 0) {
-        if (!escaped || "QEcxupPkN0123456789".indexOf(literal) >= 0) {
-          break; // What follows means something else: groups, classes, quotes, codes.
-        }
-        longest = longer(longest, run);
-      } else if (escaped || "*?{+)]}".indexOf(c) < 0 && ENDS_A_RUN.indexOf(c) < 0) {
+      if (escaped ? CHANGES_WHAT_FOLLOWS.indexOf(literal) >= 0 : c == '(') {
+        break;
+      } else if (escaped ? !Character.isLetterOrDigit(literal) : SPECIAL.indexOf(c) < 0) {
         run.append(literal);
-      } else {
-        if (MAY_BE_ABSENT.indexOf(c) >= 0 && run.length() > 0) {
-          run.setLength(run.offsetByCodePoints(run.length(), -1));
+        continue;
+      }
+      if (!escaped && MAY_BE_ABSENT.indexOf(c) >= 0 && run.length() > 0) {
+        run.setLength(run.offsetByCodePoints(run.length(), -1));
+      }
+      longest = longer(longest, run);
+      if (!escaped && (c == '[' || c == '{')) {
+        i = c == '[' ? endOfClass(regex, i) : regex.indexOf('}', i);
+        if (i < 0) {
+          break;
         }
-        longest = longer(longest, run);
-        i = c == '{' ? Math.max(i, regex.indexOf('}', i)) : i;
       }
     }
     return longer(longest, run);
+  }
+
+  /** Where a simple class ends; negative for one with others in it. */
+  private static int endOfClass(String regex, int start) {
+    for (int i = start + 1; i < regex.length(); i++) {
+      char c = regex.charAt(i);
+      if (c == '[' || c == '\\') {
+        return -1;
+      }
+      if (c == ']' && i > start + 1 && regex.charAt(i - 1) != '^') {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static String longer(String longest, StringBuilder run) {

@@ -7,6 +7,7 @@ import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -59,10 +60,35 @@ final class TextSearch {
       if (whole && !wanted.mayBeIn(buffer, length)) {
         return;
       }
+      if (whole) {
+        lines(PlainText.text(buffer, 0, length));
+        return;
+      }
       InputStream start = new ByteArrayInputStream(buffer, 0, length);
-      InputStream all =
-          whole ? start : new SequenceInputStream(start, Channels.newInputStream(channel));
-      lines(new ByteLines(all, MAX_LINE_BYTES));
+      lines(
+          new ByteLines(
+              new SequenceInputStream(start, Channels.newInputStream(channel)), MAX_LINE_BYTES));
+    }
+  }
+
+  /** The lines of a file that is not large, without a text of its own for each. */
+  private void lines(String text) {
+    Matcher matcher = pattern.matcher(new TimedText(text, watch));
+    for (int from = 0, number = 1; !full && from < text.length(); number++) {
+      watch.check();
+      int feed = text.indexOf('\n', from);
+      int end = feed < 0 ? text.length() : feed;
+      int cut = end > from && feed >= 0 && text.charAt(end - 1) == '\r' ? end - 1 : end;
+      if (cut - from > MAX_LINE_BYTES / 4) {
+        // Perhaps too long in bytes, and rare: the way of large files cuts it.
+        byte[] line = text.substring(from, cut).getBytes(StandardCharsets.UTF_8);
+        int kept = Math.min(line.length, MAX_LINE_BYTES);
+        line(PlainText.text(line, 0, PlainText.cutBefore(line, 0, kept)), number);
+        cutLines += kept < line.length ? 1 : 0;
+      } else if (matcher.region(from, cut).find()) {
+        found(text.substring(from, cut), matcher.start() - from, matcher.end() - from, number);
+      }
+      from = end + 1;
     }
   }
 
@@ -93,22 +119,24 @@ final class TextSearch {
   private void lines(ByteLines lines) throws IOException {
     for (int number = 1; !full && lines.next(); number++) {
       watch.check();
-      line(lines, number);
+      cutLines += lines.kept() < lines.length() ? 1 : 0;
+      line(PlainText.text(lines.bytes(), 0, lines.kept()), number);
     }
   }
 
-  private void line(ByteLines lines, int number) {
-    String text = PlainText.text(lines.bytes(), 0, lines.kept());
-    cutLines += lines.kept() < lines.length() ? 1 : 0;
+  private void line(String text, int number) {
     Matcher matcher = pattern.matcher(new TimedText(text, watch));
-    if (!matcher.find()) {
-      return;
+    if (matcher.find()) {
+      found(text, matcher.start(), matcher.end(), number);
     }
+  }
+
+  private void found(String line, int start, int end, int number) {
     if (matches.size() == MAX_MATCHES) {
       full = true;
       return;
     }
-    String shown = PlainText.oneLine(around(text, matcher.start(), matcher.end()));
+    String shown = PlainText.oneLine(around(line, start, end));
     matches.add(PlainText.oneLine(place) + ":" + number + ": " + shown);
   }
 

@@ -27,6 +27,7 @@ final class WorkspaceFiles {
   private static final int MAX_NAMES_COMPARED = 10_000;
 
   private final Workspace workspace;
+  private final SeenFiles seen = new SeenFiles();
   private final Lock[] locks = new Lock[64];
 
   WorkspaceFiles(Workspace workspace) {
@@ -209,6 +210,27 @@ final class WorkspaceFiles {
           before.exists() ? folder.mode(name) : null,
           () -> checkUnchanged(folder, path, before));
     }
+  }
+
+  /**
+   * Refuses to change what the session last saw as something else.
+   *
+   * @param content what the file holds now
+   */
+  void checkSeen(String session, Path path, Stamp now, byte[] content) throws ToolFailure {
+    if (seen.isChanged(session, path, now, content)) {
+      throw new ToolFailure(
+          quote(path) + " was changed on disk since it was last read: read it again");
+    }
+  }
+
+  /** Remembers what a session has just written. */
+  void saw(String session, Path path, byte[] content) throws IOException {
+    seen.saw(session, path, stamp(path), SeenFiles.checksum(content));
+  }
+
+  SeenFiles seen() {
+    return seen;
   }
 
   /** Refuses to replace what its owner has protected. */

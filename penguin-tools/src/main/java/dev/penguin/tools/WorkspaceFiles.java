@@ -12,9 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +54,13 @@ final class WorkspaceFiles {
   /** The lock that changes of a file hold. Two files may share one. */
   Lock lock(Path path) {
     return locks[path.hashCode() & (locks.length - 1)];
+  }
+
+  /** The locks of several files, in the one order in which they are taken. */
+  List<Lock> locks(Collection<Path> paths) {
+    Set<Lock> wanted = new HashSet<>();
+    paths.forEach(path -> wanted.add(lock(path)));
+    return Arrays.stream(locks).filter(wanted::contains).toList();
   }
 
   /** What a file was at one moment, so that a change by others is seen. */

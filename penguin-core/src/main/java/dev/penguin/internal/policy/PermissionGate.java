@@ -124,6 +124,9 @@ public final class PermissionGate {
     if (effects.contains(Effect.EXECUTE) || effects.contains(Effect.NETWORK)) {
       return new Verdict(Answer.ASK, "it may run commands or use the network");
     }
+    if (resources.stream().anyMatch(Resource.Deletion.class::isInstance)) {
+      return new Verdict(Answer.ASK, "it deletes or moves files");
+    }
     return resources.stream().anyMatch(PermissionGate::runsLater)
         ? new Verdict(Answer.ASK, "others run or obey what stands there")
         : new Verdict(Answer.ALLOW, "");
@@ -181,7 +184,9 @@ public final class PermissionGate {
       List<String> argv = command.argv();
       return argv.size() >= prefix.size() && argv.subList(0, prefix.size()).equals(prefix);
     }
-    if (resource instanceof Resource.File || resource instanceof Resource.Tree) {
+    if (resource instanceof Resource.File
+        || resource instanceof Resource.Tree
+        || resource instanceof Resource.Deletion) {
       return folder(resource.display()).startsWith(folder(rule.resource()));
     }
     return resource.display().equals(rule.resource());

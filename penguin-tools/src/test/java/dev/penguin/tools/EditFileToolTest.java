@@ -174,10 +174,10 @@ class EditFileToolTest {
             @@ -1,5 +1,6 @@
              if (a) {
             -\tb( c ); \s
+            -
             +\tb(c);
-            +\td();
-            \s
-            -\td();
+             \td();
+            +
             +\te();
              }""");
     assertThat(root.resolve("a.txt")).hasContent("if (a) {\n\tb(c);\n\td();\n\n\te();\n}\n");

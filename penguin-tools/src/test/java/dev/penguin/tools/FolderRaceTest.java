@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,24 +105,26 @@ class FolderRaceTest {
     try {
       for (int i = 0; i < FLIPS; i++) {
         Files.move(flipping, aside);
-        Files.createSymbolicLink(flipping, outside);
+        unlessTaken(flipping, () -> Files.createSymbolicLink(flipping, outside));
         Files.delete(flipping);
-        moveBack(aside, flipping);
+        unlessTaken(flipping, () -> Files.move(aside, flipping));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  /** In the moment without a folder the tool may have made one. */
-  private static void moveBack(Path aside, Path flipping) throws IOException {
+  /** In the moment without a folder the tool may make one: it goes again. */
+  private static void unlessTaken(Path flipping, Callable<Path> step) throws Exception {
     while (true) {
       try {
-        Files.move(aside, flipping);
+        step.call();
         return;
       } catch (FileSystemException e) {
         try (Stream<Path> made = Files.walk(flipping)) {
           made.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException | UncheckedIOException gone) {
+          continue;
         }
       }
     }

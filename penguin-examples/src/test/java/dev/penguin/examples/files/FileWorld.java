@@ -50,7 +50,7 @@ final class FileWorld {
   String refused(String tool, String argumentsJson) throws Exception {
     String before = hash(root);
     ToolMessage result = call(tool, argumentsJson);
-    assertThat(result.error()).as(result.text()).isTrue();
+    assertThat(result.failed()).as(result.text()).isTrue();
     assertThat(hash(root)).as("the workspace after %s %s", tool, argumentsJson).isEqualTo(before);
     return result.text();
   }
@@ -58,7 +58,7 @@ final class FileWorld {
   /** A call that must succeed; what the model reads. */
   String done(String tool, String argumentsJson) throws Exception {
     ToolMessage result = call(tool, argumentsJson);
-    assertThat(result.error()).as(result.text()).isFalse();
+    assertThat(result.failed()).as(result.text()).isFalse();
     return result.text();
   }
 

@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.engine.Budget.Reservation;
 import dev.penguin.engine.ContextWindow.View;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
@@ -113,12 +114,13 @@ final class AgentLoop {
   private @Nullable ModelReply ask(View view, Reservation reservation, DeltaEvents deltas) {
     int turn = run.nextTurn();
     run.events.tell(header -> new AgentEvent.TurnStarted(header, turn));
+    ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(
             view.messages(),
             offered,
             reservation.output(),
-            Optional.ofNullable(run.settings.answer()).map(answer -> answer.schema()),
+            answer == null ? Optional.empty() : Optional.of(answer.schema()),
             Optional.of(run.control.remaining()),
             run.control);
     boolean replied = false;

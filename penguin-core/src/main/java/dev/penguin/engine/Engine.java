@@ -93,19 +93,20 @@ public final class Engine implements AutoCloseable {
       return CompletableFuture.failedFuture(e);
     }
     RunFuture<TypedResult<T>> answer = new RunFuture<>(live::cancel);
-    live.result()
-        .whenComplete(
-            (result, error) -> {
-              try {
-                if (result == null) {
-                  answer.completeExceptionally(unwrapped(error));
-                } else {
-                  answer.complete(typed(result, type));
-                }
-              } catch (ResultTypeException e) {
-                answer.completeExceptionally(e);
-              }
-            });
+    CompletableFuture<?> unused =
+        live.result()
+            .whenComplete(
+                (result, error) -> {
+                  try {
+                    if (result == null) {
+                      answer.completeExceptionally(unwrapped(error));
+                    } else {
+                      answer.complete(typed(result, type));
+                    }
+                  } catch (ResultTypeException e) {
+                    answer.completeExceptionally(e);
+                  }
+                });
     return answer;
   }
 

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public final class CodingTools implements ToolProvider, AutoCloseable {
   private static final Duration SEARCH_LIMIT = Duration.ofSeconds(10);
-  private static final Duration SHELL_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration SHELL_TIMEOUT = Duration.ofMinutes(2);
 
   private final List<Tool> tools;
 

@@ -29,7 +29,10 @@ final class Failures {
       return failure.getReason();
     }
     String message = e.getMessage();
-    boolean plain = message != null && message.indexOf('/') < 0 && message.indexOf('\\') < 0;
-    return plain && !(e instanceof FileSystemException) ? message : e.getClass().getSimpleName();
+    if (message == null || e instanceof FileSystemException) {
+      return e.getClass().getSimpleName();
+    }
+    boolean plain = message.indexOf('/') < 0 && message.indexOf('\\') < 0;
+    return plain ? message : e.getClass().getSimpleName();
   }
 }

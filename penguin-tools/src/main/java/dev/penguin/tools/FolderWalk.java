@@ -84,7 +84,7 @@ final class FolderWalk implements AutoCloseable {
           return path;
         }
       } catch (IOException e) {
-        continue; // It went away, or must not be read: the others are still worth finding.
+        // It went away, or must not be read: the others are still worth finding.
       }
     }
     return null;

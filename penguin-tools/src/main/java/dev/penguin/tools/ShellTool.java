@@ -91,7 +91,7 @@ final class ShellTool implements Tool, AutoCloseable {
     try {
       return run(new Arguments(call.arguments()), context);
     } catch (ToolFailure e) {
-      return ToolResult.failure(e.getMessage());
+      return ToolResult.failure(String.valueOf(e.getMessage()));
     } finally {
       running.readLock().unlock();
     }

@@ -9,8 +9,8 @@ import java.util.Map;
  * written once, under {@code $defs}, and referred to.
  */
 final class Definitions {
-  private final Map<Shape, Integer> uses = new IdentityHashMap<>();
-  private final Map<Shape, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Shape, Integer> uses = new IdentityHashMap<>();
+  private final IdentityHashMap<Shape, String> names = new IdentityHashMap<>();
   private final Map<String, Object> written = new LinkedHashMap<>();
 
   private Definitions() {}

@@ -97,7 +97,7 @@ final class ApplyPatchTool implements Tool {
         locks.forEach(Lock::unlock);
       }
     } catch (ToolFailure | PathRefusedException e) {
-      return ToolResult.failure(e.getMessage());
+      return ToolResult.failure(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return ToolResult.failure(
           "The patch failed: " + Failures.reason(e) + "; no file was changed");

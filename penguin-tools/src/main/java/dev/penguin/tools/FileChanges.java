@@ -84,9 +84,10 @@ final class FileChanges implements AutoCloseable {
   private void prepare(Step step) throws IOException {
     Workspace workspace = files.workspace();
     Set<PosixFilePermission> mode = null;
-    if (step.like() != null) {
-      try (OpenFolder folder = OpenFolder.at(workspace, step.like().getParent())) {
-        mode = folder.mode(step.like().getFileName());
+    Path like = step.like();
+    if (like != null) {
+      try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(like))) {
+        mode = folder.mode(Workspace.name(like));
       }
     }
     if (step.old() != null) {
@@ -98,9 +99,9 @@ final class FileChanges implements AutoCloseable {
   }
 
   private void make(Step step) throws IOException, ToolFailure {
-    Path name = step.path().getFileName();
-    noteMissingFolders(step.path().getParent());
-    try (OpenFolder folder = OpenFolder.made(files.workspace(), step.path().getParent())) {
+    Path name = Workspace.name(step.path());
+    noteMissingFolders(Workspace.above(step.path()));
+    try (OpenFolder folder = OpenFolder.made(files.workspace(), Workspace.above(step.path()))) {
       files.checkUnchanged(folder, step.path(), step.before());
       AtomicWrite write = step.write();
       if (write == null) {
@@ -114,7 +115,7 @@ final class FileChanges implements AutoCloseable {
 
   private void noteMissingFolders(Path folder) throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
-    for (Path at = folder; files.attributes(at) == null; at = at.getParent()) {
+    for (Path at = folder; files.attributes(at) == null; at = Workspace.above(at)) {
       missing.push(at);
     }
     missing.forEach(madeFolders::push);
@@ -125,8 +126,8 @@ final class FileChanges implements AutoCloseable {
     List<String> stuck = new ArrayList<>();
     while (!done.isEmpty()) {
       Step step = done.pop();
-      Path name = step.path().getFileName();
-      try (OpenFolder folder = OpenFolder.at(files.workspace(), step.path().getParent())) {
+      Path name = Workspace.name(step.path());
+      try (OpenFolder folder = OpenFolder.at(files.workspace(), Workspace.above(step.path()))) {
         AtomicWrite backup = step.backup();
         if (backup == null) {
           folder.deleteFile(name);
@@ -139,10 +140,10 @@ final class FileChanges implements AutoCloseable {
     }
     while (!madeFolders.isEmpty()) {
       Path made = madeFolders.pop();
-      try (OpenFolder above = OpenFolder.at(files.workspace(), made.getParent())) {
+      try (OpenFolder above = OpenFolder.at(files.workspace(), Workspace.above(made))) {
         above.deleteFolder(made.getFileName());
       } catch (IOException e) {
-        continue; // It was not made after all, or others use it already.
+        // It was not made after all, or others use it already.
       }
     }
     return stuck.isEmpty()

@@ -2,7 +2,6 @@ package dev.penguin.tools;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * place meanwhile. On systems whose Java cannot hold folders, paths are used instead, and such a
  * swap is not seen. Names are single names. Used by one thread.
  */
+@SuppressWarnings("StreamResourceLeak") // each holds its stream until it is closed itself
 final class OpenFolder implements AutoCloseable {
   private static final Pattern TEMPORARY = Pattern.compile("\\.penguin-[0-9a-f-]{36}\\.tmp");
 
@@ -122,7 +122,7 @@ final class OpenFolder implements AutoCloseable {
 
       @Override
       public Path next() {
-        return entries.next().getFileName();
+        return Workspace.name(entries.next());
       }
     };
   }
@@ -239,13 +239,8 @@ final class OpenFolder implements AutoCloseable {
     }
   }
 
-  /** Closes without a word: nothing was written through the folder itself. */
   @Override
   public void close() throws IOException {
-    try {
-      stream.close();
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
+    stream.close();
   }
 }

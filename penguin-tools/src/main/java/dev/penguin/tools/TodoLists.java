@@ -90,7 +90,7 @@ final class TodoLists {
                 ? write(context.sessionId(), items(call.arguments().get("items")))
                 : read(context.sessionId()));
       } catch (ToolFailure e) {
-        return ToolResult.failure(e.getMessage());
+        return ToolResult.failure(String.valueOf(e.getMessage()));
       }
     }
   }

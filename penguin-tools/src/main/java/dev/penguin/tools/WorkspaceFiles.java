@@ -105,8 +105,8 @@ final class WorkspaceFiles {
     if (path.equals(workspace.root())) {
       checkRegular(path);
     }
-    Path name = path.getFileName();
-    try (OpenFolder folder = OpenFolder.at(workspace, path.getParent())) {
+    Path name = Workspace.name(path);
+    try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(path))) {
       Stamp before = Stamp.of(folder.attributes(name));
       if (before.regular()) {
         return open(folder, path, before);
@@ -120,9 +120,9 @@ final class WorkspaceFiles {
 
   private SeekableByteChannel open(OpenFolder folder, Path path, Stamp before)
       throws IOException, ToolFailure {
-    SeekableByteChannel channel = folder.read(path.getFileName());
+    SeekableByteChannel channel = folder.read(Workspace.name(path));
     try {
-      Stamp opened = Stamp.of(folder.attributes(path.getFileName()));
+      Stamp opened = Stamp.of(folder.attributes(Workspace.name(path)));
       if (!opened.regular() || !Objects.equals(before.key(), opened.key())) {
         throw replaced(path);
       }
@@ -175,19 +175,19 @@ final class WorkspaceFiles {
    */
   private Optional<String> similarName(Path path, boolean ignoringCase) throws IOException {
     Path missing = path;
-    while (!missing.equals(workspace.root()) && attributes(missing.getParent()) == null) {
-      missing = missing.getParent();
+    while (!missing.equals(workspace.root()) && attributes(Workspace.above(missing)) == null) {
+      missing = Workspace.above(missing);
     }
     if (attributes(missing) != null) {
       return Optional.empty();
     }
-    String name = String.valueOf(missing.getFileName());
+    String name = Workspace.name(missing).toString();
     if (!ignoringCase && name.chars().allMatch(c -> c < 0x80)) {
       return Optional.empty();
     }
     String wanted = Normalizer.normalize(name, Normalizer.Form.NFC);
     int compared = 0;
-    try (OpenFolder folder = OpenFolder.at(workspace, missing.getParent())) {
+    try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(missing))) {
       for (Iterator<Path> names = folder.names(); names.hasNext(); ) {
         String other = names.next().toString();
         String form = Normalizer.normalize(other, Normalizer.Form.NFC);
@@ -210,8 +210,8 @@ final class WorkspaceFiles {
    * @param before what the file was when its content was looked at
    */
   void replace(Path path, byte[] content, Stamp before) throws IOException, ToolFailure {
-    Path name = path.getFileName();
-    try (OpenFolder folder = OpenFolder.made(workspace, path.getParent())) {
+    Path name = Workspace.name(path);
+    try (OpenFolder folder = OpenFolder.made(workspace, Workspace.above(path))) {
       checkWritable(path, before);
       checkUnchanged(folder, path, before);
       AtomicWrite.replace(
@@ -254,7 +254,7 @@ final class WorkspaceFiles {
 
   /** Refuses to go on when a file is another than it was. */
   void checkUnchanged(OpenFolder folder, Path path, Stamp before) throws IOException, ToolFailure {
-    if (!Stamp.of(folder.attributes(path.getFileName())).equals(before)) {
+    if (!Stamp.of(folder.attributes(Workspace.name(path))).equals(before)) {
       throw new ToolFailure(quote(path) + " was changed meanwhile: read it again");
     }
   }
@@ -264,8 +264,8 @@ final class WorkspaceFiles {
     if (path.equals(workspace.root())) {
       return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
-    try (OpenFolder folder = OpenFolder.at(workspace, path.getParent())) {
-      return folder.attributes(path.getFileName());
+    try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(path))) {
+      return folder.attributes(Workspace.name(path));
     } catch (NoSuchFileException e) {
       return null;
     }

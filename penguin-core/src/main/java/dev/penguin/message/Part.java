@@ -65,10 +65,15 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    * @param base64 the encoded image in Base64
    */
   record Image(String mediaType, String base64) implements Part {
-    /** Checks that nothing is null. */
+    /** Checks that nothing is null and the media type is one of an image. */
     public Image {
-      Objects.requireNonNull(mediaType, "mediaType");
       Objects.requireNonNull(base64, "base64");
+      if (!Objects.requireNonNull(mediaType, "mediaType").startsWith("image/")) {
+        throw new IllegalArgumentException(
+            "The media type of an image must begin with image/, such as image/png; got '"
+                + mediaType
+                + "'");
+      }
     }
   }
 

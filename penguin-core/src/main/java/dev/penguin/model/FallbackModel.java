@@ -91,20 +91,15 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
     if (index == 0 || asked.isEmpty()) {
       return request;
     }
-    OptionalInt own = models.get(index).info().maxOutputTokens();
-    OptionalInt most = asked.equals(info().maxOutputTokens()) ? own : atMost(asked, own);
+    int most = models.get(index).info().maxOutputTokens().orElse(asked.getAsInt());
     return new ModelRequest(
         request.messages(),
         request.tools(),
-        most,
+        OptionalInt.of(Math.min(asked.getAsInt(), most)),
         request.resultSchema(),
         request.timeout(),
         request.cancellation(),
         request.toolChoice());
-  }
-
-  private static OptionalInt atMost(OptionalInt asked, OptionalInt own) {
-    return OptionalInt.of(Math.min(asked.getAsInt(), own.orElse(asked.getAsInt())));
   }
 
   /** The request with what is left of its time; without a timeout each model has its own. */

@@ -137,7 +137,7 @@ class FallbackModelTest {
   }
 
   @Test
-  void eachModelKeepsItsOwnOutputLimit() {
+  void noModelIsAskedForMoreOutputThanItsOwnLimit() {
     List<OptionalInt> asked = new ArrayList<>();
     FallbackModel model =
         new FallbackModel(
@@ -150,7 +150,7 @@ class FallbackModelTest {
     }
 
     assertThat(asked.stream().map(limit -> limit.orElse(0)))
-        .containsExactly(32_000, 4096, 0, 20_000, 4096, 20_000, 100, 100, 100);
+        .containsExactly(32_000, 4096, 32_000, 20_000, 4096, 20_000, 100, 100, 100);
   }
 
   private static ChatModel limited(String name, int limit, List<OptionalInt> asked) {

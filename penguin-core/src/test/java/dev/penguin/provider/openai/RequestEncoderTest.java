@@ -165,6 +165,9 @@ class RequestEncoderTest {
         "{'type':'object','properties':{'a':{'type':'string'}},'required':['a']} | false",
         "{'type':'object','properties':{'a':{'type':'object'}},'required':['a'],'additionalProperties':false} | false",
         "{'type':'object','properties':{'a':{'type':'string','oneOf':[]}},'required':['a'],'additionalProperties':false} | false",
+        "{'type':'object','properties':{'a':{'type':'string','format':'date'}},'required':['a'],'additionalProperties':false} | true",
+        "{'type':'object','properties':{'a':{'type':'string','format':'uri'}},'required':['a'],'additionalProperties':false} | false",
+        "{'type':'object','properties':{'a':{'type':'integer','minimum':1,'maximum':9}},'required':['a'],'additionalProperties':false} | false",
         "{'type':'array','items':{'type':'string'}} | false"
       })
   void onlyAClosedSchemaIsStrict(String schema, boolean closed) {

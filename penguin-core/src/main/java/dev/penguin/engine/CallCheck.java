@@ -153,7 +153,12 @@ final class CallCheck {
         call.name(),
         resources.isEmpty()
             ? List.of("arguments " + Json.write(Json.parseObject(call.argumentsJson())))
-            : resources.stream().map(Resource::display).toList());
+            : resources.stream().map(CallCheck::named).toList());
+  }
+
+  /** Whoever may change a file may not delete it. */
+  private static String named(Resource resource) {
+    return (resource instanceof Resource.Deletion ? "deletion of " : "") + resource.display();
   }
 
   static Refusal denied(ToolCall call, String reason) {

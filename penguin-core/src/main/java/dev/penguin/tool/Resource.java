@@ -42,6 +42,21 @@ public sealed interface Resource {
   }
 
   /**
+   * A file that the call takes away, by deleting or moving it. Rules about files hold for it too;
+   * who may write may not delete unasked.
+   *
+   * @param path the real path: absolute, links resolved
+   * @param display the path as rules name it, relative to the workspace
+   */
+  record Deletion(Path path, String display) implements Resource {
+    /** Checks that nothing is null. */
+    public Deletion {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(display, "display");
+    }
+  }
+
+  /**
    * A command line.
    *
    * @param display the command line as it will run

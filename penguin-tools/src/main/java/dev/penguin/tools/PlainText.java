@@ -96,6 +96,16 @@ final class PlainText {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Whether the bytes hold a NUL, which text does not. */
+  static boolean isBinary(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether the bytes are UTF-8. */
   static boolean isUtf8(byte[] bytes, int from, int to) {
     try {

@@ -182,6 +182,9 @@ public final class PermissionGate {
       return new Verdict(
           Answer.ASK, problem.isEmpty() ? "it may run commands or use the network" : problem);
     }
+    if (call.resources().stream().anyMatch(Resource.Deletion.class::isInstance)) {
+      return new Verdict(Answer.ASK, "it deletes or moves files");
+    }
     return call.resources().stream().anyMatch(PermissionGate::runsLater)
         ? new Verdict(Answer.ASK, "others run or obey what stands there")
         : new Verdict(Answer.ALLOW, "");
@@ -226,7 +229,9 @@ public final class PermissionGate {
     if (resource instanceof Command command) {
       return CommandRules.names(rule, command);
     }
-    if (resource instanceof Resource.File || resource instanceof Resource.Tree) {
+    if (resource instanceof Resource.File
+        || resource instanceof Resource.Tree
+        || resource instanceof Resource.Deletion) {
       return folder(resource.display()).startsWith(folder(rule.resource()));
     }
     return resource.display().equals(rule.resource());

@@ -98,6 +98,20 @@ class PermissionCasesTest {
   }
 
   @Test
+  void theApproverSeesTheDiffOfAnEdit() {
+    sandbox.run(
+        builder ->
+            builder
+                .permissions(Permissions.workspace().ask("edit_file"))
+                .approver(sandbox.answering(request -> Decision.allowOnce())),
+        Sandbox.call(
+            "edit_file", "path", "a.txt", "old_string", "line two", "new_string", "line 2"));
+
+    assertThat(sandbox.asked().get(0).preview().orElseThrow()).contains("-line two\n+line 2\n");
+    assertThat(sandbox.file("a.txt")).content().contains("line 2");
+  }
+
+  @Test
   @DisplayName("A5 changed arguments are checked from validation on")
   void a5ChangedArgumentsAreCheckedAgain() {
     String before = sandbox.hash();
@@ -143,16 +157,18 @@ class PermissionCasesTest {
     Files.createDirectories(sandbox.file(".penguin"));
     Files.writeString(sandbox.file(".penguin/permissions"), "deny shell\nask write_file docs\n");
 
-    assertThat(
-            sandbox.run(
-                Permissions.full(),
-                Sandbox.shell("touch pwn"),
-                Sandbox.call("write_file", "path", "docs/x", "content", "x"),
-                Sandbox.call("write_file", "path", "y", "content", "x")))
+    List<String> texts =
+        sandbox.run(
+            Permissions.full(),
+            Sandbox.shell("touch pwn"),
+            Sandbox.call("write_file", "path", "docs/x", "content", "x"),
+            Sandbox.call("write_file", "path", "y", "content", "x"));
+
+    assertThat(texts.subList(0, 2))
         .containsExactly(
             "Permission denied for 'shell': a rule denies shell. It did not run.",
-            "Permission denied for 'write_file': no. It did not run.",
-            "Created 'y': 1 byte");
+            "Permission denied for 'write_file': no. It did not run.");
+    assertThat(texts.get(2)).startsWith("Created 'y'");
 
     Files.writeString(sandbox.file(".penguin/permissions"), "allow shell\n");
     assertThatThrownBy(() -> sandbox.run(Permissions.readOnly()))

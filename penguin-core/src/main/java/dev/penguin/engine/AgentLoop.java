@@ -100,8 +100,7 @@ final class AgentLoop {
     }
     AssistantMessage message = run.transcript.withUniqueIds(reply.message());
     Usage used =
-        run.budget.settle(
-            reservation, reply.usage(), TokenEstimate.of(message), deltas.fallbackPrice());
+        run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.saysNothing(message)) {
       run.transcript.append(new Said(message, used));
     }

@@ -44,14 +44,16 @@ public interface Tool {
 
   /**
    * A tool from a record and a function. The record's components are the parameters; what the
-   * function returns is what the model receives: a {@link ToolResult} or a text as it is, anything
-   * else as JSON.
+   * function returns is what the model receives: a {@link ToolResult} or a text as it is, what a
+   * {@code CompletionStage} completes with, "done" for null, anything else as JSON.
    *
    * @param name the name, see {@link ToolSpec}
    * @param description what the tool does, for the model
    * @param argumentsType the record
    * @param handler the function
    * @param <A> the record
+   * @throws dev.penguin.error.ConfigurationException when the type is no record, a component has no
+   *     JSON form, or the record's module keeps it closed
    */
   static <A> Tool of(String name, String description, Class<A> argumentsType, Handler<A> handler) {
     Objects.requireNonNull(handler, "handler");
@@ -67,6 +69,8 @@ public interface Tool {
    * @param argumentsType the record
    * @param handler the function
    * @param <A> the record
+   * @throws dev.penguin.error.ConfigurationException when the type is no record, a component has no
+   *     JSON form, or the record's module keeps it closed
    */
   static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {

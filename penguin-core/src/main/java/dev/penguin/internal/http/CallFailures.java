@@ -57,12 +57,19 @@ final class CallFailures {
           sentence(" sent nothing for " + inWords(limits.idle())), Details.NONE, safe(e));
     }
     IOException cause = root(e);
-    String why =
-        cause instanceof UnknownHostException ? "the host name is unknown" : describe(cause);
     return new ModelException.Unreachable(
-        sentence(" could not be reached at " + post.address() + ": " + why),
+        sentence(" could not be reached at " + post.address() + ": " + why(cause)),
         Details.NONE,
         safe(cause));
+  }
+
+  private String why(IOException cause) {
+    if (cause instanceof UnknownHostException) {
+      return "the host name is unknown";
+    }
+    return cause instanceof SocketTimeoutException && post.url().isHttps()
+        ? "no connection over TLS in time (is https right? " + describe(cause) + ")"
+        : describe(cause);
   }
 
   /** The failure of a call whose reply broke off. */

@@ -106,6 +106,39 @@ public final class HttpReply {
   }
 
   /**
+   * The failure when this reply should be one JSON object and cannot be read as one: an object
+   * without its end was cut off, which a proxy or a broken connection does.
+   *
+   * @param body what came
+   * @param partialText the text that had arrived
+   */
+  public ModelException unreadable(byte[] body, String partialText) {
+    return isOpen(body)
+        ? incomplete("ended its reply in the middle", partialText)
+        : unexpected(body);
+  }
+
+  /** Whether an object begins and does not end. */
+  private static boolean isOpen(byte[] body) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = 0; i < body.length; i++) {
+      if (quoted && body[i] == '\\') {
+        i++; // whatever is escaped, it ends no text
+      } else if (quoted) {
+        quoted = body[i] != '"';
+      } else if (body[i] == '"') {
+        quoted = true;
+      } else if (body[i] == '{') {
+        depth++;
+      } else if (body[i] == '}' && --depth == 0) {
+        return false;
+      }
+    }
+    return depth > 0;
+  }
+
+  /**
    * The failure when this reply ended too early or makes no sense.
    *
    * @param what what is wrong, to follow the model's name

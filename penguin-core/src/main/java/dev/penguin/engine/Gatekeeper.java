@@ -55,7 +55,7 @@ final class Gatekeeper {
     CompletableFuture<Decision> answer = new CompletableFuture<>();
     Future<?> asking;
     try {
-      asking = workers.submit(() -> ask(approver.get(), request, answer));
+      asking = workers.submit(LogContext.handedOn(() -> ask(approver.get(), request, answer)));
     } catch (RejectedExecutionException e) { // the engine was closed
       return STOPPED;
     }

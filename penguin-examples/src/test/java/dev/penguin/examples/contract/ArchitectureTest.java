@@ -12,6 +12,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -20,6 +21,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,9 +33,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
-          .importPaths(
+          .importLocations(
               BuiltModule.PUBLISHED.stream()
-                  .map(artifact -> BuiltModule.find(artifact).location())
+                  .map(artifact -> location(BuiltModule.find(artifact).location()))
                   .toList());
 
   private static final String[] TOOLS = {"dev.penguin.tools.."};
@@ -142,6 +146,12 @@ class ArchitectureTest {
     public void take(List<? extends JavaClass> list) {
       assertThat(list).isNotNull();
     }
+  }
+
+  /** A module's folder of classes, or its jar when it is packaged already. */
+  private static Location location(Path built) {
+    return Location.of(
+        Files.isDirectory(built) ? built.toUri() : URI.create("jar:" + built.toUri() + "!/"));
   }
 
   private static List<String> thirdParties(Class<?> type) {

@@ -15,10 +15,10 @@ import dev.penguin.internal.http.AnthropicAnswers;
 import dev.penguin.internal.http.FaultServer;
 import dev.penguin.internal.http.FaultServer.Answer;
 import dev.penguin.internal.json.Json;
-import dev.penguin.model.ChatModel;
 import dev.penguin.model.FallbackModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
+import dev.penguin.model.RetryingModel;
 import dev.penguin.testing.RecordingListener;
 import dev.penguin.tool.Tool;
 import java.time.Duration;
@@ -63,7 +63,8 @@ class EngineFaultsTest {
     script.add(saying("fine"));
     RecordingListener listener = new RecordingListener();
     try (FaultServer server = FaultServer.start(script.toArray(Answer[]::new));
-        Engine engine = Engine.builder().model(model("openai/test", server)).tools(tool).build()) {
+        RetryingModel model = model("openai/test", server);
+        Engine engine = Engine.builder().model(model).tools(tool).build()) {
       RunResult result = engine.run(RunRequest.of("go").withListener(listener));
 
       assertThat(result.text()).isEqualTo("fine");
@@ -91,15 +92,10 @@ class EngineFaultsTest {
         FaultServer other =
             FaultServer.start(
                 stream(FaultMatrix.call("{}").replace("c1", "o1"), finish("tool_calls"), done()));
-        Engine engine =
-            Engine.builder()
-                .model(
-                    new FallbackModel(
-                        List.of(
-                            model("anthropic/claude-test", anthropic),
-                            model("deepseek/test", other))))
-                .tools(tool)
-                .build()) {
+        FallbackModel models =
+            new FallbackModel(
+                List.of(model("anthropic/claude-test", anthropic), model("deepseek/test", other)));
+        Engine engine = Engine.builder().model(models).tools(tool).build()) {
       RunResult result = engine.run(RunRequest.of("go").withListener(listener));
 
       assertThat(result.text()).isEqualTo("fine");
@@ -127,13 +123,9 @@ class EngineFaultsTest {
                 stream(thought, FaultMatrix.call("{}"), finish("tool_calls"), done()),
                 error(503, null, "busy"));
         FaultServer second = FaultServer.start(saying("fine"));
-        Engine engine =
-            Engine.builder()
-                .model(
-                    new FallbackModel(
-                        List.of(model("deepseek/a", first), model("openrouter/b", second))))
-                .tools(tool)
-                .build()) {
+        FallbackModel models =
+            new FallbackModel(List.of(model("deepseek/a", first), model("openrouter/b", second)));
+        Engine engine = Engine.builder().model(models).tools(tool).build()) {
       assertThat(engine.run(RunRequest.of("go")).text()).isEqualTo("fine");
 
       assertThat(first.requests().get(1).text()).contains("PRIVATE");
@@ -147,12 +139,10 @@ class EngineFaultsTest {
     try (FaultServer first =
             FaultServer.start(AnthropicAnswers.failing(529, "overloaded_error", "busy"));
         FaultServer second = FaultServer.start(saying("fine"));
-        Engine engine =
-            Engine.builder()
-                .model(
-                    new FallbackModel(
-                        List.of(model("anthropic/claude-test", first), model("openai/b", second))))
-                .build()) {
+        FallbackModel models =
+            new FallbackModel(
+                List.of(model("anthropic/claude-test", first), model("openai/b", second)));
+        Engine engine = Engine.builder().model(models).build()) {
       assertThat(engine.run(RunRequest.of("go")).text()).isEqualTo("fine");
 
       assertThat(Json.parseObject(first.requests().get(0).text())).containsKey("max_tokens");
@@ -170,7 +160,8 @@ class EngineFaultsTest {
     }
     script.add(name.startsWith("openai/") ? saying("fine") : AnthropicAnswers.saying("fine"));
     try (FaultServer server = FaultServer.start(script.toArray(Answer[]::new));
-        Engine engine = Engine.builder().model(model(name, server)).tools(tool).build()) {
+        RetryingModel model = model(name, server);
+        Engine engine = Engine.builder().model(model).tools(tool).build()) {
       long start = System.nanoTime();
       RunResult result = engine.run(RunRequest.of("go ".repeat(4000)));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -202,18 +193,19 @@ class EngineFaultsTest {
     return (Map<?, ?>) ((List<?>) Json.parseObject(body).get("messages")).get(index);
   }
 
-  private static ChatModel model(String name, FaultServer server) {
+  private static RetryingModel model(String name, FaultServer server) {
     boolean once = !name.startsWith("openai/");
-    return new ModelFactory(
-            HttpSettings.defaults(),
-            EngineFaultsTest.class.getClassLoader(),
-            new Random(1),
-            variable -> null)
-        .create(
-            ModelConfig.of(name)
-                .withApiKey("sk-test")
-                .withBaseUrl(server.baseUrl())
-                .withMaxRetries(once ? 0 : 2)
-                .withTimeout(Duration.ofSeconds(20)));
+    return (RetryingModel)
+        new ModelFactory(
+                HttpSettings.defaults(),
+                EngineFaultsTest.class.getClassLoader(),
+                new Random(1),
+                variable -> null)
+            .create(
+                ModelConfig.of(name)
+                    .withApiKey("sk-test")
+                    .withBaseUrl(server.baseUrl())
+                    .withMaxRetries(once ? 0 : 2)
+                    .withTimeout(Duration.ofSeconds(20)));
   }
 }

@@ -21,6 +21,7 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.model.RetryingModel;
 import dev.penguin.testing.RecordingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,7 +91,8 @@ final class FaultMatrix {
     RecordingListener listener = new RecordingListener();
     long start = System.nanoTime();
     try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new));
-        Engine engine = Engine.builder().model(model(server, name, variable, settings)).build()) {
+        RetryingModel model = model(server, name, variable, settings);
+        Engine engine = Engine.builder().model(model).build()) {
       try {
         engine.run(RunRequest.of("hello").withListener(listener));
       } catch (ModelException e) {
@@ -116,11 +118,10 @@ final class FaultMatrix {
 
   private static void check(
       Row row, String name, String variable, UnaryOperator<ModelConfig> settings) {
-    try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new))) {
+    try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new));
+        RetryingModel model = model(server, name, variable, settings)) {
       List<String> told = new ArrayList<>();
-      ChatModel model = model(server, name, variable, settings);
       Object outcome = outcome(model, told);
-      close(model);
 
       if (outcome instanceof ModelException failure) {
         assertThat(failure).isInstanceOf((Class<?>) row.outcome);
@@ -163,7 +164,7 @@ final class FaultMatrix {
     assertThat(trace.toString() + failure.code() + failure.requestId()).doesNotContain(KEY);
   }
 
-  private static ChatModel model(
+  private static RetryingModel model(
       FaultServer server, String name, String variable, UnaryOperator<ModelConfig> settings) {
     ModelFactory factory =
         new ModelFactory(
@@ -171,20 +172,13 @@ final class FaultMatrix {
             FaultMatrix.class.getClassLoader(),
             new QuickRandom(),
             Map.of(variable, KEY)::get);
-    return factory.create(
-        settings.apply(
-            ModelConfig.of(name)
-                .withBaseUrl(server.baseUrl())
-                .withIdleTimeout(Duration.ofMillis(300))
-                .withTimeout(DEADLINE)));
-  }
-
-  private static void close(ChatModel model) {
-    try {
-      ((AutoCloseable) model).close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    return (RetryingModel)
+        factory.create(
+            settings.apply(
+                ModelConfig.of(name)
+                    .withBaseUrl(server.baseUrl())
+                    .withIdleTimeout(Duration.ofMillis(300))
+                    .withTimeout(DEADLINE)));
   }
 
   static Answer unframed(String body) {

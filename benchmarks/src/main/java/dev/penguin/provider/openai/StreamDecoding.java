@@ -62,7 +62,7 @@ public class StreamDecoding {
   @Benchmark
   @OperationsPerInvocation(PIECES)
   public ModelReply penguin(Blackhole heard) throws IOException {
-    return new CompletionReader(heard::consume).read(StoredReply.of(stream));
+    return new CompletionReader(heard::consume, "openai-chat").read(StoredReply.of(stream));
   }
 
   @Benchmark

@@ -106,7 +106,7 @@ final class HeldLog implements SessionStore.Claim {
 
   private LogTail established() {
     if (tail == null) {
-      if (Files.exists(file)) {
+      if (store.isThere(sessionId)) {
         read(entry -> {});
       } else {
         tail = new LogTail();
@@ -176,6 +176,7 @@ final class HeldLog implements SessionStore.Claim {
                     } else {
                       write(lines, known.end());
                     }
+                    store.steps().next("acknowledge");
                     return true;
                   }));
     } catch (IOException e) {
@@ -280,6 +281,7 @@ final class HeldLog implements SessionStore.Claim {
             () ->
                 lease.guarded(
                     () -> {
+                      store.steps().next("delete");
                       if (!Files.deleteIfExists(file)) {
                         throw new NoSuchSessionException(sessionId);
                       }

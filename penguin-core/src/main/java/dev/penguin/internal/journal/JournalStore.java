@@ -87,7 +87,8 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     HeldLog log;
     try {
       Lease lease =
-          Uninterrupted.run(() -> Lease.take(file(sessionId, ".lease"), sessionId, me, timing));
+          Uninterrupted.run(
+              () -> Lease.take(file(sessionId, ".lease"), sessionId, me, timing, steps));
       log = new HeldLog(this, sessionId, lease);
     } catch (IOException e) {
       throw failed("Session '" + sessionId + "' could not be taken", file(sessionId), e);
@@ -200,7 +201,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     return file(sessionId);
   }
 
-  private boolean isThere(String sessionId) {
+  boolean isThere(String sessionId) {
     Path file = file(sessionId);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;

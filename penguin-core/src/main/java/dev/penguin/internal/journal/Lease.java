@@ -27,21 +27,24 @@ final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
   private static final long LOCK_PAUSE_NANOS = 200_000;
+  private static final int RELEASE_ATTEMPTS = 2;
   private static final long LOOK_PAUSE_NANOS = 20_000_000;
 
   private final Object lock = new Object();
   private final Path file;
   private final String sessionId;
   private final ProcessIdentity me;
+  private final FileSteps steps;
   private final String token = UUID.randomUUID().toString();
   private @Nullable FileChannel channel;
   private long beats;
   private boolean released;
 
-  private Lease(Path file, String sessionId, ProcessIdentity me) {
+  private Lease(Path file, String sessionId, ProcessIdentity me, FileSteps steps) {
     this.file = file;
     this.sessionId = sessionId;
     this.me = me;
+    this.steps = steps;
   }
 
   /**
@@ -49,9 +52,10 @@ final class Lease {
    *
    * @throws SessionBusyException when another one has it that is alive
    */
-  static Lease take(Path file, String sessionId, ProcessIdentity me, LeaseTiming timing)
+  static Lease take(
+      Path file, String sessionId, ProcessIdentity me, LeaseTiming timing, FileSteps steps)
       throws IOException {
-    Lease lease = new Lease(file, sessionId, me);
+    Lease lease = new Lease(file, sessionId, me, steps);
     try {
       LeaseNote seen = lease.tryTake(null, timing);
       if (seen != null) {
@@ -149,26 +153,28 @@ final class Lease {
 
   private void end(String last) {
     synchronized (lock) {
-      try {
-        Uninterrupted.run(
-            () ->
-                locked(
-                    () -> {
-                      LeaseNote note = read();
-                      if (!released && note != null && note.token().equals(token)) {
-                        write(last);
-                        if (last.equals(LeaseNote.GONE)) {
-                          Files.deleteIfExists(file);
-                        }
-                      }
-                      return null;
-                    }));
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("The lease of session '{}' could not be given back", sessionId, e);
+      boolean ended = released;
+      for (int attempt = 1; !ended && attempt <= RELEASE_ATTEMPTS; attempt++) {
+        try {
+          ended = Uninterrupted.run(() -> locked(() -> writeLast(last)));
+        } catch (IOException | RuntimeException e) {
+          LOG.warn("Session '{}' could not be given back, attempt {}", sessionId, attempt, e);
+        }
       }
       released = true;
       closeChannel();
     }
+  }
+
+  private boolean writeLast(String last) throws IOException {
+    LeaseNote note = read();
+    if (note != null && note.token().equals(token)) {
+      write(last);
+      if (last.equals(LeaseNote.GONE)) {
+        Files.deleteIfExists(file);
+      }
+    }
+    return true;
   }
 
   private void closeChannel() {
@@ -234,6 +240,7 @@ final class Lease {
   }
 
   private void write(String as) throws IOException {
+    steps.next("lease");
     ByteBuffer bytes = new LeaseNote(as, me, ++beats, System.currentTimeMillis()).write();
     while (bytes.hasRemaining()) {
       open().write(bytes, bytes.position());

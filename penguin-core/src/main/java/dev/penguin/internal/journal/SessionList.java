@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What there is in a folder of logs. Thread-safe. */
 final class SessionList {
+  private static final long LONG_BYTES = 1 << 20;
+
   private final Object lock = new Object();
   private final Path folder;
   private final Path index;
@@ -95,11 +97,20 @@ final class SessionList {
   /** What is known of one session. */
   SessionInfo look(String sessionId, Path file) {
     synchronized (lock) {
-      Row row = row(sessionId, file, rows().get(sessionId));
+      Row row = row(sessionId, file, rows != null || isLong(file) ? rows().get(sessionId) : null);
       if (row == null) {
         throw new NoSuchSessionException(sessionId);
       }
       return row.info();
+    }
+  }
+
+  /** Whether reading the index costs less than reading the log. */
+  private static boolean isLong(Path file) {
+    try {
+      return Files.size(file) > LONG_BYTES;
+    } catch (IOException e) {
+      return false; // whoever reads it says so
     }
   }
 

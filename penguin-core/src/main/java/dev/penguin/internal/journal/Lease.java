@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class Lease {
   private final FileSteps steps;
   private final String token = UUID.randomUUID().toString();
   private @Nullable FileChannel channel;
+  private byte @Nullable [] written;
   private long beats;
   private boolean released;
 
@@ -116,9 +118,16 @@ final class Lease {
   <T> T guarded(Uninterrupted.Work<T> work) throws IOException {
     return locked(
         () -> {
-          check();
+          if (!isUnchanged()) {
+            check();
+          }
           return work.run();
         });
+  }
+
+  /** Whether the file holds the very bytes that this lease wrote last. */
+  private boolean isUnchanged() throws IOException {
+    return !released && written != null && Arrays.equals(written, readBytes().array());
   }
 
   private void check() throws IOException {
@@ -198,8 +207,7 @@ final class Lease {
         boolean gone = false;
         try (FileLock held = tryLock(open)) {
           if (held != null) {
-            LeaseNote note = read();
-            gone = note != null && note.token().equals(LeaseNote.GONE);
+            gone = !isUnchanged() && isGone();
             if (!gone) {
               return work.run();
             }
@@ -214,6 +222,11 @@ final class Lease {
         LockSupport.parkNanos(LOCK_PAUSE_NANOS);
       }
     }
+  }
+
+  private boolean isGone() throws IOException {
+    LeaseNote note = read();
+    return note != null && note.token().equals(LeaseNote.GONE);
   }
 
   private FileChannel open() throws IOException {
@@ -232,11 +245,15 @@ final class Lease {
   }
 
   private @Nullable LeaseNote read() throws IOException {
+    return LeaseNote.read(readBytes());
+  }
+
+  private ByteBuffer readBytes() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(LeaseNote.BYTES);
     while (bytes.hasRemaining() && open().read(bytes, bytes.position()) > 0) {
       // goes on until all is there
     }
-    return LeaseNote.read(bytes);
+    return bytes;
   }
 
   private void write(String as) throws IOException {
@@ -245,5 +262,6 @@ final class Lease {
     while (bytes.hasRemaining()) {
       open().write(bytes, bytes.position());
     }
+    written = bytes.array();
   }
 }

@@ -37,7 +37,7 @@ final class EngineParts {
   private final ChatModel model;
   private final ToolSet tools;
   private final String instructions;
-  private final Permissions permissions;
+  private final List<Permissions> permissions;
   private final Optional<Approver> approver;
   private final RunLimits limits;
   private final List<AgentListener> listeners;
@@ -62,7 +62,6 @@ final class EngineParts {
     ids = new Ids(clock, random);
     limits = builder.limits;
     instructions = builder.instructions;
-    permissions = builder.permissions;
     approver = Optional.ofNullable(builder.approver);
     listeners = List.copyOf(builder.listeners);
     redactor = new Redactor(keys(configs(builder)), System.getenv());
@@ -74,6 +73,7 @@ final class EngineParts {
       List<Tool> passed = new ArrayList<>(coding);
       passed.addAll(builder.tools);
       tools = ToolSet.of(passed, builder.discoverTools ? own(discovery.discovered()) : List.of());
+      permissions = permissions(builder.permissions, discovery);
       model = model(builder);
       checkMoney(limits, model);
       store = store(builder);
@@ -100,6 +100,17 @@ final class EngineParts {
     JournalStore files = JournalStore.open(builder.stateDirectory, clock);
     owned.add(files);
     return files;
+  }
+
+  /** What the application permits, and what the project's own file takes away from that. */
+  private List<Permissions> permissions(Permissions given, ToolDiscovery discovery) {
+    RuleNames.check(given, tools);
+    List<Permissions> all = new ArrayList<>();
+    all.add(given);
+    Optional<Permissions> project = discovery.workspace().flatMap(ProjectPermissions::read);
+    project.ifPresent(narrower -> RuleNames.warn(narrower, tools));
+    project.ifPresent(all::add);
+    return List.copyOf(all);
   }
 
   private static List<ModelConfig> configs(EngineBuilder builder) {
@@ -258,7 +269,8 @@ final class EngineParts {
     return instructions;
   }
 
-  Permissions permissions() {
+  /** They must all agree. */
+  List<Permissions> permissions() {
     return permissions;
   }
 

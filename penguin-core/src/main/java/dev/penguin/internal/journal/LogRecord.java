@@ -130,7 +130,10 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
         throw new IllegalArgumentException("more than one value");
       }
       return read(form);
-    } catch (IOException | ClassCastException | NullPointerException e) {
+    } catch (IOException
+        | ClassCastException
+        | NullPointerException
+        | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("its fields cannot be read", e);
     } catch (DateTimeException | ArithmeticException e) {
       throw new IllegalArgumentException("its numbers and times make no sense", e);

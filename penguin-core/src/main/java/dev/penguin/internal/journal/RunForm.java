@@ -6,6 +6,7 @@ import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry.Limits;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,10 @@ final class RunForm {
   private static Map<String, Object> write(Permissions permissions) {
     List<Object> rules = new ArrayList<>();
     for (Rule rule : permissions.rules()) {
-      rules.add(List.of(rule.answer().name(), rule.tool(), rule.resource()));
+      List<Object> one = new ArrayList<>();
+      one.addAll(List.of(rule.answer().name(), rule.tool(), rule.resource()));
+      rule.effect().ifPresent(effect -> one.add(effect.name()));
+      rules.add(one);
     }
     Map<String, Object> form = new LinkedHashMap<>();
     form.put("mode", permissions.mode().name());
@@ -69,25 +73,38 @@ final class RunForm {
     Permissions permissions =
         switch (Mode.valueOf(form.text("mode"))) {
           case READ_ONLY -> Permissions.readOnly();
+          case PLAN -> Permissions.plan();
           case WORKSPACE -> Permissions.workspace();
           case FULL -> Permissions.full();
         };
     for (Object each : form.list("rules")) {
-      if (!(each instanceof List<?> rule) || rule.size() != 3) {
-        throw new IllegalArgumentException("a rule is not three texts");
-      }
-      String tool = (String) rule.get(1);
-      String resource = (String) rule.get(2);
-      String[] resources = resource.isEmpty() ? new String[0] : new String[] {resource};
-      permissions =
-          switch (Answer.valueOf((String) rule.get(0))) {
-            case ALLOW -> permissions.allow(tool, resources);
-            case ASK -> permissions.ask(tool, resources);
-            case DENY -> permissions.deny(tool, resources);
-          };
+      permissions = withRule(permissions, (List<?>) each);
     }
     form.end();
     return permissions;
+  }
+
+  private static Permissions withRule(Permissions permissions, List<?> rule) {
+    Answer answer = Answer.valueOf((String) rule.get(0));
+    String tool = (String) rule.get(1);
+    String resource = (String) rule.get(2);
+    if (rule.size() == 3) {
+      String[] resources = resource.isEmpty() ? new String[0] : new String[] {resource};
+      return switch (answer) {
+        case ALLOW -> permissions.allow(tool, resources);
+        case ASK -> permissions.ask(tool, resources);
+        case DENY -> permissions.deny(tool, resources);
+      };
+    }
+    if (rule.size() != 4 || !tool.equals("*") || !resource.isEmpty()) {
+      throw new UnknownKindException("a rule of permissions of another kind");
+    }
+    Effect effect = Effect.valueOf((String) rule.get(3));
+    return switch (answer) {
+      case ALLOW -> permissions.allow(effect);
+      case ASK -> permissions.ask(effect);
+      case DENY -> permissions.deny(effect);
+    };
   }
 
   private static Map<String, Object> write(Limits limits) {

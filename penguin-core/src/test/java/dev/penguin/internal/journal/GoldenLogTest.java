@@ -25,6 +25,7 @@ import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.TailCut;
 import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.tool.Effect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -97,7 +98,11 @@ class GoldenLogTest {
             new RunStarted(
                 "run-1",
                 Optional.of(Set.of("write_file", "read_file")),
-                Optional.of(Permissions.workspace().allow("shell", "git status").deny("*")),
+                Optional.of(
+                    Permissions.workspace()
+                        .allow("shell", "git status")
+                        .deny("*")
+                        .ask(Effect.NETWORK)),
                 Optional.of("Be brief."),
                 Optional.of(limits),
                 Map.of(

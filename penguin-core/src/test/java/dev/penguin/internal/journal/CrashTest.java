@@ -33,7 +33,7 @@ class CrashTest {
     Random random = new Random(20261124);
     int hit = 0;
     for (int round = 0; round < KILLS; round++) {
-      hit += killOnce(state, events, random.nextInt(200), false) ? 1 : 0;
+      hit += killOnce(state, events, round, random.nextInt(200), false) ? 1 : 0;
       assertThat(problems(state, events)).as("after round %d", round).isEmpty();
     }
     finish(state, events);
@@ -53,7 +53,7 @@ class CrashTest {
     Random random = new Random(7);
     List<String> problems = new ArrayList<>();
     for (int round = 0; round < 20 && problems.isEmpty(); round++) {
-      killOnce(state, events, random.nextInt(200), true);
+      killOnce(state, events, round, random.nextInt(200), true);
       problems.addAll(problems(state, events));
     }
 
@@ -67,7 +67,7 @@ class CrashTest {
     for (int step = 1; ; step += STEPS_BETWEEN_HALTS) {
       Path state = folder.resolve("state" + step);
       Path events = folder.resolve("events" + step);
-      try (ChildJvm child = ChildJvm.start(CrashWork.class, state, events, step, false, 1)) {
+      try (ChildJvm child = ChildJvm.start(CrashWork.class, state, events, step, false, 1, "s")) {
         int code = child.exitCode();
         if (code == 0) {
           break;
@@ -91,7 +91,7 @@ class CrashTest {
     int rounds = 0;
     int code;
     do {
-      try (ChildJvm child = ChildJvm.start(CrashWork.class, state, events, 24, false, 1)) {
+      try (ChildJvm child = ChildJvm.start(CrashWork.class, state, events, 24, false, 1, "s")) {
         code = child.exitCode();
       }
       rounds++;
@@ -102,11 +102,13 @@ class CrashTest {
     assertThat(rounds).isGreaterThan(2);
   }
 
-  private boolean killOnce(Path state, Path events, int millis, boolean early)
+  private boolean killOnce(Path state, Path events, int round, int millis, boolean early)
       throws IOException, InterruptedException {
-    int before = CrashCheck.acknowledged(events);
-    try (ChildJvm child = ChildJvm.start(CrashWork.class, state, events, 0, early, 1000)) {
+    int before;
+    try (ChildJvm child =
+        ChildJvm.start(CrashWork.class, state, events, 0, early, 1000, "r" + round + "-")) {
       assertThat(child.line()).isEqualTo("ready");
+      before = CrashCheck.acknowledged(events);
       child.killAfter(Duration.ofMillis(millis));
     }
     return CrashCheck.acknowledged(events) > before;

@@ -67,7 +67,7 @@ final class CrashWork {
    * The entry of a child process.
    *
    * @param arguments state directory, file of events, step to halt at or 0, whether to acknowledge
-   *     early, number of sessions
+   *     early, number of sessions, what their names begin with
    */
   public static void main(String[] arguments) {
     int haltAt = Integer.parseInt(arguments[2]);
@@ -85,10 +85,10 @@ final class CrashWork {
             steps,
             Boolean.parseBoolean(arguments[3]));
     work.finishAll();
-    work.finish("s0");
+    work.finish(arguments[5] + 0);
     System.out.println("ready");
     for (int i = 1; i < Integer.parseInt(arguments[4]); i++) {
-      work.finish("s" + i);
+      work.finish(arguments[5] + i);
     }
     work.close();
     System.out.println("steps " + step.get());
@@ -97,7 +97,9 @@ final class CrashWork {
   /** Goes on with all that is unfinished. */
   void finishAll() {
     for (SessionInfo info : files.list()) {
-      finish(info.id());
+      if (info.state() == SessionInfo.State.UNFINISHED || info.entries() == 1) {
+        finish(info.id());
+      }
     }
   }
 

@@ -219,7 +219,7 @@ final class HeldLog implements SessionStore.Claim {
       Files.move(young, file);
     }
     store.steps().next("sync folder");
-    StateDirectory.sync(file.toAbsolutePath().getParent());
+    StateDirectory.sync(store.folder());
   }
 
   private void write(byte[] lines, long position) throws IOException {
@@ -287,7 +287,7 @@ final class HeldLog implements SessionStore.Claim {
                       }
                       Files.deleteIfExists(store.tornFile(sessionId));
                       Files.deleteIfExists(store.youngFile(sessionId));
-                      StateDirectory.sync(file.toAbsolutePath().getParent());
+                      StateDirectory.sync(store.folder());
                       return true;
                     }));
         lease.remove();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -84,18 +85,22 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     if (held.containsKey(sessionId)) {
       throw new SessionBusyException(sessionId);
     }
-    HeldLog log;
+    Lease lease = new Lease(file(sessionId, ".lease"), sessionId, me, steps);
     try {
-      Lease lease =
-          Uninterrupted.run(
-              () -> Lease.take(file(sessionId, ".lease"), sessionId, me, timing, steps));
-      log = new HeldLog(this, sessionId, lease);
+      lease.take(timing);
     } catch (IOException e) {
       throw failed("Session '" + sessionId + "' could not be taken", file(sessionId), e);
     }
+    HeldLog log = new HeldLog(this, sessionId, lease);
     held.put(sessionId, log);
     long nanos = timing.beat().toNanos();
-    log.beatenBy(beats.scheduleWithFixedDelay(log::beat, nanos, nanos, TimeUnit.NANOSECONDS));
+    try {
+      log.beatenBy(beats.scheduleWithFixedDelay(log::beat, nanos, nanos, TimeUnit.NANOSECONDS));
+    } catch (RejectedExecutionException e) {
+      log.close();
+      checkOpen();
+      throw e;
+    }
     return log;
   }
 
@@ -228,6 +233,10 @@ public final class JournalStore implements SessionStore, AutoCloseable {
 
   private Path file(String sessionId, String end) {
     return folder.resolve(SessionNames.fileName(sessionId) + end);
+  }
+
+  Path folder() {
+    return folder;
   }
 
   FileSteps steps() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class Lease {
   private long beats;
   private boolean released;
 
-  private Lease(Path file, String sessionId, ProcessIdentity me, FileSteps steps) {
+  Lease(Path file, String sessionId, ProcessIdentity me, FileSteps steps) {
     this.file = file;
     this.sessionId = sessionId;
     this.me = me;
@@ -50,25 +51,23 @@ final class Lease {
   }
 
   /**
-   * Takes a session.
+   * Takes the session.
    *
    * @throws SessionBusyException when another one has it that is alive
    */
-  static Lease take(
-      Path file, String sessionId, ProcessIdentity me, LeaseTiming timing, FileSteps steps)
-      throws IOException {
-    Lease lease = new Lease(file, sessionId, me, steps);
+  void take(LeaseTiming timing) throws IOException {
     try {
-      LeaseNote seen = lease.tryTake(null, timing);
-      if (seen != null) {
-        lease.awaitSilence(seen, timing.patience());
-        if (lease.tryTake(seen, timing) != null) {
-          throw new SessionBusyException(sessionId, seen.owner().toString());
-        }
-      }
-      return lease;
+      Uninterrupted.run(
+          () -> {
+            Optional<LeaseNote> seen = tryTake(null, timing);
+            if (seen.isPresent()) {
+              awaitSilence(seen.get(), timing.patience());
+              tryTake(seen.get(), timing);
+            }
+            return true;
+          });
     } catch (IOException | RuntimeException e) {
-      lease.closeChannel();
+      closeChannel();
       throw e;
     }
   }
@@ -77,25 +76,28 @@ final class Lease {
    * Takes the session when nobody has it, or nobody who is alive.
    *
    * @param silent what was seen all the while that the patience lasted, or null
-   * @return who has it and must be watched for a while, or null when it is taken now
+   * @return who has it and must be watched for a while; empty when it is taken now
    */
-  private @Nullable LeaseNote tryTake(@Nullable LeaseNote silent, LeaseTiming timing)
+  private Optional<LeaseNote> tryTake(@Nullable LeaseNote silent, LeaseTiming timing)
       throws IOException {
     return locked(
         () -> {
           LeaseNote note = read();
+          if (note != null && note.token().equals(token)) {
+            return Optional.empty(); // taken, before an interrupt closed the file
+          }
           if (note != null && note.isHeld() && note.owner().mayRun(me) && !note.equals(silent)) {
             long age = Math.abs(System.currentTimeMillis() - note.beatAt());
             if (silent != null || age < timing.patience().toMillis()) {
               throw new SessionBusyException(sessionId, note.owner().toString());
             }
-            return note;
+            return Optional.of(note);
           }
           if (note != null && note.isHeld()) {
             LOG.warn("Session '{}' was left by {}, and is taken over", sessionId, note.owner());
           }
           write(token);
-          return null;
+          return Optional.empty();
         });
   }
 
@@ -104,7 +106,8 @@ final class Lease {
     long until = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < until) {
       LockSupport.parkNanos(LOOK_PAUSE_NANOS);
-      if (Thread.currentThread().isInterrupted() || !seen.equals(locked(this::read))) {
+      if (Thread.currentThread().isInterrupted()
+          || !seen.equals(locked(() -> Optional.ofNullable(read())).orElse(null))) {
         throw new SessionBusyException(sessionId, seen.owner().toString());
       }
     }
@@ -127,7 +130,7 @@ final class Lease {
 
   /** Whether the file holds the very bytes that this lease wrote last. */
   private boolean isUnchanged() throws IOException {
-    return !released && written != null && Arrays.equals(written, readBytes().array());
+    return !released && written != null && Arrays.equals(written, readBytes());
   }
 
   private void check() throws IOException {
@@ -146,7 +149,7 @@ final class Lease {
           if (!released && note != null && note.token().equals(token)) {
             write(token);
           }
-          return null;
+          return true;
         });
   }
 
@@ -248,20 +251,22 @@ final class Lease {
     return LeaseNote.read(readBytes());
   }
 
-  private ByteBuffer readBytes() throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(LeaseNote.BYTES);
+  private byte[] readBytes() throws IOException {
+    byte[] text = new byte[LeaseNote.BYTES];
+    ByteBuffer bytes = ByteBuffer.wrap(text);
     while (bytes.hasRemaining() && open().read(bytes, bytes.position()) > 0) {
       // goes on until all is there
     }
-    return bytes;
+    return text;
   }
 
   private void write(String as) throws IOException {
     steps.next("lease");
-    ByteBuffer bytes = new LeaseNote(as, me, ++beats, System.currentTimeMillis()).write();
+    byte[] text = new LeaseNote(as, me, ++beats, System.currentTimeMillis()).write();
+    ByteBuffer bytes = ByteBuffer.wrap(text);
     while (bytes.hasRemaining()) {
       open().write(bytes, bytes.position());
     }
-    written = bytes.array();
+    written = text;
   }
 }

@@ -1,6 +1,5 @@
 package dev.penguin.internal.journal;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
@@ -29,7 +28,7 @@ record LeaseNote(String token, ProcessIdentity owner, long beats, long beatAt) {
     return !token.equals(FREE) && !token.equals(GONE);
   }
 
-  ByteBuffer write() {
+  byte[] write() {
     String text =
         "%s %s %s %d %d %d %d"
             .formatted(HEAD, token, owner.machine(), owner.pid(), owner.started(), beats, beatAt);
@@ -38,12 +37,12 @@ record LeaseNote(String token, ProcessIdentity owner, long beats, long beatAt) {
     if (bytes.length != BYTES) {
       throw new IllegalStateException("The lease does not fit: " + text);
     }
-    return ByteBuffer.wrap(bytes);
+    return bytes;
   }
 
   /** The note; null when there is none that can be read. */
-  static @Nullable LeaseNote read(ByteBuffer bytes) {
-    String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+  static @Nullable LeaseNote read(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.US_ASCII);
     String[] fields = text.strip().split(" +");
     if (fields.length != 8 || !fields[0].equals(HEAD)) {
       return null;

@@ -99,8 +99,7 @@ public final class StateDirectory {
     Set<OpenOption> all = new HashSet<>(Set.of(options));
     all.add(StandardOpenOption.CREATE);
     all.add(LinkOption.NOFOLLOW_LINKS);
-    Path folder = file.toAbsolutePath().getParent();
-    return knowsRights(folder) ? FileChannel.open(file, all, FILE) : FileChannel.open(file, all);
+    return knowsRights(file) ? FileChannel.open(file, all, FILE) : FileChannel.open(file, all);
   }
 
   /** Puts on disk which files a folder has; the file systems of Windows do so by themselves. */

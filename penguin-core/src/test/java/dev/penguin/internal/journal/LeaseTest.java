@@ -9,7 +9,6 @@ import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionStore.Claim;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -222,14 +221,10 @@ class LeaseTest {
 
   /** As if the owner's clock were another one when it last showed. */
   private void shiftBeat(long millis) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(lease()));
-    bytes.position(bytes.limit());
-    LeaseNote note = LeaseNote.read(bytes);
+    LeaseNote note = LeaseNote.read(Files.readAllBytes(lease()));
     Files.write(
         lease(),
-        new LeaseNote(note.token(), note.owner(), note.beats(), note.beatAt() + millis)
-            .write()
-            .array(),
+        new LeaseNote(note.token(), note.owner(), note.beats(), note.beatAt() + millis).write(),
         StandardOpenOption.WRITE);
   }
 }

@@ -18,6 +18,7 @@ import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import dev.penguin.session.SessionStore;
+import dev.penguin.session.StorageException;
 import dev.penguin.testing.ManualClock;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
@@ -89,6 +90,36 @@ class DurableSessionsTest {
           .isInstanceOf(NoSuchSessionException.class);
       assertThatThrownBy(() -> engine.sessions().open("../nobody"))
           .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void aDeletedSessionIsGoneAndItsIdIsFree() {
+    try (Engine engine = engine(ScriptedModel.replying("one", "two"))) {
+      engine.session("s").run("first");
+      engine.sessions().delete("s");
+      assertThat(engine.sessions().list()).isEmpty();
+      assertThatThrownBy(() -> engine.sessions().open("s"))
+          .isInstanceOf(NoSuchSessionException.class);
+      assertThat(engine.session("s").run("again").messages()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aDamagedSessionSaysSoWhenItIsOpenedAndCanBeDeleted() throws IOException {
+    try (Engine engine = engine(ScriptedModel.replying("one"))) {
+      engine.session("s").run("first");
+    }
+    Path log = state.resolve("sessions/s.log");
+    byte[] bytes = Files.readAllBytes(log);
+    bytes[100] ^= 1;
+    Files.write(log, bytes);
+    try (Engine engine = engine(ScriptedModel.replying())) {
+      assertThatThrownBy(() -> engine.sessions().open("s"))
+          .isInstanceOf(StorageException.Damaged.class);
+      assertThatThrownBy(() -> engine.session("s")).isInstanceOf(StorageException.Damaged.class);
+      engine.sessions().delete("s");
+      assertThat(engine.sessions().list()).isEmpty();
     }
   }
 

@@ -335,8 +335,7 @@ class BuilderTest {
                     .sessionStore(new ListStore())
                     .build())
         .isInstanceOfSatisfying(
-            ConfigurationException.class,
-            e -> assertThat(e.anchor()).isEqualTo("state-directory"));
+            ConfigurationException.class, e -> assertThat(e.anchor()).isEqualTo("state-directory"));
   }
 
   @Test

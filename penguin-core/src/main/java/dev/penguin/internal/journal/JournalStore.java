@@ -174,10 +174,15 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   @Override
   public void delete(String sessionId) {
     existing(sessionId);
-    try (HeldLog log = (HeldLog) claim(sessionId)) {
-      log.delete();
-      sessions.forget(sessionId);
+    HeldLog mine = held.get(sessionId);
+    if (mine != null) {
+      mine.delete();
+    } else {
+      try (HeldLog log = (HeldLog) claim(sessionId)) {
+        log.delete();
+      }
     }
+    sessions.forget(sessionId);
   }
 
   /** Gives back all sessions. What is still under way in one finds its next append refused. */

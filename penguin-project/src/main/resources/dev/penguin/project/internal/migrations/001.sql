@@ -75,7 +75,7 @@ CREATE INDEX task_planned ON task (
 
 CREATE INDEX task_status ON task (project, status);
 
-CREATE INDEX task_priority ON task (project, priority, seq);
+CREATE INDEX task_priority ON task (project, priority DESC, seq);
 
 CREATE INDEX task_due ON task (project, ifnull(due_date, 'none'), seq);
 

@@ -15,8 +15,12 @@ import java.util.Locale;
 final class Migrations {
   private final List<String> scripts;
 
-  Migrations(List<String> scripts) {
+  /** Runs before each statement; tests look at the file there. */
+  private final Runnable step;
+
+  Migrations(List<String> scripts, Runnable step) {
     this.scripts = List.copyOf(scripts);
+    this.step = step;
   }
 
   /** Those of this library. */
@@ -25,7 +29,7 @@ final class Migrations {
     for (String script = read(1); !script.isEmpty(); script = read(scripts.size() + 1)) {
       scripts.add(script);
     }
-    return new Migrations(scripts);
+    return new Migrations(scripts, () -> {});
   }
 
   /** The newest version. */
@@ -37,6 +41,7 @@ final class Migrations {
   void run(Database database, int from) {
     for (int version = from; version < newest(); version++) {
       for (String statement : statements(scripts.get(version))) {
+        step.run();
         database.execute(statement);
       }
     }
@@ -55,7 +60,7 @@ final class Migrations {
   }
 
   /** The script of a version; empty when there is none. */
-  private static String read(int version) {
+  static String read(int version) {
     String name = String.format(Locale.ROOT, "migrations/%03d.sql", version);
     try (InputStream script = Migrations.class.getResourceAsStream(name)) {
       return script == null ? "" : new String(script.readAllBytes(), StandardCharsets.UTF_8);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM of its own that runs a program of the tests and tells what it has done, line by line. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
@@ -19,7 +19,8 @@ final class ChildJvm implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  static ChildJvm start(Class<?> program, List<String> options, String... arguments)
+  /** Starts a program. */
+  public static ChildJvm start(Class<?> program, List<String> options, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -40,7 +41,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** All lines that it has written until its end. */
-  List<String> rest() throws IOException {
+  public List<String> rest() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line = line(); line != null; line = line()) {
       lines.add(line);
@@ -60,7 +61,8 @@ final class ChildJvm implements AutoCloseable {
     process.toHandle().destroyForcibly();
   }
 
-  int exitCode() throws InterruptedException {
+  /** Its exit code, once it has ended. */
+  public int exitCode() throws InterruptedException {
     return process.waitFor();
   }
 

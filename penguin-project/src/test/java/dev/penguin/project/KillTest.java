@@ -132,8 +132,9 @@ class KillTest {
       case "charge" -> found != null && found.usage().tokens() == Long.parseLong(words[2]);
       case "running" -> found != null && found.status() == Task.Status.RUNNING;
       case "dependency" ->
-          manager.dependencies(id).stream()
-              .anyMatch(each -> each.dependsOn().equals(TaskId.of(words[2])));
+          found != null
+              && manager.dependencies(id).stream()
+                  .anyMatch(each -> each.dependsOn().equals(TaskId.of(words[2])));
       default -> throw new IllegalArgumentException(String.join(" ", words));
     };
   }

@@ -25,7 +25,7 @@ public final class Copies {
       refuseExisting(path);
       Files.deleteIfExists(building);
       try {
-        store.readOne(database -> database.update("VACUUM INTO ?", building.toString()));
+        store.copyTo(building);
         try (FileChannel written = FileChannel.open(building, StandardOpenOption.WRITE)) {
           written.force(true);
         }

@@ -3,6 +3,7 @@ package dev.penguin.project.internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,9 +110,10 @@ final class Graph {
     for (int point = last; point >= 0; point = walk.previous()[point]) {
       boolean worked = point % 2 == 1 && walk.previous()[point] == point - 1;
       if (worked && spans[point / 2] > 0) {
-        way.add(0, seqs.get(point / 2));
+        way.add(seqs.get(point / 2));
       }
     }
+    Collections.reverse(way);
     return way;
   }
 

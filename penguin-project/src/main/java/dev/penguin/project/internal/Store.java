@@ -168,6 +168,17 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** Writes what is committed to a new file. */
+  void copyTo(Path target) {
+    // Not on a reader: SQLite takes a copy to another file for a write.
+    try (Database database = file.connect(false)) {
+      ensureOpen();
+      database.update("VACUUM INTO ?", target.toString());
+    } catch (DatabaseException e) {
+      throw StorageErrors.of(path(), e);
+    }
+  }
+
   private Database idleReader() {
     synchronized (idleReaders) {
       Database idle = idleReaders.pollFirst();

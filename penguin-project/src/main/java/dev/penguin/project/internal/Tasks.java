@@ -66,7 +66,8 @@ public final class Tasks {
 
   /** Makes a task. */
   public static Task create(Change change, NewTask content) {
-    return create(change, content, new HashMap<>());
+    TaskRow made = make(change, content, new HashMap<>());
+    return Readiness.shown(change.database(), made);
   }
 
   /** Makes many tasks of any projects; all of them or none. */
@@ -74,12 +75,12 @@ public final class Tasks {
     Map<ProjectId, Projects.Stored> projects = new HashMap<>();
     List<TaskId> ids = new ArrayList<>(contents.size());
     for (NewTask content : contents) {
-      ids.add(create(change, content, projects).id());
+      ids.add(make(change, content, projects).task().id());
     }
     return ids;
   }
 
-  private static Task create(
+  private static TaskRow make(
       Change change, NewTask content, Map<ProjectId, Projects.Stored> projects) {
     Database database = change.database();
     Projects.Stored project =
@@ -106,10 +107,8 @@ public final class Tasks {
             new Task.Revision(change.now(), change.now(), 1));
     long seq = insert(change, task, project.seq(), number, parent.map(TaskRow::seq).orElse(null));
     Events.taskChanged(change, task, Action.ADDED);
-    return Readiness.shown(
-        database,
-        new TaskRow(
-            seq, project.seq(), null, 0, project.project().status(), parent.isPresent(), task));
+    return new TaskRow(
+        seq, project.seq(), null, 0, project.project().status(), parent.isPresent(), task);
   }
 
   private static long insert(

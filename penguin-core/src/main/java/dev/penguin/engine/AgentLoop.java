@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.engine.Budget.Reservation;
 import dev.penguin.engine.ContextWindow.View;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
@@ -41,7 +42,10 @@ final class AgentLoop {
     this.run = run;
     this.tools = tools;
     this.watched = watched;
-    offered = run.settings.tools().offered(run.settings.answer() == null);
+    offered =
+        run.settings
+            .tools()
+            .offered(run.settings.answer() == null, run.settings.gatekeeper().wantsPlan());
     maxOutput = run.settings.model().info().maxOutputTokens();
     List<Message> head = Instructions.messages(run.settings);
     long fixed =
@@ -99,8 +103,7 @@ final class AgentLoop {
     }
     AssistantMessage message = run.transcript.withUniqueIds(reply.message());
     Usage used =
-        run.budget.settle(
-            reservation, reply.usage(), TokenEstimate.of(message), deltas.fallbackPrice());
+        run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.saysNothing(message)) {
       run.transcript.append(new Said(message, used));
     }
@@ -113,12 +116,13 @@ final class AgentLoop {
   private @Nullable ModelReply ask(View view, Reservation reservation, DeltaEvents deltas) {
     int turn = run.nextTurn();
     run.events.tell(header -> new AgentEvent.TurnStarted(header, turn));
+    ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(
             view.messages(),
             offered,
             reservation.output(),
-            Optional.ofNullable(run.settings.answer()).map(answer -> answer.schema()),
+            answer == null ? Optional.empty() : Optional.of(answer.schema()),
             Optional.of(run.control.remaining()),
             run.control);
     boolean replied = false;

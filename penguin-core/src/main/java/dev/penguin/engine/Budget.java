@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.FallbackModel;
+import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelInfo.Price;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -34,12 +35,14 @@ final class Budget {
   private Usage used = Usage.NONE;
   private long chargedTokens;
   private BigDecimal chargedUsd = BigDecimal.ZERO;
+  private boolean costKnown;
   private long reservedTokens;
   private BigDecimal reservedUsd = BigDecimal.ZERO;
 
   Budget(RunLimits limits, ChatModel model) {
     this.limits = limits;
     price = model.info().price();
+    costKnown = price.isPresent();
     highest = highestPrice(model);
   }
 
@@ -77,7 +80,8 @@ final class Budget {
    * What was set aside for one model call.
    *
    * @param input the estimated tokens of input
-   * @param output the most tokens of output, empty for no limit
+   * @param output the most tokens of output; empty where no budget limits it, so that each model
+   *     keeps its own limit
    * @param clamped whether the budget made the output limit smaller than wanted
    * @param tokens what was set aside of the tokens
    * @param usd what was set aside of the money
@@ -92,7 +96,7 @@ final class Budget {
       return null;
     }
     if (most == Long.MAX_VALUE) {
-      return new Reservation(input, wantedOutput, false, 0, BigDecimal.ZERO);
+      return new Reservation(input, OptionalInt.empty(), false, 0, BigDecimal.ZERO);
     }
     int wanted = wantedOutput.orElse(USUAL_OUTPUT);
     int output = (int) Math.min(wanted, most);
@@ -132,15 +136,15 @@ final class Budget {
    * Gives back what was set aside and charges what was used. A provider that tells no usage is
    * charged by estimate, so that the limits hold all the same.
    *
-   * @param fallback the price of the fallback that answered; empty for the model itself
+   * @param fallback the fallback that answered; empty for the model itself
    * @return what was charged
    */
   synchronized Usage settle(
-      Reservation reservation, Usage usage, long estimatedOutput, Optional<Price> fallback) {
+      Reservation reservation, Usage usage, long estimatedOutput, Optional<ModelInfo> fallback) {
     release(reservation);
     Usage charged =
         usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput);
-    charge(charged, fallback.or(() -> price));
+    charge(charged, fallback.isPresent() ? fallback.get().price() : price);
     return charged;
   }
 
@@ -152,6 +156,7 @@ final class Budget {
   private void charge(Usage usage, Optional<Price> at) {
     used = used.plus(usage);
     chargedTokens += usage.totalTokens();
+    costKnown &= at.isPresent();
     at.ifPresent(p -> chargedUsd = chargedUsd.add(p.costUsd(usage)));
   }
 
@@ -166,9 +171,9 @@ final class Budget {
     return used;
   }
 
-  /** The money used, if the price is known. */
+  /** The money used, if the price of each model that answered is known. */
   synchronized Optional<BigDecimal> costUsd() {
-    return price.isEmpty() ? Optional.empty() : Optional.of(chargedUsd.stripTrailingZeros());
+    return costKnown ? Optional.of(chargedUsd.stripTrailingZeros()) : Optional.empty();
   }
 
   /** What is left, in words. */

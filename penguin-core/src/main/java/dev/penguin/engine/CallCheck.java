@@ -1,15 +1,15 @@
 package dev.penguin.engine;
 
+import dev.penguin.engine.ForeignTool.Touched;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.json.SchemaCheck;
 import dev.penguin.internal.policy.PermissionGate.Verdict;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.message.ToolCall;
-import dev.penguin.policy.ApprovalRequest;
-import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import java.time.Instant;
 import java.util.List;
@@ -22,28 +22,54 @@ import java.util.Objects;
  * ends it, with a text for the model.
  */
 final class CallCheck {
+  /** What the session remembers when a plan was approved for all of it. */
+  static final AllowedForSession PLAN_FOR_SESSION =
+      new AllowedForSession(ControlTools.SUBMIT_PLAN, List.of());
+
   private final Run run;
   private final Redactor redactor;
-  private final RunWatch.Watched watched;
+  private final ForeignTool foreign;
+  private final CallApproval approval;
 
   CallCheck(Run run, Redactor redactor, RunWatch.Watched watched) {
     this.run = run;
     this.redactor = redactor;
-    this.watched = watched;
+    foreign = new ForeignTool(run, redactor, watched);
+    approval = new CallApproval(run, foreign, watched, this::changed);
   }
 
   PendingCall check(ToolCall asked) {
     Instant since = run.now();
-    ToolSet.Entry tool = run.settings.tools().find(asked.name());
-    if (tool == null) {
-      return PendingCall.refused(asked, run.settings.tools().unknown(asked.name()), since);
-    }
     try {
-      ToolCall call = validated(tool, asked);
-      return PendingCall.ready(asked, permitted(tool, call), tool, since);
+      if (asked.name().equals(ControlTools.SUBMIT_PLAN) && run.settings.gatekeeper().wantsPlan()) {
+        return plan(asked, since);
+      }
+      ToolSet.Entry tool = run.settings.tools().find(asked.name());
+      if (tool == null) {
+        return PendingCall.refused(asked, run.settings.tools().unknown(asked.name()), since);
+      }
+      return PendingCall.ready(asked, permitted(tool, validated(tool, asked)), tool, since);
     } catch (Refusal e) {
-      return PendingCall.refused(asked, e.getMessage(), since);
+      return PendingCall.refused(asked, redactor.hide(e.getMessage()), since);
     }
+  }
+
+  /** A plan goes to the approver; what it says is the whole of the call. */
+  private PendingCall plan(ToolCall asked, Instant since) throws Refusal {
+    ToolSet.Entry tool = ToolSet.submitPlan();
+    ToolCall call = validated(tool, asked);
+    if (run.isPlanned()) {
+      return PendingCall.answered(asked, call, "A plan is approved already: go on.", since);
+    }
+    ToolCall approved =
+        approval.ask(tool, call, Touched.NOTHING, "a plan waits to be approved", PLAN_FOR_SESSION);
+    run.approvePlan();
+    String text =
+        approved.argumentsJson().equals(call.argumentsJson())
+            ? "The plan is approved: carry it out."
+            : "The plan is approved with changes. Carry out this one:\n"
+                + approved.arguments().get("plan");
+    return PendingCall.answered(asked, approved, text, since);
   }
 
   /** The call with arguments that fit the schema. */
@@ -67,104 +93,87 @@ final class CallCheck {
           "The arguments of '%s' do not fit its schema. The tool did not run.\n- %s"
               .formatted(call.name(), String.join("\n- ", problems)));
     }
+    if (tool.spec().effects().contains(Effect.WRITE) && holdsMark(arguments)) {
+      throw new Refusal(
+          "'%s' did not run: its arguments hold '%s', which stands for a secret that was taken out"
+                  .formatted(call.name(), Redactor.MARK)
+              + " of what you read. Written like that, the secret would be lost. Leave that place"
+              + " as it is and change what is around it.");
+    }
     return new ToolCall(call.id(), call.name(), json);
   }
 
-  private ToolCall permitted(ToolSet.Entry tool, ToolCall call) throws Refusal {
-    List<Resource> resources = resources(tool, call);
-    Verdict verdict = run.settings.gatekeeper().decide(tool, resources);
-    if (verdict.answer() == Answer.DENY) {
-      throw denied(call, verdict.reason());
+  private static boolean holdsMark(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.values().stream().anyMatch(each -> each != null && holdsMark(each));
     }
-    if (verdict.answer() == Answer.ALLOW
-        || run.transcript.isAllowed(sessionRule(call, resources))) {
+    if (value instanceof List<?> list) {
+      return list.stream().anyMatch(each -> each != null && holdsMark(each));
+    }
+    return value instanceof String text && text.contains(Redactor.MARK);
+  }
+
+  private ToolCall permitted(ToolSet.Entry tool, ToolCall call) throws Refusal {
+    List<Resource> resources = foreign.resources(tool, call);
+    Verdict verdict = decide(tool, call, resources);
+    if (verdict.answer() == Answer.ALLOW) {
       return call;
     }
-    return approved(tool, call, resources, verdict.reason());
-  }
-
-  private List<Resource> resources(ToolSet.Entry tool, ToolCall call) throws Refusal {
-    watched.enterForeignCode();
-    try {
-      List<Resource> resources = Objects.requireNonNull(tool.tool()).resources(call);
-      if (resources == null) {
-        throw new IllegalStateException("it does not tell what it would touch");
-      }
-      return List.copyOf(resources);
-    } catch (Exception | Error e) { // the tool's own code; whatever it throws is a denial
-      if (e instanceof InterruptedException && !run.control.isCancelled()) {
-        watched.interrupted();
-      }
-      throw new Refusal("'" + call.name() + "' did not run: " + message(e));
-    } finally {
-      watched.leaveForeignCode();
+    AllowedForSession forSession = sessionRule(call, resources);
+    if (run.transcript.isAllowed(forSession)) {
+      return call;
     }
-  }
-
-  private String message(Throwable e) {
-    String message = e.getMessage();
-    return !(e instanceof Exception) || message == null || message.isBlank()
-        ? e.getClass().getSimpleName()
-        : redactor.clean(message);
-  }
-
-  private ToolCall approved(
-      ToolSet.Entry tool, ToolCall call, List<Resource> resources, String reason) throws Refusal {
-    ApprovalRequest request =
-        new ApprovalRequest(
-            run.id, run.transcript.sessionId(), call, tool.spec().effects(), resources, reason);
-    run.events.tell(header -> new AgentEvent.ApprovalAsked(header, call, reason));
-    Decision decision = ask(request);
-    if (decision instanceof Decision.Deny deny) {
-      tellDecision(call, false, deny.reason());
-      throw denied(call, deny.reason());
-    }
-    if (decision instanceof Decision.AllowWith with) {
-      return replaced(tool, new ToolCall(call.id(), call.name(), with.argumentsJson()));
-    }
-    if (decision instanceof Decision.AllowForSession) {
-      run.transcript.append(sessionRule(call, resources));
-    }
-    tellDecision(call, true, decision instanceof Decision.AllowForSession ? "session" : "once");
-    return call;
-  }
-
-  private Decision ask(ApprovalRequest request) {
-    try {
-      return run.settings.gatekeeper().ask(request, run.control);
-    } catch (InterruptedException e) {
-      watched.interrupted();
-      return Decision.deny("the run was stopped before anybody answered");
-    }
+    Touched touched = new Touched(resources, foreign.preview(tool, call));
+    return approval.ask(tool, call, touched, verdict.reason(), forSession);
   }
 
   /** The approver's own arguments go through all checks but the question. */
-  private ToolCall replaced(ToolSet.Entry tool, ToolCall other) throws Refusal {
-    try {
-      ToolCall call = validated(tool, other);
-      Verdict verdict = run.settings.gatekeeper().decide(tool, resources(tool, call));
-      if (verdict.answer() == Answer.DENY) {
-        throw denied(call, verdict.reason());
-      }
-      tellDecision(call, true, "once, with other arguments");
-      return call;
-    } catch (Refusal e) {
-      tellDecision(other, false, e.getMessage());
-      throw e;
+  private ToolCall changed(ToolSet.Entry tool, ToolCall other) throws Refusal {
+    ToolCall call = validated(tool, other);
+    if (!tool.isControl()) {
+      decide(tool, call, foreign.resources(tool, call));
     }
+    return call;
   }
 
-  private void tellDecision(ToolCall call, boolean allowed, String reason) {
-    run.events.tell(header -> new AgentEvent.ApprovalDecided(header, call, allowed, reason));
+  /** Allow or ask; a denial ends the call. */
+  private Verdict decide(ToolSet.Entry tool, ToolCall call, List<Resource> resources)
+      throws Refusal {
+    Verdict verdict = run.settings.gatekeeper().decide(tool, resources, run.isPlanned());
+    if (verdict.answer() == Answer.DENY) {
+      run.events.tell(header -> new AgentEvent.PermissionDenied(header, call, verdict.reason()));
+      throw denied(call, verdict.reason());
+    }
+    return verdict;
   }
 
+  /** What an approver allows for the session: the same things, or the very same arguments. */
   private static AllowedForSession sessionRule(ToolCall call, List<Resource> resources) {
-    return new AllowedForSession(call.name(), resources.stream().map(Resource::display).toList());
+    return new AllowedForSession(
+        call.name(),
+        resources.isEmpty()
+            ? List.of("arguments " + Json.write(Json.parseObject(call.argumentsJson())))
+            : resources.stream().map(CallCheck::named).toList());
   }
 
-  private static Refusal denied(ToolCall call, String reason) {
+  /** Whoever may change a file may not delete it. */
+  private static String named(Resource resource) {
+    return (resource instanceof Resource.Deletion ? "deletion of " : "") + resource.display();
+  }
+
+  static Refusal denied(ToolCall call, String reason) {
+    String said = reason.strip();
+    boolean ends = said.endsWith("!") || said.endsWith("?") || said.endsWith("…");
+    while (said.endsWith(".")) {
+      said = said.substring(0, said.length() - 1);
+    }
     return new Refusal(
-        "Permission denied for '" + call.name() + "': " + reason + ". It did not run.");
+        "Permission denied for '"
+            + call.name()
+            + "': "
+            + said
+            + (ends ? " " : ". ")
+            + "It did not run.");
   }
 
   /** Carries the text for the model out of the checks. */

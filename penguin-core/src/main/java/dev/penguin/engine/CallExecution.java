@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.policy.OutputText;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.message.Part;
 import dev.penguin.tool.Cancellation;
@@ -69,9 +70,7 @@ final class CallExecution implements Runnable, ToolContext {
     Tool tool = Objects.requireNonNull(Objects.requireNonNull(pending.tool).tool());
     try {
       ToolResult result = tool.call(pending.call, this);
-      return result != null
-          ? withoutSecrets(result)
-          : ToolResult.failure(name() + " gave no result");
+      return result != null ? fit(result) : ToolResult.failure(name() + " gave no result");
     } catch (Throwable e) {
       if (control.isCancelled()) {
         return ToolResult.failure(stopReason());
@@ -80,19 +79,26 @@ final class CallExecution implements Runnable, ToolContext {
       return ToolResult.failure(
           name()
               + " failed: "
-              + (message.isBlank() ? e.getClass().getSimpleName() : redactor.clean(message)));
+              + (message.isBlank()
+                  ? e.getClass().getSimpleName()
+                  : redactor.clean(OutputText.plain(message))));
     }
   }
 
   /** Keys are as little the model's business when a tool came across them. */
-  private ToolResult withoutSecrets(ToolResult result) {
+  private ToolResult fit(ToolResult result) {
     return result instanceof ToolResult.Success success
-        ? new ToolResult.Success(success.parts().stream().map(this::withoutSecrets).toList())
-        : ToolResult.failure(redactor.hide(result.text()));
+        ? new ToolResult.Success(success.parts().stream().map(this::fit).toList())
+        : ToolResult.failure(fit(result.text()));
   }
 
-  private Part withoutSecrets(Part part) {
-    return part instanceof Part.Text text ? Part.text(redactor.hide(text.text())) : part;
+  private Part fit(Part part) {
+    return part instanceof Part.Text text ? Part.text(fit(text.text())) : part;
+  }
+
+  /** Cleaned first: a secret that a control sequence splits would be whole again afterwards. */
+  private String fit(String text) {
+    return redactor.hide(OutputText.plain(text));
   }
 
   private String name() {
@@ -185,11 +191,12 @@ final class CallExecution implements Runnable, ToolContext {
       return;
     }
     untold.incrementAndGet();
+    String told = fit(message);
     mailbox.accept(
         () -> {
           untold.decrementAndGet();
           if (!settled && !control.isCancelled()) {
-            run.events.tell(header -> new AgentEvent.ToolProgressed(header, pending.call, message));
+            run.events.tell(header -> new AgentEvent.ToolProgressed(header, pending.call, told));
           }
         });
   }

@@ -62,7 +62,7 @@ final class CallGroup {
       return;
     }
     try {
-      threads.execute(execution);
+      threads.execute(LogContext.handedOn(execution));
     } catch (RejectedExecutionException e) {
       execution.skip();
     }

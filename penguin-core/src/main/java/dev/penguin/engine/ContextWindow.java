@@ -51,25 +51,34 @@ final class ContextWindow {
     for (int i = 0; i < all.size(); i++) {
       total += transcript.tokens(i);
     }
-    List<Message> sent = new ArrayList<>(head.size() + all.size() + 1);
-    sent.addAll(head);
-    if (window.isEmpty() || total <= room()) {
-      if (all.isEmpty() || !(all.get(0) instanceof UserMessage)) {
-        sent.add(BEGINNING); // providers take no conversation that the model begins
-      }
-      sent.addAll(all);
-      return new View(sent, total);
-    }
-    return trimmed(transcript, sent);
+    return window.isEmpty() || total <= room()
+        ? new View(whole(all), total)
+        : trimmed(transcript, all);
   }
 
-  private long room() {
+  /** Made anew for each request, so it is filled in place and copied no more often than it must. */
+  private List<Message> whole(List<Message> all) {
+    boolean begun = !all.isEmpty() && all.get(0) instanceof UserMessage;
+    Message[] sent = new Message[head.size() + (begun ? 0 : 1) + all.size()];
+    int size = 0;
+    for (Message message : head) {
+      sent[size++] = message;
+    }
+    if (!begun) {
+      sent[size++] = BEGINNING; // providers take no conversation that the model begins
+    }
+    for (int i = 0; i < all.size(); i++) {
+      sent[size++] = all.get(i);
+    }
+    return List.of(sent);
+  }
+
+  private int room() {
     int size = window.getAsInt();
     return size - Math.min(maxOutput.orElse(size / OUTPUT_SHARE), size / 2);
   }
 
-  private View trimmed(Transcript transcript, List<Message> sent) {
-    List<Message> all = transcript.messages();
+  private View trimmed(Transcript transcript, List<Message> all) {
     int task = firstUser(all);
     Message first = task < 0 ? BEGINNING : all.get(task);
     long total = fixedTokens + TokenEstimate.of(LEFT_OUT) + TokenEstimate.of(first);
@@ -87,12 +96,13 @@ final class ContextWindow {
       pending = 0;
       from = i;
     }
+    List<Message> sent = new ArrayList<>(head);
     sent.add(first);
     if (from > task + 1) {
       sent.add(LEFT_OUT);
     }
     sent.addAll(all.subList(from, all.size()));
-    return new View(sent, total);
+    return new View(List.copyOf(sent), total);
   }
 
   /** Where the user speaks first; -1 when never, as in a log that somebody else wrote. */

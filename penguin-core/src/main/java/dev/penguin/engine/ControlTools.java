@@ -7,7 +7,13 @@ import java.util.Set;
 final class ControlTools {
   static final String ASK_USER = "ask_user";
   static final String FINISH = "finish";
+  static final String SUBMIT_PLAN = "submit_plan";
+
+  /** Those that end the run. */
   static final Set<String> NAMES = Set.of(ASK_USER, FINISH);
+
+  /** Names that no other tool may have. */
+  static final Set<String> RESERVED = Set.of(ASK_USER, FINISH, SUBMIT_PLAN);
 
   static final ToolSpec ASK_USER_SPEC =
       ToolSpec.of(
@@ -26,6 +32,16 @@ final class ControlTools {
           {"type":"object","properties":{"status":{"type":"string","enum":["completed","blocked"]},\
           "summary":{"type":"string","description":"What was done, or why it cannot be done"}},\
           "required":["status","summary"],"additionalProperties":false}""");
+
+  static final ToolSpec SUBMIT_PLAN_SPEC =
+      ToolSpec.of(
+          SUBMIT_PLAN,
+          "Submit a plan for approval. Until one is approved, only reading is permitted. Look at"
+              + " what you need first, then say step by step what you would change and run.",
+          """
+          {"type":"object","properties":{"plan":{"type":"string","minLength":1,\
+          "description":"The plan, complete: whoever approves it sees nothing else"}},\
+          "required":["plan"],"additionalProperties":false}""");
 
   private ControlTools() {}
 }

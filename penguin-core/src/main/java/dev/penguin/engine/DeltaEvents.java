@@ -4,7 +4,6 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
-import dev.penguin.model.ModelInfo.Price;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,9 +16,9 @@ final class DeltaEvents implements DeltaListener {
     this.events = events;
   }
 
-  /** The price of the model that answered in place of the first; empty when the first did. */
-  Optional<Price> fallbackPrice() {
-    return fallback.flatMap(ModelInfo::price);
+  /** The model that answered in place of the first; empty when the first did. */
+  Optional<ModelInfo> fallback() {
+    return fallback;
   }
 
   @Override

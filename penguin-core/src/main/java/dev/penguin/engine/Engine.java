@@ -1,6 +1,5 @@
 package dev.penguin.engine;
 
-import dev.penguin.error.FailedRun;
 import dev.penguin.error.PenguinException;
 import dev.penguin.internal.typed.ResultType;
 import java.util.Objects;
@@ -55,10 +54,12 @@ public final class Engine implements AutoCloseable {
    * @param <T> the type of the answer
    * @return the answer and how the run ended
    * @throws ResultTypeException when there is no such answer
+   * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
+   *     no JSON form or its module keeps it closed
    */
   public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
     ResultType<T> type = ResultType.of(resultType);
-    return typed(factory.prepare(request, type).execute(), type);
+    return reader(request, resultType, type).read(factory.prepare(request, type).execute());
   }
 
   /**
@@ -83,6 +84,8 @@ public final class Engine implements AutoCloseable {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended; {@code cancel(true)} stops the run
+   * @throws dev.penguin.error.ConfigurationException when the type has no JSON form or its module
+   *     keeps it closed
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
     ResultType<T> type = ResultType.of(resultType);
@@ -92,20 +95,22 @@ public final class Engine implements AutoCloseable {
     } catch (PenguinException | RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
+    AnswerReader<T> reader = reader(request, resultType, type);
     RunFuture<TypedResult<T>> answer = new RunFuture<>(live::cancel);
-    live.result()
-        .whenComplete(
-            (result, error) -> {
-              try {
-                if (result == null) {
-                  answer.completeExceptionally(unwrapped(error));
-                } else {
-                  answer.complete(typed(result, type));
-                }
-              } catch (ResultTypeException e) {
-                answer.completeExceptionally(e);
-              }
-            });
+    CompletableFuture<?> unused =
+        live.result()
+            .whenComplete(
+                (result, error) -> {
+                  try {
+                    if (result == null) {
+                      answer.completeExceptionally(unwrapped(error));
+                    } else {
+                      answer.complete(reader.read(result));
+                    }
+                  } catch (ResultTypeException e) {
+                    answer.completeExceptionally(e);
+                  }
+                });
     return answer;
   }
 
@@ -137,21 +142,9 @@ public final class Engine implements AutoCloseable {
     return live;
   }
 
-  private static <T> TypedResult<T> typed(RunResult result, ResultType<T> type) {
-    try {
-      if (result.outcome() != Outcome.COMPLETED) {
-        throw new IllegalArgumentException(
-            "the run ended with "
-                + result.outcome()
-                + result.reason().map(reason -> ": " + reason).orElse(""));
-      }
-      return new TypedResult<>(type.read(result.text()), result);
-    } catch (IllegalArgumentException e) {
-      ResultTypeException failure =
-          new ResultTypeException("The run gave no usable answer: " + e.getMessage(), result, e);
-      failure.attach(new FailedRun(result.runId(), result.sessionId(), result.usage()));
-      throw failure;
-    }
+  private <T> AnswerReader<T> reader(RunRequest request, Class<T> resultType, ResultType<T> type) {
+    return new AnswerReader<>(
+        resultType.getTypeName(), type, parts.redactor(request.modelConfig()));
   }
 
   /**

@@ -131,7 +131,8 @@ public final class EngineBuilder {
   }
 
   /**
-   * What tools may do; {@link Permissions#workspace()} unless set.
+   * What tools may do; {@link Permissions#workspace()} unless set. A workspace may take away from
+   * it with rules of its own in {@code .penguin/permissions}, read when the engine is built.
    *
    * @param allowed the permissions
    */
@@ -251,7 +252,8 @@ public final class EngineBuilder {
    * The engine.
    *
    * @throws ConfigurationException when something is missing: a model, a key, a folder,
-   *     penguin-tools
+   *     penguin-tools; when a permission rule names a tool that is not there, or the workspace's
+   *     own rules are not understood
    * @throws IllegalArgumentException when two tools have one name
    */
   public Engine build() {

@@ -36,7 +36,7 @@ final class EngineParts {
   private final ChatModel model;
   private final ToolSet tools;
   private final String instructions;
-  private final Permissions permissions;
+  private final List<Permissions> permissions;
   private final Optional<Approver> approver;
   private final RunLimits limits;
   private final List<AgentListener> listeners;
@@ -61,7 +61,6 @@ final class EngineParts {
     ids = new Ids(clock, random);
     limits = builder.limits;
     instructions = builder.instructions;
-    permissions = builder.permissions;
     approver = Optional.ofNullable(builder.approver);
     listeners = List.copyOf(builder.listeners);
     store = builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
@@ -74,6 +73,7 @@ final class EngineParts {
       List<Tool> passed = new ArrayList<>(coding);
       passed.addAll(builder.tools);
       tools = ToolSet.of(passed, builder.discoverTools ? own(discovery.discovered()) : List.of());
+      permissions = permissions(builder.permissions, discovery);
       model = model(builder);
       checkMoney(limits, model);
     } catch (RuntimeException e) {
@@ -83,6 +83,17 @@ final class EngineParts {
     workers = WorkerThreads.forRuns();
     toolThreads = WorkerThreads.forTools();
     executor = builder.executor != null ? builder.executor : workers;
+  }
+
+  /** What the application permits, and what the project's own file takes away from that. */
+  private List<Permissions> permissions(Permissions given, ToolDiscovery discovery) {
+    RuleNames.check(given, tools);
+    List<Permissions> all = new ArrayList<>();
+    all.add(given);
+    Optional<Permissions> project = discovery.workspace().flatMap(ProjectPermissions::read);
+    project.ifPresent(narrower -> RuleNames.warn(narrower, tools));
+    project.ifPresent(all::add);
+    return List.copyOf(all);
   }
 
   private static List<ModelConfig> configs(EngineBuilder builder) {
@@ -241,7 +252,8 @@ final class EngineParts {
     return instructions;
   }
 
-  Permissions permissions() {
+  /** They must all agree. */
+  List<Permissions> permissions() {
     return permissions;
   }
 

@@ -59,7 +59,7 @@ final class EventStream implements Flow.Publisher<AgentEvent> {
     try {
       executor.execute(subscription);
     } catch (RuntimeException e) {
-      CompletableFuture.runAsync(subscription);
+      CompletableFuture<?> unused = CompletableFuture.runAsync(subscription);
     }
   }
 

@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Gatekeeper {
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
 
-  /** Half the default time of a run, so that a forgotten question does not use up all of it. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
   private static final Decision STOPPED =
       Decision.deny("the run was stopped before anybody answered");
 
@@ -43,29 +40,40 @@ final class Gatekeeper {
   }
 
   /** What the permissions say. */
-  Verdict decide(ToolSet.Entry tool, List<Resource> resources) {
-    return gate.decide(tool.spec(), tool.trusted(), resources);
+  Verdict decide(ToolSet.Entry tool, List<Resource> resources, boolean planned) {
+    return gate.decide(tool.spec(), tool.trusted(), resources, planned);
   }
 
-  /** Asks the approver and waits. Whatever goes wrong is a denial. */
-  Decision ask(ApprovalRequest request, RunControl control) throws InterruptedException {
+  /** Whether the model must have a plan approved before it may do more than read. */
+  boolean wantsPlan() {
+    return gate.wantsPlan();
+  }
+
+  /**
+   * Asks the approver and waits. Whatever goes wrong is a denial.
+   *
+   * @param most how long to wait at most; the end of the run may come before
+   */
+  Decision ask(ApprovalRequest request, RunControl control, Duration most)
+      throws InterruptedException {
     if (approver.isEmpty()) {
       return Decision.deny("it needs approval, and nobody is there to approve it");
     }
     CompletableFuture<Decision> answer = new CompletableFuture<>();
     Future<?> asking;
     try {
-      asking = workers.submit(() -> ask(approver.get(), request, answer));
+      asking = workers.submit(LogContext.handedOn(() -> ask(approver.get(), request, answer)));
     } catch (RejectedExecutionException e) { // the engine was closed
       return STOPPED;
     }
     Registration registration = control.onCancel(() -> answer.cancel(false));
-    Duration patience =
-        PATIENCE.compareTo(control.remaining()) < 0 ? PATIENCE : control.remaining();
+    Duration left = control.remaining();
+    boolean isLast = left.compareTo(most) <= 0;
     try {
-      return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return answer.get((isLast ? left : most).toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return Decision.deny("nobody answered within " + patience.toSeconds() + " seconds");
+      return Decision.deny(
+          "nobody answered " + (isLast ? "before the time of the run was up" : within(most)));
     } catch (CancellationException e) {
       return STOPPED;
     } catch (ExecutionException e) {
@@ -76,6 +84,12 @@ final class Gatekeeper {
       answer.cancel(false);
       asking.cancel(true);
     }
+  }
+
+  private static String within(Duration time) {
+    return time.toSeconds() == 0
+        ? "within " + time.toMillis() + " milliseconds"
+        : "within " + time.toSeconds() + (time.toSeconds() == 1 ? " second" : " seconds");
   }
 
   /** Runs the approver's own code; any failure of it, Errors included, must release the call. */

@@ -39,6 +39,13 @@ final class PendingCall {
     return pending;
   }
 
+  /** A call that the engine answered itself. */
+  static PendingCall answered(ToolCall asked, ToolCall call, String text, Instant since) {
+    PendingCall pending = new PendingCall(asked, call, null, since);
+    pending.finish(ToolResult.success(text));
+    return pending;
+  }
+
   boolean mayRun() {
     return result == null;
   }

@@ -7,6 +7,7 @@ import dev.penguin.internal.policy.Redactor;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -83,10 +84,15 @@ final class PreparedRun {
 
   private RunResult executeAndCleanUp() {
     run.control.begin();
+    LogContext context = new LogContext(run.id, run.transcript.sessionId());
     try {
       return execute(parts.watch().watch(run.control));
     } finally {
-      cleanups.forEach(Runnable::run);
+      try {
+        cleanups.forEach(Runnable::run);
+      } finally {
+        context.close();
+      }
     }
   }
 
@@ -98,6 +104,7 @@ final class PreparedRun {
       }
       run.events.tell(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
+      logPrompt();
       ToolRunner tools = new ToolRunner(run, parts.toolThreads(), redactor, watched);
       return new AgentLoop(run, tools, watched).run();
     } catch (PenguinException e) {
@@ -112,8 +119,15 @@ final class PreparedRun {
     }
   }
 
+  /** The prompt is the last thing that is stored before the first turn; it is no event. */
+  private void logPrompt() {
+    if (!opening.isEmpty() && opening.get(opening.size() - 1) instanceof Said said) {
+      run.events.prompt(said.message());
+    }
+  }
+
   private void fail(Throwable error) {
-    String what = error.getClass().getSimpleName() + ": " + error.getMessage();
+    String what = redactor.hide(error.getClass().getSimpleName() + ": " + error.getMessage());
     try {
       run.transcript.append(new RunFailed(run.id, what));
     } catch (RuntimeException e) {

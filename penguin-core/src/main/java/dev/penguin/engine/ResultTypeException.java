@@ -1,11 +1,11 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.PenguinException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A run ended without an answer of the type that was asked for: it did not complete, or the model's
- * answer stayed wrong after it was told twice what was wrong.
+ * answer stayed wrong after it was told twice what was wrong. The message names the type and quotes
+ * the beginning of the answer, without keys.
  */
 public final class ResultTypeException extends PenguinException {
   private static final long serialVersionUID = 1L;
@@ -13,8 +13,8 @@ public final class ResultTypeException extends PenguinException {
   /** How the run ended. */
   private final transient RunResult result;
 
-  ResultTypeException(String message, RunResult result, @Nullable Throwable cause) {
-    super(message, cause);
+  ResultTypeException(String message, RunResult result) {
+    super(message);
     this.result = result;
   }
 

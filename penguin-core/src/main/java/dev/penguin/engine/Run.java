@@ -23,6 +23,7 @@ final class Run {
   private final Instant startedAt;
   private int turns;
   private int toolCalls;
+  private boolean planned;
 
   Run(
       String id,
@@ -63,6 +64,16 @@ final class Run {
     }
     toolCalls++;
     return true;
+  }
+
+  /** The rest of the run is no longer only a plan. */
+  void approvePlan() {
+    planned = true;
+  }
+
+  /** Whether a plan was approved, in this run or for its session. */
+  boolean isPlanned() {
+    return planned || transcript.isAllowed(CallCheck.PLAN_FOR_SESSION);
   }
 
   Instant now() {

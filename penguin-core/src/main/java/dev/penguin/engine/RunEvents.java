@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.event.AgentListener;
+import dev.penguin.message.Message;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Numbers the events of one run and tells its listeners, in order, on the run's thread. */
+/** Numbers the events of one run, logs them and tells its listeners, in order, on its thread. */
 final class RunEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RunEvents.class);
 
@@ -19,22 +20,33 @@ final class RunEvents {
   private final String sessionId;
   private final InstantSource clock;
   private final List<AgentListener> listeners;
+  private final RunLog log;
   private final Set<AgentListener> reported = new HashSet<>();
   private long sequence;
 
-  RunEvents(String runId, String sessionId, InstantSource clock, List<AgentListener> listeners) {
+  RunEvents(
+      String runId,
+      String sessionId,
+      InstantSource clock,
+      List<AgentListener> listeners,
+      RunLog log) {
     this.runId = runId;
     this.sessionId = sessionId;
     this.clock = clock;
     this.listeners = listeners;
+    this.log = log;
   }
 
-  /** Tells an event; nothing is made when nobody listens. */
+  /** Tells an event; nothing is made when nobody listens and nobody reads the log. */
   void tell(Function<Header, AgentEvent> event) {
-    if (listeners.isEmpty()) {
+    boolean logged = log.isRead();
+    if (listeners.isEmpty() && !logged) {
       return;
     }
     AgentEvent made = event.apply(new Header(runId, sessionId, ++sequence, clock.instant()));
+    if (logged) {
+      log.log(made);
+    }
     for (AgentListener listener : listeners) {
       try {
         listener.onEvent(made);
@@ -44,5 +56,10 @@ final class RunEvents {
         }
       }
     }
+  }
+
+  /** Logs what the run was asked, for those who want to read that. */
+  void prompt(Message message) {
+    log.prompt(message);
   }
 }

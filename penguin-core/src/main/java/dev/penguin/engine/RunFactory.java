@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.engine.SessionRegistry.Lease;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.policy.PermissionGate;
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.Message;
 import dev.penguin.message.SystemMessage;
@@ -34,6 +35,7 @@ final class RunFactory {
   /** A run for a request. */
   PreparedRun prepare(RunRequest request, @Nullable ResultType<?> answer) {
     parts.checkOpen();
+    request.permissions().ifPresent(narrower -> RuleNames.checkRequest(narrower, parts.tools()));
     ChatModel own = request.modelConfig().map(parts::create).orElse(null);
     try {
       ChatModel model = own != null ? own : request.model().orElse(parts.model());
@@ -64,7 +66,8 @@ final class RunFactory {
 
   private PreparedRun begin(RunRequest request, RunSettings settings, Transcript transcript) {
     String runId = parts.ids().next("run");
-    Run run = run(runId, transcript, settings, request.listeners());
+    Redactor redactor = parts.redactor(request.modelConfig());
+    Run run = run(runId, transcript, settings, request.listeners(), redactor);
     List<Body> opening = new ArrayList<>();
     history(request, transcript).forEach(message -> opening.add(new Said(message, Usage.NONE)));
     Optional<ToolCall> question = transcript.openQuestion();
@@ -81,7 +84,7 @@ final class RunFactory {
             : new ToolMessage(
                 question.get().id(), question.get().name(), request.prompt().parts(), false);
     opening.add(new Said(prompt, Usage.NONE));
-    return new PreparedRun(parts, run, opening, parts.redactor(request.modelConfig()));
+    return new PreparedRun(parts, run, opening, redactor);
   }
 
   /** The history of a request, each call with exactly one result. */
@@ -109,7 +112,8 @@ final class RunFactory {
       Transcript transcript = lease.open();
       RunStarted started = transcript.unfinishedStart();
       RunSettings settings = settings(narrowed(started, sessionId), parts.model(), null);
-      Run run = run(started.runId(), transcript, settings, List.of());
+      Redactor redactor = parts.redactor(Optional.empty());
+      Run run = run(started.runId(), transcript, settings, List.of(), redactor);
       run.carryOver(
           transcript.unfinishedUsage(),
           transcript.unfinishedTurns(),
@@ -121,7 +125,7 @@ final class RunFactory {
           opening.add(new Said(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
         }
       }
-      PreparedRun prepared = new PreparedRun(parts, run, opening, parts.redactor(Optional.empty()));
+      PreparedRun prepared = new PreparedRun(parts, run, opening, redactor);
       prepared.last(parts.register(run.control));
       prepared.afterwards(lease::close);
       return prepared;
@@ -146,19 +150,27 @@ final class RunFactory {
   }
 
   private Run run(
-      String runId, Transcript transcript, RunSettings settings, List<AgentListener> more) {
+      String runId,
+      Transcript transcript,
+      RunSettings settings,
+      List<AgentListener> more,
+      Redactor redactor) {
     List<AgentListener> listeners = new ArrayList<>(parts.listeners());
     listeners.addAll(more);
     RunEvents events =
-        new RunEvents(runId, transcript.sessionId(), parts.clock(), List.copyOf(listeners));
+        new RunEvents(
+            runId,
+            transcript.sessionId(),
+            parts.clock(),
+            List.copyOf(listeners),
+            new RunLog(redactor));
     RunControl control = new RunControl(settings.limits().timeout());
     return new Run(runId, transcript, settings, control, events, parts.clock());
   }
 
   private RunSettings settings(
       RunRequest request, ChatModel model, @Nullable ResultType<?> answer) {
-    List<Permissions> permissions = new ArrayList<>();
-    permissions.add(parts.permissions());
+    List<Permissions> permissions = new ArrayList<>(parts.permissions());
     request.permissions().ifPresent(permissions::add);
     RunLimits limits = request.limits().orElse(parts.limits());
     EngineParts.checkMoney(limits, model);

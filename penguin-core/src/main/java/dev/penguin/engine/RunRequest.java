@@ -124,7 +124,8 @@ public final class RunRequest {
   /**
    * Narrows what tools may do: a call runs only if the agent's permissions and these let it run.
    *
-   * @param permissions the permissions
+   * @param permissions the permissions; a rule about a tool that the agent lacks is an error at the
+   *     run
    */
   public RunRequest withPermissions(Permissions permissions) {
     return with(Option.PERMISSIONS, Objects.requireNonNull(permissions, "permissions"));

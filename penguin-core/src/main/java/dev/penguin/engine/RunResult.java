@@ -35,7 +35,7 @@ public final class RunResult {
     return ended.usage();
   }
 
-  /** What the run cost in US dollars; empty when the model's price is unknown. */
+  /** What the run cost in US dollars; empty when the price of a model that answered is unknown. */
   public Optional<BigDecimal> costUsd() {
     return ended.costUsd();
   }

@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after runs from outside: a thread that sits in a socket notices neither its interrupt nor
@@ -55,7 +56,7 @@ final class RunWatch implements AutoCloseable {
     private final RunControl control;
     private final Thread thread;
     private final Object lock = new Object();
-    private volatile ScheduledFuture<?> ticks;
+    private volatile @Nullable ScheduledFuture<?> ticks;
     private boolean inForeignCode;
     private boolean interruptedByUs;
     private boolean interruptedByOthers;
@@ -105,7 +106,10 @@ final class RunWatch implements AutoCloseable {
 
     /** Ends the watch and gives the thread back the flag that others had set. */
     void end() {
-      ticks.cancel(false);
+      ScheduledFuture<?> begun = ticks;
+      if (begun != null) {
+        begun.cancel(false);
+      }
       synchronized (lock) {
         if (interruptedByOthers) {
           thread.interrupt();

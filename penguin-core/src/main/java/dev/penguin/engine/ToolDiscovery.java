@@ -41,6 +41,11 @@ final class ToolDiscovery {
     }
   }
 
+  /** The real path of the workspace. */
+  Optional<Path> workspace() {
+    return workspace;
+  }
+
   /** The coding tools; none without a workspace. */
   List<Tool> codingTools() {
     if (workspace.isEmpty()) {

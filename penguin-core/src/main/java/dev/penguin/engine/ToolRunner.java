@@ -72,6 +72,9 @@ final class ToolRunner {
   }
 
   private boolean readsOnly(ToolCall call) {
+    if (call.name().equals(ControlTools.SUBMIT_PLAN)) {
+      return false; // what comes after it depends on the answer
+    }
     ToolSet.Entry tool = run.settings.tools().find(call.name());
     return tool == null || tool.spec().readsOnly();
   }

@@ -44,7 +44,7 @@ final class ToolSet {
 
   private static void add(Map<String, Entry> entries, Tool tool, boolean trusted) {
     ToolSpec spec = tool.spec();
-    if (ControlTools.NAMES.contains(spec.name())) {
+    if (ControlTools.RESERVED.contains(spec.name())) {
       throw new IllegalArgumentException(
           "Tool name '" + spec.name() + "' is the engine's own: give the tool another name");
     }
@@ -73,11 +73,15 @@ final class ToolSet {
    * every model takes tools at all.
    *
    * @param finish whether the model may end the run with a tool
+   * @param plan whether the model may have a plan approved
    */
-  List<ToolSpec> offered(boolean finish) {
+  List<ToolSpec> offered(boolean finish, boolean plan) {
     List<ToolSpec> specs = new ArrayList<>();
     if (!entries.isEmpty()) {
       entries.values().forEach(entry -> specs.add(entry.spec()));
+      if (plan) {
+        specs.add(ControlTools.SUBMIT_PLAN_SPEC);
+      }
       specs.add(ControlTools.ASK_USER_SPEC);
       if (finish) {
         specs.add(ControlTools.FINISH_SPEC);
@@ -92,8 +96,16 @@ final class ToolSet {
     if (entry != null || !ControlTools.NAMES.contains(name)) {
       return entry;
     }
-    ToolSpec spec =
-        name.equals(ControlTools.FINISH) ? ControlTools.FINISH_SPEC : ControlTools.ASK_USER_SPEC;
+    return own(
+        name.equals(ControlTools.FINISH) ? ControlTools.FINISH_SPEC : ControlTools.ASK_USER_SPEC);
+  }
+
+  /** The tool by which the model has a plan approved. */
+  static Entry submitPlan() {
+    return own(ControlTools.SUBMIT_PLAN_SPEC);
+  }
+
+  private static Entry own(ToolSpec spec) {
     return new Entry(null, spec, Json.parseObject(spec.inputSchema()), true);
   }
 

@@ -23,6 +23,7 @@ public sealed interface AgentEvent
         AgentEvent.ModelReplied,
         AgentEvent.ApprovalAsked,
         AgentEvent.ApprovalDecided,
+        AgentEvent.PermissionDenied,
         AgentEvent.ToolStarted,
         AgentEvent.ToolProgressed,
         AgentEvent.ToolFinished,
@@ -132,7 +133,7 @@ public sealed interface AgentEvent
   record ApprovalAsked(Header header, ToolCall call, String reason) implements AgentEvent {}
 
   /**
-   * A call was decided about.
+   * The approver decided about a call.
    *
    * @param header the run and the moment
    * @param call the call, with the arguments that the approver chose if it chose others
@@ -141,6 +142,15 @@ public sealed interface AgentEvent
    */
   record ApprovalDecided(Header header, ToolCall call, boolean allowed, String reason)
       implements AgentEvent {}
+
+  /**
+   * The permissions deny a call; nobody was asked about it.
+   *
+   * @param header the run and the moment
+   * @param call the call
+   * @param reason why
+   */
+  record PermissionDenied(Header header, ToolCall call, String reason) implements AgentEvent {}
 
   /**
    * A call was checked and begins.

@@ -65,10 +65,15 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    * @param base64 the encoded image in Base64
    */
   record Image(String mediaType, String base64) implements Part {
-    /** Checks that nothing is null. */
+    /** Checks that nothing is null and the media type is one of an image. */
     public Image {
-      Objects.requireNonNull(mediaType, "mediaType");
       Objects.requireNonNull(base64, "base64");
+      if (!Objects.requireNonNull(mediaType, "mediaType").startsWith("image/")) {
+        throw new IllegalArgumentException(
+            "The media type of an image must begin with image/, such as image/png; got '"
+                + mediaType
+                + "'");
+      }
     }
   }
 
@@ -79,8 +84,8 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    * @param text the thoughts in clear, or an empty text where the provider hides them
    * @param signature the provider's opaque proof or its encrypted thoughts, byte for byte; empty
    *     where there is none
-   * @param origin the wire form that it came from, which alone understands it, for instance {@code
-   *     openai-chat}
+   * @param origin the wire form and the provider that it came from, which alone understand it and
+   *     are told it, for instance {@code openai-chat/deepseek}
    */
   record Reasoning(String text, String signature, String origin) implements Part {
     /** Checks that nothing is null. */

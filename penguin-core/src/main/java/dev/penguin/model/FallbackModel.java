@@ -3,6 +3,7 @@ package dev.penguin.model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Asks models in order, the next one when one gives up: when it is unavailable, overloaded or
@@ -12,7 +13,11 @@ import java.util.Optional;
  * <p>A model that breaks off after it has told text of its answer is no reason to ask the next one:
  * the failure is thrown, for the answer of another model is not the rest of this one. The same
  * holds for what another model does not heal: a wrong key, a wrong request, a certificate that
- * cannot be trusted, a cancelled call.
+ * cannot be trusted, a cancelled call. When all give up, the last one's failure is thrown; the
+ * listener was told why each one before it did.
+ *
+ * <p>An output limit that is the first model's own is not asked of the others, for a provider
+ * refuses one that is above its model's: each has its own. Another limit holds for all.
  */
 public final class FallbackModel implements ChatModel, AutoCloseable {
   private final List<ChatModel> models;
@@ -43,13 +48,17 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
     long start = System.nanoTime();
+    ToldText told = new ToldText(deltas);
     for (int i = 0; ; i++) {
       try {
-        return models.get(i).generate(remaining(request, start), deltas);
+        return models.get(i).generate(requestFor(i, remaining(request, start)), told);
       } catch (ModelException e) {
         boolean last = i == models.size() - 1;
         if (last || !anotherMayHelp(e) || isOver(request, start)) {
           throw e;
+        }
+        if (!told.text().isEmpty()) {
+          throw brokenOff(models.get(i), e, told.text());
         }
         deltas.onFallback(models.get(i).info(), models.get(i + 1).info(), e);
       }
@@ -62,6 +71,35 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
             || e instanceof ModelException.ContextTooLong
             || e instanceof ModelException.Billing;
     return kind && e.partialText().isEmpty();
+  }
+
+  /** A model that told text and does not say so in its failure. */
+  private static ModelException brokenOff(ChatModel model, ModelException e, String text) {
+    ModelException.Details details =
+        new ModelException.Details(
+            e.status().orElse(0),
+            e.code().orElse(""),
+            e.requestId().orElse(""),
+            text,
+            e.retryAfter().orElse(null));
+    return new ModelException.Incomplete(
+        model.info() + " failed in the middle of its answer: " + e.getMessage(), details, e);
+  }
+
+  private ModelRequest requestFor(int index, ModelRequest request) {
+    OptionalInt asked = request.maxOutputTokens();
+    if (index == 0 || asked.isEmpty()) {
+      return request;
+    }
+    int most = models.get(index).info().maxOutputTokens().orElse(asked.getAsInt());
+    return new ModelRequest(
+        request.messages(),
+        request.tools(),
+        OptionalInt.of(Math.min(asked.getAsInt(), most)),
+        request.resultSchema(),
+        request.timeout(),
+        request.cancellation(),
+        request.toolChoice());
   }
 
   /** The request with what is left of its time; without a timeout each model has its own. */
@@ -97,6 +135,43 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  /** Passes on what a model says, and keeps the text that stands. */
+  private static final class ToldText implements DeltaListener {
+    private final DeltaListener listener;
+    private final StringBuilder text = new StringBuilder();
+
+    ToldText(DeltaListener listener) {
+      this.listener = listener;
+    }
+
+    String text() {
+      return text.toString();
+    }
+
+    @Override
+    public void onText(String piece) {
+      text.append(piece);
+      listener.onText(piece);
+    }
+
+    @Override
+    public void onReasoning(String piece) {
+      listener.onReasoning(piece);
+    }
+
+    @Override
+    public void onRetry(int attempt, ModelException reason, Duration delay) {
+      text.setLength(0);
+      listener.onRetry(attempt, reason, delay);
+    }
+
+    @Override
+    public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
+      text.setLength(0);
+      listener.onFallback(from, to, reason);
     }
   }
 }

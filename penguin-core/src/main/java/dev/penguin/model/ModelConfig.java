@@ -7,11 +7,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelConfig {
   private static final int MAX_RETRIES = 20;
+  private static final Set<String> FRAMING =
+      Set.of("accept-encoding", "content-length", "transfer-encoding");
 
   private final String provider;
   private final String model;
@@ -234,10 +238,15 @@ public final class ModelConfig {
   }
 
   /**
-   * One more HTTP header of each request. A second value for a name replaces the first.
+   * One more HTTP header of each request. A second value for a name replaces the first, and a name
+   * that Penguin sends itself, such as {@code Authorization} or {@code x-api-key}, replaces that
+   * one, in upper or lower case: such a header counts before the key.
    *
    * @param name the header's name
    * @param value its value
+   * @throws IllegalArgumentException when name or value cannot be sent, or when the name is one by
+   *     which the connection itself says how a body is sent: {@code Content-Length}, {@code
+   *     Transfer-Encoding}, and {@code Accept-Encoding} with another value than {@code identity}
    */
   public ModelConfig withHeader(String name, String value) {
     if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
@@ -246,6 +255,14 @@ public final class ModelConfig {
     if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c > '~')) {
       throw new IllegalArgumentException(
           "The value of header '" + name + "' must be printable ASCII");
+    }
+    boolean identity =
+        name.equalsIgnoreCase("accept-encoding") && value.equalsIgnoreCase("identity");
+    if (!identity && FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "The header '"
+              + name
+              + "' says how a body is sent, which the connection decides: omit it");
     }
     return new ModelConfig(provider, model, options, plus(headers, name, value), extras);
   }

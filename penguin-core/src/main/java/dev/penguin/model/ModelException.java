@@ -30,7 +30,7 @@ public abstract sealed class ModelException extends PenguinException {
   /** What happened, and where a retry was refused, why. */
   @Override
   public String getMessage() {
-    return notRetried.isEmpty() ? super.getMessage() : super.getMessage() + notRetried;
+    return super.getMessage() + notRetried;
   }
 
   /** Says why this failure was not tried again, in a sentence to follow the message. */

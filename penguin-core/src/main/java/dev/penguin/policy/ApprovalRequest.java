@@ -5,6 +5,7 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param effects what the tool declares to do to the world; empty when it declares nothing
  * @param resources what the call would touch, by its real identity
  * @param reason why it is asked about, in one line
+ * @param preview what the call would do, where its arguments do not say it all: the diff of an edit
  */
 public record ApprovalRequest(
     String runId,
@@ -23,7 +25,8 @@ public record ApprovalRequest(
     ToolCall call,
     Set<Effect> effects,
     List<Resource> resources,
-    String reason) {
+    String reason,
+    Optional<String> preview) {
   /** Copies the collections and checks that nothing is null. */
   public ApprovalRequest {
     Objects.requireNonNull(runId, "runId");
@@ -32,6 +35,27 @@ public record ApprovalRequest(
     effects = Set.copyOf(effects);
     resources = List.copyOf(resources);
     Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(preview, "preview");
+  }
+
+  /**
+   * A request without a preview.
+   *
+   * @param runId the run that the call belongs to
+   * @param sessionId the session that the run belongs to
+   * @param call the call, with valid arguments
+   * @param effects what the tool declares to do to the world; empty when it declares nothing
+   * @param resources what the call would touch, by its real identity
+   * @param reason why it is asked about, in one line
+   */
+  public ApprovalRequest(
+      String runId,
+      String sessionId,
+      ToolCall call,
+      Set<Effect> effects,
+      List<Resource> resources,
+      String reason) {
+    this(runId, sessionId, call, effects, resources, reason, Optional.empty());
   }
 
   /** The name of the tool. */

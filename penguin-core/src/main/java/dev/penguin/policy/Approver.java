@@ -8,7 +8,8 @@ import java.util.function.Function;
 /**
  * Decides about calls that the permissions leave open. Thread-safe: calls that run side by side may
  * ask side by side. A null answer, an exception and an answer that does not come in time are a
- * denial.
+ * denial. A call waits for five minutes, or for half of what its run may take where that is more;
+ * never longer than the run has.
  */
 @FunctionalInterface
 public interface Approver {

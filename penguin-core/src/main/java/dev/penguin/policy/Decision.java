@@ -11,7 +11,8 @@ public sealed interface Decision {
   }
 
   /**
-   * The call runs, and so do later calls of the same tool on the same resources in this session.
+   * The call runs, and so do later calls of the same tool on the same resources in this session; of
+   * a tool that names no resources, later calls with the same arguments. Deny rules still hold.
    */
   static Decision allowForSession() {
     return new AllowForSession();
@@ -40,7 +41,8 @@ public sealed interface Decision {
   record AllowOnce() implements Decision {}
 
   /**
-   * The call runs, and so do later calls of the same tool on the same resources in this session.
+   * The call runs, and so do later calls of the same tool on the same resources in this session; of
+   * a tool that names no resources, later calls with the same arguments. Deny rules still hold.
    */
   record AllowForSession() implements Decision {}
 

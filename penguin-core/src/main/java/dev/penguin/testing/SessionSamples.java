@@ -11,6 +11,7 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +82,7 @@ final class SessionSamples {
         new SessionEntry.RunStarted(
             "run_2",
             Optional.of(Set.of("read_file", AWKWARD)),
-            Optional.of(Permissions.readOnly().deny("*", "src")),
+            Optional.of(Permissions.plan().deny("*", "src").deny(Effect.NETWORK)),
             Optional.of(AWKWARD)),
         said(new AssistantMessage(List.of(), List.of())),
         ended(Optional.of("why"), Optional.of("which?"), Optional.of(new BigDecimal("0.1000"))),

@@ -42,17 +42,62 @@ public sealed interface Resource {
   }
 
   /**
-   * A command.
+   * A file that the call takes away, by deleting or moving it. Rules about files hold for it too;
+   * who may write may not delete unasked.
+   *
+   * @param path the real path: absolute, links resolved
+   * @param display the path as rules name it, relative to the workspace
+   */
+  record Deletion(Path path, String display) implements Resource {
+    /** Checks that nothing is null. */
+    public Deletion {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(display, "display");
+    }
+  }
+
+  /**
+   * A command line.
    *
    * @param display the command line as it will run
-   * @param argv its arguments, the program first; empty when the command line is more than one
-   *     plain program call, so that no rule that names arguments can allow it
+   * @param argv its arguments, the program first, when it is one program call; else empty
+   * @param programs the arguments of every program that it runs, in order; empty when that cannot
+   *     be told without running it, so that no rule that names arguments can allow it
    */
-  record Command(String display, List<String> argv) implements Resource {
-    /** Copies the arguments. */
+  record Command(String display, List<String> argv, List<List<String>> programs)
+      implements Resource {
+    /** Copies the arguments, and checks that they say the same. */
     public Command {
       Objects.requireNonNull(display, "display");
       argv = List.copyOf(argv);
+      programs = programs.stream().map(List::copyOf).toList();
+      if (programs.stream().anyMatch(List::isEmpty)) {
+        throw new IllegalArgumentException("A program of a command needs its name, got no words");
+      }
+      if (!argv.equals(programs.size() == 1 ? programs.get(0) : List.of())) {
+        throw new IllegalArgumentException(
+            "The arguments " + argv + " of a command are not those of its programs " + programs);
+      }
+    }
+
+    /**
+     * A command line that is one program call, or one that cannot be told.
+     *
+     * @param display the command line as it will run
+     * @param argv its arguments, the program first; empty when it cannot be told
+     */
+    public Command(String display, List<String> argv) {
+      this(display, argv, argv.isEmpty() ? List.of() : List.of(argv));
+    }
+
+    /**
+     * A command line that runs some programs.
+     *
+     * @param display the command line as it will run
+     * @param programs the arguments of each of them, the program first; none when it cannot be told
+     */
+    public static Command of(String display, List<List<String>> programs) {
+      return new Command(display, programs.size() == 1 ? programs.get(0) : List.of(), programs);
     }
   }
 

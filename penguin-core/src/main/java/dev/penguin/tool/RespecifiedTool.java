@@ -2,6 +2,7 @@ package dev.penguin.tool;
 
 import dev.penguin.message.ToolCall;
 import java.util.List;
+import java.util.Optional;
 
 /** A tool that is told about in other words. */
 record RespecifiedTool(Tool tool, ToolSpec spec) implements Tool {
@@ -13,5 +14,10 @@ record RespecifiedTool(Tool tool, ToolSpec spec) implements Tool {
   @Override
   public List<Resource> resources(ToolCall call) throws Exception {
     return tool.resources(call);
+  }
+
+  @Override
+  public Optional<String> preview(ToolCall call) throws Exception {
+    return tool.preview(call);
   }
 }

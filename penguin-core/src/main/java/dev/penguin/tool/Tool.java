@@ -4,6 +4,7 @@ import dev.penguin.internal.typed.TypedTools;
 import dev.penguin.message.ToolCall;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Something that the model can ask for.
@@ -43,15 +44,31 @@ public interface Tool {
   }
 
   /**
+   * What a call would do, for an approver to read: the diff of an edit, for instance. Asked only
+   * when the call waits for a decision, and once more before it runs: when the text is another one
+   * then, the call is denied, since what was approved is not what would run. Throwing means that
+   * the call is denied.
+   *
+   * @param call the call, with valid arguments
+   * @return a text of a few hundred lines at most; empty when the arguments say it all
+   * @throws Exception when the call could not succeed; the model reads the message
+   */
+  default Optional<String> preview(ToolCall call) throws Exception {
+    return Optional.empty();
+  }
+
+  /**
    * A tool from a record and a function. The record's components are the parameters; what the
-   * function returns is what the model receives: a {@link ToolResult} or a text as it is, anything
-   * else as JSON.
+   * function returns is what the model receives: a {@link ToolResult} or a text as it is, what a
+   * {@code CompletionStage} completes with, "done" for null, anything else as JSON.
    *
    * @param name the name, see {@link ToolSpec}
    * @param description what the tool does, for the model
    * @param argumentsType the record
    * @param handler the function
    * @param <A> the record
+   * @throws dev.penguin.error.ConfigurationException when the type is no record, a component has no
+   *     JSON form, or the record's module keeps it closed
    */
   static <A> Tool of(String name, String description, Class<A> argumentsType, Handler<A> handler) {
     Objects.requireNonNull(handler, "handler");
@@ -67,6 +84,8 @@ public interface Tool {
    * @param argumentsType the record
    * @param handler the function
    * @param <A> the record
+   * @throws dev.penguin.error.ConfigurationException when the type is no record, a component has no
+   *     JSON form, or the record's module keeps it closed
    */
   static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {

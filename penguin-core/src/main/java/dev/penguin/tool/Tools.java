@@ -8,13 +8,16 @@ public final class Tools {
   private Tools() {}
 
   /**
-   * The tools of an object: its public methods marked {@link ToolMethod}, ordered by name.
+   * The tools of an object: its public methods marked {@link ToolMethod}, ordered by name. A
+   * parameter of type {@link ToolContext} receives the run's context; all others are asked of the
+   * model. What a method returns is what the model receives, see {@link Tool#of(String, String,
+   * Class, Tool.Handler)}.
    *
    * @param target the object, which the tools call; it must be thread-safe when a method declares
    *     that it only reads
    * @return the tools; at least one
-   * @throws IllegalArgumentException when there is no such method, two have one name, or a
-   *     parameter has none
+   * @throws dev.penguin.error.ConfigurationException when there is no such method, one is not
+   *     public, two make a tool of one name, or a parameter has no name or no JSON form
    */
   public static List<Tool> from(Object target) {
     return TypedTools.from(target);

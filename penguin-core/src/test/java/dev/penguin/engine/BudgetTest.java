@@ -169,7 +169,7 @@ class BudgetTest {
     Ran own = ThreeWays.run(ScriptedModel.builder().info(withMaxOutput(300)).reply("ok"), "go");
 
     assertThat(free.requests().get(0).maxOutputTokens()).isEmpty();
-    assertThat(own.requests().get(0).maxOutputTokens()).hasValue(300);
+    assertThat(own.requests().get(0).maxOutputTokens()).isEmpty();
   }
 
   @Test
@@ -276,6 +276,24 @@ class BudgetTest {
 
       assertThat(result.costUsd()).hasValue(new BigDecimal("0.0028"));
       assertThat(second.requests().get(0).maxOutputTokens().orElseThrow()).isLessThanOrEqualTo(125);
+    }
+  }
+
+  @Test
+  void theCostOfARunIsUnknownOnceAModelWithoutAPriceAnswered() {
+    ScriptedModel first =
+        ScriptedModel.builder().info(PRICED).fault(new ModelException.Unreachable("down")).build();
+    ScriptedModel second =
+        ScriptedModel.builder()
+            .turn(request -> ModelReply.text("ok").withUsage(Usage.of(100, 10)))
+            .build();
+    try (Engine engine =
+        Engine.builder().model(new FallbackModel(List.of(first, second))).build()) {
+
+      RunResult result = engine.run(RunRequest.of("go"));
+
+      assertThat(result.costUsd()).isEmpty();
+      assertThat(result.usage()).isEqualTo(Usage.of(100, 10));
     }
   }
 

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +106,67 @@ class FallbackModelTest {
     assertThatThrownBy(() -> two.generate(REQUEST.withTimeout(Duration.ofMillis(1)), listener()))
         .isSameAs(failure);
     assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void textThatAModelToldBeforeItFailedIsNotFollowedByAnotherModelsAnswer() {
+    ModelException failure = new ModelException.Unavailable("busy");
+    ChatModel talks =
+        new ChatModel() {
+          @Override
+          public ModelInfo info() {
+            return ModelInfo.of("x", "talks");
+          }
+
+          @Override
+          public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+            deltas.onText("ha");
+            deltas.onText("lf");
+            throw failure;
+          }
+        };
+    FallbackModel model = new FallbackModel(List.of(talks, scripted("b", null)));
+
+    assertThatThrownBy(() -> model.generate(REQUEST, listener()))
+        .isInstanceOf(ModelException.Incomplete.class)
+        .hasMessage("x/talks failed in the middle of its answer: busy")
+        .hasCause(failure)
+        .extracting(thrown -> ((ModelException) thrown).partialText())
+        .isEqualTo("half");
+    assertThat(told).containsExactly("ha", "lf");
+  }
+
+  @Test
+  void noModelIsAskedForMoreOutputThanItsOwnLimit() {
+    List<OptionalInt> asked = new ArrayList<>();
+    FallbackModel model =
+        new FallbackModel(
+            List.of(
+                limited("a", 32_000, asked), limited("b", 4096, asked), limited("c", 0, asked)));
+
+    for (int limit : new int[] {32_000, 20_000, 100}) {
+      assertThatThrownBy(() -> model.generate(REQUEST.withMaxOutputTokens(limit), listener()))
+          .hasMessage("c is busy");
+    }
+
+    assertThat(asked.stream().map(limit -> limit.orElse(0)))
+        .containsExactly(32_000, 4096, 32_000, 20_000, 4096, 20_000, 100, 100, 100);
+  }
+
+  private static ChatModel limited(String name, int limit, List<OptionalInt> asked) {
+    OptionalInt own = limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit);
+    return new ChatModel() {
+      @Override
+      public ModelInfo info() {
+        return new ModelInfo("x", name, OptionalInt.empty(), own, Optional.empty());
+      }
+
+      @Override
+      public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+        asked.add(request.maxOutputTokens());
+        throw new ModelException.Unavailable(name + " is busy");
+      }
+    };
   }
 
   @Test

@@ -224,9 +224,9 @@ class ToolContractTest {
   private static final class StubbornTool extends PlainTool {
     @Override
     public ToolResult call(ToolCall call, ToolContext context) {
-      Thread.interrupted();
+      int interrupts = Thread.interrupted() ? 1 : 0;
       CountDownLatch never = new CountDownLatch(1);
-      for (int interrupts = 0; interrupts < 2; ) {
+      while (interrupts < 2) {
         try {
           never.await();
         } catch (InterruptedException e) {

@@ -106,9 +106,9 @@ class ClosedModuleTest {
             """
             {"city":"Rome","degrees":[3]}
             {"city":"Oslo","degrees":[20,21]}
-            java.lang.IllegalArgumentException: A parameter of type String of method report of\
+            dev.penguin.error.ConfigurationException: A parameter of type String of method report of\
              app.weather.Main$Unnamed has no name; mark it @Param("name") or compile with\
-             -parameters
+             -parameters (see docs/errors.md#tool-methods)
             """);
   }
 

@@ -3,6 +3,7 @@ package dev.penguin.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.message.ToolCall;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -145,10 +146,10 @@ class ToolTest {
   @Test
   void onlyRecordsAreArguments() {
     assertThatThrownBy(() -> Tool.of("echo", "", String.class, text -> text))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The arguments of tool 'echo' must be a record, got java.lang.String; write for"
-                + " instance record Arguments(String value) {}");
+                + " instance record Arguments(String value) {} (see docs/errors.md#no-json-form)");
   }
 
   @Test

@@ -3,12 +3,15 @@ package dev.penguin.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.message.ToolCall;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -232,33 +235,79 @@ class ToolsTest {
     String here = ToolsTest.class.getName();
     assertRefused(
         new Object(),
+        "tool-methods",
         "java.lang.Object has no public method marked @ToolMethod; mark at least one");
     assertRefused(
         new SameName(),
+        "tool-methods",
         "Two methods of "
             + here
             + "$SameName make a tool named 'find'; give one another name with @ToolMethod(name ="
             + " ...)");
     assertRefused(
         new Hidden(),
+        "tool-methods",
         "The method find of " + here + "$Hidden is marked @ToolMethod; make it public");
     assertRefused(
         new SameParameter(),
+        "tool-methods",
         "Two parameters of method find of " + here + "$SameParameter are named 'id'");
     assertRefused(
         new OddType(),
+        "no-json-form",
         "The type "
             + here
             + "$City of parameter 'cities' of method find of "
             + here
             + "$OddType cannot be the key of a map; use String or an enum");
-    assertRefused(new BadName(), "Tool name 'a b' must be 1 to 64 letters, digits, '_' or '-'");
+    assertThatThrownBy(() -> Tools.from(new BadName()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Tool name 'a b' must be 1 to 64 letters, digits, '_' or '-'");
   }
 
-  private static void assertRefused(Object target, String message) {
+  private static void assertRefused(Object target, String anchor, String message) {
     assertThatThrownBy(() -> Tools.from(target))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(message + " (see docs/errors.md#" + anchor + ")");
+  }
+
+  public static final class Later {
+    @ToolMethod("Completes")
+    public CompletableFuture<City> city() {
+      return CompletableFuture.completedFuture(new City("Rome"));
+    }
+
+    @ToolMethod("Completes with nothing")
+    public CompletionStage<Void> nothing() {
+      return CompletableFuture.completedStage(null);
+    }
+
+    @ToolMethod("Fails")
+    public CompletableFuture<String> fails() {
+      return CompletableFuture.failedFuture(new IOException("unreachable"));
+    }
+  }
+
+  @Test
+  void futuresAreWaitedFor() throws Exception {
+    assertThat(call(new Later(), "city", "{}"))
+        .isEqualTo(ToolResult.success("{\"name\":\"Rome\"}"));
+    assertThat(call(new Later(), "nothing", "{}")).isEqualTo(ToolResult.success("done"));
+    assertThatThrownBy(() -> call(new Later(), "fails", "{}"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("unreachable");
+  }
+
+  @Test
+  void aFutureIsCancelledWithTheCallThatWaitsForIt() {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    Tool tool = Tool.of("never", "Never completes", City.class, city -> never);
+
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> tool.call(new ToolCall("c1", "never", "{\"name\":\"a\"}"), CONTEXT))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(never).isCancelled();
   }
 
   @Test

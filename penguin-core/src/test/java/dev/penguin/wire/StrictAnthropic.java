@@ -80,6 +80,7 @@ final class StrictAnthropic {
     // Error: "Requests which include tool_use or tool_result blocks must define tools".
     refuse(!tools && !ids.isEmpty(), "tools", "missing, though tools were called");
     thinking(body, limit, turns);
+    output(body);
     // Error: "A maximum of 4 blocks with cache_control may be provided".
     refuse(marks > 4, "cache_control", marks + " marks");
   }
@@ -253,6 +254,17 @@ final class StrictAnthropic {
       mark(tool);
     }
     return true;
+  }
+
+  /** Reference: output_config; error: "Extra inputs are not permitted". */
+  private static void output(Map<String, Object> body) {
+    if (body.containsKey("output_config")) {
+      Map<?, ?> output =
+          object(body.get("output_config"), "output_config", Set.of(), Set.of("effort", "format"));
+      if (output.containsKey("format")) {
+        object(output.get("format"), "output_config.format", Set.of("type", "schema"), Set.of());
+      }
+    }
   }
 
   private static void thinking(Map<String, Object> body, long limit, List<Turn> turns) {

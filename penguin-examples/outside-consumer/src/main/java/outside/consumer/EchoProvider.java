@@ -113,7 +113,6 @@ public final class EchoProvider implements ModelProvider {
   private record Down(ModelInfo info) implements ChatModel {
     @Override
     public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-      deltas.onText("half an ans");
       throw new ModelException.Unavailable(info + " is down");
     }
   }

@@ -3,10 +3,16 @@ package outside.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.PenguinAgent;
+import dev.penguin.engine.RunRequest;
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolMethod;
+import dev.penguin.tool.Tools;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -37,11 +43,38 @@ class ModuleBoundaryTest {
   /** A record in a package that this module opens to nobody. */
   record Closed(String name) {}
 
+  /** Tools in a package that this module opens to nobody. */
+  static final class ClosedTools {
+    @ToolMethod("A tool")
+    public String name() {
+      return "";
+    }
+  }
+
   @Test
   void aRecordInAClosedPackageIsRefusedWithTheLineThatOpensIt() {
-    assertThatThrownBy(() -> Tool.of("t", "A tool", Closed.class, closed -> closed.name()))
+    assertRefused("Closed", () -> Tool.of("t", "A tool", Closed.class, closed -> closed.name()));
+    assertRefused("ClosedTools", () -> Tools.from(new ClosedTools()));
+    ScriptedModel model = ScriptedModel.replying("{\"name\":\"a\"}");
+    try (PenguinAgent agent = PenguinAgent.builder().model(model).build()) {
+      assertRefused("Closed", () -> agent.run("go", Closed.class));
+      assertRefused("Closed", () -> agent.runAsync(RunRequest.of("go"), Closed[].class));
+    }
+    assertThat(model.requests()).isEmpty();
+  }
+
+  private static void assertRefused(String type, ThrowingCallable code) {
+    assertThatThrownBy(code)
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("opens outside.consumer to dev.penguin.core;");
+        .hasMessage(
+            """
+            Penguin cannot use outside.consumer.ModuleBoundaryTest$%s: its module outside.consumer\
+             keeps the package closed. Add this line to its module-info.java:
+
+                opens outside.consumer to dev.penguin.core;
+
+             (see docs/errors.md#closed-module)"""
+                .formatted(type));
   }
 
   private static Module penguin(String name) {

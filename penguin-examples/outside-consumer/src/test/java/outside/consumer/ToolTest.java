@@ -7,6 +7,7 @@ import dev.penguin.PenguinAgent;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Permissions;
@@ -162,10 +163,10 @@ class ToolTest {
             "'temperature' failed: There is no station in Atlantis; there are stations in [Oslo,"
                 + " Rome]");
     assertThatThrownBy(() -> Tools.from(new CommandTool()))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "outside.consumer.CommandTool has no public method marked @ToolMethod; mark at least"
-                + " one");
+                + " one (see docs/errors.md#tool-methods)");
   }
 
   @Test

@@ -82,7 +82,12 @@ class TypedResultTest {
           .isInstanceOfSatisfying(
               ResultTypeException.class,
               e -> {
-                assertThat(e).hasMessageStartingWith("The run gave no usable answer: ");
+                assertThat(e)
+                    .hasMessage(
+                        "The run gave no usable answer of type outside.consumer.weather.Forecast:"
+                            + " the model's answer does not fit: expected a JSON object and nothing"
+                            + " before or after it, got \"still no\"\nThe model said: \"still no\"");
+                assertThat(e).hasNoCause();
                 assertThat(e.result().text()).isEqualTo("still no");
                 assertThat(e.result().turns()).isEqualTo(3);
                 assertThat(e.failedRun().orElseThrow().runId()).isEqualTo(e.result().runId());
@@ -99,7 +104,9 @@ class TypedResultTest {
               .withLimits(RunLimits.builder().timeout(Duration.ofMillis(30)).build());
       assertThatThrownBy(() -> agent.run(request, Forecast.class))
           .isInstanceOf(ResultTypeException.class)
-          .hasMessage("The run gave no usable answer: the run ended with TIMED_OUT");
+          .hasMessage(
+              "The run gave no usable answer of type outside.consumer.weather.Forecast: the run"
+                  + " ended with TIMED_OUT");
       CompletableFuture<TypedResult<Forecast>> later = agent.runAsync(request, Forecast.class);
       assertThatThrownBy(() -> Runs.soon(later)).hasCauseInstanceOf(ResultTypeException.class);
     }

@@ -30,6 +30,10 @@ public final class CodingAgent {
    * @param args the folder and the task
    */
   public static void main(String[] args) {
+    if (args.length != 2) {
+      System.out.println("Give it two arguments: a folder, and what to do there.");
+      return;
+    }
     Path folder = Path.of(args[0]);
     String task = args[1];
     // region: coding-agent

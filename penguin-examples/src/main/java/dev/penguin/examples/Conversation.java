@@ -32,6 +32,11 @@ public final class Conversation {
    * @param args the base URL of the server, and its key
    */
   public static void main(String[] args) {
+    if (args.length != 2) {
+      System.out.println(
+          "Give it two arguments: the base URL of a server that speaks OpenAI's protocol, and its key.");
+      return;
+    }
     String url = args[0];
     String key = args[1];
     // region: conversation

@@ -2,8 +2,12 @@ package dev.penguin.examples;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunResult;
-import dev.penguin.model.ChatModel;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.model.ModelReply;
+import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
+import java.util.List;
 import java.util.Map;
 
 /** Gives a model a tool of one's own: a record for its arguments, and a lambda. */
@@ -40,6 +44,10 @@ public final class CustomTool {
    * @param args nothing
    */
   public static void main(String[] args) {
+    if (!ExampleModel.isOpenAi()) {
+      System.out.println(ask(ExampleModel.agent(script())).text());
+      return;
+    }
     // region: custom-tool-agent
     try (PenguinAgent agent =
         PenguinAgent.builder().model("openai/gpt-5-mini").tools(temperature()).build()) {
@@ -49,9 +57,23 @@ public final class CustomTool {
   }
 
   /** The same with any model. */
-  static RunResult ask(ChatModel model, String question) {
-    try (PenguinAgent agent = PenguinAgent.builder().model(model).tools(temperature()).build()) {
-      return agent.run(question);
+  static RunResult ask(PenguinAgent.Builder builder) {
+    try (PenguinAgent agent = builder.tools(temperature()).build()) {
+      return agent.run("Is it warmer in Lisbon or in Oslo?");
     }
+  }
+
+  private static ScriptedModel.Builder script() {
+    return ScriptedModel.builder()
+        .calls(
+            new ToolCall("call_1", "temperature", "{\"name\":\"Lisbon\"}"),
+            new ToolCall("call_2", "temperature", "{\"name\":\"Oslo\"}"))
+        .turn(
+            request -> {
+              List<ToolMessage> measured = ScriptedModel.results(request);
+              return ModelReply.text(
+                  "In Lisbon: %s degrees, in Oslo %s."
+                      .formatted(measured.get(0).text(), measured.get(1).text()));
+            });
   }
 }

@@ -2,6 +2,7 @@ package dev.penguin.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.PenguinAgent;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunResult;
 import dev.penguin.message.ToolCall;
@@ -29,7 +30,7 @@ class CustomToolTest {
                                     .toArray())))
             .build();
 
-    RunResult result = CustomTool.ask(model, "Is it warmer in Lisbon or in Oslo?");
+    RunResult result = CustomTool.ask(PenguinAgent.builder().model(model));
 
     assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(result.text()).isEqualTo("Lisbon has 24.5, Oslo 11.0.");
@@ -43,7 +44,7 @@ class CustomToolTest {
             .turn(request -> ModelReply.text(ScriptedModel.results(request).get(0).text()))
             .build();
 
-    RunResult result = CustomTool.ask(model, "How warm is it in Rome?");
+    RunResult result = CustomTool.ask(PenguinAgent.builder().model(model));
 
     assertThat(result.text()).contains("There is no station in Rome, only in Lisbon and Oslo");
   }

@@ -26,9 +26,10 @@ class HelloWorldWeightTest {
     List<String> classes = Files.readAllLines(log);
     assertThat(classes)
         .anyMatch(line -> line.contains(" dev.penguin.PenguinAgent "))
+        .noneMatch(line -> line.contains(" dev.penguin.engine.EventLines "))
         .noneMatch(line -> line.contains(" org.sqlite."))
         .noneMatch(line -> line.contains(" org.jooq."))
-        .noneMatch(line -> line.contains(" dev.penguin.internal.typed.Shapes "))
+        .noneMatch(line -> line.contains(" dev.penguin.internal.typed."))
         .noneMatch(line -> line.contains(" com.github.victools."))
         .noneMatch(line -> line.contains(" com.fasterxml.jackson.databind."))
         .noneMatch(line -> line.contains("yaml"));

@@ -95,21 +95,14 @@ final class ByteEdit {
     return found;
   }
 
-  byte[] content() {
-    return content;
-  }
-
-  int wantedLength() {
-    return wanted.length;
-  }
-
-  int putLength() {
-    return put.length;
-  }
-
   /** Where the replacements begin, in order. */
   List<Integer> places() {
     return places;
+  }
+
+  /** The replacements, in order. */
+  List<Change> changes() {
+    return places.stream().map(place -> new Change(place, wanted.length, put)).toList();
   }
 
   /** How often the wanted text is there, overlaps counted. */
@@ -129,28 +122,5 @@ final class ByteEdit {
       numbers.add(line);
     }
     return numbers;
-  }
-
-  /** Whether the content holds a NUL byte, which text does not. */
-  boolean isBinary() {
-    for (byte b : content) {
-      if (b == 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The content with the replacements made. */
-  byte[] apply() {
-    ByteArrayOutputStream edited = new ByteArrayOutputStream(content.length + 64);
-    int done = 0;
-    for (int place : places) {
-      edited.write(content, done, place - done);
-      edited.write(put, 0, put.length);
-      done = place + wanted.length;
-    }
-    edited.write(content, done, content.length - done);
-    return edited.toByteArray();
   }
 }

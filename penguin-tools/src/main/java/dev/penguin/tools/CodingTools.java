@@ -6,6 +6,7 @@ import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.ToolProviderContext;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +15,20 @@ import java.util.regex.Pattern;
 
 /**
  * The tools of a coding agent, all in one folder: {@code read_file}, {@code write_file}, {@code
- * edit_file}, {@code list_files}, {@code find_files}, {@code search_text} and {@code shell}.
+ * edit_file}, {@code apply_patch}, {@code list_files}, {@code find_files}, {@code search_text},
+ * {@code todo_write}, {@code todo_read} and {@code shell}.
  *
  * <p>An agent with a workspace finds them on its own, since this is also a {@link ToolProvider}.
  * {@link #in} is for programs that want to choose: it gives a set that the program closes when no
  * agent uses it any more.
  *
- * <p>The file tools do not leave the folder, unless another process puts a link in the place of a
- * folder while they write. Commands can leave it: the shell starts in the folder, without this
- * program's keys, but with its rights. Thread-safe.
+ * <p>The file tools do not leave the folder, on Linux not even when another process puts a link in
+ * the place of a folder while they work. Commands can leave it: the shell starts in the folder,
+ * without this program's keys, but with its rights. Thread-safe.
  */
 public final class CodingTools implements ToolProvider, AutoCloseable {
   private static final Duration SEARCH_LIMIT = Duration.ofSeconds(10);
-  private static final Duration SHELL_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration SHELL_TIMEOUT = Duration.ofMinutes(2);
 
   private final List<Tool> tools;
 
@@ -36,16 +38,21 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   private CodingTools(Workspace workspace, ShellTool.Settings shell) {
+    AtomicWrite.sweep(workspace);
     WorkspaceFiles files = new WorkspaceFiles(workspace);
-    tools =
-        List.of(
-            new ReadFileTool(files),
-            new WriteFileTool(files),
-            new EditFileTool(files),
-            new ListFilesTool(files),
-            new FindFilesTool(files, SEARCH_LIMIT),
-            new SearchTextTool(files, SEARCH_LIMIT),
-            new ShellTool(workspace, shell));
+    List<Tool> all =
+        new ArrayList<>(
+            List.of(
+                new ReadFileTool(files),
+                new WriteFileTool(files),
+                new EditFileTool(files),
+                new ApplyPatchTool(files),
+                new ListFilesTool(files),
+                new FindFilesTool(files, SEARCH_LIMIT),
+                new SearchTextTool(files, SEARCH_LIMIT)));
+    all.addAll(new TodoLists().tools());
+    all.add(new ShellTool(workspace, shell));
+    tools = List.copyOf(all);
   }
 
   /**

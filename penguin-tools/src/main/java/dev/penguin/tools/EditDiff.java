@@ -10,57 +10,78 @@ import java.util.List;
 final class EditDiff {
   private static final int CONTEXT = 3;
   private static final int MAX_LINES = 200;
+  private static final int MAX_NEW_LINES = 12;
   private static final int MAX_LINE = 300;
   private static final int MAX_TABLE = 250_000;
 
-  private final ByteEdit edit;
+  private final byte[] before;
+  private final List<Change> changes;
   private final byte[] after;
   private final List<String> output = new ArrayList<>();
   private int counted;
   private int line = 1;
 
-  private EditDiff(ByteEdit edit, byte[] after) {
-    this.edit = edit;
+  private EditDiff(byte[] before, List<Change> changes, byte[] after) {
+    this.before = before;
+    this.changes = changes;
     this.after = after;
   }
 
-  /** The diff of an edit and the bytes that it led to. */
-  static String of(ByteEdit edit, byte[] after) {
-    EditDiff diff = new EditDiff(edit, after);
-    diff.write();
+  /** The diff of changes, and the bytes that they led to. */
+  static String of(byte[] before, List<Change> changes, byte[] after) {
+    return of(before, changes, after, MAX_LINES);
+  }
+
+  /** The beginning of what a new file holds, as a diff. */
+  static String ofNew(byte[] content) {
+    return of(new byte[0], List.of(new Change(0, 0, content)), content, MAX_NEW_LINES);
+  }
+
+  private static String of(byte[] before, List<Change> changes, byte[] after, int most) {
+    EditDiff diff = new EditDiff(before, changes, after);
+    diff.write(most);
+    if (diff.output.size() > most) {
+      diff.output.subList(most, diff.output.size()).clear();
+      diff.output.add("[more changes are not shown]");
+    }
     return String.join("\n", diff.output);
   }
 
-  private void write() {
-    byte[] before = edit.content();
-    int growth = edit.putLength() - edit.wantedLength();
+  private void write(int most) {
+    int growth = 0;
     int lineGrowth = 0;
-    for (int i = 0; i < edit.places().size(); ) {
-      int first = i;
-      int from = up(before, edit.places().get(i), CONTEXT);
-      int to = down(before, edit.places().get(i) + edit.wantedLength(), CONTEXT);
-      for (i++; i < edit.places().size() && up(before, edit.places().get(i), CONTEXT) <= to; i++) {
-        to = down(before, edit.places().get(i) + edit.wantedLength(), CONTEXT);
-      }
+    for (int i = 0; i < changes.size() && output.size() <= most; ) {
+      Change change = changes.get(i);
+      int from = up(before, change.at(), CONTEXT);
+      int nowFrom = from + growth;
+      int to;
+      do {
+        to = down(before, changes.get(i).end(), CONTEXT);
+        growth += changes.get(i).put().length - changes.get(i).length();
+        i++;
+      } while (i < changes.size() && up(before, changes.get(i).at(), CONTEXT) <= to);
       List<String> old = lines(before, from, to);
-      List<String> now = lines(after, from + growth * first, to + growth * i);
+      List<String> now = lines(after, nowFrom, to + growth);
       int number = lineAt(from);
-      String header =
-          "@@ -" + number + "," + old.size() + " +" + (number + lineGrowth) + "," + now.size();
-      output.add(header + " @@");
+      output.add(
+          "@@ -"
+              + range(number, old.size())
+              + " +"
+              + range(number + lineGrowth, now.size())
+              + " @@");
       compare(old, now);
       lineGrowth += now.size() - old.size();
-      if (output.size() > MAX_LINES) {
-        output.subList(MAX_LINES, output.size()).clear();
-        output.add("[more changes are not shown]");
-        return;
-      }
     }
+  }
+
+  /** Of no lines, the one before is named. */
+  private static String range(int first, int lines) {
+    return (lines == 0 ? first - 1 : first) + "," + lines;
   }
 
   private int lineAt(int position) {
     for (; counted < position; counted++) {
-      line += edit.content()[counted] == '\n' ? 1 : 0;
+      line += before[counted] == '\n' ? 1 : 0;
     }
     return line;
   }

@@ -1,13 +1,17 @@
 package dev.penguin.tools;
 
+import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces a piece of text in a file, and leaves every other byte as it is. */
 final class EditFileTool extends FileTool {
@@ -31,7 +35,8 @@ final class EditFileTool extends FileTool {
         ToolSpec.of(
                 "edit_file",
                 "Replaces an exact piece of text in a file of the workspace, and returns what"
-                    + " changed. The rest of the file stays as it is, byte for byte.",
+                    + " changed. A file that others changed since it was last read must be read"
+                    + " again first. The rest of the file stays as it is, byte for byte.",
                 SCHEMA)
             .withEffects(Effect.READ, Effect.WRITE));
   }
@@ -52,12 +57,15 @@ final class EditFileTool extends FileTool {
     Lock lock = files.lock(path);
     lock.lock();
     try {
-      files.checkRegular(path);
       WorkspaceFiles.Stamp before = files.stamp(path);
       byte[] content = files.readAll(path, MAX_BYTES);
-      ByteEdit edit = ByteEdit.of(content, wanted, put);
-      check(path, edit, all);
-      byte[] edited = edit.apply();
+      files.checkSeen(context.sessionId(), path, before, content);
+      ByteEdit exact = ByteEdit.of(content, wanted, put);
+      check(path, content, exact, all);
+      LooseMatch loose = exact.places().isEmpty() ? LooseMatch.of(content, wanted) : null;
+      List<Change> changes =
+          loose == null ? exact.changes() : List.of(only(path, loose, content, wanted, put));
+      byte[] edited = Change.apply(content, changes);
       if (edited.length > MAX_BYTES) {
         throw new ToolFailure(
             files.quote(path)
@@ -65,43 +73,89 @@ final class EditFileTool extends FileTool {
                 + PlainText.count(MAX_BYTES, "byte", "bytes"));
       }
       files.replace(path, edited, before);
+      files.saw(context.sessionId(), path, edited);
       return "Edited "
           + files.quote(path)
           + ", "
-          + PlainText.count(edit.places().size(), "place", "places")
+          + PlainText.count(changes.size(), "place", "places")
+          + note(loose)
           + "\n"
-          + EditDiff.of(edit, edited);
+          + EditDiff.of(content, changes, edited);
     } finally {
       lock.unlock();
     }
   }
 
-  private void check(Path path, ByteEdit edit, boolean all) throws ToolFailure {
-    if (edit.isBinary()) {
-      throw new ToolFailure(files.quote(path) + " is not UTF-8 text but binary: not edited");
+  /** The diff, for whoever approves it; the lines are those of the result. */
+  @Override
+  public Optional<String> preview(ToolCall call) throws IOException, ToolFailure {
+    Arguments arguments = new Arguments(call.arguments());
+    byte[] wanted = PlainText.utf8("old_string", arguments.text("old_string"));
+    byte[] put = PlainText.utf8("new_string", arguments.text("new_string"));
+    if (wanted.length == 0) {
+      return Optional.empty(); // the call fails with a better reason
     }
-    if (edit.places().isEmpty()) {
+    Path path = path(arguments);
+    byte[] content = files.readAll(path, MAX_BYTES);
+    ByteEdit exact = ByteEdit.of(content, wanted, put);
+    check(path, content, exact, arguments.flag("replace_all"));
+    List<Change> changes =
+        exact.places().isEmpty()
+            ? List.of(only(path, LooseMatch.of(content, wanted), content, wanted, put))
+            : exact.changes();
+    return Optional.of(EditDiff.of(content, changes, Change.apply(content, changes)));
+  }
+
+  private static String note(@Nullable LooseMatch loose) {
+    return loose == null
+        ? ""
+        : "; old_string is there only with other white space, at line "
+            + loose.lineNumbers().get(0)
+            + ": check the result";
+  }
+
+  /** The change at the only place that is the wanted one but for white space. */
+  private Change only(Path path, LooseMatch loose, byte[] content, byte[] wanted, byte[] put)
+      throws ToolFailure {
+    if (loose.lineNumbers().isEmpty()) {
       throw new ToolFailure(
           "old_string is not in "
               + files.quote(path)
-              + ": read the file again and copy the text exactly, white space included");
+              + ": read the file again and copy the text exactly, white space included"
+              + ClosestLines.in(content, wanted));
+    }
+    if (loose.lineNumbers().size() > 1) {
+      throw new ToolFailure(
+          "old_string is not in "
+              + files.quote(path)
+              + " as it is, and with other white space more than once, at lines "
+              + lines(loose.lineNumbers())
+              + ": copy the text exactly, white space included");
+    }
+    return loose.change(put);
+  }
+
+  private void check(Path path, byte[] content, ByteEdit edit, boolean all) throws ToolFailure {
+    if (PlainText.isBinary(content)) {
+      throw new ToolFailure(files.quote(path) + " is not UTF-8 text but binary: not edited");
     }
     if (!all && edit.occurrences() > 1) {
-      String lines =
-          edit.lineNumbers().stream()
-              .limit(MAX_LINES_NAMED)
-              .map(String::valueOf)
-              .collect(Collectors.joining(", "));
-      String more = edit.occurrences() > MAX_LINES_NAMED ? ", ..." : "";
       throw new ToolFailure(
           String.format(
               Locale.ROOT,
-              "old_string is in %s %,d times, at lines %s%s: add text around it that makes it"
+              "old_string is in %s %,d times, at lines %s: add text around it that makes it"
                   + " unique, or set replace_all",
               files.quote(path),
               edit.occurrences(),
-              lines,
-              more));
+              lines(edit.lineNumbers())));
     }
+  }
+
+  private static String lines(List<Integer> numbers) {
+    return numbers.stream()
+            .limit(MAX_LINES_NAMED)
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "))
+        + (numbers.size() > MAX_LINES_NAMED ? ", ..." : "");
   }
 }

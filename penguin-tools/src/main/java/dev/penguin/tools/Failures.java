@@ -5,6 +5,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /** Says why something failed without a path of the host. */
 final class Failures {
@@ -14,6 +15,9 @@ final class Failures {
   static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "it does not exist";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "what should be a folder is none";
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
@@ -25,7 +29,10 @@ final class Failures {
       return failure.getReason();
     }
     String message = e.getMessage();
-    boolean plain = message != null && message.indexOf('/') < 0 && message.indexOf('\\') < 0;
-    return plain && !(e instanceof FileSystemException) ? message : e.getClass().getSimpleName();
+    if (message == null || e instanceof FileSystemException) {
+      return e.getClass().getSimpleName();
+    }
+    boolean plain = message.indexOf('/') < 0 && message.indexOf('\\') < 0;
+    return plain ? message : e.getClass().getSimpleName();
   }
 }

@@ -36,7 +36,7 @@ abstract class FileTool implements Tool {
         return ToolResult.failure(files.quote(path) + " failed: " + Failures.reason(e));
       }
     } catch (ToolFailure | PathRefusedException e) {
-      return ToolResult.failure(e.getMessage());
+      return ToolResult.failure(String.valueOf(e.getMessage()));
     }
   }
 

@@ -23,9 +23,14 @@ final class FindFilesTool extends FileTool {
        of files in any folder"},
       "path":{"type":"string",\
       "description":"The folder to look in, to which the pattern is relative; default the\
-       workspace"}},
+       workspace"},
+      "include_ignored":{"type":"boolean",\
+      "description":"Also what .gitignore names; default false"}},
       "required":["pattern"],"additionalProperties":false}
       """;
+
+  /** Said where something was left out. */
+  static final String LEFT_OUT = "\n[what .gitignore names is left out; include_ignored shows it]";
 
   private final Duration limit;
 
@@ -35,7 +40,7 @@ final class FindFilesTool extends FileTool {
         ToolSpec.of(
                 "find_files",
                 "Finds files of the workspace whose path matches a glob, sorted by path. Symbolic"
-                    + " links are not followed, and .git is left out.",
+                    + " links are not followed; .git and what .gitignore names are left out.",
                 SCHEMA)
             .withEffects(Effect.READ));
     this.limit = limit;
@@ -58,36 +63,41 @@ final class FindFilesTool extends FileTool {
       files.checkRegular(path);
       throw new ToolFailure(files.quote(path) + " is a file, not a folder");
     }
+    boolean everything = arguments.flag("include_ignored");
     TimedText.Watch watch = new TimedText.Watch(context, limit);
-    FolderWalk walk = new FolderWalk(path, context);
     List<String> found = new ArrayList<>();
     String end = "";
-    try {
-      for (Path file = walk.next(); file != null; file = walk.next()) {
-        if (watch.isOver()) {
-          end = "\n[stopped: it took too long; there may be more]";
-          break;
-        }
-        if (glob.matches(slashed(path.relativize(file)), watch)) {
-          if (found.size() == MAX_RESULTS) {
-            end = "\n[truncated: the first 1,000; use a narrower pattern]";
-            break;
+    try (FolderWalk walk = new FolderWalk(files.workspace(), path, everything, watch)) {
+      int above = path.equals(files.workspace().root()) ? 0 : nameOf(path).length() + 1;
+      try {
+        for (String file = walk.next(); file != null; file = walk.next()) {
+          if (glob.matches(file.substring(above), watch)) {
+            if (found.size() == MAX_RESULTS) {
+              end = "\n[truncated: the first 1,000; use a narrower pattern]";
+              break;
+            }
+            found.add(PlainText.oneLine(file));
           }
-          found.add(PlainText.oneLine(files.workspace().nameOf(file)));
         }
+      } catch (TimedText.TimeUp e) {
+        Interruptions.check(context);
+        if (found.isEmpty()) {
+          throw e;
+        }
+        end = "\n[stopped: it took too long; there may be more]";
       }
+      if (walk.truncated() && end.isEmpty()) {
+        end = "\n[not everything was looked at: there are too many files; use a narrower path]";
+      }
+      end += walk.leftOut() ? LEFT_OUT : "";
     } catch (TimedText.TimeUp e) {
       Interruptions.check(context);
       throw new ToolFailure("The pattern took too long: use one with fewer stars");
     }
-    if (walk.truncated() && end.isEmpty()) {
-      end = "\n[not everything was looked at: there are too many files; use a narrower path]";
-    }
     return (found.isEmpty() ? "[no file matches]" : String.join("\n", found)) + end;
   }
 
-  /** A relative path with slashes. */
-  static String slashed(Path relative) {
-    return relative.toString().replace(relative.getFileSystem().getSeparator(), "/");
+  private String nameOf(Path path) {
+    return files.workspace().nameOf(path);
   }
 }

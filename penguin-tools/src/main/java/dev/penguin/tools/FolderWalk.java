@@ -1,11 +1,8 @@
 package dev.penguin.tools;
 
-import dev.penguin.tool.ToolContext;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
@@ -18,49 +15,119 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All files below a folder, sorted by name in each folder. Links are not followed, {@code .git} is
- * left out, and so is what cannot be read.
+ * left out, and so is what {@code .gitignore} names, and what cannot be read. Used by one thread.
  */
-final class FolderWalk {
+final class FolderWalk implements AutoCloseable {
   /** How many entries are looked at in one walk. */
   static final int MAX_ENTRIES = 200_000;
 
-  private final ToolContext context;
-  private final Deque<Iterator<Path>> open = new ArrayDeque<>();
+  /** Each folder on the way down is held open. */
+  private static final int MAX_DEPTH = 200;
+
+  private final TimedText.Watch watch;
+  private final Deque<Frame> open = new ArrayDeque<>();
+  private final boolean everything;
   private int entries;
   private boolean truncated;
+  private boolean leftOut;
   private boolean link;
+  private Path name = Path.of("");
 
-  FolderWalk(Path folder, ToolContext context) throws IOException {
-    this.context = context;
-    open.push(sorted(folder));
+  /**
+   * A folder on the way down.
+   *
+   * @param prefix its name relative to the workspace, ending in a slash; empty for itself
+   */
+  private record Frame(OpenFolder folder, String prefix, IgnoreRules rules, Iterator<Path> names) {}
+
+  /**
+   * A walk.
+   *
+   * @param everything whether {@code .gitignore} does not count
+   */
+  FolderWalk(Workspace workspace, Path folder, boolean everything, TimedText.Watch watch)
+      throws IOException {
+    this.watch = watch;
+    IgnoreRules above = everything ? null : IgnoreRules.above(workspace, folder, watch);
+    this.everything = above == null;
+    String name = workspace.nameOf(folder);
+    push(
+        OpenFolder.at(workspace, folder),
+        name.equals(".") ? "" : name + "/",
+        above == null ? IgnoreRules.NONE : above);
   }
 
   /** The next regular file or link, or null at the end. */
-  @Nullable Path next() throws ToolFailure {
+  @Nullable String next() throws IOException {
     while (!open.isEmpty()) {
-      if (!open.element().hasNext()) {
-        open.pop();
+      Frame frame = open.element();
+      if (!frame.names().hasNext()) {
+        open.pop().folder().close();
         continue;
       }
-      Path entry = open.element().next();
-      Interruptions.check(context);
-      if (isRepository(entry)) {
+      name = frame.names().next();
+      watch.check();
+      if (isOurs(name)) {
         continue;
       }
+      String path = frame.prefix() + name;
       try {
-        BasicFileAttributes attributes =
-            Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes attributes = frame.folder().attributes(name);
+        boolean folder = attributes != null && attributes.isDirectory();
+        if (attributes == null || isLeftOut(frame, path, folder)) {
+          continue;
+        }
         link = attributes.isSymbolicLink();
-        if (attributes.isDirectory()) {
-          open.push(sorted(entry));
+        if (folder) {
+          descend(frame, path);
         } else if (attributes.isRegularFile() || link) {
-          return entry;
+          return path;
         }
       } catch (IOException e) {
-        continue; // It went away, or must not be read: the others are still worth finding.
+        // It went away, or must not be read: the others are still worth finding.
       }
     }
     return null;
+  }
+
+  private boolean isLeftOut(Frame frame, String path, boolean folder) {
+    boolean is = !everything && frame.rules().leavesOut(path, folder, watch);
+    leftOut |= is;
+    return is;
+  }
+
+  private void descend(Frame frame, String path) throws IOException {
+    if (open.size() == MAX_DEPTH) {
+      truncated = true;
+      return;
+    }
+    push(frame.folder().folder(name), path + "/", frame.rules());
+  }
+
+  private void push(OpenFolder folder, String prefix, IgnoreRules rules) throws IOException {
+    List<Path> names = new ArrayList<>();
+    try {
+      Iterator<Path> all = folder.names();
+      while (all.hasNext()) {
+        if (entries == MAX_ENTRIES) {
+          truncated = true;
+          break;
+        }
+        entries++;
+        names.add(all.next());
+      }
+    } catch (DirectoryIteratorException e) {
+      folder.close();
+      throw e.getCause();
+    }
+    Collections.sort(names);
+    IgnoreRules here = everything ? rules : rules.below(folder, prefix);
+    open.push(new Frame(folder, prefix, here, names.iterator()));
+  }
+
+  /** Opens the file that {@link #next} gave. */
+  SeekableByteChannel read() throws IOException {
+    return open.element().folder().read(name);
   }
 
   /** Whether what {@link #next} gave is a link. */
@@ -73,25 +140,20 @@ final class FolderWalk {
     return truncated;
   }
 
-  private static boolean isRepository(Path entry) {
-    return String.valueOf(entry.getFileName()).equalsIgnoreCase(".git");
+  /** Whether {@code .gitignore} left something out. */
+  boolean leftOut() {
+    return leftOut;
   }
 
-  private Iterator<Path> sorted(Path folder) throws IOException {
-    List<Path> names = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      for (Path entry : stream) {
-        if (entries == MAX_ENTRIES) {
-          truncated = true;
-          break;
-        }
-        entries++;
-        names.add(entry);
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
+  /** Whether a name belongs to git or to an unfinished write, and is nobody's to read. */
+  static boolean isOurs(Path name) {
+    return name.toString().equalsIgnoreCase(".git") || OpenFolder.isTemporary(name);
+  }
+
+  @Override
+  public void close() throws IOException {
+    while (!open.isEmpty()) {
+      open.pop().folder().close();
     }
-    Collections.sort(names);
-    return names.iterator();
   }
 }

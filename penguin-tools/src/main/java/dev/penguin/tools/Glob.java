@@ -2,6 +2,7 @@ package dev.penguin.tools;
 
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern for paths: {@code *} and {@code ?} within a name, {@code **} across folders, {@code
@@ -10,16 +11,35 @@ import java.util.regex.PatternSyntaxException;
 final class Glob {
   private static final int MAX_LENGTH = 1_000;
 
+  private static final Pattern SPECIAL = Pattern.compile("[*?\\[\\]{}\\\\]");
+
   private final Pattern pattern;
   private final boolean nameOnly;
 
-  private Glob(Pattern pattern, boolean nameOnly) {
-    this.pattern = pattern;
+  /** What the end of the subject must be, or all of it: most patterns ask no more. */
+  private final @Nullable String plainEnd;
+
+  private final boolean anyBeginning;
+
+  private Glob(String glob, boolean nameOnly) {
+    this.pattern = Pattern.compile(new Translation(glob).regex());
     this.nameOnly = nameOnly;
+    this.anyBeginning = nameOnly && glob.startsWith("*");
+    String end = anyBeginning ? glob.substring(1) : glob;
+    this.plainEnd = SPECIAL.matcher(end).find() ? null : end;
   }
 
   /** Reads a pattern. */
   static Glob of(String text) throws ToolFailure {
+    return of(text, true);
+  }
+
+  /** Reads a pattern that is matched against the whole path in any case. */
+  static Glob ofPath(String text) throws ToolFailure {
+    return of(text, false);
+  }
+
+  private static Glob of(String text, boolean nameOnly) throws ToolFailure {
     String glob = text.startsWith("./") ? text.substring(2) : text;
     if (glob.isEmpty() || glob.length() > MAX_LENGTH) {
       throw new ToolFailure(
@@ -28,7 +48,7 @@ final class Glob {
               + " must have 1 to 1,000 characters, for instance 'src/**/*.java'");
     }
     try {
-      return new Glob(Pattern.compile(new Translation(glob).regex()), glob.indexOf('/') < 0);
+      return new Glob(glob, nameOnly && glob.indexOf('/') < 0);
     } catch (PatternSyntaxException e) {
       throw new ToolFailure(
           "The pattern "
@@ -44,6 +64,9 @@ final class Glob {
    */
   boolean matches(String path, TimedText.Watch watch) {
     String subject = nameOnly ? path.substring(path.lastIndexOf('/') + 1) : path;
+    if (plainEnd != null) {
+      return anyBeginning ? subject.endsWith(plainEnd) : subject.equals(plainEnd);
+    }
     return pattern.matcher(new TimedText(subject, watch)).matches();
   }
 

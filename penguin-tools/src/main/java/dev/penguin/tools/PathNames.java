@@ -52,6 +52,11 @@ final class PathNames {
       throw new PathRefusedException(
           "The path " + PlainText.quote(path) + " holds half of a surrogate pair: it is no text");
     }
+    if (path.indexOf('\uFFFD') >= 0) {
+      // JSON with half of a surrogate pair arrives like this: it names no file that was meant.
+      throw new PathRefusedException(
+          "The path " + PlainText.quote(path) + " holds a character that is not valid text");
+    }
     if (path.chars().anyMatch(Character::isISOControl)) {
       throw new PathRefusedException(
           "The path " + PlainText.quote(path) + " holds a control character");

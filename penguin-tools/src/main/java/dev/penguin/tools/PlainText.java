@@ -70,19 +70,13 @@ final class PlainText {
 
   /** Where the first half of a surrogate pair stands alone, or -1. */
   static int loneSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (!pair) {
+    int i = 0;
+    while (i < text.length()) {
+      int codePoint = text.codePointAt(i); // of a whole pair, or of half a one that stands alone
+      if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
         return i;
       }
-      i++;
+      i += Character.charCount(codePoint);
     }
     return -1;
   }
@@ -100,6 +94,16 @@ final class PlainText {
           name + " holds half of a surrogate pair at character " + lone + ": it is no valid text");
     }
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether the bytes hold a NUL, which text does not. */
+  static boolean isBinary(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the bytes are UTF-8. */

@@ -4,11 +4,14 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /** Reads a text file, a page at a time. */
 final class ReadFileTool extends FileTool {
@@ -44,7 +47,10 @@ final class ReadFileTool extends FileTool {
   String run(Path path, Arguments arguments, ToolContext context) throws IOException, ToolFailure {
     int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
     int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    try (ByteLines lines = new ByteLines(files.open(path), MAX_LINE_BYTES)) {
+    WorkspaceFiles.Stamp stamp = files.stamp(path);
+    CheckedInputStream in =
+        new CheckedInputStream(Channels.newInputStream(files.open(path)), new CRC32C());
+    try (ByteLines lines = new ByteLines(in, MAX_LINE_BYTES)) {
       if (lines.startsBinary()) {
         throw new ToolFailure(
             files.quote(path)
@@ -53,6 +59,13 @@ final class ReadFileTool extends FileTool {
       }
       Page page = new Page(offset, limit);
       page.read(lines, context);
+      files
+          .seen()
+          .saw(
+              context.sessionId(),
+              path,
+              stamp,
+              page.wholeFileCounted ? in.getChecksum().getValue() : null);
       if (page.shown == 0 && page.total > 0) {
         throw new ToolFailure(
             String.format(

@@ -24,7 +24,9 @@ final class SearchTextTool extends FileTool {
       "path":{"type":"string",\
       "description":"The folder or file to look in; default the workspace"},
       "glob":{"type":"string",\
-      "description":"Only files that match this glob, for instance *.java; see find_files"}},
+      "description":"Only files that match this glob, for instance *.java; see find_files"},
+      "include_ignored":{"type":"boolean",\
+      "description":"Also what .gitignore names; default false"}},
       "required":["pattern"],"additionalProperties":false}
       """;
 
@@ -36,8 +38,8 @@ final class SearchTextTool extends FileTool {
         ToolSpec.of(
                 "search_text",
                 "Searches the lines of text files of the workspace for a regular expression, and"
-                    + " returns file:line: text, sorted. Binary files, symbolic links and .git are"
-                    + " left out.",
+                    + " returns file:line: text, sorted. Binary files, symbolic links, .git and"
+                    + " what .gitignore names are left out.",
                 SCHEMA)
             .withEffects(Effect.READ));
     this.limit = limit;
@@ -59,13 +61,12 @@ final class SearchTextTool extends FileTool {
     String globText = arguments.text("glob", "");
     Glob glob = globText.isEmpty() ? null : Glob.of(globText);
     TimedText.Watch watch = new TimedText.Watch(context, limit);
-    TextSearch search = new TextSearch(files, pattern, watch);
+    TextSearch search = new TextSearch(pattern, watch);
     try {
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        searchFolder(path, glob, search, watch, context);
+        searchFolder(path, glob, search, watch, arguments.flag("include_ignored"));
       } else {
-        files.checkRegular(path);
-        search.file(path);
+        search.file(files.workspace().nameOf(path), files.open(path));
       }
     } catch (TimedText.TimeUp e) {
       Interruptions.check(context);
@@ -88,25 +89,27 @@ final class SearchTextTool extends FileTool {
       @Nullable Glob glob,
       TextSearch search,
       TimedText.Watch watch,
-      ToolContext context)
-      throws IOException, ToolFailure {
-    FolderWalk walk = new FolderWalk(folder, context);
-    for (Path file = walk.next(); file != null && !search.isFull(); file = walk.next()) {
-      boolean wanted =
-          !walk.isLink()
-              && (glob == null
-                  || glob.matches(FindFilesTool.slashed(folder.relativize(file)), watch));
-      if (!wanted) {
-        continue;
+      boolean everything)
+      throws IOException {
+    String name = files.workspace().nameOf(folder);
+    int above = name.equals(".") ? 0 : name.length() + 1;
+    try (FolderWalk walk = new FolderWalk(files.workspace(), folder, everything, watch)) {
+      for (String file = walk.next(); file != null && !search.isFull(); file = walk.next()) {
+        if (walk.isLink() || glob != null && !glob.matches(file.substring(above), watch)) {
+          continue;
+        }
+        try {
+          search.file(file, walk.read());
+        } catch (IOException e) {
+          search.skipUnreadable();
+        }
       }
-      try {
-        search.file(file);
-      } catch (IOException | ToolFailure e) {
-        search.skipUnreadable();
+      if (walk.truncated()) {
+        search.notComplete();
       }
-    }
-    if (walk.truncated()) {
-      search.notComplete();
+      if (walk.leftOut()) {
+        search.leftOut();
+      }
     }
   }
 

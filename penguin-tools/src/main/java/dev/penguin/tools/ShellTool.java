@@ -82,7 +82,7 @@ final class ShellTool implements Tool, AutoCloseable {
   @Override
   public List<Resource> resources(ToolCall call) throws ToolFailure {
     CommandLine command = CommandLine.of(new Arguments(call.arguments()).text("command"));
-    return List.of(new Resource.Command(command.text(), command.argv()));
+    return List.of(Resource.Command.of(command.text(), command.programs()));
   }
 
   @Override
@@ -91,7 +91,7 @@ final class ShellTool implements Tool, AutoCloseable {
     try {
       return run(new Arguments(call.arguments()), context);
     } catch (ToolFailure e) {
-      return ToolResult.failure(e.getMessage());
+      return ToolResult.failure(String.valueOf(e.getMessage()));
     } finally {
       running.readLock().unlock();
     }

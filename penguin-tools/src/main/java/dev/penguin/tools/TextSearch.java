@@ -1,7 +1,13 @@
 package dev.penguin.tools;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -13,50 +19,124 @@ final class TextSearch {
   private static final int MAX_LINE_BYTES = 20_000;
   private static final int MAX_SHOWN = 300;
 
-  private final WorkspaceFiles files;
+  private static final int BINARY_PROBE = 8_192;
+  private static final int BUFFER = 1 << 18;
+
+  private final ByteBuffer content = ByteBuffer.allocateDirect(BUFFER);
+  private final byte[] buffer = new byte[BUFFER];
   private final Pattern pattern;
+  private final RequiredText wanted;
   private final TimedText.Watch watch;
   private final List<String> matches = new ArrayList<>();
   private String place = ".";
   private boolean full;
   private boolean complete = true;
+  private boolean leftOut;
   private int binary;
   private int unreadable;
   private int cutLines;
 
-  TextSearch(WorkspaceFiles files, Pattern pattern, TimedText.Watch watch) {
-    this.files = files;
+  TextSearch(Pattern pattern, TimedText.Watch watch) {
     this.pattern = pattern;
+    this.wanted = RequiredText.of(pattern.pattern());
     this.watch = watch;
   }
 
-  /** Searches one file. */
-  void file(Path file) throws IOException, ToolFailure {
-    place = files.workspace().nameOf(file);
-    try (ByteLines lines = new ByteLines(files.open(file), MAX_LINE_BYTES)) {
-      if (lines.startsBinary()) {
+  /**
+   * Searches one file.
+   *
+   * @param name its path relative to the workspace
+   * @param channel its content, closed with the search
+   */
+  void file(String name, SeekableByteChannel channel) throws IOException {
+    place = name;
+    try (channel) {
+      int length = fill(channel);
+      if (isBinary(length)) {
         binary++;
         return;
       }
-      for (int number = 1; !full && lines.next(); number++) {
-        watch.check();
-        line(lines, number);
+      boolean whole = length < buffer.length;
+      if (whole && !wanted.mayBeIn(buffer, length)) {
+        return;
       }
+      if (whole) {
+        lines(PlainText.text(buffer, 0, length));
+        return;
+      }
+      InputStream start = new ByteArrayInputStream(buffer, 0, length);
+      lines(
+          new ByteLines(
+              new SequenceInputStream(start, Channels.newInputStream(channel)), MAX_LINE_BYTES));
     }
   }
 
-  private void line(ByteLines lines, int number) {
-    String text = PlainText.text(lines.bytes(), 0, lines.kept());
-    cutLines += lines.kept() < lines.length() ? 1 : 0;
+  /** The lines of a file that is not large, without a text of its own for each. */
+  private void lines(String text) {
     Matcher matcher = pattern.matcher(new TimedText(text, watch));
-    if (!matcher.find()) {
-      return;
+    for (int from = 0, number = 1; !full && from < text.length(); number++) {
+      watch.check();
+      int feed = text.indexOf('\n', from);
+      int end = feed < 0 ? text.length() : feed;
+      int cut = end > from && feed >= 0 && text.charAt(end - 1) == '\r' ? end - 1 : end;
+      if (cut - from > MAX_LINE_BYTES / 4) {
+        // Perhaps too long in bytes, and rare: the way of large files cuts it.
+        byte[] line = text.substring(from, cut).getBytes(StandardCharsets.UTF_8);
+        int kept = Math.min(line.length, MAX_LINE_BYTES);
+        line(PlainText.text(line, 0, PlainText.cutBefore(line, 0, kept)), number);
+        cutLines += kept < line.length ? 1 : 0;
+      } else if (matcher.region(from, cut).find()) {
+        found(text.substring(from, cut), matcher.start() - from, matcher.end() - from, number);
+      }
+      from = end + 1;
     }
+  }
+
+  private int fill(SeekableByteChannel channel) throws IOException {
+    int length = 0;
+    content.clear();
+    while (content.hasRemaining()) {
+      int read = channel.read(content);
+      if (read < 0) {
+        break;
+      }
+      length += read;
+    }
+    content.flip();
+    content.get(buffer, 0, length);
+    return length;
+  }
+
+  private boolean isBinary(int length) {
+    for (int i = 0; i < Math.min(length, BINARY_PROBE); i++) {
+      if (buffer[i] == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void lines(ByteLines lines) throws IOException {
+    for (int number = 1; !full && lines.next(); number++) {
+      watch.check();
+      cutLines += lines.kept() < lines.length() ? 1 : 0;
+      line(PlainText.text(lines.bytes(), 0, lines.kept()), number);
+    }
+  }
+
+  private void line(String text, int number) {
+    Matcher matcher = pattern.matcher(new TimedText(text, watch));
+    if (matcher.find()) {
+      found(text, matcher.start(), matcher.end(), number);
+    }
+  }
+
+  private void found(String line, int start, int end, int number) {
     if (matches.size() == MAX_MATCHES) {
       full = true;
       return;
     }
-    String shown = PlainText.oneLine(around(text, matcher.start(), matcher.end()));
+    String shown = PlainText.oneLine(around(line, start, end));
     matches.add(PlainText.oneLine(place) + ":" + number + ": " + shown);
   }
 
@@ -92,6 +172,11 @@ final class TextSearch {
     complete = false;
   }
 
+  /** Remembers that {@code .gitignore} left something out. */
+  void leftOut() {
+    leftOut = true;
+  }
+
   /** What was found, and what was left out. */
   String result() {
     List<String> lines = new ArrayList<>(matches);
@@ -118,6 +203,6 @@ final class TextSearch {
     if (!skipped.isEmpty()) {
       lines.add("[skipped: " + String.join(", ", skipped) + "]");
     }
-    return String.join("\n", lines);
+    return String.join("\n", lines) + (leftOut ? FindFilesTool.LEFT_OUT : "");
   }
 }

@@ -11,8 +11,8 @@ import java.util.Objects;
  * into real ones: links are followed one by one and {@code ..} is the parent of where the path
  * really is, so that no spelling leads out. Immutable and thread-safe.
  *
- * <p>What it says holds for the moment at which it is asked; a program that replaces a folder by a
- * link afterwards is not seen.
+ * <p>What it says holds for the moment at which it is asked. The file tools of {@link CodingTools}
+ * do not rely on it: they walk the path once more, holding each folder, and stop at a link.
  */
 public final class Workspace {
   private final Path root;
@@ -79,6 +79,16 @@ public final class Workspace {
       name.append(name.length() == 0 ? "" : "/").append(part);
     }
     return name.length() == 0 ? "." : name.toString();
+  }
+
+  /** The folder above what is in a workspace: there always is one. */
+  static Path above(Path path) {
+    return Objects.requireNonNull(path.getParent(), "a path in a workspace is in a folder");
+  }
+
+  /** The name of what is in a workspace: there always is one. */
+  static Path name(Path path) {
+    return Objects.requireNonNull(path.getFileName(), "a path in a workspace has a name");
   }
 
   @Override

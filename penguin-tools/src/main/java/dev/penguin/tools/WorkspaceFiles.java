@@ -3,29 +3,23 @@ package dev.penguin.tools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.FileTime;
 import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +32,7 @@ final class WorkspaceFiles {
   private static final int MAX_NAMES_COMPARED = 10_000;
 
   private final Workspace workspace;
+  private final SeenFiles seen = new SeenFiles();
   private final Lock[] locks = new Lock[64];
 
   WorkspaceFiles(Workspace workspace) {
@@ -61,20 +56,33 @@ final class WorkspaceFiles {
     return locks[path.hashCode() & (locks.length - 1)];
   }
 
+  /** The locks of several files, in the one order in which they are taken. */
+  List<Lock> locks(Collection<Path> paths) {
+    Set<Lock> wanted = new HashSet<>();
+    paths.forEach(path -> wanted.add(lock(path)));
+    return Arrays.stream(locks).filter(wanted::contains).toList();
+  }
+
   /** What a file was at one moment, so that a change by others is seen. */
-  record Stamp(boolean exists, boolean regular, @Nullable Object key, long size, long modified) {}
+  record Stamp(
+      boolean exists, boolean regular, @Nullable Object key, long size, FileTime modified) {
+    static final Stamp MISSING = new Stamp(false, false, null, 0, FileTime.fromMillis(0));
+
+    static Stamp of(@Nullable BasicFileAttributes attributes) {
+      return attributes == null
+          ? MISSING
+          : new Stamp(
+              true,
+              attributes.isRegularFile(),
+              attributes.fileKey(),
+              attributes.size(),
+              attributes.lastModifiedTime());
+    }
+  }
 
   /** What a path is now. */
   Stamp stamp(Path path) throws IOException {
-    BasicFileAttributes attributes = attributes(path);
-    return attributes == null
-        ? new Stamp(false, false, null, 0, 0)
-        : new Stamp(
-            true,
-            attributes.isRegularFile(),
-            attributes.fileKey(),
-            attributes.size(),
-            attributes.lastModifiedTime().toMillis());
+    return Stamp.of(attributes(path));
   }
 
   /** Checks that a path is a regular file, and says what it is otherwise. */
@@ -93,22 +101,40 @@ final class WorkspaceFiles {
   }
 
   /** Opens a regular file for reading. It is looked at before opening, and again after. */
-  InputStream open(Path path) throws IOException, ToolFailure {
-    checkRegular(path);
-    Object key = stamp(path).key();
-    SeekableByteChannel channel =
-        Files.newByteChannel(
-            path, Set.<OpenOption>of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-    try {
-      Stamp opened = stamp(path);
-      if (!opened.regular() || !Objects.equals(key, opened.key())) {
-        throw new ToolFailure(quote(path) + " was replaced while it was opened: try again");
+  SeekableByteChannel open(Path path) throws IOException, ToolFailure {
+    if (path.equals(workspace.root())) {
+      checkRegular(path);
+    }
+    Path name = Workspace.name(path);
+    try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(path))) {
+      Stamp before = Stamp.of(folder.attributes(name));
+      if (before.regular()) {
+        return open(folder, path, before);
       }
-      return Channels.newInputStream(channel);
+    } catch (NoSuchFileException e) {
+      // What is there instead is said below.
+    }
+    checkRegular(path);
+    throw replaced(path);
+  }
+
+  private SeekableByteChannel open(OpenFolder folder, Path path, Stamp before)
+      throws IOException, ToolFailure {
+    SeekableByteChannel channel = folder.read(Workspace.name(path));
+    try {
+      Stamp opened = Stamp.of(folder.attributes(Workspace.name(path)));
+      if (!opened.regular() || !Objects.equals(before.key(), opened.key())) {
+        throw replaced(path);
+      }
+      return channel;
     } catch (IOException | ToolFailure e) {
       channel.close();
       throw e;
     }
+  }
+
+  private ToolFailure replaced(Path path) {
+    return new ToolFailure(quote(path) + " was replaced while it was used: try again");
   }
 
   /**
@@ -117,7 +143,7 @@ final class WorkspaceFiles {
    * @param most how many it may be; counted while reading, since some files lie about their size
    */
   byte[] readAll(Path path, int most) throws IOException, ToolFailure {
-    try (InputStream in = open(path)) {
+    try (InputStream in = Channels.newInputStream(open(path))) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       byte[] buffer = new byte[16_384];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -149,21 +175,21 @@ final class WorkspaceFiles {
    */
   private Optional<String> similarName(Path path, boolean ignoringCase) throws IOException {
     Path missing = path;
-    while (missing.getParent() != null && attributes(missing.getParent()) == null) {
-      missing = missing.getParent();
+    while (!missing.equals(workspace.root()) && attributes(Workspace.above(missing)) == null) {
+      missing = Workspace.above(missing);
     }
-    if (attributes(missing) != null || !missing.startsWith(workspace.root())) {
+    if (attributes(missing) != null) {
       return Optional.empty();
     }
-    String name = String.valueOf(missing.getFileName());
+    String name = Workspace.name(missing).toString();
     if (!ignoringCase && name.chars().allMatch(c -> c < 0x80)) {
       return Optional.empty();
     }
     String wanted = Normalizer.normalize(name, Normalizer.Form.NFC);
     int compared = 0;
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(missing.getParent())) {
-      for (Path entry : entries) {
-        String other = String.valueOf(entry.getFileName());
+    try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(missing))) {
+      for (Iterator<Path> names = folder.names(); names.hasNext(); ) {
+        String other = names.next().toString();
         String form = Normalizer.normalize(other, Normalizer.Form.NFC);
         if (ignoringCase ? form.equalsIgnoreCase(wanted) : form.equals(wanted)) {
           return Optional.of(other);
@@ -177,83 +203,69 @@ final class WorkspaceFiles {
   }
 
   /**
-   * Makes the folders above a file that are missing. The path was resolved, so what is missing is
-   * missing inside the workspace.
-   */
-  void makeFolders(Path folder) throws IOException, ToolFailure {
-    Path made = workspace.root();
-    for (Path name : workspace.root().relativize(folder)) {
-      made = name.toString().isEmpty() ? made : made.resolve(name);
-      BasicFileAttributes attributes = attributes(made);
-      if (attributes == null) {
-        try {
-          Files.createDirectory(made);
-        } catch (FileAlreadyExistsException e) {
-          attributes = attributes(made);
-        }
-      }
-      if (attributes != null && !attributes.isDirectory()) {
-        throw new ToolFailure(quote(made) + " is not a folder");
-      }
-    }
-    if (!folder.toRealPath().equals(folder)) {
-      throw new ToolFailure(quote(folder) + " was replaced while it was used: try again");
-    }
-  }
-
-  /**
-   * Gives a file new content in one step: readers see the old or the new, never a mix. The mode
-   * bits stay. A link to the same content elsewhere keeps the old.
+   * Gives a file new content in one step: readers see the old or the new, never a mix. Folders that
+   * are missing above it are made. The mode bits stay. A link to the same content elsewhere keeps
+   * the old.
    *
    * @param before what the file was when its content was looked at
    */
   void replace(Path path, byte[] content, Stamp before) throws IOException, ToolFailure {
+    Path name = Workspace.name(path);
+    try (OpenFolder folder = OpenFolder.made(workspace, Workspace.above(path))) {
+      checkWritable(path, before);
+      checkUnchanged(folder, path, before);
+      AtomicWrite.replace(
+          workspace,
+          folder,
+          name,
+          content,
+          before.exists() ? folder.mode(name) : null,
+          () -> checkUnchanged(folder, path, before));
+    }
+  }
+
+  /**
+   * Refuses to change what the session last saw as something else.
+   *
+   * @param content what the file holds now
+   */
+  void checkSeen(String session, Path path, Stamp now, byte[] content) throws ToolFailure {
+    if (seen.isChanged(session, path, now, content)) {
+      throw new ToolFailure(
+          quote(path) + " was changed on disk since it was last read: read it again");
+    }
+  }
+
+  /** Remembers what a session has just written. */
+  void saw(String session, Path path, byte[] content) throws IOException {
+    seen.saw(session, path, stamp(path), SeenFiles.checksum(content));
+  }
+
+  SeenFiles seen() {
+    return seen;
+  }
+
+  /** Refuses to replace what its owner has protected. */
+  void checkWritable(Path path, Stamp before) throws ToolFailure {
     if (before.exists() && !Files.isWritable(path)) {
       throw new ToolFailure(quote(path) + " is read-only");
     }
-    Path temporary = path.resolveSibling(".penguin-" + UUID.randomUUID() + ".tmp");
-    try {
-      write(temporary, content, before.exists() ? modeOf(path) : null);
-      if (!stamp(path).equals(before)) {
-        throw new ToolFailure(quote(path) + " was changed meanwhile: read it again");
-      }
-      Files.move(
-          temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
+  }
+
+  /** Refuses to go on when a file is another than it was. */
+  void checkUnchanged(OpenFolder folder, Path path, Stamp before) throws IOException, ToolFailure {
+    if (!Stamp.of(folder.attributes(Workspace.name(path))).equals(before)) {
+      throw new ToolFailure(quote(path) + " was changed meanwhile: read it again");
     }
   }
 
-  private static void write(Path path, byte[] content, @Nullable Set<PosixFilePermission> mode)
-      throws IOException {
-    FileAttribute<?>[] attributes =
-        mode == null
-            ? new FileAttribute<?>[0]
-            : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
-    Set<OpenOption> options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-    try (SeekableByteChannel channel = Files.newByteChannel(path, options, attributes)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      if (channel instanceof FileChannel file) {
-        file.force(false);
-      }
-    }
-    if (mode != null) {
-      Files.setPosixFilePermissions(path, mode); // the attribute above passed through the umask
-    }
-  }
-
-  private static @Nullable Set<PosixFilePermission> modeOf(Path path) throws IOException {
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    return view == null ? null : view.readAttributes().permissions();
-  }
-
-  private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
-    try {
+  /** What a path is, links not followed; null when there is nothing, or no folder above it. */
+  @Nullable BasicFileAttributes attributes(Path path) throws IOException {
+    if (path.equals(workspace.root())) {
       return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+    try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(path))) {
+      return folder.attributes(Workspace.name(path));
     } catch (NoSuchFileException e) {
       return null;
     }

@@ -5,7 +5,9 @@ import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /** Creates or replaces a file. */
 final class WriteFileTool extends FileTool {
@@ -24,7 +26,8 @@ final class WriteFileTool extends FileTool {
         ToolSpec.of(
                 "write_file",
                 "Creates a file of the workspace, with the folders above it, or replaces what it"
-                    + " holds. To change a part of a file, use edit_file.",
+                    + " holds. To change a part of a file, use edit_file. A file that others changed"
+                    + " since it was last read must be read again first.",
                 SCHEMA)
             .withEffects(Effect.WRITE));
   }
@@ -44,19 +47,35 @@ final class WriteFileTool extends FileTool {
     lock.lock();
     try {
       WorkspaceFiles.Stamp before = files.stamp(path);
+      byte[] old = null;
       if (before.exists()) {
         files.checkRegular(path);
+        old = before.size() > MAX_BYTES ? null : files.readAll(path, MAX_BYTES);
+        files.checkSeen(context.sessionId(), path, before, old == null ? new byte[0] : old);
       } else {
         files.checkNoLookalike(path);
-        files.makeFolders(path.getParent());
       }
       files.replace(path, content, before);
+      files.saw(context.sessionId(), path, content);
       return (before.exists() ? "Replaced " : "Created ")
           + files.quote(path)
           + ": "
-          + PlainText.count(content.length, "byte", "bytes");
+          + PlainText.count(content.length, "byte", "bytes")
+          + (before.exists() ? difference(old, content) : created(content));
     } finally {
       lock.unlock();
     }
+  }
+
+  private static String created(byte[] content) {
+    return content.length == 0 ? "" : "\n" + EditDiff.ofNew(content);
+  }
+
+  private static String difference(byte @Nullable [] old, byte[] content) {
+    if (old == null || PlainText.isBinary(old)) {
+      return "; what it held before was not text";
+    }
+    List<Change> changes = Change.between(old, content);
+    return changes.isEmpty() ? "; nothing changed" : "\n" + EditDiff.of(old, changes, content);
   }
 }

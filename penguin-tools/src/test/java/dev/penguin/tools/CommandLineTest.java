@@ -3,6 +3,7 @@ package dev.penguin.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -10,72 +11,163 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
   @Test
   void oneProgramWithPlainWordsHasArguments() throws Exception {
-    assertThat(argv("ls")).containsExactly("ls");
-    assertThat(argv("./mvnw test")).containsExactly("./mvnw", "test");
-    assertThat(argv("  git   status\t--short ")).containsExactly("git", "status", "--short");
-    assertThat(argv("mvn -q -Dtest=A,B test src/main/a_b.c"))
-        .containsExactly("mvn", "-q", "-Dtest=A,B", "test", "src/main/a_b.c");
-    assertThat(argv("g++ a.cc")).containsExactly("g++", "a.cc");
+    assertThat(programs("ls")).containsExactly(List.of("ls"));
+    assertThat(programs("./mvnw test")).containsExactly(List.of("./mvnw", "test"));
+    assertThat(programs("  git   status\t--short "))
+        .containsExactly(List.of("git", "status", "--short"));
+    assertThat(programs("mvn -q -Dtest=A,B test src/main/a_b.c"))
+        .containsExactly(List.of("mvn", "-q", "-Dtest=A,B", "test", "src/main/a_b.c"));
+    assertThat(programs("g++ a.cc")).containsExactly(List.of("g++", "a.cc"));
+  }
+
+  @Test
+  void quotesAreTakenOffAsAShellDoes() throws Exception {
+    assertThat(programs("grep -n \"a b\" 'c d'e\\ f \"\\\"\\\\\\n\" ''"))
+        .containsExactly(List.of("grep", "-n", "a b", "c de f", "\"\\\\n", ""));
+    assertThat(programs("r\\m x")).containsExactly(List.of("rm", "x"));
+    assertThat(programs("\"r\"m x")).containsExactly(List.of("rm", "x"));
+    assertThat(programs("'a\\' b")).containsExactly(List.of("a\\", "b"));
+    assertThat(programs("echo 'ä' \"é\"")).containsExactly(List.of("echo", "ä", "é"));
+    assertThat(programs("grep a\\\n b l\\\ns")).containsExactly(List.of("grep", "a", "b", "ls"));
+    assertThat(programs("find . \\( -name '*.a' -o -name \"*.b\" \\) ! -empty"))
+        .containsExactly(
+            List.of("find", ".", "(", "-name", "*.a", "-o", "-name", "*.b", ")", "!", "-empty"));
   }
 
   @ParameterizedTest(name = "S1 {0}")
   @ValueSource(
       strings = {
-        "ls\nrm -rf x",
+        "ls\nrm x",
         "ls; rm x",
         "ls && rm x",
         "ls || rm x",
-        "ls | sh",
+        "ls | rm x",
         "ls & rm x",
-        "ls |& sh",
-        "ls\rrm x",
-        "ls\u000brm",
-        "ls\n"
+        "ls\n\n rm x\n",
+        "(ls; rm x)",
+        "(ls) && (rm x)",
+        "( ls | (rm x;) )",
+        "ls &&\n rm x",
+        "ls # all\nrm x # gone",
+        "ls;rm x&",
+        "ls 2>/dev/null >&2 | rm 2>&1 x </dev/null",
+        "ls > /dev/null; rm x >>'/dev/null'",
+        "( ls ) 2>/dev/null; rm x"
       })
-  void s1MoreThanOneProgramHasNoArguments(String command) throws Exception {
-    assertThat(argv(command)).isEmpty();
+  void s1EveryProgramOfALineHasItsArguments(String command) throws Exception {
+    assertThat(programs(command)).containsExactly(List.of("ls"), List.of("rm", "x"));
   }
 
   @ParameterizedTest(name = "S2 {0}")
   @ValueSource(
       strings = {
+        "ls |& sh",
+        "ls\rrm x",
+        "ls\u000brm",
         "echo $(rm x)",
         "echo `rm x`",
+        "echo \"$(rm x)\"",
+        "echo \"`rm x`\"",
         "cat <(rm x)",
         "echo ${x:-$(rm x)}",
         "$'\\x72m' x",
-        "r\\m x",
-        "\"r\"m x",
-        "/bin/../bin/rm x",
-        "../ls",
-        "./bin/ls",
-        "bin/ls",
+        "$x",
         "cat <<E\nrm x\nE",
-        "echo 'a\\' ; touch pwn",
+        "cat <<<x",
+        "echo 'a\\' ; touch 'pwn",
         "PATH=. ls",
         "A=1",
+        "A=1 ls",
+        "A+=1 ls",
         "ls > x",
         "ls >x",
+        "ls >> x",
+        "ls >| x",
+        "ls >& x",
+        "ls &> x",
+        "ls &>/dev/null -x",
+        "sort &>/dev/null head -o x",
+        "ls 12>/dev/null",
+        "cat <> x",
+        "cat < /dev/tcp/h/80",
         "ls ~",
+        "ls --x=~",
         "ls *",
         "ls ?",
-        "ls [a]",
+        "ls [a]*",
+        "ls -*",
+        "ls \"\"*",
         "ls {a,b}",
-        "ls # x",
         "ls $HOME",
+        "*",
+        "l? x",
         "! ls",
-        "(ls)",
-        "{ ls",
-        "if ls",
+        "{ ls; }",
+        "if ls; then rm x; fi",
+        "i\\\nf ls; then rm x; fi",
+        "for x in a; do rm x; done",
+        "while ls; do rm x; done",
+        "case x in x) rm x;; esac",
+        "f() { rm x; }",
+        "f() (rm x)",
+        "function f { rm x; }",
+        "[[ -f x ]]",
+        "((x))",
+        "()",
+        "(ls",
+        "ls)",
+        "ls;;",
+        "ls ;& rm",
+        "ls && ",
+        "&& ls",
+        "ls | | rm",
+        ">/dev/null",
         "eval ls",
+        "\\eval 'rm x'",
         "exec ls",
-        "command ls",
+        "command eval ls",
         ". x",
-        "-x",
-        "ls é"
+        "source x",
+        "alias ls=rm",
+        "export PATH=.",
+        "read PATH",
+        "trap 'rm x' EXIT",
+        "cd x && ./run",
+        "cd x; git status",
+        "time cd x; git status",
+        "ls é",
+        "ls \\",
+        "''",
+        "# nothing"
       })
-  void s2DynamicOrQuotedWordsHaveNoArguments(String command) throws Exception {
-    assertThat(argv(command)).isEmpty();
+  void s2WhatShowsOnlyAtRunTimeHasNoArguments(String command) throws Exception {
+    assertThat(programs(command)).isEmpty();
+  }
+
+  @Test
+  void patternsThatCannotStandForAnOptionAreWords() throws Exception {
+    assertThat(programs("ls src/*.java ./[ab]? x*"))
+        .containsExactly(List.of("ls", "src/*.java", "./[ab]?", "x*"));
+    assertThat(programs("[ -f x ] && find . -exec echo {} \\;"))
+        .containsExactly(
+            List.of("[", "-f", "x", "]"), List.of("find", ".", "-exec", "echo", "{}", ";"));
+    assertThat(programs("git log HEAD~5..HEAD"))
+        .containsExactly(List.of("git", "log", "HEAD~5..HEAD"));
+  }
+
+  @Test
+  void whereAPathLeadsIsNotTheQuestionHere() throws Exception {
+    assertThat(programs("/bin/../bin/rm x")).containsExactly(List.of("/bin/../bin/rm", "x"));
+    assertThat(programs("../ls")).containsExactly(List.of("../ls"));
+    assertThat(programs("cd x && ls")).containsExactly(List.of("cd", "x"), List.of("ls"));
+  }
+
+  @Test
+  void longAndDeepLinesEndTheReading() throws Exception {
+    assertThat(programs("ls;".repeat(100))).hasSize(100);
+    assertThat(programs("ls;".repeat(101))).isEmpty();
+    assertThat(programs("( ".repeat(20) + "ls" + ";)".repeat(20))).hasSize(1);
+    assertThat(programs("( ".repeat(40_000) + "ls")).isEmpty();
   }
 
   @Test
@@ -91,8 +183,8 @@ class CommandLineTest {
             + " that");
   }
 
-  private static Iterable<String> argv(String command) throws ToolFailure {
-    return CommandLine.of(command).argv();
+  private static List<List<String>> programs(String command) throws ToolFailure {
+    return CommandLine.of(command).programs();
   }
 
   private static void assertRefused(String command, String message) {

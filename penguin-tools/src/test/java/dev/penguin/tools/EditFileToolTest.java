@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -157,6 +158,78 @@ class EditFileToolTest {
     assertThat(refuse("no.txt", "a", "b")).isEqualTo("'no.txt' does not exist");
 
     assertThat(root.resolve("a.txt")).hasBinaryContent(before);
+  }
+
+  @Test
+  void otherWhiteSpaceIsTakenWhenOnlyOnePlaceFits() throws Exception {
+    write("a.txt", "if (a) {\n\tb( c );  \n\n\td();\n}\n");
+
+    String text = edit("a.txt", "b( c );\n\nd();", "b(c);\nd();\n\ne();");
+
+    assertThat(text)
+        .isEqualTo(
+            """
+            Edited 'a.txt', 1 place; old_string is there only with other white space, at line 2:\
+             check the result
+            @@ -1,5 +1,6 @@
+             if (a) {
+            -\tb( c ); \s
+            -
+            +\tb(c);
+             \td();
+            +
+            +\te();
+             }""");
+    assertThat(root.resolve("a.txt")).hasContent("if (a) {\n\tb(c);\n\td();\n\n\te();\n}\n");
+  }
+
+  @Test
+  void otherWhiteSpaceAtSeveralPlacesIsRefused() throws Exception {
+    write("a.txt", "x  =  1;\ny\n x = 1;\n");
+
+    assertThat(refuse("a.txt", "x = 1; ", "z"))
+        .isEqualTo(
+            "old_string is not in 'a.txt' as it is, and with other white space more than once, at"
+                + " lines 1, 3: copy the text exactly, white space included");
+  }
+
+  @Test
+  void textThatIsMissingShowsWhatComesClosest() throws Exception {
+    write("a.txt", "alpha\n  int count = compute(first, second);\nomega\n");
+
+    assertThat(refuse("a.txt", "int count = compute(first, third);\nomega", "x"))
+        .isEqualTo(
+            "old_string is not in 'a.txt': read the file again and copy the text exactly, white"
+                + " space included\nClosest to it:\n2:   int count = compute(first, second);\n3: omega");
+  }
+
+  @Test
+  void row26FilesThatOthersChangedSinceTheyWereReadAreNotOverwritten() throws Exception {
+    String refusal = "'a.txt' was changed on disk since it was last read: read it again";
+    write("a.txt", "one\ntwo\n");
+    Calls.success(tools, "read_file", "path", "a.txt");
+    write("a.txt", "one\nTWO\n"); // by hand; as long as before, perhaps in the same instant
+
+    assertThat(refuse("a.txt", "one", "1")).isEqualTo(refusal);
+    assertThat(Calls.failure(tools, "write_file", "path", "a.txt", "content", "x"))
+        .isEqualTo(refusal);
+    assertThat(root.resolve("a.txt")).hasContent("one\nTWO\n");
+
+    Calls.success(tools, "read_file", "path", "a.txt");
+    edit("a.txt", "one", "1");
+    edit("a.txt", "TWO", "2");
+    assertThat(root.resolve("a.txt")).hasContent("1\n2\n");
+  }
+
+  @Test
+  void row26FilesThatWereOnlyTouchedAreEdited() throws Exception {
+    write("a.txt", "one\n");
+    Calls.success(tools, "read_file", "path", "a.txt");
+    Files.setLastModifiedTime(root.resolve("a.txt"), FileTime.fromMillis(1_000));
+
+    edit("a.txt", "one", "1");
+
+    assertThat(root.resolve("a.txt")).hasContent("1\n");
   }
 
   @Test

@@ -57,9 +57,12 @@ class FileToolsTest {
             "read_file",
             "write_file",
             "edit_file",
+            "apply_patch",
             "list_files",
             "find_files",
             "search_text",
+            "todo_write",
+            "todo_read",
             "shell");
     assertThat(provider.tools(new ToolProviderContext(Optional.empty(), loader))).isEmpty();
   }
@@ -68,7 +71,8 @@ class FileToolsTest {
   void onlyToolsThatLookSayThatTheyOnlyRead() {
     assertThat(tools.stream().filter(tool -> tool.spec().readsOnly()))
         .extracting(tool -> tool.spec().name())
-        .containsExactly("read_file", "list_files", "find_files", "search_text");
+        .containsExactly(
+            "read_file", "list_files", "find_files", "search_text", "todo_write", "todo_read");
     assertThat(tools).allSatisfy(tool -> assertThat(tool.spec().effects()).isNotEmpty());
   }
 
@@ -219,10 +223,12 @@ class FileToolsTest {
     Path file = root.resolve("a/b/c.sh");
 
     assertThat(Calls.success(tools, "write_file", "path", "a/b/c.sh", "content", "é\n"))
-        .isEqualTo("Created 'a/b/c.sh': 3 bytes");
+        .isEqualTo("Created 'a/b/c.sh': 3 bytes\n@@ -0,0 +1,1 @@\n+é");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxrw-r-x"));
     assertThat(Calls.success(tools, "write_file", "path", "a/b/c.sh", "content", "new"))
-        .isEqualTo("Replaced 'a/b/c.sh': 3 bytes");
+        .isEqualTo(
+            "Replaced 'a/b/c.sh': 3 bytes\n@@ -1,1 +1,1 @@\n-é\n+new\n"
+                + "\\ No newline at end of file");
 
     assertThat(file).hasContent("new");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +70,59 @@ class SearchToolsTest {
     assertThat(search("foo"))
         .isEqualTo(
             "README.md:2: use the foo\nsrc/Main.java:2: \tfoo();\nsrc/deep/er/Other.java:1: foo");
+  }
+
+  @Test
+  void whatGitIgnoresIsLeftOut() throws Exception {
+    String end = "\n[what .gitignore names is left out; include_ignored shows it]";
+    write(".gitignore", "# made\ntarget/\n*.log\n!keep.log\n/only-here\ndocs/**/draft.md\n");
+    write("target/x/Main.java", "foo\n");
+    write("src/a.log", "foo\n");
+    write("src/keep.log", "foo\n");
+    write("only-here", "foo\n");
+    write("src/only-here", "foo\n");
+    write("docs/a/b/draft.md", "foo\n");
+    write("src/deep/.gitignore", "*\n!.gitignore\n");
+
+    assertThat(search("foo"))
+        .isEqualTo(
+            "README.md:2: use the foo\nsrc/Main.java:2: \tfoo();\nsrc/keep.log:1: foo\n"
+                + "src/only-here:1: foo"
+                + end);
+    assertThat(find("*.java")).isEqualTo("src/Main.java" + end);
+    assertThat(Calls.success(tools, "find_files", "pattern", "*.java", "include_ignored", true))
+        .isEqualTo("src/Main.java\nsrc/deep/er/Other.java\ntarget/x/Main.java");
+    assertThat(Calls.success(tools, "find_files", "pattern", "*", "path", "target"))
+        .isEqualTo("target/x/Main.java");
+    assertThat(Calls.success(tools, "list_files"))
+        .isEqualTo(".git/\n.gitignore\nREADME.md\ndocs/\nsrc/" + end);
+    assertThat(Calls.success(tools, "list_files", "path", "src/deep"))
+        .isEqualTo(".gitignore" + end);
+    assertThat(Calls.success(tools, "list_files", "path", "target")).isEqualTo("x/");
+  }
+
+  @Test
+  void searchFindsTheSameWithAndWithoutATextThatMustBeThere() throws Exception {
+    write("a.txt", "ab\nabbc\nac\na.c\nx\u00e9y\n");
+
+    for (String pattern :
+        List.of(
+            "ab", "ab?c", "ab*c", "ab+c", "a{1}bb", "a\\.c", "[a]bb", "(ab|zz)", "ab|zz", "x.y",
+            "x\u00e9", "^a", "\\bac", "\\x61c", "a[^b]c", "a[]]?c", "(?i)AB")) {
+      Pattern java = Pattern.compile(pattern);
+      assertThat(Calls.run(tools, "search_text", "pattern", pattern, "path", "a.txt").text())
+          .as(pattern)
+          .isEqualTo(expected(java, List.of("ab", "abbc", "ac", "a.c", "x\u00e9y")));
+    }
+  }
+
+  private static String expected(Pattern pattern, List<String> lines) {
+    List<String> found =
+        IntStream.range(0, lines.size())
+            .filter(i -> pattern.matcher(lines.get(i)).find())
+            .mapToObj(i -> "a.txt:" + (i + 1) + ": " + lines.get(i))
+            .toList();
+    return found.isEmpty() ? "[no line matches]" : String.join("\n", found);
   }
 
   @Test

@@ -319,7 +319,10 @@ class ShellToolTest {
     assertThat(shell.resources(Calls.call("shell", "command", "git  status")))
         .containsExactly(new Resource.Command("git  status", List.of("git", "status")));
     assertThat(shell.resources(Calls.call("shell", "command", "ls; rm x")))
-        .containsExactly(new Resource.Command("ls; rm x", List.of()));
+        .containsExactly(
+            Resource.Command.of("ls; rm x", List.of(List.of("ls"), List.of("rm", "x"))));
+    assertThat(shell.resources(Calls.call("shell", "command", "ls $(rm x)")))
+        .containsExactly(new Resource.Command("ls $(rm x)", List.of()));
     assertThatThrownBy(() -> shell.resources(Calls.call("shell", "command", "a\0")))
         .hasMessage("The command holds a NUL character: no shell can run it");
   }

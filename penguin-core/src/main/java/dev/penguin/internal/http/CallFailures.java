@@ -12,6 +12,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import okhttp3.Response;
@@ -56,12 +57,19 @@ final class CallFailures {
           sentence(" sent nothing for " + inWords(limits.idle())), Details.NONE, safe(e));
     }
     IOException cause = root(e);
-    String why =
-        cause instanceof UnknownHostException ? "the host name is unknown" : describe(cause);
     return new ModelException.Unreachable(
-        sentence(" could not be reached at " + post.address() + ": " + why),
+        sentence(" could not be reached at " + post.address() + ": " + why(cause)),
         Details.NONE,
         safe(cause));
+  }
+
+  private String why(IOException cause) {
+    if (cause instanceof UnknownHostException) {
+      return "the host name is unknown";
+    }
+    return cause instanceof SocketTimeoutException && post.url().isHttps()
+        ? "no connection over TLS in time (is https right? " + describe(cause) + ")"
+        : describe(cause);
   }
 
   /** The failure of a call whose reply broke off. */
@@ -88,7 +96,7 @@ final class CallFailures {
     int status = response.code();
     String requestId = requestId(response);
     if (status >= 300 && status < 400) {
-      String target = response.header("Location", "an unnamed address");
+      String target = Objects.requireNonNullElse(response.header("Location"), "an unnamed address");
       return new ModelException.UnexpectedReply(
           sentence(
               " answered with a redirect (HTTP %d) to %s, which is not followed: set the base URL to"
@@ -225,10 +233,11 @@ final class CallFailures {
 
   /** TLS wraps what broke the connection underneath; that one says whether to try again. */
   private static IOException root(IOException e) {
-    boolean wrapped =
-        e instanceof SSLException
-            && (e.getCause() instanceof SocketException || e.getCause() instanceof EOFException);
-    return wrapped ? (IOException) e.getCause() : e;
+    return e instanceof SSLException
+            && e.getCause() instanceof IOException cause
+            && (cause instanceof SocketException || cause instanceof EOFException)
+        ? cause
+        : e;
   }
 
   private String said(String text, String code) {

@@ -3,6 +3,7 @@ package dev.penguin.internal.http;
 import dev.penguin.model.ModelException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
 import okhttp3.Response;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -105,6 +106,39 @@ public final class HttpReply {
   }
 
   /**
+   * The failure when this reply should be one JSON object and cannot be read as one: an object
+   * without its end was cut off, which a proxy or a broken connection does.
+   *
+   * @param body what came
+   * @param partialText the text that had arrived
+   */
+  public ModelException unreadable(byte[] body, String partialText) {
+    return isOpen(body)
+        ? incomplete("ended its reply in the middle", partialText)
+        : unexpected(body);
+  }
+
+  /** Whether an object begins and does not end. */
+  private static boolean isOpen(byte[] body) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = 0; i < body.length; i++) {
+      if (quoted && body[i] == '\\') {
+        i++; // whatever is escaped, it ends no text
+      } else if (quoted) {
+        quoted = body[i] != '"';
+      } else if (body[i] == '"') {
+        quoted = true;
+      } else if (body[i] == '{') {
+        depth++;
+      } else if (body[i] == '}' && --depth == 0) {
+        return false;
+      }
+    }
+    return depth > 0;
+  }
+
+  /**
    * The failure when this reply ended too early or makes no sense.
    *
    * @param what what is wrong, to follow the model's name
@@ -115,7 +149,7 @@ public final class HttpReply {
   }
 
   private String contentType() {
-    return response.header("Content-Type", "").toLowerCase(Locale.ROOT);
+    return Objects.requireNonNullElse(response.header("Content-Type"), "").toLowerCase(Locale.ROOT);
   }
 
   private void awaitFirstBytes() throws IOException {

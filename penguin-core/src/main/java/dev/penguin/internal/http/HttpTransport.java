@@ -171,7 +171,9 @@ public final class HttpTransport implements AutoCloseable {
       builder.proxySelector(proxy);
     }
     if (secure) {
-      builder.sslSocketFactory(sslContext().getSocketFactory(), new ContextDecides());
+      builder.sslSocketFactory(
+          new HandshakeLimit(sslContext().getSocketFactory(), settings.connectTimeout()),
+          new ContextDecides());
       builder.connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
     } else {
       builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));

@@ -119,7 +119,10 @@ final class AlternativesCheck {
         List<Object> tags =
             objects.stream()
                 .<Object>flatMap(
-                    form -> SchemaCheck.choices((Map<?, ?>) form.get(name)).orElseThrow().stream())
+                    form ->
+                        SchemaCheck.choices(SchemaCheck.mapOf(form, String.valueOf(name)))
+                            .orElseThrow()
+                            .stream())
                 .toList();
         String got = members.containsKey(name) ? ValueText.of(members.get(name)) : "nothing";
         check.add(

@@ -6,6 +6,7 @@ import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
+import dev.penguin.tool.Resource.Command;
 import dev.penguin.tool.ToolSpec;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -38,17 +39,36 @@ public final class PermissionGate {
    */
   public record Verdict(Answer answer, String reason) {}
 
+  /** Whether some of the permissions wait for a plan that is approved. */
+  public boolean wantsPlan() {
+    return all.stream().anyMatch(permissions -> permissions.mode() == Mode.PLAN);
+  }
+
   /**
-   * Decides about a call.
+   * Decides about a call while no plan is approved.
    *
    * @param tool the tool
    * @param trusted whether the application passed the tool in code
    * @param resources what the call would touch
    */
   public Verdict decide(ToolSpec tool, boolean trusted, List<Resource> resources) {
+    return decide(tool, trusted, resources, false);
+  }
+
+  /**
+   * Decides about a call.
+   *
+   * @param tool the tool
+   * @param trusted whether the application passed the tool in code
+   * @param resources what the call would touch
+   * @param planned whether a plan was approved
+   */
+  public Verdict decide(ToolSpec tool, boolean trusted, List<Resource> resources, boolean planned) {
+    Call call = new Call(tool, trusted, resources);
     Verdict strictest = new Verdict(Answer.ALLOW, "");
     for (Permissions permissions : all) {
-      Verdict verdict = decide(permissions, tool, trusted, resources);
+      Mode mode = planned && permissions.mode() == Mode.PLAN ? Mode.WORKSPACE : permissions.mode();
+      Verdict verdict = decide(permissions.rules(), mode, call);
       if (verdict.answer().compareTo(strictest.answer()) > 0) {
         strictest = verdict;
       }
@@ -56,75 +76,116 @@ public final class PermissionGate {
     return strictest;
   }
 
-  private static Verdict decide(
-      Permissions permissions, ToolSpec tool, boolean trusted, List<Resource> resources) {
-    for (Rule rule : permissions.rules()) {
-      if (rule.answer() == Answer.DENY && namesAny(rule, tool, resources)) {
-        return new Verdict(Answer.DENY, "a rule denies " + describe(rule));
+  /** What is decided about. */
+  private record Call(ToolSpec tool, boolean trusted, List<Resource> resources) {
+    /** What the call does, as far as it is declared or must be feared. */
+    Set<Effect> effects() {
+      return tool.effects().isEmpty() && !trusted ? EnumSet.allOf(Effect.class) : tool.effects();
+    }
+  }
+
+  private static Verdict decide(List<Rule> rules, Mode mode, Call call) {
+    for (Answer answer : List.of(Answer.DENY, Answer.ASK)) {
+      for (Rule rule : rules) {
+        if (rule.answer() == answer && speaksAbout(rule, call)) {
+          String says = answer == Answer.DENY ? "a rule denies " : "a rule asks about ";
+          return new Verdict(answer, says + describe(rule));
+        }
       }
     }
-    for (Rule rule : permissions.rules()) {
-      if (rule.answer() == Answer.ASK && namesAny(rule, tool, resources)) {
-        return new Verdict(Answer.ASK, "a rule asks about " + describe(rule));
-      }
-    }
-    Verdict verdict =
-        allowed(permissions, tool, resources)
-            ? new Verdict(Answer.ALLOW, "a rule allows it")
-            : byMode(permissions.mode(), tool, trusted, resources);
-    return verdict.answer() == Answer.ALLOW
-        ? doubt(permissions, tool, resources).orElse(verdict)
-        : verdict;
+    Verdict verdict = allowedOrByMode(rules, mode, call);
+    return verdict.answer() == Answer.ALLOW ? doubt(rules, call).orElse(verdict) : verdict;
   }
 
   /** A call that cannot be told from one that a rule denies or asks about is asked about. */
-  private static Optional<Verdict> doubt(
-      Permissions permissions, ToolSpec tool, List<Resource> resources) {
-    return permissions.rules().stream()
-        .filter(rule -> rule.answer() != Answer.ALLOW && mayName(rule, tool, resources))
+  private static Optional<Verdict> doubt(List<Rule> rules, Call call) {
+    return rules.stream()
+        .filter(rule -> rule.answer() != Answer.ALLOW && mayName(rule, call))
         .findFirst()
         .map(
             rule ->
                 new Verdict(
                     Answer.ASK,
-                    (resources.stream().anyMatch(Resource.Tree.class::isInstance)
+                    (call.resources().stream().anyMatch(Resource.Tree.class::isInstance)
                             ? "the search may reach "
                             : "the command is not simple enough to rule out ")
                         + describe(rule)));
   }
 
-  private static boolean allowed(Permissions permissions, ToolSpec tool, List<Resource> resources) {
-    List<Rule> rules =
-        permissions.rules().stream()
-            .filter(rule -> rule.answer() == Answer.ALLOW && namesTool(rule, tool))
+  private static Verdict allowedOrByMode(List<Rule> rules, Mode mode, Call call) {
+    List<Rule> allowing =
+        rules.stream()
+            .filter(rule -> rule.answer() == Answer.ALLOW && rule.effect().isEmpty())
+            .filter(rule -> namesTool(rule, call.tool()))
             .toList();
-    if (rules.stream().anyMatch(rule -> rule.resource().isEmpty())) {
-      return true;
+    boolean readOnly = mode == Mode.READ_ONLY || mode == Mode.PLAN;
+    boolean whole =
+        allowing.stream().anyMatch(rule -> rule.resource().isEmpty())
+            || effectsAllowed(rules, call);
+    if (whole && !readOnly) {
+      return new Verdict(Answer.ALLOW, "a rule allows it");
     }
-    return !resources.isEmpty()
-        && resources.stream()
-            .allMatch(resource -> rules.stream().anyMatch(rule -> names(rule, resource)));
+    List<Rule> covering = whole ? List.of(new Rule(Answer.ALLOW, "*", "")) : allowing;
+    if (covering.isEmpty() || call.resources().isEmpty() && !whole) {
+      return byMode(mode, call, "");
+    }
+    Optional<String> problem =
+        call.resources().stream()
+            .flatMap(resource -> unallowed(covering, resource, readOnly).stream())
+            .findFirst();
+    return problem
+        .map(why -> byMode(mode, call, why))
+        .orElse(new Verdict(Answer.ALLOW, "a rule allows it"));
   }
 
-  private static Verdict byMode(
-      Mode mode, ToolSpec tool, boolean trusted, List<Resource> resources) {
-    Set<Effect> effects = tool.effects();
-    if (mode == Mode.FULL || effects.isEmpty() && trusted) {
+  /** Why allow rules do not reach to a thing; nothing when they do, a blank when there is none. */
+  private static Optional<String> unallowed(
+      List<Rule> allowing, Resource resource, boolean readOnly) {
+    if (resource instanceof Command command) {
+      return CommandRules.uncovered(allowing, command, readOnly);
+    }
+    boolean named =
+        allowing.stream().anyMatch(rule -> rule.resource().isEmpty() || names(rule, resource));
+    return named ? Optional.empty() : Optional.of("");
+  }
+
+  private static boolean effectsAllowed(List<Rule> rules, Call call) {
+    Set<Effect> allowed = EnumSet.noneOf(Effect.class);
+    rules.stream()
+        .filter(rule -> rule.answer() == Answer.ALLOW)
+        .forEach(rule -> rule.effect().ifPresent(allowed::add));
+    return !call.effects().isEmpty() && allowed.containsAll(call.effects());
+  }
+
+  /**
+   * What the mode says.
+   *
+   * @param problem why the rules that allow something do not allow this; empty when there is
+   *     nothing to say
+   */
+  private static Verdict byMode(Mode mode, Call call, String problem) {
+    Set<Effect> effects = call.effects();
+    if (mode == Mode.FULL || effects.isEmpty() || effects.equals(Set.of(Effect.READ))) {
       return new Verdict(Answer.ALLOW, "");
     }
-    if (effects.isEmpty()) {
-      effects = EnumSet.allOf(Effect.class);
-    }
-    if (effects.equals(Set.of(Effect.READ))) {
-      return new Verdict(Answer.ALLOW, "");
+    String because = problem.isEmpty() ? "" : ", and " + problem;
+    if (mode == Mode.PLAN) {
+      return new Verdict(
+          Answer.DENY,
+          "only reading is permitted until a plan is approved: submit one with submit_plan"
+              + because);
     }
     if (mode == Mode.READ_ONLY) {
-      return new Verdict(Answer.DENY, "only reading is permitted");
+      return new Verdict(Answer.DENY, "only reading is permitted" + because);
     }
     if (effects.contains(Effect.EXECUTE) || effects.contains(Effect.NETWORK)) {
-      return new Verdict(Answer.ASK, "it may run commands or use the network");
+      return new Verdict(
+          Answer.ASK, problem.isEmpty() ? "it may run commands or use the network" : problem);
     }
-    return resources.stream().anyMatch(PermissionGate::runsLater)
+    if (call.resources().stream().anyMatch(Resource.Deletion.class::isInstance)) {
+      return new Verdict(Answer.ASK, "it deletes or moves files");
+    }
+    return call.resources().stream().anyMatch(PermissionGate::runsLater)
         ? new Verdict(Answer.ASK, "others run or obey what stands there")
         : new Verdict(Answer.ALLOW, "");
   }
@@ -137,38 +198,27 @@ public final class PermissionGate {
             .anyMatch(name -> name.equals(".git") || name.equals(".penguin"));
   }
 
-  private static boolean namesAny(Rule rule, ToolSpec tool, List<Resource> resources) {
-    return namesTool(rule, tool)
+  /** Whether a deny or ask rule speaks about a call: it names one thing that it touches. */
+  private static boolean speaksAbout(Rule rule, Call call) {
+    return namesTool(rule, call.tool())
+        && (rule.effect().isEmpty() || call.effects().contains(rule.effect().get()))
         && (rule.resource().isEmpty()
-            || resources.stream().anyMatch(resource -> names(rule, resource)));
+            || call.resources().stream().anyMatch(resource -> names(rule, resource)));
   }
 
-  private static boolean mayName(Rule rule, ToolSpec tool, List<Resource> resources) {
-    return namesTool(rule, tool)
-        && resources.stream().anyMatch(resource -> mayName(rule, resource));
+  /** A command may hide what a rule names, and a folder may hold it. */
+  private static boolean mayName(Rule rule, Call call) {
+    return namesTool(rule, call.tool())
+        && !rule.resource().isEmpty()
+        && call.resources().stream().anyMatch(resource -> mayName(rule, resource));
   }
 
-  /**
-   * A command of which only the text is known may be one that the rule names, and so may one that
-   * is handed to another program, as in {@code env rm}. A folder may hold what the rule names.
-   */
   private static boolean mayName(Rule rule, Resource resource) {
-    if (resource instanceof Resource.Command command) {
-      return command.argv().isEmpty() || hands(command.argv(), words(rule));
+    if (resource instanceof Command command) {
+      return CommandRules.mayName(rule, command);
     }
     return resource instanceof Resource.Tree tree
         && folder(rule.resource()).startsWith(folder(tree.display()));
-  }
-
-  private static boolean hands(List<String> argv, List<String> words) {
-    for (int i = 1; i + words.size() <= argv.size(); i++) {
-      String program = argv.get(i).substring(argv.get(i).lastIndexOf('/') + 1);
-      if (program.equals(words.get(0))
-          && argv.subList(i + 1, i + words.size()).equals(words.subList(1, words.size()))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean namesTool(Rule rule, ToolSpec tool) {
@@ -176,19 +226,15 @@ public final class PermissionGate {
   }
 
   private static boolean names(Rule rule, Resource resource) {
-    if (resource instanceof Resource.Command command) {
-      List<String> prefix = words(rule);
-      List<String> argv = command.argv();
-      return argv.size() >= prefix.size() && argv.subList(0, prefix.size()).equals(prefix);
+    if (resource instanceof Command command) {
+      return CommandRules.names(rule, command);
     }
-    if (resource instanceof Resource.File || resource instanceof Resource.Tree) {
+    if (resource instanceof Resource.File
+        || resource instanceof Resource.Tree
+        || resource instanceof Resource.Deletion) {
       return folder(resource.display()).startsWith(folder(rule.resource()));
     }
     return resource.display().equals(rule.resource());
-  }
-
-  private static List<String> words(Rule rule) {
-    return Arrays.asList(rule.resource().strip().split("\\s+"));
   }
 
   /**
@@ -205,6 +251,15 @@ public final class PermissionGate {
   }
 
   private static String describe(Rule rule) {
+    if (rule.effect().isPresent()) {
+      return "what may "
+          + switch (rule.effect().get()) {
+            case READ -> "read";
+            case WRITE -> "write";
+            case EXECUTE -> "run commands";
+            case NETWORK -> "use the network";
+          };
+    }
     String tool = rule.tool().equals("*") ? "every tool" : rule.tool();
     return rule.resource().isEmpty() ? tool : tool + " with '" + rule.resource() + "'";
   }

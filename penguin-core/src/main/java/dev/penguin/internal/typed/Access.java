@@ -98,7 +98,7 @@ final class Access {
     }
   }
 
-  private static RuntimeException unchecked(Throwable thrown) {
+  private static RuntimeException unchecked(@Nullable Throwable thrown) {
     if (thrown instanceof Error error) {
       throw error;
     }

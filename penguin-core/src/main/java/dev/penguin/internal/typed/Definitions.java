@@ -9,21 +9,41 @@ import java.util.Map;
  * written once, under {@code $defs}, and referred to.
  */
 final class Definitions {
-  private final Map<Shape, Integer> uses = new IdentityHashMap<>();
-  private final Map<Shape, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Shape, Integer> uses = new IdentityHashMap<>();
+  private final IdentityHashMap<Shape, String> names = new IdentityHashMap<>();
   private final Map<String, Object> written = new LinkedHashMap<>();
 
-  private Definitions() {}
+  private final boolean allRequired;
+
+  private Definitions(boolean allRequired) {
+    this.allRequired = allRequired;
+  }
 
   /** The whole schema of a shape. */
   static Map<String, Object> schemaOf(Shape root) {
-    Definitions definitions = new Definitions();
+    return schemaOf(root, new Definitions(false));
+  }
+
+  /**
+   * The schema in which members that may be missing are there too, as null: what OpenAI's strict
+   * mode wants. What fits it fits the other one.
+   */
+  static Map<String, Object> strictSchemaOf(Shape root) {
+    return schemaOf(root, new Definitions(true));
+  }
+
+  private static Map<String, Object> schemaOf(Shape root, Definitions definitions) {
     definitions.count(root);
     Map<String, Object> schema = new LinkedHashMap<>(root.schema(definitions));
     if (!definitions.written.isEmpty()) {
       schema.put("$defs", definitions.written);
     }
     return schema;
+  }
+
+  /** Whether an object of these members must have this one. */
+  boolean requires(Shape member) {
+    return allRequired || !(member instanceof OptionalShape);
   }
 
   private void count(Shape shape) {

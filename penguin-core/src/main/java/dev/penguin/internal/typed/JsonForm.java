@@ -151,6 +151,7 @@ final class JsonForm {
     return list;
   }
 
+  @SuppressWarnings("JavaUtilDate") // a program's own types may still hold one
   private static @Nullable Object optional(Object value, int depth) {
     if (value instanceof Optional<?> optional) {
       return plain(optional.orElse(null), depth);

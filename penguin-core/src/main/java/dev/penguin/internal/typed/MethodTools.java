@@ -1,5 +1,6 @@
 package dev.penguin.internal.typed;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.typed.ObjectShape.Member;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Param;
@@ -42,7 +43,7 @@ final class MethodTools {
     for (Method method : markedMethods()) {
       Method other = byName.put(nameOf(method), method);
       if (other != null) {
-        throw new IllegalArgumentException(
+        throw refused(
             "Two methods of "
                 + typeName()
                 + " make a tool named '"
@@ -51,8 +52,7 @@ final class MethodTools {
       }
     }
     if (byName.isEmpty()) {
-      throw new IllegalArgumentException(
-          typeName() + " has no public method marked @ToolMethod; mark at least one");
+      throw refused(typeName() + " has no public method marked @ToolMethod; mark at least one");
     }
     return byName.values().stream().map(this::tool).toList();
   }
@@ -66,8 +66,7 @@ final class MethodTools {
           continue;
         }
         if (!Modifier.isPublic(method.getModifiers())) {
-          throw new IllegalArgumentException(
-              "The " + describe(method) + " is marked @ToolMethod; make it public");
+          throw refused("The " + describe(method) + " is marked @ToolMethod; make it public");
         }
         String signature = method.getName() + Arrays.toString(method.getParameterTypes());
         bySignature.putIfAbsent(signature, method);
@@ -117,7 +116,7 @@ final class MethodTools {
       if (!isContext) {
         Member member = member(method, parameter, shapes);
         if (members.put(member.name(), member) != null) {
-          throw new IllegalArgumentException(
+          throw refused(
               "Two parameters of " + describe(method) + " are named '" + member.name() + "'");
         }
       }
@@ -139,7 +138,7 @@ final class MethodTools {
     Param param = parameter.getAnnotation(Param.class);
     String name = param == null ? "" : param.value();
     if (name.isEmpty() && !parameter.isNamePresent()) {
-      throw new IllegalArgumentException(
+      throw refused(
           "A parameter of type "
               + parameter.getType().getSimpleName()
               + " of "
@@ -149,7 +148,8 @@ final class MethodTools {
     name = name.isEmpty() ? parameter.getName() : name;
     String where = "parameter '" + name + "' of " + describe(method);
     JavaType type = JavaType.of(parameter, parameter.getAnnotatedType(), variables);
-    return new Member(name, param == null ? "" : param.description(), shapes.of(type, where));
+    Shape shape = ParamLimits.on(shapes.of(type, where), param, where);
+    return new Member(name, param == null ? "" : param.description(), shape);
   }
 
   private static @Nullable Object[] withContext(
@@ -175,6 +175,10 @@ final class MethodTools {
 
   private static String describe(Method method) {
     return "method " + method.getName() + " of " + method.getDeclaringClass().getTypeName();
+  }
+
+  private static ConfigurationException refused(String message) {
+    return new ConfigurationException(message, "tool-methods");
   }
 
   private String typeName() {

@@ -41,7 +41,7 @@ final class ObjectShape implements Shape {
     List<String> required = new ArrayList<>();
     for (Member member : members) {
       properties.put(member.name, described(definitions.schema(member.shape), member.description));
-      if (!(member.shape instanceof OptionalShape)) {
+      if (definitions.requires(member.shape)) {
         required.add(member.name);
       }
     }

@@ -1,5 +1,7 @@
 package dev.penguin.internal.typed;
 
+import dev.penguin.internal.json.Json;
+import dev.penguin.internal.json.ValueText;
 import dev.penguin.internal.typed.ObjectShape.Member;
 import java.util.List;
 import java.util.Objects;
@@ -15,9 +17,11 @@ public final class ResultType<T> {
   private static final String FENCE = "```";
 
   private final Binder binder;
+  private final String schema;
 
-  private ResultType(Binder binder) {
-    this.binder = binder;
+  private ResultType(Shape shape) {
+    binder = new Binder(shape);
+    schema = Json.write(Definitions.strictSchemaOf(shape));
   }
 
   /**
@@ -25,8 +29,8 @@ public final class ResultType<T> {
    *
    * @param type a record, an enum, a sealed interface of records, String, a boxed primitive, an
    *     array of these, or another type that a record may have as a component
-   * @throws IllegalArgumentException when it has no JSON form
-   * @throws dev.penguin.error.ConfigurationException when a record's module keeps it closed
+   * @throws dev.penguin.error.ConfigurationException when it has no JSON form, or a record's module
+   *     keeps it closed
    */
   public static <T> ResultType<T> of(Class<T> type) {
     Objects.requireNonNull(type, "type");
@@ -36,12 +40,15 @@ public final class ResultType<T> {
           new ObjectShape("Result", values -> Objects.requireNonNull(values[0]))
               .with(List.of(new Member("value", "", shape)));
     }
-    return new ResultType<>(new Binder(shape));
+    return new ResultType<>(shape);
   }
 
-  /** The JSON Schema that the answer must follow; always an object's. */
+  /**
+   * The JSON Schema that the answer must follow; always an object's. It asks for all members, with
+   * null for those that have no value; {@link #read} lets these be missing too.
+   */
   public String schema() {
-    return binder.schema();
+    return schema;
   }
 
   /**
@@ -53,7 +60,12 @@ public final class ResultType<T> {
    */
   @SuppressWarnings("unchecked") // the shape was made of the type
   public T read(String text) {
-    return (T) binder.read(withoutFence(text.strip()));
+    String json = withoutFence(text.strip());
+    if (!json.startsWith("{")) {
+      throw new IllegalArgumentException(
+          "expected a JSON object and nothing before or after it, got " + ValueText.of(json));
+    }
+    return (T) binder.read(json);
   }
 
   private static String withoutFence(String text) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the type in JSON Schema
  * @param format the format in JSON Schema, or an empty text
+ * @param limits what else the schema says of the value, by keyword
  * @param hint the form in words where no format tells it, or an empty text
  * @param expected what a value must be, for messages
  * @param conversion gives the Java value, or null or an exception when there is none
@@ -19,10 +20,16 @@ import org.jspecify.annotations.Nullable;
 record ScalarShape(
     String type,
     String format,
+    Map<String, Object> limits,
     String hint,
     String expected,
     Function<Object, @Nullable Object> conversion)
     implements Shape {
+
+  /** The same with limits, which the check against the schema enforces. */
+  ScalarShape with(Map<String, Object> others) {
+    return new ScalarShape(type, format, others, hint, expected, conversion);
+  }
 
   @Override
   public Map<String, Object> schema(Definitions definitions) {
@@ -31,6 +38,7 @@ record ScalarShape(
     if (!format.isEmpty()) {
       schema.put("format", format);
     }
+    schema.putAll(limits);
     if (!hint.isEmpty()) {
       schema.put("description", hint);
     }

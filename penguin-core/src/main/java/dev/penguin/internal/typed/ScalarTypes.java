@@ -91,7 +91,11 @@ final class ScalarTypes {
     String dateTime = "a date and time with offset such as 2026-03-01T14:30:00Z";
     SHAPES.put(Instant.class, formatted("date-time", dateTime, Instant::parse));
     SHAPES.put(OffsetDateTime.class, formatted("date-time", dateTime, OffsetDateTime::parse));
-    SHAPES.put(ZonedDateTime.class, formatted("date-time", dateTime, ZonedDateTime::parse));
+    SHAPES.put(
+        ZonedDateTime.class,
+        hinted(
+            "a date and time with zone such as 2026-03-01T14:30:00+01:00[Europe/Berlin]",
+            ZonedDateTime::parse));
     SHAPES.put(LocalDate.class, formatted("date", "a date such as 2026-03-01", LocalDate::parse));
     SHAPES.put(
         OffsetTime.class,
@@ -122,7 +126,7 @@ final class ScalarTypes {
 
   private static ScalarShape shape(
       String type, String expected, Function<Object, @Nullable Object> conversion) {
-    return new ScalarShape(type, "", "", expected, conversion);
+    return new ScalarShape(type, "", Map.of(), "", expected, conversion);
   }
 
   private static ScalarShape text(String expected, Function<String, @Nullable Object> parser) {
@@ -143,6 +147,7 @@ final class ScalarTypes {
     return new ScalarShape(
         "string",
         format,
+        Map.of(),
         hint,
         expected,
         value -> value instanceof String text ? parser.apply(text) : null);

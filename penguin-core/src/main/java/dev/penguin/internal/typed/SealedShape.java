@@ -45,10 +45,13 @@ final class SealedShape implements Shape {
     tagSchema.put("type", "string");
     tagSchema.put("enum", List.of(tag)); // const says the same, but fewer servers know it
     properties.put(TAG, tagSchema);
-    ((Map<?, ?>) form.get("properties"))
-        .forEach((member, schema) -> properties.put((String) member, schema));
+    if (form.get("properties") instanceof Map<?, ?> members) {
+      members.forEach((member, schema) -> properties.put((String) member, schema));
+    }
     List<String> required = new ArrayList<>(List.of(TAG));
-    ((List<?>) form.get("required")).forEach(member -> required.add((String) member));
+    if (form.get("required") instanceof List<?> members) {
+      members.forEach(member -> required.add((String) member));
+    }
     return ObjectShape.closed(properties, required);
   }
 

@@ -1,5 +1,6 @@
 package dev.penguin.internal.typed;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.typed.ObjectShape.Member;
 import dev.penguin.tool.Param;
 import java.lang.reflect.Constructor;
@@ -28,8 +29,7 @@ final class Shapes {
    * The shape of a type.
    *
    * @param where what has the type, for messages
-   * @throws IllegalArgumentException when it has no shape
-   * @throws dev.penguin.error.ConfigurationException when a record's module keeps it closed
+   * @throws ConfigurationException when it has no shape, or a record's module keeps it closed
    */
   Shape of(JavaType type, String where) {
     if (type.nullable()) {
@@ -123,8 +123,8 @@ final class Shapes {
       JavaType memberType = JavaType.of(component, component.getAnnotatedType(), variables);
       Param param = component.getAnnotation(Param.class);
       String where = "component '" + name + "' of record " + raw.getName();
-      members.add(
-          new Member(name, param == null ? "" : param.description(), of(memberType, where)));
+      Shape member = ParamLimits.on(of(memberType, where), param, where);
+      members.add(new Member(name, param == null ? "" : param.description(), member));
     }
     return shape.with(members);
   }
@@ -166,8 +166,8 @@ final class Shapes {
     }
   }
 
-  private static IllegalArgumentException refused(JavaType type, String where, String why) {
-    return new IllegalArgumentException(
-        "The type " + type.raw().getTypeName() + " of " + where + " " + why);
+  private static ConfigurationException refused(JavaType type, String where, String why) {
+    return new ConfigurationException(
+        "The type " + type.raw().getTypeName() + " of " + where + " " + why, "no-json-form");
   }
 }

@@ -5,6 +5,9 @@ import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,10 @@ record TypedTool(ToolSpec spec, Binder binder, Function function) implements Too
     return result(function.apply(arguments, context));
   }
 
-  private static ToolResult result(@Nullable Object returned) {
+  private static ToolResult result(@Nullable Object returned) throws Exception {
+    if (returned instanceof CompletionStage<?> stage) {
+      return result(awaited(stage.toCompletableFuture()));
+    }
     if (returned instanceof ToolResult result) {
       return result;
     }
@@ -35,6 +41,18 @@ record TypedTool(ToolSpec spec, Binder binder, Function function) implements Too
       return ToolResult.success("done");
     }
     return ToolResult.success(returned instanceof String text ? text : JsonForm.of(returned));
+  }
+
+  /** The call's own thread waits; when it is stopped, so is the future. */
+  private static @Nullable Object awaited(CompletableFuture<?> future) throws Exception {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
   }
 
   @Override

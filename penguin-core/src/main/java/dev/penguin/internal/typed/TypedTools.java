@@ -1,5 +1,6 @@
 package dev.penguin.internal.typed;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.Tool.ContextHandler;
 import dev.penguin.tool.ToolSpec;
@@ -13,8 +14,8 @@ public final class TypedTools {
   /**
    * A tool from a record and a function.
    *
-   * @throws IllegalArgumentException when the type is no record, or a component has no JSON form
-   * @throws dev.penguin.error.ConfigurationException when the record's module keeps it closed
+   * @throws ConfigurationException when the type is no record, a component has no JSON form, or the
+   *     record's module keeps it closed
    */
   public static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {
@@ -23,12 +24,13 @@ public final class TypedTools {
     Objects.requireNonNull(argumentsType, "argumentsType");
     Objects.requireNonNull(handler, "handler");
     if (!argumentsType.isRecord()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "The arguments of tool '"
               + name
               + "' must be a record, got "
               + argumentsType.getTypeName()
-              + "; write for instance record Arguments(String value) {}");
+              + "; write for instance record Arguments(String value) {}",
+          "no-json-form");
     }
     Shape shape =
         new Shapes().of(JavaType.of(argumentsType), "the arguments of tool '" + name + "'");
@@ -42,9 +44,8 @@ public final class TypedTools {
   /**
    * The tools of an object.
    *
-   * @throws IllegalArgumentException when there is no marked method, two have one name, or a
-   *     parameter has no name or no JSON form
-   * @throws dev.penguin.error.ConfigurationException when a module keeps a class closed
+   * @throws ConfigurationException when there is no marked method, two have one name, a parameter
+   *     has no name or no JSON form, or a module keeps a class closed
    */
   public static List<Tool> from(Object target) {
     return new MethodTools(Objects.requireNonNull(target, "target")).find();

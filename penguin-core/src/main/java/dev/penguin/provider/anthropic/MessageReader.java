@@ -120,7 +120,7 @@ final class MessageReader implements ReplyReader<ModelReply> {
     Map<String, Object> message = object(body);
     if (message == null || !"message".equals(message.get("type"))) {
       ProviderError error = ProviderError.parse(body, 0, body.length);
-      throw error == null ? reply.unexpected(body) : reply.failed(error, "");
+      throw error == null ? reply.unreadable(body, "") : reply.failed(error, "");
     }
     try {
       assembly.message(message);

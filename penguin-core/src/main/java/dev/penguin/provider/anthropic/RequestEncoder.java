@@ -23,9 +23,8 @@ import java.util.Set;
  * Requests as bodies of the messages protocol, in pieces, so that what was encoded for an earlier
  * request is sent again as it is. Thread-safe.
  *
- * <p>A schema for the answer is not sent: the engine has put it into the instructions and checks
- * the answer, whereas {@code output_config.format} is refused by older models and other servers,
- * and for schemas with limits or recursion.
+ * <p>A schema for the answer is sent where the API takes it, see {@link AnswerSchema}; the engine
+ * has put it into the instructions in any case, and checks the answer.
  */
 final class RequestEncoder {
   private static final byte[] SYSTEM = bytes(",\"system\":[");
@@ -39,6 +38,7 @@ final class RequestEncoder {
   private final ModelConfig config;
   private final OutputLimits limits;
   private final Thinking thinking;
+  private final boolean takesSchemas;
   private final Set<String> replaced;
   private final MessageEncoder messages = new MessageEncoder();
   private final byte[] head;
@@ -55,6 +55,7 @@ final class RequestEncoder {
     this.config = config;
     this.limits = limits;
     thinking = Thinking.of(config);
+    takesSchemas = AnswerSchema.isTakenBy(config);
     replaced = config.extras().keySet();
     String model = config.extras().getOrDefault("model", Json.write(config.model()));
     head = bytes("{\"model\":".concat(model));
@@ -121,6 +122,7 @@ final class RequestEncoder {
     // Anthropic refuses thoughts where a tool must be called.
     boolean thinks =
         !choice.isForced() && !replaced.contains("thinking") && writeThinking(json, request, limit);
+    writeOutput(json, request, thinks);
     // Anthropic refuses a temperature beside thoughts.
     if (!thinks && config.temperature().isPresent() && !replaced.contains("temperature")) {
       json.writeNumberField("temperature", config.temperature().getAsDouble());
@@ -143,17 +145,35 @@ final class RequestEncoder {
     json.writeEndObject();
   }
 
+  private void writeOutput(JsonGenerator json, ModelRequest request, boolean thinks)
+      throws IOException {
+    boolean effort = thinks && thinking.form() == Thinking.Form.EFFORT;
+    Map<String, Object> schema =
+        takesSchemas ? request.resultSchema().map(Json::parseObject).orElse(Map.of()) : Map.of();
+    boolean held = !schema.isEmpty() && AnswerSchema.isTaken(schema);
+    if (replaced.contains("output_config") || !effort && !held) {
+      return;
+    }
+    json.writeObjectFieldStart("output_config");
+    if (effort) {
+      json.writeStringField("effort", Json.wellFormed(thinking.effort()));
+    }
+    if (held) {
+      json.writeObjectFieldStart("format");
+      json.writeStringField("type", "json_schema");
+      json.writeFieldName("schema");
+      Json.write(json, schema);
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
   private boolean writeThinking(JsonGenerator json, ModelRequest request, int limit)
       throws IOException {
     if (thinking.form() == Thinking.Form.EFFORT) {
       json.writeObjectFieldStart("thinking");
       json.writeStringField("type", "adaptive");
       json.writeEndObject();
-      if (!replaced.contains("output_config")) {
-        json.writeObjectFieldStart("output_config");
-        json.writeStringField("effort", Json.wellFormed(thinking.effort()));
-        json.writeEndObject();
-      }
       return true;
     }
     int budget = thinking.budgetWithin(limit);
@@ -222,6 +242,4 @@ final class RequestEncoder {
   private static byte[] bytes(String json) {
     return Json.wellFormed(json).getBytes(StandardCharsets.UTF_8);
   }
-
-  /** The tools of the last request: a conversation mostly keeps them. */
 }

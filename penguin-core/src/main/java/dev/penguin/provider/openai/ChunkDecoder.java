@@ -7,6 +7,7 @@ import dev.penguin.internal.http.StreamJson;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.Usage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +59,13 @@ final class ChunkDecoder {
   }
 
   private void error(JsonParser json, JsonToken value) throws IOException {
-    if (value == JsonToken.START_OBJECT) {
-      error = ProviderError.fromFields((Map<?, ?>) Json.read(json));
-    } else if (value == JsonToken.VALUE_STRING) {
+    if (value == JsonToken.VALUE_STRING) {
       error = new ProviderError(json.getText(), "", "", 0);
-    } else {
-      json.skipChildren();
+      return;
+    }
+    Map<?, ?> fields = StreamJson.object(json, value);
+    if (fields != null) {
+      error = ProviderError.fromFields(fields);
     }
   }
 
@@ -121,13 +123,13 @@ final class ChunkDecoder {
 
   /** Text, or a list of parts as Mistral sends it: text and thoughts. */
   private void content(JsonParser json, JsonToken value) throws IOException {
-    if (value != JsonToken.START_ARRAY) {
+    if (!(value == JsonToken.START_ARRAY && Json.read(json) instanceof List<?> parts)) {
       delta.content = StreamJson.text(json, value);
       return;
     }
     StringBuilder text = new StringBuilder();
     StringBuilder thoughts = new StringBuilder();
-    for (Object part : (Iterable<?>) Json.read(json)) {
+    for (Object part : parts) {
       if (part instanceof Map<?, ?> fields) {
         boolean thinking = "thinking".equals(fields.get("type"));
         textOf(fields.get(thinking ? "thinking" : "text"), thinking ? thoughts : text);
@@ -216,11 +218,10 @@ final class ChunkDecoder {
   }
 
   private void usage(JsonParser json, JsonToken value) throws IOException {
-    if (value != JsonToken.START_OBJECT) {
-      json.skipChildren();
+    Map<?, ?> fields = StreamJson.object(json, value);
+    if (fields == null) {
       return;
     }
-    Map<?, ?> fields = (Map<?, ?>) Json.read(json);
     long input = StreamJson.count(fields, "prompt_tokens");
     long output = StreamJson.count(fields, "completion_tokens");
     Map<?, ?> inputs = StreamJson.object(fields, "prompt_tokens_details");

@@ -26,8 +26,14 @@ final class CompletionReader implements ReplyReader<ModelReply> {
   private final ReplyAssembly assembly;
   private final ChunkDecoder decoder;
 
-  CompletionReader(DeltaListener deltas) {
-    assembly = new ReplyAssembly(deltas);
+  /**
+   * A reader of one reply.
+   *
+   * @param deltas hears text and thoughts
+   * @param origin the mark of the provider's thoughts
+   */
+  CompletionReader(DeltaListener deltas, String origin) {
+    assembly = new ReplyAssembly(deltas, origin);
     decoder = new ChunkDecoder(assembly);
   }
 
@@ -142,7 +148,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
     try {
       error = decoder.decode(body, 0, body.length);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw reply.unexpected(body);
+      throw reply.unreadable(body, assembly.partialText());
     }
     if (error == null && !assembly.hasBegun()) {
       error = ProviderError.parse(body, 0, body.length);

@@ -24,14 +24,26 @@ import java.util.List;
  * lives. Thread-safe.
  */
 final class MessageEncoder {
-  /** Reasoning that came over this protocol. */
-  static final String ORIGIN = "openai-chat";
+  private static final String PROTOCOL = "openai-chat";
 
   private final Dialect dialect;
+  private final String origin;
   private final WeakIdentityCache<Message, byte[]> encoded = new WeakIdentityCache<>();
 
-  MessageEncoder(Dialect dialect) {
+  /**
+   * An encoder that has encoded nothing yet.
+   *
+   * @param dialect how the server's protocol differs
+   * @param origin which thoughts are this provider's own
+   */
+  MessageEncoder(Dialect dialect, String origin) {
     this.dialect = dialect;
+    this.origin = origin;
+  }
+
+  /** The mark of thoughts that came from a provider: no other one understands or is told them. */
+  static String origin(String provider) {
+    return provider.equals("openai") ? PROTOCOL : PROTOCOL + "/" + provider;
   }
 
   /** The conversation, one piece a message, without commas between. */
@@ -163,7 +175,7 @@ final class MessageEncoder {
     StringBuilder text = new StringBuilder();
     List<String> details = new ArrayList<>(1);
     for (Part part : message.parts()) {
-      if (part instanceof Part.Reasoning reasoning && reasoning.origin().equals(ORIGIN)) {
+      if (part instanceof Part.Reasoning reasoning && reasoning.origin().equals(origin)) {
         text.append(reasoning.text());
         if (isJson(reasoning.signature())) {
           details.add(reasoning.signature());

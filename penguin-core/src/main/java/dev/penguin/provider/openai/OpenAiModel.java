@@ -18,6 +18,7 @@ import okhttp3.HttpUrl;
 /** A model behind OpenAI's chat completions protocol. One attempt a call. Thread-safe. */
 final class OpenAiModel implements ChatModel, Addressed, AutoCloseable {
   private final ModelInfo info;
+  private final String origin;
   private final RequestEncoder encoder;
   private final ModelEndpoint endpoint;
 
@@ -37,6 +38,7 @@ final class OpenAiModel implements ChatModel, Addressed, AutoCloseable {
       Supplier<String> key,
       Dialect dialect) {
     info = ListPrices.priced(config.info(), baseUrl);
+    origin = MessageEncoder.origin(config.provider());
     encoder = new RequestEncoder(config, dialect);
     HttpUrl url = baseUrl.newBuilder().addPathSegment("chat").addPathSegment("completions").build();
     endpoint =
@@ -51,7 +53,7 @@ final class OpenAiModel implements ChatModel, Addressed, AutoCloseable {
 
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-    return endpoint.post(request, encoder.encode(request), new CompletionReader(deltas));
+    return endpoint.post(request, encoder.encode(request), new CompletionReader(deltas, origin));
   }
 
   @Override

@@ -23,7 +23,7 @@ final class ReasoningDetails {
             && Objects.equals(last.get("type"), piece.get("type"))
             && piece.get("index") != null
             && Objects.equals(last.get("index"), piece.get("index"));
-    Map<String, Object> block = same ? last : new LinkedHashMap<>();
+    Map<String, Object> block = same && last != null ? last : new LinkedHashMap<>();
     if (!same) {
       blocks.add(block);
     }

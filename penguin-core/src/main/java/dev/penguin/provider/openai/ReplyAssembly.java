@@ -21,6 +21,7 @@ final class ReplyAssembly {
   /** Far beyond what any model writes, and little enough for a small heap. */
   private static final long LARGEST = 16_000_000;
 
+  private final String origin;
   private final TextAssembly text;
   private final TextAssembly thoughts;
   private final ReasoningDetails details = new ReasoningDetails();
@@ -31,7 +32,14 @@ final class ReplyAssembly {
   private boolean refused;
   private boolean begun;
 
-  ReplyAssembly(DeltaListener deltas) {
+  /**
+   * A reply of which nothing has come yet.
+   *
+   * @param deltas hears text and thoughts
+   * @param origin the mark of the provider's thoughts
+   */
+  ReplyAssembly(DeltaListener deltas, String origin) {
+    this.origin = origin;
     text = new TextAssembly(deltas, false);
     thoughts = new TextAssembly(deltas, true);
   }
@@ -121,7 +129,7 @@ final class ReplyAssembly {
     List<Part> parts = new ArrayList<>(2);
     String signature = details.json();
     if (thoughts.length() > 0 || !signature.isEmpty()) {
-      parts.add(new Part.Reasoning(thoughts.toString(), signature, MessageEncoder.ORIGIN));
+      parts.add(new Part.Reasoning(thoughts.toString(), signature, origin));
     }
     if (text.length() > 0) {
       parts.add(Part.text(text.toString()));

@@ -1,6 +1,7 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.internal.http.ClosedSchema;
 import dev.penguin.internal.http.JsonFields;
 import dev.penguin.internal.http.ToolsField;
 import dev.penguin.internal.json.Json;
@@ -44,7 +45,7 @@ final class RequestEncoder {
     this.config = config;
     this.dialect = dialect;
     replaced = config.extras().keySet();
-    messages = new MessageEncoder(dialect);
+    messages = new MessageEncoder(dialect, MessageEncoder.origin(config.provider()));
     head = head(config);
     try {
       JsonFields fields = new JsonFields();
@@ -207,6 +208,4 @@ final class RequestEncoder {
     }
     json.writeEndArray();
   }
-
-  /** The tools of the last request: a conversation mostly keeps them. */
 }

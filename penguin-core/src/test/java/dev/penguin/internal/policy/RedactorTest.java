@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,5 +50,64 @@ class RedactorTest {
       })
   void pathsOfTheHostAreTakenOut(String text, String expected) {
     assertThat(redactor.clean(text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/home/ada/My Documents/x.txt is gone|[path] is gone",
+        "'/home/ada/My Documents' is gone|'[path]' is gone",
+        "/home/ada/a b.txt: denied|[path]: denied",
+        "/etc/passwd or else|[path] or else",
+        "C:\\Program Files\\x y\\z is locked|[path] is locked"
+      })
+  void pathsGoOnOverSpaces(String text, String expected) {
+    assertThat(redactor.clean(text)).isEqualTo(expected);
+  }
+
+  @Test
+  void wordsOfALanguageAreNoSecretsOfVariables() {
+    Redactor words =
+        new Redactor(
+            List::of,
+            Map.of(
+                "TOKEN_KIND", "authorization", "KEY_ROLE", "Administrator", "X_SECRET", "12345"));
+
+    assertThat(words.hide("authorization of an Administrator 12345"))
+        .isEqualTo("authorization of an Administrator 12345");
+  }
+
+  @Test
+  void secretsThatHoldOthersGoWholeAndLinesOfLongOnesGoAlone() {
+    String line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj";
+    Redactor several =
+        new Redactor(
+            () -> List.of("sk-canary-7f3a", "sk-canary-7f3a-longer"),
+            Map.of("SIGNING_KEY", "-----BEGIN-----\n" + line + "\n-----END-----"));
+
+    assertThat(several.hide("sk-canary-7f3a-longer " + line + " end"))
+        .isEqualTo("[redacted] [redacted] end");
+  }
+
+  @Test
+  @Timeout(20)
+  void theTimeGrowsWithTheTextOnly() {
+    String text = "a /x b:\\ file: \u00e4 key sk-canary-7f3 ".repeat(500_000);
+
+    long start = System.nanoTime();
+    String hidden = redactor.hide(text);
+    long middle = System.nanoTime();
+    String cleaned = redactor.clean(text);
+    System.getLogger(getClass().getName())
+        .log(
+            System.Logger.Level.INFO,
+            "{0} MB: hide {1} ms, clean {2} ms",
+            text.length() / 1_000_000,
+            (middle - start) / 1_000_000,
+            (System.nanoTime() - middle) / 1_000_000);
+
+    assertThat(hidden).isEqualTo(text);
+    assertThat(cleaned).isEqualTo(text);
   }
 }

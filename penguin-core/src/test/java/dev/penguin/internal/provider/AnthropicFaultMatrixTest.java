@@ -212,7 +212,7 @@ class AnthropicFaultMatrixTest {
         row("20 an empty stream", 2, Incomplete.class, stream(" ")),
         row("20 a whole message", 1, "whole", body(200, json, "Content-Type: application/json")),
         row("20 other JSON", 1, UnexpectedReply.class, body(200, "{\"hello\":1}")),
-        row("20 half a message", 1, UnexpectedReply.class, body(200, half(json))),
+        row("11 half a message", 2, Incomplete.class, body(200, half(json))),
         row("20 an error with 200", 3, Unavailable.class, failing(200, "overloaded_error", "b")),
         row("22 gzip", 1, "fine", FaultMatrix.gzip(whole, false)),
         row("22 truncated gzip", 2, Incomplete.class, FaultMatrix.gzip(whole, true)),

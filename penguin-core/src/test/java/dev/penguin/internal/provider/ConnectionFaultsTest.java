@@ -105,6 +105,22 @@ class ConnectionFaultsTest {
               (request, wire) -> wire.streamHead().chunk(text("whole") + finish("stop")).stall()),
           row("24 keep-alive for ever", 3, TimedOut.class, FaultMatrix::keepAlive),
           row(
+              "38 frames of HTTP/2, which is not asked for",
+              3,
+              Unreachable.class,
+              (request, wire) -> {
+                wire.send(new byte[] {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+                wire.close();
+              }),
+          row(
+              "38 trailers",
+              1,
+              "whole",
+              (request, wire) -> {
+                wire.streamHead().chunk(text("whole") + finish("stop") + done());
+                wire.send("0\r\ngrpc-status: 13\r\n\r\n");
+              }),
+          row(
               "39 length and chunks",
               1,
               "fine",

@@ -8,6 +8,9 @@ import static dev.penguin.internal.http.Answers.saying;
 import static dev.penguin.internal.http.Answers.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.http.FaultServer;
 import dev.penguin.internal.http.FaultServer.Answer;
 import dev.penguin.message.UserMessage;
@@ -18,6 +21,8 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.model.RetryingModel;
+import dev.penguin.testing.RecordingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DynamicTest;
@@ -41,6 +47,7 @@ final class FaultMatrix {
       "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body>"
           + "<p>nothing here</p>".repeat(280)
           + "</body></html>";
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
   static final Answer OK = saying("fine");
 
   /**
@@ -61,20 +68,60 @@ final class FaultMatrix {
 
   /** One test for each row, with this model and the variable that holds its key. */
   static Stream<DynamicTest> tests(String model, String variable, List<Row> rows) {
+    return tests(model, variable, rows, config -> config);
+  }
+
+  /** The same with more settings of the model. */
+  static Stream<DynamicTest> tests(
+      String model, String variable, List<Row> rows, UnaryOperator<ModelConfig> settings) {
     return rows.stream()
-        .map(row -> DynamicTest.dynamicTest("row " + row.name, () -> check(row, model, variable)));
+        .flatMap(
+            row ->
+                Stream.of(
+                    DynamicTest.dynamicTest(
+                        "row " + row.name, () -> check(row, model, variable, settings)),
+                    DynamicTest.dynamicTest(
+                        "row 46, one terminal event: " + row.name,
+                        () -> checkEvents(row, model, variable, settings))));
+  }
+
+  /** Row 46: a run over the same answers asks as often, and ends in time with one event. */
+  private static void checkEvents(
+      Row row, String name, String variable, UnaryOperator<ModelConfig> settings) {
+    RecordingListener listener = new RecordingListener();
+    long start = System.nanoTime();
+    try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new));
+        RetryingModel model = model(server, name, variable, settings);
+        Engine engine = Engine.builder().model(model).build()) {
+      try {
+        engine.run(RunRequest.of("hello").withListener(listener));
+      } catch (ModelException e) {
+        assertThat(e).isInstanceOf((Class<?>) row.outcome);
+      }
+      assertThat(server.requests()).hasSize(row.requests);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DEADLINE);
+    List<AgentEvent> events = listener.events();
+    assertThat(events).filteredOn(FaultMatrix::isTerminal).hasSize(1);
+    assertThat(events.get(events.size() - 1)).matches(FaultMatrix::isTerminal);
+    int retries = listener.events(AgentEvent.ModelRetried.class).size();
+    assertThat(retries).isEqualTo(row.requests - 1);
+  }
+
+  private static boolean isTerminal(AgentEvent event) {
+    return event instanceof AgentEvent.RunFinished || event instanceof AgentEvent.RunFailed;
   }
 
   static Row row(String name, int requests, Object outcome, Answer... script) {
     return new Row(name, List.of(script), requests, outcome);
   }
 
-  private static void check(Row row, String name, String variable) {
-    try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new))) {
+  private static void check(
+      Row row, String name, String variable, UnaryOperator<ModelConfig> settings) {
+    try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new));
+        RetryingModel model = model(server, name, variable, settings)) {
       List<String> told = new ArrayList<>();
-      ChatModel model = model(server, name, variable);
       Object outcome = outcome(model, told);
-      close(model);
 
       if (outcome instanceof ModelException failure) {
         assertThat(failure).isInstanceOf((Class<?>) row.outcome);
@@ -117,26 +164,21 @@ final class FaultMatrix {
     assertThat(trace.toString() + failure.code() + failure.requestId()).doesNotContain(KEY);
   }
 
-  private static ChatModel model(FaultServer server, String name, String variable) {
+  private static RetryingModel model(
+      FaultServer server, String name, String variable, UnaryOperator<ModelConfig> settings) {
     ModelFactory factory =
         new ModelFactory(
             HttpSettings.defaults(),
             FaultMatrix.class.getClassLoader(),
             new QuickRandom(),
             Map.of(variable, KEY)::get);
-    return factory.create(
-        ModelConfig.of(name)
-            .withBaseUrl(server.baseUrl())
-            .withIdleTimeout(Duration.ofMillis(300))
-            .withTimeout(Duration.ofSeconds(20)));
-  }
-
-  private static void close(ChatModel model) {
-    try {
-      ((AutoCloseable) model).close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    return (RetryingModel)
+        factory.create(
+            settings.apply(
+                ModelConfig.of(name)
+                    .withBaseUrl(server.baseUrl())
+                    .withIdleTimeout(Duration.ofMillis(300))
+                    .withTimeout(DEADLINE)));
   }
 
   static Answer unframed(String body) {

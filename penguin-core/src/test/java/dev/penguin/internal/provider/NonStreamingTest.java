@@ -9,12 +9,12 @@ import dev.penguin.internal.json.Json;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
-import dev.penguin.model.ChatModel;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.model.RetryingModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,20 +56,8 @@ class NonStreamingTest {
           whole.give(request, wire);
         };
     List<String> told = new ArrayList<>();
-    try (FaultServer server = FaultServer.start(late)) {
-      ChatModel model =
-          new ModelFactory(
-                  HttpSettings.defaults(),
-                  NonStreamingTest.class.getClassLoader(),
-                  new Random(),
-                  variable -> null)
-              .create(
-                  ModelConfig.of(name)
-                      .withApiKey("sk-test")
-                      .withBaseUrl(server.baseUrl())
-                      .withStreaming(false)
-                      .withIdleTimeout(Duration.ofMillis(100)));
-
+    try (FaultServer server = FaultServer.start(late);
+        RetryingModel model = model(name, server)) {
       ModelReply reply =
           model.generate(ModelRequest.of(List.of(UserMessage.of("hello"))), told::add);
 
@@ -82,5 +70,21 @@ class NonStreamingTest {
       assertThat(Json.parseObject(server.requests().get(0).text()))
           .doesNotContainKeys("stream", "stream_options");
     }
+  }
+
+  private static RetryingModel model(String name, FaultServer server) {
+    ModelFactory factory =
+        new ModelFactory(
+            HttpSettings.defaults(),
+            NonStreamingTest.class.getClassLoader(),
+            new Random(),
+            variable -> null);
+    return (RetryingModel)
+        factory.create(
+            ModelConfig.of(name)
+                .withApiKey("sk-test")
+                .withBaseUrl(server.baseUrl())
+                .withStreaming(false)
+                .withIdleTimeout(Duration.ofMillis(100)));
   }
 }

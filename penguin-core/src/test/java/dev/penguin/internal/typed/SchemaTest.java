@@ -3,6 +3,7 @@ package dev.penguin.internal.typed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.typed.Samples.Chain;
 import dev.penguin.internal.typed.Samples.City;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SchemaTest {
 
   @Test
-  void componentsAreRequiredUnlessTheyMayBeMissing() {
+  void answersHaveAllComponentsWithNullForWhatIsMissing() {
     assertThat(schema(City.class))
         .isEqualTo(
             joined(
@@ -34,7 +35,7 @@ class SchemaTest {
             {"type":"object","properties":{
             "name":{"type":"string","description":"Its name in English"},
             "country":{"type":["string","null"]}},
-            "required":["name"],"additionalProperties":false}"""));
+            "required":["name","country"],"additionalProperties":false}"""));
   }
 
   @Test
@@ -57,7 +58,7 @@ class SchemaTest {
             "counts":{"anyOf":[{"type":"object","additionalProperties":{"type":"integer"}},
             {"type":"null"}]},
             "anything":{}},
-            "required":[],"additionalProperties":false}"""));
+            "required":["limit","colour","tags","counts","anything"],"additionalProperties":false}"""));
   }
 
   @Test
@@ -94,7 +95,7 @@ class SchemaTest {
             "$defs":{"City":{"type":"object","properties":{
             "name":{"type":"string","description":"Its name in English"},
             "country":{"type":["string","null"]}},
-            "required":["name"],"additionalProperties":false}}}"""));
+            "required":["name","country"],"additionalProperties":false}}}"""));
   }
 
   @Test
@@ -130,7 +131,7 @@ class SchemaTest {
             {"type":"object","properties":{"type":{"type":"string","enum":["Square"]},
             "side":{"type":"integer"},
             "inner":{"anyOf":[{"$ref":"#/$defs/Figure"},{"type":"null"}]}},
-            "required":["type","side"],"additionalProperties":false},
+            "required":["type","side","inner"],"additionalProperties":false},
             {"type":"object","properties":{"type":{"type":"string","enum":["Empty"]}},
             "required":["type"],"additionalProperties":false}]}}}"""));
   }
@@ -228,8 +229,8 @@ class SchemaTest {
 
   private static void assertRefused(Class<?> type, String message) {
     assertThatThrownBy(() -> ResultType.of(type))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(message + " (see docs/errors.md#no-json-form)");
   }
 
   private static String schema(Class<?> type) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penguin.internal.http.FaultServer;
-import dev.penguin.internal.http.FaultServer.Answer;
+import dev.penguin.internal.http.RecordedCuts;
 import dev.penguin.internal.http.Recording;
 import dev.penguin.message.Part;
 import dev.penguin.message.UserMessage;
@@ -13,20 +13,26 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Replays what Anthropic's servers sent, whole and cut off after each of their events. */
 class AnthropicRecordingsTest {
   private static final String MESSAGES = "anthropic/.*";
-  private static final String END = "event: message_stop";
+
+  @Test
+  void theRecordingsAreThere() {
+    // A factory that is skipped is in no count; this test is.
+    assertThat(Recording.matching(MESSAGES).filter(Recording::isStream)).isNotEmpty();
+  }
 
   @TestFactory
   Stream<DynamicTest> streamsGiveTheReplyThatWasReadFromTheirBytes() {
@@ -36,10 +42,36 @@ class AnthropicRecordingsTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> streamsThatAreCutOffGiveNoReply() {
+  Stream<DynamicTest> streamsMayComeInAnyTwoPiecesAndWithBothLineEnds() {
+    return cuts(List.of("\n", "\r\n"), RecordedCuts::splitInTwo);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> streamsThatAreCutOffBeforeTheirTerminalEventGiveNoReply() {
+    return cuts(List.of("\n"), cuts -> cuts.cutOff(terminal(cuts)));
+  }
+
+  /** The last event needs its closing brace, not its blank line. */
+  private static int terminal(RecordedCuts cuts) {
+    int blankLine = cuts.endOfEvent("data: *\\{\"type\": ?\"message_stop\"");
+    return blankLine < 0 ? -1 : blankLine - 2;
+  }
+
+  private static Stream<DynamicTest> cuts(List<String> lineEnds, Consumer<RecordedCuts> check) {
     return Recording.matching(MESSAGES)
         .filter(Recording::isStream)
-        .map(recording -> DynamicTest.dynamicTest(recording.id(), () -> checkCuts(recording)));
+        .flatMap(
+            recording ->
+                lineEnds.stream()
+                    .map(
+                        lineEnd ->
+                            DynamicTest.dynamicTest(
+                                recording.id() + (lineEnd.length() == 1 ? " LF" : " CRLF"),
+                                () -> check.accept(read(recording, lineEnd)))));
+  }
+
+  private static RecordedCuts read(Recording recording, String lineEnd) {
+    return RecordedCuts.of(recording, lineEnd, () -> new MessageReader(DeltaListener.none()));
   }
 
   @TestFactory
@@ -118,33 +150,6 @@ class AnthropicRecordingsTest {
       case "pause_turn" -> FinishReason.PAUSED;
       default -> throw new IllegalArgumentException("not expected: " + stop);
     };
-  }
-
-  private static void checkCuts(Recording recording) {
-    String events = new String(recording.body(), StandardCharsets.UTF_8);
-    List<Answer> answers = new ArrayList<>();
-    int last = events.indexOf(END);
-    for (int cut = events.indexOf("\n\n"); cut > 0 && cut < last; ) {
-      answers.add(cutAt(events, cut));
-      answers.add(cutAt(events, cut + 2));
-      answers.add(cutAt(events, cut + 2 + (events.indexOf("\n\n", cut + 2) - cut - 2) / 2));
-      cut = events.indexOf("\n\n", cut + 2);
-    }
-    try (FaultServer server = FaultServer.start(answers.toArray(Answer[]::new));
-        AnthropicModel model = AnthropicModelTest.model(server)) {
-      for (int i = 0; i < answers.size(); i++) {
-        assertThat(
-                catchThrowableOfType(
-                    ModelException.class, () -> model.generate(hello(), DeltaListener.none())))
-            .as("cut %d", i)
-            .isInstanceOf(ModelException.Incomplete.class);
-      }
-    }
-  }
-
-  private static Answer cutAt(String events, int length) {
-    byte[] body = events.substring(0, length).getBytes(StandardCharsets.UTF_8);
-    return (request, wire) -> wire.streamHead().chunk(body).endChunks();
   }
 
   private static void checkBody(Recording recording) {

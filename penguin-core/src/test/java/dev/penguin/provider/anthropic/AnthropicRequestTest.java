@@ -365,13 +365,6 @@ class AnthropicRequestTest {
   }
 
   @Test
-  void aSchemaForTheAnswerStaysInTheInstructions() {
-    ModelRequest request = ModelRequest.of(List.of(HELLO));
-
-    assertThat(encode(SONNET, request.withResultSchema(OBJECT))).isEqualTo(encode(SONNET, request));
-  }
-
-  @Test
   @DisplayName("M6: lone halves of characters leave the request valid")
   void m6TheRequestIsWellFormed() {
     List<Message> messages =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penguin.internal.http.FaultServer;
+import dev.penguin.internal.http.RecordedCuts;
 import dev.penguin.internal.http.Recording;
 import dev.penguin.message.Part;
 import dev.penguin.message.Usage;
@@ -15,8 +16,10 @@ import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -26,6 +29,12 @@ import org.junit.jupiter.api.TestFactory;
 class RecordingsTest {
 
   private static final String CHATS = "(openai|compat)-chat/.*";
+
+  @Test
+  void theRecordingsAreThere() {
+    // A factory that is skipped is in no count; this test is.
+    assertThat(Recording.matching(CHATS).filter(Recording::isStream)).isNotEmpty();
+  }
 
   @TestFactory
   Stream<DynamicTest> streamsGiveTheReplyThatWasReadFromTheirBytes() {
@@ -39,6 +48,40 @@ class RecordingsTest {
     return Recording.matching(CHATS)
         .filter(recording -> !recording.isStream())
         .map(recording -> DynamicTest.dynamicTest(recording.id(), () -> checkBody(recording)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> streamsMayComeInAnyTwoPiecesAndWithBothLineEnds() {
+    return cuts(List.of("\n", "\r\n"), RecordedCuts::splitInTwo);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> streamsThatAreCutOffBeforeTheirTerminalEventGiveNoReply() {
+    return cuts(List.of("\n"), cuts -> cuts.cutOff(terminal(cuts)));
+  }
+
+  private static int terminal(RecordedCuts cuts) {
+    int done = cuts.endOf(List.of("data: [DONE]"));
+    int finish = cuts.endOfEvent("\"finish_reason\": ?\"");
+    return finish < 0 ? done : Math.min(finish, done);
+  }
+
+  private static Stream<DynamicTest> cuts(List<String> lineEnds, Consumer<RecordedCuts> check) {
+    return Recording.matching(CHATS)
+        .filter(Recording::isStream)
+        .flatMap(
+            recording ->
+                lineEnds.stream()
+                    .map(
+                        lineEnd ->
+                            DynamicTest.dynamicTest(
+                                recording.id() + (lineEnd.length() == 1 ? " LF" : " CRLF"),
+                                () -> check.accept(read(recording, lineEnd)))));
+  }
+
+  private static RecordedCuts read(Recording recording, String lineEnd) {
+    return RecordedCuts.of(
+        recording, lineEnd, () -> new CompletionReader(DeltaListener.none(), "openai-chat"));
   }
 
   private static void checkStream(Recording recording) {

@@ -2,6 +2,7 @@ package dev.penguin.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.internal.http.ClosedSchema;
 import dev.penguin.internal.http.WeakIdentityCache;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
@@ -164,6 +165,9 @@ class RequestEncoderTest {
         "{'type':'object','properties':{'a':{'type':'string'}},'required':['a']} | false",
         "{'type':'object','properties':{'a':{'type':'object'}},'required':['a'],'additionalProperties':false} | false",
         "{'type':'object','properties':{'a':{'type':'string','oneOf':[]}},'required':['a'],'additionalProperties':false} | false",
+        "{'type':'object','properties':{'a':{'type':'string','format':'date'}},'required':['a'],'additionalProperties':false} | true",
+        "{'type':'object','properties':{'a':{'type':'string','format':'uri'}},'required':['a'],'additionalProperties':false} | false",
+        "{'type':'object','properties':{'a':{'type':'integer','minimum':1,'maximum':9}},'required':['a'],'additionalProperties':false} | false",
         "{'type':'array','items':{'type':'string'}} | false"
       })
   void onlyAClosedSchemaIsStrict(String schema, boolean closed) {
@@ -216,16 +220,23 @@ class RequestEncoderTest {
   @DisplayName("row 42: thoughts go back only to servers that want them, as they came")
   void row42ThoughtsGoBackToThoseWhoWantThem() {
     String details = "[{\"type\":\"reasoning.text\",\"signature\":\"S+/=\",\"index\":0}]";
-    Part signed = new Part.Reasoning("why", details, "openai-chat");
-    Part foreign = new Part.Reasoning("why", "sig", "anthropic");
-    List<Message> own = List.of(new AssistantMessage(List.of(signed), List.of(CALL)));
-    List<Message> others = List.of(new AssistantMessage(List.of(foreign), List.of(CALL)));
+    List<Message> deepSeeks = thinking(new Part.Reasoning("why", "", "openai-chat/deepseek"));
+    List<Message> routers = thinking(new Part.Reasoning("why", details, "openai-chat/openrouter"));
+    List<Message> others = thinking(new Part.Reasoning("why", "sig", "anthropic"));
 
-    assertThat(messagesOf("openrouter", own)).contains("\"reasoning_details\":" + details);
-    assertThat(messagesOf("deepseek", own)).contains("\"reasoning_content\":\"why\"");
-    assertThat(messagesOf("deepseek", others)).contains("\"reasoning_content\":\"\"");
-    assertThat(messagesOf("openrouter", others)).doesNotContain("reasoning");
-    assertThat(messagesOf("openai", own)).doesNotContain("reasoning");
+    assertThat(messagesOf("openrouter", routers)).contains("\"reasoning_details\":" + details);
+    assertThat(messagesOf("deepseek", deepSeeks)).contains("\"reasoning_content\":\"why\"");
+    for (List<Message> foreign : List.of(routers, others)) {
+      assertThat(messagesOf("deepseek", foreign)).contains("\"reasoning_content\":\"\"");
+    }
+    for (List<Message> foreign : List.of(deepSeeks, others)) {
+      assertThat(messagesOf("openrouter", foreign)).doesNotContain("reasoning");
+    }
+    assertThat(messagesOf("openai", routers)).doesNotContain("reasoning");
+  }
+
+  private static List<Message> thinking(Part thought) {
+    return List.of(new AssistantMessage(List.of(thought), List.of(CALL)));
   }
 
   @Test
@@ -265,7 +276,7 @@ class RequestEncoderTest {
 
   @Test
   void aMessageIsEncodedOnce() {
-    MessageEncoder encoder = new MessageEncoder(Preset.named("openai").dialect());
+    MessageEncoder encoder = new MessageEncoder(Preset.named("openai").dialect(), "openai-chat");
     Message message = UserMessage.of("hello");
 
     byte[] first = encoder.encode(List.of(message)).get(0);

@@ -12,12 +12,15 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelRequest;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -106,6 +109,43 @@ class TlsTest {
   }
 
   @Test
+  @Timeout(20)
+  @DisplayName("row 37: a port that says nothing to a TLS greeting is given up like a connection")
+  void row37ASilentPlainPortIsNotWaitedForLikeAReply() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        OpenAiModel model =
+            model(
+                silent.getLocalPort(),
+                new HttpSettings(Optional.empty(), Optional.of(right), Duration.ofMillis(500)))) {
+      long start = System.nanoTime();
+      ModelException failure =
+          catchThrowableOfType(
+              ModelException.class, () -> model.generate(hello(), DeltaListener.none()));
+
+      assertThat(failure)
+          .isInstanceOf(ModelException.Unreachable.class)
+          .hasMessageContaining("no connection over TLS in time (is https right?");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  @DisplayName("a reply over TLS may take longer than a handshake")
+  void aReplyOverTlsMayTakeLongerThanAHandshake() {
+    HttpSettings quick =
+        new HttpSettings(Optional.empty(), Optional.of(right), Duration.ofMillis(1500));
+    FaultServer.Answer slow =
+        (request, wire) -> {
+          Thread.sleep(2000); // the server's pace, longer than the time to connect
+          saying("hi").give(request, wire);
+        };
+    try (FaultServer server = FaultServer.start(right.getServerSocketFactory(), slow);
+        OpenAiModel model = model(server, quick)) {
+      assertThat(model.generate(hello(), DeltaListener.none()).message().text()).isEqualTo("hi");
+    }
+  }
+
+  @Test
   @DisplayName("row 37, D9: an interrupted handshake and an interrupted read over TLS end at once")
   void row37AnInterruptEndsATlsCall() throws Exception {
     try (FaultServer server =
@@ -150,9 +190,13 @@ class TlsTest {
   }
 
   private static OpenAiModel model(FaultServer server, HttpSettings settings) {
+    return model(server.port(), settings);
+  }
+
+  private static OpenAiModel model(int port, HttpSettings settings) {
     ModelConfig config =
         ModelConfig.of("openai/test")
-            .withBaseUrl("https://127.0.0.1:" + server.port() + "/v1")
+            .withBaseUrl("https://127.0.0.1:" + port + "/v1")
             .withApiKey("sk-test-key");
     return (OpenAiModel) OpenAiModelProvider.named("openai", name -> null).create(config, settings);
   }

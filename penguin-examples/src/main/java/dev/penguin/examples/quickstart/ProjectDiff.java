@@ -17,14 +17,12 @@ record ProjectDiff(SortedMap<String, String> files) {
     TreeSet<String> names = new TreeSet<>(before.contents().keySet());
     names.addAll(after.contents().keySet());
     for (String name : names) {
-      String old = before.contents().get(name);
-      String now = after.contents().get(name);
-      if (old == null) {
-        files.put(name, "--- /dev/null\n+++ b/" + name + "\n" + UnifiedDiff.of("", now));
-      } else if (now == null) {
-        files.put(name, "--- a/" + name + "\n+++ /dev/null\n" + UnifiedDiff.of(old, ""));
-      } else if (!old.equals(now)) {
-        files.put(name, "--- a/" + name + "\n+++ b/" + name + "\n" + UnifiedDiff.of(old, now));
+      String old = before.contents().getOrDefault(name, "");
+      String now = after.contents().getOrDefault(name, "");
+      String from = before.contents().containsKey(name) ? "a/" + name : "/dev/null";
+      String to = after.contents().containsKey(name) ? "b/" + name : "/dev/null";
+      if (!old.equals(now) || from.equals("/dev/null") || to.equals("/dev/null")) {
+        files.put(name, "--- " + from + "\n+++ " + to + "\n" + UnifiedDiff.of(old, now));
       }
     }
     return new ProjectDiff(files);

@@ -44,7 +44,7 @@ public final class Quickstart {
     try {
       problem = new Quickstart(QuickstartOptions.parse(args)).run();
     } catch (PenguinException | IllegalArgumentException e) {
-      problem = e.getMessage();
+      problem = String.valueOf(e.getMessage());
     }
     if (!problem.isEmpty()) {
       System.out.println("\nThe quickstart did not succeed: " + problem);

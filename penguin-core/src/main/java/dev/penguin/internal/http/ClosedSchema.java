@@ -1,4 +1,4 @@
-package dev.penguin.provider.openai;
+package dev.penguin.internal.http;
 
 import java.util.List;
 import java.util.Map;
@@ -6,11 +6,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a schema is one that OpenAI's strict mode takes: each object lists all its
- * properties as required and allows no others, and no other keywords are used than the ones it
- * knows. A server refuses the whole request when strict mode is asked for with another schema.
+ * Tells whether a schema is one that models can be held to, by OpenAI's strict mode and by
+ * Anthropic's output format: each object lists all its properties as required and allows no others,
+ * and no other keywords are used than the ones that both know. A server refuses the whole request
+ * when it is given another schema.
  */
-final class ClosedSchema {
+public final class ClosedSchema {
   private static final Set<String> KNOWN =
       Set.of(
           "type",
@@ -24,16 +25,26 @@ final class ClosedSchema {
           "anyOf",
           "$ref",
           "$defs",
+          "format",
           "title");
+
+  /** The formats that both vendors' documentation lists. */
+  private static final Set<String> FORMATS =
+      Set.of("date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uuid");
 
   private ClosedSchema() {}
 
-  static boolean isClosed(Map<String, Object> schema) {
+  /** Whether a model can be held to the schema. */
+  public static boolean isClosed(Map<String, Object> schema) {
     return "object".equals(schema.get("type")) && isStrict(schema);
   }
 
   private static boolean isStrict(@Nullable Object schema) {
     if (!(schema instanceof Map<?, ?> fields) || !KNOWN.containsAll(fields.keySet())) {
+      return false;
+    }
+    Object format = fields.get("format");
+    if (format != null && !FORMATS.contains(format)) {
       return false;
     }
     Object properties = fields.get("properties");

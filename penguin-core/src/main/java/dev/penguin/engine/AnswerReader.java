@@ -1,0 +1,75 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.FailedRun;
+import dev.penguin.internal.json.Json;
+import dev.penguin.internal.policy.Redactor;
+import dev.penguin.internal.typed.ResultType;
+import java.util.Optional;
+
+/**
+ * Makes the value that was asked for of the last words of a run.
+ *
+ * @param name the type that was asked for, for messages
+ * @param type how it is read
+ * @param redactor keeps keys out of messages
+ * @param <T> the type
+ */
+record AnswerReader<T>(String name, ResultType<T> type, Redactor redactor) {
+  private static final int LONGEST_QUOTE = 200;
+
+  /**
+   * The answer.
+   *
+   * @throws ResultTypeException when there is none
+   */
+  TypedResult<T> read(RunResult result) {
+    if (result.outcome() != Outcome.COMPLETED) {
+      String reason = result.reason().map(text -> ": " + redactor.hide(text)).orElse("");
+      throw failure("the run ended with " + result.outcome() + reason, result);
+    }
+    try {
+      return new TypedResult<>(type.read(result.text()), result);
+    } catch (IllegalArgumentException e) {
+      throw failure("the model's answer does not fit: " + problems(result.text(), e), result);
+    }
+  }
+
+  /**
+   * Of the text without keys: a problem quotes the beginning of a value, which may be half a key.
+   */
+  private String problems(String text, IllegalArgumentException original) {
+    String hidden = redactor.hide(text);
+    if (!hidden.equals(text)) {
+      try {
+        type.read(hidden);
+      } catch (IllegalArgumentException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+    return redactor.hide(String.valueOf(original.getMessage()));
+  }
+
+  private ResultTypeException failure(String why, RunResult result) {
+    String quote = quote(result.text()).map(text -> "\nThe model said: " + text).orElse("");
+    ResultTypeException failure =
+        new ResultTypeException(
+            "The run gave no usable answer of type " + name + ": " + why + quote, result);
+    failure.attach(new FailedRun(result.runId(), result.sessionId(), result.usage()));
+    return failure;
+  }
+
+  private Optional<String> quote(String text) {
+    String hidden = Json.wellFormed(redactor.hide(text)).strip();
+    if (hidden.isEmpty()) {
+      return Optional.empty();
+    }
+    if (hidden.length() <= LONGEST_QUOTE) {
+      return Optional.of(Json.write(hidden));
+    }
+    int end =
+        Character.isHighSurrogate(hidden.charAt(LONGEST_QUOTE - 1))
+            ? LONGEST_QUOTE - 1
+            : LONGEST_QUOTE;
+    return Optional.of(Json.write(hidden.substring(0, end)) + "…");
+  }
+}

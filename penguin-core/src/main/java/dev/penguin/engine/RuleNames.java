@@ -1,0 +1,55 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.text.NearestName;
+import dev.penguin.policy.Permissions;
+import dev.penguin.policy.Permissions.Rule;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds rules about tools that do not exist: a rule that denies a misspelt tool denies nothing. */
+final class RuleNames {
+  private static final Logger LOG = LoggerFactory.getLogger(RuleNames.class);
+
+  private RuleNames() {}
+
+  /** For the permissions of an agent. */
+  static void check(Permissions permissions, ToolSet tools) {
+    problem(permissions, tools)
+        .ifPresent(
+            problem -> {
+              throw new ConfigurationException(problem, "unknown-tool-in-rule");
+            });
+  }
+
+  /** For the permissions of a request. */
+  static void checkRequest(Permissions permissions, ToolSet tools) {
+    problem(permissions, tools)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+  }
+
+  /** For the permissions of a project, which may be written for several agents. */
+  static void warn(Permissions permissions, ToolSet tools) {
+    problem(permissions, tools).ifPresent(LOG::warn);
+  }
+
+  private static Optional<String> problem(Permissions permissions, ToolSet tools) {
+    return permissions.rules().stream()
+        .map(Rule::tool)
+        .filter(tool -> !tool.equals("*") && !tools.names().contains(tool))
+        .findFirst()
+        .map(
+            tool ->
+                "A permission rule names tool '"
+                    + tool
+                    + "', which the agent lacks; it has "
+                    + tools.names()
+                    + NearestName.of(tool, tools.names())
+                        .map(near -> ". Did you mean '" + near + "'?")
+                        .orElse(""));
+  }
+}

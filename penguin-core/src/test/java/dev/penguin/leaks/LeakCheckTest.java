@@ -1,0 +1,90 @@
+package dev.penguin.leaks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The check that JUnit puts round every test class sees what is left behind on purpose. */
+class LeakCheckTest {
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  @Test
+  void aThreadIsNamed() throws InterruptedException {
+    Held before = Held.now();
+    CountDownLatch release = new CountDownLatch(1);
+    Thread thread = new Thread(() -> await(release), "left behind");
+    thread.start();
+
+    assertThatThrownBy(() -> LeakCheck.check("some.SomeTest", before, SHORT))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageMatching(
+            "(?s)some\\.SomeTest left behind, 0 s after its last test:\\R"
+                + "  thread 'left behind', \\w+(, in .*LeakCheckTest\\..*)?");
+
+    release.countDown();
+    thread.join();
+    assertThatCode(() -> LeakCheck.check("some.SomeTest", before, LeakCheck.GRACE))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatEndsWithinTheGraceIsNoLeak() {
+    Held before = Held.now();
+    CountDownLatch release = new CountDownLatch(1);
+    new Thread(() -> await(release), "ends soon").start();
+    new Thread(release::countDown).start();
+
+    assertThatCode(() -> LeakCheck.check("some.SomeTest", before, LeakCheck.GRACE))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anOpenFileIsNamed(@TempDir Path folder) throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
+    Path file = Files.writeString(folder.resolve("open.txt"), "text");
+    Held before = Held.now();
+
+    try (InputStream open = Files.newInputStream(file)) {
+      assertThat(open.read()).isEqualTo('t');
+      assertThat(before.leaked(SHORT))
+          .singleElement()
+          .asString()
+          .matches("descriptor \\d+: .*/open\\.txt");
+    }
+
+    assertThat(before.leaked(LeakCheck.GRACE)).isEmpty();
+  }
+
+  @Test
+  void aChildProcessIsNamed() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/cat")));
+    Held before = Held.now();
+    Process process = new ProcessBuilder("/bin/cat").start();
+
+    assertThat(before.leaked(SHORT))
+        .anyMatch(leak -> leak.matches("process " + process.pid() + ": .*/cat *"));
+
+    process.getOutputStream().close();
+    assertThat(process.waitFor()).isZero();
+    process.getInputStream().close();
+    process.getErrorStream().close();
+    assertThat(before.leaked(LeakCheck.GRACE)).isEmpty();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

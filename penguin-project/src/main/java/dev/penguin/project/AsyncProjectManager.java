@@ -343,6 +343,11 @@ public final class AsyncProjectManager implements AutoCloseable {
   }
 
   private CompletableFuture<@Nullable Void> run(Runnable work) {
-    return CompletableFuture.runAsync(work, executor);
+    return CompletableFuture.<@Nullable Void>supplyAsync(
+        () -> {
+          work.run();
+          return null;
+        },
+        executor);
   }
 }

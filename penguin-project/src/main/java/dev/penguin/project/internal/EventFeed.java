@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +24,12 @@ public final class EventFeed implements AutoCloseable {
   private final Executor executor;
   private final List<EventSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
+
+  /** Has a permit when something may have changed. */
+  private final Semaphore news = new Semaphore(0);
+
   private boolean watching;
-  private boolean signalled;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * A feed of a store.
@@ -45,12 +50,9 @@ public final class EventFeed implements AutoCloseable {
       subscriptions.add(subscription);
       watch();
       subscription.begin();
-      synchronized (lock) {
-        if (!closed) {
-          return;
-        }
+      if (closed) {
+        subscription.end();
       }
-      subscription.end();
     };
   }
 
@@ -67,10 +69,7 @@ public final class EventFeed implements AutoCloseable {
   }
 
   private void signal() {
-    synchronized (lock) {
-      signalled = true;
-      lock.notifyAll();
-    }
+    news.release();
   }
 
   /** Starts the thread that looks at the file: only once somebody listens. */
@@ -101,18 +100,15 @@ public final class EventFeed implements AutoCloseable {
   }
 
   private boolean awaitNews() {
-    synchronized (lock) {
-      try {
-        if (!signalled && !closed) {
-          lock.wait(LOOK_MILLIS);
-        }
-      } catch (InterruptedException e) {
-        // Nobody interrupts this thread on purpose; closing is the way to end it.
-        signalled = true;
+    try {
+      if (news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        news.drainPermits();
       }
-      signalled = false;
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread on purpose; closing is the way to end it.
       return !closed;
     }
+    return !closed;
   }
 
   /** Completes all subscriptions. */
@@ -120,8 +116,8 @@ public final class EventFeed implements AutoCloseable {
   public void close() {
     synchronized (lock) {
       closed = true;
-      lock.notifyAll();
     }
+    signal();
     subscriptions.forEach(EventSubscription::end);
   }
 }

@@ -172,8 +172,9 @@ final class ProjectFile {
     }
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     try (SeekableByteChannel channel = Files.newByteChannel(path)) {
-      while (header.hasRemaining() && channel.read(header) >= 0) {
-        continue;
+      int read = 0;
+      while (header.hasRemaining() && read >= 0) {
+        read = channel.read(header);
       }
     }
     if (header.position() == 0) {

@@ -164,7 +164,7 @@ public final class Projects {
     values.add(content.key());
     values.add(content.name());
     values.add(content.description());
-    values.add(content.priority().ordinal());
+    values.add(Tasks.rank(content.priority()));
     values.add(JsonText.of(content.tags()));
     values.add(content.workspace().orElse(null));
     values.add(content.startDate().map(Object::toString).orElse(null));

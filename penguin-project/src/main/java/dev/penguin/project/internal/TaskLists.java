@@ -169,7 +169,7 @@ public final class TaskLists {
     String value =
         switch (order) {
           case CREATION -> task.number().substring(task.number().lastIndexOf('-') + 1);
-          case PRIORITY -> String.valueOf(task.plan().priority().ordinal());
+          case PRIORITY -> String.valueOf(Tasks.rank(task.plan().priority()));
           case DUE_DATE -> task.plan().dueDate().map(Object::toString).orElse("none");
           case UPDATED -> String.valueOf(Row.micros(task.plan().revision().updatedAt()));
         };

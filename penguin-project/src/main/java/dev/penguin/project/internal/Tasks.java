@@ -250,7 +250,22 @@ public final class Tasks {
   }
 
   static Task.Priority priority(long rank) {
-    return Task.Priority.values()[Math.toIntExact(rank)];
+    for (Task.Priority priority : Task.Priority.values()) {
+      if (rank(priority) == rank) {
+        return priority;
+      }
+    }
+    throw new IllegalStateException("There is no priority " + rank);
+  }
+
+  /** How priorities are stored, so that they sort. */
+  static long rank(Task.Priority priority) {
+    return switch (priority) {
+      case LOW -> 0;
+      case NORMAL -> 1;
+      case HIGH -> 2;
+      case CRITICAL -> 3;
+    };
   }
 
   private static List<Field<?>> insertedFields() {
@@ -272,7 +287,7 @@ public final class Tasks {
     NewTask content = task.content();
     List<@Nullable Object> values = new ArrayList<>(32);
     values.add(content.title());
-    values.add(content.priority().ordinal());
+    values.add(rank(content.priority()));
     values.add(JsonText.of(content.tags()));
     values.add(content.dueDate().map(Object::toString).orElse(null));
     values.add(content.estimate().map(Duration::toNanos).orElse(null));

@@ -42,7 +42,7 @@ final class TransitionTable {
   static Set<Phase> next(Phase from) {
     Set<Phase> phases = EnumSet.noneOf(Phase.class);
     for (Phase phase : Phase.values()) {
-      if (phase.ordinal() < from.ordinal() && phase != Phase.PENDING) {
+      if (phase.compareTo(from) < 0 && phase != Phase.PENDING) {
         phases.add(phase);
       }
     }

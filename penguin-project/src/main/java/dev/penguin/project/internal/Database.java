@@ -60,12 +60,6 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Inserts one row and gives its row id. */
-  long insert(String sql, @Nullable Object... values) {
-    update(sql, values);
-    return number("SELECT last_insert_rowid()");
-  }
-
   <T> List<T> list(Function<Row, T> mapper, String sql, @Nullable Object... values) {
     List<T> found = new ArrayList<>();
     forEach(row -> found.add(mapper.apply(row)), sql, values);

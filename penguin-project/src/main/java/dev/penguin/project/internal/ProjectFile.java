@@ -97,6 +97,7 @@ final class ProjectFile {
   }
 
   private Database connect(Path file, boolean readOnly) {
+    NativeLibrary.load();
     SQLiteConfig config = new SQLiteConfig();
     config.resetOpenMode(SQLiteOpenMode.CREATE);
     config.setBusyTimeout(BUSY_MILLIS);

@@ -45,7 +45,7 @@ public final class Tasks {
           TASK.BUDGET_CALLS,
           TASK.UPDATED_AT,
           TASK.VERSION);
-  private static final String INSERT = Sql.insert(TASK, insertedFields());
+  private static final String INSERT = Sql.insert(TASK, insertedFields()) + " RETURNING seq";
   private static final String UPDATE = Sql.update(TASK, TASK.SEQ, CONTENT);
   private static final String INSERT_TEXT =
       Sql.insert(
@@ -122,7 +122,7 @@ public final class Tasks {
     values.add(task.status().name());
     values.add(task.phase().name());
     values.add(Row.micros(task.createdAt()));
-    long seq = database.insert(INSERT, values.toArray());
+    long seq = database.number(INSERT, values.toArray());
     writeText(database, seq, task.content());
     if (parent != null) {
       database.update("UPDATE task SET children = children + 1 WHERE seq = ?", parent);

@@ -108,18 +108,30 @@ final class ProjectFile {
       Database database =
           new Database(
               new JDBC4Connection("jdbc:sqlite:" + address, address, config.toProperties()));
-      database.execute("PRAGMA synchronous = FULL");
-      database.execute("PRAGMA temp_store = MEMORY");
-      // What a long reader made the log grow to is given back with the next checkpoint after it.
-      database.execute("PRAGMA journal_size_limit = 4194304");
-      if (readOnly) {
-        database.execute("PRAGMA query_only = ON");
-      } else if (maxPages > 0) {
-        database.execute("PRAGMA max_page_count = " + maxPages);
+      boolean usable = false;
+      try {
+        configure(database, readOnly);
+        usable = true;
+        return database;
+      } finally {
+        if (!usable) {
+          database.close();
+        }
       }
-      return database;
     } catch (SQLException e) {
       throw new DatabaseException(e);
+    }
+  }
+
+  private void configure(Database database, boolean readOnly) {
+    database.execute("PRAGMA synchronous = FULL");
+    database.execute("PRAGMA temp_store = MEMORY");
+    // What a long reader made the log grow to is given back with the next checkpoint after it.
+    database.execute("PRAGMA journal_size_limit = 4194304");
+    if (readOnly) {
+      database.execute("PRAGMA query_only = ON");
+    } else if (maxPages > 0) {
+      database.execute("PRAGMA max_page_count = " + maxPages);
     }
   }
 

@@ -459,14 +459,7 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   private void run(Consumer<Change> work) {
-    shared
-        .store()
-        .write(
-            caller,
-            change -> {
-              work.accept(change);
-              return "";
-            });
+    shared.store().change(caller, work);
   }
 
   /** Settings of a manager. Not thread-safe. */

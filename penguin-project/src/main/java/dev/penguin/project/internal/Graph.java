@@ -94,7 +94,7 @@ final class Graph {
 
   /** Whether some tasks wait for each other. */
   boolean hasCycle() {
-    return walk().visited() < seqs.size() * 2;
+    return walk().visited < seqs.size() * 2;
   }
 
   /** The row numbers of the tasks that the longest way leads through, first one first. */
@@ -102,13 +102,13 @@ final class Graph {
     Walk walk = walk();
     int last = -1;
     for (int point = 0; point < seqs.size() * 2; point++) {
-      if (last < 0 || walk.times()[point] > walk.times()[last]) {
+      if (last < 0 || walk.times[point] > walk.times[last]) {
         last = point;
       }
     }
     List<Long> way = new ArrayList<>();
-    for (int point = last; point >= 0; point = walk.previous()[point]) {
-      boolean worked = point % 2 == 1 && walk.previous()[point] == point - 1;
+    for (int point = last; point >= 0; point = walk.previous[point]) {
+      boolean worked = point % 2 == 1 && walk.previous[point] == point - 1;
       if (worked && spans[point / 2] > 0) {
         way.add(seqs.get(point / 2));
       }
@@ -120,23 +120,10 @@ final class Graph {
   /** Visits each point after all that it waits for. */
   private Walk walk() {
     int points = seqs.size() * 2;
-    int[] first = new int[points + 1];
     int[] open = new int[points];
     for (int i = 0; i < waits; i++) {
-      first[before[i] + 1]++;
       open[after[i]]++;
     }
-    for (int i = 0; i < points; i++) {
-      first[i + 1] += first[i];
-    }
-    int[] next = new int[waits];
-    int[] fill = Arrays.copyOf(first, points);
-    for (int i = 0; i < waits; i++) {
-      next[fill[before[i]]++] = after[i];
-    }
-    long[] times = new long[points];
-    int[] previous = new int[points];
-    Arrays.fill(previous, -1);
     int[] queue = new int[points];
     int filled = 0;
     for (int point = 0; point < points; point++) {
@@ -144,26 +131,69 @@ final class Graph {
         queue[filled++] = point;
       }
     }
+    int[] first = firstOfEach();
+    int[] next = following(first);
+    Walk walk = new Walk(points);
     for (int i = 0; i < filled; i++) {
       int point = queue[i];
       for (int each = first[point]; each < first[point + 1]; each++) {
-        int following = next[each];
-        boolean work = following == point + 1 && point % 2 == 0;
-        long time = times[point] + (work ? spans[point / 2] : 0);
-        if (previous[following] < 0 || time > times[following]) {
-          times[following] = time;
-          previous[following] = point;
-        }
-        if (--open[following] == 0) {
-          queue[filled++] = following;
+        walk.pass(point, next[each], isWork(point, next[each]) ? spans[point / 2] : 0);
+        if (--open[next[each]] == 0) {
+          queue[filled++] = next[each];
         }
       }
     }
-    return new Walk(filled, times, previous);
+    walk.visited = filled;
+    return walk;
   }
 
-  /**
-   * How many points were visited, when each is over at the earliest, and what it waited for last.
-   */
-  private record Walk(int visited, long[] times, int[] previous) {}
+  /** Whether a way from one point to another is the work on a task. */
+  private static boolean isWork(int from, int to) {
+    return from % 2 == 0 && to == from + 1;
+  }
+
+  /** For each point, where in {@link #following} those begin that wait for it. */
+  private int[] firstOfEach() {
+    int[] first = new int[seqs.size() * 2 + 1];
+    for (int i = 0; i < waits; i++) {
+      first[before[i] + 1]++;
+    }
+    for (int i = 1; i < first.length; i++) {
+      first[i] += first[i - 1];
+    }
+    return first;
+  }
+
+  /** The points that wait for each point, those of one point beside each other. */
+  private int[] following(int[] first) {
+    int[] next = new int[waits];
+    int[] filled = first.clone();
+    for (int i = 0; i < waits; i++) {
+      next[filled[before[i]]++] = after[i];
+    }
+    return next;
+  }
+
+  /** When each point is over at the earliest, and what it waited for last. */
+  private static final class Walk {
+    private final long[] times;
+    private final int[] previous;
+
+    /** How many points were visited: fewer than there are when some wait for each other. */
+    private int visited;
+
+    Walk(int points) {
+      times = new long[points];
+      previous = new int[points];
+      Arrays.fill(previous, -1);
+    }
+
+    void pass(int from, int to, long span) {
+      long time = times[from] + span;
+      if (previous[to] < 0 || time > times[to]) {
+        times[to] = time;
+        previous[to] = from;
+      }
+    }
+  }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,16 @@ public final class Store implements AutoCloseable {
     }
     afterCommit.run();
     return result;
+  }
+
+  /** As {@link #write}, for work that has no result. */
+  public void change(Change.Caller caller, Consumer<Change> work) {
+    write(
+        caller,
+        change -> {
+          work.accept(change);
+          return "";
+        });
   }
 
   private <T extends @Nullable Object> T attempt(Change.Caller caller, Function<Change, T> work) {

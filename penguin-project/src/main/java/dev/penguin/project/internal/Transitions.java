@@ -131,6 +131,11 @@ public final class Transitions {
                   to.phase(),
                   TransitionTable.words(TransitionTable.next(from.phase()))));
     }
+    refuseStandstill(row, from, to);
+  }
+
+  private static void refuseStandstill(TaskRow row, State from, State to) {
+    String number = row.number();
     if (from.equals(to)) {
       throw new IllegalTransition(
           "%s is %s already; allowed: %s"

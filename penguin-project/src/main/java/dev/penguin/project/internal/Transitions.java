@@ -122,6 +122,12 @@ public final class Transitions {
                   to.status(),
                   TransitionTable.words(TransitionTable.next(from.status()))));
     }
+    refuseUnlessPhaseInTable(row, from, to);
+    refuseStandstill(row, from, to);
+  }
+
+  private static void refuseUnlessPhaseInTable(TaskRow row, State from, State to) {
+    String number = row.number();
     if (from.phase() != to.phase() && !TransitionTable.next(from.phase()).contains(to.phase())) {
       throw new IllegalTransition(
           "%s is in phase %s and cannot go to %s; allowed: %s"
@@ -131,7 +137,6 @@ public final class Transitions {
                   to.phase(),
                   TransitionTable.words(TransitionTable.next(from.phase()))));
     }
-    refuseStandstill(row, from, to);
   }
 
   private static void refuseStandstill(TaskRow row, State from, State to) {

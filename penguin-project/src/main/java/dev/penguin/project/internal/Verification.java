@@ -79,6 +79,11 @@ public final class Verification {
         "SELECT t.id FROM task t JOIN task p ON p.seq = t.parent WHERE t.status IN ('PLANNED',"
             + " 'RUNNING', 'IN_REVIEW', 'WAITING', 'BLOCKED') AND p.status IN ('IN_REVIEW',"
             + " 'COMPLETED', 'ARCHIVED')");
+    addSums(rules);
+    return rules;
+  }
+
+  private static void addSums(Map<String, String> rules) {
     for (String column : List.of("tokens", "cost", "nanos", "calls")) {
       rules.put(
           "the sum of " + column + " of a task is wrong",
@@ -93,6 +98,5 @@ public final class Verification {
                   + " BY project) c ON c.project = p.seq WHERE p.used_%1$s <> ifnull(c.s, 0)")
               .formatted(column));
     }
-    return rules;
   }
 }

@@ -71,8 +71,7 @@ final class OpenFolder implements AutoCloseable {
     OpenFolder at = root(workspace);
     for (Path name : workspace.root().relativize(folder)) {
       if (!name.toString().isEmpty()) {
-        at.makeFolder(workspace, name);
-        at = at.leaveFor(name);
+        at = at.leaveForMade(workspace, name);
       }
     }
     return at;
@@ -80,6 +79,13 @@ final class OpenFolder implements AutoCloseable {
 
   private OpenFolder leaveFor(Path name) throws IOException {
     try (this) {
+      return folder(name);
+    }
+  }
+
+  private OpenFolder leaveForMade(Workspace workspace, Path name) throws IOException {
+    try (this) {
+      makeFolder(workspace, name);
       return folder(name);
     }
   }

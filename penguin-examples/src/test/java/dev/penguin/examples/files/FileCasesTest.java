@@ -188,6 +188,10 @@ class FileCasesTest {
         ".Penguin/x",
         ".github/workflows/x.yml",
         ".GitHub/Workflows/x.yml",
+        ".gitlab-ci.yml",
+        "JENKINSFILE",
+        ".CircleCI/config.yml",
+        ".woodpecker.yml",
         "a/.git/hooks/x"
       })
   void f18WhatOthersRunOrObeyIsAskedAbout(String path) throws Exception {

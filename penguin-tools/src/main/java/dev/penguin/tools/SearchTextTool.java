@@ -99,7 +99,7 @@ final class SearchTextTool extends FileTool {
           continue;
         }
         try {
-          search.file(file, walk.read());
+          search.file(file, walk.read(files.refusesHardLinks()));
         } catch (IOException e) {
           search.skipUnreadable();
         }

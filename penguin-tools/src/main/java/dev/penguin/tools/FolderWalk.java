@@ -33,6 +33,7 @@ final class FolderWalk implements AutoCloseable {
   private boolean leftOut;
   private boolean link;
   private @Nullable Object key;
+  private long size;
   private Path name = Path.of("");
 
   /**
@@ -81,6 +82,7 @@ final class FolderWalk implements AutoCloseable {
         }
         link = attributes.isSymbolicLink();
         key = attributes.fileKey();
+        size = attributes.size();
         if (folder) {
           descend(frame, path);
         } else if (attributes.isRegularFile() || link) {
@@ -147,6 +149,11 @@ final class FolderWalk implements AutoCloseable {
       }
     }
     return channel;
+  }
+
+  /** How long the file is that {@link #next} gave. */
+  long size() {
+    return size;
   }
 
   /** Whether what {@link #next} gave is a link. */

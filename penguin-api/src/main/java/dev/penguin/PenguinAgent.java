@@ -250,13 +250,17 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** Where sessions are kept as files; this version refuses it with a clear error. */
+    /**
+     * Keeps sessions in files of a folder, which is made when it is not there: each entry is on
+     * disk before what follows from it happens, and {@link Session#resume()} goes on with a run
+     * that the end of the process interrupted.
+     */
     public Builder stateDirectory(Path directory) {
       engine.stateDirectory(directory);
       return this;
     }
 
-    /** Where sessions are kept; in memory unless set. */
+    /** Where sessions are kept; in memory unless set. Not beside {@link #stateDirectory}. */
     public Builder sessionStore(SessionStore store) {
       engine.sessionStore(store);
       return this;

@@ -66,12 +66,11 @@ final class AgentLoop {
     return new ContextWindow(run.settings.model().info().contextWindow(), maxOutput, head, fixed);
   }
 
-  /** Runs until something stops it. Calls that a resumed run had left open come first. */
+  /** Runs until something stops it. What a resumed run had left open comes first. */
   RunResult run() {
-    List<ToolCall> open = run.transcript.openCalls();
     Stop stop = interrupted();
     if (stop == null) {
-      stop = open.isEmpty() ? alreadyAnswered() : tools.run(open);
+      stop = leftOpen();
     }
     while (stop == null) {
       stop = turn();
@@ -82,12 +81,20 @@ final class AgentLoop {
     return run.end(stop);
   }
 
-  /** A resumed run whose last reply is there does not ask for it again. */
-  private @Nullable Stop alreadyAnswered() {
-    List<Message> messages = run.transcript.messages();
-    return !messages.isEmpty() && messages.get(messages.size() - 1) instanceof AssistantMessage last
-        ? ended(last.text())
-        : null;
+  /** A reply that is there is not asked for again; how it ended was stored with it. */
+  private @Nullable Stop leftOpen() {
+    List<ToolCall> open = run.transcript.openCalls();
+    Optional<AssistantMessage> last = run.transcript.lastReply();
+    if (open.isEmpty() && last.isEmpty()) {
+      return null;
+    }
+    String text = last.map(AssistantMessage::text).orElseGet(run::lastText);
+    FinishReason finish =
+        run.transcript
+            .progress()
+            .lastFinish()
+            .orElse(open.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS);
+    return next(text, open, finish, false);
   }
 
   private @Nullable Stop interrupted() {
@@ -122,10 +129,11 @@ final class AgentLoop {
     Usage used =
         run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.saysNothing(message)) {
-      run.transcript.append(new Said(message, used));
+      run.transcript.append(new Said(message, used, Optional.of(reply.finishReason())));
     }
     tellReply(message, reply);
-    Stop stop = next(message, reply.finishReason(), reservation);
+    Stop stop =
+        next(message.text(), message.toolCalls(), reply.finishReason(), reservation.clamped());
     return stop != null ? stop : interrupted();
   }
 
@@ -201,21 +209,21 @@ final class AgentLoop {
 
   /** What follows from a reply: a stop, or null for another turn. */
   private @Nullable Stop next(
-      AssistantMessage message, FinishReason finish, Reservation reservation) {
+      String text, List<ToolCall> calls, FinishReason finish, boolean clamped) {
     if (finish == FinishReason.REFUSED) {
-      return Stop.of(Outcome.REFUSED, message.text());
+      return Stop.of(Outcome.REFUSED, text);
     }
     if (finish == FinishReason.LENGTH) {
-      return cutOff(message, reservation);
+      return cutOff(text, calls, clamped);
     }
     truncations = 0;
-    if (!message.toolCalls().isEmpty()) {
-      return tools.run(message.toolCalls());
+    if (!calls.isEmpty()) {
+      return tools.run(calls);
     }
     if (finish == FinishReason.PAUSED) {
       return null;
     }
-    return ended(message.text());
+    return ended(text);
   }
 
   private @Nullable Stop ended(String text) {
@@ -223,18 +231,16 @@ final class AgentLoop {
   }
 
   /** Calls of a reply that was cut off may be cut off themselves: none of them runs. */
-  private @Nullable Stop cutOff(AssistantMessage message, Reservation reservation) {
-    if (reservation.clamped()) {
+  private @Nullable Stop cutOff(String text, List<ToolCall> calls, boolean clamped) {
+    if (clamped) {
       return Stop.because(
-          Outcome.BUDGET_EXCEEDED, message.text(), "the answer was cut off where the budget ended");
+          Outcome.BUDGET_EXCEEDED, text, "the answer was cut off where the budget ended");
     }
-    if (message.toolCalls().isEmpty() || ++truncations >= MOST_TRUNCATIONS) {
-      return Stop.because(
-          Outcome.TRUNCATED, message.text(), "the answer was cut off at the output limit");
+    if (calls.isEmpty() || ++truncations >= MOST_TRUNCATIONS) {
+      return Stop.because(Outcome.TRUNCATED, text, "the answer was cut off at the output limit");
     }
     run.transcript.answer(
-        message.toolCalls(),
-        "Not run: the reply was cut off at the output limit. Ask for less at once.");
+        calls, "Not run: the reply was cut off at the output limit. Ask for less at once.");
     return null;
   }
 

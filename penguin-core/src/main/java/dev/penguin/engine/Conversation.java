@@ -7,7 +7,6 @@ import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 
 /**
  * The messages of a session in the form that providers take back, whatever is added: each tool call
@@ -24,47 +24,60 @@ import java.util.Set;
  * conversation from outside may not be. Not thread-safe.
  */
 final class Conversation {
-  private final List<Message> messages = new ArrayList<>();
-  private final List<Long> tokens = new ArrayList<>();
+  private final MessageList messages;
   private final Map<String, ToolCall> open = new LinkedHashMap<>();
   private final Set<String> ids = new HashSet<>();
 
   /** The ids that open calls got instead of the ones that their results name. */
   private final Map<String, Deque<String>> renamed = new HashMap<>();
 
-  /** A conversation from outside, with a result for each call. */
-  static List<Message> valid(List<Message> messages) {
-    Conversation conversation = new Conversation();
-    messages.forEach(conversation::add);
-    conversation.answerOpen();
-    return conversation.messages;
+  /**
+   * @param store gives the message of an entry's number, for those that are not kept in memory
+   */
+  Conversation(LongFunction<Message> store) {
+    messages = new MessageList(store);
   }
 
-  void add(Message message) {
+  /** A conversation from outside, with a result for each call. */
+  static List<Message> valid(List<Message> messages) {
+    Conversation conversation = new Conversation(sequence -> messages.get(0));
+    messages.forEach(message -> conversation.add(message, 0));
+    conversation.answerOpen();
+    return conversation.messages.snapshot();
+  }
+
+  /**
+   * Adds a message.
+   *
+   * @param message the message
+   * @param sequence the number of the entry that has it; 0 for none
+   */
+  void add(Message message, long sequence) {
     if (message instanceof ToolMessage result) {
-      addResult(result);
+      addResult(result, sequence);
     } else if (message instanceof AssistantMessage said) {
-      addReply(said);
+      addReply(said, sequence);
     } else if (!(message instanceof SystemMessage)) {
       answerOpen();
-      keep(message);
+      messages.add(message, sequence);
     }
   }
 
-  private void addResult(ToolMessage result) {
+  private void addResult(ToolMessage result, long sequence) {
     String id = currentId(result.callId());
     if (open.remove(id) == null) {
       return;
     }
     Deque<String> others = renamed.getOrDefault(result.callId(), new ArrayDeque<>());
     others.remove(id);
-    keep(
-        id.equals(result.callId())
-            ? result
-            : new ToolMessage(id, result.toolName(), result.parts(), result.failed()));
+    if (id.equals(result.callId())) {
+      messages.add(result, sequence);
+    } else {
+      messages.add(new ToolMessage(id, result.toolName(), result.parts(), result.failed()), 0);
+    }
   }
 
-  private void addReply(AssistantMessage said) {
+  private void addReply(AssistantMessage said, long sequence) {
     answerOpen();
     if (saysNothing(said)) {
       return;
@@ -79,19 +92,15 @@ final class Conversation {
       ids.add(call.id());
       open.put(call.id(), call);
     }
-    keep(unique);
+    messages.add(unique, unique.equals(said) ? sequence : 0);
   }
 
   /** Providers refuse a conversation that goes on while a call has no result. */
   private void answerOpen() {
-    open.values().forEach(call -> keep(ToolMessage.of(call, "No result is known.", true)));
+    open.values()
+        .forEach(call -> messages.add(ToolMessage.of(call, "No result is known.", true), 0));
     open.clear();
     renamed.clear();
-  }
-
-  private void keep(Message message) {
-    messages.add(message);
-    tokens.add(TokenEstimate.of(message));
   }
 
   /** Whether a reply holds nothing that could be sent back. */
@@ -112,9 +121,14 @@ final class Conversation {
     return Collections.unmodifiableList(messages);
   }
 
+  /** The messages as they stand; what is added later is not among them. */
+  List<Message> snapshot() {
+    return messages.snapshot();
+  }
+
   /** The estimated tokens of the message at an index. */
   long tokens(int index) {
-    return tokens.get(index);
+    return messages.tokens(index);
   }
 
   /** The calls that have no result yet, in order. */

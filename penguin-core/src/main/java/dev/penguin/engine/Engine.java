@@ -164,10 +164,9 @@ public final class Engine implements AutoCloseable {
     return registry;
   }
 
-  /** Goes on with a session's unfinished run. */
+  /** Goes on with a session's unfinished run, or gives its last result again. */
   RunResult resume(String sessionId) {
-    PreparedRun prepared = factory.prepareResume(sessionId);
-    return prepared.execute();
+    return factory.resume(sessionId);
   }
 
   /**

@@ -36,6 +36,7 @@ public final class EngineBuilder {
   RunLimits limits = RunLimits.defaults();
   final List<AgentListener> listeners = new ArrayList<>();
   @Nullable SessionStore sessionStore;
+  @Nullable Path stateDirectory;
   HttpSettings http = HttpSettings.defaults();
   @Nullable ExecutorService executor;
   @Nullable ClassLoader classLoader;
@@ -172,22 +173,20 @@ public final class EngineBuilder {
   }
 
   /**
-   * Where sessions are kept as files.
+   * Keeps sessions in files: each entry is on disk before what follows from it happens, and a run
+   * that the end of the process interrupted goes on with {@link Session#resume()}. Several engines
+   * and processes may name the same folder; a session belongs to one of them at a time. See
+   * docs/sessions.md for what is promised.
    *
-   * @param directory the folder
-   * @throws ConfigurationException always, in this version: it keeps sessions in memory, and in a
-   *     {@link #sessionStore} of your own
+   * @param directory the folder; made at {@link #build()} when it is not there
    */
   public EngineBuilder stateDirectory(Path directory) {
-    throw new ConfigurationException(
-        "This version keeps no sessions in files, so stateDirectory("
-            + directory
-            + ") would not be honoured. Leave it out, or pass a sessionStore of your own",
-        "no-durable-sessions");
+    stateDirectory = Objects.requireNonNull(directory, "directory");
+    return this;
   }
 
   /**
-   * Where sessions are kept; in memory unless set.
+   * Where sessions are kept; in memory unless set. Not beside {@link #stateDirectory}.
    *
    * @param store the store; never closed by the engine
    */

@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.journal.JournalStore;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.internal.provider.ModelFactory;
 import dev.penguin.model.ChatModel;
@@ -64,7 +65,6 @@ final class EngineParts {
     instructions = builder.instructions;
     approver = Optional.ofNullable(builder.approver);
     listeners = List.copyOf(builder.listeners);
-    store = builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
     redactor = new Redactor(keys(configs(builder)), System.getenv());
     models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
     ToolDiscovery discovery =
@@ -77,6 +77,7 @@ final class EngineParts {
       permissions = permissions(builder.permissions, discovery);
       model = model(builder);
       checkMoney(limits, model);
+      store = store(builder);
     } catch (RuntimeException e) {
       owned.forEach(EngineParts::closeQuietly);
       throw e;
@@ -84,6 +85,22 @@ final class EngineParts {
     workers = WorkerThreads.forRuns();
     toolThreads = WorkerThreads.forTools();
     executor = builder.executor != null ? builder.executor : workers;
+  }
+
+  private SessionStore store(EngineBuilder builder) {
+    if (builder.stateDirectory == null) {
+      return builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
+    }
+    if (builder.sessionStore != null) {
+      throw new ConfigurationException(
+          "Sessions can be kept in one place only: give stateDirectory("
+              + builder.stateDirectory
+              + ") or a sessionStore",
+          "state-directory");
+    }
+    JournalStore files = JournalStore.open(builder.stateDirectory, clock);
+    owned.add(files);
+    return files;
   }
 
   /** What the application permits, and what the project's own file takes away from that. */

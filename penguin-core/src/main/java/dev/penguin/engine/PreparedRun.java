@@ -9,7 +9,9 @@ import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -136,8 +138,16 @@ final class PreparedRun {
     run.events.tell(header -> new AgentEvent.RunFailed(header, what));
   }
 
-  /** The entry with which a run begins. */
+  /** The entry with which a run begins. Attributes that no log can hold are left out. */
   static RunStarted started(String runId, RunRequest request) {
-    return new RunStarted(runId, request.tools(), request.permissions(), request.instructions());
+    Map<String, Object> attributes = new LinkedHashMap<>(request.attributes());
+    attributes.values().removeIf(value -> !RunStarted.isStorable(value));
+    return new RunStarted(
+        runId,
+        request.tools(),
+        request.permissions(),
+        request.instructions(),
+        request.limits().map(StoredLimits::write),
+        attributes);
   }
 }

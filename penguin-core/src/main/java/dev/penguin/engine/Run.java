@@ -46,10 +46,10 @@ final class Run {
   }
 
   /** Takes over what a resumed run had used before it was interrupted. */
-  void carryOver(Usage usage, int earlierTurns, int earlierToolCalls) {
-    budget.charge(usage);
-    turns = earlierTurns;
-    toolCalls = earlierToolCalls;
+  void carryOver(RunProgress earlier) {
+    budget.charge(earlier.usage());
+    turns = earlier.turns();
+    toolCalls = earlier.toolCalls();
   }
 
   int turns() {
@@ -120,6 +120,6 @@ final class Run {
                 ended.reason(),
                 ended.usage(),
                 ended.costUsd()));
-    return new RunResult(transcript.sessionId(), ended, transcript.messages());
+    return new RunResult(transcript.sessionId(), ended, transcript.snapshot());
   }
 }

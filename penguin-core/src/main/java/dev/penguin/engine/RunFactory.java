@@ -13,10 +13,12 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,9 @@ final class RunFactory {
       Lease lease = registry.lease(sessionId);
       PreparedRun prepared;
       try {
-        Transcript transcript = lease.openOrCreate(request.sessionId().isEmpty());
+        Transcript transcript =
+            lease.openOrCreate(
+                request.sessionId().isEmpty(), parts.redactor(request.modelConfig()));
         prepared = begin(request, settings, transcript);
         prepared.last(parts.register(prepared.run().control));
       } catch (RuntimeException | Error e) {
@@ -105,34 +109,52 @@ final class RunFactory {
     return Conversation.valid(request.history());
   }
 
-  /** The session's unfinished run. */
-  PreparedRun prepareResume(String sessionId) {
+  /** Goes on with a session's unfinished run; without one, gives the last result again. */
+  RunResult resume(String sessionId) {
     Lease lease = registry.lease(sessionId);
+    PreparedRun prepared;
     try {
       Transcript transcript = lease.open();
-      RunStarted started = transcript.unfinishedStart();
-      RunSettings settings = settings(narrowed(started, sessionId), parts.model(), null);
-      Redactor redactor = parts.redactor(Optional.empty());
-      Run run = run(started.runId(), transcript, settings, List.of(), redactor);
-      run.carryOver(
-          transcript.unfinishedUsage(),
-          transcript.unfinishedTurns(),
-          transcript.unfinishedToolCalls());
-      List<Body> opening = new ArrayList<>();
-      for (ToolCall open : transcript.openCalls()) {
-        ToolSet.Entry tool = settings.tools().find(open.name());
-        if (transcript.wasStarted(open) && (tool == null || !tool.spec().readsOnly())) {
-          opening.add(new Said(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
-        }
+      if (transcript.unfinishedRun().isEmpty()) {
+        RunResult last = lastResult(transcript);
+        lease.close();
+        return last;
       }
-      PreparedRun prepared = new PreparedRun(parts, run, opening, redactor);
-      prepared.last(parts.register(run.control));
-      prepared.afterwards(lease::close);
-      return prepared;
+      prepared = resumed(transcript);
+      prepared.last(parts.register(prepared.run().control));
     } catch (RuntimeException | Error e) {
       lease.close();
       throw e;
     }
+    prepared.afterwards(lease::close);
+    return prepared.execute();
+  }
+
+  private static RunResult lastResult(Transcript transcript) {
+    RunEnded last =
+        transcript
+            .lastEnded()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "Session '" + transcript.sessionId() + "' never had a run"));
+    return new RunResult(transcript.sessionId(), last, transcript.snapshot());
+  }
+
+  private PreparedRun resumed(Transcript transcript) {
+    RunStarted started = transcript.unfinishedStart();
+    RunSettings settings = settings(narrowed(started, transcript.sessionId()), parts.model(), null);
+    Redactor redactor = parts.redactor(Optional.empty());
+    Run run = run(started.runId(), transcript, settings, List.of(), redactor);
+    run.carryOver(transcript.progress());
+    List<Body> opening = new ArrayList<>();
+    for (ToolCall open : transcript.openCalls()) {
+      ToolSet.Entry tool = settings.tools().find(open.name());
+      if (transcript.wasStarted(open) && (tool == null || !tool.spec().readsOnly())) {
+        opening.add(new Said(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
+      }
+    }
+    return new PreparedRun(parts, run, opening, redactor);
   }
 
   private static RunRequest narrowed(RunStarted started, String sessionId) {
@@ -145,6 +167,12 @@ final class RunFactory {
     }
     if (started.instructions().isPresent()) {
       request = request.withInstructions(started.instructions().get());
+    }
+    if (started.limits().isPresent()) {
+      request = request.withLimits(StoredLimits.read(started.limits().get()));
+    }
+    for (Map.Entry<String, Object> attribute : started.attributes().entrySet()) {
+      request = request.withAttribute(attribute.getKey(), attribute.getValue());
     }
     return request;
   }

@@ -14,10 +14,13 @@ public final class RunResult {
   private final RunEnded ended;
   private final List<Message> messages;
 
+  /**
+   * @param messages the conversation, a list that nobody changes
+   */
   RunResult(String sessionId, RunEnded ended, List<Message> messages) {
     this.sessionId = sessionId;
     this.ended = ended;
-    this.messages = List.copyOf(messages);
+    this.messages = messages;
   }
 
   /** How the run ended. */
@@ -60,7 +63,10 @@ public final class RunResult {
     return ended.duration();
   }
 
-  /** The conversation of the session up to the end of the run. */
+  /**
+   * The conversation of the session up to the end of the run. Of one with more than some 16 MB of
+   * text, the older messages are read from the store when they are asked for.
+   */
   public List<Message> messages() {
     return messages;
   }

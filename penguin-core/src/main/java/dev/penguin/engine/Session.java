@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.message.Message;
 import dev.penguin.session.Checkpoint;
+import dev.penguin.session.SessionEntry.TailCut;
 import java.util.List;
 
 /**
@@ -34,15 +35,20 @@ public interface Session {
    * are there are not asked for again, and tools that finished do not run again. When nothing is
    * unfinished, gives the last result again without asking the model.
    *
-   * <p>The run keeps the tools, permissions and instructions that its request narrowed; its model,
-   * limits, attributes and answer type are the agent's.
+   * <p>The run keeps what its request said of tools, permissions, instructions and limits, and
+   * those attributes that are texts, numbers and truth values. Its model is the agent's, its
+   * listeners are the agent's alone, its time begins anew, and an answer of a type is given as
+   * text.
    *
    * @return how the run ended
    * @throws IllegalStateException when the session never had a run
    */
   RunResult resume();
 
-  /** The conversation as it stands. */
+  /**
+   * The conversation as it stands. Of one with more than some 16 MB of text, the older messages are
+   * read from the store when they are asked for.
+   */
   List<Message> messages();
 
   /** Takes back the question that waits for an answer; does nothing when none does. */
@@ -77,4 +83,10 @@ public interface Session {
    * @throws IllegalArgumentException when it is none of this session's
    */
   Session fork(Checkpoint checkpoint);
+
+  /**
+   * Where the store found the end of the log torn and cut it off, oldest first; empty for nearly
+   * every session. What was cut off was never acknowledged.
+   */
+  List<TailCut> repairs();
 }

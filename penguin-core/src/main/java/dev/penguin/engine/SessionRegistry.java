@@ -1,10 +1,13 @@
 package dev.penguin.engine;
 
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
+import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The sessions of an engine, each in use by one run at a time. */
 final class SessionRegistry implements Sessions {
+  private static final int COPIED_AT_ONCE = 500;
+
   private final EngineParts parts;
   private final Engine engine;
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
@@ -24,32 +29,47 @@ final class SessionRegistry implements Sessions {
   /** A session in use by one caller, until it is closed. */
   final class Lease implements AutoCloseable {
     private final String sessionId;
+    private final SessionStore.Claim claim;
 
     private Lease(String sessionId) {
       this.sessionId = sessionId;
       if (!busy.add(sessionId)) {
         throw new SessionBusyException(sessionId);
       }
+      try {
+        claim = store().claim(sessionId);
+      } catch (RuntimeException | Error e) {
+        busy.remove(sessionId);
+        throw e;
+      }
     }
 
     /** The session's log; created when there is none. */
-    Transcript openOrCreate(boolean anonymous) {
+    Transcript openOrCreate(boolean anonymous, Redactor redactor) {
       try {
-        return open();
+        return open(redactor);
       } catch (NoSuchSessionException e) {
-        return Transcript.create(
-            store(), sessionId, parts.clock(), new Created(anonymous, Optional.empty()));
+        Created created = new Created(anonymous, Optional.empty());
+        return Transcript.create(store(), sessionId, parts.clock(), redactor, created);
       }
     }
 
     /** The session's log. */
     Transcript open() {
-      return Transcript.load(store(), sessionId, parts.clock());
+      return open(parts.redactor(Optional.empty()));
+    }
+
+    private Transcript open(Redactor redactor) {
+      return Transcript.load(store(), sessionId, parts.clock(), redactor);
     }
 
     @Override
     public void close() {
-      busy.remove(sessionId);
+      try {
+        claim.close();
+      } finally {
+        busy.remove(sessionId);
+      }
     }
   }
 
@@ -63,32 +83,49 @@ final class SessionRegistry implements Sessions {
 
   /** A session that is created when there is none of that id. */
   Session openOrCreate(String id) {
-    if (busy.contains(id)) {
-      return new StoredSession(id, parts, this, engine); // a run has it, so it exists
-    }
-    try (Lease lease = lease(id)) {
-      lease.openOrCreate(false);
-    } catch (SessionBusyException e) {
-      return new StoredSession(id, parts, this, engine);
+    // A session that somebody has is there, or will be in a moment.
+    if (!busy.contains(id) && !isThere(id)) {
+      try (Lease lease = lease(id)) {
+        lease.openOrCreate(false, parts.redactor(Optional.empty()));
+      } catch (SessionBusyException e) {
+        return new StoredSession(id, parts, this, engine);
+      }
     }
     return new StoredSession(id, parts, this, engine);
   }
 
+  private boolean isThere(String id) {
+    Optional<SessionInfo> info = store().find(id);
+    if (info.isPresent() && info.get().state() == SessionInfo.State.UNREADABLE) {
+      read(id); // says what is wrong with it
+    }
+    return info.isPresent();
+  }
+
   /** The log as it stands, for reading while a run may append to it. */
   Transcript read(String id) {
-    return Transcript.load(store(), id, parts.clock());
+    return Transcript.load(store(), id, parts.clock(), parts.redactor(Optional.empty()));
   }
 
   /** A new anonymous session with a copy of a conversation. */
   Session fork(Transcript from, long lastSequence) {
     String id = parts.ids().next("session");
     try (Lease lease = lease(id)) {
+      Created created = new Created(true, Optional.of(from.sessionId()));
       Transcript copy =
-          Transcript.create(
-              store(), id, parts.clock(), new Created(true, Optional.of(from.sessionId())));
-      var bodies = from.copyUpTo(lastSequence);
-      if (bodies.length > 0) {
-        copy.append(bodies);
+          Transcript.create(store(), id, parts.clock(), parts.redactor(Optional.empty()), created);
+      List<Body> some = new ArrayList<>();
+      from.copyUpTo(
+          lastSequence,
+          body -> {
+            some.add(body);
+            if (some.size() == COPIED_AT_ONCE) {
+              copy.append(some.toArray(Body[]::new));
+              some.clear();
+            }
+          });
+      if (!some.isEmpty()) {
+        copy.append(some.toArray(Body[]::new));
       }
       return new StoredSession(lease.sessionId, parts, this, engine);
     }
@@ -101,7 +138,9 @@ final class SessionRegistry implements Sessions {
 
   @Override
   public Session open(String id) {
-    read(SessionIds.check(id));
+    if (!isThere(SessionIds.check(id))) {
+      throw new NoSuchSessionException(id);
+    }
     return new StoredSession(id, parts, this, engine);
   }
 

@@ -5,7 +5,7 @@ import dev.penguin.message.Message;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
-import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.TailCut;
 import java.util.List;
 import java.util.Objects;
 
@@ -46,23 +46,12 @@ final class StoredSession implements Session {
   @Override
   public RunResult resume() {
     parts.checkOpen();
-    try (Lease lease = registry.lease(id)) {
-      Transcript transcript = lease.open();
-      if (transcript.unfinishedRun().isEmpty()) {
-        RunEnded last =
-            transcript
-                .lastEnded()
-                .orElseThrow(
-                    () -> new IllegalStateException("Session '" + id + "' never had a run"));
-        return new RunResult(id, last, transcript.messages());
-      }
-    }
     return engine.resume(id);
   }
 
   @Override
   public List<Message> messages() {
-    return List.copyOf(registry.read(id).messages());
+    return registry.read(id).snapshot();
   }
 
   @Override
@@ -122,6 +111,11 @@ final class StoredSession implements Session {
   public Session fork(Checkpoint checkpoint) {
     Transcript transcript = registry.read(id);
     return registry.fork(transcript, known(transcript, checkpoint).sequence());
+  }
+
+  @Override
+  public List<TailCut> repairs() {
+    return registry.read(id).cuts();
   }
 
   @Override

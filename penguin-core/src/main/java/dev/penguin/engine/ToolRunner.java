@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ final class ToolRunner {
     this.watched = watched;
     check = new CallCheck(run, redactor, watched);
     loop = new LoopDetector(run.settings.limits().maxIdenticalCalls());
+    Set<ToolCall> open = Set.copyOf(run.transcript.openCalls());
+    for (ToolCall call : run.transcript.progress().calls()) { // of a run that is resumed
+      if (!open.contains(call) && !ControlTools.NAMES.contains(call.name())) {
+        loop.admit(call);
+      }
+    }
   }
 
   /** Runs the calls of one turn; what stops the run, or null. */

@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
@@ -16,6 +17,7 @@ import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.TailCut;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionStore;
 import java.time.InstantSource;
@@ -24,58 +26,121 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one session and the conversation that follows from it. Every entry is in the store
- * before it counts here. Not thread-safe: a session belongs to one run at a time.
+ * before it counts here, without the secrets that the model must not see either. Not thread-safe: a
+ * session belongs to one run at a time.
  */
 final class Transcript {
   private final SessionStore store;
   private final String sessionId;
   private final InstantSource clock;
+  private final Redactor redactor;
+
+  /** What was rolled back: pairs of the entry that was gone back to and the rollback. */
+  private final List<long[]> dead = new ArrayList<>();
+
+  private final List<TailCut> cuts = new ArrayList<>();
   private long sequence;
-
-  /** The entries that still count: those that were rolled back are gone from here. */
-  private final List<SessionEntry> live = new ArrayList<>();
-
-  private Conversation conversation = new Conversation();
+  private Conversation conversation;
   private final Set<String> started = new HashSet<>();
   private final Set<AllowedForSession> allowed = new HashSet<>();
+  private final List<Checkpoint> checkpoints = new ArrayList<>();
   private @Nullable RunStarted unfinishedRun;
+
+  /** What the last run has done so far. */
+  private RunProgress progress = new RunProgress();
 
   /** How many messages came before the last run began. */
   private int runStart;
 
   private @Nullable RunEnded lastEnded;
 
-  private Transcript(SessionStore store, String sessionId, InstantSource clock) {
+  private Transcript(SessionStore store, String sessionId, InstantSource clock, Redactor redactor) {
     this.store = store;
     this.sessionId = sessionId;
     this.clock = clock;
+    this.redactor = redactor;
+    conversation = new Conversation(this::message);
   }
 
   /** Creates a session. */
   static Transcript create(
-      SessionStore store, String sessionId, InstantSource clock, Created created) {
-    Transcript transcript = new Transcript(store, sessionId, clock);
+      SessionStore store,
+      String sessionId,
+      InstantSource clock,
+      Redactor redactor,
+      Created created) {
+    Transcript transcript = new Transcript(store, sessionId, clock, redactor);
     transcript.append(created);
     return transcript;
   }
 
   /** Reads a session that exists. */
-  static Transcript load(SessionStore store, String sessionId, InstantSource clock) {
-    Transcript transcript = new Transcript(store, sessionId, clock);
-    store.read(sessionId, transcript::apply);
+  static Transcript load(
+      SessionStore store, String sessionId, InstantSource clock, Redactor redactor) {
+    Transcript transcript = new Transcript(store, sessionId, clock, redactor);
+    store.read(sessionId, transcript::applyOrNote);
+    if (!transcript.dead.isEmpty()) {
+      transcript.readAgain();
+    }
     return transcript;
+  }
+
+  /** Reads what was not rolled back, once all rollbacks are known. */
+  private void readAgain() {
+    conversation = new Conversation(this::message);
+    started.clear();
+    allowed.clear();
+    checkpoints.clear();
+    unfinishedRun = null;
+    progress = new RunProgress();
+    runStart = 0;
+    lastEnded = null;
+    long last = sequence;
+    store.read(
+        sessionId,
+        entry -> {
+          if (entry.sequence() <= last && isLive(entry)) {
+            applyBody(entry);
+          }
+        });
+  }
+
+  private boolean isLive(SessionEntry entry) {
+    long number = entry.sequence();
+    return dead.stream().noneMatch(range -> number > range[0] && number <= range[1]);
+  }
+
+  /** Applies an entry, unless it must wait for the rollbacks that may follow. */
+  private void applyOrNote(SessionEntry entry) {
+    sequence = entry.sequence();
+    if (entry.body() instanceof RolledBack back) {
+      dead.add(new long[] {back.toSequence(), sequence});
+    } else if (entry.body() instanceof TailCut cut) {
+      cuts.add(cut);
+    } else if (dead.isEmpty()) {
+      applyBody(entry);
+    }
+  }
+
+  private Message message(long number) {
+    if (store.entry(sessionId, number).body() instanceof Said said) {
+      return said.message();
+    }
+    throw new IllegalStateException(
+        "Entry %d of session '%s' is no message".formatted(number, sessionId));
   }
 
   /** Stores entries, all or none, and only then lets them count. */
   void append(Body... bodies) {
     List<SessionEntry> entries = new ArrayList<>(bodies.length);
     for (Body body : bodies) {
-      entries.add(new SessionEntry(sequence + entries.size() + 1, clock.instant(), body));
+      Body clean = EntryRedaction.clean(body, redactor);
+      entries.add(new SessionEntry(sequence + entries.size() + 1, clock.instant(), clean));
     }
     store.append(sessionId, entries);
     entries.forEach(this::apply);
@@ -96,37 +161,31 @@ final class Transcript {
   private void apply(SessionEntry entry) {
     sequence = entry.sequence();
     if (entry.body() instanceof RolledBack back) {
-      live.removeIf(earlier -> earlier.sequence() > back.toSequence());
-      forget();
-      List.copyOf(live).forEach(earlier -> applyBody(earlier.body()));
+      dead.add(new long[] {back.toSequence(), sequence});
+      readAgain();
     } else {
-      live.add(entry);
-      applyBody(entry.body());
+      applyBody(entry);
     }
   }
 
-  private void forget() {
-    conversation = new Conversation();
-    started.clear();
-    allowed.clear();
-    unfinishedRun = null;
-    runStart = 0;
-    lastEnded = null;
-  }
-
-  private void applyBody(Body body) {
+  private void applyBody(SessionEntry entry) {
+    Body body = entry.body();
     if (body instanceof Said said) {
-      conversation.add(said.message());
+      conversation.add(said.message(), entry.sequence());
+      progress.said(said);
     } else if (body instanceof ToolStarted start) {
       started.add(conversation.currentId(start.call().id()));
     } else if (body instanceof RunStarted run) {
       unfinishedRun = run;
+      progress = new RunProgress();
       runStart = messages().size();
     } else if (body instanceof RunEnded ended) {
       unfinishedRun = null;
       lastEnded = ended;
     } else if (body instanceof AllowedForSession rule) {
       allowed.add(rule);
+    } else if (body instanceof CheckpointMade made) {
+      checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
     }
   }
 
@@ -137,6 +196,29 @@ final class Transcript {
   /** The conversation; a live view. */
   List<Message> messages() {
     return conversation.messages();
+  }
+
+  /** The conversation as it stands; what is added later is not in it. */
+  List<Message> snapshot() {
+    return conversation.snapshot();
+  }
+
+  /** Where the store found the log torn. */
+  List<TailCut> cuts() {
+    return List.copyOf(cuts);
+  }
+
+  /** What the last run has done so far. */
+  RunProgress progress() {
+    return progress;
+  }
+
+  /** The reply that the conversation ends with; empty when it ends otherwise. */
+  Optional<AssistantMessage> lastReply() {
+    List<Message> messages = messages();
+    return !messages.isEmpty() && messages.get(messages.size() - 1) instanceof AssistantMessage last
+        ? Optional.of(last)
+        : Optional.empty();
   }
 
   /** What the model said last in the last run; empty when it said nothing. */
@@ -200,64 +282,28 @@ final class Transcript {
   }
 
   List<Checkpoint> checkpoints() {
-    List<Checkpoint> found = new ArrayList<>();
-    for (SessionEntry entry : live) {
-      if (entry.body() instanceof CheckpointMade made) {
-        found.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
-      }
-    }
-    return found;
+    return List.copyOf(checkpoints);
   }
 
   /**
-   * The bodies that make a copy of the conversation, up to and including an entry. What the
+   * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
    * approver allowed for this session it did not allow for another.
    */
-  Body[] copyUpTo(long lastSequence) {
-    return live.stream()
-        .filter(entry -> entry.sequence() <= lastSequence)
-        .map(SessionEntry::body)
-        .filter(
-            body ->
-                !(body instanceof Created
-                    || body instanceof RunFailed
-                    || body instanceof AllowedForSession))
-        .toArray(Body[]::new);
-  }
-
-  /** The tokens that the unfinished run has used. */
-  Usage unfinishedUsage() {
-    return unfinishedReplies().map(Said::usage).reduce(Usage.NONE, Usage::plus);
-  }
-
-  /** The model calls that the unfinished run has made. */
-  int unfinishedTurns() {
-    return (int) unfinishedReplies().count();
-  }
-
-  /** The tool calls of the unfinished run that have a result. */
-  int unfinishedToolCalls() {
-    return (int)
-        unfinishedSaid()
-            .filter(said -> said.message() instanceof ToolMessage)
-            .filter(said -> !ControlTools.NAMES.contains(((ToolMessage) said.message()).toolName()))
-            .count();
-  }
-
-  private Stream<Said> unfinishedReplies() {
-    return unfinishedSaid().filter(said -> said.message() instanceof AssistantMessage);
-  }
-
-  private Stream<Said> unfinishedSaid() {
-    int start = 0;
-    for (int i = 0; i < live.size(); i++) {
-      if (live.get(i).body().equals(unfinishedRun)) {
-        start = i;
-      }
-    }
-    return live.subList(start, live.size()).stream()
-        .filter(entry -> entry.body() instanceof Said)
-        .map(entry -> (Said) entry.body());
+  void copyUpTo(long lastSequence, Consumer<Body> copy) {
+    long last = Math.min(lastSequence, sequence);
+    store.read(
+        sessionId,
+        entry -> {
+          Body body = entry.body();
+          if (entry.sequence() <= last
+              && isLive(entry)
+              && !(body instanceof Created
+                  || body instanceof RunFailed
+                  || body instanceof AllowedForSession
+                  || body instanceof TailCut)) {
+            copy.accept(body);
+          }
+        });
   }
 
   /** Answers calls without running them. */

@@ -3,6 +3,7 @@ package dev.penguin.session;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.penguin.session.SessionInfo.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,7 @@ final class InMemorySessionStore implements SessionStore {
           "Append at least one entry to session '" + sessionId + "'");
     }
     synchronized (lock) {
-      Log found = find(sessionId);
+      Log found = log(sessionId);
       Log log = found != null ? found : new Log(added.get(0));
       log.append(sessionId, added, ++appends);
       if (log.mayBeForgotten()) {
@@ -98,15 +100,22 @@ final class InMemorySessionStore implements SessionStore {
     }
   }
 
+  @Override
+  public Optional<SessionInfo> find(String sessionId) {
+    synchronized (lock) {
+      return Optional.ofNullable(log(sessionId)).map(log -> log.info(sessionId));
+    }
+  }
+
   private Log existing(String sessionId) {
-    Log log = find(sessionId);
+    Log log = log(sessionId);
     if (log == null) {
       throw new NoSuchSessionException(sessionId);
     }
     return log;
   }
 
-  private @Nullable Log find(String sessionId) {
+  private @Nullable Log log(String sessionId) {
     Log log = kept.get(sessionId);
     return log != null ? log : idle.getIfPresent(sessionId);
   }
@@ -123,6 +132,10 @@ final class InMemorySessionStore implements SessionStore {
   private static final class Log {
     private final List<SessionEntry> entries = new ArrayList<>();
     private final boolean anonymous;
+
+    /** The state after each entry, as a rollback goes back to one of them. */
+    private final List<State> states = new ArrayList<>();
+
     private boolean runUnderWay;
     private long lastAppend;
 
@@ -144,9 +157,19 @@ final class InMemorySessionStore implements SessionStore {
         }
         next++;
       }
-      entries.addAll(added);
-      added.forEach(this::followRun);
+      for (SessionEntry entry : added) {
+        entries.add(entry);
+        states.add(stateAfter(entry.body()));
+        followRun(entry);
+      }
       lastAppend = number;
+    }
+
+    private State stateAfter(SessionEntry.Body body) {
+      State last = states.isEmpty() ? State.IDLE : states.get(states.size() - 1);
+      return body instanceof SessionEntry.RolledBack back && !states.isEmpty()
+          ? states.get((int) Math.max(0, Math.min(back.toSequence(), states.size()) - 1))
+          : last.after(body);
     }
 
     /** Other entries, checkpoints for instance, may come before, during and after a run. */
@@ -162,7 +185,8 @@ final class InMemorySessionStore implements SessionStore {
     SessionInfo info(String id) {
       SessionEntry first = entries.get(0);
       SessionEntry last = entries.get(entries.size() - 1);
-      return new SessionInfo(id, first.at(), last.at(), entries.size());
+      return new SessionInfo(
+          id, first.at(), last.at(), entries.size(), states.get(states.size() - 1));
     }
   }
 }

@@ -3,13 +3,16 @@ package dev.penguin.session;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
+import dev.penguin.model.FinishReason;
 import dev.penguin.policy.Permissions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -40,6 +43,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           RunFailed,
           CheckpointMade,
           RolledBack,
+          TailCut,
           ReservedBody {}
 
   /**
@@ -57,13 +61,60 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param tools the names of the tools that it may use; empty for all of the agent's
    * @param permissions what narrows the agent's permissions; empty for nothing
    * @param instructions the instructions instead of the agent's; empty for the agent's
+   * @param limits the limits instead of the agent's; empty for the agent's
+   * @param attributes what tools can read: those values that are a {@code String}, {@code Boolean},
+   *     {@code Integer}, {@code Long} or finite {@code Double}
    */
   public record RunStarted(
       String runId,
       Optional<Set<String>> tools,
       Optional<Permissions> permissions,
-      Optional<String> instructions)
+      Optional<String> instructions,
+      Optional<Limits> limits,
+      Map<String, Object> attributes)
       implements Body {
+    /** Copies the collections and checks the attributes. */
+    public RunStarted {
+      tools = tools.map(Set::copyOf);
+      attributes = Map.copyOf(attributes);
+      attributes.forEach(
+          (name, value) -> {
+            if (!isStorable(value)) {
+              throw new IllegalArgumentException(
+                  "Attribute '" + name + "' is a " + value.getClass().getName());
+            }
+          });
+    }
+
+    /**
+     * A run under the agent's limits and without attributes.
+     *
+     * @param runId its id
+     * @param tools the names of the tools that it may use
+     * @param permissions what narrows the agent's permissions
+     * @param instructions the instructions instead of the agent's
+     */
+    public RunStarted(
+        String runId,
+        Optional<Set<String>> tools,
+        Optional<Permissions> permissions,
+        Optional<String> instructions) {
+      this(runId, tools, permissions, instructions, Optional.empty(), Map.of());
+    }
+
+    /**
+     * Whether a store can keep an attribute of that value.
+     *
+     * @param value the value
+     */
+    public static boolean isStorable(Object value) {
+      return value instanceof String
+          || value instanceof Boolean
+          || value instanceof Integer
+          || value instanceof Long
+          || value instanceof Double number && Double.isFinite(number);
+    }
+
     /**
      * A run that nothing narrowed.
      *
@@ -75,13 +126,56 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
+   * What a run may use; see {@code RunLimits}.
+   *
+   * @param maxTurns the most model calls
+   * @param maxToolCalls the most tool calls
+   * @param maxIdenticalCalls how often the same call may be made
+   * @param maxTokens the most tokens; empty for no limit
+   * @param maxCostUsd the most money in US dollars; empty for no limit
+   * @param timeout the longest time
+   */
+  public record Limits(
+      int maxTurns,
+      int maxToolCalls,
+      int maxIdenticalCalls,
+      OptionalLong maxTokens,
+      Optional<BigDecimal> maxCostUsd,
+      Duration timeout) {
+    /** Checks that nothing is null. */
+    public Limits {
+      Objects.requireNonNull(maxTokens, "maxTokens");
+      Objects.requireNonNull(maxCostUsd, "maxCostUsd");
+      Objects.requireNonNull(timeout, "timeout");
+    }
+  }
+
+  /**
    * A message became part of the conversation: what the user said, what the model said, or the
    * result of a tool call.
    *
    * @param message the message
    * @param usage the tokens that the message cost, for a message of the model
+   * @param finish why the reply ended, for a message of the model; empty where it is not known
    */
-  public record Said(Message message, Usage usage) implements Body {}
+  public record Said(Message message, Usage usage, Optional<FinishReason> finish) implements Body {
+    /** Checks that nothing is null. */
+    public Said {
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(usage, "usage");
+      Objects.requireNonNull(finish, "finish");
+    }
+
+    /**
+     * A message that is no reply of the model, or a reply of which it is not known why it ended.
+     *
+     * @param message the message
+     * @param usage the tokens that it cost
+     */
+    public Said(Message message, Usage usage) {
+      this(message, usage, Optional.empty());
+    }
+  }
 
   /**
    * A tool call was checked and is about to run: the intent. Its result follows as {@link Said}, or
@@ -151,6 +245,15 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param toSequence the number of the checkpoint's entry
    */
   public record RolledBack(long toSequence) implements Body {}
+
+  /**
+   * The store found the end of its log torn, as a process or machine leaves it that ends while it
+   * writes, and cut off what was torn. It was never acknowledged. Written by the store itself.
+   *
+   * @param position the byte at which the log was cut
+   * @param bytes how many bytes were cut off
+   */
+  public record TailCut(long position, long bytes) implements Body {}
 
   /** Keeps a place open in {@link Body}. */
   private record ReservedBody() implements Body {}

@@ -1,5 +1,6 @@
 package dev.penguin.session;
 
+import dev.penguin.message.ToolMessage;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -10,12 +11,62 @@ import java.util.Objects;
  * @param createdAt the time of its first entry
  * @param updatedAt the time of its last entry
  * @param entries the number of its entries
+ * @param state whether something in it is unfinished
  */
-public record SessionInfo(String id, Instant createdAt, Instant updatedAt, long entries) {
+public record SessionInfo(
+    String id, Instant createdAt, Instant updatedAt, long entries, State state) {
   /** Checks that nothing is null. */
   public SessionInfo {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(createdAt, "createdAt");
     Objects.requireNonNull(updatedAt, "updatedAt");
+    Objects.requireNonNull(state, "state");
+  }
+
+  /**
+   * One whose state the store does not know.
+   *
+   * @param id its id
+   * @param createdAt the time of its first entry
+   * @param updatedAt the time of its last entry
+   * @param entries the number of its entries
+   */
+  public SessionInfo(String id, Instant createdAt, Instant updatedAt, long entries) {
+    this(id, createdAt, updatedAt, entries, State.UNKNOWN);
+  }
+
+  /** What waits in a session. Others will be added: a {@code switch} needs a {@code default}. */
+  public enum State {
+    /** Nothing: there was no run, or the last one came to its end. */
+    IDLE,
+    /** A run that is under way, or was ended by an exception or by the end of the process. */
+    UNFINISHED,
+    /** A question that the next prompt answers. */
+    WAITING,
+    /** The log is damaged or of a newer version: opening the session says what is wrong. */
+    UNREADABLE,
+    /** The store does not tell. */
+    UNKNOWN;
+
+    /**
+     * The state after one more entry, for stores that follow it. After {@link
+     * SessionEntry.RolledBack} it is what it was after the entry that was gone back to, which only
+     * the store can know: this gives the state unchanged.
+     *
+     * @param body what the entry says
+     */
+    public State after(SessionEntry.Body body) {
+      if (body instanceof SessionEntry.RunStarted) {
+        return UNFINISHED;
+      }
+      if (body instanceof SessionEntry.RunEnded ended) {
+        return "NEEDS_INPUT".equals(ended.outcome()) ? WAITING : IDLE;
+      }
+      boolean withdrawn =
+          this == WAITING
+              && body instanceof SessionEntry.Said said
+              && said.message() instanceof ToolMessage;
+      return withdrawn ? IDLE : this;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.penguin.session;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +40,63 @@ public interface SessionStore {
    * @throws NoSuchSessionException when there is no such session
    */
   void delete(String sessionId);
+
+  /**
+   * Takes a session for one user alone, until the claim is closed. The engine does so around each
+   * run. A store that only one process can reach need not do anything: the engine itself lets one
+   * run at a time into a session.
+   *
+   * @param sessionId the session's id; it need not exist yet
+   * @return the claim
+   * @throws SessionBusyException when somebody else has it
+   */
+  default Claim claim(String sessionId) {
+    return () -> {};
+  }
+
+  /** A session that belongs to one user. */
+  @FunctionalInterface
+  interface Claim extends AutoCloseable {
+    /** Gives the session back. Twice is as good as once. */
+    @Override
+    void close();
+  }
+
+  /**
+   * What is known about one session; empty when there is none of that id. This one looks through
+   * {@link #list()}; a store that knows a faster way should take it.
+   *
+   * @param sessionId the session's id
+   */
+  default Optional<SessionInfo> find(String sessionId) {
+    return list().stream().filter(info -> info.id().equals(sessionId)).findFirst();
+  }
+
+  /**
+   * One entry of a log. The engine asks for single entries only of conversations that are too long
+   * to be held in memory. This one reads the log from its beginning; a store that knows a faster
+   * way should take it.
+   *
+   * @param sessionId the session's id
+   * @param sequence the entry's number
+   * @throws NoSuchSessionException when there is no such session
+   * @throws IllegalArgumentException when there is no such entry
+   */
+  default SessionEntry entry(String sessionId, long sequence) {
+    SessionEntry[] found = new SessionEntry[1];
+    read(
+        sessionId,
+        entry -> {
+          if (entry.sequence() == sequence) {
+            found[0] = entry;
+          }
+        });
+    if (found[0] == null) {
+      throw new IllegalArgumentException(
+          "Session '%s' has no entry %d".formatted(sessionId, sequence));
+    }
+    return found[0];
+  }
 
   /**
    * A store in memory. Named sessions stay until they are deleted; of the anonymous ones it keeps

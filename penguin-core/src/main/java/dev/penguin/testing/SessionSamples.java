@@ -8,6 +8,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.model.FinishReason;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Entries to try a session store with. */
@@ -42,6 +45,25 @@ final class SessionSamples {
             ? new SessionEntry.Created(false, Optional.empty())
             : said(UserMessage.of("message " + sequence));
     return new SessionEntry(sequence, START.plusSeconds(second), body);
+  }
+
+  /** An entry that says something else. */
+  static SessionEntry entry(long sequence, Body body) {
+    return new SessionEntry(sequence, START.plusSeconds(sequence), body);
+  }
+
+  /** The end of a run. */
+  static Body ended(String outcome) {
+    return new SessionEntry.RunEnded(
+        "run",
+        outcome,
+        "",
+        Optional.empty(),
+        Optional.of("which?"),
+        Usage.NONE,
+        Optional.empty(),
+        1,
+        Duration.ZERO);
   }
 
   /** Entries of a named session, both numbers included. */
@@ -86,7 +108,27 @@ final class SessionSamples {
             Optional.of(AWKWARD)),
         said(new AssistantMessage(List.of(), List.of())),
         ended(Optional.of("why"), Optional.of("which?"), Optional.of(new BigDecimal("0.1000"))),
-        ended(Optional.empty(), Optional.empty(), Optional.empty()));
+        ended(Optional.empty(), Optional.empty(), Optional.empty()),
+        new SessionEntry.RunStarted(
+            "run_3",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(limits()),
+            Map.of("text", AWKWARD, "flag", true, "int", -7, "long", 1L << 40, "double", 0.1)),
+        new SessionEntry.Said(
+            AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
+        new SessionEntry.TailCut(1L << 33, 17));
+  }
+
+  private static SessionEntry.Limits limits() {
+    return new SessionEntry.Limits(
+        1,
+        0,
+        2,
+        OptionalLong.of(5_000_000_000L),
+        Optional.of(new BigDecimal("1.50")),
+        Duration.ofSeconds(1, 5));
   }
 
   private static Body said(Message message) {

@@ -6,11 +6,13 @@ import static dev.penguin.testing.SessionSamples.entry;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionInfo.State;
 import dev.penguin.session.SessionStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -45,6 +47,10 @@ public final class SessionStoreContract {
         on(stores, "A deleted session is gone, and its id is free", Checks::deletion),
         on(stores, "Sessions do not touch each other", Checks::independence),
         on(stores, "The list names the session first that was appended to last", Checks::list),
+        on(stores, "One session is found as the list has it", Checks::find),
+        on(stores, "One entry is read by its number", Checks::oneEntry),
+        on(stores, "The list says what waits, or that it is not known", Checks::states),
+        on(stores, "A session can be claimed, given back and claimed again", Checks::claims),
         on(stores, "A reader that throws ends the reading and harms nothing", Checks::badReader),
         on(stores, "Threads append to different sessions at once", Checks::threads),
         on(stores, "A reader beside an append sees a beginning of the log", Checks::readBeside));
@@ -191,6 +197,72 @@ public final class SessionStoreContract {
       Expect.equal(entry(1, 10).at(), info.createdAt(), "createdAt is the first entry's time");
       Expect.equal(entry(3, 50).at(), info.updatedAt(), "updatedAt is the last entry's time");
       Expect.equal(3L, info.entries(), "entries is the number of entries");
+    }
+
+    static void find(SessionStore store) {
+      Expect.equal(Optional.empty(), store.find(ONE), "An unknown session is not found");
+      store.append(OTHER, entries(1, 2));
+      store.append(ONE, entries(1, 3));
+
+      for (SessionInfo info : store.list()) {
+        Expect.equal(
+            Optional.of(info), store.find(info.id()), "A session is found as the list has it");
+      }
+      store.delete(ONE);
+      Expect.equal(Optional.empty(), store.find(ONE), "A deleted session is not found");
+    }
+
+    static void oneEntry(SessionStore store) {
+      store.append(ONE, entries(1, 2));
+      store.append(ONE, entries(3, 7));
+
+      for (long sequence = 1; sequence <= 7; sequence++) {
+        Expect.equal(entry(sequence), store.entry(ONE, sequence), "An entry is read by its number");
+      }
+      Expect.thrown(
+          IllegalArgumentException.class,
+          () -> store.entry(ONE, 8),
+          "An entry that is not there is an IllegalArgumentException");
+      Expect.thrown(
+          NoSuchSessionException.class,
+          () -> store.entry(OTHER, 1),
+          "An entry of an unknown session throws NoSuchSessionException");
+    }
+
+    static void states(SessionStore store) {
+      store.append(ONE, entries(1, 2));
+      expectState(store, State.IDLE);
+      store.append(
+          ONE,
+          List.of(
+              SessionSamples.entry(3, new SessionEntry.CheckpointMade("before")),
+              SessionSamples.entry(4, new SessionEntry.RunStarted("run"))));
+      expectState(store, State.UNFINISHED);
+      store.append(ONE, List.of(SessionSamples.entry(5, new SessionEntry.RunFailed("run", "why"))));
+      expectState(store, State.UNFINISHED);
+      store.append(ONE, List.of(SessionSamples.entry(6, SessionSamples.ended("NEEDS_INPUT"))));
+      expectState(store, State.WAITING);
+      store.append(ONE, List.of(SessionSamples.entry(7, new SessionEntry.RolledBack(3))));
+      expectState(store, State.IDLE);
+    }
+
+    private static void expectState(SessionStore store, State state) {
+      State told = store.list().get(0).state();
+      if (told != State.UNKNOWN) {
+        Expect.equal(state, told, "The list says what waits in a session");
+      }
+    }
+
+    static void claims(SessionStore store) {
+      for (int round = 1; round <= 2; round++) {
+        SessionStore.Claim claim = store.claim(ONE);
+        store.append(ONE, entries(round, round));
+        expectLog(store, ONE, round, "A session is written and read while it is claimed");
+        claim.close();
+        claim.close();
+      }
+      store.append(ONE, entries(3, 3));
+      expectLog(store, ONE, 3, "A session that was given back can be used");
     }
 
     static void badReader(SessionStore store) throws Exception {

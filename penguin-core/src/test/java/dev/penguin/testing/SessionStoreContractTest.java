@@ -2,6 +2,7 @@ package dev.penguin.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
@@ -139,6 +140,26 @@ class SessionStoreContractTest {
             ListsByCreation::new,
             "The list names the session first that was appended to last",
             "The session that was appended to last comes first; number 1: expected 'contract-a', got 'contract-c'"),
+        new Mutant(
+            "finds nothing",
+            FindsNothing::new,
+            "One session is found as the list has it",
+            "A session is found as the list has it: expected 'Optional[SessionInfo[id=contract-one, createdAt=2026-03-01T12:00:01.123456789Z, updatedAt=2026-03-01…', got 'Optional.empty'"),
+        new Mutant(
+            "counts entries from 0",
+            CountsFromZero::new,
+            "One entry is read by its number",
+            "An entry is read by its number: expected '…ssionEntry[sequence=1, at=2026-03-01T12:00:01.123456789Z, body=Created[anonymous=false, forkedFrom=O…', got '…ssionEntry[sequence=2, at=2026-03-01T12:00:02.123456789Z, body=Said[message=UserMessage[parts=[Text[…'"),
+        new Mutant(
+            "says that nothing ever waits",
+            NothingWaits::new,
+            "The list says what waits, or that it is not known",
+            "The list says what waits in a session: expected 'UNFINISHED', got 'IDLE'"),
+        new Mutant(
+            "never takes a claim back",
+            KeepsClaims::new,
+            "A session can be claimed, given back and claimed again",
+            "Session 'contract-one' has a run under way. Wait for its end, cancel it, or run in another session"),
         new Mutant(
             "swallows what a reader throws",
             Swallows::new,
@@ -297,6 +318,49 @@ class SessionStoreContractTest {
       return super.list().stream()
           .sorted((one, other) -> other.createdAt().compareTo(one.createdAt()))
           .toList();
+    }
+  }
+
+  private static final class FindsNothing extends ListStore {
+    @Override
+    public Optional<SessionInfo> find(String sessionId) {
+      return Optional.empty();
+    }
+  }
+
+  private static final class CountsFromZero extends ListStore {
+    @Override
+    public SessionEntry entry(String sessionId, long sequence) {
+      return log(sessionId).get((int) sequence);
+    }
+  }
+
+  private static final class NothingWaits extends ListStore {
+    @Override
+    public synchronized List<SessionInfo> list() {
+      return super.list().stream()
+          .map(
+              info ->
+                  new SessionInfo(
+                      info.id(),
+                      info.createdAt(),
+                      info.updatedAt(),
+                      info.entries(),
+                      SessionInfo.State.IDLE))
+          .toList();
+    }
+  }
+
+  private static final class KeepsClaims extends ListStore {
+    private boolean claimed;
+
+    @Override
+    public Claim claim(String sessionId) {
+      if (claimed) {
+        throw new SessionBusyException(sessionId);
+      }
+      claimed = true;
+      return () -> {};
     }
   }
 

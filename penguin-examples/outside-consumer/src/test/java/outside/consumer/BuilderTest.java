@@ -310,11 +310,32 @@ class BuilderTest {
   }
 
   @Test
-  void aStateDirectoryIsRefusedAsLongAsItWouldNotBeHonoured(@TempDir Path folder) {
-    assertThatThrownBy(() -> PenguinAgent.builder().stateDirectory(folder))
+  void aStateDirectoryKeepsSessionsFromAgentToAgent(@TempDir Path folder) {
+    try (PenguinAgent first =
+        PenguinAgent.builder().model("echo/plain").stateDirectory(folder).build()) {
+      first.session("ticket").run("remember this");
+    }
+    try (PenguinAgent second =
+        PenguinAgent.builder().model("echo/plain").stateDirectory(folder).build()) {
+      assertThat(second.sessions().list())
+          .singleElement()
+          .satisfies(info -> assertThat(info.state()).isEqualTo(SessionInfo.State.IDLE));
+      assertThat(second.session("ticket").messages().get(0).text()).isEqualTo("remember this");
+      assertThat(second.session("ticket").repairs()).isEmpty();
+    }
+  }
+
+  @Test
+  void sessionsAreKeptInOnePlace(@TempDir Path folder) {
+    assertThatThrownBy(
+            () ->
+                PenguinAgent.builder()
+                    .model("echo/plain")
+                    .stateDirectory(folder)
+                    .sessionStore(new ListStore())
+                    .build())
         .isInstanceOfSatisfying(
-            ConfigurationException.class,
-            e -> assertThat(e.anchor()).isEqualTo("no-durable-sessions"));
+            ConfigurationException.class, e -> assertThat(e.anchor()).isEqualTo("state-directory"));
   }
 
   @Test

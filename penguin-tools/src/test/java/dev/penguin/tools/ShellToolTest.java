@@ -355,7 +355,11 @@ class ShellToolTest {
       assertThat(result.text())
           .isEqualTo(
               "timed out after 1 s; the command and all it started were stopped\n[no output]");
-      assertThat(isRunning(Files.readString(root.resolve("pid")).strip())).isFalse();
+      // Without a group to wait for, a killed process may need a moment to be gone.
+      String pid = Files.readString(root.resolve("pid")).strip();
+      ProcessHandle.of(Long.parseLong(pid))
+          .ifPresent(process -> process.onExit().orTimeout(5, TimeUnit.SECONDS).join());
+      assertThat(isRunning(pid)).isFalse();
     }
   }
 

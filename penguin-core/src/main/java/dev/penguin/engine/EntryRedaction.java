@@ -1,0 +1,113 @@
+package dev.penguin.engine;
+
+import dev.penguin.internal.policy.Redactor;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.Part;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.UserMessage;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.ToolStarted;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes keys out of what is stored, and so out of what the model is sent later. What a provider
+ * wants back byte for byte, its reasoning and images, stays as it came.
+ */
+final class EntryRedaction {
+  private EntryRedaction() {}
+
+  /** The same body without secrets; the very same when there are none. */
+  static Body clean(Body body, Redactor redactor) {
+    if (body instanceof Said said) {
+      Message clean = clean(said.message(), redactor);
+      return clean == said.message() ? said : new Said(clean, said.usage(), said.finish());
+    }
+    if (body instanceof ToolStarted started) {
+      return new ToolStarted(clean(started.call(), redactor));
+    }
+    if (body instanceof RunFailed failed) {
+      return new RunFailed(failed.runId(), redactor.hide(failed.error()));
+    }
+    if (body instanceof RunStarted started) {
+      return clean(started, redactor);
+    }
+    return body instanceof RunEnded ended ? clean(ended, redactor) : body;
+  }
+
+  private static RunStarted clean(RunStarted started, Redactor redactor) {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    started
+        .attributes()
+        .forEach(
+            (name, value) ->
+                attributes.put(name, value instanceof String text ? redactor.hide(text) : value));
+    return new RunStarted(
+        started.runId(),
+        started.tools(),
+        started.permissions(),
+        started.instructions().map(redactor::hide),
+        started.limits(),
+        attributes);
+  }
+
+  private static RunEnded clean(RunEnded ended, Redactor redactor) {
+    Optional<String> question = ended.question().map(redactor::hide);
+    return new RunEnded(
+        ended.runId(),
+        ended.outcome(),
+        redactor.hide(ended.text()),
+        ended.reason().map(redactor::hide),
+        question,
+        ended.usage(),
+        ended.costUsd(),
+        ended.turns(),
+        ended.duration());
+  }
+
+  private static Message clean(Message message, Redactor redactor) {
+    if (message instanceof UserMessage user) {
+      List<Part> parts = clean(user.parts(), redactor);
+      return parts == user.parts() ? user : new UserMessage(parts);
+    }
+    if (message instanceof ToolMessage result) {
+      List<Part> parts = clean(result.parts(), redactor);
+      return parts == result.parts()
+          ? result
+          : new ToolMessage(result.callId(), result.toolName(), parts, result.failed());
+    }
+    if (message instanceof AssistantMessage said) {
+      List<Part> parts = clean(said.parts(), redactor);
+      List<ToolCall> calls = said.toolCalls().stream().map(c -> clean(c, redactor)).toList();
+      return parts == said.parts() && calls.equals(said.toolCalls())
+          ? said
+          : new AssistantMessage(parts, calls);
+    }
+    return message;
+  }
+
+  private static ToolCall clean(ToolCall call, Redactor redactor) {
+    String arguments = redactor.hide(call.argumentsJson());
+    return arguments.equals(call.argumentsJson())
+        ? call
+        : new ToolCall(call.id(), call.name(), arguments);
+  }
+
+  private static List<Part> clean(List<Part> parts, Redactor redactor) {
+    List<Part> clean =
+        parts.stream()
+            .map(
+                part ->
+                    part instanceof Part.Text text ? Part.text(redactor.hide(text.text())) : part)
+            .toList();
+    return clean.equals(parts) ? parts : clean;
+  }
+}

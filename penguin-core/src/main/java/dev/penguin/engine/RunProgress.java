@@ -1,0 +1,58 @@
+package dev.penguin.engine;
+
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import dev.penguin.model.FinishReason;
+import dev.penguin.session.SessionEntry.Said;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a run has done so far, as its log tells. Not thread-safe. */
+final class RunProgress {
+  private Usage usage = Usage.NONE;
+  private int turns;
+  private int toolCalls;
+  private Optional<FinishReason> lastFinish = Optional.empty();
+  private final List<ToolCall> calls = new ArrayList<>();
+
+  /** Takes in a message of the run. */
+  void said(Said said) {
+    if (said.message() instanceof AssistantMessage reply) {
+      usage = usage.plus(said.usage());
+      turns++;
+      lastFinish = said.finish();
+      calls.addAll(reply.toolCalls());
+    } else if (said.message() instanceof ToolMessage result
+        && !ControlTools.NAMES.contains(result.toolName())) {
+      toolCalls++;
+    }
+  }
+
+  /** The tokens that it has used. */
+  Usage usage() {
+    return usage;
+  }
+
+  /** The model calls that it has made. */
+  int turns() {
+    return turns;
+  }
+
+  /** The tool calls that have a result. */
+  int toolCalls() {
+    return toolCalls;
+  }
+
+  /** Why the last reply ended. */
+  Optional<FinishReason> lastFinish() {
+    return lastFinish;
+  }
+
+  /** The calls that the model asked for, in order. */
+  List<ToolCall> calls() {
+    return List.copyOf(calls);
+  }
+}

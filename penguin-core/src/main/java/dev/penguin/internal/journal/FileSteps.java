@@ -1,0 +1,11 @@
+package dev.penguin.internal.journal;
+
+import java.io.IOException;
+
+/** Told before each step on a file, so that a test can end the process or fail the step there. */
+@FunctionalInterface
+interface FileSteps {
+  FileSteps NONE = what -> {};
+
+  void next(String what) throws IOException;
+}

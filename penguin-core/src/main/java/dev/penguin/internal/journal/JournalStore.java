@@ -1,0 +1,271 @@
+package dev.penguin.internal.journal;
+
+import dev.penguin.session.NoSuchSessionException;
+import dev.penguin.session.SessionBusyException;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionStore;
+import dev.penguin.session.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps each session's log in a file of its own, on disk before an append returns. Thread-safe, and
+ * safe beside other processes on the same folder: a session belongs to one at a time. Close it to
+ * give back its sessions and its thread.
+ */
+public final class JournalStore implements SessionStore, AutoCloseable {
+  private static final String FOLDER = "sessions";
+  private static final String LOG_END = ".log";
+
+  private final Path folder;
+  private final InstantSource clock;
+  private final ProcessIdentity me;
+  private final LeaseTiming timing;
+  private final FileSteps steps;
+  private final Map<String, HeldLog> held = new ConcurrentHashMap<>();
+  private final SessionList sessions;
+  private final ScheduledThreadPoolExecutor beats;
+  private volatile boolean closed;
+
+  /**
+   * Opens the sessions of a state directory.
+   *
+   * @param directory the folder; made when it is not there
+   * @param clock stamps what the store itself adds to a log
+   * @throws dev.penguin.error.ConfigurationException when it cannot be made or written
+   */
+  public static JournalStore open(Path directory, InstantSource clock) {
+    return new JournalStore(
+        directory, clock, ProcessIdentity.current(), LeaseTiming.USUAL, FileSteps.NONE);
+  }
+
+  JournalStore(
+      Path directory,
+      InstantSource clock,
+      ProcessIdentity me,
+      LeaseTiming timing,
+      FileSteps steps) {
+    folder = StateDirectory.open(directory).folder(FOLDER);
+    this.clock = clock;
+    this.me = me;
+    this.timing = timing;
+    this.steps = steps;
+    sessions = new SessionList(folder, LOG_END);
+    beats =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "penguin-sessions");
+              thread.setDaemon(true);
+              return thread;
+            });
+    beats.setRemoveOnCancelPolicy(true);
+    beats.setKeepAliveTime(1, TimeUnit.SECONDS);
+    beats.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public Claim claim(String sessionId) {
+    SessionNames.check(sessionId);
+    checkOpen();
+    if (held.containsKey(sessionId)) {
+      throw new SessionBusyException(sessionId);
+    }
+    Lease lease = new Lease(file(sessionId, ".lease"), sessionId, me, steps);
+    try {
+      lease.take(timing);
+    } catch (IOException e) {
+      throw failed("Session '" + sessionId + "' could not be taken", file(sessionId), e);
+    }
+    HeldLog log = new HeldLog(this, sessionId, lease);
+    held.put(sessionId, log);
+    long nanos = timing.beat().toNanos();
+    try {
+      log.beatenBy(beats.scheduleWithFixedDelay(log::beat, nanos, nanos, TimeUnit.NANOSECONDS));
+    } catch (RejectedExecutionException e) {
+      log.close();
+      checkOpen();
+      throw e;
+    }
+    return log;
+  }
+
+  @Override
+  public void append(String sessionId, List<SessionEntry> entries) {
+    List<SessionEntry> added = List.copyOf(entries);
+    if (added.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Append at least one entry to session '" + sessionId + "'");
+    }
+    SessionNames.check(sessionId);
+    checkOpen();
+    HeldLog log = held.get(sessionId);
+    if (log != null) {
+      log.append(added);
+      return;
+    }
+    try (HeldLog briefly = (HeldLog) claim(sessionId)) {
+      briefly.append(added);
+    }
+  }
+
+  @Override
+  public void read(String sessionId, Consumer<? super SessionEntry> reader) {
+    Objects.requireNonNull(reader, "reader");
+    Path file = existing(sessionId);
+    HeldLog log = held.get(sessionId);
+    if (log != null && log.tail() == null) {
+      log.read(reader);
+      return;
+    }
+    try {
+      LogScan.read(file, new LogTail(), reader);
+    } catch (IOException e) {
+      throw failed("The log of session '" + sessionId + "' could not be read", file, e);
+    }
+  }
+
+  @Override
+  public SessionEntry entry(String sessionId, long sequence) {
+    Path file = existing(sessionId);
+    HeldLog log = held.get(sessionId);
+    LogTail tail = log == null ? null : log.tail();
+    long[] mark = tail == null ? new long[] {1, 0} : tail.markBefore(sequence);
+    try {
+      return LogScan.one(file, mark, sequence);
+    } catch (IOException e) {
+      throw failed("The log of session '" + sessionId + "' could not be read", file, e);
+    }
+  }
+
+  @Override
+  public Optional<SessionInfo> find(String sessionId) {
+    SessionNames.check(sessionId);
+    checkOpen();
+    return isThere(sessionId)
+        ? Optional.of(sessions.look(sessionId, file(sessionId)))
+        : Optional.empty();
+  }
+
+  @Override
+  public List<SessionInfo> list() {
+    checkOpen();
+    try {
+      return sessions.list();
+    } catch (IOException e) {
+      throw failed("The sessions could not be listed", folder, e);
+    }
+  }
+
+  @Override
+  public void delete(String sessionId) {
+    existing(sessionId);
+    HeldLog mine = held.get(sessionId);
+    if (mine != null) {
+      mine.delete();
+    } else {
+      try (HeldLog log = (HeldLog) claim(sessionId)) {
+        log.delete();
+      }
+    }
+    sessions.forget(sessionId);
+  }
+
+  /** Gives back all sessions. What is still under way in one finds its next append refused. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      beats.shutdownNow();
+      List.copyOf(held.values()).forEach(HeldLog::close);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new StorageException.Failed(
+          "The sessions in " + folder + " are closed; open them with another agent", folder, null);
+    }
+  }
+
+  private Path existing(String sessionId) {
+    SessionNames.check(sessionId);
+    checkOpen();
+    if (!isThere(sessionId)) {
+      throw new NoSuchSessionException(sessionId);
+    }
+    return file(sessionId);
+  }
+
+  boolean isThere(String sessionId) {
+    Path file = file(sessionId);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new StorageException.UnknownFormat(file, 0, "is no file of its own");
+    }
+    return true;
+  }
+
+  Path file(String sessionId) {
+    return file(sessionId, LOG_END);
+  }
+
+  /** Where the torn end of a log is kept. */
+  Path tornFile(String sessionId) {
+    return file(sessionId, ".torn");
+  }
+
+  /** Where a log is made before it has its name. */
+  Path youngFile(String sessionId) {
+    return file(sessionId, ".young");
+  }
+
+  private Path file(String sessionId, String end) {
+    return folder.resolve(SessionNames.fileName(sessionId) + end);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  FileSteps steps() {
+    return steps;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /** Says that a log was appended to. */
+  void used(String sessionId, LogTail tail) {
+    sessions.used(sessionId, tail);
+  }
+
+  void forget(HeldLog log) {
+    held.remove(log.sessionId(), log);
+  }
+
+  private static StorageException.Failed failed(
+      String what, @Nullable Path file, IOException cause) {
+    return new StorageException.Failed(
+        what + " (" + file + ": " + StateDirectory.reason(cause) + "). Mend that and try again",
+        file,
+        cause);
+  }
+}

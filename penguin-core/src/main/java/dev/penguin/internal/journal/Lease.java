@@ -1,0 +1,272 @@
+package dev.penguin.internal.journal;
+
+import dev.penguin.session.SessionBusyException;
+import dev.penguin.session.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session that belongs to this process, as long as it shows that it is alive. The lease is a
+ * small file of fixed size that is read and written only under a lock of the system, which is held
+ * for moments; each append happens under it too, so that whoever was replaced writes no more.
+ * Thread-safe.
+ */
+final class Lease {
+  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+  private static final long LOCK_PAUSE_NANOS = 200_000;
+  private static final int RELEASE_ATTEMPTS = 2;
+  private static final long LOOK_PAUSE_NANOS = 20_000_000;
+
+  private final Object lock = new Object();
+  private final Path file;
+  private final String sessionId;
+  private final ProcessIdentity me;
+  private final FileSteps steps;
+  private final String token = UUID.randomUUID().toString();
+  private @Nullable FileChannel channel;
+  private byte @Nullable [] written;
+  private long beats;
+  private boolean released;
+
+  Lease(Path file, String sessionId, ProcessIdentity me, FileSteps steps) {
+    this.file = file;
+    this.sessionId = sessionId;
+    this.me = me;
+    this.steps = steps;
+  }
+
+  /**
+   * Takes the session.
+   *
+   * @throws SessionBusyException when another one has it that is alive
+   */
+  void take(LeaseTiming timing) throws IOException {
+    try {
+      Uninterrupted.run(
+          () -> {
+            Optional<LeaseNote> seen = tryTake(null, timing);
+            if (seen.isPresent()) {
+              awaitSilence(seen.get(), timing.patience());
+              tryTake(seen.get(), timing);
+            }
+            return true;
+          });
+    } catch (IOException | RuntimeException e) {
+      closeChannel();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the session when nobody has it, or nobody who is alive.
+   *
+   * @param silent what was seen all the while that the patience lasted, or null
+   * @return who has it and must be watched for a while; empty when it is taken now
+   */
+  private Optional<LeaseNote> tryTake(@Nullable LeaseNote silent, LeaseTiming timing)
+      throws IOException {
+    return locked(
+        () -> {
+          LeaseNote note = read();
+          if (note != null && note.token().equals(token)) {
+            return Optional.empty(); // taken, before an interrupt closed the file
+          }
+          if (note != null && note.isHeld() && note.owner().mayRun(me) && !note.equals(silent)) {
+            long age = Math.abs(System.currentTimeMillis() - note.beatAt());
+            if (silent != null || age < timing.patience().toMillis()) {
+              throw new SessionBusyException(sessionId, note.owner().toString());
+            }
+            return Optional.of(note);
+          }
+          if (note != null && note.isHeld()) {
+            LOG.warn("Session '{}' was left by {}, and is taken over", sessionId, note.owner());
+          }
+          write(token);
+          return Optional.empty();
+        });
+  }
+
+  /** Clocks jump, so only an owner that is silent while one looks counts as silent. */
+  private void awaitSilence(LeaseNote seen, Duration patience) throws IOException {
+    long until = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < until) {
+      LockSupport.parkNanos(LOOK_PAUSE_NANOS);
+      if (Thread.currentThread().isInterrupted()
+          || !seen.equals(locked(() -> Optional.ofNullable(read())).orElse(null))) {
+        throw new SessionBusyException(sessionId, seen.owner().toString());
+      }
+    }
+  }
+
+  /**
+   * Does something while nobody else can take the session.
+   *
+   * @throws StorageException.TakenOver when somebody else has taken it
+   */
+  <T> T guarded(Uninterrupted.Work<T> work) throws IOException {
+    return locked(
+        () -> {
+          if (!isUnchanged()) {
+            check();
+          }
+          return work.run();
+        });
+  }
+
+  /** Whether the file holds the very bytes that this lease wrote last. */
+  private boolean isUnchanged() throws IOException {
+    return !released && written != null && Arrays.equals(written, readBytes());
+  }
+
+  private void check() throws IOException {
+    LeaseNote note = read();
+    if (released || note == null || !note.token().equals(token)) {
+      String by = note != null && note.isHeld() ? note.owner().toString() : "somebody else";
+      throw new StorageException.TakenOver(sessionId, by);
+    }
+  }
+
+  /** Shows that the owner is alive. */
+  void beat() throws IOException {
+    locked(
+        () -> {
+          LeaseNote note = read();
+          if (!released && note != null && note.token().equals(token)) {
+            write(token);
+          }
+          return true;
+        });
+  }
+
+  /** Gives the session back; does nothing when somebody else has it. */
+  void release() {
+    end(LeaseNote.FREE);
+  }
+
+  /** Gives the session back and removes the file. */
+  void remove() {
+    end(LeaseNote.GONE);
+  }
+
+  private void end(String last) {
+    synchronized (lock) {
+      boolean ended = released;
+      for (int attempt = 1; !ended && attempt <= RELEASE_ATTEMPTS; attempt++) {
+        try {
+          ended = Uninterrupted.run(() -> locked(() -> writeLast(last)));
+        } catch (IOException | RuntimeException e) {
+          LOG.warn("Session '{}' could not be given back, attempt {}", sessionId, attempt, e);
+        }
+      }
+      released = true;
+      closeChannel();
+    }
+  }
+
+  private boolean writeLast(String last) throws IOException {
+    LeaseNote note = read();
+    if (note != null && note.token().equals(token)) {
+      write(last);
+      if (last.equals(LeaseNote.GONE)) {
+        Files.deleteIfExists(file);
+      }
+    }
+    return true;
+  }
+
+  private void closeChannel() {
+    synchronized (lock) {
+      if (channel != null) {
+        try {
+          channel.close();
+        } catch (IOException e) {
+          LOG.warn("Closing {} failed", file, e);
+        }
+      }
+    }
+  }
+
+  /** Runs something under the lock of the system on the file that has the name now. */
+  private <T> T locked(Uninterrupted.Work<T> work) throws IOException {
+    synchronized (lock) {
+      long until = System.nanoTime() + LOCK_PATIENCE.toNanos();
+      while (true) {
+        FileChannel open = open();
+        boolean gone = false;
+        try (FileLock held = tryLock(open)) {
+          if (held != null) {
+            gone = !isUnchanged() && isGone();
+            if (!gone) {
+              return work.run();
+            }
+          }
+        }
+        if (gone) {
+          open.close(); // the name is free, or already another file's
+        }
+        if (System.nanoTime() > until) {
+          throw new SessionBusyException(sessionId, "somebody who does not let go of its lease");
+        }
+        LockSupport.parkNanos(LOCK_PAUSE_NANOS);
+      }
+    }
+  }
+
+  private boolean isGone() throws IOException {
+    LeaseNote note = read();
+    return note != null && note.token().equals(LeaseNote.GONE);
+  }
+
+  private FileChannel open() throws IOException {
+    if (channel == null || !channel.isOpen()) {
+      channel = StateDirectory.openPrivate(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+    return channel;
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel open) throws IOException {
+    try {
+      return open.tryLock(0, LeaseNote.BYTES, false);
+    } catch (OverlappingFileLockException e) { // another agent of this process has it
+      return null;
+    }
+  }
+
+  private @Nullable LeaseNote read() throws IOException {
+    return LeaseNote.read(readBytes());
+  }
+
+  private byte[] readBytes() throws IOException {
+    byte[] text = new byte[LeaseNote.BYTES];
+    ByteBuffer bytes = ByteBuffer.wrap(text);
+    while (bytes.hasRemaining() && open().read(bytes, bytes.position()) > 0) {
+      // goes on until all is there
+    }
+    return text;
+  }
+
+  private void write(String as) throws IOException {
+    steps.next("lease");
+    byte[] text = new LeaseNote(as, me, ++beats, System.currentTimeMillis()).write();
+    ByteBuffer bytes = ByteBuffer.wrap(text);
+    while (bytes.hasRemaining()) {
+      open().write(bytes, bytes.position());
+    }
+    written = text;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.penguin.internal.journal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.penguin.internal.json.Json;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.RolledBack;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry as a line of a log: eight hexadecimal digits of CRC-32C, a space, and a JSON object
+ * over whose bytes the sum was made.
+ *
+ * @param entry the entry
+ * @param parent the number of the entry that it follows in the conversation; 0 for the first one
+ * @param index its place among the entries that were appended with it, from 1
+ * @param count how many were appended together: all of them count, or none
+ */
+record LogRecord(SessionEntry entry, long parent, int index, int count) {
+  /** The version of the format that this one writes; older ones can be read for ever. */
+  static final int FORMAT = 1;
+
+  /** The most bytes of a line. */
+  static final int MOST_BYTES = 64 << 20;
+
+  private static final int SUM_DIGITS = 8;
+  private static final int MOST_TOKENS = 10_000_000;
+
+  /** What a log holds was limited when it was written: only its depth is from strangers. */
+  private static final JsonFactory READER =
+      Json.FACTORY
+          .copy()
+          .setStreamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(200)
+                  .maxStringLength(MOST_BYTES)
+                  .maxDocumentLength(MOST_BYTES)
+                  .maxTokenCount(MOST_TOKENS)
+                  .build());
+
+  /** The lines of entries that are appended together. */
+  static byte[] lines(List<SessionEntry> entries) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream(512 * entries.size());
+    try {
+      for (int i = 0; i < entries.size(); i++) {
+        SessionEntry entry = entries.get(i);
+        byte[] json = new LogRecord(entry, parentOf(entry), i + 1, entries.size()).json();
+        if (json.length > MOST_BYTES) {
+          throw new IllegalArgumentException(
+              "Entry %d has %d bytes; a session log takes at most %d"
+                  .formatted(entry.sequence(), json.length, MOST_BYTES));
+        }
+        all.write(sum(json, 0, json.length).getBytes(StandardCharsets.US_ASCII));
+        all.write(' ');
+        all.write(json);
+        all.write('\n');
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+    return all.toByteArray();
+  }
+
+  /** From the last entry on, these numbers name what still counts after all rollbacks. */
+  static long parentOf(SessionEntry entry) {
+    return entry.body() instanceof RolledBack back ? back.toSequence() : entry.sequence() - 1;
+  }
+
+  private byte[] json() throws IOException {
+    Map<String, Object> form = new LinkedHashMap<>();
+    form.put("v", FORMAT);
+    form.put("seq", entry.sequence());
+    form.put("at", entry.at().toString());
+    form.put("parent", parent);
+    form.put("of", List.of(index, count));
+    EntryForm.write(entry.body(), form);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator generator = Json.FACTORY.createGenerator(bytes)) {
+      Json.write(generator, form);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String sum(byte[] bytes, int from, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, from, length);
+    return HexFormat.of().toHexDigits((int) crc.getValue());
+  }
+
+  /** Whether a line has the form of one of ours, be its sum right or wrong. */
+  static boolean looksLikeOne(byte[] line, int length) {
+    String begin =
+        new String(line, 0, Math.min(length, SUM_DIGITS + 6), StandardCharsets.ISO_8859_1);
+    return begin.matches("[0-9a-f]{8} \\{\"v\":");
+  }
+
+  /** Whether the sum at the beginning of a line is that of the rest. */
+  static boolean isWhole(byte[] line, int length) {
+    return length > SUM_DIGITS + 1
+        && line[SUM_DIGITS] == ' '
+        && sum(line, SUM_DIGITS + 1, length - SUM_DIGITS - 1)
+            .equals(new String(line, 0, SUM_DIGITS, StandardCharsets.ISO_8859_1));
+  }
+
+  /**
+   * The record of a whole line.
+   *
+   * @throws UnknownKindException when a newer version wrote it
+   * @throws IllegalArgumentException when it makes no sense
+   */
+  static LogRecord parse(byte[] line, int length) {
+    try (JsonParser parser = READER.createParser(line, SUM_DIGITS + 1, length - SUM_DIGITS - 1)) {
+      parser.nextToken();
+      Fields form = Fields.of(Json.read(parser));
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("more than one value");
+      }
+      return read(form);
+    } catch (IOException
+        | ClassCastException
+        | NullPointerException
+        | IndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("its fields cannot be read", e);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new IllegalArgumentException("its numbers and times make no sense", e);
+    }
+  }
+
+  private static LogRecord read(Fields form) {
+    long version = form.number("v");
+    if (version > FORMAT) {
+      throw new UnknownKindException(
+          "format version %d; this version reads up to %d".formatted(version, FORMAT));
+    }
+    long sequence = form.number("seq");
+    Instant at = Instant.parse(form.text("at"));
+    long parent = form.number("parent");
+    List<?> of = form.list("of");
+    return new LogRecord(
+        new SessionEntry(sequence, at, EntryForm.read(form)), parent, place(of, 0), place(of, 1));
+  }
+
+  private static int place(List<?> of, int index) {
+    @Nullable Object value = of.size() == 2 ? of.get(index) : null;
+    return Math.toIntExact((Long) Objects.requireNonNull(value));
+  }
+}

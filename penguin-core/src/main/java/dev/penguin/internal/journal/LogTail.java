@@ -1,0 +1,120 @@
+package dev.penguin.internal.journal;
+
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.RolledBack;
+import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionInfo.State;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a log up to its last whole append: enough to go on writing, and to tell about
+ * the session. Not thread-safe.
+ */
+final class LogTail {
+  /** How many bytes lie between two places that are remembered. */
+  private static final long MARK_DISTANCE = 1 << 18;
+
+  private long end;
+  private long sequence;
+  private Instant createdAt = Instant.EPOCH;
+  private Instant updatedAt = Instant.EPOCH;
+  private State state = State.IDLE;
+
+  /** The states that a rollback can go back to; null when the log was not read from its start. */
+  private final @Nullable Map<Long, State> checkpoints;
+
+  /** Pairs of an entry's number and where it begins. */
+  private long[] marks = new long[16];
+
+  private int marked;
+
+  /** Whether the log goes back to a checkpoint that is not known here. */
+  private boolean lost;
+
+  /** The tail of an empty log. */
+  LogTail() {
+    checkpoints = new HashMap<>();
+  }
+
+  /** A tail that an index remembers. */
+  LogTail(long end, SessionInfo info) {
+    this.end = end;
+    sequence = info.entries();
+    createdAt = info.createdAt();
+    updatedAt = info.updatedAt();
+    state = info.state();
+    checkpoints = null;
+  }
+
+  /** Takes in the next entry, whose line lies between two places. */
+  void add(SessionEntry entry, long from, long to) {
+    if (marked == 0 || from - marks[marked - 1] >= MARK_DISTANCE) {
+      if (marked == marks.length) {
+        marks = Arrays.copyOf(marks, marked * 2);
+      }
+      marks[marked++] = entry.sequence();
+      marks[marked++] = from;
+    }
+    if (sequence == 0) {
+      createdAt = entry.at();
+    }
+    sequence = entry.sequence();
+    updatedAt = entry.at();
+    end = to;
+    if (entry.body() instanceof RolledBack back) {
+      State earlier = checkpoints == null ? null : checkpoints.get(back.toSequence());
+      lost |= earlier == null;
+      state = earlier == null ? state : earlier;
+    } else {
+      state = state.after(entry.body());
+    }
+    if (checkpoints != null && entry.body() instanceof CheckpointMade) {
+      checkpoints.put(sequence, state);
+    }
+  }
+
+  /** A remembered place at or before an entry: its number and where it begins. */
+  long[] markBefore(long wanted) {
+    int low = 0;
+    int high = marked / 2 - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (marks[2 * middle] <= wanted) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return marked == 0 || marks[0] > wanted
+        ? new long[] {1, 0}
+        : new long[] {marks[2 * low], marks[2 * low + 1]};
+  }
+
+  /** Where the last whole append ends. */
+  long end() {
+    return end;
+  }
+
+  /** The number of the last entry. */
+  long sequence() {
+    return sequence;
+  }
+
+  boolean isEmpty() {
+    return sequence == 0;
+  }
+
+  /** Whether the log must be read from its start to know the state. */
+  boolean isLost() {
+    return lost;
+  }
+
+  SessionInfo info(String id) {
+    return new SessionInfo(id, createdAt, updatedAt, sequence, state);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.penguin.internal.journal;
+
+import dev.penguin.internal.journal.SessionIndex.Row;
+import dev.penguin.session.NoSuchSessionException;
+import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionInfo.State;
+import dev.penguin.session.StorageException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What there is in a folder of logs. Thread-safe. */
+final class SessionList {
+  private static final long LONG_BYTES = 1 << 20;
+
+  private final Object lock = new Object();
+  private final Path folder;
+  private final Path index;
+  private final String logEnd;
+
+  /** What this store appended itself, so that it need not be read again. */
+  private final Map<String, Own> own = new ConcurrentHashMap<>();
+
+  /** What was read of logs. Guarded by the lock. */
+  private @Nullable Map<String, Row> rows;
+
+  private long lastUse;
+
+  /** A session, and when it was last appended to: in nanoseconds, and never the same twice. */
+  private record Used(SessionInfo info, long at) {}
+
+  private record Own(SessionInfo info, long end, long at) {}
+
+  SessionList(Path folder, String logEnd) {
+    this.folder = folder;
+    this.logEnd = logEnd;
+    index = folder.resolve("index");
+  }
+
+  /** Says that this store appended to a log. */
+  void used(String sessionId, LogTail tail) {
+    long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    synchronized (own) {
+      lastUse = Math.max(lastUse + 1, now);
+      own.put(sessionId, new Own(tail.info(sessionId), tail.end(), lastUse));
+    }
+  }
+
+  void forget(String sessionId) {
+    own.remove(sessionId);
+  }
+
+  /** All sessions, the one that was last appended to first. */
+  List<SessionInfo> list() throws IOException {
+    synchronized (lock) {
+      Map<String, Row> known = rows();
+      Map<String, Row> current = new HashMap<>();
+      List<Used> all = new ArrayList<>();
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + logEnd)) {
+        for (Path file : files) {
+          String name = file.getFileName().toString();
+          String id =
+              SessionNames.id(name.substring(0, name.length() - logEnd.length())).orElse(null);
+          Row row = id == null ? null : row(id, file, known.get(id));
+          if (row != null) {
+            current.put(id, row);
+            Own mine = own.get(id);
+            all.add(
+                new Used(
+                    row.info(),
+                    mine != null && mine.end() == row.size() ? mine.at() : row.changed()));
+          }
+        }
+      }
+      if (!current.equals(known)) {
+        SessionIndex.write(index, current);
+        rows = current;
+      }
+      all.sort(Comparator.comparingLong(Used::at).reversed());
+      return all.stream().map(Used::info).toList();
+    }
+  }
+
+  /** What is known of one session. */
+  SessionInfo look(String sessionId, Path file) {
+    synchronized (lock) {
+      Row row = row(sessionId, file, rows != null || isLong(file) ? rows().get(sessionId) : null);
+      if (row == null) {
+        throw new NoSuchSessionException(sessionId);
+      }
+      return row.info();
+    }
+  }
+
+  /** Whether reading the index costs less than reading the log. */
+  private static boolean isLong(Path file) {
+    try {
+      return Files.size(file) > LONG_BYTES;
+    } catch (IOException e) {
+      return false; // whoever reads it says so
+    }
+  }
+
+  private Map<String, Row> rows() {
+    if (rows == null) {
+      rows = SessionIndex.read(index);
+    }
+    return rows;
+  }
+
+  /** The row of a log as it is now; null when it is no file, or was deleted meanwhile. */
+  private @Nullable Row row(String id, Path file, @Nullable Row known) {
+    try {
+      BasicFileAttributes now =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!now.isRegularFile()) {
+        return null;
+      }
+      long changed = now.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+      if (known != null && known.isOf(now.size(), changed)) {
+        return known;
+      }
+      Own mine = own.get(id);
+      if (mine != null && mine.end() == now.size()) {
+        return new Row(now.size(), changed, mine.end(), mine.info());
+      }
+      return read(id, file, now.size(), changed, known);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      return unreadable(id, 0, 0);
+    }
+  }
+
+  private static Row read(String id, Path file, long size, long changed, @Nullable Row known)
+      throws IOException {
+    try {
+      LogTail tail =
+          known != null && known.end() > 0 && known.end() <= size
+              ? grown(known, file)
+              : new LogTail();
+      if (tail.isEmpty()) {
+        LogScan.read(file, tail, entry -> {});
+      }
+      return new Row(size, changed, tail.end(), tail.info(id));
+    } catch (StorageException e) {
+      return unreadable(id, size, changed);
+    }
+  }
+
+  /** The tail of a log to which something was appended; an empty one when it must be read whole. */
+  private static LogTail grown(Row known, Path file) throws IOException {
+    LogTail tail = new LogTail(known.end(), known.info());
+    try {
+      LogScan.read(file, tail, entry -> {});
+      return tail.isLost() ? new LogTail() : tail;
+    } catch (StorageException e) {
+      return new LogTail(); // another log under the same name
+    }
+  }
+
+  private static Row unreadable(String id, long size, long changed) {
+    Instant at = Instant.ofEpochSecond(0, changed);
+    return new Row(size, changed, 0, new SessionInfo(id, at, at, 0, State.UNREADABLE));
+  }
+}

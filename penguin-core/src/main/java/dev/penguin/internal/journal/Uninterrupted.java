@@ -1,0 +1,32 @@
+package dev.penguin.internal.journal;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+
+/** Work on files by a thread that may be interrupted: a channel closes under such a thread. */
+final class Uninterrupted {
+  private Uninterrupted() {}
+
+  /** What to do; done again after an interrupt closed a channel, so it must open its channels. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  static <T> T run(Work<T> work) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return work.run();
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.penguin.session;
+
+import dev.penguin.error.PenguinException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's log cannot be read or written. Nothing that was acknowledged is lost by it, and the
+ * engine takes no further step. The kind says what to do.
+ */
+public abstract sealed class StorageException extends PenguinException
+    permits StorageException.Damaged,
+        StorageException.UnknownFormat,
+        StorageException.Failed,
+        StorageException.TakenOver {
+  private static final long serialVersionUID = 1L;
+
+  private final @Nullable String file;
+  private final long position;
+
+  private StorageException(
+      String message, @Nullable Path file, long position, @Nullable Throwable cause) {
+    super(message, cause);
+    this.file = file == null ? null : file.toString();
+    this.position = position;
+  }
+
+  /** The file that it is about; empty for a store without files. */
+  public final Optional<Path> file() {
+    return Optional.ofNullable(file).map(Path::of);
+  }
+
+  /** The byte at which the trouble begins; empty where no place is known. */
+  public final OptionalLong position() {
+    return position < 0 ? OptionalLong.empty() : OptionalLong.of(position);
+  }
+
+  /**
+   * A log is damaged before its end, so that entries which were acknowledged cannot be trusted. It
+   * is left as it is: put back a copy, or delete the session.
+   */
+  public static final class Damaged extends StorageException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A damage.
+     *
+     * @param file the log
+     * @param position the byte at which the damaged entry begins
+     * @param what what is wrong there
+     */
+    public Damaged(Path file, long position, String what) {
+      super(
+          "The session log %s is damaged at byte %d: %s. It was left as it is; put back a copy of it, or delete the session"
+              .formatted(file, position, what),
+          file,
+          position,
+          null);
+    }
+  }
+
+  /**
+   * A file is no session log, or one of a newer version. It is left as it is: take that version, or
+   * move the file away.
+   */
+  public static final class UnknownFormat extends StorageException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A format that is not known here.
+     *
+     * @param file the file
+     * @param position the byte at which the unknown begins
+     * @param what what it is
+     */
+    public UnknownFormat(Path file, long position, String what) {
+      super("%s %s. It was left as it is".formatted(file, what), file, position, null);
+    }
+  }
+
+  /** Reading or writing failed: a full disk, missing rights. Mend that, then resume the session. */
+  public static final class Failed extends StorageException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A failure.
+     *
+     * @param message what failed, and what to do
+     * @param file the file, or null
+     * @param cause what the system said, or null
+     */
+    public Failed(String message, @Nullable Path file, @Nullable Throwable cause) {
+      super(message, file, -1, cause);
+    }
+  }
+
+  /**
+   * Another process took the session over, since this one had stopped to show that it is alive.
+   * What this one had still to say was not written. Open the session again when the other is done.
+   */
+  public static final class TakenOver extends StorageException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A loss of a session.
+     *
+     * @param sessionId the session
+     * @param by who has it now, in words
+     */
+    public TakenOver(String sessionId, String by) {
+      super(
+          "Session '%s' was taken over by %s; nothing more was written. Open it again when that one is done"
+              .formatted(sessionId, by),
+          null,
+          -1,
+          null);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.penguin.internal.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.Part;
+import dev.penguin.message.SystemMessage;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
+import dev.penguin.model.FinishReason;
+import dev.penguin.policy.Permissions;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.Created;
+import dev.penguin.session.SessionEntry.Limits;
+import dev.penguin.session.SessionEntry.RolledBack;
+import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.TailCut;
+import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.tool.Effect;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The samples of each format load for ever: a sample in the resources is never changed, only new
+ * ones are added. What this version writes is the newest sample, byte for byte.
+ */
+class GoldenLogTest {
+  private static final String NEWEST = "format-1.jsonl";
+
+  @TempDir Path state;
+
+  @Test
+  void eachFormatEverWrittenLoads() throws IOException {
+    Path log = Logs.file(state, "golden");
+    Logs.open(state).close();
+    Files.write(log, sample(NEWEST));
+    try (JournalStore store = Logs.open(state)) {
+      assertThat(Logs.read(store, "golden")).isEqualTo(everything());
+    }
+  }
+
+  @Test
+  void whatIsWrittenIsTheNewestFormatByteForByte() throws IOException {
+    List<SessionEntry> all = everything();
+    try (JournalStore store = Logs.open(state)) {
+      store.append("golden", all.subList(0, 1));
+      store.append("golden", all.subList(1, 3));
+      store.append("golden", all.subList(3, all.size()));
+    }
+
+    String written = Files.readString(Logs.file(state, "golden"));
+    assertThat(written).isEqualTo(new String(sample(NEWEST), StandardCharsets.UTF_8));
+  }
+
+  private static byte[] sample(String name) throws IOException {
+    try (InputStream in = GoldenLogTest.class.getResourceAsStream("/journal/" + name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    }
+  }
+
+  private static List<SessionEntry> everything() {
+    ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\"}");
+    Limits limits =
+        new Limits(
+            50,
+            200,
+            5,
+            OptionalLong.of(500_000),
+            Optional.of(new BigDecimal("0.50")),
+            Duration.ofMinutes(10));
+    List<Body> bodies =
+        List.of(
+            new Created(false, Optional.of("parent")),
+            new RunStarted(
+                "run-1",
+                Optional.of(Set.of("write_file", "read_file")),
+                Optional.of(
+                    Permissions.workspace()
+                        .allow("shell", "git status")
+                        .deny("*")
+                        .ask(Effect.NETWORK)),
+                Optional.of("Be brief."),
+                Optional.of(limits),
+                Map.of(
+                    "tenant",
+                    "acme",
+                    "retries",
+                    3,
+                    "quota",
+                    5_000_000_000L,
+                    "share",
+                    0.25,
+                    "dry",
+                    true)),
+            said(
+                new UserMessage(
+                    List.of(
+                        Part.text("Hällo 🐧\n\"\\\u0000"),
+                        Part.image("image/png", new byte[] {1, 2, 3})))),
+            new Said(
+                new AssistantMessage(
+                    List.of(new Part.Reasoning("hm", "c2ln==", "anthropic"), Part.text("I look.")),
+                    List.of(call)),
+                new Usage(100, 20, 50, 10, 5),
+                Optional.of(FinishReason.TOOL_CALLS)),
+            new ToolStarted(call),
+            said(new ToolMessage("call_1", "read_file", List.of(Part.text("text")), false)),
+            new AllowedForSession("shell", List.of("git status")),
+            new CheckpointMade("before"),
+            said(new SystemMessage("none")),
+            new RunFailed("run-1", "Unavailable: The provider is down"),
+            new RolledBack(8),
+            new TailCut(4711, 12),
+            new RunStarted("run-2"),
+            new RunEnded(
+                "run-2",
+                "NEEDS_INPUT",
+                "",
+                Optional.of("why"),
+                Optional.of("Which?"),
+                Usage.of(1, 2),
+                Optional.of(new BigDecimal("0.1000")),
+                2,
+                Duration.ofMillis(1234)));
+    List<SessionEntry> entries = new ArrayList<>();
+    for (Body body : bodies) {
+      entries.add(
+          new SessionEntry(
+              entries.size() + 1L,
+              Instant.parse("2026-11-24T22:00:00.123456789Z").plusSeconds(entries.size()),
+              body));
+    }
+    return entries;
+  }
+
+  private static Said said(Message message) {
+    return new Said(message, Usage.NONE);
+  }
+}

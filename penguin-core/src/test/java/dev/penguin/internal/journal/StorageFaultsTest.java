@@ -1,0 +1,252 @@
+package dev.penguin.internal.journal;
+
+import static dev.penguin.internal.journal.Logs.entries;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Section 4, rows 3, 4, 8, 9, 19, 27 and D4: what the file system does and must not do. */
+@Timeout(120)
+@SuppressWarnings("try") // claims are held, not used
+class StorageFaultsTest {
+  @TempDir Path folder;
+
+  @Test
+  @DisplayName("Rows 4 and 8: a step on a file that fails loses nothing that was acknowledged")
+  void row8AStepThatFailsLosesNothingThatWasAcknowledged() {
+    for (int failing = 1; failing < 60; failing++) {
+      Path state = folder.resolve("state" + failing);
+      int[] step = new int[1];
+      int bad = failing;
+      FileSteps steps =
+          what -> {
+            if (++step[0] == bad) {
+              throw new IOException("No space left on device");
+            }
+          };
+      int acknowledged = appendUntilItWorks(state, steps);
+      try (JournalStore store = Logs.open(state)) {
+        assertThat(Logs.read(store, "s")).as("step %d", failing).isEqualTo(entries(1, 12));
+        assertThat(acknowledged).isEqualTo(12);
+      }
+    }
+  }
+
+  /** Appends twelve entries, each again after a failure, unless it is there all the same. */
+  private static int appendUntilItWorks(Path state, FileSteps steps) {
+    int done = 0;
+    for (int attempt = 0; done < 12; attempt++) {
+      assertThat(attempt).isLessThan(3);
+      try (JournalStore store =
+          new JournalStore(
+              state, InstantSource.system(), ProcessIdentity.current(), LeaseTiming.USUAL, steps)) {
+        int there = store.find("s").isPresent() ? Logs.read(store, "s").size() : 0;
+        assertThat(there).isBetween(done, done + 2);
+        done = there;
+        while (done < 12) {
+          List<SessionEntry> next = entries(done + 1, Math.min(12, done + 2));
+          store.append("s", next);
+          done += next.size();
+        }
+      } catch (StorageException.Failed e) {
+        assertThat(e).hasMessageContaining("No space left on device");
+      }
+    }
+    return done;
+  }
+
+  @Test
+  @DisplayName("Row 8: a full disk is a typed error, and nothing that was acknowledged is lost")
+  void row8AFullDiskIsATypedError() throws Exception {
+    Path state = folder.resolve("state");
+    List<String> limited = List.of("bash", "-c", "ulimit -f 64 && exec \"$@\"", "bash");
+    String said;
+    try (ChildJvm child =
+        ChildJvm.start(limited, List.of("-XX:-UsePerfData"), FillUp.class, state)) {
+      said = child.line();
+      assertThat(child.exitCode()).isZero();
+    }
+
+    int acknowledged = Integer.parseInt(said.split(" ")[0]);
+    assertThat(said).contains("Failed");
+    assertThat(acknowledged).isGreaterThan(100);
+    try (JournalStore store = Logs.open(state)) {
+      assertThat(Logs.read(store, "s")).isEqualTo(entries(1, acknowledged));
+      store.append("s", entries(acknowledged + 1, acknowledged + 1));
+    }
+  }
+
+  /** Appends until the system takes no more, then says how much was acknowledged. */
+  static final class FillUp {
+    private FillUp() {}
+
+    public static void main(String[] arguments) {
+      try (JournalStore store = Logs.open(Path.of(arguments[0]))) {
+        int done = 0;
+        try {
+          while (done < 100_000) {
+            store.append("s", entries(done + 1, done + 1));
+            done++;
+          }
+        } catch (StorageException e) {
+          System.out.println(done + " " + e.getClass().getSimpleName());
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Row 9: a folder that cannot be written is a clear error when it is opened")
+  void row9AFolderThatCannotBeWrittenIsAClearErrorWhenItIsOpened() throws IOException {
+    Path plain = Files.writeString(folder.resolve("plain"), "text");
+    assertThatThrownBy(() -> Logs.open(plain))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "The state directory %s cannot be used: NotDirectoryException %s. Name a folder that this process may create and write (see docs/errors.md#state-directory)"
+                .formatted(plain, plain));
+    assumeTrue(Files.isDirectory(Path.of("/proc")), "needs /proc, which nobody can write");
+    assertThatThrownBy(() -> Logs.open(Path.of("/proc/penguin")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("/proc/penguin cannot be used");
+  }
+
+  @Test
+  @DisplayName("Row 9: a log that may only be read is read, and refuses an append")
+  void row9ALogThatMayOnlyBeReadIsRead() throws IOException {
+    boolean root = Files.getOwner(Path.of("/proc/self")).getName().equals("root");
+    assumeTrue(!root, "rights do not hold for root");
+    try (JournalStore store = Logs.open(folder)) {
+      store.append("s", entries(1, 2));
+      Files.setPosixFilePermissions(
+          Logs.file(folder, "s"), PosixFilePermissions.fromString("r--------"));
+      assertThat(Logs.read(store, "s")).isEqualTo(entries(1, 2));
+      assertThatThrownBy(() -> store.append("s", entries(3, 3)))
+          .isInstanceOf(StorageException.Failed.class)
+          .hasMessageContaining("AccessDenied");
+    }
+  }
+
+  @Test
+  @DisplayName("Row 27, D4: files are 0600, folders 0700, also when they were open before")
+  void row27FilesAndFoldersAreTheOwnersAlone() throws IOException {
+    Path state = folder.resolve("new/state");
+    Files.createDirectories(state.resolve("sessions"));
+    Files.setPosixFilePermissions(
+        state.resolve("sessions"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    try (JournalStore store = Logs.open(state)) {
+      store.append("s", entries(1, 2));
+      Files.write(Logs.file(state, "s"), new byte[] {1}, StandardOpenOption.APPEND);
+      store.append("s", entries(3, 3).stream().map(e -> Logs.entry(4, e.body())).toList());
+      store.list();
+    }
+
+    try (Stream<Path> all = Files.walk(state.resolve("sessions"))) {
+      for (Path path : all.toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+            .as("%s", path)
+            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+      }
+    }
+    Path made = folder.resolve("made");
+    Logs.open(made).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../../etc/cron.d/x", "a/b", "", "NUL", ".hidden", "a\u0000b", "a\\b", "é", "x."})
+  @DisplayName("D4: an id that is no file name is refused")
+  void d4AnIdThatIsNoFileNameIsRefused(String id) {
+    try (JournalStore store = Logs.open(folder)) {
+      assertThatThrownBy(() -> store.append(id, entries(1, 1)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> store.read(id, entry -> {}))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> store.claim(id)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> store.delete(id)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> store.find(id)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void idsThatDifferInCaseOnlyHaveFilesThatDifferEverywhere() {
+    for (String id :
+        List.of("ticket", "Ticket", "TICKET", "tickeT", "A", "a.b_c-D", "X".repeat(128))) {
+      String name = SessionNames.fileName(id);
+      assertThat(name).isLowerCase().hasSizeLessThan(200);
+      assertThat(SessionNames.id(name)).contains(id);
+    }
+    assertThat(SessionNames.id("ticket+100")).isEmpty();
+    assertThat(SessionNames.id("../x")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"with space", "äöü-日本", "what?#%20", "a'b\"c"})
+  @DisplayName("Row 19: odd names of folders work")
+  void row19OddNamesOfFoldersWork(String name) {
+    try (JournalStore store = Logs.open(folder.resolve(name))) {
+      store.append("s", entries(1, 3));
+      assertThat(Logs.read(store, "s")).isEqualTo(entries(1, 3));
+      assertThat(store.list()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("Row 3: at least one sync for each acknowledged append")
+  void row3AtLeastOneSyncForEachAcknowledgedAppend() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace");
+    Path counts = folder.resolve("counts");
+    List<String> traced =
+        List.of("strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", counts.toString());
+    try (ChildJvm child =
+        ChildJvm.start(traced, List.of(), AppendHundred.class, folder.resolve("state"))) {
+      assertThat(child.line()).isEqualTo("100");
+      assertThat(child.exitCode()).isZero();
+    }
+    long syncs =
+        Files.readAllLines(counts).stream()
+            .map(line -> line.trim().split("\\s+"))
+            .filter(columns -> columns[columns.length - 1].matches("fsync|fdatasync"))
+            .mapToLong(columns -> Long.parseLong(columns[3]))
+            .sum();
+    System.out.println("100 appends of one entry: " + syncs + " syncs");
+    assertThat(syncs).isBetween(100L, 115L);
+  }
+
+  /** Appends a hundred entries one by one. */
+  static final class AppendHundred {
+    private AppendHundred() {}
+
+    public static void main(String[] arguments) {
+      try (JournalStore store = Logs.open(Path.of(arguments[0]));
+          AutoCloseable claim = store.claim("s")) {
+        int done = 0;
+        while (done < 100) {
+          store.append("s", entries(done + 1, ++done));
+        }
+        System.out.println(done);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

@@ -9,16 +9,26 @@ import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Calls one tool so many times, each time with other arguments, then says that it is done. */
 final class CallingModel implements ChatModel {
   private final ModelInfo info = ModelInfo.of("benchmark", "calling");
-  private final String tool;
   private final int calls;
+  private final IntFunction<ToolCall> call;
 
   CallingModel(String tool, int calls) {
-    this.tool = tool;
+    this(calls, n -> new ToolCall("c" + n, tool, "{\"n\":" + n + "}"));
+  }
+
+  /**
+   * A model that makes its own calls.
+   *
+   * @param call the call of a number, each another one
+   */
+  CallingModel(int calls, IntFunction<ToolCall> call) {
     this.calls = calls;
+    this.call = call;
   }
 
   @Override
@@ -32,7 +42,7 @@ final class CallingModel implements ChatModel {
     if (done == calls) {
       return ModelReply.text("done");
     }
-    return ModelReply.calls(new ToolCall("c" + done, tool, "{\"n\":" + done + "}"));
+    return ModelReply.calls(call.apply(done));
   }
 
   /** How many results stand at the end, one after each call. */

@@ -32,9 +32,13 @@ final class AgentLoop {
   private final Run run;
   private final ToolRunner tools;
   private final RunWatch.Watched watched;
-  private final ContextWindow window;
-  private final List<ToolSpec> offered;
   private final OptionalInt maxOutput;
+  private List<ToolSpec> offered;
+  private ContextWindow window;
+
+  /** Whether there are results to read on; once it is so, it stays so for the run. */
+  private boolean reading;
+
   private int corrections;
   private int truncations;
 
@@ -42,16 +46,24 @@ final class AgentLoop {
     this.run = run;
     this.tools = tools;
     this.watched = watched;
-    offered =
-        run.settings
-            .tools()
-            .offered(run.settings.answer() == null, run.settings.gatekeeper().wantsPlan());
     maxOutput = run.settings.model().info().maxOutputTokens();
+    reading = run.kept.any();
+    offered = offered();
+    window = window();
+  }
+
+  private List<ToolSpec> offered() {
+    boolean finish = run.settings.answer() == null;
+    boolean plan = run.settings.gatekeeper().wantsPlan();
+    return run.settings.tools().offered(finish, plan, reading);
+  }
+
+  private ContextWindow window() {
     List<Message> head = Instructions.messages(run.settings);
     long fixed =
         head.stream().mapToLong(TokenEstimate::of).sum()
             + offered.stream().mapToLong(TokenEstimate::of).sum();
-    window = new ContextWindow(run.settings.model().info().contextWindow(), maxOutput, head, fixed);
+    return new ContextWindow(run.settings.model().info().contextWindow(), maxOutput, head, fixed);
   }
 
   /** Runs until something stops it. What a resumed run had left open comes first. */
@@ -96,6 +108,11 @@ final class AgentLoop {
     if (run.turns() >= limit) {
       return Stop.because(
           Outcome.TURN_LIMIT, run.lastText(), "the run may ask the model " + limit + " times");
+    }
+    if (!reading && run.kept.any()) {
+      reading = true;
+      offered = offered();
+      window = window();
     }
     View view = window.view(run.transcript);
     Reservation reservation = run.budget.reserve(view.tokens(), maxOutput);

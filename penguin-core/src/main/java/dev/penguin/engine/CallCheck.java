@@ -45,6 +45,9 @@ final class CallCheck {
         return plan(asked, since);
       }
       ToolSet.Entry tool = run.settings.tools().find(asked.name());
+      if (tool != null && asked.name().equals(ControlTools.READ_RESULT)) {
+        return page(tool, asked, since);
+      }
       if (tool == null) {
         return PendingCall.refused(asked, run.settings.tools().unknown(asked.name()), since);
       }
@@ -70,6 +73,15 @@ final class CallCheck {
             : "The plan is approved with changes. Carry out this one:\n"
                 + approved.arguments().get("plan");
     return PendingCall.answered(asked, approved, text, since);
+  }
+
+  /** More of what a call of this session gave: no rule speaks about what the model may read. */
+  private PendingCall page(ToolSet.Entry tool, ToolCall asked, Instant since) throws Refusal {
+    ToolCall call = validated(tool, asked);
+    Map<String, Object> arguments = call.arguments();
+    long offset = ((Number) Objects.requireNonNull(arguments.get("offset"))).longValue();
+    String page = run.kept.page(String.valueOf(arguments.get("id")), Math.max(0, offset));
+    return PendingCall.answered(asked, call, page, since);
   }
 
   /** The call with arguments that fit the schema. */

@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolSpec;
 import java.util.Set;
 
@@ -8,12 +9,13 @@ final class ControlTools {
   static final String ASK_USER = "ask_user";
   static final String FINISH = "finish";
   static final String SUBMIT_PLAN = "submit_plan";
+  static final String READ_RESULT = "read_result";
 
   /** Those that end the run. */
   static final Set<String> NAMES = Set.of(ASK_USER, FINISH);
 
   /** Names that no other tool may have. */
-  static final Set<String> RESERVED = Set.of(ASK_USER, FINISH, SUBMIT_PLAN);
+  static final Set<String> RESERVED = Set.of(ASK_USER, FINISH, SUBMIT_PLAN, READ_RESULT);
 
   static final ToolSpec ASK_USER_SPEC =
       ToolSpec.of(
@@ -42,6 +44,18 @@ final class ControlTools {
           {"type":"object","properties":{"plan":{"type":"string","minLength":1,\
           "description":"The plan, complete: whoever approves it sees nothing else"}},\
           "required":["plan"],"additionalProperties":false}""");
+
+  static final ToolSpec READ_RESULT_SPEC =
+      ToolSpec.of(
+              READ_RESULT,
+              "Read more of a result that was too long: a page from an offset. The note where it was"
+                  + " cut names the id and the offset.",
+              """
+              {"type":"object","properties":{"id":{"type":"string","minLength":1},\
+              "offset":{"type":"integer","minimum":0,\
+              "description":"The first character of the page, counted from 0"}},\
+              "required":["id","offset"],"additionalProperties":false}""")
+          .withEffects(Effect.READ);
 
   private ControlTools() {}
 }

@@ -47,6 +47,7 @@ final class EngineParts {
   private final ExecutorService toolThreads;
   private final ExecutorService executor;
   private final RunWatch watch = new RunWatch();
+  private final KeptResults results = new KeptResults();
   private final Redactor redactor;
   private final InstantSource clock;
   private final Ids ids;
@@ -333,6 +334,11 @@ final class EngineParts {
 
   RunWatch watch() {
     return watch;
+  }
+
+  /** What was too long for the model, to be read page by page. */
+  KeptResults results() {
+    return results;
   }
 
   /** Takes out the keys of the agent, and the one of a model that only this run uses. */

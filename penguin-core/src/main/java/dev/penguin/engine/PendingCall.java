@@ -18,7 +18,7 @@ final class PendingCall {
 
   final ToolSet.@Nullable Entry tool;
   private final Instant since;
-  private @Nullable ToolMessage result;
+  private @Nullable ToolResult outcome;
 
   private PendingCall(ToolCall asked, ToolCall call, ToolSet.@Nullable Entry tool, Instant since) {
     this.asked = asked;
@@ -47,30 +47,30 @@ final class PendingCall {
   }
 
   boolean mayRun() {
-    return result == null;
+    return outcome == null;
   }
 
   Instant since() {
     return since;
   }
 
-  void finish(ToolResult outcome) {
+  void finish(ToolResult result) {
+    outcome = result;
+  }
+
+  /** What the model receives; the whole of what is too long for it is kept. Asked once. */
+  ToolMessage message(KeptResults.OfSession kept) {
+    if (outcome == null) {
+      throw new IllegalStateException("Call " + asked.id() + " has no result yet");
+    }
     List<Part> parts =
         outcome instanceof ToolResult.Success success
             ? success.parts()
             : List.of(Part.text(outcome.text()));
-    result =
-        new ToolMessage(
-            asked.id(),
-            asked.name(),
-            ResultSize.bounded(parts),
-            outcome instanceof ToolResult.Failure);
-  }
-
-  ToolMessage result() {
-    if (result == null) {
-      throw new IllegalStateException("Call " + asked.id() + " has no result yet");
-    }
-    return result;
+    return new ToolMessage(
+        asked.id(),
+        asked.name(),
+        ResultSize.bounded(asked.id(), parts, kept),
+        outcome instanceof ToolResult.Failure);
   }
 }

@@ -4,7 +4,10 @@ import dev.penguin.message.Part;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps tool results to a size that a model can take: the beginning and the end of long ones. */
+/**
+ * Keeps a tool result to a size that a model can take: the beginning and the end of a long one,
+ * with a note that says how to read the rest. Used by one thread, for one result.
+ */
 final class ResultSize {
   /** About 25,000 tokens, a fifth of a common window. */
   static final int MOST_CHARACTERS = 100_000;
@@ -17,51 +20,86 @@ final class ResultSize {
   /** The part of a cut text that its end gets. */
   private static final int TAIL_SHARE = 4;
 
-  private ResultSize() {}
+  private final String callId;
+  private final List<Part> bounded = new ArrayList<>();
 
-  /** The parts, with the text and the images of all of them together no longer than that. */
-  static List<Part> bounded(List<Part> parts) {
-    List<Part> bounded = new ArrayList<>(parts.size());
-    int left = MOST_CHARACTERS;
-    int leftForImages = MOST_IMAGE_CHARACTERS;
-    int dropped = 0;
-    for (Part part : parts) {
-      if (part instanceof Part.Image image && image.base64().length() > leftForImages) {
-        dropped++;
-      } else if (!(part instanceof Part.Text text)) {
-        leftForImages -= part instanceof Part.Image image ? image.base64().length() : 0;
-        bounded.add(part);
-      } else if (left > 0 || text.text().isEmpty()) {
-        bounded.add(bounded(text, left));
-        left -= Math.min(left, text.text().length());
-      } else {
-        dropped++;
-      }
-    }
-    if (dropped > 0) {
-      bounded.add(Part.text("[… " + dropped + " more parts left out …]"));
-    }
-    return bounded;
+  /** How much of the text of all parts stands before the next one. */
+  private int offset;
+
+  private int left = MOST_CHARACTERS;
+  private int leftForImages = MOST_IMAGE_CHARACTERS;
+  private int dropped;
+  private int droppedFrom = -1;
+
+  private ResultSize(String callId) {
+    this.callId = callId;
   }
 
-  private static Part bounded(Part.Text part, int most) {
-    String all = part.text();
-    if (all.length() <= most) {
-      return part;
+  /**
+   * The parts, with the text and the images of all of them together no longer than that. The text
+   * of all parts is kept when some of it is left out.
+   */
+  static List<Part> bounded(String callId, List<Part> parts, KeptResults.OfSession kept) {
+    ResultSize size = new ResultSize(callId);
+    parts.forEach(size::add);
+    if (size.offset > MOST_CHARACTERS) {
+      kept.keep(callId, Part.textOf(parts));
     }
-    int tail = most / TAIL_SHARE;
-    int headEnd = boundary(all, most - tail);
+    if (size.dropped > 0) {
+      String how = size.droppedFrom < 0 ? "" : size.howToRead(size.droppedFrom);
+      size.bounded.add(Part.text("[… " + size.dropped + " more parts left out" + how + " …]"));
+    }
+    return size.bounded;
+  }
+
+  private void add(Part part) {
+    if (part instanceof Part.Text text) {
+      add(text);
+    } else if (part instanceof Part.Image image) {
+      if (image.base64().length() > leftForImages) {
+        dropped++;
+      } else {
+        leftForImages -= image.base64().length();
+        bounded.add(part);
+      }
+    } else {
+      bounded.add(part);
+    }
+  }
+
+  private void add(Part.Text part) {
+    int length = part.text().length();
+    if (left > 0 || length == 0) {
+      bounded.add(length <= left ? part : cut(part.text()));
+      left -= Math.min(left, length);
+    } else {
+      dropped++;
+      droppedFrom = droppedFrom < 0 ? offset : droppedFrom;
+    }
+    offset += length;
+  }
+
+  private Part cut(String all) {
+    int tail = left / TAIL_SHARE;
+    int headEnd = boundary(all, left - tail);
     int tailStart = boundary(all, all.length() - tail);
     return Part.text(
         all.substring(0, headEnd)
             + "\n[… "
             + (tailStart - headEnd)
-            + " characters left out …]\n"
+            + " characters left out"
+            + howToRead(offset + headEnd)
+            + " …]\n"
             + all.substring(tailStart));
   }
 
+  private String howToRead(int from) {
+    return "; read them with %s, id '%s', offset %d"
+        .formatted(ControlTools.READ_RESULT, callId, from);
+  }
+
   /** The index, moved so that it does not cut a surrogate pair. */
-  private static int boundary(String text, int index) {
+  static int boundary(String text, int index) {
     return index > 0 && index < text.length() && Character.isLowSurrogate(text.charAt(index))
         ? index - 1
         : index;

@@ -19,6 +19,7 @@ final class Run {
   final RunControl control;
   final RunEvents events;
   final Budget budget;
+  final KeptResults.OfSession kept;
   private final InstantSource clock;
   private final Instant startedAt;
   private int turns;
@@ -31,13 +32,15 @@ final class Run {
       RunSettings settings,
       RunControl control,
       RunEvents events,
-      InstantSource clock) {
+      InstantSource clock,
+      KeptResults.OfSession kept) {
     this.id = id;
     this.transcript = transcript;
     this.settings = settings;
     this.control = control;
     this.events = events;
     this.clock = clock;
+    this.kept = kept;
     startedAt = clock.instant();
     budget = new Budget(settings.limits(), settings.model());
   }

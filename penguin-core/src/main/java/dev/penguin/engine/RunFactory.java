@@ -193,7 +193,8 @@ final class RunFactory {
             List.copyOf(listeners),
             new RunLog(redactor));
     RunControl control = new RunControl(settings.limits().timeout());
-    return new Run(runId, transcript, settings, control, events, parts.clock());
+    KeptResults.OfSession kept = parts.results().of(transcript.sessionId());
+    return new Run(runId, transcript, settings, control, events, parts.clock(), kept);
   }
 
   private RunSettings settings(

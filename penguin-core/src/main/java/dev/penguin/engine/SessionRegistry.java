@@ -148,6 +148,7 @@ final class SessionRegistry implements Sessions {
   public void delete(String id) {
     try (Lease lease = lease(SessionIds.check(id))) {
       store().delete(lease.sessionId);
+      parts.results().forget(lease.sessionId);
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.policy.Redactor;
-import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import java.util.ArrayList;
@@ -150,14 +150,15 @@ final class ToolRunner {
   }
 
   private void finish(List<PendingCall> calls) {
-    List<Message> results = new ArrayList<>(calls.size());
-    calls.forEach(call -> results.add(call.result()));
+    List<ToolMessage> results = new ArrayList<>(calls.size());
+    calls.forEach(call -> results.add(call.message(run.kept)));
     run.transcript.say(results);
-    for (PendingCall call : calls) {
+    for (int i = 0; i < calls.size(); i++) {
+      PendingCall call = calls.get(i);
+      ToolMessage result = results.get(i);
       run.events.tell(
           header ->
-              new AgentEvent.ToolFinished(
-                  header, call.call, call.result(), run.since(call.since())));
+              new AgentEvent.ToolFinished(header, call.call, result, run.since(call.since())));
     }
   }
 

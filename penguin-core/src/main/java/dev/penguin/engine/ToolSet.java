@@ -74,8 +74,9 @@ final class ToolSet {
    *
    * @param finish whether the model may end the run with a tool
    * @param plan whether the model may have a plan approved
+   * @param reading whether there are results of which the model has not read all
    */
-  List<ToolSpec> offered(boolean finish, boolean plan) {
+  List<ToolSpec> offered(boolean finish, boolean plan, boolean reading) {
     List<ToolSpec> specs = new ArrayList<>();
     if (!entries.isEmpty()) {
       entries.values().forEach(entry -> specs.add(entry.spec()));
@@ -86,18 +87,21 @@ final class ToolSet {
       if (finish) {
         specs.add(ControlTools.FINISH_SPEC);
       }
+      if (reading) { // last, so that what a provider has cached of the others may still count
+        specs.add(ControlTools.READ_RESULT_SPEC);
+      }
     }
     return specs;
   }
 
   /** A tool by its exact name; the engine's own are known to every run. */
   @Nullable Entry find(String name) {
-    Entry entry = entries.get(name);
-    if (entry != null || !ControlTools.NAMES.contains(name)) {
-      return entry;
-    }
-    return own(
-        name.equals(ControlTools.FINISH) ? ControlTools.FINISH_SPEC : ControlTools.ASK_USER_SPEC);
+    return switch (name) {
+      case ControlTools.ASK_USER -> own(ControlTools.ASK_USER_SPEC);
+      case ControlTools.FINISH -> own(ControlTools.FINISH_SPEC);
+      case ControlTools.READ_RESULT -> own(ControlTools.READ_RESULT_SPEC);
+      default -> entries.get(name);
+    };
   }
 
   /** The tool by which the model has a plan approved. */

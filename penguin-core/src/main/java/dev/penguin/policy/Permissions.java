@@ -33,7 +33,8 @@ public final class Permissions {
     PLAN,
     /**
      * Reading and writing inside the workspace runs; commands and network ask, and so does writing
-     * to {@code .git}, {@code .penguin} and {@code .github/workflows}, which others run or obey.
+     * to what others run or obey: {@code .git}, {@code .penguin}, and the files of build servers,
+     * such as {@code .github/workflows}, {@code .gitlab-ci.yml} and {@code Jenkinsfile}.
      */
     WORKSPACE,
     /** Everything runs. */

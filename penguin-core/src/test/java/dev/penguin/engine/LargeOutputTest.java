@@ -37,7 +37,10 @@ class LargeOutputTest {
         ThreeWays.run(
             ScriptedModel.builder().calls(READ).reply("ok"), TestTool.giving("read", huge));
 
-    String cut = "x".repeat(75_000) + "\n[… 49900000 characters left out …]\n" + "x".repeat(25_000);
+    String cut =
+        "x".repeat(75_000)
+            + "\n[… 49900000 characters left out; read them with read_result, id 'a', offset 75000 …]\n"
+            + "x".repeat(25_000);
     assertThat(ran.toolTexts()).containsExactly(cut);
     assertThat(ScriptedModel.results(ran.requests().get(1)).get(0).text()).isEqualTo(cut);
   }
@@ -87,9 +90,13 @@ class LargeOutputTest {
         .containsExactly(
             Part.text("z".repeat(60_000)),
             Part.text(
-                "z".repeat(30_000) + "\n[… 20000 characters left out …]\n" + "z".repeat(10_000)),
+                "z".repeat(30_000)
+                    + "\n[… 20000 characters left out; read them with read_result, id 'a',"
+                    + " offset 90000 …]\n"
+                    + "z".repeat(10_000)),
             image,
-            Part.text("[… 498 more parts left out …]"));
+            Part.text(
+                "[… 498 more parts left out; read them with read_result, id 'a', offset 120000 …]"));
   }
 
   @Test

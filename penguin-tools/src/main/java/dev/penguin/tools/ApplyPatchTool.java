@@ -16,14 +16,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
-import org.jspecify.annotations.Nullable;
 
 /** Changes several files at once, all or none. */
 final class ApplyPatchTool implements Tool {
-  private static final int MAX_BYTES = 10_000_000;
-  private static final int MAX_TOTAL_BYTES = 20_000_000;
+  private static final int MAX_PREVIEW_LINES = 600;
   private static final String SCHEMA =
       """
       {"type":"object","properties":{
@@ -123,19 +122,8 @@ final class ApplyPatchTool implements Tool {
   }
 
   private String apply(Patch patch, String session) throws IOException, ToolFailure {
-    List<Step> steps = new ArrayList<>();
-    StringBuilder report = new StringBuilder();
-    long total = 0;
-    for (FilePatch file : patch.files()) {
-      for (Step step : steps(file, session, report)) {
-        steps.add(step);
-        total += step.now() == null ? 0 : step.now().length;
-        total += step.old() == null ? 0 : step.old().length;
-      }
-      if (total > MAX_TOTAL_BYTES) {
-        throw new ToolFailure("The files of the patch are too large together: split it");
-      }
-    }
+    PatchPlan plan = new PatchPlan(files, session);
+    List<Step> steps = plan.steps(patch);
     try (FileChanges changes = new FileChanges(files)) {
       changes.make(steps);
     }
@@ -144,80 +132,28 @@ final class ApplyPatchTool implements Tool {
         files.saw(session, step.path(), step.now());
       }
     }
-    return report.toString().strip();
+    return plan.report();
   }
 
-  private List<Step> steps(FilePatch file, String session, StringBuilder report)
-      throws IOException, ToolFailure {
-    Path path = files.workspace().resolve(file.path());
-    if (file.kind() == Kind.ADD) {
-      byte[] content = addedContent(file);
-      report.append("\nCreated ").append(files.quote(path));
-      report.append(content.length == 0 ? "" : "\n" + EditDiff.ofNew(content));
-      return List.of(created(path, content, null));
+  /** The diff of all files, for whoever approves it. */
+  @Override
+  public Optional<String> preview(ToolCall call) throws IOException, ToolFailure {
+    Patch patch = patch(call);
+    paths(patch);
+    PatchPlan plan = new PatchPlan(files, null);
+    Fingerprint now = new Fingerprint();
+    for (Step step : plan.steps(patch)) {
+      if (step.old() != null) {
+        now.add(step.old());
+      }
     }
-    WorkspaceFiles.Stamp before = files.stamp(path);
-    byte[] old = files.readAll(path, MAX_BYTES);
-    files.checkSeen(session, path, before, old);
-    if (file.kind() == Kind.DELETE) {
-      report.append("\nDeleted ").append(files.quote(path)).append(": ");
-      report.append(PlainText.count(old.length, "byte", "bytes"));
-      return List.of(new Step(path, before, old, null, path));
-    }
-    byte[] now = updated(file, path, old, report);
-    if (file.moveTo() == null) {
-      return List.of(new Step(path, before, old, now, path));
-    }
-    Path to = files.workspace().resolve(file.moveTo());
-    return List.of(created(to, now, path), new Step(path, before, old, null, path));
-  }
-
-  private byte[] updated(FilePatch file, Path path, byte[] old, StringBuilder report)
-      throws ToolFailure {
-    if (PlainText.isBinary(old) && !file.hunks().isEmpty()) {
-      throw new ToolFailure(files.quote(path) + " is not UTF-8 text but binary: not edited");
-    }
-    PatchedFile patched = new PatchedFile(files.quote(path), old);
-    List<Change> changes = patched.changes(file.hunks());
-    byte[] now = Change.apply(old, changes);
-    if (now.length > MAX_BYTES) {
-      throw new ToolFailure(
-          files.quote(path)
-              + " would become too large: at most "
-              + PlainText.count(MAX_BYTES, "byte", "bytes"));
-    }
-    report.append("\nEdited ").append(files.quote(path)).append(movedTo(file.moveTo()));
-    report.append(
-        patched.isLoose()
-            ? "; lines were there only with other white space: check the result"
-            : "");
-    report.append(changes.isEmpty() ? "" : "\n" + EditDiff.of(old, changes, now));
-    return now;
-  }
-
-  private String movedTo(@Nullable String to) {
-    return to == null ? "" : ", moved to " + files.quote(files.workspace().resolve(to));
-  }
-
-  private Step created(Path path, byte[] content, @Nullable Path like)
-      throws IOException, ToolFailure {
-    WorkspaceFiles.Stamp before = files.stamp(path);
-    if (before.exists()) {
-      throw new ToolFailure(files.quote(path) + " exists already: update it, or delete it first");
-    }
-    files.checkNoLookalike(path);
-    return new Step(path, before, null, content, like);
-  }
-
-  private static byte[] addedContent(FilePatch file) throws ToolFailure {
-    StringBuilder text = new StringBuilder();
-    for (Patch.Hunk hunk : file.hunks()) {
-      hunk.side('+').forEach(line -> text.append(line).append('\n'));
-    }
-    byte[] content = PlainText.utf8("patch", text.toString());
-    if (content.length > MAX_BYTES) {
-      throw new ToolFailure("A file of the patch is too large");
-    }
-    return content;
+    List<String> lines = plan.report().lines().toList();
+    int shown = Math.min(lines.size(), MAX_PREVIEW_LINES);
+    return Optional.of(
+        "What is there now: "
+            + now.text()
+            + "\n"
+            + String.join("\n", lines.subList(0, shown))
+            + (shown < lines.size() ? "\n[" + (lines.size() - shown) + " more lines]" : ""));
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -37,9 +38,9 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     tools = List.of();
   }
 
-  private CodingTools(Workspace workspace, ShellTool.Settings shell) {
+  private CodingTools(Workspace workspace, boolean refuseHardLinks, ShellTool.Settings shell) {
     AtomicWrite.sweep(workspace);
-    WorkspaceFiles files = new WorkspaceFiles(workspace);
+    WorkspaceFiles files = new WorkspaceFiles(workspace, refuseHardLinks);
     List<Tool> all =
         new ArrayList<>(
             List.of(
@@ -105,6 +106,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     private final Workspace workspace;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Duration shellTimeout = SHELL_TIMEOUT;
+    private boolean refuseHardLinks;
 
     private Builder(Workspace workspace) {
       this.workspace = workspace;
@@ -150,10 +152,31 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
       return this;
     }
 
+    /**
+     * Refuses to read or change files that have another name as well, which may lie outside the
+     * folder: a hard link cannot be told from the file itself. Off by default, because package
+     * managers link files of their caches into projects. A command of the shell is not bound to it.
+     *
+     * @throws UnsupportedOperationException when the folder's file system does not count the names
+     *     of a file, as on Windows
+     */
+    public Builder refuseHardLinks() {
+      Set<String> views = workspace.root().getFileSystem().supportedFileAttributeViews();
+      if (!views.contains("unix")) {
+        throw new UnsupportedOperationException(
+            "Hard links cannot be refused here: the file system does not count the names of a"
+                + " file. Leave refuseHardLinks() out");
+      }
+      refuseHardLinks = true;
+      return this;
+    }
+
     /** The set of tools. */
     public CodingTools build() {
       return new CodingTools(
-          workspace, new ShellTool.Settings(environment, shellTimeout, Platform.current()));
+          workspace,
+          refuseHardLinks,
+          new ShellTool.Settings(environment, shellTimeout, Platform.current()));
     }
   }
 }

@@ -37,6 +37,13 @@ final class EditDiff {
     return of(new byte[0], List.of(new Change(0, 0, content)), content, MAX_NEW_LINES);
   }
 
+  /** The beginning of what a file holds that goes, as a diff. */
+  static String ofGone(byte[] content) {
+    byte[] nothing = {};
+    Change change = new Change(0, content.length, nothing);
+    return of(content, List.of(change), nothing, MAX_NEW_LINES);
+  }
+
   private static String of(byte[] before, List<Change> changes, byte[] after, int most) {
     EditDiff diff = new EditDiff(before, changes, after);
     diff.write(most);

@@ -3,6 +3,7 @@ package dev.penguin.tools;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
@@ -31,6 +32,8 @@ final class FolderWalk implements AutoCloseable {
   private boolean truncated;
   private boolean leftOut;
   private boolean link;
+  private @Nullable Object key;
+  private long size;
   private Path name = Path.of("");
 
   /**
@@ -78,6 +81,8 @@ final class FolderWalk implements AutoCloseable {
           continue;
         }
         link = attributes.isSymbolicLink();
+        key = attributes.fileKey();
+        size = attributes.size();
         if (folder) {
           descend(frame, path);
         } else if (attributes.isRegularFile() || link) {
@@ -125,9 +130,30 @@ final class FolderWalk implements AutoCloseable {
     open.push(new Frame(folder, prefix, here, names.iterator()));
   }
 
-  /** Opens the file that {@link #next} gave. */
-  SeekableByteChannel read() throws IOException {
-    return open.element().folder().read(name);
+  /**
+   * Opens the file that {@link #next} gave.
+   *
+   * @param refuseHardLinks whether it must have no other name
+   */
+  SeekableByteChannel read(boolean refuseHardLinks) throws IOException {
+    OpenFolder folder = open.element().folder();
+    SeekableByteChannel channel = folder.read(name);
+    if (refuseHardLinks) {
+      try {
+        if (folder.hasOtherNames(name, key)) {
+          throw new FileSystemException(name.toString(), null, "It has another name as well");
+        }
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    }
+    return channel;
+  }
+
+  /** How long the file is that {@link #next} gave. */
+  long size() {
+    return size;
   }
 
   /** Whether what {@link #next} gave is a link. */

@@ -1,6 +1,7 @@
 package dev.penguin.tools;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -8,8 +9,17 @@ import java.util.Locale;
  * Thread-safe.
  */
 final class HeadTail {
-  private final byte[] head;
-  private final byte[] tail;
+  private static final int FIRST = 8_192;
+
+  private final int mostOfTail;
+  private final int mostOfHead;
+
+  /** Grows: most programs write little. */
+  private byte[] head;
+
+  /** Empty until the head is full. */
+  private byte[] tail = new byte[0];
+
   private long total;
 
   /**
@@ -19,22 +29,30 @@ final class HeadTail {
    * @param tail how many bytes of the end are kept
    */
   HeadTail(int head, int tail) {
-    this.head = new byte[head];
-    this.tail = new byte[tail];
+    mostOfHead = head;
+    mostOfTail = tail;
+    this.head = new byte[Math.min(head, FIRST)];
   }
 
   synchronized void add(byte[] bytes, int length) {
     int from = 0;
-    if (total < head.length) {
-      from = (int) Math.min(length, head.length - total);
+    if (total < mostOfHead) {
+      from = (int) Math.min(length, mostOfHead - total);
+      int needed = (int) total + from;
+      if (needed > head.length) {
+        head = Arrays.copyOf(head, Math.min(mostOfHead, Math.max(needed, head.length * 2)));
+      }
       System.arraycopy(bytes, 0, head, (int) total, from);
       total += from;
+    }
+    if (from < length && tail.length == 0) {
+      tail = new byte[mostOfTail];
     }
     // Of what is longer than the tail, only the end can stay.
     int skipped = Math.max(0, length - from - tail.length);
     total += skipped;
     for (int i = from + skipped; i < length; ) {
-      int at = (int) ((total - head.length) % tail.length);
+      int at = (int) ((total - mostOfHead) % tail.length);
       int run = Math.min(length - i, tail.length - at);
       System.arraycopy(bytes, i, tail, at, run);
       i += run;
@@ -44,7 +62,7 @@ final class HeadTail {
 
   /** The text of what was kept, with a line that counts what was dropped. */
   synchronized String text() {
-    int inHead = (int) Math.min(total, head.length);
+    int inHead = (int) Math.min(total, mostOfHead);
     long after = total - inHead;
     if (after <= tail.length) {
       byte[] all = new byte[inHead + (int) after];

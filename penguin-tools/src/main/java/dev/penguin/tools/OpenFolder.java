@@ -20,6 +20,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -75,6 +77,13 @@ final class OpenFolder implements AutoCloseable {
       }
     }
     return at;
+  }
+
+  private OpenFolder leaveForMade(Workspace workspace, Path name) throws IOException {
+    try (this) {
+      makeFolder(workspace, name);
+      return folder(name);
+    }
   }
 
   private OpenFolder leaveFor(Path name) throws IOException {
@@ -144,6 +153,21 @@ final class OpenFolder implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return null;
     }
+  }
+
+  /**
+   * Whether a file has other names, anywhere. Java tells it of a path only, so the answer counts
+   * for nothing but the very file that was seen in this folder.
+   *
+   * @param key the key of that file
+   */
+  boolean hasOtherNames(Path name, @Nullable Object key) throws IOException {
+    Map<String, Object> there =
+        Files.readAttributes(path.resolve(name), "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
+    if (key == null || !key.equals(there.get("fileKey"))) {
+      throw new FileSystemException(name.toString(), null, "Replaced while it was used");
+    }
+    return ((Number) Objects.requireNonNull(there.get("nlink"))).intValue() > 1;
   }
 
   /** Opens a file for reading; a link is not followed. */

@@ -11,8 +11,10 @@ import java.util.concurrent.locks.LockSupport;
  * the background that holds the pipes open can neither block it nor keep it.
  */
 final class OutputPump {
-  private static final int HEAD = 10_000;
-  private static final int TAIL = 20_000;
+  /** Much more than a model takes at once: the engine shows it a part and keeps the rest. */
+  private static final int HEAD = 400_000;
+
+  private static final int TAIL = 600_000;
   private static final long MAX_AFTER_END = 16_000_000;
   private static final long SHORTEST_PAUSE = 500_000;
   private static final long LONGEST_PAUSE = 10_000_000;

@@ -60,14 +60,17 @@ final class SearchTextTool extends FileTool {
     Pattern pattern = compile(arguments.text("pattern"));
     String globText = arguments.text("glob", "");
     Glob glob = globText.isEmpty() ? null : Glob.of(globText);
-    TimedText.Watch watch = new TimedText.Watch(context, limit);
-    TextSearch search = new TextSearch(pattern, watch);
+    TextSearch search = new TextSearch(pattern, new TimedText.Watch(context, limit));
     try {
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        searchFolder(path, glob, search, watch, arguments.flag("include_ignored"));
+        TimedText.Watch walking = new TimedText.Watch(context, limit);
+        searchFolder(path, glob, search, walking, arguments.flag("include_ignored"));
       } else {
-        search.file(files.workspace().nameOf(path), files.open(path));
+        search.file(files.workspace().nameOf(path), files.open(path), 0);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      Interruptions.check(context);
     } catch (TimedText.TimeUp e) {
       Interruptions.check(context);
       throw new ToolFailure(
@@ -88,28 +91,30 @@ final class SearchTextTool extends FileTool {
       Path folder,
       @Nullable Glob glob,
       TextSearch search,
-      TimedText.Watch watch,
+      TimedText.Watch walking,
       boolean everything)
-      throws IOException {
+      throws IOException, InterruptedException {
     String name = files.workspace().nameOf(folder);
     int above = name.equals(".") ? 0 : name.length() + 1;
-    try (FolderWalk walk = new FolderWalk(files.workspace(), folder, everything, watch)) {
-      for (String file = walk.next(); file != null && !search.isFull(); file = walk.next()) {
-        if (walk.isLink() || glob != null && !glob.matches(file.substring(above), watch)) {
-          continue;
+    FolderWalk walk = new FolderWalk(files.workspace(), folder, everything, walking);
+    try (OpenedFiles opened =
+        new OpenedFiles(
+            walk,
+            file -> glob == null || glob.matches(file.substring(above), walking),
+            files.refusesHardLinks())) {
+      while (!search.isFull()) {
+        OpenedFiles.Opened file = opened.next();
+        if (file == null) {
+          break;
         }
-        try {
-          search.file(file, walk.read());
-        } catch (IOException e) {
-          search.skipUnreadable();
-        }
+        search.file(file);
       }
-      if (walk.truncated()) {
-        search.notComplete();
-      }
-      if (walk.leftOut()) {
-        search.leftOut();
-      }
+    }
+    if (walk.truncated()) {
+      search.notComplete();
+    }
+    if (walk.leftOut()) {
+      search.leftOut();
     }
   }
 

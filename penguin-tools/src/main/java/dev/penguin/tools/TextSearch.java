@@ -4,7 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +23,10 @@ final class TextSearch {
   private static final int MAX_SHOWN = 300;
 
   private static final int BINARY_PROBE = 8_192;
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final long ONES = 0x0101010101010101L;
+
   private static final int BUFFER = 1 << 18;
 
   private final ByteBuffer content = ByteBuffer.allocateDirect(BUFFER);
@@ -42,16 +49,30 @@ final class TextSearch {
     this.watch = watch;
   }
 
+  /** Searches one file; one that cannot be read is counted. */
+  void file(OpenedFiles.Opened file) {
+    if (file.channel() == null) {
+      unreadable++;
+      return;
+    }
+    try {
+      file(file.name(), file.channel(), file.size());
+    } catch (IOException e) {
+      unreadable++;
+    }
+  }
+
   /**
    * Searches one file.
    *
    * @param name its path relative to the workspace
    * @param channel its content, closed with the search
+   * @param size its length, as far as it is known; else 0
    */
-  void file(String name, SeekableByteChannel channel) throws IOException {
+  void file(String name, SeekableByteChannel channel, long size) throws IOException {
     place = name;
     try (channel) {
-      int length = fill(channel);
+      int length = fill(channel, size);
       if (isBinary(length)) {
         binary++;
         return;
@@ -92,7 +113,7 @@ final class TextSearch {
     }
   }
 
-  private int fill(SeekableByteChannel channel) throws IOException {
+  private int fill(SeekableByteChannel channel, long size) throws IOException {
     int length = 0;
     content.clear();
     while (content.hasRemaining()) {
@@ -101,6 +122,9 @@ final class TextSearch {
         break;
       }
       length += read;
+      if (length == size) {
+        break; // the read that would only find the end costs as much as the first one
+      }
     }
     content.flip();
     content.get(buffer, 0, length);
@@ -108,7 +132,15 @@ final class TextSearch {
   }
 
   private boolean isBinary(int length) {
-    for (int i = 0; i < Math.min(length, BINARY_PROBE); i++) {
+    int end = Math.min(length, BINARY_PROBE);
+    int i = 0;
+    for (; i + Long.BYTES <= end; i += Long.BYTES) {
+      long eight = (long) EIGHT_BYTES.get(buffer, i);
+      if ((eight - ONES & ~eight & ONES << 7) != 0) {
+        return true; // one of them is 0: only then the highest bit comes out
+      }
+    }
+    for (; i < end; i++) {
       if (buffer[i] == 0) {
         return true;
       }
@@ -160,11 +192,6 @@ final class TextSearch {
   /** Whether no more can be found. */
   boolean isFull() {
     return full;
-  }
-
-  /** Counts a file that could not be read. */
-  void skipUnreadable() {
-    unreadable++;
   }
 
   /** Remembers that there were more files than one search looks at. */

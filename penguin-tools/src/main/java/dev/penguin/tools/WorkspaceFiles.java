@@ -32,11 +32,18 @@ final class WorkspaceFiles {
   private static final int MAX_NAMES_COMPARED = 10_000;
 
   private final Workspace workspace;
+  private final boolean refuseHardLinks;
   private final SeenFiles seen = new SeenFiles();
   private final Lock[] locks = new Lock[64];
 
-  WorkspaceFiles(Workspace workspace) {
+  /**
+   * The files of a workspace.
+   *
+   * @param refuseHardLinks whether files that have another name as well are not opened
+   */
+  WorkspaceFiles(Workspace workspace, boolean refuseHardLinks) {
     this.workspace = workspace;
+    this.refuseHardLinks = refuseHardLinks;
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -125,6 +132,10 @@ final class WorkspaceFiles {
       Stamp opened = Stamp.of(folder.attributes(Workspace.name(path)));
       if (!opened.regular() || !Objects.equals(before.key(), opened.key())) {
         throw replaced(path);
+      }
+      if (refuseHardLinks && folder.hasOtherNames(Workspace.name(path), opened.key())) {
+        throw new ToolFailure(
+            quote(path) + " has another name as well (a hard link), which is not permitted");
       }
       return channel;
     } catch (IOException | ToolFailure e) {
@@ -239,6 +250,10 @@ final class WorkspaceFiles {
   /** Remembers what a session has just written. */
   void saw(String session, Path path, byte[] content) throws IOException {
     seen.saw(session, path, stamp(path), SeenFiles.checksum(content));
+  }
+
+  boolean refusesHardLinks() {
+    return refuseHardLinks;
   }
 
   SeenFiles seen() {

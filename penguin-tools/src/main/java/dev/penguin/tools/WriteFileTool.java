@@ -1,11 +1,13 @@
 package dev.penguin.tools;
 
+import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +36,7 @@ final class WriteFileTool extends FileTool {
 
   @Override
   String run(Path path, Arguments arguments, ToolContext context) throws IOException, ToolFailure {
-    byte[] content = PlainText.utf8("content", arguments.text("content"));
-    if (content.length > MAX_BYTES) {
-      throw new ToolFailure(
-          "content is too long: "
-              + PlainText.count(content.length, "byte", "bytes")
-              + ", at most "
-              + PlainText.count(MAX_BYTES, "byte", "bytes"));
-    }
+    byte[] content = content(arguments);
     Interruptions.check(context);
     Lock lock = files.lock(path);
     lock.lock();
@@ -65,6 +60,44 @@ final class WriteFileTool extends FileTool {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static byte[] content(Arguments arguments) throws ToolFailure {
+    byte[] content = PlainText.utf8("content", arguments.text("content"));
+    if (content.length > MAX_BYTES) {
+      throw new ToolFailure(
+          "content is too long: "
+              + PlainText.count(content.length, "byte", "bytes")
+              + ", at most "
+              + PlainText.count(MAX_BYTES, "byte", "bytes"));
+    }
+    return content;
+  }
+
+  /** The diff against what is there; of a new file its first lines. */
+  @Override
+  public Optional<String> preview(ToolCall call) throws IOException, ToolFailure {
+    Arguments arguments = new Arguments(call.arguments());
+    byte[] content = content(arguments);
+    Path path = path(arguments);
+    WorkspaceFiles.Stamp before = files.stamp(path);
+    String size = PlainText.count(content.length, "byte", "bytes");
+    if (!before.exists()) {
+      files.checkNoLookalike(path);
+      return Optional.of("Would create " + files.quote(path) + ": " + size + created(content));
+    }
+    files.checkRegular(path);
+    byte[] old = before.size() > MAX_BYTES ? null : files.readAll(path, MAX_BYTES);
+    return Optional.of(
+        "Would replace "
+            + files.quote(path)
+            + ", "
+            + PlainText.count(before.size(), "byte", "bytes")
+            + " ("
+            + (old == null ? before.modified() : Fingerprint.of(old))
+            + "), with "
+            + size
+            + difference(old, content));
   }
 
   private static String created(byte[] content) {

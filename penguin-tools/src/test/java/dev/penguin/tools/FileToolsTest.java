@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileToolsTest {
@@ -260,6 +262,37 @@ class FileToolsTest {
 
     assertThat(outside.resolve("secret")).hasContent("canary");
     assertThat(root.resolve("hard")).hasContent("newer");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void f8HardLinksAreRefusedWhereThatIsWanted() throws Exception {
+    Files.createLink(root.resolve("hard"), outside.resolve("secret"));
+    Files.writeString(root.resolve("own"), "mine");
+    List<Tool> strict = CodingTools.in(root).refuseHardLinks().build().tools();
+    String refused = "'hard' has another name as well (a hard link), which is not permitted";
+
+    assertThat(Calls.failure(strict, "read_file", "path", "hard")).isEqualTo(refused);
+    assertThat(Calls.failure(strict, "write_file", "path", "hard", "content", "new"))
+        .isEqualTo(refused);
+    assertThat(
+            Calls.failure(
+                strict, "edit_file", "path", "hard", "old_string", "c", "new_string", "d"))
+        .isEqualTo(refused);
+    assertThat(
+            Calls.failure(
+                strict,
+                "apply_patch",
+                "patch",
+                "*** Begin Patch\n*** Delete File: hard\n*** End Patch"))
+        .isEqualTo(refused);
+    assertThat(Calls.failure(strict, "search_text", "pattern", "canary", "path", "hard"))
+        .isEqualTo(refused);
+    assertThat(Calls.success(strict, "search_text", "pattern", "canary|mine"))
+        .isEqualTo("own:1: mine\n[skipped: 1 unreadable file]");
+    assertThat(Calls.success(strict, "read_file", "path", "own")).isEqualTo("mine");
+    assertThat(Calls.success(tools, "read_file", "path", "hard")).isEqualTo("canary");
+    assertThat(outside.resolve("secret")).hasContent("canary");
   }
 
   @Test

@@ -34,7 +34,7 @@ class InterruptedWriteTest {
     private Writer() {}
 
     public static void main(String[] args) throws Exception {
-      WorkspaceFiles files = new WorkspaceFiles(Workspace.at(Path.of(args[0])));
+      WorkspaceFiles files = new WorkspaceFiles(Workspace.at(Path.of(args[0])), false);
       Path path = files.workspace().resolve("large");
       System.out.println("ready");
       byte[] content = new byte[Integer.parseInt(args[1])];

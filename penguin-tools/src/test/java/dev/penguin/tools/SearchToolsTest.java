@@ -176,7 +176,7 @@ class SearchToolsTest {
   @Timeout(10)
   void f20ExpressionsWithoutEndAreStopped() throws Exception {
     write("a.txt", "a".repeat(40) + "b\n");
-    WorkspaceFiles files = new WorkspaceFiles(Workspace.at(root));
+    WorkspaceFiles files = new WorkspaceFiles(Workspace.at(root), false);
     List<Tool> quick =
         List.of(
             new SearchTextTool(files, Duration.ofMillis(200)),

@@ -8,10 +8,8 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Resource.Command;
 import dev.penguin.tool.ToolSpec;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -185,17 +183,9 @@ public final class PermissionGate {
     if (call.resources().stream().anyMatch(Resource.Deletion.class::isInstance)) {
       return new Verdict(Answer.ASK, "it deletes or moves files");
     }
-    return call.resources().stream().anyMatch(PermissionGate::runsLater)
+    return call.resources().stream().anyMatch(each -> ObeyedFiles.holds(folder(each.display())))
         ? new Verdict(Answer.ASK, "others run or obey what stands there")
         : new Verdict(Answer.ALLOW, "");
-  }
-
-  /** Files by which a write becomes a command that nobody was asked about, or looser rules. */
-  private static boolean runsLater(Resource resource) {
-    String path = folder(resource.display()).toLowerCase(Locale.ROOT);
-    return path.startsWith(".github/workflows/")
-        || Arrays.stream(path.split("/"))
-            .anyMatch(name -> name.equals(".git") || name.equals(".penguin"));
   }
 
   /** Whether a deny or ask rule speaks about a call: it names one thing that it touches. */

@@ -98,6 +98,21 @@ class PermissionEscapeTest {
         ".GIT/hooks/x",
         "module/.git",
         ".penguin/settings",
+        ".gitlab-ci.yml",
+        ".GitLab-CI.yml",
+        "Jenkinsfile",
+        "module/jenkinsfile",
+        "Jenkinsfile.release",
+        ".circleci/config.yml",
+        "azure-pipelines.yml",
+        "bitbucket-pipelines.yml",
+        ".drone.yml",
+        ".Travis.yml",
+        ".buildkite/pipeline.yml",
+        ".teamcity/settings.kts",
+        ".woodpecker.yaml",
+        ".woodpecker/build.yml",
+        ".github/actions/x/action.yml",
         ".github/workflows/x.yml"
       })
   @DisplayName("F18 writing what others run or obey is asked about inside the workspace too")
@@ -108,8 +123,10 @@ class PermissionEscapeTest {
     assertThat(decide(Permissions.workspace(), write, file(name)))
         .isEqualTo(new Verdict(Answer.ASK, "others run or obey what stands there"));
     assertThat(decide(Permissions.workspace(), READ, file(name)).answer()).isEqualTo(Answer.ALLOW);
-    assertThat(decide(Permissions.workspace(), write, file(".gitignore")).answer())
-        .isEqualTo(Answer.ALLOW);
+    for (String plain : List.of(".gitignore", ".github/CODEOWNERS", "src/Jenkins.java", "a.yml")) {
+      assertThat(decide(Permissions.workspace(), write, file(plain)).answer())
+          .isEqualTo(Answer.ALLOW);
+    }
     assertThat(
             decide(Permissions.workspace().allow("write_file", name), write, file(name)).answer())
         .isEqualTo(Answer.ALLOW);

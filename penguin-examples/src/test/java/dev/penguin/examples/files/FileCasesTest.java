@@ -188,6 +188,10 @@ class FileCasesTest {
         ".Penguin/x",
         ".github/workflows/x.yml",
         ".GitHub/Workflows/x.yml",
+        ".gitlab-ci.yml",
+        "JENKINSFILE",
+        ".CircleCI/config.yml",
+        ".woodpecker.yml",
         "a/.git/hooks/x"
       })
   void f18WhatOthersRunOrObeyIsAskedAbout(String path) throws Exception {
@@ -226,10 +230,12 @@ class FileCasesTest {
   @Test
   @DisplayName("A4 a patch that deletes a file is asked about; a no changes nothing")
   void a4DeletionsAreAskedAbout() throws Exception {
+    Files.writeString(world.root.resolve("gone.txt"), "still there");
     String text =
         world.refused(
             "apply_patch", patch("*** Update File: a.txt\n-one\n+1\n*** Delete File: gone.txt"));
     assertThat(text).contains("not today");
+    assertThat(world.root.resolve("gone.txt")).hasContent("still there");
     assertThat(world.asked).containsExactly("apply_patch a.txt");
 
     world.done("apply_patch", patch("*** Update File: a.txt\n-one\n+1"));

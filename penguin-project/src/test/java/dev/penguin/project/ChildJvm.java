@@ -22,7 +22,18 @@ public final class ChildJvm implements AutoCloseable {
   /** Starts a program. */
   public static ChildJvm start(Class<?> program, List<String> options, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), program, options, arguments);
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param before a command that runs the JVM, strace for instance
+   */
+  static ChildJvm start(
+      List<String> before, Class<?> program, List<String> options, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(options);

@@ -26,6 +26,7 @@ public final class Worker {
       Project project = manager.findProject("SHOP").orElseThrow();
       switch (arguments[1]) {
         case "mixed" -> mixed(manager, project, count);
+        case "create" -> create(manager, project, count);
         case "count" -> count(manager, project, count);
         case "listen" -> createWhenTold(manager, project);
         default -> throw new IllegalArgumentException(arguments[1]);
@@ -67,6 +68,12 @@ public final class Worker {
         acknowledge("deleted " + part.id());
       }
       previous = task.id();
+    }
+  }
+
+  private static void create(ProjectManager manager, Project project, int count) {
+    for (int i = 0; i < count; i++) {
+      acknowledge("task " + manager.createTask(project.id(), "task " + i).id());
     }
   }
 

@@ -62,11 +62,22 @@ public final class Tasks {
   private static final String INSERT_WORDS =
       "INSERT INTO task_search (rowid, title, description, notes) VALUES (?, ?, ?, ?)";
 
+  /** The words of all tasks after a row: at once, the index is written far more cheaply. */
+  private static final String INSERT_WORDS_AFTER =
+      """
+      INSERT INTO task_search (rowid, title, description, notes)
+      SELECT t.seq, t.title, ifnull(x.description, ''), ifnull(
+        (SELECT group_concat(value, char(10)) FROM json_each(x.acceptance_criteria)), '')
+        || char(10) || ifnull(x.definition_of_done, '') || char(10) || ifnull(x.recipe, '')
+      FROM task t LEFT JOIN task_text x ON x.task = t.seq WHERE t.seq > ? ORDER BY t.seq
+      """;
+
   private Tasks() {}
 
   /** Makes a task. */
   public static Task create(Change change, NewTask content) {
     TaskRow made = make(change, content, new HashMap<>());
+    writeWords(change.database(), made.seq(), content);
     return Readiness.shown(change.database(), made);
   }
 
@@ -74,9 +85,11 @@ public final class Tasks {
   public static List<TaskId> createAll(Change change, List<NewTask> contents) {
     Map<ProjectId, Projects.Stored> projects = new HashMap<>();
     List<TaskId> ids = new ArrayList<>(contents.size());
+    long last = change.database().number("SELECT max(seq) FROM task");
     for (NewTask content : contents) {
       ids.add(make(change, content, projects).task().id());
     }
+    change.database().update(INSERT_WORDS_AFTER, last);
     return ids;
   }
 
@@ -143,6 +156,9 @@ public final class Tasks {
           JsonText.of(content.requiredSkills()),
           JsonText.of(content.metadata()));
     }
+  }
+
+  private static void writeWords(Database database, long seq, NewTask content) {
     database.update(
         INSERT_WORDS, seq, content.title(), content.description(), TaskSearch.notes(content));
   }
@@ -223,6 +239,7 @@ public final class Tasks {
     database.update("DELETE FROM task_text WHERE task = ?", row.seq());
     database.update("DELETE FROM task_search WHERE rowid = ?", row.seq());
     writeText(database, row.seq(), content);
+    writeWords(database, row.seq(), content);
     Events.taskChanged(change, changed, Action.CHANGED);
     return Readiness.shown(database, row.with(changed));
   }

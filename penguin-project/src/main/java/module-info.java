@@ -4,6 +4,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.penguin.project {
   requires transitive dev.penguin.core;
+  requires com.fasterxml.jackson.core;
+  requires org.jooq;
+  requires org.slf4j;
+  requires org.xerial.sqlitejdbc;
 
   exports dev.penguin.project;
 }

@@ -12,6 +12,7 @@ import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,7 +65,6 @@ final class EngineParts {
     limits = builder.limits;
     instructions = builder.instructions;
     approver = Optional.ofNullable(builder.approver);
-    listeners = List.copyOf(builder.listeners);
     redactor = new Redactor(keys(configs(builder)), System.getenv());
     models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
     ToolDiscovery discovery =
@@ -78,6 +78,7 @@ final class EngineParts {
       model = model(builder);
       checkMoney(limits, model);
       store = store(builder);
+      listeners = listeners(builder);
     } catch (RuntimeException e) {
       owned.forEach(EngineParts::closeQuietly);
       throw e;
@@ -101,6 +102,28 @@ final class EngineParts {
     JournalStore files = JournalStore.open(builder.stateDirectory, clock);
     owned.add(files);
     return files;
+  }
+
+  /** The audit file, where there is one, hears of a decision before the application's own do. */
+  private List<AgentListener> listeners(EngineBuilder builder) {
+    List<AgentListener> all = new ArrayList<>();
+    if (builder.stateDirectory != null) {
+      try {
+        AuditLog audit = AuditLog.in(builder.stateDirectory, redactor);
+        owned.add(audit);
+        all.add(audit);
+      } catch (IOException e) {
+        throw new ConfigurationException(
+            "The audit file in "
+                + builder.stateDirectory
+                + " cannot be written: "
+                + e.getMessage()
+                + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
+            "state-directory");
+      }
+    }
+    all.addAll(builder.listeners);
+    return List.copyOf(all);
   }
 
   /** What the application permits, and what the project's own file takes away from that. */

@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.json.Json;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -102,24 +102,38 @@ class AuditLogTest {
   }
 
   @Test
-  @DisplayName("A1 a write under read-only is denied and audited")
-  void a1AWriteUnderReadOnlyIsAudited() throws IOException {
-    List<AgentEvent> events = new ArrayList<>();
-    try (AuditLog audit = AuditLog.in(folder, redactor);
-        Engine engine =
-            Engine.builder()
-                .model(ScriptedModel.builder().call("write", "{}").reply("on").build())
-                .tools(TestTool.giving("write", "wrote").with(Effect.WRITE))
-                .permissions(Permissions.readOnly())
-                .listener(audit)
-                .listener(events::add)
-                .build()) {
+  @DisplayName("A1 a write under read-only is denied, and stands in the audit file")
+  void a1TheStateDirectoryHoldsTheDecisions() throws IOException {
+    try (Engine engine =
+        Engine.builder()
+            .model(ScriptedModel.builder().call("write", "{}").reply("ok").build())
+            .tools(TestTool.giving("write", "wrote").with(Effect.WRITE))
+            .permissions(Permissions.readOnly())
+            .stateDirectory(folder)
+            .build()) {
       engine.run(RunRequest.of("go"));
     }
 
-    assertThat(Json.parseObject(Files.readString(folder.resolve("audit.jsonl"))))
-        .containsEntry("decision", "denied")
-        .containsEntry("tool", "write")
-        .containsEntry("reason", "only reading is permitted");
+    assertThat(Files.readAllLines(folder.resolve("audit.jsonl")))
+        .singleElement()
+        .extracting(Json::parseObject)
+        .satisfies(
+            line ->
+                assertThat(line)
+                    .containsEntry("decision", "denied")
+                    .containsEntry("tool", "write")
+                    .containsEntry("reason", "only reading is permitted"));
+  }
+
+  @Test
+  void anAuditFileThatCannotBeWrittenIsASetUpError() throws IOException {
+    Files.createDirectories(folder.resolve("audit.jsonl"));
+
+    assertThatThrownBy(
+            () ->
+                Engine.builder().model(ScriptedModel.replying("ok")).stateDirectory(folder).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("The audit file in " + folder + " cannot be written: ")
+        .hasMessageEndingWith("(see docs/errors.md#state-directory)");
   }
 }

@@ -10,6 +10,7 @@ import dev.penguin.tool.ToolSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A tool written against the interface: takes down command lines instead of running them. */
@@ -43,6 +44,11 @@ public final class CommandTool implements Tool {
   public List<Resource> resources(ToolCall call) {
     String line = line(call);
     return List.of(new Resource.Command(line, List.of(line.split(" "))));
+  }
+
+  @Override
+  public Optional<String> preview(ToolCall call) {
+    return Optional.of("would run: " + line(call));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.RecordingListener;
+import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import java.util.List;
@@ -71,6 +72,7 @@ class ApprovalTest {
       assertThat(rules.asked())
           .extracting(asked -> asked.resources().get(0).display())
           .containsExactly("once a", "once a", "always b", "safer c", "rm d", "broken e");
+      assertThat(rules.asked().get(0).preview()).contains("would run: once a");
       assertThat(heard.events(AgentEvent.ApprovalAsked.class)).hasSize(6);
       assertThat(heard.events(AgentEvent.ApprovalDecided.class))
           .extracting(AgentEvent.ApprovalDecided::allowed)
@@ -266,5 +268,45 @@ class ApprovalTest {
     assertThat(Decision.allowForSession()).isEqualTo(new Decision.AllowForSession());
     assertThat(Decision.deny("no")).isEqualTo(new Decision.Deny("no"));
     assertThat(Decision.allowWith("{}")).isEqualTo(new Decision.AllowWith("{}"));
+  }
+
+  @Test
+  void rulesCanSpeakOfEffects() {
+    Approver yes = Approver.blocking(request -> Decision.allowOnce());
+    for (Permissions denies :
+        List.of(
+            Permissions.full().deny(Effect.EXECUTE),
+            Permissions.workspace().allow(Effect.READ, Effect.WRITE).deny(Effect.EXECUTE))) {
+      try (PenguinAgent agent = agent(denies, yes, "a")) {
+        assertThat(Runs.results(agent.run("go")))
+            .containsExactly(denied("a rule denies what may run commands"));
+      }
+    }
+    try (PenguinAgent agent =
+        agent(Permissions.full().ask(Effect.EXECUTE, Effect.NETWORK), yes, "a")) {
+      assertThat(Runs.results(agent.run("go"))).containsExactly("done: a");
+    }
+  }
+
+  @Test
+  void aPlanIsApprovedBeforeAnythingIsChanged() {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call("shell", "{\"line\":\"early\"}")
+            .call("submit_plan", "{\"plan\":\"Run it.\"}")
+            .call("shell", "{\"line\":\"late\"}")
+            .reply("done")
+            .build();
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(model)
+            .tools(shell)
+            .permissions(Permissions.plan())
+            .approver(Approver.blocking(request -> Decision.allowOnce()))
+            .build()) {
+      agent.run("go");
+
+      assertThat(shell.ran()).containsExactly("late");
+    }
   }
 }

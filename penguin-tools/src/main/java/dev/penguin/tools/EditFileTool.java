@@ -74,13 +74,9 @@ final class EditFileTool extends FileTool {
       }
       files.replace(path, edited, before);
       files.saw(context.sessionId(), path, edited);
-      return "Edited "
-          + files.quote(path)
-          + ", "
-          + PlainText.count(changes.size(), "place", "places")
-          + note(loose)
-          + "\n"
-          + EditDiff.of(content, changes, edited);
+      String places = PlainText.count(changes.size(), "place", "places") + note(loose);
+      String diff = EditDiff.of(content, changes, edited);
+      return "Edited " + files.quote(path) + ", " + places + "\n" + diff;
     } finally {
       lock.unlock();
     }

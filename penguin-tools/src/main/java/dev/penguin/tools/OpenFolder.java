@@ -79,13 +79,6 @@ final class OpenFolder implements AutoCloseable {
     return at;
   }
 
-  private OpenFolder leaveForMade(Workspace workspace, Path name) throws IOException {
-    try (this) {
-      makeFolder(workspace, name);
-      return folder(name);
-    }
-  }
-
   private OpenFolder leaveFor(Path name) throws IOException {
     try (this) {
       return folder(name);

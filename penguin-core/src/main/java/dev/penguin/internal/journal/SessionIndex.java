@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,25 +90,7 @@ final class SessionIndex {
 
   static void write(Path file, Map<String, Row> rows) {
     StringBuilder body = new StringBuilder();
-    for (Row row : rows.values()) {
-      SessionInfo info = row.info();
-      body.append(info.id())
-          .append('\t')
-          .append(row.size())
-          .append('\t')
-          .append(row.changed())
-          .append('\t')
-          .append(row.end())
-          .append('\t')
-          .append(info.createdAt())
-          .append('\t')
-          .append(info.updatedAt())
-          .append('\t')
-          .append(info.entries())
-          .append('\t')
-          .append(info.state())
-          .append('\n');
-    }
+    rows.values().forEach(row -> body.append(line(row)).append('\n'));
     String text = HEAD + " " + sum(body.toString()) + "\n" + body;
     Path young = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
     try {
@@ -129,6 +113,21 @@ final class SessionIndex {
         LOG.debug("{} was left behind", young, left);
       }
     }
+  }
+
+  private static String line(Row row) {
+    SessionInfo info = row.info();
+    return Stream.of(
+            info.id(),
+            row.size(),
+            row.changed(),
+            row.end(),
+            info.createdAt(),
+            info.updatedAt(),
+            info.entries(),
+            info.state())
+        .map(String::valueOf)
+        .collect(Collectors.joining("\t"));
   }
 
   private static String sum(String text) {

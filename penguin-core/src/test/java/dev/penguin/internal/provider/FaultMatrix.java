@@ -98,7 +98,9 @@ final class FaultMatrix {
       } catch (ModelException e) {
         assertThat(e).isInstanceOf((Class<?>) row.outcome);
       }
-      assertThat(server.requests()).hasSize(row.requests);
+      assertThat(server.requests())
+          .as("after " + listener.events(AgentEvent.ModelRetried.class))
+          .hasSize(row.requests);
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DEADLINE);
     List<AgentEvent> events = listener.events();

@@ -1,0 +1,236 @@
+package dev.penguin.project;
+
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a project is, apart from the state of its work. Immutable and thread-safe. The builder
+ * checks each value when it is set: text that cannot be stored as it is throws {@link
+ * ProjectException.InvalidText}, another bad value {@link IllegalArgumentException}.
+ */
+public final class NewProject {
+  private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9]{1,9}");
+
+  private final String key;
+  private final String name;
+  private final String description;
+  private final Task.Priority priority;
+  private final List<String> tags;
+  private final @Nullable String workspace;
+  private final ResourceBudget budget;
+  private final @Nullable LocalDate startDate;
+  private final @Nullable LocalDate dueDate;
+  private final Map<String, String> metadata;
+
+  private NewProject(Builder builder) {
+    key = builder.key;
+    name = builder.name;
+    description = builder.description;
+    priority = builder.priority;
+    tags = builder.tags;
+    workspace = builder.workspace;
+    budget = builder.budget;
+    startDate = builder.startDate;
+    dueDate = builder.dueDate;
+    metadata = builder.metadata;
+  }
+
+  /** A project with the usual values, a key and a name. */
+  public static Builder builder(String key, String name) {
+    return new Builder(key, name);
+  }
+
+  /** A builder that begins with these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /**
+   * The short unique name that the numbers of tasks begin with: a capital letter, then 1 to 9
+   * capital letters and digits.
+   */
+  public String key() {
+    return key;
+  }
+
+  /** The name, 1 to 1,000 characters. */
+  public String name() {
+    return name;
+  }
+
+  /** What it is about; empty for nothing to add. */
+  public String description() {
+    return description;
+  }
+
+  /** How urgent it is; normal at first. */
+  public Task.Priority priority() {
+    return priority;
+  }
+
+  /** Words to find it by, without repetition. */
+  public List<String> tags() {
+    return tags;
+  }
+
+  /** The folder or address that the work is about; not looked at; empty for none. */
+  public Optional<String> workspace() {
+    return Optional.ofNullable(workspace);
+  }
+
+  /** The most that all its tasks together may use; unlimited at first. */
+  public ResourceBudget budget() {
+    return budget;
+  }
+
+  /** The day on which it begins, in the years 1 to 9999; empty for none. */
+  public Optional<LocalDate> startDate() {
+    return Optional.ofNullable(startDate);
+  }
+
+  /** The day on which it should be done, in the years 1 to 9999; empty for none. */
+  public Optional<LocalDate> dueDate() {
+    return Optional.ofNullable(dueDate);
+  }
+
+  /** Anything that the application wants to keep with it. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** Equal when all values are. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NewProject that && values().equals(that.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "NewProject" + values();
+  }
+
+  private List<Object> values() {
+    return Arrays.asList(
+        key, name, description, priority, tags, workspace, budget, startDate, dueDate, metadata);
+  }
+
+  /** Collects the values of a project. Not thread-safe. */
+  public static final class Builder {
+    private String key;
+    private String name;
+    private String description = "";
+    private Task.Priority priority = Task.Priority.NORMAL;
+    private List<String> tags = List.of();
+    private @Nullable String workspace;
+    private ResourceBudget budget = ResourceBudget.unlimited();
+    private @Nullable LocalDate startDate;
+    private @Nullable LocalDate dueDate;
+    private Map<String, String> metadata = Map.of();
+
+    private Builder(String key, String name) {
+      this.key = checkKey(key);
+      this.name = Text.line("name", name);
+    }
+
+    private Builder(NewProject from) {
+      key = from.key;
+      name = from.name;
+      description = from.description;
+      priority = from.priority;
+      tags = from.tags;
+      workspace = from.workspace;
+      budget = from.budget;
+      startDate = from.startDate;
+      dueDate = from.dueDate;
+      metadata = from.metadata;
+    }
+
+    /**
+     * The short unique name that the numbers of tasks begin with: a capital letter, then 1 to 9
+     * capital letters and digits.
+     */
+    public Builder key(String key) {
+      this.key = checkKey(key);
+      return this;
+    }
+
+    /** The name, 1 to 1,000 characters. */
+    public Builder name(String name) {
+      this.name = Text.line("name", name);
+      return this;
+    }
+
+    /** What it is about; empty for nothing to add. */
+    public Builder description(String description) {
+      this.description = Text.any("description", description);
+      return this;
+    }
+
+    /** How urgent it is; normal at first. */
+    public Builder priority(Task.Priority priority) {
+      this.priority = Objects.requireNonNull(priority, "priority");
+      return this;
+    }
+
+    /** Words to find it by, without repetition. */
+    public Builder tags(List<String> tags) {
+      this.tags = Text.distinct("tag", tags);
+      return this;
+    }
+
+    /** The folder or address that the work is about; not looked at; null for none. */
+    public Builder workspace(@Nullable String workspace) {
+      this.workspace = workspace == null ? null : Text.line("workspace", workspace);
+      return this;
+    }
+
+    /** The most that all its tasks together may use; unlimited at first. */
+    public Builder budget(ResourceBudget budget) {
+      this.budget = Objects.requireNonNull(budget, "budget");
+      return this;
+    }
+
+    /** The day on which it begins, in the years 1 to 9999; null for none. */
+    public Builder startDate(@Nullable LocalDate startDate) {
+      this.startDate = startDate == null ? null : Days.check("startDate", startDate);
+      return this;
+    }
+
+    /** The day on which it should be done, in the years 1 to 9999; null for none. */
+    public Builder dueDate(@Nullable LocalDate dueDate) {
+      this.dueDate = dueDate == null ? null : Days.check("dueDate", dueDate);
+      return this;
+    }
+
+    /** Anything that the application wants to keep with it. */
+    public Builder metadata(Map<String, String> metadata) {
+      this.metadata = Text.map("metadata", metadata);
+      return this;
+    }
+
+    /** The values. */
+    public NewProject build() {
+      return new NewProject(this);
+    }
+
+    private static String checkKey(String key) {
+      if (!KEY.matcher(Objects.requireNonNull(key, "key")).matches()) {
+        throw new ProjectException.InvalidText(
+            "key '%.60s' must be a capital letter and 1 to 9 capital letters or digits, such as SHOP"
+                .formatted(key));
+      }
+      return key;
+    }
+  }
+}

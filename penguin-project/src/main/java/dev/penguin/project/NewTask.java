@@ -1,0 +1,447 @@
+package dev.penguin.project;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task is, apart from the state of its work: everything that a person writes down. Immutable
+ * and thread-safe. The builder checks each value when it is set: text that cannot be stored as it
+ * is throws {@link ProjectException.InvalidText}, a number out of its range {@link
+ * IllegalArgumentException}.
+ */
+public final class NewTask {
+  private final ProjectId project;
+  private final String title;
+  private final @Nullable TaskId parent;
+  private final String description;
+  private final Task.Priority priority;
+  private final List<String> tags;
+  private final @Nullable LocalDate dueDate;
+  private final @Nullable Duration estimate;
+  private final int progress;
+  private final List<String> acceptanceCriteria;
+  private final String definitionOfDone;
+  private final ResourceBudget budget;
+  private final List<String> allowedTools;
+  private final @Nullable String agentRole;
+  private final List<String> requiredSkills;
+  private final boolean parallelizable;
+  private final int effort;
+  private final int value;
+  private final int risk;
+  private final int sequence;
+  private final @Nullable String assignee;
+  private final String recipe;
+  private final Map<String, String> metadata;
+
+  private NewTask(Builder builder) {
+    project = builder.project;
+    title = builder.title;
+    parent = builder.parent;
+    description = builder.description;
+    priority = builder.priority;
+    tags = builder.tags;
+    dueDate = builder.dueDate;
+    estimate = builder.estimate;
+    progress = builder.progress;
+    acceptanceCriteria = builder.acceptanceCriteria;
+    definitionOfDone = builder.definitionOfDone;
+    budget = builder.budget;
+    allowedTools = builder.allowedTools;
+    agentRole = builder.agentRole;
+    requiredSkills = builder.requiredSkills;
+    parallelizable = builder.parallelizable;
+    effort = builder.effort;
+    value = builder.value;
+    risk = builder.risk;
+    sequence = builder.sequence;
+    assignee = builder.assignee;
+    recipe = builder.recipe;
+    metadata = builder.metadata;
+  }
+
+  /** A task with the usual values and a title. */
+  public static Builder builder(ProjectId project, String title) {
+    return new Builder(project, title);
+  }
+
+  /** A builder that begins with these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** The project that the task belongs to. */
+  public ProjectId project() {
+    return project;
+  }
+
+  /** One line that says what is to be done, 1 to 1,000 characters. */
+  public String title() {
+    return title;
+  }
+
+  /** The task that this one is a part of; empty for none. */
+  public Optional<TaskId> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  /** What is to be done, at length; empty for nothing to add. */
+  public String description() {
+    return description;
+  }
+
+  /** How urgent it is; normal at first. */
+  public Task.Priority priority() {
+    return priority;
+  }
+
+  /** Words to find it by, without repetition. */
+  public List<String> tags() {
+    return tags;
+  }
+
+  /** The day on which it should be done, in the years 1 to 9999; empty for none. */
+  public Optional<LocalDate> dueDate() {
+    return Optional.ofNullable(dueDate);
+  }
+
+  /** How long the work may take, from zero to 36,500 days; empty for none. */
+  public Optional<Duration> estimate() {
+    return Optional.ofNullable(estimate);
+  }
+
+  /** How much is done, 0 to 100 percent. */
+  public int progress() {
+    return progress;
+  }
+
+  /** What is checked before the task counts as done. With any, completing needs valid evidence. */
+  public List<String> acceptanceCriteria() {
+    return acceptanceCriteria;
+  }
+
+  /** What done means; empty for nothing to add. */
+  public String definitionOfDone() {
+    return definitionOfDone;
+  }
+
+  /** The most that this task and its subtasks may use; unlimited at first. */
+  public ResourceBudget budget() {
+    return budget;
+  }
+
+  /** The tools that an agent may use for it; empty for those that the agent has. */
+  public List<String> allowedTools() {
+    return allowedTools;
+  }
+
+  /** The role of the agent that should do it; empty for none. */
+  public Optional<String> agentRole() {
+    return Optional.ofNullable(agentRole);
+  }
+
+  /** The skills that a worker must name to claim it. */
+  public List<String> requiredSkills() {
+    return requiredSkills;
+  }
+
+  /**
+   * Whether it may be worked on while another task of the same parent is. A task that may not is
+   * claimed alone.
+   */
+  public boolean parallelizable() {
+    return parallelizable;
+  }
+
+  /** How much work it is, 1 (little) to 5. */
+  public int effort() {
+    return effort;
+  }
+
+  /** How much it is worth, 1 (little) to 5. */
+  public int value() {
+    return value;
+  }
+
+  /** How likely it goes wrong, 1 (hardly) to 5. */
+  public int risk() {
+    return risk;
+  }
+
+  /** Its place among tasks of equal urgency; lower comes first. */
+  public int sequence() {
+    return sequence;
+  }
+
+  /** Who should do it; only that worker can claim it; empty for none. */
+  public Optional<String> assignee() {
+    return Optional.ofNullable(assignee);
+  }
+
+  /** How to do it, step by step; empty for nothing to add. */
+  public String recipe() {
+    return recipe;
+  }
+
+  /** Anything that the application wants to keep with it. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** Equal when all values are. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NewTask that && values().equals(that.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "NewTask" + values();
+  }
+
+  private List<Object> values() {
+    return Arrays.asList(
+        project,
+        title,
+        parent,
+        description,
+        priority,
+        tags,
+        dueDate,
+        estimate,
+        progress,
+        acceptanceCriteria,
+        definitionOfDone,
+        budget,
+        allowedTools,
+        agentRole,
+        requiredSkills,
+        parallelizable,
+        effort,
+        value,
+        risk,
+        sequence,
+        assignee,
+        recipe,
+        metadata);
+  }
+
+  /** Collects the values of a task. Not thread-safe. */
+  public static final class Builder {
+    private ProjectId project;
+    private String title;
+    private @Nullable TaskId parent;
+    private String description = "";
+    private Task.Priority priority = Task.Priority.NORMAL;
+    private List<String> tags = List.of();
+    private @Nullable LocalDate dueDate;
+    private @Nullable Duration estimate;
+    private int progress = 0;
+    private List<String> acceptanceCriteria = List.of();
+    private String definitionOfDone = "";
+    private ResourceBudget budget = ResourceBudget.unlimited();
+    private List<String> allowedTools = List.of();
+    private @Nullable String agentRole;
+    private List<String> requiredSkills = List.of();
+    private boolean parallelizable = true;
+    private int effort = 3;
+    private int value = 3;
+    private int risk = 3;
+    private int sequence = 0;
+    private @Nullable String assignee;
+    private String recipe = "";
+    private Map<String, String> metadata = Map.of();
+
+    private Builder(ProjectId project, String title) {
+      this.project = Objects.requireNonNull(project, "project");
+      this.title = Text.line("title", title);
+    }
+
+    private Builder(NewTask from) {
+      project = from.project;
+      title = from.title;
+      parent = from.parent;
+      description = from.description;
+      priority = from.priority;
+      tags = from.tags;
+      dueDate = from.dueDate;
+      estimate = from.estimate;
+      progress = from.progress;
+      acceptanceCriteria = from.acceptanceCriteria;
+      definitionOfDone = from.definitionOfDone;
+      budget = from.budget;
+      allowedTools = from.allowedTools;
+      agentRole = from.agentRole;
+      requiredSkills = from.requiredSkills;
+      parallelizable = from.parallelizable;
+      effort = from.effort;
+      value = from.value;
+      risk = from.risk;
+      sequence = from.sequence;
+      assignee = from.assignee;
+      recipe = from.recipe;
+      metadata = from.metadata;
+    }
+
+    /** One line that says what is to be done, 1 to 1,000 characters. */
+    public Builder title(String title) {
+      this.title = Text.line("title", title);
+      return this;
+    }
+
+    /** The task that this one is a part of; null for none. */
+    public Builder parent(@Nullable TaskId parent) {
+      this.parent = parent == null ? null : parent;
+      return this;
+    }
+
+    /** What is to be done, at length; empty for nothing to add. */
+    public Builder description(String description) {
+      this.description = Text.any("description", description);
+      return this;
+    }
+
+    /** How urgent it is; normal at first. */
+    public Builder priority(Task.Priority priority) {
+      this.priority = Objects.requireNonNull(priority, "priority");
+      return this;
+    }
+
+    /** Words to find it by, without repetition. */
+    public Builder tags(List<String> tags) {
+      this.tags = Text.distinct("tag", tags);
+      return this;
+    }
+
+    /** The day on which it should be done, in the years 1 to 9999; null for none. */
+    public Builder dueDate(@Nullable LocalDate dueDate) {
+      this.dueDate = dueDate == null ? null : Days.check("dueDate", dueDate);
+      return this;
+    }
+
+    /** How long the work may take, from zero to 36,500 days; null for none. */
+    public Builder estimate(@Nullable Duration estimate) {
+      this.estimate = estimate == null ? null : Days.checkSpan("estimate", estimate);
+      return this;
+    }
+
+    /** How much is done, 0 to 100 percent. */
+    public Builder progress(int progress) {
+      this.progress = from("progress", progress, 0, 100);
+      return this;
+    }
+
+    /**
+     * What is checked before the task counts as done. With any, completing needs valid evidence.
+     */
+    public Builder acceptanceCriteria(List<String> acceptanceCriteria) {
+      this.acceptanceCriteria = Text.lines("acceptanceCriteria", acceptanceCriteria);
+      return this;
+    }
+
+    /** What done means; empty for nothing to add. */
+    public Builder definitionOfDone(String definitionOfDone) {
+      this.definitionOfDone = Text.any("definitionOfDone", definitionOfDone);
+      return this;
+    }
+
+    /** The most that this task and its subtasks may use; unlimited at first. */
+    public Builder budget(ResourceBudget budget) {
+      this.budget = Objects.requireNonNull(budget, "budget");
+      return this;
+    }
+
+    /** The tools that an agent may use for it; empty for those that the agent has. */
+    public Builder allowedTools(List<String> allowedTools) {
+      this.allowedTools = Text.distinct("allowedTools", allowedTools);
+      return this;
+    }
+
+    /** The role of the agent that should do it; null for none. */
+    public Builder agentRole(@Nullable String agentRole) {
+      this.agentRole = agentRole == null ? null : Text.line("agentRole", agentRole);
+      return this;
+    }
+
+    /** The skills that a worker must name to claim it. */
+    public Builder requiredSkills(List<String> requiredSkills) {
+      this.requiredSkills = Text.distinct("requiredSkills", requiredSkills);
+      return this;
+    }
+
+    /**
+     * Whether it may be worked on while another task of the same parent is. A task that may not is
+     * claimed alone.
+     */
+    public Builder parallelizable(boolean parallelizable) {
+      this.parallelizable = parallelizable;
+      return this;
+    }
+
+    /** How much work it is, 1 (little) to 5. */
+    public Builder effort(int effort) {
+      this.effort = from("effort", effort, 1, 5);
+      return this;
+    }
+
+    /** How much it is worth, 1 (little) to 5. */
+    public Builder value(int value) {
+      this.value = from("value", value, 1, 5);
+      return this;
+    }
+
+    /** How likely it goes wrong, 1 (hardly) to 5. */
+    public Builder risk(int risk) {
+      this.risk = from("risk", risk, 1, 5);
+      return this;
+    }
+
+    /** Its place among tasks of equal urgency; lower comes first. */
+    public Builder sequence(int sequence) {
+      this.sequence = sequence;
+      return this;
+    }
+
+    /** Who should do it; only that worker can claim it; null for none. */
+    public Builder assignee(@Nullable String assignee) {
+      this.assignee = assignee == null ? null : Text.line("assignee", assignee);
+      return this;
+    }
+
+    /** How to do it, step by step; empty for nothing to add. */
+    public Builder recipe(String recipe) {
+      this.recipe = Text.any("recipe", recipe);
+      return this;
+    }
+
+    /** Anything that the application wants to keep with it. */
+    public Builder metadata(Map<String, String> metadata) {
+      this.metadata = Text.map("metadata", metadata);
+      return this;
+    }
+
+    /** The values. */
+    public NewTask build() {
+      return new NewTask(this);
+    }
+
+    private static int from(String name, int value, int least, int most) {
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            "%s must be from %d to %d, got %d".formatted(name, least, most, value));
+      }
+      return value;
+    }
+  }
+}

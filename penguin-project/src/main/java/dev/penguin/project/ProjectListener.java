@@ -1,0 +1,23 @@
+package dev.penguin.project;
+
+/**
+ * Hears of every change, in order, also of those that other processes make; see {@link
+ * ProjectManager#addListener}.
+ */
+@FunctionalInterface
+public interface ProjectListener {
+  /**
+   * Called for each event, one at a time, on a thread of the manager. A listener that throws is
+   * logged and hears no more.
+   *
+   * @param event what changed
+   */
+  void onEvent(ProjectEvent event);
+
+  /** A listener's place in the list. */
+  interface Registration extends AutoCloseable {
+    /** Ends the calls, except for one that is under way. Does nothing the second time. */
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.penguin.project;
+
+import dev.penguin.project.internal.EventFeed;
+import dev.penguin.project.internal.Statements;
+import dev.penguin.project.internal.Store;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the managers of one open file share. Thread-safe. */
+final class SharedDatabase implements AutoCloseable {
+  private final Store store;
+  private final ExecutorService threads;
+  private final EventFeed feed;
+
+  SharedDatabase(Store store) {
+    this.store = store;
+    AtomicInteger count = new AtomicInteger();
+    // Threads exist only while there is work, and none keeps the JVM alive.
+    this.threads =
+        Executors.newCachedThreadPool(
+            work -> {
+              Thread thread = new Thread(work, "penguin-project-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.feed = new EventFeed(store, threads);
+    threads.execute(Statements::warmUp);
+  }
+
+  Store store() {
+    return store;
+  }
+
+  /** Runs futures and the signals of events. */
+  ExecutorService threads() {
+    return threads;
+  }
+
+  EventFeed feed() {
+    return feed;
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+    threads.shutdown();
+    store.close();
+  }
+}

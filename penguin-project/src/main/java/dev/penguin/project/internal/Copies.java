@@ -1,0 +1,107 @@
+package dev.penguin.project.internal;
+
+import dev.penguin.project.internal.schema.DefaultSchema;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jooq.Table;
+
+/** Copies of a database: whole, and as text. */
+public final class Copies {
+  private Copies() {}
+
+  /** Writes a copy of one state of the file; the target must not exist. */
+  public static void backUp(Store store, Path target) {
+    Path path = target.toAbsolutePath();
+    Path building = path.resolveSibling("." + path.getFileName() + ".part");
+    try {
+      refuseExisting(path);
+      Files.deleteIfExists(building);
+      try {
+        store.copyTo(building);
+        try (FileChannel written = FileChannel.open(building, StandardOpenOption.WRITE)) {
+          written.force(true);
+        }
+        Files.createLink(path, building);
+      } finally {
+        Files.deleteIfExists(building);
+      }
+    } catch (IOException e) {
+      throw StorageErrors.unreachable(path, e);
+    }
+  }
+
+  /**
+   * Writes all rows that can be read as lines of JSON; the target must not exist. Gives the number
+   * of rows.
+   */
+  public static long export(Store store, Path target) {
+    Path path = target.toAbsolutePath();
+    try {
+      refuseExisting(path);
+      try (BufferedWriter text =
+          Files.newBufferedWriter(path, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW)) {
+        return store.read(database -> export(database, text));
+      }
+    } catch (IOException e) {
+      throw StorageErrors.unreachable(path, e);
+    } catch (WriteFailure e) {
+      throw StorageErrors.unreachable(path, e.getCause());
+    }
+  }
+
+  private static long export(Database database, BufferedWriter text) {
+    long[] rows = new long[1];
+    for (Table<?> table : DefaultSchema.DEFAULT_SCHEMA.getTables()) {
+      String columns =
+          Arrays.stream(table.fields())
+              .map(field -> "'" + field.getName() + "', \"" + field.getName() + "\"")
+              .collect(Collectors.joining(", "));
+      String select =
+          "SELECT json_object('table', '%1$s', %2$s) FROM \"%1$s\""
+              .formatted(table.getName(), columns);
+      try {
+        database.forEach(
+            row -> {
+              line(text, row.text());
+              rows[0]++;
+            },
+            select);
+      } catch (DatabaseException e) {
+        // What lies behind the damage cannot be reached; the other tables can.
+        line(text, "{\"table\":\"%s\",\"damaged\":true}".formatted(table.getName()));
+      }
+    }
+    return rows[0];
+  }
+
+  private static void line(BufferedWriter text, String line) {
+    try {
+      text.write(line);
+      text.write('\n');
+    } catch (IOException e) {
+      throw new WriteFailure(e);
+    }
+  }
+
+  private static void refuseExisting(Path path) throws IOException {
+    if (Files.exists(path)) {
+      throw new FileAlreadyExistsException(path + " exists already; choose another name");
+    }
+  }
+
+  private static final class WriteFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    WriteFailure(IOException cause) {
+      super(cause);
+    }
+  }
+}

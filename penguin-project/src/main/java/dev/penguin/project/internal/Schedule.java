@@ -1,0 +1,89 @@
+package dev.penguin.project.internal;
+
+import dev.penguin.project.Project;
+import dev.penguin.project.ProjectId;
+import dev.penguin.project.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which task comes next. */
+public final class Schedule {
+  /** Whether a task suits a worker. Parameters: the worker's name, its skills as JSON. */
+  static final String FITS_WORKER =
+      "(t.assignee IS NULL OR t.assignee = ?) AND NOT EXISTS (SELECT 1 FROM"
+          + " json_each(ifnull(x.required_skills, '[]')) s WHERE s.value NOT IN (SELECT value FROM"
+          + " json_each(?)))";
+
+  private static final String FIELDS =
+      "t.seq, t.id, p.key, t.number, above.id, t.title, t.status, t.phase, t.priority, t.due_date,"
+          + " t.assignee, t.progress, t.tags, t.created_at, t.updated_at, t.version";
+
+  private static final String READY =
+      "SELECT "
+          + FIELDS
+          + """
+           FROM task t INDEXED BY task_planned JOIN project p ON p.seq = t.project
+          LEFT JOIN task above ON above.seq = t.parent
+          LEFT JOIN task_text x ON x.task = t.seq
+          WHERE t.project = ? AND t.status = 'PLANNED' AND NOT\s"""
+          + Readiness.UNMET
+          + " AND (t.parent IS NULL OR t.parent NOT IN ("
+          + Readiness.HELD_PARENTS
+          + "))";
+
+  private static final String IN_ORDER =
+      " ORDER BY t.priority DESC, ifnull(t.due_date, 'none'), t.sequence, t.effort, t.value DESC,"
+          + " t.risk, t.seq LIMIT ?";
+
+  /** Not where subtasks come first, nor beside a task that wants to be alone. */
+  private static final String CAN_BE_CLAIMED =
+      """
+       AND NOT (t.children > 0 AND EXISTS (
+        SELECT 1 FROM task c WHERE c.parent = t.seq
+        AND c.status IN ('PLANNED', 'RUNNING', 'IN_REVIEW', 'WAITING', 'BLOCKED')))
+      AND NOT EXISTS (
+        SELECT 1 FROM task s WHERE s.project = t.project AND s.status = 'RUNNING'
+        AND +s.parent IS t.parent AND (s.parallelizable = 0 OR t.parallelizable = 0))
+      """;
+
+  private Schedule() {}
+
+  /** The tasks that are ready, the one to do first in front. */
+  public static List<Task.Summary> ready(Database database, ProjectId id, int limit) {
+    Projects.Stored project = Projects.stored(database, id);
+    if (project.project().status() != Project.Status.ACTIVE) {
+      return List.of();
+    }
+    return database.list(
+        row -> TaskLists.read(row).ready(), READY + IN_ORDER, project.seq(), project.seq(), limit);
+  }
+
+  /** The task that a worker would get. */
+  public static Optional<Task.Summary> next(
+      Database database, ProjectId id, String worker, Set<String> skills) {
+    return next(
+        database, id, " AND " + FITS_WORKER, List.of(worker, JsonText.of(List.copyOf(skills))));
+  }
+
+  /** The task that comes next, whoever does it. */
+  public static Optional<Task.Summary> next(Database database, ProjectId id) {
+    return next(database, id, "", List.of());
+  }
+
+  private static Optional<Task.Summary> next(
+      Database database, ProjectId id, String condition, List<String> worker) {
+    Projects.Stored project = Projects.stored(database, id);
+    if (project.project().status() != Project.Status.ACTIVE) {
+      return Optional.empty();
+    }
+    List<Object> values = new ArrayList<>(List.of(project.seq(), project.seq()));
+    values.addAll(worker);
+    values.add(1);
+    return database.first(
+        row -> TaskLists.read(row).ready(),
+        READY + CAN_BE_CLAIMED + condition + IN_ORDER,
+        values.toArray());
+  }
+}

@@ -1,0 +1,24 @@
+package dev.penguin.project.internal;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has jOOQ write the statements ahead of their first use, on a thread that nobody waits for. */
+public final class Statements {
+  private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
+
+  private Statements() {}
+
+  /** Loads jOOQ and the classes that hold statements; the second time there is nothing to do. */
+  public static void warmUp() {
+    for (Class<?> holder : List.of(Projects.class, TaskRow.class, Tasks.class, Events.class)) {
+      try {
+        Class.forName(holder.getName(), true, holder.getClassLoader());
+      } catch (ClassNotFoundException | LinkageError e) {
+        // The first use will meet it again, and say so to the caller.
+        LOG.debug("Statements of {} could not be written ahead", holder.getSimpleName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package dev.penguin.project.internal;
+
+import static dev.penguin.project.internal.schema.Tables.PROJECT;
+import static dev.penguin.project.internal.schema.Tables.TASK;
+
+import dev.penguin.project.Project;
+import dev.penguin.project.ProjectException.InvalidText;
+import dev.penguin.project.Task;
+import dev.penguin.project.TaskId;
+import dev.penguin.project.TaskQuery;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.OrderField;
+import org.jooq.Select;
+import org.jooq.impl.DSL;
+
+/** Pages of tasks. Each page begins where an index says the one before has ended. */
+public final class TaskLists {
+  private static final dev.penguin.project.internal.schema.tables.Task ABOVE = TASK.as("above");
+
+  /** Days as they sort, those without one last. */
+  private static final Field<String> DUE = DSL.field("ifnull(task.due_date, 'none')", String.class);
+
+  /** In the order of {@link #read}. */
+  static final List<Field<?>> FIELDS =
+      List.of(
+          TASK.SEQ,
+          TASK.ID,
+          PROJECT.KEY,
+          TASK.NUMBER,
+          ABOVE.ID,
+          TASK.TITLE,
+          TASK.STATUS,
+          TASK.PHASE,
+          TASK.PRIORITY,
+          TASK.DUE_DATE,
+          TASK.ASSIGNEE,
+          TASK.PROGRESS,
+          TASK.TAGS,
+          TASK.CREATED_AT,
+          TASK.UPDATED_AT,
+          TASK.VERSION);
+
+  private static final String BY_SEQ =
+      Sql.text(
+          DSL.select(FIELDS)
+              .from(TASK)
+              .join(PROJECT)
+              .on(PROJECT.SEQ.eq(TASK.PROJECT))
+              .leftJoin(ABOVE)
+              .on(ABOVE.SEQ.eq(TASK.PARENT))
+              .where(TASK.SEQ.eq(DSL.param(TASK.SEQ))));
+
+  private TaskLists() {}
+
+  /** A page of tasks. */
+  public static TaskQuery.Page page(Database database, TaskQuery query) {
+    Projects.Stored project = Projects.stored(database, query.project());
+    Select<?> select =
+        DSL.select(FIELDS)
+            .from(TASK)
+            .join(PROJECT)
+            .on(PROJECT.SEQ.eq(TASK.PROJECT))
+            .leftJoin(ABOVE)
+            .on(ABOVE.SEQ.eq(TASK.PARENT))
+            .where(TASK.PROJECT.eq(project.seq()))
+            .and(filter(database, project, query.filter()))
+            .and(query.after().map(next -> after(query.order(), next)).orElse(DSL.noCondition()))
+            .orderBy(order(query.order()))
+            .limit(query.pageSize() + 1);
+    List<Listed> rows = database.list(TaskLists::read, Sql.text(select), Sql.values(select));
+    boolean more = rows.size() > query.pageSize();
+    List<Listed> page = more ? rows.subList(0, query.pageSize()) : rows;
+    Optional<String> next =
+        more ? Optional.of(place(query.order(), page.get(page.size() - 1))) : Optional.empty();
+    return new TaskQuery.Page(shown(database, project.project().status(), page), next);
+  }
+
+  /** Summaries with {@link Task.Status#READY} where that follows. */
+  static List<Task.Summary> shown(Database database, Project.Status project, List<Listed> listed) {
+    Set<Long> planned =
+        listed.stream()
+            .filter(row -> row.task().status() == Task.Status.PLANNED)
+            .map(Listed::seq)
+            .collect(Collectors.toSet());
+    boolean active = project == Project.Status.ACTIVE;
+    Set<Long> held = planned.isEmpty() || !active ? planned : Readiness.held(database, planned);
+    List<Task.Summary> shown = new ArrayList<>(listed.size());
+    for (Listed row : listed) {
+      boolean ready = planned.contains(row.seq()) && !held.contains(row.seq());
+      shown.add(ready ? row.ready() : row.task());
+    }
+    return shown;
+  }
+
+  private static Condition filter(
+      Database database, Projects.Stored project, TaskQuery.Filter filter) {
+    Condition all = DSL.noCondition();
+    if (!filter.statuses().isEmpty()) {
+      all = all.and(status(project, filter.statuses()));
+    }
+    if (filter.parent().isPresent()) {
+      all = all.and(TASK.PARENT.eq(Tasks.seq(database, filter.parent().get())));
+    }
+    if (filter.rootsOnly()) {
+      all = all.and(TASK.PARENT.isNull());
+    }
+    if (filter.tag().isPresent()) {
+      all =
+          all.and(
+              DSL.condition(
+                  "EXISTS (SELECT 1 FROM json_each(task.tags) WHERE value = {0})",
+                  DSL.val(filter.tag().get())));
+    }
+    if (filter.assignee().isPresent()) {
+      all = all.and(TASK.ASSIGNEE.eq(filter.assignee().get()));
+    }
+    if (filter.words().isPresent()) {
+      all = all.and(TaskSearch.matches(filter.words().get()));
+    }
+    return all;
+  }
+
+  private static Condition status(Projects.Stored project, Set<Task.Status> statuses) {
+    Set<Task.Status> stored = EnumSet.copyOf(statuses);
+    boolean ready = stored.remove(Task.Status.READY);
+    boolean planned = stored.contains(Task.Status.PLANNED);
+    if (ready && !planned || planned && !ready) {
+      stored.remove(Task.Status.PLANNED);
+      Condition wanted = planned ? isReady(project).not() : isReady(project);
+      return TASK.STATUS
+          .in(stored.stream().map(Enum::name).toList())
+          .or(TASK.STATUS.eq(DSL.inline("PLANNED")).and(wanted));
+    }
+    return TASK.STATUS.in(stored.stream().map(Enum::name).toList());
+  }
+
+  private static Condition isReady(Projects.Stored project) {
+    if (project.project().status() != Project.Status.ACTIVE) {
+      return DSL.falseCondition();
+    }
+    return DSL.condition("NOT " + Readiness.UNMET.replace("t.seq", "task.seq"))
+        .and(
+            TASK.PARENT
+                .isNull()
+                .or(
+                    DSL.condition(
+                        "task.parent NOT IN (" + Readiness.HELD_PARENTS.replace("?", "{0}") + ")",
+                        DSL.val(project.seq()))));
+  }
+
+  private static List<OrderField<?>> order(TaskQuery.Order order) {
+    return switch (order) {
+      case CREATION -> List.of(TASK.NUMBER);
+      case PRIORITY -> List.of(TASK.PRIORITY.desc(), TASK.SEQ);
+      case DUE_DATE -> List.of(DUE, TASK.SEQ);
+      case UPDATED -> List.of(TASK.UPDATED_AT.desc(), TASK.SEQ.desc());
+    };
+  }
+
+  private static String place(TaskQuery.Order order, Listed row) {
+    Task.Summary task = row.task();
+    String value =
+        switch (order) {
+          case CREATION -> task.number().substring(task.number().lastIndexOf('-') + 1);
+          case PRIORITY -> String.valueOf(Tasks.rank(task.plan().priority()));
+          case DUE_DATE -> task.plan().dueDate().map(Object::toString).orElse("none");
+          case UPDATED -> String.valueOf(Row.micros(task.plan().revision().updatedAt()));
+        };
+    return order + ":" + value + ":" + row.seq();
+  }
+
+  private static Condition after(TaskQuery.Order order, String place) {
+    String[] parts = place.split(":", -1);
+    boolean form =
+        order == TaskQuery.Order.DUE_DATE
+            ? place.matches("DUE_DATE:(none|[0-9]{4}-[0-9]{2}-[0-9]{2}):[0-9]{1,18}")
+            : place.matches(order + ":-?[0-9]{1,18}:[0-9]{1,18}");
+    if (!form) {
+      throw new InvalidText(
+          "after '%.80s' is no page of a list in the order %s; take it from Page.next()"
+              .formatted(place, order));
+    }
+    long seq = Long.parseLong(parts[2]);
+    return switch (order) {
+      case CREATION -> TASK.NUMBER.gt(Long.parseLong(parts[1]));
+      case PRIORITY -> {
+        long rank = Long.parseLong(parts[1]);
+        yield TASK.PRIORITY.le(rank).and(TASK.PRIORITY.lt(rank).or(TASK.SEQ.gt(seq)));
+      }
+      case DUE_DATE -> DUE.ge(parts[1]).and(DUE.gt(parts[1]).or(TASK.SEQ.gt(seq)));
+      case UPDATED -> {
+        long time = Long.parseLong(parts[1]);
+        yield TASK.UPDATED_AT.le(time).and(TASK.UPDATED_AT.lt(time).or(TASK.SEQ.lt(seq)));
+      }
+    };
+  }
+
+  /** The task of a row number. */
+  static Listed bySeq(Database database, long seq) {
+    return database.first(TaskLists::read, BY_SEQ, seq).orElseThrow();
+  }
+
+  static Listed read(Row row) {
+    long seq = row.number();
+    TaskId id = TaskId.of(row.text());
+    String number = row.text() + "-" + row.number();
+    Optional<TaskId> parent = row.optionalText().map(TaskId::of);
+    String title = row.text();
+    Task.Status status = Task.Status.valueOf(row.text());
+    Task.Phase phase = Task.Phase.valueOf(row.text());
+    Task.Plan plan =
+        new Task.Plan(
+            Tasks.priority(row.number()),
+            Optional.ofNullable(row.dayOrNull()),
+            row.optionalText(),
+            row.integer(),
+            JsonText.list(row.text()),
+            new Task.Revision(row.instant(), row.instant(), row.number()));
+    return new Listed(seq, new Task.Summary(id, number, parent, title, status, phase, plan));
+  }
+
+  /**
+   * A row of a list.
+   *
+   * @param seq its row number
+   * @param task the task with its stored status
+   */
+  record Listed(long seq, Task.Summary task) {
+    Task.Summary ready() {
+      return new Task.Summary(
+          task.id(),
+          task.number(),
+          task.parent(),
+          task.title(),
+          Task.Status.READY,
+          task.phase(),
+          task.plan());
+    }
+  }
+}

@@ -85,6 +85,13 @@ final class OpenFolder implements AutoCloseable {
     }
   }
 
+  private OpenFolder leaveForMade(Workspace workspace, Path name) throws IOException {
+    try (this) {
+      makeFolder(workspace, name);
+      return folder(name);
+    }
+  }
+
   /** Whether a name is one that this class gives to what it has not finished. */
   static boolean isTemporary(Path name) {
     return TEMPORARY.matcher(name.toString()).matches();

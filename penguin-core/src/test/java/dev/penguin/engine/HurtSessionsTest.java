@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.internal.policy.Redactor;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
-import dev.penguin.model.ModelException;
-import dev.penguin.model.ModelReply;
-import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
-import dev.penguin.message.Message;
 import dev.penguin.model.FinishReason;
+import dev.penguin.model.ModelException;
+import dev.penguin.model.ModelReply;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
@@ -37,6 +37,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +187,33 @@ class HurtSessionsTest {
   }
 
   @Test
+  @DisplayName("Whoever reads a session that is deleted finds all of it, or none")
+  void whoeverReadsASessionThatIsDeletedFindsAllOfItOrNone() throws Exception {
+    ScriptedModel model =
+        ScriptedModel.replying(Stream.generate(() -> "a").limit(200).toArray(String[]::new));
+    AtomicBoolean over = new AtomicBoolean();
+    try (Engine engine = engine(model)) {
+      CompletableFuture<Void> reader =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!over.get()) {
+                  try {
+                    engine.sessions().open("s").messages();
+                  } catch (NoSuchSessionException e) {
+                    // deleted just now
+                  }
+                }
+              });
+      for (int i = 0; i < 200; i++) {
+        engine.session("s").run("go");
+        engine.sessions().delete("s");
+      }
+      over.set(true);
+      reader.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   @DisplayName("A plan that was approved once is not asked about again after a restart")
   void aPlanThatWasApprovedOnceIsNotAskedAboutAgainAfterARestart() {
     AtomicInteger asked = new AtomicInteger();
@@ -251,16 +281,13 @@ class HurtSessionsTest {
     try (Engine engine = engine(model, look)) {
       engine.session("s").run(RunRequest.of("go").withHistory(history.subList(0, 498)));
       fork = engine.session("s").fork().id();
-      assertThat(engine.sessions().open(fork).messages())
-          .isEqualTo(engine.session("s").messages());
+      assertThat(engine.sessions().open(fork).messages()).isEqualTo(engine.session("s").messages());
     }
     Path log = state.resolve("sessions/" + fork + ".log");
     List<String> lines = Files.readAllLines(log);
     Files.write(log, lines.subList(0, 501)); // the first append of the copy
     try (Engine engine = engine(ScriptedModel.replying(), look)) {
-      assertThat(engine.sessions().list())
-          .extracting(SessionInfo::state)
-          .containsOnly(State.IDLE);
+      assertThat(engine.sessions().list()).extracting(SessionInfo::state).containsOnly(State.IDLE);
     }
   }
 

@@ -103,6 +103,9 @@ final class HeldLog implements SessionStore.Claim {
         settle(scanned).ifPresent(reader);
       } catch (IOException e) {
         tail = null;
+        if (!store.isThere(sessionId)) {
+          throw new NoSuchSessionException(sessionId);
+        }
         throw failed("read", e);
       }
     }

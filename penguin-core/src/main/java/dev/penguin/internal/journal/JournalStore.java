@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     try {
       LogScan.read(file, new LogTail(), reader);
     } catch (IOException e) {
+      existing(sessionId); // it may have been deleted meanwhile
       throw failed("The log of session '" + sessionId + "' could not be read", file, e);
     }
   }
@@ -148,6 +150,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     try {
       return LogScan.one(file, mark, sequence);
     } catch (IOException e) {
+      existing(sessionId); // it may have been deleted meanwhile
       throw failed("The log of session '" + sessionId + "' could not be read", file, e);
     }
   }
@@ -213,13 +216,15 @@ public final class JournalStore implements SessionStore, AutoCloseable {
 
   boolean isThere(String sessionId) {
     Path file = file(sessionId);
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    try { // one look: somebody may be deleting it
+      if (Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isRegularFile()) {
+        return true;
+      }
+    } catch (IOException e) {
       return false;
     }
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new StorageException.UnknownFormat(file, 0, "is no file of its own");
-    }
-    return true;
+    throw new StorageException.UnknownFormat(file, 0, "is no file of its own");
   }
 
   Path file(String sessionId) {

@@ -123,13 +123,18 @@ final class Lease {
    * @throws StorageException.TakenOver when somebody else has taken it
    */
   <T> T guarded(Uninterrupted.Work<T> work) throws IOException {
-    return locked(
-        () -> {
-          if (!isUnchanged()) {
-            check();
-          }
-          return work.run();
-        });
+    synchronized (lock) {
+      if (released) { // or it would make a new file, and keep it open
+        throw new StorageException.TakenOver(sessionId, "somebody else");
+      }
+      return locked(
+          () -> {
+            if (!isUnchanged()) {
+              check();
+            }
+            return work.run();
+          });
+    }
   }
 
   /** Whether the file holds the very bytes that this lease wrote last. */

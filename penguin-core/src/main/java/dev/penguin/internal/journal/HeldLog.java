@@ -40,6 +40,9 @@ final class HeldLog implements SessionStore.Claim {
 
   private @Nullable ScheduledFuture<?> beating;
 
+  /** Whether the session was given back or deleted: somebody else may have it. */
+  private boolean over;
+
   /** Null until the log was read up to its end under this claim. */
   private @Nullable LogTail tail;
 
@@ -90,11 +93,22 @@ final class HeldLog implements SessionStore.Claim {
     }
   }
 
+  /** Reads the log if nobody has under this claim; false when it need not or must not be. */
+  boolean readFirst(Consumer<? super SessionEntry> reader) {
+    synchronized (lock) {
+      if (over || tail != null) {
+        return false;
+      }
+      read(reader);
+      return true;
+    }
+  }
+
   /**
    * Reads the log, for the first time under this claim: what is torn at its end is cut off then,
    * since nobody else can be writing it.
    */
-  void read(Consumer<? super SessionEntry> reader) {
+  private void read(Consumer<? super SessionEntry> reader) {
     synchronized (lock) {
       LogTail scanned = new LogTail();
       try {
@@ -103,9 +117,7 @@ final class HeldLog implements SessionStore.Claim {
         settle(scanned).ifPresent(reader);
       } catch (IOException e) {
         tail = null;
-        if (!store.isThere(sessionId)) {
-          throw new NoSuchSessionException(sessionId);
-        }
+        store.checkNotDeleted(sessionId, file, e);
         throw failed("read", e);
       }
     }
@@ -307,6 +319,7 @@ final class HeldLog implements SessionStore.Claim {
                       StateDirectory.sync(store.folder());
                       return true;
                     }));
+        over = true;
         lease.remove();
       } catch (IOException e) {
         throw failed("deleted", e);
@@ -337,6 +350,7 @@ final class HeldLog implements SessionStore.Claim {
   @Override
   public void close() {
     synchronized (lock) {
+      over = true;
       if (beating != null) {
         beating.cancel(false);
       }

@@ -6,6 +6,7 @@ import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
 import dev.penguin.session.StorageException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -129,14 +130,13 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     Objects.requireNonNull(reader, "reader");
     Path file = existing(sessionId);
     HeldLog log = held.get(sessionId);
-    if (log != null && log.tail() == null) {
-      log.read(reader);
+    if (log != null && log.readFirst(reader)) {
       return;
     }
     try {
       LogScan.read(file, new LogTail(), reader);
     } catch (IOException e) {
-      existing(sessionId); // it may have been deleted meanwhile
+      checkNotDeleted(sessionId, file, e);
       throw failed("The log of session '" + sessionId + "' could not be read", file, e);
     }
   }
@@ -150,7 +150,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     try {
       return LogScan.one(file, mark, sequence);
     } catch (IOException e) {
-      existing(sessionId); // it may have been deleted meanwhile
+      checkNotDeleted(sessionId, file, e);
       throw failed("The log of session '" + sessionId + "' could not be read", file, e);
     }
   }
@@ -212,6 +212,14 @@ public final class JournalStore implements SessionStore, AutoCloseable {
       throw new NoSuchSessionException(sessionId);
     }
     return file(sessionId);
+  }
+
+  /** A log that could not be found, and is not there or was made again, was deleted meanwhile. */
+  void checkNotDeleted(String sessionId, Path file, IOException cause) {
+    boolean found = !(cause instanceof FileNotFoundException);
+    if (!isThere(sessionId) || (!found && Files.isReadable(file))) {
+      throw new NoSuchSessionException(sessionId);
+    }
   }
 
   boolean isThere(String sessionId) {

@@ -50,6 +50,7 @@ final class AgentLoop {
     reading = run.kept.any();
     offered = offered();
     window = window();
+    truncations = run.transcript.progress().truncations();
   }
 
   private List<ToolSpec> offered() {
@@ -94,6 +95,7 @@ final class AgentLoop {
             .progress()
             .lastFinish()
             .orElse(open.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS);
+    truncations = Math.max(0, truncations - 1); // what follows counts it again
     return next(text, open, finish, false);
   }
 

@@ -7,12 +7,18 @@ import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.ToolStarted;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +46,28 @@ final class EntryRedaction {
     if (body instanceof RunStarted started) {
       return clean(started, redactor);
     }
+    if (body instanceof CheckpointMade made) {
+      return new CheckpointMade(redactor.hide(made.name()));
+    }
+    if (body instanceof AllowedForSession rule) {
+      return new AllowedForSession(
+          rule.tool(), rule.resources().stream().map(text -> named(text, redactor)).toList());
+    }
     return body instanceof RunEnded ended ? clean(ended, redactor) : body;
+  }
+
+  /** What was allowed must be known again, and not be taken for the same with another secret. */
+  private static String named(String resource, Redactor redactor) {
+    return redactor.hide(resource).equals(resource) ? resource : "SHA-256 " + sha256(resource);
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) { // each platform must have it
+      throw new IllegalStateException(e);
+    }
   }
 
   private static RunStarted clean(RunStarted started, Redactor redactor) {

@@ -50,6 +50,7 @@ final class Run {
     budget.charge(earlier.usage());
     turns = earlier.turns();
     toolCalls = earlier.toolCalls();
+    planned = earlier.isPlanned();
   }
 
   int turns() {

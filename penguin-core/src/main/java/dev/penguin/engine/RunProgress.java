@@ -15,6 +15,8 @@ final class RunProgress {
   private Usage usage = Usage.NONE;
   private int turns;
   private int toolCalls;
+  private int truncations;
+  private boolean planned;
   private Optional<FinishReason> lastFinish = Optional.empty();
   private final List<ToolCall> calls = new ArrayList<>();
 
@@ -24,10 +26,12 @@ final class RunProgress {
       usage = usage.plus(said.usage());
       turns++;
       lastFinish = said.finish();
+      truncations = lastFinish.equals(Optional.of(FinishReason.LENGTH)) ? truncations + 1 : 0;
       calls.addAll(reply.toolCalls());
     } else if (said.message() instanceof ToolMessage result
         && !ControlTools.NAMES.contains(result.toolName())) {
       toolCalls++;
+      planned |= result.toolName().equals(ControlTools.SUBMIT_PLAN) && !result.failed();
     }
   }
 
@@ -44,6 +48,16 @@ final class RunProgress {
   /** The tool calls that have a result. */
   int toolCalls() {
     return toolCalls;
+  }
+
+  /** How many replies in a row, up to the last one, were cut off. */
+  int truncations() {
+    return truncations;
+  }
+
+  /** Whether a plan was approved. */
+  boolean isPlanned() {
+    return planned;
   }
 
   /** Why the last reply ended. */

@@ -5,6 +5,7 @@ import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
+import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
 import java.util.ArrayList;
@@ -115,11 +116,13 @@ final class SessionRegistry implements Sessions {
       Transcript copy =
           Transcript.create(store(), id, parts.clock(), parts.redactor(Optional.empty()), created);
       List<Body> some = new ArrayList<>();
+      boolean[] unfinished = new boolean[1]; // what it has done is copied as a whole, or not
       from.copyUpTo(
           lastSequence,
           body -> {
             some.add(body);
-            if (some.size() == COPIED_AT_ONCE) {
+            unfinished[0] |= body instanceof RunStarted;
+            if (some.size() >= COPIED_AT_ONCE && !unfinished[0]) {
               copy.append(some.toArray(Body[]::new));
               some.clear();
             }

@@ -262,7 +262,8 @@ final class Transcript {
   }
 
   boolean isAllowed(AllowedForSession rule) {
-    return allowed.contains(rule);
+    return EntryRedaction.clean(rule, redactor) instanceof AllowedForSession stored
+        && allowed.contains(stored);
   }
 
   Optional<String> unfinishedRun() {
@@ -287,16 +288,19 @@ final class Transcript {
 
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
-   * approver allowed for this session it did not allow for another.
+   * approver allowed for this session it did not allow for another. The beginnings of runs that
+   * ended are left out: half a copy, after the end of the process, is no run to go on with.
    */
   void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);
+    long unfinished = unfinishedAt(last);
     store.read(
         sessionId,
         entry -> {
           Body body = entry.body();
           if (entry.sequence() <= last
               && isLive(entry)
+              && (entry.sequence() == unfinished || !(body instanceof RunStarted))
               && !(body instanceof Created
                   || body instanceof RunFailed
                   || body instanceof AllowedForSession
@@ -304,6 +308,23 @@ final class Transcript {
             copy.accept(body);
           }
         });
+  }
+
+  /** The entry with which the run began that was unfinished after an entry; 0 when none was. */
+  private long unfinishedAt(long last) {
+    long[] began = new long[1];
+    store.read(
+        sessionId,
+        entry -> {
+          if (entry.sequence() <= last && isLive(entry)) {
+            if (entry.body() instanceof RunStarted) {
+              began[0] = entry.sequence();
+            } else if (entry.body() instanceof RunEnded) {
+              began[0] = 0;
+            }
+          }
+        });
+    return began[0];
   }
 
   /** Answers calls without running them. */

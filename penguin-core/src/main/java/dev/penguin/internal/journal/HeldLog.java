@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +35,13 @@ final class HeldLog implements SessionStore.Claim {
   private final Lease lease;
   private @Nullable FileChannel channel;
 
+  /** Which file the channel writes, whatever has its name meanwhile. */
+  private @Nullable Object key;
+
   private @Nullable ScheduledFuture<?> beating;
+
+  /** Whether the session was given back or deleted: somebody else may have it. */
+  private boolean over;
 
   /** Null until the log was read up to its end under this claim. */
   private @Nullable LogTail tail;
@@ -86,11 +93,22 @@ final class HeldLog implements SessionStore.Claim {
     }
   }
 
+  /** Reads the log if nobody has under this claim; false when it need not or must not be. */
+  boolean readFirst(Consumer<? super SessionEntry> reader) {
+    synchronized (lock) {
+      if (over || tail != null) {
+        return false;
+      }
+      read(reader);
+      return true;
+    }
+  }
+
   /**
    * Reads the log, for the first time under this claim: what is torn at its end is cut off then,
    * since nobody else can be writing it.
    */
-  void read(Consumer<? super SessionEntry> reader) {
+  private void read(Consumer<? super SessionEntry> reader) {
     synchronized (lock) {
       LogTail scanned = new LogTail();
       try {
@@ -99,6 +117,7 @@ final class HeldLog implements SessionStore.Claim {
         settle(scanned).ifPresent(reader);
       } catch (IOException e) {
         tail = null;
+        store.checkNotDeleted(sessionId, file, e);
         throw failed("read", e);
       }
     }
@@ -166,6 +185,7 @@ final class HeldLog implements SessionStore.Claim {
 
   private void write(List<SessionEntry> entries, LogTail known) {
     byte[] lines = LogRecord.lines(entries);
+    AtomicBoolean begun = new AtomicBoolean();
     try {
       Uninterrupted.run(
           () ->
@@ -174,13 +194,15 @@ final class HeldLog implements SessionStore.Claim {
                     if (known.isEmpty()) {
                       create(lines);
                     } else {
-                      write(lines, known.end());
+                      write(lines, known.end(), begun.getAndSet(true));
                     }
                     store.steps().next("acknowledge");
                     return true;
                   }));
     } catch (IOException e) {
       tail = null; // what is in the file now must be read
+      close(channel);
+      channel = null;
       throw failed("written", e);
     } catch (RuntimeException | Error e) {
       tail = null;
@@ -222,14 +244,20 @@ final class HeldLog implements SessionStore.Claim {
     StateDirectory.sync(store.folder());
   }
 
-  private void write(byte[] lines, long position) throws IOException {
+  /**
+   * @param again whether an interrupt broke off an attempt, which may have left something
+   */
+  private void write(byte[] lines, long position, boolean again) throws IOException {
     FileChannel open = open();
+    if (!FileKey.isStill(file, key)) {
+      throw new IOException("the log was removed or replaced by another file");
+    }
     long size = open.size();
-    if (size < position) {
+    if (size < position || (size > position && !again)) {
       throw new IOException(
           "the log has %d bytes, and had %d after the last append".formatted(size, position));
     }
-    if (size > position) { // an attempt that an interrupt broke off
+    if (size > position) {
       open.truncate(position);
     }
     try {
@@ -269,6 +297,7 @@ final class HeldLog implements SessionStore.Claim {
           FileChannel.open(
               file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       channel = open;
+      key = FileKey.of(file);
     }
     return open;
   }
@@ -290,6 +319,7 @@ final class HeldLog implements SessionStore.Claim {
                       StateDirectory.sync(store.folder());
                       return true;
                     }));
+        over = true;
         lease.remove();
       } catch (IOException e) {
         throw failed("deleted", e);
@@ -320,13 +350,29 @@ final class HeldLog implements SessionStore.Claim {
   @Override
   public void close() {
     synchronized (lock) {
+      over = true;
       if (beating != null) {
         beating.cancel(false);
       }
       store.forget(this);
       close(channel);
       channel = null;
-      lease.release();
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        lease.release();
+      } else {
+        removeRemains();
+        lease.remove();
+      }
+    }
+  }
+
+  /** A session that never began, or is deleted, leaves nothing. */
+  private void removeRemains() {
+    try {
+      Uninterrupted.run(
+          () -> lease.guarded(() -> Files.deleteIfExists(store.youngFile(sessionId))));
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{} was left behind", store.youngFile(sessionId), e);
     }
   }
 

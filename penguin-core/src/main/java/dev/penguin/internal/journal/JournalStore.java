@@ -6,10 +6,12 @@ import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
 import dev.penguin.session.StorageException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -128,13 +130,13 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     Objects.requireNonNull(reader, "reader");
     Path file = existing(sessionId);
     HeldLog log = held.get(sessionId);
-    if (log != null && log.tail() == null) {
-      log.read(reader);
+    if (log != null && log.readFirst(reader)) {
       return;
     }
     try {
       LogScan.read(file, new LogTail(), reader);
     } catch (IOException e) {
+      checkNotDeleted(sessionId, file, e);
       throw failed("The log of session '" + sessionId + "' could not be read", file, e);
     }
   }
@@ -148,6 +150,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     try {
       return LogScan.one(file, mark, sequence);
     } catch (IOException e) {
+      checkNotDeleted(sessionId, file, e);
       throw failed("The log of session '" + sessionId + "' could not be read", file, e);
     }
   }
@@ -211,15 +214,25 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     return file(sessionId);
   }
 
+  /** A log that could not be found, and is not there or was made again, was deleted meanwhile. */
+  void checkNotDeleted(String sessionId, Path file, IOException cause) {
+    boolean found = !(cause instanceof FileNotFoundException);
+    if (!isThere(sessionId) || (!found && Files.isReadable(file))) {
+      throw new NoSuchSessionException(sessionId);
+    }
+  }
+
   boolean isThere(String sessionId) {
     Path file = file(sessionId);
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    try { // one look: somebody may be deleting it
+      if (Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isRegularFile()) {
+        return true;
+      }
+    } catch (IOException e) {
       return false;
     }
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new StorageException.UnknownFormat(file, 0, "is no file of its own");
-    }
-    return true;
+    throw new StorageException.UnknownFormat(file, 0, "is no file of its own");
   }
 
   Path file(String sessionId) {

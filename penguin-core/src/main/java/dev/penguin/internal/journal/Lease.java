@@ -39,6 +39,10 @@ final class Lease {
   private final FileSteps steps;
   private final String token = UUID.randomUUID().toString();
   private @Nullable FileChannel channel;
+
+  /** Which file the channel writes, whatever has its name meanwhile. */
+  private @Nullable Object key;
+
   private byte @Nullable [] written;
   private long beats;
   private boolean released;
@@ -119,13 +123,18 @@ final class Lease {
    * @throws StorageException.TakenOver when somebody else has taken it
    */
   <T> T guarded(Uninterrupted.Work<T> work) throws IOException {
-    return locked(
-        () -> {
-          if (!isUnchanged()) {
-            check();
-          }
-          return work.run();
-        });
+    synchronized (lock) {
+      if (released) { // or it would make a new file, and keep it open
+        throw new StorageException.TakenOver(sessionId, "somebody else");
+      }
+      return locked(
+          () -> {
+            if (!isUnchanged()) {
+              check();
+            }
+            return work.run();
+          });
+    }
   }
 
   /** Whether the file holds the very bytes that this lease wrote last. */
@@ -143,14 +152,18 @@ final class Lease {
 
   /** Shows that the owner is alive. */
   void beat() throws IOException {
-    locked(
-        () -> {
-          LeaseNote note = read();
-          if (!released && note != null && note.token().equals(token)) {
-            write(token);
-          }
-          return true;
-        });
+    synchronized (lock) {
+      if (!released) { // or it would make a new file, and keep it open
+        locked(
+            () -> {
+              LeaseNote note = read();
+              if (note != null && note.token().equals(token)) {
+                write(token);
+              }
+              return true;
+            });
+      }
+    }
   }
 
   /** Gives the session back; does nothing when somebody else has it. */
@@ -210,7 +223,7 @@ final class Lease {
         boolean gone = false;
         try (FileLock held = tryLock(open)) {
           if (held != null) {
-            gone = !isUnchanged() && isGone();
+            gone = !FileKey.isStill(file, key) || (!isUnchanged() && isGone());
             if (!gone) {
               return work.run();
             }
@@ -235,6 +248,7 @@ final class Lease {
   private FileChannel open() throws IOException {
     if (channel == null || !channel.isOpen()) {
       channel = StateDirectory.openPrivate(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      key = FileKey.of(file);
     }
     return channel;
   }

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.penguin.internal.json.Json;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.RolledBack;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -123,7 +125,9 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
    * @throws IllegalArgumentException when it makes no sense
    */
   static LogRecord parse(byte[] line, int length) {
-    try (JsonParser parser = READER.createParser(line, SUM_DIGITS + 1, length - SUM_DIGITS - 1)) {
+    // As a stream: Jackson before 2.23 reads on behind the end of a part of an array.
+    InputStream json = new ByteArrayInputStream(line, SUM_DIGITS + 1, length - SUM_DIGITS - 1);
+    try (JsonParser parser = READER.createParser(json)) {
       parser.nextToken();
       Fields form = Fields.of(Json.read(parser));
       if (parser.nextToken() != null) {

@@ -1,7 +1,9 @@
 package dev.penguin.examples.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Permissions;
 import java.nio.file.Files;
@@ -139,12 +141,98 @@ class AttackedRulesTest {
         List.of(
             Permissions.readOnly().allow("shell"),
             Permissions.workspace().allow("shell", "nice", "ls"),
-            Permissions.full().deny("shell", "rm"))) {
+            Permissions.full().ask("shell", "ls"))) {
       assertThat(sandbox.run(permissions, Sandbox.shell(command)))
           .first()
           .asString()
           .startsWith("Permission denied for 'shell': ");
     }
+  }
+
+  @Test
+  void aRuleAboutAFileHoldsHoweverThePathIsWritten() throws Exception {
+    Files.createSymbolicLink(sandbox.file("link"), sandbox.file("docs"));
+    Files.createSymbolicLink(sandbox.file("guide-link"), sandbox.file("docs/guide.md"));
+    String[] paths = {
+      "docs/guide.md",
+      "./docs//guide.md",
+      "src/../docs/guide.md",
+      "link/guide.md",
+      "guide-link",
+      sandbox.file("docs/guide.md").toString()
+    };
+    String before = sandbox.hash();
+
+    for (String path : paths) {
+      String move = "*** Begin Patch\n*** Update File: %s\n*** Move to: moved\n*** End Patch\n";
+      String onto = "*** Begin Patch\n*** Update File: a.txt\n*** Move to: %s2\n*** End Patch\n";
+      assertThat(
+              sandbox.run(
+                  Permissions.full().deny("*", "docs"),
+                  Sandbox.call("read_file", "path", path),
+                  write(path, "x"),
+                  Sandbox.call("apply_patch", "patch", move.formatted(path)),
+                  Sandbox.call("search_text", "pattern", "line one", "path", path)))
+          .allMatch(text -> text.startsWith("Permission denied for "), path);
+      if (!path.equals("guide-link")) {
+        assertThat(
+                sandbox.run(
+                    Permissions.full().deny("*", "docs"),
+                    Sandbox.call("apply_patch", "patch", onto.formatted(path))))
+            .allMatch(text -> text.startsWith("Permission denied for "), path);
+      }
+    }
+    assertThat(
+            sandbox.run(
+                Permissions.full().deny("*", "docs"),
+                Sandbox.call("search_text", "pattern", "line one"),
+                Sandbox.call("find_files", "pattern", "**/*.md"),
+                Sandbox.call("list_files", "path", "link")))
+        .allMatch(text -> text.startsWith("Permission denied for "));
+    assertThat(sandbox.hash()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".git/config",
+        ".GIT/config",
+        "src/.git",
+        ".git/../.git/x",
+        "link/config",
+        ".penguin/permissions",
+        ".github/workflows/a.yml",
+        "Jenkinsfile",
+        ".gitlab-ci.yml"
+      })
+  void whatOthersObeyIsAskedAboutHoweverItIsReached(String path) throws Exception {
+    Files.createDirectories(sandbox.file(".git"));
+    Files.createSymbolicLink(sandbox.file("link"), sandbox.file(".git"));
+    String before = sandbox.hash();
+    String add = "*** Begin Patch\n*** Add File: %s\n+x\n*** End Patch\n";
+    String move = "*** Begin Patch\n*** Update File: a.txt\n*** Move to: %s\n*** End Patch\n";
+
+    assertThat(
+            sandbox.run(
+                Permissions.workspace(),
+                write(path, "x"),
+                Sandbox.call("apply_patch", "patch", add.formatted(path)),
+                Sandbox.call("apply_patch", "patch", move.formatted(path))))
+        .allMatch(text -> text.startsWith("Permission denied for "));
+    assertThat(sandbox.asked()).hasSize(3);
+    assertThat(sandbox.hash()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"src/../docs", "/docs", "docs/*.md", "**/guide.md", "docs\\x"})
+  void aRuleAboutAFileThatCanMatchNothingDoesNotPassUnseen(String resource) {
+    assertThatThrownBy(
+            () ->
+                sandbox.run(
+                    Permissions.workspace().deny("read_file", resource),
+                    Sandbox.call("read_file", "path", "docs/guide.md")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'" + resource + "'");
   }
 
   @Test

@@ -224,7 +224,7 @@ class AttackedRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"src/../docs", "/docs", "docs/*.md", "**/guide.md", "docs\\x"})
+  @ValueSource(strings = {"src/../docs", "docs/*.md", "**/guide.md", "docs\\x"})
   void aRuleAboutAFileThatCanMatchNothingDoesNotPassUnseen(String resource) {
     assertThatThrownBy(
             () ->

@@ -31,10 +31,10 @@ record Held(Set<Thread> threads, Map<String, String> descriptors, Set<ProcessHan
   /** Threads that the JVM or a library shares among all who use it; none belongs to a class. */
   private static final Pattern SHARED_THREADS =
       Pattern.compile(
-          "ForkJoinPool\\.commonPool-.*|ForkJoinPool-\\d+-worker-.*" // CompletableFuture, carriers
+          "ForkJoinPool\\.commonPool-.*|ForkJoinPool-\\d+-(worker-.*|delayScheduler)" // CompletableFuture, carriers
               + "|VirtualThread-.*|process reaper.*|Common-Cleaner|Cleaner-\\d+" // the JDK's own
               + "|CompletableFutureDelayScheduler|Attach Listener|Keep-Alive-Timer"
-              + "|surefire-.*|junit-jupiter-timeout-watcher|JFR .*|C[12] CompilerThread.*|Read-Poller|Write-Poller"
+              + "|surefire-.*|junit-jupiter-timeout-watcher|JFR .*|C[12] CompilerThread.*|.*Poller"
               + "|Okio Watchdog|OkHttp TaskRunner|okhttp-.*"); // end when idle for a minute
 
   /** Descriptors of the JVM itself: its code, its sources of randomness, its own pipes. */

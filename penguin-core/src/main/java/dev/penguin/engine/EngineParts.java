@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.http.Secrets;
 import dev.penguin.internal.journal.JournalStore;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.internal.provider.ModelFactory;
@@ -146,11 +147,14 @@ final class EngineParts {
   }
 
   private static Supplier<List<String>> keys(List<ModelConfig> configs) {
-    return () ->
-        configs.stream()
-            .flatMap(config -> config.apiKey().stream())
-            .flatMap(EngineParts::key)
-            .toList();
+    return () -> configs.stream().flatMap(EngineParts::secrets).toList();
+  }
+
+  /** The key, and what stands in headers that sound like one. */
+  private static Stream<String> secrets(ModelConfig config) {
+    return Stream.concat(
+        config.apiKey().stream().flatMap(EngineParts::key),
+        Secrets.of("", config.headers()).values().stream());
   }
 
   /** A key, or nothing when there is none to keep secret. */

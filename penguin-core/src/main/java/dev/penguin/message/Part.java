@@ -67,8 +67,10 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
   record Image(String mediaType, String base64) implements Part {
     /** Checks that nothing is null and the media type is one of an image. */
     public Image {
+      Objects.requireNonNull(mediaType, "mediaType");
       Objects.requireNonNull(base64, "base64");
-      if (!Objects.requireNonNull(mediaType, "mediaType").startsWith("image/")) {
+      String beginning = "image/"; // media types have no case
+      if (!mediaType.regionMatches(true, 0, beginning, 0, beginning.length())) {
         throw new IllegalArgumentException(
             "The media type of an image must begin with image/, such as image/png; got '"
                 + mediaType

@@ -204,4 +204,23 @@ class UntrustedOutputTest {
       assertThat(ran.toolTexts()).containsExactly("KEY=[redacted] /tmp/a/b");
     }
   }
+
+  @Test
+  @DisplayName("A6, S6, I4 a key that is given as a header is none either")
+  void a6S6AKeyInAHeaderIsTakenOutOfAResult() {
+    ModelConfig headed =
+        ModelConfig.of("openai/gpt-5-mini")
+            .withHeader("Authorization", "Bearer gw-canary-7f3a")
+            .withHeader("X-Title", "penguin-canary");
+    ToolResult result = ToolResult.success("gw-canary-7f3a of penguin-canary");
+
+    Ran ran =
+        ThreeWays.run(
+            ScriptedModel.builder().call("look", "{}").reply("end"),
+            builder ->
+                builder.tools(TestTool.doing("look", (call, context) -> result)).fallback(headed),
+            RunRequest.of("go"));
+
+    assertThat(ran.toolTexts()).containsExactly("[redacted] of penguin-canary");
+  }
 }

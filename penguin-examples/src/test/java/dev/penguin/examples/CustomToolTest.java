@@ -36,6 +36,24 @@ class CustomToolTest {
     assertThat(result.text()).isEqualTo("Lisbon has 24.5, Oslo 11.0.");
   }
 
+  // region: scripted-test
+  @Test
+  void asksForTheTemperatureAndAnswers() {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call("temperature", "{\"name\":\"Oslo\"}")
+            .reply("It has 11 degrees.")
+            .build();
+
+    try (PenguinAgent agent =
+        PenguinAgent.builder().model(model).tools(CustomTool.temperature()).build()) {
+      assertThat(agent.run("How warm is it in Oslo?").text()).isEqualTo("It has 11 degrees.");
+    }
+    assertThat(ScriptedModel.results(model.requests().get(1)).get(0).text()).isEqualTo("11.0");
+  }
+
+  // endregion
+
   @Test
   void tellsTheModelWhatIsWrong() {
     ScriptedModel model =

@@ -31,9 +31,15 @@ class GalleryTest {
           Fallback.class,
           OwnModel.class);
 
-  /** Without a script: tests of their own give them a server to ask. */
-  private static final Set<String> WITHOUT_SCRIPT =
-      Set.of("CodingAgent", "Conversation", "TripPlanner");
+  /** With arguments or a server: tests of their own run them. */
+  private static final Set<String> ELSEWHERE =
+      Set.of(
+          "CodingAgent",
+          "Conversation",
+          "QuestionTomorrow",
+          "ResumeAfterCrash",
+          "SharedProject",
+          "TripPlanner");
 
   @Test
   void theExamplesPrintWhatTheGallerySays() throws Exception {
@@ -64,7 +70,7 @@ class GalleryTest {
         PrintedBlock.in(Files.readAllLines(PAGE)).stream()
             .map(PrintedBlock::program)
             .collect(Collectors.toCollection(TreeSet::new));
-    shown.addAll(WITHOUT_SCRIPT);
+    shown.addAll(ELSEWHERE);
 
     assertThat(programs()).isNotEmpty().isEqualTo(shown);
     assertThat(Files.readString(PAGE)).contains(programs());

@@ -47,9 +47,9 @@ final class ReadFileTool extends FileTool {
   String run(Path path, Arguments arguments, ToolContext context) throws IOException, ToolFailure {
     int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
     int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    WorkspaceFiles.Stamp stamp = files.stamp(path);
+    WorkspaceFiles.Opened file = files.openStamped(path);
     CheckedInputStream in =
-        new CheckedInputStream(Channels.newInputStream(files.open(path)), new CRC32C());
+        new CheckedInputStream(Channels.newInputStream(file.channel()), new CRC32C());
     try (ByteLines lines = new ByteLines(in, MAX_LINE_BYTES)) {
       if (lines.startsBinary()) {
         throw new ToolFailure(
@@ -64,7 +64,7 @@ final class ReadFileTool extends FileTool {
           .saw(
               context.sessionId(),
               path,
-              stamp,
+              file.stamp(),
               page.wholeFileCounted ? in.getChecksum().getValue() : null);
       if (page.shown == 0 && page.total > 0) {
         throw new ToolFailure(
@@ -129,13 +129,15 @@ final class ReadFileTool extends FileTool {
         byteOrderMark = bytes[2] == (byte) 0xBF;
         from = byteOrderMark ? 3 : 0;
       }
-      content.append(shown == 0 ? "" : "\n").append(PlainText.text(bytes, from, to));
+      String line = PlainText.text(bytes, from, to);
+      content.append(shown == 0 ? "" : "\n").append(line);
       if (to < lines.length()) {
         cut++;
         content.append(
             String.format(Locale.ROOT, " [cut: %,d of %,d bytes shown]", to, lines.length()));
       }
-      notUtf8 += PlainText.isUtf8(bytes, from, to) ? 0 : 1;
+      // Only a line that shows the replacement character needs the slow question.
+      notUtf8 += line.indexOf('\uFFFD') < 0 || PlainText.isUtf8(bytes, from, to) ? 0 : 1;
       carriageReturns |= lines.carriageReturn();
       shown++;
     }

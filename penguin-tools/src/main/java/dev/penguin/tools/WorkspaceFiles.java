@@ -107,8 +107,21 @@ final class WorkspaceFiles {
     }
   }
 
+  /**
+   * A file that is open.
+   *
+   * @param channel its content, closed by whoever reads it
+   * @param stamp what it was before it was opened
+   */
+  record Opened(SeekableByteChannel channel, Stamp stamp) {}
+
   /** Opens a regular file for reading. It is looked at before opening, and again after. */
   SeekableByteChannel open(Path path) throws IOException, ToolFailure {
+    return openStamped(path).channel();
+  }
+
+  /** The same, with what the file was. */
+  Opened openStamped(Path path) throws IOException, ToolFailure {
     if (path.equals(workspace.root())) {
       checkRegular(path);
     }
@@ -116,7 +129,7 @@ final class WorkspaceFiles {
     try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(path))) {
       Stamp before = Stamp.of(folder.attributes(name));
       if (before.regular()) {
-        return open(folder, path, before);
+        return new Opened(open(folder, path, before), before);
       }
     } catch (NoSuchFileException e) {
       // What is there instead is said below.

@@ -242,13 +242,28 @@ public final class EventReader {
     if (limit == buffer.length) {
       makeRoom();
     }
-    awaitNoLongerThanAllowed();
-    int count = source.read(buffer, limit, buffer.length - limit);
+    long until = awaitNoLongerThanAllowed();
+    int count;
+    try {
+      count = source.read(buffer, limit, buffer.length - limit);
+    } catch (IOException e) {
+      throw inTime(e, until);
+    }
     if (count < 0) {
       return false;
     }
     limit += count;
     return true;
+  }
+
+  /** The connection is closed when its time is up, which may show as any failure of the read. */
+  private static IOException inTime(IOException e, long until) {
+    if (e instanceof InterruptedIOException || System.nanoTime() - until < 0) {
+      return e;
+    }
+    SocketTimeoutException timeout = new SocketTimeoutException("no data in time");
+    timeout.initCause(e);
+    return timeout;
   }
 
   private void makeRoom() throws IOException {
@@ -269,7 +284,8 @@ public final class EventReader {
     eventStart = 0;
   }
 
-  private void awaitNoLongerThanAllowed() throws IOException {
+  /** Sets the moment by which the next bytes must be there, and gives it. */
+  private long awaitNoLongerThanAllowed() throws IOException {
     if (limits.isStopped()) {
       throw new InterruptedIOException("stopped");
     }
@@ -283,5 +299,6 @@ public final class EventReader {
       throw new SocketTimeoutException("no data in time");
     }
     source.timeout().deadlineNanoTime(until);
+    return until;
   }
 }

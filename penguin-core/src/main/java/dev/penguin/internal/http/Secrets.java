@@ -63,6 +63,11 @@ public final class Secrets {
     }
   }
 
+  /** The secrets, the longest first. */
+  public List<String> values() {
+    return values;
+  }
+
   /** The text without the secrets. */
   public String hide(String text) {
     String clean = text;

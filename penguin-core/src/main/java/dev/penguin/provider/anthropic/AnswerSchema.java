@@ -23,9 +23,11 @@ final class AnswerSchema {
           "claude-2",
           "claude-3",
           "claude-instant",
+          "claude-opus-4@",
           "claude-opus-4-0",
           "claude-opus-4-1",
           "claude-opus-4-2025",
+          "claude-sonnet-4@",
           "claude-sonnet-4-0",
           "claude-sonnet-4-2025");
 
@@ -38,8 +40,9 @@ final class AnswerSchema {
 
   /** Whether the model takes such a field at all. */
   static boolean isTakenBy(ModelConfig config) {
-    return config.model().startsWith("claude-")
-        && EARLIER.stream().noneMatch(config.model()::startsWith);
+    // Some servers put an @ before the date, and some leave out what follows the generation.
+    String name = config.model().concat("@");
+    return name.startsWith("claude-") && EARLIER.stream().noneMatch(name::startsWith);
   }
 
   /** Whether the API takes this schema. */

@@ -28,10 +28,12 @@ record Thinking(Form form, int budget, String effort) {
   private static final List<String> BUDGETED =
       List.of(
           "claude-3",
+          "claude-opus-4@",
           "claude-opus-4-0",
           "claude-opus-4-1",
           "claude-opus-4-2025",
           "claude-opus-4-5",
+          "claude-sonnet-4@",
           "claude-sonnet-4-0",
           "claude-sonnet-4-2025",
           "claude-sonnet-4-5",
@@ -54,8 +56,9 @@ record Thinking(Form form, int budget, String effort) {
     if (effort.equals("none")) {
       return NONE;
     }
-    if (config.model().startsWith("claude-")
-        && BUDGETED.stream().noneMatch(config.model()::startsWith)) {
+    // Some servers put an @ before the date, and some leave out what follows the generation.
+    String name = config.model().concat("@");
+    if (name.startsWith("claude-") && BUDGETED.stream().noneMatch(name::startsWith)) {
       return new Thinking(Form.EFFORT, 0, effort);
     }
     Integer budget = BUDGETS.get(effort);

@@ -43,6 +43,8 @@ class AnswerSchemaTest {
       strings = {
         "claude-3-5-haiku-latest",
         "claude-sonnet-4-20250514",
+        "claude-sonnet-4",
+        "claude-opus-4@20250514",
         "claude-opus-4-1",
         "minimax-m2"
       })

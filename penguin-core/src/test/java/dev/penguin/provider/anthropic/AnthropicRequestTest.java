@@ -268,6 +268,8 @@ class AnthropicRequestTest {
   @CsvSource({
     "claude-sonnet-4-5, low, 1024, 33024",
     "claude-opus-4-20250514, medium, 4096, 36096",
+    "claude-opus-4@20250514, medium, 4096, 36096",
+    "claude-sonnet-4, medium, 4096, 36096",
     "claude-haiku-4-5-20251001, high, 16384, 48384",
     "minimax-m2, high, 16384, 24576"
   })

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds rules about tools that do not exist: a rule that denies a misspelt tool denies nothing. */
+/** Refuses rules that never speak: one that denies a misspelt tool denies nothing. */
 final class RuleNames {
   private static final Logger LOG = LoggerFactory.getLogger(RuleNames.class);
 
@@ -21,11 +21,17 @@ final class RuleNames {
             problem -> {
               throw new ConfigurationException(problem, "unknown-tool-in-rule");
             });
+    RuleResources.problem(permissions, tools)
+        .ifPresent(
+            problem -> {
+              throw new ConfigurationException(problem, "no-path-in-rule");
+            });
   }
 
   /** For the permissions of a request. */
   static void checkRequest(Permissions permissions, ToolSet tools) {
     problem(permissions, tools)
+        .or(() -> RuleResources.problem(permissions, tools))
         .ifPresent(
             problem -> {
               throw new IllegalArgumentException(problem);
@@ -34,7 +40,9 @@ final class RuleNames {
 
   /** For the permissions of a project, which may be written for several agents. */
   static void warn(Permissions permissions, ToolSet tools) {
-    problem(permissions, tools).ifPresent(LOG::warn);
+    problem(permissions, tools)
+        .or(() -> RuleResources.problem(permissions, tools))
+        .ifPresent(LOG::warn);
   }
 
   private static Optional<String> problem(Permissions permissions, ToolSet tools) {

@@ -38,16 +38,23 @@ final class ShellEnvironment {
           "XDG_RUNTIME_DIR");
 
   private static final Map<String, String> QUIET =
+      Map.ofEntries(
+          Map.entry("TERM", "dumb"),
+          Map.entry("NO_COLOR", "1"),
+          Map.entry("PAGER", "cat"),
+          Map.entry("GIT_PAGER", "cat"),
+          Map.entry("EDITOR", "true"),
+          Map.entry("VISUAL", "true"),
+          Map.entry("GIT_EDITOR", "true"),
+          Map.entry("GIT_TERMINAL_PROMPT", "0"),
+          Map.entry("DEBIAN_FRONTEND", "noninteractive"));
+
+  /** Files called HEAD and config are no repository because git finds them where it runs. */
+  private static final Map<String, String> GIT_CONFIGURATION =
       Map.of(
-          "TERM", "dumb",
-          "NO_COLOR", "1",
-          "PAGER", "cat",
-          "GIT_PAGER", "cat",
-          "EDITOR", "true",
-          "VISUAL", "true",
-          "GIT_EDITOR", "true",
-          "GIT_TERMINAL_PROMPT", "0",
-          "DEBIAN_FRONTEND", "noninteractive");
+          "GIT_CONFIG_COUNT", "1",
+          "GIT_CONFIG_KEY_0", "safe.bareRepository",
+          "GIT_CONFIG_VALUE_0", "explicit");
 
   private ShellEnvironment() {}
 
@@ -61,6 +68,7 @@ final class ShellEnvironment {
   static Map<String, String> of(
       Map<String, String> ours, Map<String, String> added, Path workspace) {
     Map<String, String> variables = new TreeMap<>(QUIET);
+    variables.putAll(GIT_CONFIGURATION);
     ours.forEach(
         (name, value) -> {
           if (INHERITED.contains(name) || name.startsWith("LC_") || name.startsWith(MARK)) {

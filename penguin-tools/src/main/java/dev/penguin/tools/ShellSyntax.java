@@ -178,8 +178,7 @@ final class ShellSyntax {
   }
 
   private void program() throws NotStatic {
-    List<String> argv = new ArrayList<>();
-    Word first = null;
+    List<Word> argv = new ArrayList<>();
     while (!words.atEnd()) {
       if (!redirection()) {
         if (";&|()\n".indexOf(words.peek()) >= 0) {
@@ -189,16 +188,17 @@ final class ShellSyntax {
         if ("<>".indexOf(words.peek()) >= 0 && word.text().matches("[0-9]*")) {
           throw new NotStatic("shells read this in two ways");
         }
-        first = first == null ? word : first;
-        argv.add(word.text());
+        argv.add(word);
       }
       words.skipBlanks();
     }
-    if (first == null || programs.size() >= MAX_PROGRAMS) {
+    if (argv.isEmpty() || programs.size() >= MAX_PROGRAMS) {
       throw new NotStatic("no program");
     }
-    check(first, argv);
-    programs.add(List.copyOf(argv));
+    List<String> texts = argv.stream().map(Word::text).toList();
+    check(argv.get(0), texts);
+    PatternPlaces.check(argv);
+    programs.add(texts);
   }
 
   private void check(Word first, List<String> argv) throws NotStatic {
@@ -213,11 +213,11 @@ final class ShellSyntax {
             || program.equals("command") && argv.size() > 1 && OF_THE_SHELL.contains(argv.get(1));
     // What is meant by these depends on the folder that they are run in.
     boolean elsewhere =
-        moved && (program.equals("git") || program.indexOf('/') >= 0 && !program.startsWith("/"));
+        moved && (argv.contains("git") || program.indexOf('/') >= 0 && !program.startsWith("/"));
     if (grammar || ofTheShell || elsewhere) {
       throw new NotStatic("a word of the shell");
     }
-    moved |= argv.contains("cd");
+    moved |= argv.contains("cd") || argv.contains("chdir");
   }
 
   /** Takes a redirection that changes nothing; false when there is none here. */

@@ -206,7 +206,7 @@ final class ChangingPrograms {
       return start == Wrapper.UNCLEAR || has(argv.subList(start, argv.size()));
     }
     String program = Words.baseName(argv.get(0));
-    if (!NAMES.contains(program) && !program.matches("python[23]?[.][0-9.]+")) {
+    if (!NAMES.contains(program) && !NAMES.contains(Words.unversioned(program))) {
       return false;
     }
     boolean looks =

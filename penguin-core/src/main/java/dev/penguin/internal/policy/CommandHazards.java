@@ -75,11 +75,13 @@ final class CommandHazards {
           Map.entry("[", words(any("-[vR]"))),
           Map.entry("tree", words(shortOption("oR").or(longOption("--output")))),
           Map.entry("uniq", CommandHazards::secondOperand),
-          Map.entry("xmllint", words(shortOption("o").or(longOption("--output", "--shell")))),
+          Map.entry("xmllint", words(shortOption("os").or(longOption("--output", "--shell")))),
           Map.entry("xxd", CommandHazards::secondOperand),
           Map.entry(
               "yq",
-              words(shortOption("is").or(longOption("--inplace", "--in-place", "--split-exp")))));
+              words(
+                  shortOption("is")
+                      .or(longOption("--inplace", "--in-place", "--split-exp-file")))));
 
   /** Programs that run what their words say, and what they read when there are none. */
   private static final Set<String> RUN_THEIR_WORDS =
@@ -140,6 +142,11 @@ final class CommandHazards {
     return KNOWN.getOrDefault(program, words -> Set.of()).apply(arguments);
   }
 
+  /** Whether a program can do nothing but read, whatever words it is given. */
+  static boolean isHarmless(String program) {
+    return HARMLESS_WITH_ANY_WORDS.contains(Words.baseName(program));
+  }
+
   private static Set<String> ofWrapper(List<String> argv) {
     int start = Wrapper.inner(argv);
     if (start == Wrapper.UNCLEAR) {
@@ -177,7 +184,10 @@ final class CommandHazards {
     }
     return Words.which(
         arguments.subList(1, arguments.size()),
-        word -> word.contains(":") || word.startsWith("-") && !word.matches("-[vfzjJ]+|-"));
+        word ->
+            word.contains(":")
+                || isPattern(word)
+                || word.startsWith("-") && !word.matches("-[vfzjJ]+|-"));
   }
 
   /** The second file is written. A pattern may stand for two. */

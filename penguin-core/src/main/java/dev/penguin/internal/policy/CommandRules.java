@@ -31,7 +31,7 @@ final class CommandRules {
   }
 
   /** A rule that names a program means it in every folder; one that names a folder, that one. */
-  private static boolean isProgram(String program, String named) {
+  static boolean isProgram(String program, String named) {
     return program.equals(named)
         || named.indexOf('/') < 0 && Words.baseName(program).equalsIgnoreCase(named);
   }
@@ -43,35 +43,7 @@ final class CommandRules {
   static boolean mayName(Rule rule, Command command) {
     List<String> words = words(rule);
     return command.programs().isEmpty()
-        || command.programs().stream().anyMatch(argv -> hides(argv, words));
-  }
-
-  private static boolean hides(List<String> argv, List<String> words) {
-    for (int i = 0; i < argv.size(); i++) {
-      if (isProgram(argv.get(i), words.get(0))
-          && inOrder(argv.subList(i + 1, argv.size()), words.subList(1, words.size()))) {
-        return true;
-      }
-    }
-    Set<String> hazards = CommandHazards.of(argv);
-    boolean runsWords =
-        !hazards.isEmpty() && !Words.baseName(argv.get(0)).equals("git")
-            || ChangingPrograms.has(argv);
-    return hazards.contains(CommandHazards.INPUT)
-        || runsWords && argv.stream().skip(1).anyMatch(word -> mentions(word, words.get(0)));
-  }
-
-  private static boolean inOrder(List<String> argv, List<String> words) {
-    int found = 0;
-    for (String word : argv) {
-      found += found < words.size() && word.equals(words.get(found)) ? 1 : 0;
-    }
-    return found == words.size();
-  }
-
-  /** Whether a text that a program may run holds the name of another one. */
-  private static boolean mentions(String text, String program) {
-    return Arrays.asList(text.split("[^A-Za-z0-9_.+-]+")).contains(program);
+        || command.programs().stream().anyMatch(argv -> HiddenCommands.mayBe(words, argv));
   }
 
   /**

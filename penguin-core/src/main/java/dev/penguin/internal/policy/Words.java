@@ -5,14 +5,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Questions about the words of a command. */
 final class Words {
+  private static final Pattern VERSION = Pattern.compile("(?<=.)-?[0-9][0-9.]*$");
+
   private Words() {}
 
   /** The name of a program without the folder that it lies in. */
   static String baseName(String program) {
     return program.substring(program.lastIndexOf('/') + 1);
+  }
+
+  /** The name without the version that it may end in: perl for {@code /usr/bin/perl5.36.0}. */
+  static String unversioned(String program) {
+    return VERSION.matcher(baseName(program)).replaceFirst("");
   }
 
   /** The words that something holds for. */

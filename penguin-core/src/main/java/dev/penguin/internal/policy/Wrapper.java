@@ -9,6 +9,8 @@ final class Wrapper {
   /** It cannot be told where the other program begins. */
   static final int UNCLEAR = -1;
 
+  private static final int DEEPEST = 10;
+
   private static final Set<String> NAMES =
       Set.of("command", "env", "nice", "nohup", "stdbuf", "time", "timeout", "xargs");
 
@@ -18,6 +20,7 @@ final class Wrapper {
   private static final Pattern XARGS =
       Pattern.compile("-[0rtx]+|--null|--no-run-if-empty|-[nLPIds].+|-[nLP]\\d+");
   private static final Pattern XARGS_VALUE = Pattern.compile("-[nLPIds]");
+  private static final Pattern DURATION = Pattern.compile("\\d+(?:\\.\\d+)?[smhd]?");
   private static final Pattern NONE = Pattern.compile("(?!)");
 
   private Wrapper() {}
@@ -32,13 +35,23 @@ final class Wrapper {
    * @return its index, the number of words when there is none, or {@link #UNCLEAR}
    */
   static int inner(List<String> argv) {
+    return isTooDeep(argv) ? UNCLEAR : start(argv);
+  }
+
+  /** Nobody writes so many in each other, and each is a call deeper for who looks into them. */
+  private static boolean isTooDeep(List<String> argv) {
+    return argv.stream().filter(word -> NAMES.contains(Words.baseName(word))).limit(DEEPEST).count()
+        == DEEPEST;
+  }
+
+  private static int start(List<String> argv) {
     return switch (Words.baseName(argv.get(0))) {
       case "command" -> command(argv);
       case "env" -> assigned(argv, after(argv, ENV, Pattern.compile("-u")));
       case "nice" -> after(argv, NONE, Pattern.compile("-n"));
       case "stdbuf" -> after(argv, STDBUF, NONE);
       case "time" -> after(argv, Pattern.compile("-p"), NONE);
-      case "timeout" -> skipOne(argv, after(argv, TIMEOUT, Pattern.compile("-[sk]")));
+      case "timeout" -> skipTime(argv, after(argv, TIMEOUT, Pattern.compile("-[sk]")));
       case "xargs" -> after(argv, XARGS, XARGS_VALUE);
       default -> after(argv, NONE, NONE);
     };
@@ -55,8 +68,11 @@ final class Wrapper {
     return sets ? UNCLEAR : start;
   }
 
-  private static int skipOne(List<String> argv, int start) {
-    return start < 0 ? UNCLEAR : Math.min(start + 1, argv.size());
+  /** Past the time of {@code timeout}, which a word that is none would not let tell apart. */
+  private static int skipTime(List<String> argv, int start) {
+    boolean time =
+        start >= 0 && (start >= argv.size() || DURATION.matcher(argv.get(start)).matches());
+    return time ? Math.min(start + 1, argv.size()) : UNCLEAR;
   }
 
   private static int after(List<String> argv, Pattern alone, Pattern withValue) {

@@ -92,6 +92,9 @@ class ShellOutputTest {
             Map.entry("VISUAL", "true"),
             Map.entry("GIT_EDITOR", "true"),
             Map.entry("GIT_TERMINAL_PROMPT", "0"),
+            Map.entry("GIT_CONFIG_COUNT", "1"),
+            Map.entry("GIT_CONFIG_KEY_0", "safe.bareRepository"),
+            Map.entry("GIT_CONFIG_VALUE_0", "explicit"),
             Map.entry("DEBIAN_FRONTEND", "noninteractive"));
   }
 }

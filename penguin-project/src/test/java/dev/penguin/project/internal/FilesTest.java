@@ -2,7 +2,7 @@ package dev.penguin.project.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.penguin.project.NewTask;
 import dev.penguin.project.Project;
@@ -92,7 +92,7 @@ class FilesTest {
     ProjectManager.open(file).close();
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
     try {
-      assumeThat(Files.isWritable(folder)).as("runs as root, who may write everywhere").isFalse();
+      assumeFalse(Files.isWritable(folder), "runs as root, who may write everywhere");
 
       assertThatThrownBy(() -> ProjectManager.open(file))
           .isInstanceOf(Storage.class)

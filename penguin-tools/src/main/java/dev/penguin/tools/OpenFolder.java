@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -109,10 +110,14 @@ final class OpenFolder implements AutoCloseable {
   /** A folder in this one. */
   OpenFolder folder(Path name) throws IOException {
     Path below = path.resolve(name);
+    BasicFileAttributes attributes = attributes(name);
     if (held != null) {
+      if (attributes != null && attributes.isRegularFile()) {
+        // Java 25 leaves a file open that it was asked to open as a folder.
+        throw new NotDirectoryException(name.toString());
+      }
       return new OpenFolder(below, held.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
     }
-    BasicFileAttributes attributes = attributes(name);
     if (attributes != null && !attributes.isDirectory()) {
       throw new FileSystemException(name.toString(), null, "Not a folder");
     }

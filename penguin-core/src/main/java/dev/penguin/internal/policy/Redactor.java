@@ -15,6 +15,10 @@ public final class Redactor {
 
   private final Supplier<List<String>> keys;
   private final List<String> variables;
+  private volatile Known known;
+
+  /** The values to take out, and the keys from which they follow beside the variables. */
+  private record Known(List<String> keys, List<String> secrets) {}
 
   /**
    * A redactor.
@@ -29,6 +33,7 @@ public final class Redactor {
   private Redactor(Supplier<List<String>> keys, List<String> variables) {
     this.keys = keys;
     this.variables = variables;
+    known = new Known(List.of(), Secrets.longestFirst(List.of(), variables));
   }
 
   /** One that takes out more keys as well. */
@@ -45,9 +50,20 @@ public final class Redactor {
   /** The text without secrets. The time grows with the text and with the number of secrets. */
   public String hide(String text) {
     String hidden = text;
-    for (String secret : Secrets.longestFirst(keys.get(), variables)) {
+    for (String secret : secrets()) {
       hidden = hidden.replace(secret, MARK);
     }
     return hidden;
+  }
+
+  /** Keys seldom change, and texts are many. */
+  private List<String> secrets() {
+    List<String> now = keys.get();
+    Known last = known;
+    if (!last.keys.equals(now)) {
+      last = new Known(List.copyOf(now), Secrets.longestFirst(now, variables));
+      known = last;
+    }
+    return last.secrets;
   }
 }

@@ -18,6 +18,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Select;
+import org.jooq.SelectOnConditionStep;
 import org.jooq.impl.DSL;
 
 /** Pages of tasks. Each page begins where an index says the one before has ended. */
@@ -47,28 +48,24 @@ public final class TaskLists {
           TASK.UPDATED_AT,
           TASK.VERSION);
 
-  private static final String BY_SEQ =
-      Sql.text(
-          DSL.select(FIELDS)
-              .from(TASK)
-              .join(PROJECT)
-              .on(PROJECT.SEQ.eq(TASK.PROJECT))
-              .leftJoin(ABOVE)
-              .on(ABOVE.SEQ.eq(TASK.PARENT))
-              .where(TASK.SEQ.eq(DSL.param(TASK.SEQ))));
+  private static final String BY_SEQ = Sql.text(tasks().where(TASK.SEQ.eq(DSL.param(TASK.SEQ))));
 
   private TaskLists() {}
+
+  private static SelectOnConditionStep<?> tasks() {
+    return DSL.select(FIELDS)
+        .from(TASK)
+        .join(PROJECT)
+        .on(PROJECT.SEQ.eq(TASK.PROJECT))
+        .leftJoin(ABOVE)
+        .on(ABOVE.SEQ.eq(TASK.PARENT));
+  }
 
   /** A page of tasks. */
   public static TaskQuery.Page page(Database database, TaskQuery query) {
     Projects.Stored project = Projects.stored(database, query.project());
     Select<?> select =
-        DSL.select(FIELDS)
-            .from(TASK)
-            .join(PROJECT)
-            .on(PROJECT.SEQ.eq(TASK.PROJECT))
-            .leftJoin(ABOVE)
-            .on(ABOVE.SEQ.eq(TASK.PARENT))
+        tasks()
             .where(TASK.PROJECT.eq(project.seq()))
             .and(filter(database, project, query.filter()))
             .and(query.after().map(next -> after(query.order(), next)).orElse(DSL.noCondition()))

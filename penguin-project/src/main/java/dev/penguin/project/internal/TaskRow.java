@@ -11,6 +11,8 @@ import dev.penguin.project.Project;
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
+import java.util.List;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,37 @@ record TaskRow(
     boolean constrained,
     Task task) {
 
+  /** What is planned of a task, in the order in which it is read and written. */
+  static final List<Field<?>> PLAN =
+      List.of(
+          TASK.PRIORITY,
+          TASK.TAGS,
+          TASK.DUE_DATE,
+          TASK.ESTIMATE,
+          TASK.PROGRESS,
+          TASK.PARALLELIZABLE,
+          TASK.EFFORT,
+          TASK.VALUE,
+          TASK.RISK,
+          TASK.SEQUENCE,
+          TASK.ASSIGNEE,
+          TASK.AGENT_ROLE,
+          TASK.BUDGET_TOKENS,
+          TASK.BUDGET_COST,
+          TASK.BUDGET_NANOS,
+          TASK.BUDGET_CALLS);
+
+  /** The long texts of a task, in the order in which they are read and written. */
+  static final List<Field<?>> TEXT =
+      List.of(
+          TASK_TEXT.DESCRIPTION,
+          TASK_TEXT.ACCEPTANCE_CRITERIA,
+          TASK_TEXT.DEFINITION_OF_DONE,
+          TASK_TEXT.RECIPE,
+          TASK_TEXT.ALLOWED_TOOLS,
+          TASK_TEXT.REQUIRED_SKILLS,
+          TASK_TEXT.METADATA);
+
   private static final dev.penguin.project.internal.schema.tables.Task ABOVE = TASK.as("above");
   private static final String BY_ID =
       Sql.text(
@@ -53,38 +86,17 @@ record TaskRow(
                   TASK.TITLE,
                   ABOVE.ID,
                   TASK.STATUS,
-                  TASK.PHASE,
-                  TASK.PRIORITY,
-                  TASK.TAGS,
-                  TASK.DUE_DATE,
-                  TASK.ESTIMATE,
-                  TASK.PROGRESS,
-                  TASK.PARALLELIZABLE,
-                  TASK.EFFORT,
-                  TASK.VALUE)
+                  TASK.PHASE)
+              .select(PLAN)
               .select(
-                  TASK.RISK,
-                  TASK.SEQUENCE,
-                  TASK.ASSIGNEE,
-                  TASK.AGENT_ROLE,
-                  TASK.BUDGET_TOKENS,
-                  TASK.BUDGET_COST,
-                  TASK.BUDGET_NANOS,
-                  TASK.BUDGET_CALLS,
                   TASK.USED_TOKENS,
                   TASK.USED_COST,
                   TASK.USED_NANOS,
                   TASK.USED_CALLS,
                   TASK.CREATED_AT,
                   TASK.UPDATED_AT,
-                  TASK.VERSION,
-                  TASK_TEXT.DESCRIPTION,
-                  TASK_TEXT.ACCEPTANCE_CRITERIA,
-                  TASK_TEXT.DEFINITION_OF_DONE,
-                  TASK_TEXT.RECIPE,
-                  TASK_TEXT.ALLOWED_TOOLS,
-                  TASK_TEXT.REQUIRED_SKILLS,
-                  TASK_TEXT.METADATA)
+                  TASK.VERSION)
+              .select(TEXT)
               .from(TASK)
               .join(PROJECT)
               .on(PROJECT.SEQ.eq(TASK.PROJECT))

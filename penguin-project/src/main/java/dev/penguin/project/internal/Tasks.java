@@ -25,40 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes, reads and changes tasks. */
 public final class Tasks {
   private static final List<Field<?>> CONTENT =
-      List.of(
-          TASK.TITLE,
-          TASK.PRIORITY,
-          TASK.TAGS,
-          TASK.DUE_DATE,
-          TASK.ESTIMATE,
-          TASK.PROGRESS,
-          TASK.PARALLELIZABLE,
-          TASK.EFFORT,
-          TASK.VALUE,
-          TASK.RISK,
-          TASK.SEQUENCE,
-          TASK.ASSIGNEE,
-          TASK.AGENT_ROLE,
-          TASK.BUDGET_TOKENS,
-          TASK.BUDGET_COST,
-          TASK.BUDGET_NANOS,
-          TASK.BUDGET_CALLS,
-          TASK.UPDATED_AT,
-          TASK.VERSION);
+      joined(List.of(TASK.TITLE), TaskRow.PLAN, List.of(TASK.UPDATED_AT, TASK.VERSION));
   private static final String INSERT = Sql.insert(TASK, insertedFields()) + " RETURNING seq";
   private static final String UPDATE = Sql.update(TASK, TASK.SEQ, CONTENT);
   private static final String INSERT_TEXT =
-      Sql.insert(
-          TASK_TEXT,
-          List.of(
-              TASK_TEXT.TASK,
-              TASK_TEXT.DESCRIPTION,
-              TASK_TEXT.ACCEPTANCE_CRITERIA,
-              TASK_TEXT.DEFINITION_OF_DONE,
-              TASK_TEXT.RECIPE,
-              TASK_TEXT.ALLOWED_TOOLS,
-              TASK_TEXT.REQUIRED_SKILLS,
-              TASK_TEXT.METADATA));
+      Sql.insert(TASK_TEXT, joined(List.of(TASK_TEXT.TASK), TaskRow.TEXT));
   private static final String INSERT_WORDS =
       "INSERT INTO task_search (rowid, title, description, notes) VALUES (?, ?, ?, ?)";
 
@@ -73,6 +44,15 @@ public final class Tasks {
       """;
 
   private Tasks() {}
+
+  @SafeVarargs
+  private static List<Field<?>> joined(List<? extends Field<?>>... parts) {
+    List<Field<?>> all = new ArrayList<>();
+    for (List<? extends Field<?>> part : parts) {
+      all.addAll(part);
+    }
+    return all;
+  }
 
   /** Makes a task. */
   public static Task create(Change change, NewTask content) {

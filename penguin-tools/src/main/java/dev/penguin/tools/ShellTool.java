@@ -203,7 +203,8 @@ final class ShellTool implements Tool, AutoCloseable {
   private ShellRun.Report ofSandboxed(ShellRun.Report report) throws ToolFailure {
     if (!report.errors().startsWith(mark + "\n")) {
       throw new ToolFailure(
-          "The sandbox could not be started, so the command did not run: " + report.errors());
+          "The sandbox could not be started, so the command did not run: "
+                  + report.errors().strip());
     }
     return new ShellRun.Report(
         report.ending(),

@@ -18,6 +18,8 @@ module dev.penguin.core {
   exports dev.penguin.session;
   exports dev.penguin.testing;
   exports dev.penguin.tool;
+  exports dev.penguin.internal.flow to
+      dev.penguin.project;
 
   uses dev.penguin.model.ModelProvider;
   uses dev.penguin.tool.ToolProvider;

@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** Messages, model and tool contracts, the engine, sessions, policy and events. */
 @NullMarked
+@SuppressWarnings("module") // penguin-project, which may use internal.flow, is built after this one
 module dev.penguin.core {
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;

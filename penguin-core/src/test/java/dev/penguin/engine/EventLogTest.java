@@ -146,7 +146,7 @@ class EventLogTest {
 
   private static List<AgentEvent> readAll(EventLog.Cursor reader) {
     List<AgentEvent> events = new ArrayList<>();
-    for (AgentEvent event = reader.poll(1); event != null; event = reader.poll()) {
+    for (AgentEvent event = reader.poll(1); event != null; event = reader.poll(1)) {
       events.add(event);
     }
     return events;

@@ -229,14 +229,18 @@ final class Bubblewrap {
     synchronized (made) {
       for (Path place : made) {
         if (!ProcessScan.isMounted(place)) {
-          try {
-            Files.delete(place);
-          } catch (IOException e) {
-            continue; // It is gone, or somebody has put something there.
-          }
+          deleteIfEmpty(place);
         }
       }
       made.clear();
+    }
+  }
+
+  private static void deleteIfEmpty(Path place) {
+    try {
+      Files.delete(place);
+    } catch (IOException e) {
+      // It is gone, or somebody has put something there.
     }
   }
 }

@@ -204,7 +204,7 @@ final class ShellTool implements Tool, AutoCloseable {
     if (!report.errors().startsWith(mark + "\n")) {
       throw new ToolFailure(
           "The sandbox could not be started, so the command did not run: "
-                  + report.errors().strip());
+              + report.errors().strip());
     }
     return new ShellRun.Report(
         report.ending(),

@@ -170,7 +170,8 @@ class SandboxedShellTest {
 
   @Test
   void s6TheHostAndItsEnvironmentAreNotSeen() throws Exception {
-    assertThat(success("tr '\\0' '\\n' </proc/$PPID/environ; cat /proc/[0-9]*/environ | tr '\\0' x"))
+    assertThat(
+            success("tr '\\0' '\\n' </proc/$PPID/environ; cat /proc/[0-9]*/environ | tr '\\0' x"))
         .contains("MINE=my value")
         .doesNotContain("PENGUIN_ROUNDS", "surefire", "XDG_RUNTIME_DIR");
     long pid = ProcessHandle.current().pid();
@@ -274,8 +275,7 @@ class SandboxedShellTest {
             "trap '' TERM; echo begun;"
                 + " setsid sh -c 'trap \"\" TERM; while :; do date +%N > beat; sleep 0.02; done' &"
                 + " sleep 1000; sleep 1000",
-            "timeout_seconds",
-            1);
+            "timeout_seconds", 1);
 
     assertThat(text)
         .isEqualTo(

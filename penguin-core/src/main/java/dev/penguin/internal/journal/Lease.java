@@ -44,6 +44,10 @@ final class Lease {
   private @Nullable Object key;
 
   private byte @Nullable [] written;
+
+  /** What the file held when the lock of the system was got; nobody changes it meanwhile. */
+  private byte[] seen = new byte[0];
+
   private long beats;
   private boolean released;
 
@@ -138,11 +142,11 @@ final class Lease {
   }
 
   /** Whether the file holds the very bytes that this lease wrote last. */
-  private boolean isUnchanged() throws IOException {
-    return !released && written != null && Arrays.equals(written, readBytes());
+  private boolean isUnchanged() {
+    return !released && written != null && Arrays.equals(written, seen);
   }
 
-  private void check() throws IOException {
+  private void check() {
     LeaseNote note = read();
     if (released || note == null || !note.token().equals(token)) {
       String by = note != null && note.isHeld() ? note.owner().toString() : "somebody else";
@@ -223,7 +227,11 @@ final class Lease {
         boolean gone = false;
         try (FileLock held = tryLock(open)) {
           if (held != null) {
-            gone = !FileKey.isStill(file, key) || (!isUnchanged() && isGone());
+            gone = !FileKey.isStill(file, key);
+            if (!gone) {
+              seen = readBytes(open);
+              gone = !isUnchanged() && isGone();
+            }
             if (!gone) {
               return work.run();
             }
@@ -240,7 +248,7 @@ final class Lease {
     }
   }
 
-  private boolean isGone() throws IOException {
+  private boolean isGone() {
     LeaseNote note = read();
     return note != null && note.token().equals(LeaseNote.GONE);
   }
@@ -261,14 +269,15 @@ final class Lease {
     }
   }
 
-  private @Nullable LeaseNote read() throws IOException {
-    return LeaseNote.read(readBytes());
+  /** What the file said when the lock of the system was got. */
+  private @Nullable LeaseNote read() {
+    return LeaseNote.read(seen);
   }
 
-  private byte[] readBytes() throws IOException {
+  private static byte[] readBytes(FileChannel open) throws IOException {
     byte[] text = new byte[LeaseNote.BYTES];
     ByteBuffer bytes = ByteBuffer.wrap(text);
-    while (bytes.hasRemaining() && open().read(bytes, bytes.position()) > 0) {
+    while (bytes.hasRemaining() && open.read(bytes, bytes.position()) > 0) {
       // goes on until all is there
     }
     return text;

@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -109,6 +111,33 @@ final class Lease {
         });
   }
 
+  /**
+   * Removes what a session has left that has no log, when nobody has it or a process that has
+   * surely ended. Does not wait. Whoever wants the session meanwhile gets it a moment later.
+   */
+  void removeIfLeft(Path log, Path young) throws IOException {
+    try {
+      Uninterrupted.run(
+          () ->
+              locked(
+                  () -> {
+                    LeaseNote note = read();
+                    if (Files.exists(log, LinkOption.NOFOLLOW_LINKS)
+                        || (note != null && note.isHeld() && note.owner().mayRun(me))) {
+                      return false;
+                    }
+                    Files.deleteIfExists(young);
+                    write(LeaseNote.GONE);
+                    return Files.deleteIfExists(file);
+                  },
+                  Duration.ZERO));
+    } catch (SessionBusyException e) {
+      LOG.debug("Session '{}' is in use", sessionId, e);
+    } finally {
+      closeChannel();
+    }
+  }
+
   /** Clocks jump, so only an owner that is silent while one looks counts as silent. */
   private void awaitSilence(LeaseNote seen, Duration patience) throws IOException {
     long until = System.nanoTime() + patience.toNanos();
@@ -190,8 +219,27 @@ final class Lease {
           LOG.warn("Session '{}' could not be given back, attempt {}", sessionId, attempt, e);
         }
       }
+      if (!ended) {
+        removeUnwritten();
+      }
       released = true;
       closeChannel();
+    }
+  }
+
+  /** A lease that cannot be written can often be removed, and else others wait for its silence. */
+  private void removeUnwritten() {
+    try {
+      Uninterrupted.run(
+          () ->
+              locked(
+                  () -> {
+                    LeaseNote note = read();
+                    steps.next("remove lease");
+                    return note != null && note.token().equals(token) && Files.deleteIfExists(file);
+                  }));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Session '{}' stays in use until its lease counts as silent", sessionId, e);
     }
   }
 
@@ -220,8 +268,12 @@ final class Lease {
 
   /** Runs something under the lock of the system on the file that has the name now. */
   private <T> T locked(Uninterrupted.Work<T> work) throws IOException {
+    return locked(work, LOCK_PATIENCE);
+  }
+
+  private <T> T locked(Uninterrupted.Work<T> work, Duration patience) throws IOException {
     synchronized (lock) {
-      long until = System.nanoTime() + LOCK_PATIENCE.toNanos();
+      long until = System.nanoTime() + patience.toNanos();
       while (true) {
         FileChannel open = open();
         boolean gone = false;
@@ -254,11 +306,17 @@ final class Lease {
   }
 
   private FileChannel open() throws IOException {
-    if (channel == null || !channel.isOpen()) {
-      channel = StateDirectory.openPrivate(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      key = FileKey.of(file);
+    FileChannel open = channel;
+    while (open == null || !open.isOpen()) {
+      open = StateDirectory.openPrivate(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel = open;
+      try {
+        key = FileKey.of(file);
+      } catch (NoSuchFileException e) { // somebody removed it just now
+        open.close();
+      }
     }
-    return channel;
+    return open;
   }
 
   private static @Nullable FileLock tryLock(FileChannel open) throws IOException {

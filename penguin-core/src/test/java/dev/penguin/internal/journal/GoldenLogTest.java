@@ -81,6 +81,20 @@ class GoldenLogTest {
     assertThat(written).isEqualTo(new String(sample(NEWEST), StandardCharsets.UTF_8));
   }
 
+  @Test
+  void linesOfMegabytesAreReadBack() {
+    List<SessionEntry> all =
+        List.of(
+            Logs.entry(1),
+            Logs.entry(2, said(UserMessage.of("long ".repeat(500_000)))),
+            Logs.entry(3),
+            Logs.entry(4, said(UserMessage.of("é\"\n".repeat(500_000)))));
+    try (JournalStore store = Logs.open(state)) {
+      store.append("s", all);
+      assertThat(Logs.read(store, "s")).isEqualTo(all);
+    }
+  }
+
   private static byte[] sample(String name) throws IOException {
     try (InputStream in = GoldenLogTest.class.getResourceAsStream("/journal/" + name)) {
       return Objects.requireNonNull(in, name).readAllBytes();

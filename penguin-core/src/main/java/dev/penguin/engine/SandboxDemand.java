@@ -8,8 +8,6 @@ import java.util.Set;
 
 /** Sees to it that a demand for a sandbox is met when an agent is built, or the agent is not. */
 final class SandboxDemand {
-  private static final String ANCHOR = "no-sandbox";
-
   private SandboxDemand() {}
 
   /**
@@ -27,7 +25,7 @@ final class SandboxDemand {
       throw new ConfigurationException(
           "A sandbox is required, and no tool of the agent runs in one. Name a workspace, or pass"
               + " tools of CodingTools.in(folder).sandbox(…), or leave requireSandbox() out",
-          ANCHOR);
+          "no-sandbox");
     }
   }
 
@@ -40,7 +38,7 @@ final class SandboxDemand {
               + tool.spec().name()
               + "' may run commands outside of one. Leave the tool out, have its provider fulfil"
               + " the demand and say so with Tool.isSandboxed(), or leave requireSandbox() out",
-          ANCHOR);
+          "no-sandbox");
     }
   }
 }

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Bubblewrap {
   static final Path TOP = Path.of("/");
 
-  private static final String ANCHOR = "no-sandbox";
-
   /** Who may write in one of these is not bounded. */
   private static final Set<Path> BOUNDLESS =
       Set.of(TOP, Path.of("/dev"), Path.of("/proc"), Path.of("/sys"), Path.of("/run"));
@@ -77,7 +75,7 @@ final class Bubblewrap {
 
   private static ConfigurationException unavailable(String why, String help) {
     return new ConfigurationException(
-        "No sandbox is available: " + why + ". " + help + ", or leave the sandbox out", ANCHOR);
+        "No sandbox is available: " + why + ". " + help + ", or leave the sandbox out", "no-sandbox");
   }
 
   private static void checkBounds(Path folder, String what) {

@@ -75,7 +75,8 @@ final class Bubblewrap {
 
   private static ConfigurationException unavailable(String why, String help) {
     return new ConfigurationException(
-        "No sandbox is available: " + why + ". " + help + ", or leave the sandbox out", "no-sandbox");
+        "No sandbox is available: " + why + ". " + help + ", or leave the sandbox out",
+        "no-sandbox");
   }
 
   private static void checkBounds(Path folder, String what) {

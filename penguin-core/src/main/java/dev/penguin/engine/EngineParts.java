@@ -43,6 +43,7 @@ final class EngineParts {
   private final Optional<Approver> approver;
   private final RunLimits limits;
   private final List<AgentListener> listeners;
+  private final Optional<AuditLog> audit;
   private final SessionStore store;
   private final ExecutorService workers;
   private final ExecutorService toolThreads;
@@ -79,11 +80,12 @@ final class EngineParts {
       model = model(builder);
       checkMoney(limits, model);
       store = store(builder);
-      listeners = listeners(builder);
+      audit = audit(builder);
     } catch (RuntimeException e) {
       owned.forEach(EngineParts::closeQuietly);
       throw e;
     }
+    listeners = List.copyOf(builder.listeners);
     workers = WorkerThreads.forRuns();
     toolThreads = WorkerThreads.forTools();
     executor = builder.executor != null ? builder.executor : workers;
@@ -105,26 +107,23 @@ final class EngineParts {
     return files;
   }
 
-  /** The audit file, where there is one, hears of a decision before the application's own do. */
-  private List<AgentListener> listeners(EngineBuilder builder) {
-    List<AgentListener> all = new ArrayList<>();
-    if (builder.stateDirectory != null) {
-      try {
-        AuditLog audit = AuditLog.in(builder.stateDirectory, redactor);
-        owned.add(audit);
-        all.add(audit);
-      } catch (IOException e) {
-        throw new ConfigurationException(
-            "The audit file in "
-                + builder.stateDirectory
-                + " cannot be written: "
-                + e.getMessage()
-                + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
-            "state-directory");
-      }
+  private Optional<AuditLog> audit(EngineBuilder builder) {
+    if (builder.stateDirectory == null) {
+      return Optional.empty();
     }
-    all.addAll(builder.listeners);
-    return List.copyOf(all);
+    try {
+      AuditLog opened = AuditLog.in(builder.stateDirectory, redactor);
+      owned.add(opened);
+      return Optional.of(opened);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "The audit file in "
+              + builder.stateDirectory
+              + " cannot be written: "
+              + e.getMessage()
+              + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
+          "state-directory");
+    }
   }
 
   /** What the application permits, and what the project's own file takes away from that. */
@@ -147,6 +146,9 @@ final class EngineParts {
   }
 
   private static Supplier<List<String>> keys(List<ModelConfig> configs) {
+    if (configs.isEmpty()) {
+      return List::of;
+    }
     return () -> configs.stream().flatMap(EngineParts::secrets).toList();
   }
 
@@ -316,6 +318,11 @@ final class EngineParts {
 
   SessionStore store() {
     return store;
+  }
+
+  /** Where decisions are written before they count; empty without a state directory. */
+  Optional<AuditLog> audit() {
+    return audit;
   }
 
   /** Runs what waits: runs, approvers, subscribers. */

@@ -191,7 +191,8 @@ final class RunFactory {
             transcript.sessionId(),
             parts.clock(),
             List.copyOf(listeners),
-            new RunLog(redactor));
+            redactor,
+            parts.audit());
     RunControl control = new RunControl(settings.limits().timeout());
     KeptResults.OfSession kept = parts.results().of(transcript.sessionId());
     return new Run(runId, transcript, settings, control, events, parts.clock(), kept);

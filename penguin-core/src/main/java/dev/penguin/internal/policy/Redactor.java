@@ -1,9 +1,14 @@
 package dev.penguin.internal.policy;
 
+import dev.penguin.internal.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes out of a text what must not leave the host: configured keys, the values of variables that
@@ -56,8 +61,43 @@ public final class Redactor {
     return hidden;
   }
 
-  /** Keys seldom change, and texts are many. */
-  private List<String> secrets() {
+  /**
+   * A JSON text without secrets, those included whose characters are written as escapes. A text
+   * that is not JSON is treated like any other.
+   */
+  public String hideJson(String json) {
+    String hidden = hide(json);
+    if (hidden.indexOf('\\') < 0 || secrets().isEmpty()) {
+      return hidden;
+    }
+    try {
+      Object value = Json.parse(hidden);
+      Object clean = hideIn(value);
+      return Objects.equals(clean, value) ? hidden : Json.write(clean);
+    } catch (IllegalArgumentException e) {
+      return hidden;
+    }
+  }
+
+  private @Nullable Object hideIn(@Nullable Object value) {
+    if (value instanceof String text) {
+      return hide(text);
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> clean = new ArrayList<>(list.size());
+      list.forEach(item -> clean.add(hideIn(item)));
+      return clean;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> clean = new LinkedHashMap<>();
+      map.forEach((name, item) -> clean.put(hide(String.valueOf(name)), hideIn(item)));
+      return clean;
+    }
+    return value;
+  }
+
+  /** The values to take out, longest first. Keys seldom change, and texts are many. */
+  List<String> secrets() {
     List<String> now = keys.get();
     Known last = known;
     if (!last.keys.equals(now)) {

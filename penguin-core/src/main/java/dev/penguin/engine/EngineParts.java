@@ -49,7 +49,7 @@ final class EngineParts {
   private final ExecutorService toolThreads;
   private final ExecutorService executor;
   private final RunWatch watch = new RunWatch();
-  private final KeptResults results = new KeptResults();
+  private final KeptResults results;
   private final Redactor redactor;
   private final InstantSource clock;
   private final Ids ids;
@@ -81,6 +81,10 @@ final class EngineParts {
       checkMoney(limits, model);
       store = store(builder);
       audit = audit(builder);
+      results =
+          builder.stateDirectory == null
+              ? new KeptResults()
+              : new KeptResults(builder.stateDirectory);
     } catch (RuntimeException e) {
       owned.forEach(EngineParts::closeQuietly);
       throw e;

@@ -77,6 +77,7 @@ public final class ResultFiles {
    * @param length how many characters the result had
    */
   public void keep(String session, String id, String text, int length) throws IOException {
+    Path file = folder.resolve(SessionNames.fileName(session)).resolve(name(id) + END);
     Uninterrupted.run(
         () -> {
           Path of = state.folder(FOLDER + "/" + SessionNames.fileName(session));
@@ -84,14 +85,14 @@ public final class ResultFiles {
           try {
             Files.deleteIfExists(young);
             write(young, text, length);
-            Files.move(young, of.resolve(name(id) + END), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(young, file, StandardCopyOption.ATOMIC_MOVE);
             StateDirectory.sync(of);
           } finally {
             Files.deleteIfExists(young);
           }
-          return text;
+          return file;
         });
-    forgetOldest(SessionNames.fileName(session));
+    forgetOldest(SessionNames.fileName(session), file);
   }
 
   private static void write(Path file, String text, int length) throws IOException {
@@ -197,7 +198,7 @@ public final class ResultFiles {
   /** A file with what matters for its removal. */
   private record Aged(Path file, boolean ofSession, FileTime modified, long size) {}
 
-  private void forgetOldest(String sessionName) throws IOException {
+  private void forgetOldest(String sessionName, Path kept) throws IOException {
     List<Aged> all = new ArrayList<>();
     for (Path of : list(folder)) {
       for (Path file : list(of)) {
@@ -215,7 +216,8 @@ public final class ResultFiles {
     long ofAll = all.stream().mapToLong(Aged::size).sum();
     long ofSession = all.stream().filter(Aged::ofSession).mapToLong(Aged::size).sum();
     for (Aged oldest : all) {
-      if (ofAll > mostOfAll || oldest.ofSession() && ofSession > mostOfSession) {
+      boolean tooMuch = ofAll > mostOfAll || oldest.ofSession() && ofSession > mostOfSession;
+      if (tooMuch && !oldest.file().equals(kept)) { // times may be equal
         Files.deleteIfExists(oldest.file());
         ofAll -= oldest.size();
         ofSession -= oldest.ofSession() ? oldest.size() : 0;

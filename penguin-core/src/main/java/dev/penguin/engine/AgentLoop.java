@@ -130,7 +130,9 @@ final class AgentLoop {
     if (reply == null) {
       return interrupted();
     }
-    AssistantMessage message = run.transcript.withUniqueIds(reply.message());
+    AssistantMessage message =
+        run.transcript.withUniqueIds(
+            CallNames.clean(reply.message(), run.settings.tools(), redactor));
     Usage used =
         run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.saysNothing(message)) {

@@ -4,6 +4,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.http.Secrets;
 import dev.penguin.internal.journal.JournalStore;
+import dev.penguin.internal.policy.CleanFailure;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.internal.provider.ModelFactory;
 import dev.penguin.model.ChatModel;
@@ -94,7 +95,7 @@ final class EngineParts {
               ? new KeptResults()
               : new KeptResults(builder.stateDirectory);
     } catch (RuntimeException e) {
-      owned.forEach(EngineParts::closeQuietly);
+      owned.forEach(thing -> closeQuietly(thing, redactor));
       throw e;
     }
     listeners = List.copyOf(builder.listeners);
@@ -262,7 +263,7 @@ final class EngineParts {
     toolThreads.shutdownNow();
     endWorkers();
     watch.close();
-    owned.forEach(EngineParts::closeQuietly);
+    owned.forEach(this::closeQuietly);
   }
 
   private static void awaitEnd(List<ActiveRun> running) {
@@ -289,12 +290,17 @@ final class EngineParts {
     workers.shutdownNow();
   }
 
-  static void closeQuietly(Object thing) {
+  /** Closes what can be closed; that it fails is logged. */
+  void closeQuietly(Object thing) {
+    closeQuietly(thing, redactor);
+  }
+
+  private static void closeQuietly(Object thing, Redactor redactor) {
     if (thing instanceof AutoCloseable closeable) {
       try {
         closeable.close();
       } catch (Exception e) { // anybody's code; the others are closed all the same
-        LOG.warn("Closing {} failed", thing.getClass().getName(), e);
+        LOG.warn("Closing {} failed", thing.getClass().getName(), CleanFailure.of(e, redactor));
       }
     }
   }

@@ -95,7 +95,7 @@ final class EntryRedaction {
     return new RunEnded(
         ended.runId(),
         ended.outcome(),
-        redactor.hide(ended.text()),
+        redactor.hideJson(ended.text()),
         ended.reason().map(redactor::hide),
         question,
         ended.usage(),
@@ -113,7 +113,7 @@ final class EntryRedaction {
       return clean(result, redactor);
     }
     if (message instanceof AssistantMessage said) {
-      List<Part> parts = clean(said.parts(), redactor);
+      List<Part> parts = each(said.parts(), part -> clean(part, redactor::hideJson));
       List<ToolCall> calls = each(said.toolCalls(), call -> clean(call, redactor));
       return parts == said.parts() && calls == said.toolCalls()
           ? said
@@ -139,14 +139,14 @@ final class EntryRedaction {
   }
 
   private static List<Part> clean(List<Part> parts, Redactor redactor) {
-    return each(parts, part -> clean(part, redactor));
+    return each(parts, part -> clean(part, redactor::hide));
   }
 
-  private static Part clean(Part part, Redactor redactor) {
+  private static Part clean(Part part, UnaryOperator<String> hide) {
     if (!(part instanceof Part.Text text)) {
       return part;
     }
-    String clean = redactor.hide(text.text());
+    String clean = hide.apply(text.text());
     return clean.equals(text.text()) ? part : Part.text(clean);
   }
 

@@ -16,7 +16,7 @@ final class EventRedaction {
   /** The same event without secrets; the very same where it holds no text. */
   static AgentEvent clean(AgentEvent event, Redactor redactor) {
     if (event instanceof AgentEvent.ModelReplied replied) {
-      String text = redactor.hide(replied.text());
+      String text = redactor.hideJson(replied.text());
       return new AgentEvent.ModelReplied(
           replied.header(), text, replied.toolCalls(), replied.usage(), replied.costUsd());
     }
@@ -35,7 +35,7 @@ final class EventRedaction {
       return new AgentEvent.RunFinished(
           finished.header(),
           finished.outcome(),
-          redactor.hide(finished.text()),
+          redactor.hideJson(finished.text()),
           reason,
           finished.usage(),
           finished.costUsd());

@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.policy.CleanFailure;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.message.Message;
 import java.io.IOException;
@@ -100,7 +101,8 @@ final class RunEvents {
         listener.onEvent(made);
       } catch (RuntimeException | Error e) {
         if (reported.add(listener)) {
-          LOG.warn("A listener of run {} threw; it goes on hearing events", runId, e);
+          Throwable clean = CleanFailure.of(e, redactor);
+          LOG.warn("A listener of run {} threw; it goes on hearing events", runId, clean);
         }
       }
     }

@@ -10,6 +10,9 @@ public final class PieceRedaction {
   private final Redactor redactor;
   private String held = "";
 
+  /** How much of what waits a mark stands for already that was told. */
+  private int covered;
+
   /** For one text, with the secrets of a redactor. */
   public PieceRedaction(Redactor redactor) {
     this.redactor = redactor;
@@ -22,33 +25,27 @@ public final class PieceRedaction {
       return piece;
     }
     String text = held + piece;
-    int end = end(text, secrets);
-    held = text.substring(end);
-    return redactor.hide(text.substring(0, end));
+    return tell(text, beginning(text, secrets), secrets);
   }
 
   /** What waited, since no more pieces come. */
   public String rest() {
-    String rest = redactor.hide(held);
-    held = "";
-    return rest;
+    return tell(held, held.length(), redactor.secrets());
   }
 
-  /** Up to where a text may go on: no secret that is whole is cut there, and none may begin. */
-  private static int end(String text, List<String> secrets) {
-    int end = beginning(text, 0, secrets);
-    int whole = secretAcross(text, end, secrets);
-    while (whole >= 0) {
-      end = beginning(text, whole, secrets);
-      whole = secretAcross(text, end, secrets);
-    }
-    return end;
+  /** A secret that begins before the end is there as a whole, though it may reach beyond it. */
+  private String tell(String text, int end, List<String> secrets) {
+    StringBuilder told = new StringBuilder();
+    int until = new SecretSpans(text).find(secrets).hide(covered, end, told);
+    held = text.substring(end);
+    covered = until - end;
+    return told.toString();
   }
 
   /** The first place from which the rest of the text is the beginning of a secret. */
-  private static int beginning(String text, int from, List<String> secrets) {
+  private static int beginning(String text, List<String> secrets) {
     int longest = secrets.isEmpty() ? 0 : secrets.get(0).length();
-    for (int i = Math.max(from, text.length() - longest + 1); i < text.length(); i++) {
+    for (int i = Math.max(0, text.length() - longest + 1); i < text.length(); i++) {
       int rest = text.length() - i;
       for (String secret : secrets) {
         if (secret.length() > rest && text.regionMatches(i, secret, 0, rest)) {
@@ -57,16 +54,5 @@ public final class PieceRedaction {
       }
     }
     return text.length();
-  }
-
-  /** Where a whole secret ends that begins before a place and ends after it; -1 for none. */
-  private static int secretAcross(String text, int place, List<String> secrets) {
-    for (String secret : secrets) {
-      int at = text.indexOf(secret, Math.max(0, place - secret.length() + 1));
-      if (at >= 0 && at < place) {
-        return at + secret.length();
-      }
-    }
-    return -1;
   }
 }

@@ -1,14 +1,9 @@
 package dev.penguin.internal.policy;
 
-import dev.penguin.internal.json.Json;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes out of a text what must not leave the host: configured keys, the values of variables that
@@ -54,46 +49,19 @@ public final class Redactor {
 
   /** The text without secrets. The time grows with the text and with the number of secrets. */
   public String hide(String text) {
-    String hidden = text;
-    for (String secret : secrets()) {
-      hidden = hidden.replace(secret, MARK);
-    }
-    return hidden;
+    return new SecretSpans(text).find(secrets()).hidden();
   }
 
   /**
-   * A JSON text without secrets, those included whose characters are written as escapes. A text
-   * that is not JSON is treated like any other.
+   * The text without secrets, those included whose characters are written as escapes of JSON, at
+   * any depth: JSON that is broken off, or that stands in a string of JSON, may hold one too. JSON
+   * stays JSON.
    */
   public String hideJson(String json) {
-    String hidden = hide(json);
-    if (hidden.indexOf('\\') < 0 || secrets().isEmpty()) {
-      return hidden;
-    }
-    try {
-      Object value = Json.parse(hidden);
-      Object clean = hideIn(value);
-      return Objects.equals(clean, value) ? hidden : Json.write(clean);
-    } catch (IllegalArgumentException e) {
-      return hidden;
-    }
-  }
-
-  private @Nullable Object hideIn(@Nullable Object value) {
-    if (value instanceof String text) {
-      return hide(text);
-    }
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> clean = new ArrayList<>(list.size());
-      list.forEach(item -> clean.add(hideIn(item)));
-      return clean;
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> clean = new LinkedHashMap<>();
-      map.forEach((name, item) -> clean.put(hide(String.valueOf(name)), hideIn(item)));
-      return clean;
-    }
-    return value;
+    List<String> secrets = secrets();
+    return secrets.isEmpty()
+        ? json
+        : new SecretSpans(json).find(secrets).findEscaped(secrets).hidden();
   }
 
   /** The values to take out, longest first. Keys seldom change, and texts are many. */

@@ -84,7 +84,8 @@ public final class Sandbox {
 
   /**
    * Where {@code bwrap} is looked for, in place of the folders in this program's {@code PATH}. A
-   * program in the workspace or a writable folder is passed over, since a model may have written it.
+   * program in the workspace or a writable folder is passed over, since a model may have written
+   * it.
    *
    * @param folders absolute paths, in order
    */

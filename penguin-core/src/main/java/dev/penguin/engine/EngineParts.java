@@ -83,7 +83,7 @@ final class EngineParts {
       List<Tool> found = builder.discoverTools ? own(discovery.discovered()) : List.of();
       tools = ToolSet.of(passed, found);
       if (builder.sandboxRequired) {
-        SandboxDemand.check(passed, found);
+        SandboxDemand.check(coding, builder.tools, found);
       }
       permissions = permissions(builder.permissions, discovery);
       model = model(builder);

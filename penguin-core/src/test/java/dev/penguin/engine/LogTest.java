@@ -127,6 +127,7 @@ class LogTest {
     Path printed = folder.resolve("log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dslf4j.provider=" + PrintedLogs.class.getName());
     command.add("-Dprinted.level=" + level);
     command.add("-Dprinted.without=" + without);

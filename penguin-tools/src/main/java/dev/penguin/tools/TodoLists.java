@@ -79,10 +79,7 @@ final class TodoLists {
     @Override
     public ToolResult call(ToolCall call, ToolContext context) {
       try {
-        return ToolResult.success(
-            spec.name().equals(WRITE)
-                ? shown(items(call))
-                : read(context));
+        return ToolResult.success(spec.name().equals(WRITE) ? shown(items(call)) : read(context));
       } catch (ToolFailure e) {
         return ToolResult.failure(String.valueOf(e.getMessage()));
       }

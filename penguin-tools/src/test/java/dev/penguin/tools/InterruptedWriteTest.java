@@ -88,7 +88,8 @@ class InterruptedWriteTest {
           }
           boolean there = Files.exists(root.resolve("added"));
           patch.append(there ? "*** Delete File: added\n" : "*** Add File: added\n+added\n");
-          Calls.success(tools.tools(), "apply_patch", "patch", patch.append("*** End Patch\n").toString());
+          Calls.success(
+              tools.tools(), "apply_patch", "patch", patch.append("*** End Patch\n").toString());
         }
       }
     }

@@ -129,7 +129,9 @@ final class EventSubscription implements Flow.Subscription, Runnable {
       int limit = (int) Math.min(wanted, BATCH);
       events = feed.store().readOne(database -> Events.after(database, place, limit));
     } catch (ProjectException e) {
-      if (ended.get()) {
+      if (ended.get() || isClosed(e)) {
+        // Also when the subscription began after the manager's end, or meanwhile.
+        ended.set(true);
         return true;
       }
       cancel();
@@ -145,6 +147,11 @@ final class EventSubscription implements Flow.Subscription, Runnable {
       signal(() -> target.onNext(event));
     }
     return !events.isEmpty();
+  }
+
+  private static boolean isClosed(ProjectException e) {
+    return e instanceof ProjectException.Storage storage
+        && storage.problem() == ProjectException.Storage.Problem.CLOSED;
   }
 
   /** A subscriber that throws breaks the rules of Reactive Streams: it hears nothing more. */

@@ -1,6 +1,5 @@
 package dev.penguin.project.internal;
 
-import static dev.penguin.project.internal.schema.Tables.PROJECT;
 import static dev.penguin.project.internal.schema.Tables.TASK;
 
 import dev.penguin.project.Project;
@@ -28,22 +27,24 @@ public final class TaskLists {
   /** Days as they sort, those without one last. */
   private static final Field<String> DUE = DSL.field("ifnull(task.due_date, 'none')", String.class);
 
-  /** In the order of {@link #read}. */
+  /**
+   * In the order of {@link #read}. What most tasks have alike is read as null: each text costs more
+   * than the rest of a row.
+   */
   static final List<Field<?>> FIELDS =
       List.of(
           TASK.SEQ,
           TASK.ID,
-          PROJECT.KEY,
           TASK.NUMBER,
           ABOVE.ID,
           TASK.TITLE,
-          TASK.STATUS,
-          TASK.PHASE,
+          DSL.nullif(TASK.STATUS, DSL.inline("PLANNED")),
+          DSL.nullif(TASK.PHASE, DSL.inline("PENDING")),
           TASK.PRIORITY,
           TASK.DUE_DATE,
           TASK.ASSIGNEE,
           TASK.PROGRESS,
-          TASK.TAGS,
+          DSL.nullif(TASK.TAGS, DSL.inline("[]")),
           TASK.CREATED_AT,
           TASK.UPDATED_AT,
           TASK.VERSION);
@@ -53,12 +54,7 @@ public final class TaskLists {
   private TaskLists() {}
 
   private static SelectOnConditionStep<?> tasks() {
-    return DSL.select(FIELDS)
-        .from(TASK)
-        .join(PROJECT)
-        .on(PROJECT.SEQ.eq(TASK.PROJECT))
-        .leftJoin(ABOVE)
-        .on(ABOVE.SEQ.eq(TASK.PARENT));
+    return DSL.select(FIELDS).from(TASK).leftJoin(ABOVE).on(ABOVE.SEQ.eq(TASK.PARENT));
   }
 
   /** A page of tasks. */
@@ -71,7 +67,8 @@ public final class TaskLists {
             .and(query.after().map(next -> after(query.order(), next)).orElse(DSL.noCondition()))
             .orderBy(order(query.order()))
             .limit(query.pageSize() + 1);
-    List<Listed> rows = database.list(TaskLists::read, Sql.text(select), Sql.values(select));
+    String key = project.project().key();
+    List<Listed> rows = database.list(row -> read(row, key), Sql.text(select), Sql.values(select));
     boolean more = rows.size() > query.pageSize();
     List<Listed> page = more ? rows.subList(0, query.pageSize()) : rows;
     Optional<String> next =
@@ -199,19 +196,20 @@ public final class TaskLists {
     };
   }
 
-  /** The task of a row number. */
-  static Listed bySeq(Database database, long seq) {
-    return database.first(TaskLists::read, BY_SEQ, seq).orElseThrow();
+  /** The task of a row number in the project of a key. */
+  static Listed bySeq(Database database, String key, long seq) {
+    return database.first(row -> read(row, key), BY_SEQ, seq).orElseThrow();
   }
 
-  static Listed read(Row row) {
+  /** A row of the project of a key. */
+  static Listed read(Row row, String key) {
     long seq = row.number();
     TaskId id = TaskId.of(row.text());
-    String number = row.text() + "-" + row.number();
+    String number = key + "-" + row.number();
     Optional<TaskId> parent = row.optionalText().map(TaskId::of);
     String title = row.text();
-    Task.Status status = Task.Status.valueOf(row.text());
-    Task.Phase phase = Task.Phase.valueOf(row.text());
+    Task.Status status = Task.Status.valueOf(row.optionalText().orElse("PLANNED"));
+    Task.Phase phase = Task.Phase.valueOf(row.optionalText().orElse("PENDING"));
     Task.Plan plan =
         new Task.Plan(
             Tasks.priority(row.number()),

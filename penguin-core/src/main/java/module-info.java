@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** Messages, model and tool contracts, the engine, sessions, policy and events. */
 @NullMarked
+@SuppressWarnings("module") // The modules that may use internal packages are built after this one.
 module dev.penguin.core {
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
@@ -18,6 +19,10 @@ module dev.penguin.core {
   exports dev.penguin.session;
   exports dev.penguin.testing;
   exports dev.penguin.tool;
+  exports dev.penguin.internal.flow to
+      dev.penguin.project;
+  exports dev.penguin.internal.policy to
+      dev.penguin.tools;
 
   uses dev.penguin.model.ModelProvider;
   uses dev.penguin.tool.ToolProvider;

@@ -221,6 +221,18 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Demands that commands run in a sandbox of the operating system: they write in the workspace
+     * only and reach no network. It needs Linux and bubblewrap. Where there is none, {@link
+     * #build()} fails; nothing ever runs outside of it instead. Permissions and approvals stay as
+     * they are. For a sandbox with options, pass tools of {@code
+     * CodingTools.in(folder).sandbox(…)}; see docs/security.md.
+     */
+    public Builder requireSandbox() {
+      engine.requireSandbox();
+      return this;
+    }
+
     /** What tools may do; {@link Permissions#workspace()} unless set. */
     public Builder permissions(Permissions allowed) {
       engine.permissions(allowed);
@@ -306,7 +318,7 @@ public final class PenguinAgent implements AutoCloseable {
      * The agent.
      *
      * @throws dev.penguin.error.ConfigurationException when something is missing: a model, a key, a
-     *     folder, penguin-tools
+     *     folder, penguin-tools, a sandbox that is required
      * @throws IllegalArgumentException when two tools have one name
      */
     public PenguinAgent build() {

@@ -2,7 +2,9 @@ package dev.penguin.engine;
 
 import dev.penguin.error.PenguinException;
 import dev.penguin.internal.typed.ResultType;
+import dev.penguin.model.ModelConfig;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -59,7 +61,8 @@ public final class Engine implements AutoCloseable {
    */
   public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
     ResultType<T> type = ResultType.of(resultType);
-    return reader(request, resultType, type).read(factory.prepare(request, type).execute());
+    return reader(request.modelConfig(), resultType, type)
+        .read(factory.prepare(request, type).execute());
   }
 
   /**
@@ -95,7 +98,7 @@ public final class Engine implements AutoCloseable {
     } catch (PenguinException | RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
-    AnswerReader<T> reader = reader(request, resultType, type);
+    AnswerReader<T> reader = reader(request.modelConfig(), resultType, type);
     RunFuture<TypedResult<T>> answer = new RunFuture<>(live::cancel);
     CompletableFuture<?> unused =
         live.result()
@@ -142,9 +145,9 @@ public final class Engine implements AutoCloseable {
     return live;
   }
 
-  private <T> AnswerReader<T> reader(RunRequest request, Class<T> resultType, ResultType<T> type) {
-    return new AnswerReader<>(
-        resultType.getTypeName(), type, parts.redactor(request.modelConfig()));
+  private <T> AnswerReader<T> reader(
+      Optional<ModelConfig> model, Class<T> resultType, ResultType<T> type) {
+    return new AnswerReader<>(resultType.getTypeName(), type, parts.redactor(model));
   }
 
   /**
@@ -166,7 +169,13 @@ public final class Engine implements AutoCloseable {
 
   /** Goes on with a session's unfinished run, or gives its last result again. */
   RunResult resume(String sessionId) {
-    return factory.resume(sessionId);
+    return factory.resume(sessionId, null);
+  }
+
+  /** The same, for an answer of a type. */
+  <T> TypedResult<T> resume(String sessionId, Class<T> resultType) {
+    ResultType<T> type = ResultType.of(resultType);
+    return reader(Optional.empty(), resultType, type).read(factory.resume(sessionId, type));
   }
 
   /**

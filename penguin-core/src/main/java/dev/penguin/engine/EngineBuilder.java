@@ -31,6 +31,7 @@ public final class EngineBuilder {
   @Nullable Path workspace;
   final List<Tool> tools = new ArrayList<>();
   boolean discoverTools;
+  boolean sandboxRequired;
   Permissions permissions = Permissions.workspace();
   @Nullable Approver approver;
   RunLimits limits = RunLimits.defaults();
@@ -128,6 +129,17 @@ public final class EngineBuilder {
   /** Adds the tools of all providers that are found on the class path or module path. */
   public EngineBuilder discoverTools() {
     discoverTools = true;
+    return this;
+  }
+
+  /**
+   * Demands that commands run in a sandbox of the operating system, or not at all. The coding tools
+   * of the workspace then take one with its defaults. {@link #build()} fails when there is none,
+   * and when a tool that declares {@link dev.penguin.tool.Effect#EXECUTE} is not {@linkplain
+   * Tool#isSandboxed() sandboxed}.
+   */
+  public EngineBuilder requireSandbox() {
+    sandboxRequired = true;
     return this;
   }
 
@@ -251,8 +263,8 @@ public final class EngineBuilder {
    * The engine.
    *
    * @throws ConfigurationException when something is missing: a model, a key, a folder,
-   *     penguin-tools; when a permission rule names a tool that is not there, or the workspace's
-   *     own rules are not understood
+   *     penguin-tools, a sandbox that is required; when a permission rule names a tool that is not
+   *     there, or the workspace's own rules are not understood
    * @throws IllegalArgumentException when two tools have one name
    */
   public Engine build() {

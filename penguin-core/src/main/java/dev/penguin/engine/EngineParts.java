@@ -69,12 +69,20 @@ final class EngineParts {
     redactor = new Redactor(keys(configs(builder)), System.getenv());
     models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
     ToolDiscovery discovery =
-        new ToolDiscovery(builder.loader(), Optional.ofNullable(builder.workspace));
+        new ToolDiscovery(
+            builder.loader(),
+            Optional.ofNullable(builder.workspace),
+            Optional.ofNullable(builder.stateDirectory),
+            builder.sandboxRequired);
     try {
       List<Tool> coding = own(discovery.codingTools());
       List<Tool> passed = new ArrayList<>(coding);
       passed.addAll(builder.tools);
-      tools = ToolSet.of(passed, builder.discoverTools ? own(discovery.discovered()) : List.of());
+      List<Tool> found = builder.discoverTools ? own(discovery.discovered()) : List.of();
+      tools = ToolSet.of(passed, found);
+      if (builder.sandboxRequired) {
+        SandboxDemand.check(passed, found);
+      }
       permissions = permissions(builder.permissions, discovery);
       model = model(builder);
       checkMoney(limits, model);

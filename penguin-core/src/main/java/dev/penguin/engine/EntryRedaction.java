@@ -12,6 +12,7 @@ import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.ToolStarted;
@@ -83,7 +84,8 @@ final class EntryRedaction {
         started.permissions(),
         started.instructions().map(redactor::hide),
         started.limits(),
-        attributes);
+        attributes,
+        started.model().map(model -> new RunModel(redactor.hide(model.name()), model.named())));
   }
 
   private static RunEnded clean(RunEnded ended, Redactor redactor) {

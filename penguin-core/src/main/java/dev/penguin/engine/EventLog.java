@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.ReasoningDelta;
 import dev.penguin.event.AgentEvent.TextDelta;
+import dev.penguin.internal.flow.PulledSubscription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,15 +82,15 @@ final class EventLog {
   }
 
   /** A reader's place in the log. Used by one thread at a time. */
-  final class Cursor {
+  final class Cursor implements PulledSubscription.Source<AgentEvent> {
     private Node next;
 
     private Cursor(Node next) {
       this.next = next;
     }
 
-    /** The next event, or null when there is none yet. */
-    @Nullable AgentEvent poll() {
+    @Override
+    public @Nullable AgentEvent poll(long wanted) {
       synchronized (lock) {
         AgentEvent event = next.read();
         if (event != null) {
@@ -99,15 +100,15 @@ final class EventLog {
       }
     }
 
-    /** Whether everything was read and nothing follows. */
-    boolean atEnd() {
+    @Override
+    public boolean atEnd() {
       synchronized (lock) {
         return ended && next.event == null;
       }
     }
 
-    /** Why the events ended; null when the run came to its end. */
-    @Nullable Throwable error() {
+    @Override
+    public @Nullable Throwable error() {
       synchronized (lock) {
         return error;
       }

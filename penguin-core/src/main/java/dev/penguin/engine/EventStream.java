@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.flow.PulledSubscription;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +18,9 @@ import java.util.concurrent.Flow;
  * executor runs tasks on it. When the executor takes no task, for instance because it was shut
  * down, the JDK's common pool delivers instead: the run goes on and no subscriber misses its end.
  */
-final class EventStream implements Flow.Publisher<AgentEvent> {
+final class EventStream implements Flow.Publisher<AgentEvent>, PulledSubscription.Owner {
   private final EventLog log = new EventLog();
-  private final List<EventSubscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final List<PulledSubscription<AgentEvent>> subscriptions = new CopyOnWriteArrayList<>();
   private final Executor executor;
 
   EventStream(Executor executor) {
@@ -29,42 +30,42 @@ final class EventStream implements Flow.Publisher<AgentEvent> {
   /** Adds an event. Never waits for a subscriber. After the end, does nothing. */
   void publish(AgentEvent event) {
     log.append(Objects.requireNonNull(event, "event"));
-    for (EventSubscription subscription : subscriptions) {
-      subscription.eventArrived();
+    for (PulledSubscription<AgentEvent> subscription : subscriptions) {
+      subscription.itemArrived();
     }
   }
 
   /** Ends the stream well. Only the first end counts. */
   void complete() {
     log.end(null);
-    subscriptions.forEach(EventSubscription::streamEnded);
+    subscriptions.forEach(PulledSubscription::sourceEnded);
   }
 
   /** Ends the stream with an exception. Only the first end counts. */
   void fail(Throwable error) {
     log.end(Objects.requireNonNull(error, "error"));
-    subscriptions.forEach(EventSubscription::streamEnded);
+    subscriptions.forEach(PulledSubscription::sourceEnded);
   }
 
   @Override
   public void subscribe(Flow.Subscriber<? super AgentEvent> subscriber) {
-    EventSubscription subscription =
-        new EventSubscription(Objects.requireNonNull(subscriber, "subscriber"), log.cursor(), this);
+    PulledSubscription<AgentEvent> subscription =
+        new PulledSubscription<>(subscriber, log.cursor(), this);
     subscriptions.add(subscription);
     subscription.begin();
   }
 
-  /** Runs a task of a subscription. */
-  void execute(EventSubscription subscription) {
+  @Override
+  public void execute(Runnable task) {
     try {
-      executor.execute(subscription);
+      executor.execute(task);
     } catch (RuntimeException e) {
-      CompletableFuture<?> unused = CompletableFuture.runAsync(subscription);
+      CompletableFuture<?> unused = CompletableFuture.runAsync(task);
     }
   }
 
-  /** Forgets a subscription that is over. */
-  void remove(EventSubscription subscription) {
+  @Override
+  public void remove(PulledSubscription<?> subscription) {
     subscriptions.remove(subscription);
   }
 }

@@ -48,6 +48,11 @@ final class PreparedRun {
     over = action;
   }
 
+  /** Gives back what the run holds, when it is not executed. */
+  void abandon() {
+    cleanups.forEach(Runnable::run);
+  }
+
   /** Executes the run on another thread. */
   void executeOn(ExecutorService executor, LiveRun live) {
     try {
@@ -148,6 +153,7 @@ final class PreparedRun {
         request.permissions(),
         request.instructions(),
         request.limits().map(StoredLimits::write),
-        attributes);
+        attributes,
+        ResumedModel.stored(request));
   }
 }

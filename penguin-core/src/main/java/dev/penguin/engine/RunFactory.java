@@ -20,11 +20,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes runs from requests: agent and request taken together, the session leased and opened. */
 final class RunFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(RunFactory.class);
   private static final String INTERRUPTED = "Interrupted, outcome unknown.";
+  private static final String SECRET_LOST =
+      "Not run: the run was interrupted, and the arguments held a secret that is not stored. Call the tool again.";
 
   private final EngineParts parts;
   private final SessionRegistry registry;
@@ -110,7 +116,7 @@ final class RunFactory {
   }
 
   /** Goes on with a session's unfinished run; without one, gives the last result again. */
-  RunResult resume(String sessionId) {
+  RunResult resume(String sessionId, @Nullable ResultType<?> answer) {
     Lease lease = registry.lease(sessionId);
     PreparedRun prepared;
     try {
@@ -120,13 +126,18 @@ final class RunFactory {
         lease.close();
         return last;
       }
-      prepared = resumed(transcript);
-      prepared.last(parts.register(prepared.run().control));
+      prepared = resumed(transcript, answer);
     } catch (RuntimeException | Error e) {
       lease.close();
       throw e;
     }
     prepared.afterwards(lease::close);
+    try {
+      prepared.last(parts.register(prepared.run().control));
+    } catch (RuntimeException | Error e) {
+      prepared.abandon();
+      throw e;
+    }
     return prepared.execute();
   }
 
@@ -141,26 +152,49 @@ final class RunFactory {
     return new RunResult(transcript.sessionId(), last, transcript.snapshot());
   }
 
-  private PreparedRun resumed(Transcript transcript) {
+  private PreparedRun resumed(Transcript transcript, @Nullable ResultType<?> answer) {
     RunStarted started = transcript.unfinishedStart();
-    RunSettings settings = settings(narrowed(started, transcript.sessionId()), parts.model(), null);
-    Redactor redactor = parts.redactor(Optional.empty());
-    Run run = run(started.runId(), transcript, settings, List.of(), redactor);
-    run.carryOver(transcript.progress());
-    List<Body> opening = new ArrayList<>();
-    for (ToolCall open : transcript.openCalls()) {
-      ToolSet.Entry tool = settings.tools().find(open.name());
-      if (transcript.wasStarted(open) && (tool == null || !tool.spec().readsOnly())) {
-        opening.add(new Said(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
-      }
+    RunRequest request = narrowed(started, transcript.sessionId());
+    ResumedModel model =
+        ResumedModel.choose(started, request.limits().orElse(parts.limits()), parts);
+    try {
+      RunSettings settings = settings(request, model.model(), answer);
+      Redactor redactor = parts.redactor(Optional.empty());
+      Run run = run(started.runId(), transcript, settings, List.of(), redactor);
+      run.carryOver(transcript.progress());
+      PreparedRun prepared = new PreparedRun(parts, run, settled(transcript, settings), redactor);
+      prepared.afterwards(model::close);
+      return prepared;
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
     }
-    return new PreparedRun(parts, run, opening, redactor);
   }
 
-  private static RunRequest narrowed(RunStarted started, String sessionId) {
+  /** Results for the calls that were left open and must not run now. */
+  private static List<Body> settled(Transcript transcript, RunSettings settings) {
+    List<Body> results = new ArrayList<>();
+    for (ToolCall open : transcript.openCalls()) {
+      ToolSet.Entry tool = settings.tools().find(open.name());
+      boolean readsOnly = tool != null && tool.spec().readsOnly();
+      if (transcript.wasStarted(open) && !readsOnly) {
+        results.add(new Said(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
+      } else if (lostSecret(tool, open)) {
+        results.add(new Said(ToolMessage.of(open, SECRET_LOST, true), Usage.NONE));
+      }
+    }
+    return results;
+  }
+
+  /** Whether a call would run with the mark in place of the secret that was in its arguments. */
+  private static boolean lostSecret(ToolSet.@Nullable Entry tool, ToolCall call) {
+    return tool != null && !tool.isControl() && call.argumentsJson().contains(Redactor.MARK);
+  }
+
+  private RunRequest narrowed(RunStarted started, String sessionId) {
     RunRequest request = RunRequest.of("").inSession(sessionId);
     if (started.tools().isPresent()) {
-      request = request.withTools(started.tools().get());
+      request = request.withTools(stillThere(started.tools().get(), sessionId));
     }
     if (started.permissions().isPresent()) {
       request = request.withPermissions(started.permissions().get());
@@ -175,6 +209,19 @@ final class RunFactory {
       request = request.withAttribute(attribute.getKey(), attribute.getValue());
     }
     return request;
+  }
+
+  /** A run must not be stuck for ever because the agent has a tool less. */
+  private List<String> stillThere(Set<String> names, String sessionId) {
+    List<String> there = new ArrayList<>();
+    List<String> gone = new ArrayList<>();
+    for (String name : names) {
+      (parts.tools().find(name) == null ? gone : there).add(name);
+    }
+    if (!gone.isEmpty()) {
+      LOG.warn("Session '{}' goes on without tools that the agent lacks: {}", sessionId, gone);
+    }
+    return there;
   }
 
   private Run run(

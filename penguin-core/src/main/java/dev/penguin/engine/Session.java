@@ -36,14 +36,29 @@ public interface Session {
    * unfinished, gives the last result again without asking the model.
    *
    * <p>The run keeps what its request said of tools, permissions, instructions and limits, and
-   * those attributes that are texts, numbers and truth values. Its model is the agent's, its
-   * listeners are the agent's alone, its time begins anew, and an answer of a type is given as
-   * text.
+   * those attributes that are texts, numbers and truth values. Tools that the agent no longer has
+   * are left out. A model that the request named is asked again, when the agent has it or the name
+   * alone is enough to make it; else the agent's own goes on, and a warning is logged. Listeners
+   * are the agent's alone, the time begins anew, and an answer of a type is given as text.
    *
    * @return how the run ended
    * @throws IllegalStateException when the session never had a run
    */
   RunResult resume();
+
+  /**
+   * Like {@link #resume()}, for an answer of a type. Which type the run was begun with is not
+   * stored: give the same one again.
+   *
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer
+   * @throws IllegalStateException when the session never had a run
+   * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
+   *     no JSON form or its module keeps it closed
+   */
+  <T> TypedResult<T> resume(Class<T> resultType);
 
   /**
    * The conversation as it stands. Of one with more than some 16 MB of text, the older messages are

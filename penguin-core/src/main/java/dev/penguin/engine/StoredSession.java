@@ -50,6 +50,12 @@ final class StoredSession implements Session {
   }
 
   @Override
+  public <T> TypedResult<T> resume(Class<T> resultType) {
+    parts.checkOpen();
+    return engine.resume(id, resultType);
+  }
+
+  @Override
   public List<Message> messages() {
     return registry.read(id).snapshot();
   }

@@ -21,10 +21,16 @@ final class ToolDiscovery {
 
   private final ClassLoader loader;
   private final Optional<Path> workspace;
+  private final ToolProviderContext context;
 
-  ToolDiscovery(ClassLoader loader, Optional<Path> workspace) {
+  ToolDiscovery(
+      ClassLoader loader,
+      Optional<Path> workspace,
+      Optional<Path> stateDirectory,
+      boolean sandboxRequired) {
     this.loader = loader;
     this.workspace = workspace.map(ToolDiscovery::real);
+    context = new ToolProviderContext(this.workspace, loader, stateDirectory, sandboxRequired);
   }
 
   private static Path real(Path directory) {
@@ -54,7 +60,7 @@ final class ToolDiscovery {
     Optional<ToolProvider> coding =
         providers().filter(provider -> provider.name().equals(CODING_TOOLS)).findFirst();
     if (coding.isPresent()) {
-      return coding.get().tools(context());
+      return coding.get().tools(context);
     }
     throw new ConfigurationException(
         "A workspace needs the coding tools, which are not on the class path or module path. Add the"
@@ -66,7 +72,7 @@ final class ToolDiscovery {
   List<Tool> discovered() {
     return providers()
         .filter(provider -> !provider.name().equals(CODING_TOOLS))
-        .flatMap(provider -> provider.tools(context()).stream())
+        .flatMap(provider -> provider.tools(context).stream())
         .toList();
   }
 
@@ -86,9 +92,5 @@ final class ToolDiscovery {
               + ". Repair or remove the library that brings it",
           "broken-provider");
     }
-  }
-
-  private ToolProviderContext context() {
-    return new ToolProviderContext(workspace, loader);
   }
 }

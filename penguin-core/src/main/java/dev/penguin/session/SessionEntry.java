@@ -64,6 +64,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param limits the limits instead of the agent's; empty for the agent's
    * @param attributes what tools can read: those values that are a {@code String}, {@code Boolean},
    *     {@code Integer}, {@code Long} or finite {@code Double}
+   * @param model the model instead of the agent's; empty for the agent's
    */
   public record RunStarted(
       String runId,
@@ -71,10 +72,12 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Optional<Permissions> permissions,
       Optional<String> instructions,
       Optional<Limits> limits,
-      Map<String, Object> attributes)
+      Map<String, Object> attributes,
+      Optional<RunModel> model)
       implements Body {
     /** Copies the collections and checks the attributes. */
     public RunStarted {
+      Objects.requireNonNull(model, "model");
       tools = tools.map(Set::copyOf);
       attributes = Map.copyOf(attributes);
       attributes.forEach(
@@ -84,6 +87,26 @@ public record SessionEntry(long sequence, Instant at, Body body) {
                   "Attribute '" + name + "' is a " + value.getClass().getName());
             }
           });
+    }
+
+    /**
+     * A run with the agent's model.
+     *
+     * @param runId its id
+     * @param tools the names of the tools that it may use
+     * @param permissions what narrows the agent's permissions
+     * @param instructions the instructions instead of the agent's
+     * @param limits the limits instead of the agent's
+     * @param attributes what tools can read
+     */
+    public RunStarted(
+        String runId,
+        Optional<Set<String>> tools,
+        Optional<Permissions> permissions,
+        Optional<String> instructions,
+        Optional<Limits> limits,
+        Map<String, Object> attributes) {
+      this(runId, tools, permissions, instructions, limits, attributes, Optional.empty());
     }
 
     /**
@@ -122,6 +145,21 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      */
     public RunStarted(String runId) {
       this(runId, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
+   * The model of a run that asked another one than the agent's. Its keys and addresses are not
+   * kept.
+   *
+   * @param name its name, {@code provider/model}
+   * @param named whether the name alone says how to reach it; false when the request gave a key, an
+   *     address, headers or a model object
+   */
+  public record RunModel(String name, boolean named) {
+    /** Checks that nothing is null. */
+    public RunModel {
+      Objects.requireNonNull(name, "name");
     }
   }
 

@@ -20,4 +20,9 @@ record RespecifiedTool(Tool tool, ToolSpec spec) implements Tool {
   public Optional<String> preview(ToolCall call) throws Exception {
     return tool.preview(call);
   }
+
+  @Override
+  public boolean isSandboxed() {
+    return tool.isSandboxed();
+  }
 }

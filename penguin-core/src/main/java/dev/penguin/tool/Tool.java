@@ -58,6 +58,16 @@ public interface Tool {
   }
 
   /**
+   * Whether each call runs in a sandbox of the operating system or not at all. An agent that
+   * demands one is not built with a tool that declares {@link Effect#EXECUTE} and says no here.
+   *
+   * @return false unless a tool says otherwise
+   */
+  default boolean isSandboxed() {
+    return false;
+  }
+
+  /**
    * A tool from a record and a function. The record's components are the parameters; what the
    * function returns is what the model receives: a {@link ToolResult} or a text as it is, what a
    * {@code CompletionStage} completes with, "done" for null, anything else as JSON.

@@ -70,15 +70,15 @@ class EventLogTest {
     append(new TextDelta(next(), "and "));
     append(new TextDelta(next(), "not "));
     append(new TextDelta(next(), "yet "));
-    reader.poll();
-    reader.poll();
+    reader.poll(1);
+    reader.poll(1);
     appendTurns(EventLog.WINDOW);
 
-    AgentEvent rest = reader.poll();
+    AgentEvent rest = reader.poll(1);
 
     assertThat(rest).isEqualTo(new TextDelta(header(3), "not yet "));
-    assertThat(reader.poll()).isInstanceOf(TurnStarted.class);
-    assertThat(log.cursor().poll()).isEqualTo(new TextDelta(header(1), "read and not yet "));
+    assertThat(reader.poll(1)).isInstanceOf(TurnStarted.class);
+    assertThat(log.cursor().poll(1)).isEqualTo(new TextDelta(header(1), "read and not yet "));
   }
 
   @Test
@@ -95,7 +95,7 @@ class EventLogTest {
         read.add(new StringBuilder());
       }
       for (int reader = 0; reader < readers.size(); reader++) {
-        if (i % (reader + 1) == 0 && readers.get(reader).poll() instanceof TextDelta delta) {
+        if (i % (reader + 1) == 0 && readers.get(reader).poll(1) instanceof TextDelta delta) {
           read.get(reader).append(delta.text());
         }
       }
@@ -138,15 +138,15 @@ class EventLogTest {
     append(new TurnStarted(next(), 2));
 
     assertThat(reader.atEnd()).isFalse();
-    assertThat(reader.poll()).isEqualTo(new TurnStarted(header(1), 1));
+    assertThat(reader.poll(1)).isEqualTo(new TurnStarted(header(1), 1));
     assertThat(reader.atEnd()).isTrue();
-    assertThat(reader.poll()).isNull();
+    assertThat(reader.poll(1)).isNull();
     assertThat(reader.error()).isSameAs(error);
   }
 
   private static List<AgentEvent> readAll(EventLog.Cursor reader) {
     List<AgentEvent> events = new ArrayList<>();
-    for (AgentEvent event = reader.poll(); event != null; event = reader.poll()) {
+    for (AgentEvent event = reader.poll(1); event != null; event = reader.poll(1)) {
       events.add(event);
     }
     return events;

@@ -124,6 +124,22 @@ class ToolDiscoveryTest {
                 + " docs/errors.md#no-model)");
   }
 
+  @Test
+  @DisplayName("A7 a provider that ignores the demand for a sandbox makes the build fail")
+  void a7AForeignProviderThatIgnoresTheDemandIsRefused() throws IOException {
+    EngineBuilder builder =
+        Engine.builder()
+            .model(ScriptedModel.replying())
+            .classLoader(loader())
+            .discoverTools()
+            .requireSandbox();
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "A sandbox is required, and the tool 'found' may run commands outside of one.");
+  }
+
   private String result(Permissions permissions) throws IOException {
     ScriptedModel model = ScriptedModel.builder().call("found", "{}").reply("end").build();
     try (Engine engine =

@@ -326,6 +326,14 @@ class BuilderTest {
   }
 
   @Test
+  void aSandboxThatNoToolTakesIsAnError() {
+    assertThatThrownBy(
+            () -> PenguinAgent.builder().model("echo/plain").requireSandbox().build())
+        .isInstanceOfSatisfying(
+            ConfigurationException.class, e -> assertThat(e.anchor()).isEqualTo("no-sandbox"));
+  }
+
+  @Test
   void sessionsAreKeptInOnePlace(@TempDir Path folder) {
     assertThatThrownBy(
             () ->

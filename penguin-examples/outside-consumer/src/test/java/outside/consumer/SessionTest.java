@@ -9,6 +9,7 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
+import dev.penguin.engine.TypedResult;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.policy.Permissions;
@@ -158,6 +159,25 @@ class SessionTest {
         .permissions(Permissions.full())
         .sessionStore(store)
         .build();
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void aTypedRunThatBrokeOffGoesOnTyped(SessionStore store) {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .fault(new ModelException.Unreachable("The cable is cut"))
+            .reply("{\"value\":-4}")
+            .build();
+    try (PenguinAgent agent = PenguinAgent.builder().model(model).sessionStore(store).build()) {
+      RunRequest request = RunRequest.of("How cold is Oslo?").inSession("cold");
+      assertThatThrownBy(() -> agent.run(request, Integer.class))
+          .isInstanceOf(ModelException.Unreachable.class);
+      TypedResult<Integer> answer = agent.session("cold").resume(Integer.class);
+
+      assertThat(answer.value()).isEqualTo(-4);
+      assertThat(agent.session("cold").resume(Integer.class).value()).isEqualTo(-4);
+    }
   }
 
   @ParameterizedTest

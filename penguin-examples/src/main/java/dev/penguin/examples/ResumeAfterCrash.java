@@ -2,6 +2,7 @@ package dev.penguin.examples;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunResult;
+import dev.penguin.error.PenguinException;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionInfo;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ public final class ResumeAfterCrash {
           System.out.println(info.id() + ": " + result.text());
         } catch (SessionBusyException e) {
           System.out.println(info.id() + ": another process is at work on it");
+        } catch (PenguinException e) { // it stays unfinished, and the others go on
+          System.out.println(info.id() + ": " + e.getMessage());
         }
       }
     }

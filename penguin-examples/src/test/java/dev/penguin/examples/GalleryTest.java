@@ -38,6 +38,7 @@ class GalleryTest {
           "Conversation",
           "QuestionTomorrow",
           "ResumeAfterCrash",
+          "SandboxedAgent",
           "SharedProject",
           "TripPlanner");
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -77,13 +78,24 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * A new set of tools for the agent's workspace, with the defaults.
+   * A new set of tools for the agent's workspace, with the defaults; in a {@link Sandbox#standard()
+   * sandbox} when the agent requires one.
    *
    * @return the tools; none when the agent has no workspace
+   * @throws ConfigurationException when a sandbox is required and none is available
    */
   @Override
   public List<Tool> tools(ToolProviderContext context) {
-    return context.workspace().map(folder -> in(folder).build().tools()).orElse(List.of());
+    return context.workspace().map(folder -> tools(folder, context)).orElse(List.of());
+  }
+
+  private static List<Tool> tools(Path folder, ToolProviderContext context) {
+    Builder builder = in(folder);
+    if (context.sandboxRequired()) {
+      Sandbox sandbox = Sandbox.standard();
+      builder.sandbox(context.stateDirectory().map(sandbox::withHidden).orElse(sandbox));
+    }
+    return builder.build().tools();
   }
 
   /**
@@ -107,6 +119,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Duration shellTimeout = SHELL_TIMEOUT;
     private boolean refuseHardLinks;
+    private Optional<Sandbox> sandbox = Optional.empty();
 
     private Builder(Workspace workspace) {
       this.workspace = workspace;
@@ -171,12 +184,31 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
       return this;
     }
 
-    /** The set of tools. */
+    /**
+     * Runs commands in a sandbox of the operating system, or not at all. None by default. The file
+     * tools are not bound to it: they keep to the workspace in their own way.
+     *
+     * @param bounds what commands can reach
+     */
+    public Builder sandbox(Sandbox bounds) {
+      sandbox = Optional.of(bounds);
+      return this;
+    }
+
+    /**
+     * The set of tools.
+     *
+     * @throws ConfigurationException when the sandbox that was asked for is not available: it is
+     *     tried here
+     */
     public CodingTools build() {
+      Platform platform = Platform.current();
+      Optional<Bubblewrap> tried =
+          sandbox.map(bounds -> Bubblewrap.of(workspace, bounds, environment, platform));
       return new CodingTools(
           workspace,
           refuseHardLinks,
-          new ShellTool.Settings(environment, shellTimeout, Platform.current()));
+          new ShellTool.Settings(environment, shellTimeout, platform, tried));
     }
   }
 }

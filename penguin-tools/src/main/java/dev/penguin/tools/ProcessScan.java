@@ -63,6 +63,45 @@ final class ProcessScan {
     }
   }
 
+  /** Whether a process is the first of a process namespace below the one of this program. */
+  static boolean isFirstOfItsOwn(ProcessHandle process) {
+    try {
+      return read(Path.of("/proc", Long.toString(process.pid()), "status"))
+          .lines()
+          .filter(line -> line.startsWith("NSpid:"))
+          .anyMatch(line -> line.matches("NSpid:\\s+\\d.*\\s1"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether something is mounted on a path, as any process sees it. */
+  static boolean isMounted(Path place) {
+    String mounted = " " + place.toString().replace("\\", "\\134").replace(" ", "\\040") + " ";
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path process : processes) {
+        if (hasMount(process, mounted)) {
+          return true;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return true; // Nobody knows.
+    }
+    return false;
+  }
+
+  private static boolean hasMount(Path process, String mounted) {
+    try {
+      String mounts =
+          new String(
+              read(process.resolve("mountinfo")).getBytes(StandardCharsets.ISO_8859_1),
+              StandardCharsets.UTF_8);
+      return mounts.contains(mounted);
+    } catch (IOException e) {
+      return false; // It ended meanwhile.
+    }
+  }
+
   private static boolean isDead(String state) {
     return state.equals("Z") || state.equals("X");
   }

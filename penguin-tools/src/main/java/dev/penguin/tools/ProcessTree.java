@@ -19,17 +19,21 @@ final class ProcessTree {
   private final String mark;
   private final ProcessHandle shell;
   private final boolean ownSession;
+  private final boolean sandboxed;
 
   /**
    * The processes of a command.
    *
    * @param ownSession whether the shell leads a session and so a process group of its own
+   * @param sandboxed whether the shell is what holds a sandbox
    */
-  ProcessTree(Platform platform, String mark, ProcessHandle shell, boolean ownSession) {
+  ProcessTree(
+      Platform platform, String mark, ProcessHandle shell, boolean ownSession, boolean sandboxed) {
     this.platform = platform;
     this.mark = mark;
     this.shell = shell;
     this.ownSession = ownSession;
+    this.sandboxed = sandboxed;
   }
 
   /** The processes that are left, without the shell when it has ended. */
@@ -46,10 +50,22 @@ final class ProcessTree {
     return all;
   }
 
-  /** Asks all to end. */
-  void terminate() {
+  /** The processes that are left without those that only keep a sandbox for others. */
+  Set<ProcessHandle> left() {
     Set<ProcessHandle> all = alive();
-    signalGroup("TERM");
+    if (sandboxed) {
+      all.remove(shell);
+      all.removeIf(ProcessScan::isFirstOfItsOwn);
+    }
+    return all;
+  }
+
+  /** Asks all to end; not what holds the sandbox, whose end would kill them at once. */
+  void terminate() {
+    Set<ProcessHandle> all = left();
+    if (!sandboxed) {
+      signalGroup("TERM");
+    }
     all.forEach(ProcessHandle::destroy);
   }
 

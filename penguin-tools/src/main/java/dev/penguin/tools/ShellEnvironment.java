@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -87,6 +88,11 @@ final class ShellEnvironment {
             .filter(folder -> isOutside(folder, workspace))
             .collect(Collectors.joining(File.pathSeparator));
     return folders.isEmpty() ? "/usr/local/bin:/usr/bin:/bin" : folders;
+  }
+
+  /** The folders of a search path. */
+  static List<Path> folders(String path) {
+    return Arrays.stream(path.split(File.pathSeparator)).map(Path::of).toList();
   }
 
   private static boolean isOutside(String folder, Path workspace) {

@@ -45,26 +45,41 @@ final class ShellRun {
   }
 
   /**
-   * Starts a command.
+   * What is started.
    *
+   * @param line a program and its arguments
    * @param mark the variable in the environment by which its processes are found
+   * @param sandboxed whether the program holds a sandbox
    */
-  static ShellRun start(
-      String command, Path folder, Map<String, String> environment, String mark, Platform platform)
-      throws IOException {
-    Optional<String> setsid = platform.setsid();
-    List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", command));
+  record Start(
+      List<String> line,
+      Path folder,
+      Map<String, String> environment,
+      String mark,
+      Platform platform,
+      boolean sandboxed) {}
+
+  /** Starts a command. */
+  static ShellRun start(Start what) throws IOException {
+    Optional<String> setsid = what.platform().setsid();
+    List<String> line = new ArrayList<>(what.line());
     setsid.ifPresent(program -> line.add(0, program));
     ProcessBuilder builder =
         new ProcessBuilder(line)
-            .directory(folder.toFile())
+            .directory(what.folder().toFile())
             .redirectInput(Redirect.from(new File("/dev/null")));
     builder.environment().clear();
-    builder.environment().putAll(environment);
-    builder.environment().put(mark, "1");
+    builder.environment().putAll(what.environment());
+    builder.environment().put(what.mark(), "1");
     Process process = builder.start();
     return new ShellRun(
-        process, new ProcessTree(platform, mark, process.toHandle(), setsid.isPresent()));
+        process,
+        new ProcessTree(
+            what.platform(),
+            what.mark(),
+            process.toHandle(),
+            setsid.isPresent(),
+            what.sandboxed()));
   }
 
   /**
@@ -95,7 +110,7 @@ final class ShellRun {
       tree.kill();
     }
     int code = process.isAlive() ? -1 : process.exitValue();
-    Report report = new Report(ending, code, pump.output(), pump.errors(), tree.alive());
+    Report report = new Report(ending, code, pump.output(), pump.errors(), tree.left());
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs commands in the workspace. Thread-safe. Closing it ends what runs, and what earlier commands
@@ -45,10 +47,20 @@ final class ShellTool implements Tool, AutoCloseable {
    *
    * @param environment variables that are added
    * @param timeout for commands that name none
+   * @param sandbox in which commands run, or not at all
    */
-  record Settings(Map<String, String> environment, Duration timeout, Platform platform) {
+  record Settings(
+      Map<String, String> environment,
+      Duration timeout,
+      Platform platform,
+      Optional<Bubblewrap> sandbox) {
     Settings {
       environment = Map.copyOf(environment);
+    }
+
+    /** Without a sandbox. */
+    Settings(Map<String, String> environment, Duration timeout, Platform platform) {
+      this(environment, timeout, platform, Optional.empty());
     }
   }
 
@@ -58,6 +70,7 @@ final class ShellTool implements Tool, AutoCloseable {
   private final String mark = ShellEnvironment.MARK + UUID.randomUUID().toString().replace("-", "");
   private final Set<ProcessHandle> left = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock running = new ReentrantReadWriteLock();
+  private @Nullable SandboxWatch watch;
   private volatile boolean closed;
 
   ShellTool(Workspace workspace, Settings settings) {
@@ -68,7 +81,8 @@ final class ShellTool implements Tool, AutoCloseable {
                 "shell",
                 "Runs a command line with /bin/sh in the workspace and returns its exit code and"
                     + " both its outputs. There is no input and no terminal. A process left in the"
-                    + " background must write to a file; it ends with the agent.",
+                    + " background must write to a file; it ends with the agent."
+                    + sandboxed(" It runs %s."),
                 String.format(Locale.ROOT, SCHEMA, settings.timeout().toSeconds()))
             .withEffects(Effect.EXECUTE)
             .withTimeout(Duration.ofSeconds(MAX_SECONDS + 15L));
@@ -83,6 +97,21 @@ final class ShellTool implements Tool, AutoCloseable {
   public List<Resource> resources(ToolCall call) throws ToolFailure {
     CommandLine command = CommandLine.of(new Arguments(call.arguments()).text("command"));
     return List.of(Resource.Command.of(command.text(), command.programs()));
+  }
+
+  /** What an approver should know beside the command. */
+  @Override
+  public Optional<String> preview(ToolCall call) {
+    return settings.sandbox().map(sandbox -> "runs " + sandbox.summary());
+  }
+
+  @Override
+  public boolean isSandboxed() {
+    return settings.sandbox().isPresent();
+  }
+
+  private String sandboxed(String text) {
+    return settings.sandbox().map(sandbox -> text.formatted(sandbox.summary())).orElse("");
   }
 
   @Override
@@ -116,6 +145,9 @@ final class ShellTool implements Tool, AutoCloseable {
         start(command).await(limit, () -> closed || context.cancellation().isCancelled());
     left.removeIf(process -> !process.isAlive());
     left.addAll(report.left());
+    if (settings.sandbox().isPresent()) {
+      report = ofSandboxed(report);
+    }
     String text = ShellReport.text(report, limit);
     boolean success = report.ending() == ShellRun.Ending.EXITED && report.exitCode() == 0;
     return success ? ToolResult.success(text) : ToolResult.failure(text);
@@ -133,14 +165,53 @@ final class ShellTool implements Tool, AutoCloseable {
     if (!Files.isDirectory(workspace.root())) {
       throw new ToolFailure("The workspace folder does not exist any more");
     }
-    Map<String, String> environment =
-        ShellEnvironment.of(System.getenv(), settings.environment(), workspace.root());
     try {
       return ShellRun.start(
-          command.text(), workspace.root(), environment, mark, settings.platform());
+          settings.sandbox().isPresent()
+              ? inSandbox(command, settings.sandbox().get())
+              : outside(command));
     } catch (IOException e) {
       throw new ToolFailure("The shell could not be started: " + Failures.reason(e));
     }
+  }
+
+  private ShellRun.Start outside(CommandLine command) {
+    return new ShellRun.Start(
+        List.of("/bin/sh", "-c", command.text()),
+        workspace.root(),
+        ShellEnvironment.of(System.getenv(), settings.environment(), workspace.root()),
+        mark,
+        settings.platform(),
+        false);
+  }
+
+  private ShellRun.Start inSandbox(CommandLine command, Bubblewrap sandbox)
+      throws ToolFailure, IOException {
+    List<String> line = sandbox.line(command.text(), mark);
+    watchOver();
+    return new ShellRun.Start(
+        line, Bubblewrap.TOP, sandbox.environment(), mark, settings.platform(), true);
+  }
+
+  private synchronized void watchOver() throws IOException {
+    if (!closed && (watch == null || !watch.isAlive())) {
+      watch = SandboxWatch.start(mark);
+    }
+  }
+
+  /** What a command led to that told that it had started; others have not run at all. */
+  private ShellRun.Report ofSandboxed(ShellRun.Report report) throws ToolFailure {
+    if (!report.errors().startsWith(mark + "\n")) {
+      throw new ToolFailure(
+          "The sandbox could not be started, so the command did not run: "
+              + report.errors().strip());
+    }
+    return new ShellRun.Report(
+        report.ending(),
+        report.exitCode(),
+        report.output(),
+        report.errors().substring(mark.length() + 1),
+        report.left());
   }
 
   /** Ends what runs and what was left in the background. Closing twice does nothing more. */
@@ -159,5 +230,14 @@ final class ShellTool implements Tool, AutoCloseable {
     if (settings.platform() == Platform.LINUX) {
       ProcessTree.sweep(mark);
     }
+    settings.sandbox().ifPresent(sandbox -> endSandbox(sandbox));
+  }
+
+  private synchronized void endSandbox(Bubblewrap sandbox) {
+    if (watch != null) {
+      watch.close();
+      watch = null;
+    }
+    sandbox.close();
   }
 }

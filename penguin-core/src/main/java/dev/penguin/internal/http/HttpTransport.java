@@ -25,12 +25,16 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests to one provider over OkHttp, one attempt each: nothing is sent a second time,
  * neither after a failure nor to another address. Thread-safe. Does no I/O before the first call.
  */
 public final class HttpTransport implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
+
   /** One for each of many agents that call at once. */
   private static final int IDLE_CONNECTIONS = 256;
 
@@ -155,8 +159,6 @@ public final class HttpTransport implements AutoCloseable {
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
-            // Connects on the calling thread, one address after the other.
-            .fastFallback(false)
             // One reader for each reply, none in the background: nothing is sent twice after a
             // GOAWAY, and no thread sits in a read when the JVM wants to exit.
             .protocols(List.of(Protocol.HTTP_1_1))
@@ -166,6 +168,7 @@ public final class HttpTransport implements AutoCloseable {
             .connectTimeout(settings.connectTimeout())
             .readTimeout(idle)
             .writeTimeout(idle);
+    connectInOrder(builder);
     ProxySelector proxy = settings.proxy().orElse(null);
     if (proxy != null) {
       builder.proxySelector(proxy);
@@ -179,6 +182,15 @@ public final class HttpTransport implements AutoCloseable {
       builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
     return builder.build();
+  }
+
+  /** Connects on the calling thread, one address after the other. */
+  private static void connectInOrder(OkHttpClient.Builder builder) {
+    try {
+      builder.fastFallback(false);
+    } catch (NoSuchMethodError e) {
+      LOG.trace("OkHttp 4 always connects like that", e);
+    }
   }
 
   private SSLContext sslContext() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.penguin.internal.json.Json;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,12 @@ public final class StreamJson {
                   .build())
           .build();
 
+  /**
+   * From this many bytes on, a part of an array is read as a stream: Jackson before 2.23 reads on
+   * behind the end of a long part.
+   */
+  private static final int LONG = 1 << 16;
+
   private StreamJson() {}
 
   /**
@@ -38,7 +45,10 @@ public final class StreamJson {
    * @throws IOException when they begin with none
    */
   public static JsonParser open(byte[] bytes, int offset, int length) throws IOException {
-    JsonParser json = FACTORY.createParser(bytes, offset, length);
+    JsonParser json =
+        length < LONG
+            ? FACTORY.createParser(bytes, offset, length)
+            : FACTORY.createParser(new ByteArrayInputStream(bytes, offset, length));
     if (json.nextToken() != JsonToken.START_OBJECT) {
       throw new JsonParseException(json, "no JSON object");
     }

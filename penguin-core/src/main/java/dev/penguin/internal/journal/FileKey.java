@@ -1,6 +1,7 @@
 package dev.penguin.internal.journal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * was removed or replaced, and what it writes can never be read again.
  */
 final class FileKey {
+  /** In place of a size: the file is another one, or none. */
+  static final long ANOTHER = -1;
+
   private FileKey() {}
 
   /** What tells the file from others; null where the file system has no such thing. */
   static @Nullable Object of(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .fileKey();
+    return attributes(file).fileKey();
   }
 
   /** Whether the name is still that of the same file. */
@@ -29,5 +32,25 @@ final class FileKey {
     } catch (NoSuchFileException e) {
       return false;
     }
+  }
+
+  /**
+   * The size of an open file; {@link #ANOTHER} when its name is no longer that of the same file.
+   * One look tells both.
+   */
+  static long sizeIfStill(Path file, @Nullable Object key, FileChannel open) throws IOException {
+    try {
+      BasicFileAttributes now = attributes(file);
+      if (!Objects.equals(now.fileKey(), key)) {
+        return ANOTHER;
+      }
+      return key == null ? open.size() : now.size();
+    } catch (NoSuchFileException e) {
+      return ANOTHER;
+    }
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -249,10 +249,10 @@ final class HeldLog implements SessionStore.Claim {
    */
   private void write(byte[] lines, long position, boolean again) throws IOException {
     FileChannel open = open();
-    if (!FileKey.isStill(file, key)) {
+    long size = FileKey.sizeIfStill(file, key, open);
+    if (size == FileKey.ANOTHER) {
       throw new IOException("the log was removed or replaced by another file");
     }
-    long size = open.size();
     if (size < position || (size > position && !again)) {
       throw new IOException(
           "the log has %d bytes, and had %d after the last append".formatted(size, position));

@@ -23,6 +23,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps each session's log in a file of its own, on disk before an append returns. Thread-safe, and
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * give back its sessions and its thread.
  */
 public final class JournalStore implements SessionStore, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
   private static final String FOLDER = "sessions";
   private static final String LOG_END = ".log";
 
@@ -66,7 +69,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     this.me = me;
     this.timing = timing;
     this.steps = steps;
-    sessions = new SessionList(folder, LOG_END);
+    sessions = new SessionList(folder, LOG_END, this::sweep);
     beats =
         new ScheduledThreadPoolExecutor(
             1,
@@ -104,6 +107,19 @@ public final class JournalStore implements SessionStore, AutoCloseable {
       throw e;
     }
     return log;
+  }
+
+  /** Removes what a process left that ended before it had made a session, or had deleted it. */
+  private void sweep(String sessionId) {
+    if (held.containsKey(sessionId)) {
+      return;
+    }
+    try {
+      new Lease(file(sessionId, ".lease"), sessionId, me, steps)
+          .removeIfLeft(file(sessionId), youngFile(sessionId));
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("Session '{}' has left files in {}", sessionId, folder, e);
+    }
   }
 
   @Override

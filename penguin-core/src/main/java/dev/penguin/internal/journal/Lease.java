@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -44,6 +46,10 @@ final class Lease {
   private @Nullable Object key;
 
   private byte @Nullable [] written;
+
+  /** What the file held when the lock of the system was got; nobody changes it meanwhile. */
+  private byte[] seen = new byte[0];
+
   private long beats;
   private boolean released;
 
@@ -105,6 +111,33 @@ final class Lease {
         });
   }
 
+  /**
+   * Removes what a session has left that has no log, when nobody has it or a process that has
+   * surely ended. Does not wait. Whoever wants the session meanwhile gets it a moment later.
+   */
+  void removeIfLeft(Path log, Path young) throws IOException {
+    try {
+      Uninterrupted.run(
+          () ->
+              locked(
+                  () -> {
+                    LeaseNote note = read();
+                    if (Files.exists(log, LinkOption.NOFOLLOW_LINKS)
+                        || (note != null && note.isHeld() && note.owner().mayRun(me))) {
+                      return false;
+                    }
+                    Files.deleteIfExists(young);
+                    write(LeaseNote.GONE);
+                    return Files.deleteIfExists(file);
+                  },
+                  Duration.ZERO));
+    } catch (SessionBusyException e) {
+      LOG.debug("Session '{}' is in use", sessionId, e);
+    } finally {
+      closeChannel();
+    }
+  }
+
   /** Clocks jump, so only an owner that is silent while one looks counts as silent. */
   private void awaitSilence(LeaseNote seen, Duration patience) throws IOException {
     long until = System.nanoTime() + patience.toNanos();
@@ -138,11 +171,11 @@ final class Lease {
   }
 
   /** Whether the file holds the very bytes that this lease wrote last. */
-  private boolean isUnchanged() throws IOException {
-    return !released && written != null && Arrays.equals(written, readBytes());
+  private boolean isUnchanged() {
+    return !released && written != null && Arrays.equals(written, seen);
   }
 
-  private void check() throws IOException {
+  private void check() {
     LeaseNote note = read();
     if (released || note == null || !note.token().equals(token)) {
       String by = note != null && note.isHeld() ? note.owner().toString() : "somebody else";
@@ -186,8 +219,27 @@ final class Lease {
           LOG.warn("Session '{}' could not be given back, attempt {}", sessionId, attempt, e);
         }
       }
+      if (!ended) {
+        removeUnwritten();
+      }
       released = true;
       closeChannel();
+    }
+  }
+
+  /** A lease that cannot be written can often be removed, and else others wait for its silence. */
+  private void removeUnwritten() {
+    try {
+      Uninterrupted.run(
+          () ->
+              locked(
+                  () -> {
+                    LeaseNote note = read();
+                    steps.next("remove lease");
+                    return note != null && note.token().equals(token) && Files.deleteIfExists(file);
+                  }));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Session '{}' stays in use until its lease counts as silent", sessionId, e);
     }
   }
 
@@ -216,14 +268,22 @@ final class Lease {
 
   /** Runs something under the lock of the system on the file that has the name now. */
   private <T> T locked(Uninterrupted.Work<T> work) throws IOException {
+    return locked(work, LOCK_PATIENCE);
+  }
+
+  private <T> T locked(Uninterrupted.Work<T> work, Duration patience) throws IOException {
     synchronized (lock) {
-      long until = System.nanoTime() + LOCK_PATIENCE.toNanos();
+      long until = System.nanoTime() + patience.toNanos();
       while (true) {
         FileChannel open = open();
         boolean gone = false;
         try (FileLock held = tryLock(open)) {
           if (held != null) {
-            gone = !FileKey.isStill(file, key) || (!isUnchanged() && isGone());
+            gone = !FileKey.isStill(file, key);
+            if (!gone) {
+              seen = readBytes(open);
+              gone = !isUnchanged() && isGone();
+            }
             if (!gone) {
               return work.run();
             }
@@ -240,17 +300,23 @@ final class Lease {
     }
   }
 
-  private boolean isGone() throws IOException {
+  private boolean isGone() {
     LeaseNote note = read();
     return note != null && note.token().equals(LeaseNote.GONE);
   }
 
   private FileChannel open() throws IOException {
-    if (channel == null || !channel.isOpen()) {
-      channel = StateDirectory.openPrivate(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      key = FileKey.of(file);
+    FileChannel open = channel;
+    while (open == null || !open.isOpen()) {
+      open = StateDirectory.openPrivate(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel = open;
+      try {
+        key = FileKey.of(file);
+      } catch (NoSuchFileException e) { // somebody removed it just now
+        open.close();
+      }
     }
-    return channel;
+    return open;
   }
 
   private static @Nullable FileLock tryLock(FileChannel open) throws IOException {
@@ -261,14 +327,15 @@ final class Lease {
     }
   }
 
-  private @Nullable LeaseNote read() throws IOException {
-    return LeaseNote.read(readBytes());
+  /** What the file said when the lock of the system was got. */
+  private @Nullable LeaseNote read() {
+    return LeaseNote.read(seen);
   }
 
-  private byte[] readBytes() throws IOException {
+  private static byte[] readBytes(FileChannel open) throws IOException {
     byte[] text = new byte[LeaseNote.BYTES];
     ByteBuffer bytes = ByteBuffer.wrap(text);
-    while (bytes.hasRemaining() && open().read(bytes, bytes.position()) > 0) {
+    while (bytes.hasRemaining() && open.read(bytes, bytes.position()) > 0) {
       // goes on until all is there
     }
     return text;

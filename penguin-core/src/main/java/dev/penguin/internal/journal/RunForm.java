@@ -5,6 +5,7 @@ import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry.Limits;
+import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
@@ -35,6 +36,7 @@ final class RunForm {
           .forEach((name, value) -> attributes.put(name, writeAttribute(value)));
       form.put("attributes", attributes);
     }
+    started.model().ifPresent(model -> form.put("model", List.of(model.name(), model.named())));
   }
 
   static RunStarted read(Fields form) {
@@ -46,7 +48,17 @@ final class RunForm {
             : Optional.empty(),
         form.optionalText("instructions"),
         form.has("limits") ? Optional.of(readLimits(form.object("limits"))) : Optional.empty(),
-        form.has("attributes") ? readAttributes(form.object("attributes").map()) : Map.of());
+        form.has("attributes") ? readAttributes(form.object("attributes").map()) : Map.of(),
+        form.has("model") ? Optional.of(readModel(form.list("model"))) : Optional.empty());
+  }
+
+  private static RunModel readModel(List<?> form) {
+    if (form.size() != 2
+        || !(form.get(0) instanceof String name)
+        || !(form.get(1) instanceof Boolean named)) {
+      throw new IllegalArgumentException("a model is not a name and a truth value");
+    }
+    return new RunModel(name, named);
   }
 
   private static Set<String> texts(List<?> list) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What there is in a folder of logs. Thread-safe. */
@@ -30,6 +31,9 @@ final class SessionList {
   private final Path folder;
   private final Path index;
   private final String logEnd;
+
+  /** Removes what a session has left that has no log. */
+  private final Consumer<String> sweep;
 
   /** What this store appended itself, so that it need not be read again. */
   private final Map<String, Own> own = new ConcurrentHashMap<>();
@@ -44,9 +48,10 @@ final class SessionList {
 
   private record Own(SessionInfo info, long end, long at) {}
 
-  SessionList(Path folder, String logEnd) {
+  SessionList(Path folder, String logEnd, Consumer<String> sweep) {
     this.folder = folder;
     this.logEnd = logEnd;
+    this.sweep = sweep;
     index = folder.resolve("index");
   }
 
@@ -69,9 +74,14 @@ final class SessionList {
       Map<String, Row> known = rows();
       Map<String, Row> current = new HashMap<>();
       List<Used> all = new ArrayList<>();
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + logEnd)) {
+      Remains remains = new Remains(sweep);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
         for (Path file : files) {
           String name = file.getFileName().toString();
+          remains.see(file, name);
+          if (!name.endsWith(logEnd)) {
+            continue;
+          }
           String id =
               SessionNames.id(name.substring(0, name.length() - logEnd.length())).orElse(null);
           Row row = id == null ? null : row(id, file, known.get(id));
@@ -89,6 +99,7 @@ final class SessionList {
         SessionIndex.write(index, current);
         rows = current;
       }
+      remains.sweep();
       all.sort(Comparator.comparingLong(Used::at).reversed());
       return all.stream().map(Used::info).toList();
     }

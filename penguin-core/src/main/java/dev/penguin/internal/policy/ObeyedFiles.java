@@ -8,7 +8,7 @@ import java.util.Set;
  * and Penguin obey, and what build servers run. Wherever they are, since a workspace may hold
  * several repositories; in any case of letters, since some file systems do not tell it apart.
  */
-final class ObeyedFiles {
+public final class ObeyedFiles {
   private static final Set<String> FOLDERS = Set.of(".git", ".penguin");
 
   /** Of files and folders of build servers; {@code .yml}, {@code .yaml} and more may follow. */
@@ -36,7 +36,7 @@ final class ObeyedFiles {
    *
    * @param path relative to the workspace, ending in a slash
    */
-  static boolean holds(String path) {
+  public static boolean holds(String path) {
     String lower = "/" + path.toLowerCase(Locale.ROOT);
     if (lower.contains("/.github/workflows/") || lower.contains("/.github/actions/")) {
       return true;

@@ -21,6 +21,7 @@ import dev.penguin.session.SessionEntry.Limits;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.TailCut;
@@ -43,29 +44,33 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The samples of each format load for ever: a sample in the resources is never changed, only new
  * ones are added. What this version writes is the newest sample, byte for byte.
  */
 class GoldenLogTest {
-  private static final String NEWEST = "format-1.jsonl";
+  private static final String NEWEST = "format-1-model.jsonl";
 
   @TempDir Path state;
 
-  @Test
-  void eachFormatEverWrittenLoads() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"format-1.jsonl", NEWEST})
+  void eachFormatEverWrittenLoads(String sample) throws IOException {
     Path log = Logs.file(state, "golden");
     Logs.open(state).close();
-    Files.write(log, sample(NEWEST));
+    Files.write(log, sample(sample));
+    boolean model = sample.equals(NEWEST); // the first samples know no model of a run
     try (JournalStore store = Logs.open(state)) {
-      assertThat(Logs.read(store, "golden")).isEqualTo(everything());
+      assertThat(Logs.read(store, "golden")).isEqualTo(everything(model));
     }
   }
 
   @Test
   void whatIsWrittenIsTheNewestFormatByteForByte() throws IOException {
-    List<SessionEntry> all = everything();
+    List<SessionEntry> all = everything(true);
     try (JournalStore store = Logs.open(state)) {
       store.append("golden", all.subList(0, 1));
       store.append("golden", all.subList(1, 3));
@@ -76,13 +81,27 @@ class GoldenLogTest {
     assertThat(written).isEqualTo(new String(sample(NEWEST), StandardCharsets.UTF_8));
   }
 
+  @Test
+  void linesOfMegabytesAreReadBack() {
+    List<SessionEntry> all =
+        List.of(
+            Logs.entry(1),
+            Logs.entry(2, said(UserMessage.of("long ".repeat(500_000)))),
+            Logs.entry(3),
+            Logs.entry(4, said(UserMessage.of("é\"\n".repeat(500_000)))));
+    try (JournalStore store = Logs.open(state)) {
+      store.append("s", all);
+      assertThat(Logs.read(store, "s")).isEqualTo(all);
+    }
+  }
+
   private static byte[] sample(String name) throws IOException {
     try (InputStream in = GoldenLogTest.class.getResourceAsStream("/journal/" + name)) {
       return Objects.requireNonNull(in, name).readAllBytes();
     }
   }
 
-  private static List<SessionEntry> everything() {
+  private static List<SessionEntry> everything(boolean withModel) {
     ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\"}");
     Limits limits =
         new Limits(
@@ -115,7 +134,10 @@ class GoldenLogTest {
                     "share",
                     0.25,
                     "dry",
-                    true)),
+                    true),
+                withModel
+                    ? Optional.of(new RunModel("openai/gpt-5-mini", true))
+                    : Optional.empty()),
             said(
                 new UserMessage(
                     List.of(

@@ -1,13 +1,18 @@
 package dev.penguin.project.internal;
 
+import dev.penguin.internal.flow.PulledSubscription;
 import dev.penguin.project.ProjectEvent;
 import dev.penguin.project.ProjectException;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * from its own place when it has asked for more. What this process commits is told at once; what
  * others commit, after a look at the file five times a second. Thread-safe.
  */
-public final class EventFeed implements AutoCloseable {
+public final class EventFeed implements AutoCloseable, PulledSubscription.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
   private static final long LOOK_MILLIS = 200;
 
   private final Store store;
   private final Executor executor;
-  private final List<EventSubscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final List<PulledSubscription<ProjectEvent>> subscriptions = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
 
   /** Has a permit when something may have changed. */
@@ -46,25 +51,29 @@ public final class EventFeed implements AutoCloseable {
   /** The events after a sequence number, as many as there will be until the store is closed. */
   public Flow.Publisher<ProjectEvent> after(long sequence) {
     return subscriber -> {
-      EventSubscription subscription = new EventSubscription(this, subscriber, sequence);
+      PulledSubscription<ProjectEvent> subscription =
+          new PulledSubscription<>(subscriber, new Place(sequence), this);
       subscriptions.add(subscription);
       watch();
       subscription.begin();
       if (closed) {
-        subscription.end();
+        subscription.sourceEnded();
       }
     };
   }
 
-  Store store() {
-    return store;
+  @Override
+  public void execute(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The manager is closed, and its threads are gone: the end is told on this one.
+      task.run();
+    }
   }
 
-  void execute(Runnable task) {
-    executor.execute(task);
-  }
-
-  void remove(EventSubscription subscription) {
+  @Override
+  public void remove(PulledSubscription<?> subscription) {
     subscriptions.remove(subscription);
   }
 
@@ -91,7 +100,7 @@ public final class EventFeed implements AutoCloseable {
         long last = store.readOne(Events::last);
         if (last != seen) {
           seen = last;
-          subscriptions.forEach(EventSubscription::wake);
+          subscriptions.forEach(PulledSubscription::itemArrived);
         }
       } catch (ProjectException e) {
         LOG.debug("The events of {} could not be looked at; trying again", store.path(), e);
@@ -118,6 +127,51 @@ public final class EventFeed implements AutoCloseable {
       closed = true;
     }
     signal();
-    subscriptions.forEach(EventSubscription::end);
+    subscriptions.forEach(PulledSubscription::sourceEnded);
+  }
+
+  /** A subscriber's place among the events, and a few that were read ahead. */
+  private final class Place implements PulledSubscription.Source<ProjectEvent> {
+    private static final int BATCH = 256;
+
+    private final Queue<ProjectEvent> ahead = new ArrayDeque<>();
+    private long last;
+    private boolean over;
+
+    private Place(long last) {
+      this.last = last;
+    }
+
+    @Override
+    public @Nullable ProjectEvent poll(long wanted) {
+      if (ahead.isEmpty()) {
+        ahead.addAll(read((int) Math.min(wanted, BATCH)));
+      }
+      ProjectEvent event = ahead.poll();
+      if (event != null) {
+        last = event.sequence();
+      }
+      return event;
+    }
+
+    private List<ProjectEvent> read(int limit) {
+      try {
+        return store.readOne(database -> Events.after(database, last, limit));
+      } catch (ProjectException.Storage e) {
+        // Also when the subscription began after the manager's end.
+        over = e.problem() == ProjectException.Storage.Problem.CLOSED;
+        throw e;
+      }
+    }
+
+    @Override
+    public boolean atEnd() {
+      return closed || over;
+    }
+
+    @Override
+    public @Nullable Throwable error() {
+      return null;
+    }
   }
 }

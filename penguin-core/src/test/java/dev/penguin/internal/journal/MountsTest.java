@@ -1,0 +1,181 @@
+package dev.penguin.internal.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.penguin.engine.Engine;
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.message.ToolCall;
+import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.session.StorageException;
+import dev.penguin.testing.ScriptedModel;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Section 4, rows 8 and 9, on file systems that a child process mounts for itself alone. */
+@Timeout(120)
+class MountsTest {
+  private static final String WORD = "a word that is long enough to fill a disk. ".repeat(100);
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void mayMount() throws IOException, InterruptedException {
+    boolean may = false;
+    try {
+      Process tried =
+          new ProcessBuilder("unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/tmp")
+              .redirectErrorStream(true)
+              .start();
+      may = tried.waitFor(10, TimeUnit.SECONDS) && tried.exitValue() == 0;
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("unshare"); // there is no such program
+    }
+    assumeTrue(may, "needs unshare and the right to mount");
+  }
+
+  private ChildJvm mounted(String mount, Class<?> main) throws IOException {
+    List<String> before =
+        List.of("unshare", "-m", "bash", "-c", mount + " && shift && exec \"$@\"", "bash");
+    List<String> with = new ArrayList<>(before);
+    with.add(folder.toString());
+    return ChildJvm.start(with, List.of("-XX:-UsePerfData"), main, folder);
+  }
+
+  @Test
+  @DisplayName("Row 9: a read-only mount with sessions on it is a clear error when it is opened")
+  void row9AReadOnlyMountIsAClearErrorWhenItIsOpened() throws Exception {
+    try (Engine engine =
+        Engine.builder().model(ScriptedModel.replying("hello")).stateDirectory(folder).build()) {
+      engine.session("s").run("hi");
+    }
+    String mount = "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\"";
+    try (ChildJvm child = mounted(mount, OpenState.class)) {
+      assertThat(child.line())
+          .isEqualTo(
+              "The state directory %s cannot be used: AccessDeniedException %s. Name a folder that this process may create and write (see docs/errors.md#state-directory)"
+                  .formatted(folder, folder));
+      assertThat(child.exitCode()).isZero();
+    }
+  }
+
+  /** Opens the sessions, and says what comes of it. */
+  static final class OpenState {
+    private OpenState() {}
+
+    public static void main(String[] arguments) {
+      try (Engine engine =
+          Engine.builder()
+              .model(ScriptedModel.replying())
+              .stateDirectory(Path.of(arguments[0]))
+              .build()) {
+        System.out.println(engine.session("s").resume().text());
+      } catch (ConfigurationException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Row 8: a full disk stops the run before a tool, and all goes on when there is room")
+  void row8AFullDiskStopsTheRunAndAllGoesOnWhenThereIsRoom() throws Exception {
+    try (ChildJvm child = mounted("mount -t tmpfs -o size=512k tmpfs \"$1\"", FillDisk.class)) {
+      assertThat(child.line()).isEqualTo("full: Failed, No space left on device");
+      assertThat(child.line()).isEqualTo("each tool that ran has its intent, all is there");
+      assertThat(child.line()).isEqualTo("resumed: done");
+      assertThat(child.line()).isEqualTo("went on: done");
+      assertThat(child.exitCode()).isZero();
+    }
+  }
+
+  /** Works until the disk is full, makes room, and goes on. */
+  static final class FillDisk {
+    private FillDisk() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Path folder = Path.of(arguments[0]);
+      Path ballast = Files.write(folder.resolve("ballast"), new byte[128 << 10]);
+      AtomicInteger ran = new AtomicInteger();
+      ScriptedModel.Builder script = ScriptedModel.builder();
+      for (int i = 0; i < 200; i++) {
+        script.call("work", "{\"n\":" + i + "}").reply("done");
+      }
+      try (Engine engine =
+          Engine.builder()
+              .model(script.build())
+              .tools(new Work(ran))
+              .stateDirectory(folder)
+              .build()) {
+        int acknowledged = runUntilFull(engine);
+        System.out.println(check(folder, ran.get(), acknowledged));
+        Files.delete(ballast);
+        System.out.println("resumed: " + engine.session("s").resume().text());
+        System.out.println("went on: " + engine.session("s").run("more").text());
+      }
+    }
+
+    /** How many messages were acknowledged. */
+    private static int runUntilFull(Engine engine) {
+      int acknowledged = 0;
+      try {
+        while (acknowledged < 800) {
+          acknowledged = engine.session("s").run(WORD).messages().size();
+        }
+      } catch (StorageException e) {
+        String what = String.valueOf(e.getMessage());
+        System.out.println(
+            "full: "
+                + e.getClass().getSimpleName()
+                + (what.contains("No space left on device") ? ", No space left on device" : what));
+      }
+      return acknowledged;
+    }
+
+    private static String check(Path folder, int ran, int acknowledged) {
+      int[] intents = new int[1];
+      int[] messages = new int[1];
+      try (JournalStore store = Logs.open(folder)) {
+        store.read(
+            "s",
+            entry -> {
+              intents[0] += entry.body() instanceof ToolStarted ? 1 : 0;
+              messages[0] += entry.body() instanceof Said ? 1 : 0;
+            });
+      }
+      return intents[0] == ran && messages[0] >= acknowledged
+          ? "each tool that ran has its intent, all is there"
+          : "%d intents, %d ran, %d messages, %d acknowledged"
+              .formatted(intents[0], ran, messages[0], acknowledged);
+    }
+  }
+
+  /** Gives much to store, and counts. */
+  private record Work(AtomicInteger ran) implements Tool {
+    @Override
+    public ToolSpec spec() {
+      return ToolSpec.of("work", "Works", "{\"type\":\"object\"}").withEffects(Effect.WRITE);
+    }
+
+    @Override
+    public ToolResult call(ToolCall call, ToolContext context) {
+      ran.incrementAndGet();
+      return ToolResult.success(WORD);
+    }
+  }
+}

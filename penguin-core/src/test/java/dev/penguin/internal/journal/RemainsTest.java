@@ -1,0 +1,111 @@
+package dev.penguin.internal.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penguin.engine.Engine;
+import dev.penguin.session.SessionStore.Claim;
+import dev.penguin.testing.ScriptedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What processes leave that end while they make or delete a session. */
+@Timeout(120)
+@SuppressWarnings("try") // claims are held, not used
+class RemainsTest {
+  @TempDir Path state;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"create", "write", "name"})
+  void whatADeadProcessLeftIsSweptWhenTheSessionsAreListed(String step) throws Exception {
+    try (ChildJvm child = ChildJvm.start(Halting.class, state, step)) {
+      assertThat(child.exitCode()).isEqualTo(3);
+    }
+    assertThat(files()).isNotEmpty();
+    Files.writeString(state.resolve("sessions/x.young"), "of nobody");
+    Path index = Files.writeString(state.resolve("sessions/index.5e1f"), "half");
+    Files.setLastModifiedTime(index, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    try (Engine engine = engine()) {
+      assertThat(engine.sessions().list()).isEmpty();
+      assertThat(files()).isEmpty();
+      assertThat(engine.session("s").run("hi").text()).isEqualTo("hello");
+      assertThat(engine.sessions().list()).hasSize(1);
+    }
+  }
+
+  /** Ends at a step of making a session. */
+  static final class Halting {
+    private Halting() {}
+
+    public static void main(String[] arguments) {
+      FileSteps steps =
+          what -> {
+            if (what.equals(arguments[1])) {
+              Runtime.getRuntime().halt(3);
+            }
+          };
+      store(Path.of(arguments[0]), steps).append("s", Logs.entries(1, 2));
+    }
+  }
+
+  @Test
+  void aSessionThatIsJustBeingMadeIsNotSwept() throws IOException {
+    try (JournalStore one = store(state, FileSteps.NONE);
+        Claim claim = one.claim("s");
+        Engine engine = engine()) {
+      assertThat(engine.sessions().list()).isEmpty();
+      assertThat(files()).containsExactly("s.lease");
+      one.append("s", Logs.entries(1, 2));
+      assertThat(engine.sessions().list()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aLeaseThatCannotBeWrittenIsRemovedWhenTheSessionIsGivenBack() throws IOException {
+    AtomicBoolean broken = new AtomicBoolean();
+    FileSteps steps =
+        what -> {
+          if (broken.get() && what.equals("lease")) {
+            throw new IOException("No space left on device");
+          }
+        };
+    try (JournalStore one = store(state, steps);
+        JournalStore other = store(state, FileSteps.NONE)) {
+      try (Claim claim = one.claim("s")) {
+        one.append("s", Logs.entries(1, 1));
+        broken.set(true);
+      }
+      try (Claim claim = other.claim("s")) { // at once, or it throws
+        other.append("s", Logs.entries(2, 2));
+      }
+      assertThat(Logs.read(other, "s")).isEqualTo(Logs.entries(1, 2));
+    }
+  }
+
+  private Engine engine() {
+    return Engine.builder().model(ScriptedModel.replying("hello")).stateDirectory(state).build();
+  }
+
+  private static JournalStore store(Path state, FileSteps steps) {
+    return new JournalStore(
+        state, InstantSource.system(), ProcessIdentity.current(), LeaseTiming.USUAL, steps);
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> all = Files.list(state.resolve("sessions"))) {
+      return all.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.penguin.examples;
+
+import dev.penguin.PenguinAgent;
+import dev.penguin.engine.RunResult;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Decision;
+import dev.penguin.policy.Permissions;
+import java.nio.file.Path;
+import java.util.Scanner;
+
+/** Rules, a person who is asked, and a sandbox around what runs. It needs Linux and bubblewrap. */
+public final class SandboxedAgent {
+  private SandboxedAgent() {}
+
+  /**
+   * Has a task done and prints how it went.
+   *
+   * @param args the folder and the task
+   */
+  public static void main(String[] args) {
+    if (args.length != 2) {
+      System.out.println("Give it two arguments: a folder, and what to do there.");
+      return;
+    }
+    Path folder = Path.of(args[0]);
+    String task = args[1];
+    // region: sandbox
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model("openai/gpt-5-mini")
+            .workspace(folder)
+            .requireSandbox()
+            .permissions(
+                Permissions.workspace()
+                    .allow("shell", "./mvnw test")
+                    .ask("write_file", "pom.xml")
+                    .deny("*", "secrets"))
+            .approver(Approver.blocking(SandboxedAgent::decide))
+            .build()) {
+      RunResult result = agent.run(task);
+      System.out.println(result.outcome() + ": " + result.text());
+    }
+    // endregion
+  }
+
+  private static Decision decide(ApprovalRequest request) {
+    System.out.println(request.tool() + " " + request.call().arguments());
+    request.preview().ifPresent(System.out::println);
+    System.out.println("May it? [y/N]");
+    Scanner input = new Scanner(System.in);
+    return input.hasNextLine() && "y".equals(input.nextLine().strip())
+        ? Decision.allowOnce()
+        : Decision.deny("the user said no");
+  }
+}

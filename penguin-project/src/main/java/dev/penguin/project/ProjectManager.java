@@ -301,9 +301,7 @@ public final class ProjectManager implements AutoCloseable {
 
   /** Who holds a task; empty when nobody does. */
   public Optional<Lease> lease(TaskId task) {
-    return shared
-        .store()
-        .read(database -> Leases.of(database, task, shared.store().clock().instant()));
+    return shared.store().read(database -> Leases.of(database, task, shared.store().clock()));
   }
 
   /** Begins an attempt at a running task; the session is null when there is none. */
@@ -343,7 +341,7 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Clarifications.ask(change, task, question));
   }
 
-  /** Answers a question. */
+  /** Answers a question; anybody may. Who holds the task goes on once all are closed. */
   public Clarification answer(TaskId task, int number, String text) {
     return write(change -> Clarifications.answer(change, task, number, Text.any("answer", text)));
   }
@@ -425,7 +423,7 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * Writes all rows that can be read as lines of JSON to a file that must not exist yet, and gives
-   * their number. Works on a damaged file too.
+   * their number. In a damaged file, also rows behind the damage; a line tells of each gap.
    */
   public long export(Path target) {
     return Copies.export(shared.store(), target);

@@ -183,4 +183,66 @@ class HostileUseTest {
     assertThatThrownBy(() -> worker.renew(lease, Duration.ofMinutes(1)))
         .isInstanceOf(NoSuchTaskException.class);
   }
+
+  @Test
+  void idsOfAnotherProjectAreRefusedWhereTwoMeet() {
+    TaskId here = manager.createTask(project.id(), "here").id();
+    Project other = manager.createProject("OTHER", "Another");
+    Task there = manager.createTask(other.id(), "there");
+    long before = manager.lastSequence();
+    NewTask astray = task("astray").parent(there.id()).build();
+    List<Runnable> calls =
+        List.of(
+            () -> manager.createTask(astray),
+            () -> manager.createTasks(List.of(task("fine").build(), astray)),
+            () -> manager.moveTask(here, there.id()),
+            () -> manager.moveTask(there.id(), here),
+            () -> manager.addDependency(here, there.id()),
+            () -> manager.addDependency(there.id(), here, Dependency.Policy.reviewReadyOk()),
+            () -> manager.updateTask(here, 1, there.edit().build()),
+            () -> manager.updateTask(there.id(), 1, manager.task(here).edit().build()),
+            () -> manager.updateProject(project.id(), 1, other.edit().build()));
+
+    for (int i = 0; i < calls.size(); i++) {
+      assertThatThrownBy(calls.get(i)::run)
+          .as("call %d", i)
+          .isInstanceOf(ProjectException.Refused.class);
+    }
+
+    assertThat(manager.removeDependency(here, there.id())).isFalse();
+    TaskQuery below = TaskQuery.of(project.id()).childrenOf(there.id());
+    assertThat(manager.tasks(below).tasks()).isEmpty();
+    assertThat(manager.lastSequence()).isEqualTo(before);
+  }
+
+  @Test
+  void aTreeIsDeletedWithAllThatHangsOnIt() {
+    TaskId above = manager.createTask(project.id(), "above").id();
+    TaskId part = manager.createTask(task("part").parent(above).build()).id();
+    TaskId deep = manager.createTask(task("deep").parent(part).build()).id();
+    TaskId outside = manager.createTask(project.id(), "outside").id();
+    manager.addDependency(outside, deep, Dependency.Policy.artifactReady("report"));
+    Lease lease = manager.claim(deep, "worker", Duration.ofMinutes(5));
+    ProjectManager worker = manager.as(Actor.agent("worker")).under(lease);
+    worker.startExecution(deep, "worker", "session");
+    worker.charge(deep, ResourceBudget.Usage.of(7, BigDecimal.ONE));
+    worker.addArtifact(deep, "report", Artifact.Source.of("kind", "place"));
+    worker.ask(deep, "why?");
+
+    assertThatThrownBy(() -> manager.deleteTask(above))
+        .isInstanceOf(ProjectException.Refused.class)
+        .hasMessage(
+            "SHOP-4 depends on SHOP-3, which would be deleted; remove the dependency first");
+    assertThat(manager.lease(deep)).contains(lease);
+    manager.removeDependency(outside, deep);
+    assertThat(manager.deleteTask(above)).isEqualTo(3);
+
+    assertThatThrownBy(() -> worker.answer(deep, 1, "late"))
+        .isInstanceOf(NoSuchTaskException.class);
+    assertThat(manager.project(project.id()).usage().tokens()).isEqualTo(7);
+    assertThat(manager.rollUp(project.id()).tasks()).isEqualTo(1);
+    assertThat(manager.claim(project.id(), "worker", Set.of(), Duration.ofMinutes(5)))
+        .map(Lease::task)
+        .contains(outside);
+  }
 }

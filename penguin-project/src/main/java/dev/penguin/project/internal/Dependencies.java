@@ -59,6 +59,7 @@ public final class Dependencies {
     Database database = change.database();
     TaskRow waiting = TaskRow.get(database, task);
     TaskRow first = TaskRow.get(database, dependsOn);
+    Leases.guard(change, waiting);
     if (task.equals(dependsOn)) {
       throw new Cycle("%s cannot depend on itself".formatted(waiting.number()));
     }
@@ -89,6 +90,7 @@ public final class Dependencies {
   public static boolean remove(Change change, TaskId task, TaskId dependsOn) {
     Database database = change.database();
     TaskRow waiting = TaskRow.get(database, task);
+    Leases.guard(change, waiting);
     Tasks.refuseArchived(waiting.task());
     int removed =
         database.update(

@@ -16,14 +16,9 @@ public final class Schedule {
           + " json_each(ifnull(x.required_skills, '[]')) s WHERE s.value NOT IN (SELECT value FROM"
           + " json_each(?)))";
 
-  private static final String FIELDS =
-      "t.seq, t.id, t.number, above.id, t.title, nullif(t.status, 'PLANNED'), nullif(t.phase,"
-          + " 'PENDING'), t.priority, t.due_date, t.assignee, t.progress, nullif(t.tags, '[]'),"
-          + " t.created_at, t.updated_at, t.version";
-
   private static final String READY =
       "SELECT "
-          + FIELDS
+          + TaskLists.FIELDS
           + """
            FROM task t INDEXED BY task_planned
           LEFT JOIN task above ON above.seq = t.parent

@@ -85,6 +85,7 @@ final class TaskBatch {
     Parent known = parents.get(id);
     if (known == null) {
       known = new Parent(TaskRow.get(database, id));
+      Leases.guardOwn(change, known.row);
       parents.put(id, known);
     }
     return known;

@@ -23,6 +23,8 @@ module dev.penguin.core {
       dev.penguin.project;
   exports dev.penguin.internal.policy to
       dev.penguin.tools;
+  exports dev.penguin.internal.tool to
+      dev.penguin.tools;
 
   uses dev.penguin.model.ModelProvider;
   uses dev.penguin.tool.ToolProvider;

@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.engine.Budget.Reservation;
 import dev.penguin.engine.ContextWindow.View;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
@@ -31,6 +32,7 @@ final class AgentLoop {
 
   private final Run run;
   private final ToolRunner tools;
+  private final Redactor redactor;
   private final RunWatch.Watched watched;
   private final OptionalInt maxOutput;
   private List<ToolSpec> offered;
@@ -42,8 +44,9 @@ final class AgentLoop {
   private int corrections;
   private int truncations;
 
-  AgentLoop(Run run, ToolRunner tools, RunWatch.Watched watched) {
+  AgentLoop(Run run, ToolRunner tools, Redactor redactor, RunWatch.Watched watched) {
     this.run = run;
+    this.redactor = redactor;
     this.tools = tools;
     this.watched = watched;
     maxOutput = run.settings.model().info().maxOutputTokens();
@@ -122,12 +125,14 @@ final class AgentLoop {
       return Stop.because(
           Outcome.BUDGET_EXCEEDED, run.lastText(), run.budget.describe(view.tokens()));
     }
-    DeltaEvents deltas = new DeltaEvents(run.events);
+    DeltaEvents deltas = new DeltaEvents(run.events, redactor);
     ModelReply reply = ask(view, reservation, deltas);
     if (reply == null) {
       return interrupted();
     }
-    AssistantMessage message = run.transcript.withUniqueIds(reply.message());
+    AssistantMessage message =
+        run.transcript.withUniqueIds(
+            CallNames.clean(reply.message(), run.settings.tools(), redactor));
     Usage used =
         run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.saysNothing(message)) {
@@ -173,6 +178,7 @@ final class AgentLoop {
       throw e instanceof ModelException ? e : failed("failed: " + e, e);
     } finally {
       watched.leaveForeignCode();
+      deltas.end();
       if (!replied) {
         run.budget.release(reservation);
       }

@@ -1,14 +1,13 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
-import dev.penguin.event.AgentListener;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.policy.OutputText;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.message.ToolCall;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,33 +15,45 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what was asked, decided and begun to a file, one JSON object a line: what ran, and on
  * whose word. The file only grows, belongs to its owner alone, and holds no secret that is known.
- * What cannot be written is thrown, which a run logs. Thread-safe: lines of several runs do not
- * mix.
+ * What cannot be written is thrown, and must not happen. A file that was moved away is begun anew;
+ * one whose folder is gone is not. Thread-safe: lines of several runs do not mix.
  */
-final class AuditLog implements AgentListener, AutoCloseable {
+final class AuditLog implements AutoCloseable {
   private static final int MOST_CHARACTERS = 4_000;
+  private static final int MOST_TRIES = 3;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
   private final Object lock = new Object();
-  private final FileChannel channel;
+  private final Path file;
   private final Redactor redactor;
+  private FileChannel channel;
+  private @Nullable Object key;
 
-  private AuditLog(FileChannel channel, Redactor redactor) {
-    this.channel = channel;
+  /** Whether the last line may be half a one. */
+  private boolean torn;
+
+  private boolean closed;
+
+  private AuditLog(Path file, Redactor redactor) throws IOException {
+    this.file = file;
     this.redactor = redactor;
+    channel = open(file);
+    key = keyOf(file);
   }
 
   /**
@@ -51,9 +62,13 @@ final class AuditLog implements AgentListener, AutoCloseable {
    * @throws IOException when it cannot be written, is a link, or is no file
    */
   static AuditLog in(Path stateDirectory, Redactor redactor) throws IOException {
-    Path file = stateDirectory.resolve("audit.jsonl");
+    return new AuditLog(stateDirectory.resolve("audit.jsonl"), redactor);
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    Path folder = Objects.requireNonNull(file.getParent(), "it was resolved in one");
     boolean posix =
-        Files.getFileStore(stateDirectory).supportsFileAttributeView(PosixFileAttributeView.class);
+        Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class);
     FileAttribute<?>[] attributes =
         posix
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
@@ -64,11 +79,20 @@ final class AuditLog implements AgentListener, AutoCloseable {
     if (posix) {
       Files.setPosixFilePermissions(file, OWNER_ONLY); // one that was there may be open to others
     }
-    return new AuditLog(channel, redactor);
+    return channel;
   }
 
-  @Override
-  public void onEvent(AgentEvent event) {
+  private static @Nullable Object keyOf(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
+  }
+
+  /**
+   * Writes an event, if it is one of those that are written.
+   *
+   * @throws IOException when that failed; the line may be there in part
+   */
+  void write(AgentEvent event) throws IOException {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("at", event.at().toString());
     line.put("run", event.runId());
@@ -87,23 +111,66 @@ final class AuditLog implements AgentListener, AutoCloseable {
   }
 
   private void write(
-      Map<String, Object> line, String decision, ToolCall call, @Nullable String reason) {
+      Map<String, Object> line, String decision, ToolCall call, @Nullable String reason)
+      throws IOException {
     line.put("decision", decision);
-    line.put("tool", call.name());
-    line.put("call", call.id());
-    line.put("arguments", fit(call.argumentsJson()));
+    line.put("tool", fit(call.name()));
+    line.put("call", fit(call.id()));
+    line.put("arguments", fit(redactor.hideJson(call.argumentsJson())));
     if (reason != null) {
       line.put("reason", fit(reason));
     }
-    ByteBuffer bytes = ByteBuffer.wrap((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    append((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A channel closes under a thread that is interrupted: the flag is put down meanwhile. */
+  private void append(byte[] line) throws IOException {
     synchronized (lock) {
+      boolean interrupted = Thread.interrupted();
       try {
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
+        for (int tries = 1; !appended(line, tries == MOST_TRIES); tries++) {
+          interrupted |= Thread.interrupted();
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException("A decision could not be written to the audit file", e);
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
+    }
+  }
+
+  /** Whether the line was written; false when the channel was closed meanwhile. */
+  private boolean appended(byte[] line, boolean last) throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    try {
+      openAgainIfMoved();
+      ByteBuffer bytes = ByteBuffer.allocate(line.length + 1);
+      if (torn) {
+        bytes.put((byte) '\n');
+      }
+      bytes.put(line).flip();
+      torn = true;
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      torn = false;
+      return true;
+    } catch (ClosedChannelException e) {
+      if (last) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private void openAgainIfMoved() throws IOException {
+    boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    if (!channel.isOpen() || !there || !Objects.equals(key, keyOf(file))) {
+      channel.close();
+      channel = open(file);
+      key = keyOf(file);
     }
   }
 
@@ -119,6 +186,9 @@ final class AuditLog implements AgentListener, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    synchronized (lock) {
+      closed = true;
+      channel.close();
+    }
   }
 }

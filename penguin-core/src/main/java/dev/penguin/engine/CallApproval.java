@@ -55,10 +55,10 @@ final class CallApproval {
             touched.resources(),
             reason,
             touched.preview());
-    run.events.tell(header -> new AgentEvent.ApprovalAsked(header, call, reason));
+    CallCheck.decided(run, call, header -> new AgentEvent.ApprovalAsked(header, call, reason));
     Decision decision = ask(request);
     if (decision instanceof Decision.Deny deny) {
-      tell(call, false, deny.reason());
+      refused(call, deny.reason());
       throw CallCheck.denied(call, deny.reason());
     }
     if (decision instanceof Decision.AllowWith with) {
@@ -79,14 +79,15 @@ final class CallApproval {
   }
 
   private ToolCall changed(ToolSet.Entry tool, ToolCall other) throws Refusal {
+    ToolCall call;
     try {
-      ToolCall call = recheck.changed(tool, other);
-      tell(call, true, "once, with other arguments");
-      return call;
+      call = recheck.changed(tool, other);
     } catch (Refusal e) {
-      tell(other, false, e.getMessage());
+      refused(other, e.getMessage());
       throw e;
     }
+    approved(call, "once, with other arguments");
+    return call;
   }
 
   private ToolCall unchanged(
@@ -100,19 +101,24 @@ final class CallApproval {
       try {
         foreign.checkUnchanged(tool, call, touched);
       } catch (Refusal e) {
-        tell(call, false, e.getMessage());
+        refused(call, e.getMessage());
         throw e;
       }
     }
     boolean session = decision instanceof Decision.AllowForSession;
+    approved(call, session ? "session" : "once");
     if (session) {
       run.transcript.append(forSession);
     }
-    tell(call, true, session ? "session" : "once");
     return call;
   }
 
-  private void tell(ToolCall call, boolean allowed, String reason) {
-    run.events.tell(header -> new AgentEvent.ApprovalDecided(header, call, allowed, reason));
+  private void approved(ToolCall call, String reason) throws Refusal {
+    CallCheck.decided(
+        run, call, header -> new AgentEvent.ApprovalDecided(header, call, true, reason));
+  }
+
+  private void refused(ToolCall call, String reason) {
+    run.events.refused(header -> new AgentEvent.ApprovalDecided(header, call, false, reason));
   }
 }

@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.engine.ForeignTool.Touched;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.json.SchemaCheck;
 import dev.penguin.internal.policy.PermissionGate.Verdict;
@@ -11,10 +12,12 @@ import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * What happens to a call before it runs: the tool is looked up, the arguments are checked, what it
@@ -25,6 +28,9 @@ final class CallCheck {
   /** What the session remembers when a plan was approved for all of it. */
   static final AllowedForSession PLAN_FOR_SESSION =
       new AllowedForSession(ControlTools.SUBMIT_PLAN, List.of());
+
+  private static final String UNWRITTEN =
+      "the audit file cannot be written, and what does not stand in it does not run";
 
   private final Run run;
   private final Redactor redactor;
@@ -153,7 +159,7 @@ final class CallCheck {
       throws Refusal {
     Verdict verdict = run.settings.gatekeeper().decide(tool, resources, run.isPlanned());
     if (verdict.answer() == Answer.DENY) {
-      run.events.tell(header -> new AgentEvent.PermissionDenied(header, call, verdict.reason()));
+      run.events.refused(h -> new AgentEvent.PermissionDenied(h, call, verdict.reason()));
       throw denied(call, verdict.reason());
     }
     return verdict;
@@ -168,9 +174,30 @@ final class CallCheck {
             : resources.stream().map(CallCheck::named).toList());
   }
 
-  /** Whoever may change a file may not delete it. */
+  /**
+   * Whoever may change a file may not delete it. Files go by their real paths: the session may be
+   * opened on another folder later.
+   */
   private static String named(Resource resource) {
-    return (resource instanceof Resource.Deletion ? "deletion of " : "") + resource.display();
+    if (resource instanceof Resource.File file) {
+      return file.path().toString();
+    }
+    if (resource instanceof Resource.Tree tree) {
+      return "all of " + tree.path();
+    }
+    return resource instanceof Resource.Deletion deletion
+        ? "deletion of " + deletion.path()
+        : resource.display();
+  }
+
+  /** Tells a decision, unless the audit file cannot have it: then it is none. */
+  static void decided(Run run, ToolCall call, Function<Header, AgentEvent> event) throws Refusal {
+    try {
+      run.events.decided(event);
+    } catch (IOException e) {
+      run.events.tell(header -> new AgentEvent.PermissionDenied(header, call, UNWRITTEN));
+      throw denied(call, UNWRITTEN);
+    }
   }
 
   static Refusal denied(ToolCall call, String reason) {

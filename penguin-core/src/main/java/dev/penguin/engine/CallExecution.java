@@ -3,7 +3,9 @@ package dev.penguin.engine;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.policy.OutputText;
 import dev.penguin.internal.policy.Redactor;
+import dev.penguin.internal.tool.PastCalls;
 import dev.penguin.message.Part;
+import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -11,12 +13,13 @@ import dev.penguin.tool.ToolResult;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call while its tool works, on a thread of its own that can be left behind. */
-final class CallExecution implements Runnable, ToolContext {
+final class CallExecution implements Runnable, ToolContext, PastCalls {
   /** A tool that talks faster than its listeners hear is not heard in between. */
   private static final int MOST_UNTOLD = 1_000;
 
@@ -47,7 +50,7 @@ final class CallExecution implements Runnable, ToolContext {
     this.pending = pending;
     this.redactor = redactor;
     this.mailbox = mailbox;
-    control = new RunControl(timeout);
+    control = new RunControl(timeout, redactor);
     parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
   }
 
@@ -168,6 +171,11 @@ final class CallExecution implements Runnable, ToolContext {
   @Override
   public Map<String, Object> attributes() {
     return run.settings.attributes();
+  }
+
+  @Override
+  public Optional<ToolCall> lastCall(String tool) {
+    return run.transcript.lastCall(tool);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ final class CallGroup {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofMillis(600);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final long NANOS_AWAKE = 30_000;
+  private static final boolean SEVERAL_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
 
   private final Run run;
   private final ExecutorService threads;
@@ -83,7 +86,8 @@ final class CallGroup {
       }
     }
     try {
-      Runnable mail = mailbox.poll(nanos, TimeUnit.NANOSECONDS);
+      Runnable mail = mailAtOnce();
+      mail = mail != null ? mail : mailbox.poll(nanos, TimeUnit.NANOSECONDS);
       if (mail != null) {
         mail.run();
         // Only what is there now: a tool that never stops talking must not keep the loop here.
@@ -94,6 +98,17 @@ final class CallGroup {
     } catch (InterruptedException e) {
       watched.interrupted();
     }
+  }
+
+  /** Most tools that only look are done before a thread could fall asleep and wake up again. */
+  private @Nullable Runnable mailAtOnce() {
+    Runnable mail = mailbox.poll();
+    long end = System.nanoTime() + NANOS_AWAKE;
+    while (mail == null && SEVERAL_PROCESSORS && System.nanoTime() < end) {
+      Thread.onSpinWait();
+      mail = mailbox.poll();
+    }
+    return mail;
   }
 
   private static void hurry(CallExecution execution) {

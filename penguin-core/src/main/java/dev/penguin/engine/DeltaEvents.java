@@ -1,19 +1,43 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.policy.PieceRedaction;
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Tells what a model says while it says it, in one turn. */
+/** Tells what a model says while it says it, in one turn, without secrets. */
 final class DeltaEvents implements DeltaListener {
   private final RunEvents events;
+  private final PieceRedaction text;
+  private final PieceRedaction reasoning;
   private Optional<ModelInfo> fallback = Optional.empty();
 
-  DeltaEvents(RunEvents events) {
+  DeltaEvents(RunEvents events, Redactor redactor) {
     this.events = events;
+    text = new PieceRedaction(redactor);
+    reasoning = new PieceRedaction(redactor);
+  }
+
+  /** Tells what waited, since the model says no more. */
+  void end() {
+    tellText(text.rest());
+    tellReasoning(reasoning.rest());
+  }
+
+  private void tellText(String piece) {
+    if (!piece.isEmpty()) {
+      events.tell(header -> new AgentEvent.TextDelta(header, piece));
+    }
+  }
+
+  private void tellReasoning(String piece) {
+    if (!piece.isEmpty()) {
+      events.tell(header -> new AgentEvent.ReasoningDelta(header, piece));
+    }
   }
 
   /** The model that answered in place of the first; empty when the first did. */
@@ -22,22 +46,24 @@ final class DeltaEvents implements DeltaListener {
   }
 
   @Override
-  public void onText(String text) {
-    events.tell(header -> new AgentEvent.TextDelta(header, text));
+  public void onText(String piece) {
+    tellText(text.next(piece));
   }
 
   @Override
-  public void onReasoning(String text) {
-    events.tell(header -> new AgentEvent.ReasoningDelta(header, text));
+  public void onReasoning(String piece) {
+    tellReasoning(reasoning.next(piece));
   }
 
   @Override
   public void onRetry(int attempt, ModelException reason, Duration delay) {
+    end();
     events.tell(header -> new AgentEvent.ModelRetried(header, attempt, describe(reason), delay));
   }
 
   @Override
   public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
+    end();
     fallback = Optional.of(to);
     events.tell(
         header ->

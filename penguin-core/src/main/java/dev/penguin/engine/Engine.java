@@ -1,6 +1,8 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.PenguinException;
+import dev.penguin.internal.policy.CleanFailure;
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ModelConfig;
 import java.util.Objects;
@@ -138,7 +140,9 @@ public final class Engine implements AutoCloseable {
   }
 
   private LiveRun start(RunRequest request, @Nullable ResultType<?> answer) {
-    EventStream events = new EventStream(parts.workers());
+    Redactor redactor = parts.redactor(request.modelConfig());
+    EventStream events =
+        new EventStream(parts.workers(), failure -> CleanFailure.of(failure, redactor));
     PreparedRun prepared = factory.prepare(request.withListener(events::publish), answer);
     LiveRun live = new LiveRun(prepared, events);
     prepared.executeOn(parts.executor(), live);

@@ -4,6 +4,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.http.Secrets;
 import dev.penguin.internal.journal.JournalStore;
+import dev.penguin.internal.policy.CleanFailure;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.internal.provider.ModelFactory;
 import dev.penguin.model.ChatModel;
@@ -43,12 +44,13 @@ final class EngineParts {
   private final Optional<Approver> approver;
   private final RunLimits limits;
   private final List<AgentListener> listeners;
+  private final Optional<AuditLog> audit;
   private final SessionStore store;
   private final ExecutorService workers;
   private final ExecutorService toolThreads;
   private final ExecutorService executor;
   private final RunWatch watch = new RunWatch();
-  private final KeptResults results = new KeptResults();
+  private final KeptResults results;
   private final Redactor redactor;
   private final InstantSource clock;
   private final Ids ids;
@@ -81,17 +83,22 @@ final class EngineParts {
       List<Tool> found = builder.discoverTools ? own(discovery.discovered()) : List.of();
       tools = ToolSet.of(passed, found);
       if (builder.sandboxRequired) {
-        SandboxDemand.check(passed, found);
+        SandboxDemand.check(coding, builder.tools, found);
       }
       permissions = permissions(builder.permissions, discovery);
       model = model(builder);
       checkMoney(limits, model);
       store = store(builder);
-      listeners = listeners(builder);
+      audit = audit(builder);
+      results =
+          builder.stateDirectory == null
+              ? new KeptResults()
+              : new KeptResults(builder.stateDirectory);
     } catch (RuntimeException e) {
-      owned.forEach(EngineParts::closeQuietly);
+      owned.forEach(thing -> closeQuietly(thing, redactor));
       throw e;
     }
+    listeners = List.copyOf(builder.listeners);
     workers = WorkerThreads.forRuns();
     toolThreads = WorkerThreads.forTools();
     executor = builder.executor != null ? builder.executor : workers;
@@ -113,26 +120,23 @@ final class EngineParts {
     return files;
   }
 
-  /** The audit file, where there is one, hears of a decision before the application's own do. */
-  private List<AgentListener> listeners(EngineBuilder builder) {
-    List<AgentListener> all = new ArrayList<>();
-    if (builder.stateDirectory != null) {
-      try {
-        AuditLog audit = AuditLog.in(builder.stateDirectory, redactor);
-        owned.add(audit);
-        all.add(audit);
-      } catch (IOException e) {
-        throw new ConfigurationException(
-            "The audit file in "
-                + builder.stateDirectory
-                + " cannot be written: "
-                + e.getMessage()
-                + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
-            "state-directory");
-      }
+  private Optional<AuditLog> audit(EngineBuilder builder) {
+    if (builder.stateDirectory == null) {
+      return Optional.empty();
     }
-    all.addAll(builder.listeners);
-    return List.copyOf(all);
+    try {
+      AuditLog opened = AuditLog.in(builder.stateDirectory, redactor);
+      owned.add(opened);
+      return Optional.of(opened);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "The audit file in "
+              + builder.stateDirectory
+              + " cannot be written: "
+              + e.getMessage()
+              + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
+          "state-directory");
+    }
   }
 
   /** What the application permits, and what the project's own file takes away from that. */
@@ -155,6 +159,9 @@ final class EngineParts {
   }
 
   private static Supplier<List<String>> keys(List<ModelConfig> configs) {
+    if (configs.isEmpty()) {
+      return List::of;
+    }
     return () -> configs.stream().flatMap(EngineParts::secrets).toList();
   }
 
@@ -256,7 +263,7 @@ final class EngineParts {
     toolThreads.shutdownNow();
     endWorkers();
     watch.close();
-    owned.forEach(EngineParts::closeQuietly);
+    owned.forEach(this::closeQuietly);
   }
 
   private static void awaitEnd(List<ActiveRun> running) {
@@ -283,12 +290,17 @@ final class EngineParts {
     workers.shutdownNow();
   }
 
-  static void closeQuietly(Object thing) {
+  /** Closes what can be closed; that it fails is logged. */
+  void closeQuietly(Object thing) {
+    closeQuietly(thing, redactor);
+  }
+
+  private static void closeQuietly(Object thing, Redactor redactor) {
     if (thing instanceof AutoCloseable closeable) {
       try {
         closeable.close();
       } catch (Exception e) { // anybody's code; the others are closed all the same
-        LOG.warn("Closing {} failed", thing.getClass().getName(), e);
+        LOG.warn("Closing {} failed", thing.getClass().getName(), CleanFailure.of(e, redactor));
       }
     }
   }
@@ -324,6 +336,11 @@ final class EngineParts {
 
   SessionStore store() {
     return store;
+  }
+
+  /** Where decisions are written before they count; empty without a state directory. */
+  Optional<AuditLog> audit() {
+    return audit;
   }
 
   /** Runs what waits: runs, approvers, subscribers. */

@@ -19,11 +19,13 @@ import dev.penguin.session.SessionEntry.ToolStarted;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Takes keys out of what is stored, and so out of what the model is sent later. What a provider
@@ -93,7 +95,7 @@ final class EntryRedaction {
     return new RunEnded(
         ended.runId(),
         ended.outcome(),
-        redactor.hide(ended.text()),
+        redactor.hideJson(ended.text()),
         ended.reason().map(redactor::hide),
         question,
         ended.usage(),
@@ -108,35 +110,56 @@ final class EntryRedaction {
       return parts == user.parts() ? user : new UserMessage(parts);
     }
     if (message instanceof ToolMessage result) {
-      List<Part> parts = clean(result.parts(), redactor);
-      return parts == result.parts()
-          ? result
-          : new ToolMessage(result.callId(), result.toolName(), parts, result.failed());
+      return clean(result, redactor);
     }
     if (message instanceof AssistantMessage said) {
-      List<Part> parts = clean(said.parts(), redactor);
-      List<ToolCall> calls = said.toolCalls().stream().map(c -> clean(c, redactor)).toList();
-      return parts == said.parts() && calls.equals(said.toolCalls())
+      List<Part> parts = each(said.parts(), part -> clean(part, redactor::hideJson));
+      List<ToolCall> calls = each(said.toolCalls(), call -> clean(call, redactor));
+      return parts == said.parts() && calls == said.toolCalls()
           ? said
           : new AssistantMessage(parts, calls);
     }
     return message;
   }
 
-  private static ToolCall clean(ToolCall call, Redactor redactor) {
-    String arguments = redactor.hide(call.argumentsJson());
+  /** The result without secrets. */
+  static ToolMessage clean(ToolMessage result, Redactor redactor) {
+    List<Part> parts = clean(result.parts(), redactor);
+    return parts == result.parts()
+        ? result
+        : new ToolMessage(result.callId(), result.toolName(), parts, result.failed());
+  }
+
+  /** The call without secrets in its arguments. */
+  static ToolCall clean(ToolCall call, Redactor redactor) {
+    String arguments = redactor.hideJson(call.argumentsJson());
     return arguments.equals(call.argumentsJson())
         ? call
         : new ToolCall(call.id(), call.name(), arguments);
   }
 
   private static List<Part> clean(List<Part> parts, Redactor redactor) {
-    List<Part> clean =
-        parts.stream()
-            .map(
-                part ->
-                    part instanceof Part.Text text ? Part.text(redactor.hide(text.text())) : part)
-            .toList();
-    return clean.equals(parts) ? parts : clean;
+    return each(parts, part -> clean(part, redactor::hide));
+  }
+
+  private static Part clean(Part part, UnaryOperator<String> hide) {
+    if (!(part instanceof Part.Text text)) {
+      return part;
+    }
+    String clean = hide.apply(text.text());
+    return clean.equals(text.text()) ? part : Part.text(clean);
+  }
+
+  /** The list with something done to each; the very same list when that changes none. */
+  private static <T> List<T> each(List<T> all, UnaryOperator<T> change) {
+    List<T> changed = all;
+    for (int i = 0; i < all.size(); i++) {
+      T now = change.apply(all.get(i));
+      if (now != all.get(i)) {
+        changed = changed == all ? new ArrayList<>(all) : changed;
+        changed.set(i, now);
+      }
+    }
+    return changed;
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
 
 /**
  * The events of one run. One thread publishes; any thread may subscribe at any time, and each
@@ -22,9 +23,18 @@ final class EventStream implements Flow.Publisher<AgentEvent>, PulledSubscriptio
   private final EventLog log = new EventLog();
   private final List<PulledSubscription<AgentEvent>> subscriptions = new CopyOnWriteArrayList<>();
   private final Executor executor;
+  private final UnaryOperator<Throwable> loggable;
 
   EventStream(Executor executor) {
+    this(executor, UnaryOperator.identity());
+  }
+
+  /**
+   * @param loggable what of a subscriber's failure may be logged
+   */
+  EventStream(Executor executor, UnaryOperator<Throwable> loggable) {
     this.executor = executor;
+    this.loggable = loggable;
   }
 
   /** Adds an event. Never waits for a subscriber. After the end, does nothing. */
@@ -62,6 +72,11 @@ final class EventStream implements Flow.Publisher<AgentEvent>, PulledSubscriptio
     } catch (RuntimeException e) {
       CompletableFuture<?> unused = CompletableFuture.runAsync(task);
     }
+  }
+
+  @Override
+  public Throwable loggable(Throwable failure) {
+    return loggable.apply(failure);
   }
 
   @Override

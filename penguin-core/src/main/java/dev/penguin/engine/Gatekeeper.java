@@ -1,7 +1,9 @@
 package dev.penguin.engine;
 
+import dev.penguin.internal.policy.CleanFailure;
 import dev.penguin.internal.policy.PermissionGate;
 import dev.penguin.internal.policy.PermissionGate.Verdict;
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
@@ -32,11 +34,17 @@ final class Gatekeeper {
   private final PermissionGate gate;
   private final Optional<Approver> approver;
   private final ExecutorService workers;
+  private final Redactor redactor;
 
-  Gatekeeper(PermissionGate gate, Optional<Approver> approver, ExecutorService workers) {
+  Gatekeeper(
+      PermissionGate gate,
+      Optional<Approver> approver,
+      ExecutorService workers,
+      Redactor redactor) {
     this.gate = gate;
     this.approver = approver;
     this.workers = workers;
+    this.redactor = redactor;
   }
 
   /** What the permissions say. */
@@ -77,7 +85,11 @@ final class Gatekeeper {
     } catch (CancellationException e) {
       return STOPPED;
     } catch (ExecutionException e) {
-      LOG.warn("The approver failed; the call of '{}' is denied", request.tool(), e.getCause());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      LOG.warn(
+          "The approver failed; the call of '{}' is denied",
+          request.tool(),
+          CleanFailure.of(cause, redactor));
       return Decision.deny("the approver failed");
     } finally {
       registration.close();

@@ -1,14 +1,22 @@
 package dev.penguin.engine;
 
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.journal.ResultFiles;
+import dev.penguin.internal.journal.ResultFiles.Page;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole texts of results that were too long for the model, so that it can read them page by
  * page. They are what the model would have read: cleaned, without secrets. The only place that
- * knows where they are; in memory, and gone with the engine. Of more than fits, the oldest go
- * first. Thread-safe.
+ * knows where they are: in files where there is a state directory, else in memory, and gone with
+ * the engine. Of more than fits, the oldest go first. Thread-safe.
  */
 final class KeptResults {
   /** Of one session: at most 32 MB, and half of it when all characters are Latin. */
@@ -17,10 +25,33 @@ final class KeptResults {
   /** Of all sessions of the engine. */
   static final int MOST_OF_ALL = 64_000_000;
 
+  /** In files: what those characters may take in UTF-8. */
+  private static final long BYTES_OF_SESSION = 4L * MOST_OF_SESSION;
+
+  private static final long BYTES_OF_ALL = 4L * MOST_OF_ALL;
+
   /** About 12,000 tokens. */
   static final int PAGE = 50_000;
 
+  /** A page, and a character before and after it. */
+  private static final int READ_AT_ONCE = PAGE + 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeptResults.class);
+
+  private final Optional<ResultFiles> files;
+
+  /** What is not in files. */
   private final Map<Key, Kept> kept = new LinkedHashMap<>();
+
+  /** In memory. */
+  KeptResults() {
+    files = Optional.empty();
+  }
+
+  /** In files of a state directory. */
+  KeptResults(Path stateDirectory) {
+    files = Optional.of(new ResultFiles(stateDirectory, BYTES_OF_SESSION, BYTES_OF_ALL));
+  }
 
   private record Key(String session, String id) {}
 
@@ -61,14 +92,36 @@ final class KeptResults {
   }
 
   /** Forgets what a session had, since it is deleted. */
-  synchronized void forget(String session) {
-    kept.keySet().removeIf(key -> key.session().equals(session));
+  void forget(String session) {
+    synchronized (this) {
+      kept.keySet().removeIf(key -> key.session().equals(session));
+    }
+    if (files.isPresent()) {
+      try {
+        files.get().forget(session);
+      } catch (IOException e) {
+        LOG.warn("The long results of deleted session '{}' could not be removed", session, e);
+      }
+    }
   }
 
-  private synchronized void keep(Key key, String text) {
-    kept.remove(key); // so that it becomes the youngest
+  private void keep(Key key, String text) {
     int end = ResultSize.boundary(text, Math.min(text.length(), MOST_OF_SESSION));
-    kept.put(key, new Kept(text.substring(0, end), text.length()));
+    Kept result = new Kept(text.substring(0, end), text.length());
+    if (files.isPresent()) {
+      try {
+        files.get().keep(key.session(), key.id(), result.text(), result.length());
+        return;
+      } catch (IOException | ConfigurationException e) {
+        LOG.warn("A long result of session '{}' is kept in memory only", key.session(), e);
+      }
+    }
+    keepInMemory(key, result);
+  }
+
+  private synchronized void keepInMemory(Key key, Kept result) {
+    kept.remove(key); // so that it becomes the youngest
+    kept.put(key, result);
     long ofSession = 0;
     long ofAll = 0;
     for (Map.Entry<Key, Kept> entry : kept.entrySet()) {
@@ -89,45 +142,73 @@ final class KeptResults {
     }
   }
 
-  private synchronized boolean any(String session) {
-    return kept.keySet().stream().anyMatch(key -> key.session().equals(session));
+  private boolean any(String session) {
+    synchronized (this) {
+      if (kept.keySet().stream().anyMatch(key -> key.session().equals(session))) {
+        return true;
+      }
+    }
+    return files.isPresent() && files.get().any(session);
   }
 
+  /** A page is read with the character before it, which may be the first half of a pair. */
   private String page(Key key, long offset) throws CallCheck.Refusal {
-    Kept result = find(key);
-    String text = result.text();
-    if (offset >= text.length()) {
+    long before = Math.max(0, offset - 1);
+    Page read = find(key, before).orElseThrow(() -> gone(key.id()));
+    if (offset >= read.kept()) {
       throw new CallCheck.Refusal(
           "There is nothing at offset "
               + offset
               + ": the result of call '"
               + key.id()
               + "' has "
-              + result.length()
+              + read.length()
               + " characters"
-              + (text.length() < result.length()
-                  ? ", of which the first " + text.length() + " were kept."
+              + (read.kept() < read.length()
+                  ? ", of which the first " + read.kept() + " were kept."
                   : "."));
     }
-    int from = ResultSize.boundary(text, (int) offset);
-    int to = ResultSize.boundary(text, Math.min(text.length(), from + PAGE));
-    String next = to < text.length() ? "; continue with offset=" + to : "";
-    String lost = to == text.length() && to < result.length() ? "; the rest was not kept" : "";
-    return "[characters %d to %d of %d%s%s]\n".formatted(from, to, result.length(), next, lost)
-        + text.substring(from, to);
+    String text = read.text();
+    int begin = ResultSize.boundary(text, (int) (offset - before));
+    int end = ResultSize.boundary(text, Math.min(text.length(), begin + PAGE));
+    int from = (int) before + begin;
+    int to = (int) before + end;
+    String next = to < read.kept() ? "; continue with offset=" + to : "";
+    String lost = to == read.kept() && to < read.length() ? "; the rest was not kept" : "";
+    return "[characters %d to %d of %d%s%s]\n".formatted(from, to, read.length(), next, lost)
+        + text.substring(begin, end);
   }
 
-  private synchronized Kept find(Key key) throws CallCheck.Refusal {
-    Kept result = kept.get(key);
-    if (result == null) {
-      throw new CallCheck.Refusal(
-          "The result of call '"
-              + (key.id().length() > 60 ? key.id().substring(0, 60) + "…" : key.id())
-              + "' is no longer there to read: only the last "
-              + MOST_OF_SESSION
-              + " characters of results that were cut are kept, and only while the program runs."
-              + " Call the tool again, and ask for less at once.");
+  /** A result with what a page that begins at a place needs of it. */
+  private Optional<Page> find(Key key, long from) {
+    synchronized (this) {
+      Kept result = kept.get(key);
+      if (result != null) {
+        String text = result.text();
+        int begin = (int) Math.min(from, text.length());
+        int end = Math.min(text.length(), begin + READ_AT_ONCE);
+        return Optional.of(new Page(text.substring(begin, end), text.length(), result.length()));
+      }
     }
-    return result;
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return files.get().read(key.session(), key.id(), from, READ_AT_ONCE);
+    } catch (IOException e) {
+      LOG.warn("A long result of session '{}' could not be read", key.session(), e);
+      return Optional.empty();
+    }
+  }
+
+  private CallCheck.Refusal gone(String id) {
+    return new CallCheck.Refusal(
+        "The result of call '"
+            + (id.length() > 60 ? id.substring(0, 60) + "…" : id)
+            + "' is no longer there to read: only the last "
+            + (files.isPresent() ? BYTES_OF_SESSION + " bytes" : MOST_OF_SESSION + " characters")
+            + " of results that were cut are kept"
+            + (files.isPresent() ? "." : ", and only while the program runs.")
+            + " Call the tool again, and ask for less at once.");
   }
 }

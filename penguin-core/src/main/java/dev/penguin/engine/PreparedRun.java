@@ -113,7 +113,7 @@ final class PreparedRun {
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       logPrompt();
       ToolRunner tools = new ToolRunner(run, parts.toolThreads(), redactor, watched);
-      return new AgentLoop(run, tools, watched).run();
+      return new AgentLoop(run, tools, redactor, watched).run();
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
       fail(e);

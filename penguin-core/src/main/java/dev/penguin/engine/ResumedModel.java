@@ -74,14 +74,14 @@ record ResumedModel(ChatModel model, @Nullable ChatModel own) {
       EngineParts.checkMoney(limits, made);
       return made;
     } catch (ConfigurationException e) {
-      EngineParts.closeQuietly(made);
+      parts.closeQuietly(made);
       throw e;
     }
   }
 
-  void close() {
+  void close(EngineParts parts) {
     if (own != null) {
-      EngineParts.closeQuietly(own);
+      parts.closeQuietly(own);
     }
   }
 }

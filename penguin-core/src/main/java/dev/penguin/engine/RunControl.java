@@ -1,5 +1,7 @@
 package dev.penguin.engine;
 
+import dev.penguin.internal.policy.CleanFailure;
+import dev.penguin.internal.policy.Redactor;
 import dev.penguin.tool.Cancellation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,12 +19,14 @@ final class RunControl implements Cancellation {
 
   private final Object lock = new Object();
   private final List<Runnable> actions = new ArrayList<>();
+  private final Redactor redactor;
   private final long deadline;
   private volatile @Nullable Outcome stopped;
   private volatile long stoppedAt;
   private volatile @Nullable Thread thread;
 
-  RunControl(Duration timeout) {
+  RunControl(Duration timeout, Redactor redactor) {
+    this.redactor = redactor;
     deadline = System.nanoTime() + saturatedNanos(timeout);
   }
 
@@ -52,7 +56,7 @@ final class RunControl implements Cancellation {
       try {
         action.run();
       } catch (RuntimeException e) { // anybody's code; the others wait for their turn
-        LOG.warn("What should happen when a run is stopped threw", e);
+        LOG.warn("What should happen when a run is stopped threw", CleanFailure.of(e, redactor));
       }
     }
   }

@@ -63,12 +63,12 @@ final class RunFactory {
       }
       prepared.afterwards(lease::close);
       if (own != null) {
-        prepared.afterwards(() -> EngineParts.closeQuietly(own));
+        prepared.afterwards(() -> parts.closeQuietly(own));
       }
       return prepared;
     } catch (RuntimeException | Error e) {
       if (own != null) {
-        EngineParts.closeQuietly(own);
+        parts.closeQuietly(own);
       }
       throw e;
     }
@@ -163,10 +163,10 @@ final class RunFactory {
       Run run = run(started.runId(), transcript, settings, List.of(), redactor);
       run.carryOver(transcript.progress());
       PreparedRun prepared = new PreparedRun(parts, run, settled(transcript, settings), redactor);
-      prepared.afterwards(model::close);
+      prepared.afterwards(() -> model.close(parts));
       return prepared;
     } catch (RuntimeException | Error e) {
-      model.close();
+      model.close(parts);
       throw e;
     }
   }
@@ -238,8 +238,9 @@ final class RunFactory {
             transcript.sessionId(),
             parts.clock(),
             List.copyOf(listeners),
-            new RunLog(redactor));
-    RunControl control = new RunControl(settings.limits().timeout());
+            redactor,
+            parts.audit());
+    RunControl control = new RunControl(settings.limits().timeout(), redactor);
     KeptResults.OfSession kept = parts.results().of(transcript.sessionId());
     return new Run(runId, transcript, settings, control, events, parts.clock(), kept);
   }
@@ -253,7 +254,11 @@ final class RunFactory {
     return new RunSettings(
         model,
         request.tools().map(parts.tools()::only).orElse(parts.tools()),
-        new Gatekeeper(new PermissionGate(permissions), parts.approver(), parts.workers()),
+        new Gatekeeper(
+            new PermissionGate(permissions),
+            parts.approver(),
+            parts.workers(),
+            parts.redactor(request.modelConfig())),
         limits,
         request.attributes(),
         request.instructions().orElse(parts.instructions()),

@@ -5,29 +5,29 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Sees to it that a demand for a sandbox is met when an agent is built, or the agent is not. */
 final class SandboxDemand {
-  private static final String ANCHOR = "no-sandbox";
-
   private SandboxDemand() {}
 
   /**
    * Checks that every tool that runs commands does so in a sandbox, and that there is one.
    *
-   * @param passed the tools of the workspace and those that the application passed
-   * @param discovered the tools of others, which are thought to run commands unless they declare
-   *     something else
+   * @param coding the tools of the workspace, which are found by the name of their provider only
+   * @param passed those that the application passed
+   * @param discovered the tools of others; like those of the workspace they are thought to run
+   *     commands unless they declare something else
    */
-  static void check(List<Tool> passed, List<Tool> discovered) {
+  static void check(List<Tool> coding, List<Tool> passed, List<Tool> discovered) {
+    coding.forEach(tool -> check(tool, true));
     passed.forEach(tool -> check(tool, false));
     discovered.forEach(tool -> check(tool, true));
-    if (passed.stream().noneMatch(Tool::isSandboxed)
-        && discovered.stream().noneMatch(Tool::isSandboxed)) {
+    if (Stream.of(coding, passed, discovered).flatMap(List::stream).noneMatch(Tool::isSandboxed)) {
       throw new ConfigurationException(
           "A sandbox is required, and no tool of the agent runs in one. Name a workspace, or pass"
               + " tools of CodingTools.in(folder).sandbox(…), or leave requireSandbox() out",
-          ANCHOR);
+          "no-sandbox");
     }
   }
 
@@ -40,7 +40,7 @@ final class SandboxDemand {
               + tool.spec().name()
               + "' may run commands outside of one. Leave the tool out, have its provider fulfil"
               + " the demand and say so with Tool.isSandboxed(), or leave requireSandbox() out",
-          ANCHOR);
+          "no-sandbox");
     }
   }
 }

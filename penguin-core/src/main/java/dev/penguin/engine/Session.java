@@ -33,7 +33,8 @@ public interface Session {
   /**
    * Goes on with a run that was ended by an exception or by the end of the process: answers that
    * are there are not asked for again, and tools that finished do not run again. When nothing is
-   * unfinished, gives the last result again without asking the model.
+   * unfinished, gives the last result again without asking the model. Whoever does not want the run
+   * to go on uses {@link #run(String)} instead: what was open in it gets a result that says so.
    *
    * <p>The run keeps what its request said of tools, permissions, instructions and limits, and
    * those attributes that are texts, numbers and truth values. Tools that the agent no longer has
@@ -88,7 +89,10 @@ public interface Session {
    */
   void rollback(Checkpoint checkpoint);
 
-  /** A new anonymous session with the same conversation. */
+  /**
+   * A new anonymous session with the same conversation. A run that is under way, or was broken off,
+   * is an unfinished one of the copy too: {@link #resume()} it there, or give the copy a prompt.
+   */
   Session fork();
 
   /**

@@ -150,8 +150,8 @@ final class SessionRegistry implements Sessions {
   @Override
   public void delete(String id) {
     try (Lease lease = lease(SessionIds.check(id))) {
+      parts.results().forget(lease.sessionId); // first, so that none is left without a session
       store().delete(lease.sessionId);
-      parts.results().forget(lease.sessionId);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.tool.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,12 +142,23 @@ final class ToolRunner {
     if (!ready.isEmpty()) {
       run.transcript.append(
           ready.stream().map(call -> new ToolStarted(call.call)).toArray(Body[]::new));
-      ready.forEach(
-          call -> run.events.tell(header -> new AgentEvent.ToolStarted(header, call.call)));
-      new CallGroup(run, threads, redactor, watched).run(ready);
+      new CallGroup(run, threads, redactor, watched)
+          .run(ready.stream().filter(this::begins).toList());
     }
     finish(group);
     group.clear();
+  }
+
+  /** Whether a call may begin: not when nobody could learn of it. */
+  private boolean begins(PendingCall pending) {
+    ToolCall call = pending.call;
+    try {
+      CallCheck.decided(run, call, header -> new AgentEvent.ToolStarted(header, call));
+      return true;
+    } catch (CallCheck.Refusal e) {
+      pending.finish(ToolResult.failure(redactor.hide(e.getMessage())));
+      return false;
+    }
   }
 
   private void finish(List<PendingCall> calls) {

@@ -47,6 +47,7 @@ final class Transcript {
   private long sequence;
   private Conversation conversation;
   private final Set<String> started = new HashSet<>();
+  private final LastCalls lastCalls = new LastCalls();
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private @Nullable RunStarted unfinishedRun;
@@ -94,6 +95,7 @@ final class Transcript {
   private void readAgain() {
     conversation = new Conversation(this::message);
     started.clear();
+    lastCalls.clear();
     allowed.clear();
     checkpoints.clear();
     unfinishedRun = null;
@@ -172,6 +174,7 @@ final class Transcript {
     Body body = entry.body();
     if (body instanceof Said said) {
       conversation.add(said.message(), entry.sequence());
+      lastCalls.add(said.message(), entry.sequence());
       progress.said(said);
     } else if (body instanceof ToolStarted start) {
       started.add(conversation.currentId(start.call().id()));
@@ -245,6 +248,11 @@ final class Transcript {
   /** Whether a call was about to run when the log ended. */
   boolean wasStarted(ToolCall call) {
     return started.contains(call.id());
+  }
+
+  /** The last call of a tool that succeeded. Safe on any thread. */
+  Optional<ToolCall> lastCall(String tool) {
+    return lastCalls.find(tool, this::message);
   }
 
   /** A reply with ids for its calls that no other call of the session has. */

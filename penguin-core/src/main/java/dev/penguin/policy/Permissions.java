@@ -67,7 +67,9 @@ public final class Permissions {
    * @param tool the name of the tool that it speaks about, or {@code *} for all
    * @param resource what the call must touch for the rule to speak: for a command the first words,
    *     separated by spaces; for a file a path relative to the workspace, where a folder stands for
-   *     all that is in it and {@code .} for the workspace; empty for every call of the tool
+   *     all that is in it and {@code .} for the workspace, or an absolute path, which is compared
+   *     with the real one (links in it are followed where the rule denies or asks); empty for every
+   *     call of the tool
    * @param effect what the tool must declare to do for the rule to speak; empty for whatever it
    *     declares. A call is allowed by its effects when each of them is allowed. A discovered tool
    *     that declares nothing is taken to do everything; one passed in code is trusted to do

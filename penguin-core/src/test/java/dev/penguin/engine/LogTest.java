@@ -47,8 +47,8 @@ class LogTest {
                     + " failed=true characters=67 millis=0"),
             event(FIRST + "TurnStarted turn=2"),
             "DEBUG dev.penguin.event.delta " + FIRST + "TextDelta characters=13",
-            "DEBUG dev.penguin.event.delta " + FIRST + "TextDelta characters=14",
-            event(FIRST + "ModelReplied characters=27 toolCalls=0 inputTokens=35 outputTokens=7"),
+            "DEBUG dev.penguin.event.delta " + FIRST + "TextDelta characters=10",
+            event(FIRST + "ModelReplied characters=23 toolCalls=0 inputTokens=35 outputTokens=7"),
             event(FIRST + "RunFinished outcome=COMPLETED inputTokens=47 outputTokens=24"));
     assertThat(lines).noneMatch(line -> line.contains("canary"));
   }
@@ -101,16 +101,39 @@ class LogTest {
     return "TRACE dev.penguin.content " + rest;
   }
 
+  @Test
+  void failuresOfTheProgramsOwnCodeAreLoggedWithoutKeys() throws Exception {
+    List<String> lines = log(FailingRuns.class, "WARN", "nobody");
+
+    assertThat(lines)
+        .extracting(line -> line.replaceAll("^WARN \\S+ \\{[^}]*\\} |: \\[redacted\\].*", ""))
+        .containsExactlyInAnyOrder(
+            "A listener of run RUN threw; it goes on hearing events java.lang.IllegalStateException",
+            "The approver failed; the call of 'note' is denied java.lang.IllegalStateException",
+            "A subscriber to events threw, and gets no more of them java.lang.IllegalStateException",
+            "What should happen when a run is stopped threw java.lang.IllegalStateException");
+    assertThat(lines)
+        .allMatch(line -> line.contains("|Caused by: java.io.IOException: no [redacted]|"))
+        .allMatch(line -> line.contains("|at dev.penguin.engine.FailingRuns."))
+        .noneMatch(line -> line.contains(KEY));
+  }
+
   private List<String> log(String level, String without) throws IOException, InterruptedException {
+    return log(LoggedRuns.class, level, without);
+  }
+
+  private List<String> log(Class<?> program, String level, String without)
+      throws IOException, InterruptedException {
     Path printed = folder.resolve("log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dslf4j.provider=" + PrintedLogs.class.getName());
     command.add("-Dprinted.level=" + level);
     command.add("-Dprinted.without=" + without);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(LoggedRuns.class.getName());
+    command.add(program.getName());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CANARY_TOKEN", KEY);
     Process child = builder.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
@@ -119,6 +142,7 @@ class LogTest {
     return Files.readAllLines(printed).stream()
         .filter(line -> !line.startsWith("SLF4J(I)"))
         .map(line -> line.replaceFirst("penguin.run=run[^,}]*", "penguin.run=RUN"))
+        .map(line -> line.replaceFirst(" of run run-\\w+ ", " of run RUN "))
         .toList();
   }
 }

@@ -1,5 +1,7 @@
 package dev.penguin.engine;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.ILoggerFactory;
@@ -95,6 +97,10 @@ public final class PrintedLogs implements SLF4JServiceProvider {
     @Override
     protected void handleNormalizedLoggingCall(
         Level level, Marker marker, String message, Object[] arguments, Throwable failure) {
+      StringWriter trace = new StringWriter();
+      if (failure != null) {
+        failure.printStackTrace(new PrintWriter(trace));
+      }
       Map<String, String> context = MDC.getCopyOfContextMap();
       System.out.println(
           level
@@ -103,7 +109,8 @@ public final class PrintedLogs implements SLF4JServiceProvider {
               + " "
               + new TreeMap<>(context == null ? Map.of() : context)
               + " "
-              + MessageFormatter.basicArrayFormat(message, arguments));
+              + MessageFormatter.basicArrayFormat(message, arguments)
+              + (failure == null ? "" : " " + trace.toString().replaceAll("\\R\\s*", "|")));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.internal.journal.ResultFiles;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -13,9 +14,15 @@ import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Results that are too long for the model, and how it reads them page by page. */
 @Timeout(60)
@@ -234,5 +241,88 @@ class ReadResultTest {
     assertThat(result(model.requests().get(1)).text())
         .startsWith("The arguments of 'read_result' do not fit its schema.");
     assertThat(result(model.requests().get(2)).text()).isEqualTo(GONE.replace("'a'", "'zzz'"));
+  }
+
+  @Test
+  void withAStateDirectoryTheNextProgramReadsOn(@TempDir Path state) throws IOException {
+    String whole = numbered(20_000) + "x[redacted]y";
+    ScriptedModel first = ScriptedModel.builder().calls(LOOK).reply("ok").build();
+    try (Engine engine = withKey(first, numbered(20_000) + "xsk-canary-7f3ay", state)) {
+      engine.session("S").run("go");
+    }
+    ScriptedModel second =
+        ScriptedModel.builder()
+            .calls(page("b", "a", 0), page("c", "a", 199_990), page("d", "a", 300_000))
+            .reply("ok")
+            .build();
+    try (Engine engine = withKey(second, "", state)) {
+      engine.session("S").run("on");
+
+      List<ToolMessage> results = ScriptedModel.results(second.requests().get(1));
+      assertThat(offered(second.requests().get(0))).contains("read_result");
+      assertThat(results.get(results.size() - 3).text())
+          .isEqualTo(
+              "[characters 0 to 50000 of 200012; continue with offset=50000]\n"
+                  + whole.substring(0, 50_000));
+      assertThat(results.get(results.size() - 2).text())
+          .isEqualTo("[characters 199990 to 200012 of 200012]\n" + whole.substring(199_990));
+      assertThat(results.get(results.size() - 1).text())
+          .isEqualTo(
+              "There is nothing at offset 300000: the result of call 'a' has 200012 characters.");
+      assertThat(filesIn(state.resolve("results")))
+          .singleElement()
+          .satisfies(
+              file -> {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+                assertThat(file).content().endsWith("x[redacted]y");
+              });
+
+      engine.sessions().delete("S");
+      assertThat(state.resolve("results")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void filesOfResultsAreBoundedAndAHurtOneIsNone(@TempDir Path state) throws IOException {
+    ResultFiles files = new ResultFiles(state, 250, 600);
+    for (String session : List.of("s", "t", "u")) {
+      for (int i = 0; i < 4; i++) {
+        files.keep(session, "../../id/" + i, "😀".repeat(25), 77);
+        Path newest = filesIn(state.resolve("results").resolve(session)).get(0);
+        assertThat(newest).isRegularFile();
+      }
+    }
+    assertThat(filesIn(state.resolve("results")).stream().mapToLong(f -> f.toFile().length()).sum())
+        .isLessThanOrEqualTo(600);
+    assertThat(files.read("u", "../../id/3", 1, 3))
+        .hasValue(new ResultFiles.Page("\uDE00😀", 50, 77));
+    assertThat(files.read("u", "../../id/0", 0, 3)).isEmpty();
+    assertThat(files.any("u")).isTrue();
+    assertThat(files.any("none")).isFalse();
+
+    for (Path file : filesIn(state.resolve("results"))) {
+      Files.writeString(file, "77 50\nshort");
+    }
+    assertThat(files.read("u", "../../id/3", 0, 10)).isEmpty();
+    for (Path file : filesIn(state.resolve("results"))) {
+      Files.writeString(file, "what is this");
+    }
+    assertThat(files.read("u", "../../id/3", 0, 10)).isEmpty();
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static Engine withKey(ScriptedModel model, String result, Path state) {
+    return Engine.builder()
+        .model(model)
+        .fallback(ModelConfig.of("openai/gpt-5-mini").withApiKey("sk-canary-7f3a"))
+        .tools(TestTool.giving("look", result))
+        .stateDirectory(state)
+        .build();
   }
 }

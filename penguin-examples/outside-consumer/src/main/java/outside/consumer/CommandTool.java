@@ -52,6 +52,11 @@ public final class CommandTool implements Tool {
   }
 
   @Override
+  public boolean isSandboxed() {
+    return true; // Nothing runs at all.
+  }
+
+  @Override
   public ToolResult call(ToolCall call, ToolContext context) {
     if (context.cancellation().isCancelled() || context.remaining().isZero()) {
       return ToolResult.failure("Stopped before it began");

@@ -327,8 +327,7 @@ class BuilderTest {
 
   @Test
   void aSandboxThatNoToolTakesIsAnError() {
-    assertThatThrownBy(
-            () -> PenguinAgent.builder().model("echo/plain").requireSandbox().build())
+    assertThatThrownBy(() -> PenguinAgent.builder().model("echo/plain").requireSandbox().build())
         .isInstanceOfSatisfying(
             ConfigurationException.class, e -> assertThat(e.anchor()).isEqualTo("no-sandbox"));
   }

@@ -2,7 +2,6 @@ package dev.penguin.examples;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunResult;
-import dev.penguin.engine.Session;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.tool.Tool;
 import java.nio.file.Path;
@@ -28,23 +27,26 @@ public final class QuestionTomorrow {
   // endregion
 
   // region: answer-tomorrow
-  static void answer(PenguinAgent agent, String words) {
+  static void questions(PenguinAgent agent) {
     for (SessionInfo info : agent.sessions().list()) {
       if (info.state() == SessionInfo.State.WAITING) {
-        Session session = agent.sessions().open(info.id());
-        System.out.println("You asked: " + session.resume().question().orElseThrow());
-        System.out.println(session.run(words).text()); // the prompt is the answer
+        RunResult last = agent.sessions().open(info.id()).resume(); // no model is asked
+        last.question().ifPresent(q -> System.out.println(info.id() + " asks: " + q));
       }
     }
+  }
+
+  static void answer(PenguinAgent agent, String session, String words) {
+    System.out.println(agent.sessions().open(session).run(words).text()); // the prompt answers
   }
 
   // endregion
 
   /**
-   * Works, or answers what waits.
+   * Works, tells what waits, or answers.
    *
-   * @param args the state directory; then {@code work} with a session and a prompt, or {@code
-   *     answer} with the answer
+   * @param args the state directory; then {@code work} with a session and a prompt, {@code
+   *     questions}, or {@code answer} with a session and the answer
    */
   public static void main(String[] args) {
     try (PenguinAgent agent =
@@ -53,10 +55,10 @@ public final class QuestionTomorrow {
             .tools(order())
             .stateDirectory(Path.of(args[0]))
             .build()) {
-      if (args[1].equals("work")) {
-        work(agent, args[2], args[3]);
-      } else {
-        answer(agent, args[2]);
+      switch (args[1]) {
+        case "work" -> work(agent, args[2], args[3]);
+        case "questions" -> questions(agent);
+        default -> answer(agent, args[2], args[3]);
       }
     }
   }

@@ -6,11 +6,14 @@ import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Scanner;
 
 /** Rules, a person who is asked, and a sandbox around what runs. It needs Linux and bubblewrap. */
 public final class SandboxedAgent {
+  private static final Scanner CONSOLE = new Scanner(System.in, Charset.defaultCharset());
+
   private SandboxedAgent() {}
 
   /**
@@ -48,8 +51,7 @@ public final class SandboxedAgent {
     System.out.println(request.tool() + " " + request.call().arguments());
     request.preview().ifPresent(System.out::println);
     System.out.println("May it? [y/N]");
-    Scanner input = new Scanner(System.in);
-    return input.hasNextLine() && "y".equals(input.nextLine().strip())
+    return CONSOLE.hasNextLine() && "y".equals(CONSOLE.nextLine().strip())
         ? Decision.allowOnce()
         : Decision.deny("the user said no");
   }

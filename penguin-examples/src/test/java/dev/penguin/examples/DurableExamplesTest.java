@@ -7,6 +7,7 @@ import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,29 +62,32 @@ class DurableExamplesTest {
   }
 
   @Test
-  void takesTheAnswerADayLater() throws Exception {
+  void takesTheAnswersADayLaterEachForItsSession() throws Exception {
     try (LoopbackOpenAi server =
         LoopbackOpenAi.start()
             .thenCall("ask_user", "{\"question\":\"How many?\"}")
+            .thenCall("ask_user", "{\"question\":\"Which colour?\"}")
             .thenCall("order", "{\"item\":\"lamp\",\"pieces\":3}")
             .thenText("Three lamps are on their way.")) {
-      ChildProgram today =
-          ChildProgram.run(
-              QuestionTomorrow.class,
-              server.environment(),
-              state.toString(),
-              "work",
-              "lamps",
-              "Order lamps.");
-      ChildProgram tomorrow =
-          ChildProgram.run(
-              QuestionTomorrow.class, server.environment(), state.toString(), "answer", "three");
+      assertThat(question(server, "work", "lamps", "Order lamps."))
+          .isEqualTo("I need to know: How many?\n");
+      assertThat(question(server, "work", "chairs", "Order a chair."))
+          .isEqualTo("I need to know: Which colour?\n");
 
-      assertThat(today.output()).isEqualTo("I need to know: How many?\n");
-      assertThat(tomorrow.output())
-          .isEqualTo("You asked: How many?\nThree lamps are on their way.\n");
-      assertThat(server.requests()).hasSize(3);
-      assertThat(server.requests().get(2)).contains("ordered 3");
+      assertThat(question(server, "questions"))
+          .isEqualTo("chairs asks: Which colour?\nlamps asks: How many?\n");
+      assertThat(question(server, "answer", "lamps", "three"))
+          .isEqualTo("Three lamps are on their way.\n");
+
+      assertThat(question(server, "questions")).isEqualTo("chairs asks: Which colour?\n");
+      assertThat(server.requests()).hasSize(4);
+      assertThat(server.requests().get(3)).contains("ordered 3");
     }
+  }
+
+  private String question(LoopbackOpenAi server, String... arguments) throws Exception {
+    String[] all =
+        Stream.concat(Stream.of(state.toString()), Stream.of(arguments)).toArray(String[]::new);
+    return ChildProgram.run(QuestionTomorrow.class, server.environment(), all).output();
   }
 }

@@ -4,12 +4,12 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.tools.SandboxMounts.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bubblewrap {
   static final Path TOP = Path.of("/");
-
-  private static final String ANCHOR = "no-sandbox";
 
   /** Who may write in one of these is not bounded. */
   private static final Set<Path> BOUNDLESS =
@@ -40,12 +38,17 @@ final class Bubblewrap {
   private final List<Path> writable;
   private final Set<Path> made = new TreeSet<>();
 
-  private Bubblewrap(Path program, Path root, Sandbox options, Map<String, String> environment) {
+  private Bubblewrap(
+      Path program,
+      Path root,
+      Sandbox options,
+      Map<String, String> environment,
+      List<Path> writable) {
     this.program = program;
     this.root = root;
     this.options = options;
     this.environment = environment;
-    this.writable = options.writable().stream().map(Bubblewrap::real).toList();
+    this.writable = writable;
   }
 
   /**
@@ -60,11 +63,14 @@ final class Bubblewrap {
       throw unavailable("it needs Linux", "Run it there, in a container for instance");
     }
     Map<String, String> environment = environment(System.getenv(), added, workspace.root());
-    Path program = find(options, environment, workspace.root());
-    Bubblewrap sandbox = new Bubblewrap(program, workspace.root(), options, environment);
+    List<Path> writable = options.writable().stream().map(Bubblewrap::real).toList();
     checkBounds(workspace.root(), "the workspace");
-    sandbox.writable.forEach(folder -> checkBounds(folder, "a writable folder"));
-    SandboxProbe.run(sandbox.line(sandbox.mounts(), ":"), environment)
+    writable.forEach(folder -> checkBounds(folder, "a writable folder"));
+    List<Path> untrusted = new ArrayList<>(writable);
+    untrusted.add(workspace.root());
+    Path program = find(options, environment, untrusted);
+    Bubblewrap sandbox = new Bubblewrap(program, workspace.root(), options, environment, writable);
+    SandboxProbe.run(sandbox.line(sandbox.mounts(), "echo " + SandboxProbe.ANSWER), environment)
         .ifPresent(
             words -> {
               throw unavailable(
@@ -77,7 +83,8 @@ final class Bubblewrap {
 
   private static ConfigurationException unavailable(String why, String help) {
     return new ConfigurationException(
-        "No sandbox is available: " + why + ". " + help + ", or leave the sandbox out", ANCHOR);
+        "No sandbox is available: " + why + ". " + help + ", or leave the sandbox out",
+        "no-sandbox");
   }
 
   private static void checkBounds(Path folder, String what) {
@@ -95,17 +102,23 @@ final class Bubblewrap {
     }
   }
 
-  private static Path find(Sandbox options, Map<String, String> environment, Path workspace) {
+  /**
+   * The program itself, past all links, since a link may lie where a command can replace it.
+   *
+   * @param untrusted folders that commands can write in
+   */
+  private static Path find(Sandbox options, Map<String, String> environment, List<Path> untrusted) {
     List<Path> folders =
         options
             .searchPath()
             .orElseGet(() -> ShellEnvironment.folders(environment.getOrDefault("PATH", "")));
     for (Path folder : folders) {
       Path program = folder.resolve("bwrap");
-      if (Files.isExecutable(program)
-          && folder.isAbsolute()
-          && !real(program).startsWith(workspace)) {
-        return program;
+      if (folder.isAbsolute() && Files.isRegularFile(program) && Files.isExecutable(program)) {
+        Path real = real(program);
+        if (untrusted.stream().noneMatch(real::startsWith)) {
+          return real;
+        }
       }
     }
     throw unavailable(
@@ -137,23 +150,48 @@ final class Bubblewrap {
    * @param sign that line
    */
   List<String> line(String command, String sign) throws ToolFailure {
+    checkThatNoneMoved();
     SandboxMounts mounts = mounts();
     Map<Path, Kind> places = ProtectedPlaces.in(root, options.hasCommits());
-    synchronized (made) {
-      places.forEach(
-          (place, kind) -> {
-            if (kind == Kind.EMPTY) {
-              made.add(place);
-            }
-          });
-    }
+    keep(places);
     mounts.putAll(places);
     hide(mounts);
     return line(mounts, "echo " + sign + " >&2; exec /bin/sh -c \"$0\"", command);
   }
 
+  /** A link in the place of a folder would be followed out of it. */
+  private void checkThatNoneMoved() throws ToolFailure {
+    List<Path> folders = new ArrayList<>(writable);
+    folders.add(root);
+    for (Path folder : folders) {
+      try {
+        if (folder.toRealPath().equals(folder)) {
+          continue;
+        }
+      } catch (IOException e) {
+        // It is gone.
+      }
+      throw new ToolFailure(
+          "The command did not run: '" + folder + "' is not the folder any more that it was");
+    }
+  }
+
+  /** Makes the empty folders that keep places missing. */
+  private void keep(Map<Path, Kind> places) throws ToolFailure {
+    synchronized (made) {
+      for (Map.Entry<Path, Kind> place : places.entrySet()) {
+        if (place.getValue() == Kind.EMPTY) {
+          PlaceKeeper.make(place.getKey());
+          made.add(place.getKey());
+        }
+      }
+    }
+  }
+
   private List<String> line(SandboxMounts mounts, String... command) {
     List<String> line = new ArrayList<>(List.of(program.toString(), "--unshare-all"));
+    // In a user namespace of its own a command could drop the mounts and rename what they protect.
+    line.addAll(List.of("--unshare-user", "--disable-userns"));
     if (options.hasNetwork()) {
       line.add("--share-net");
     }
@@ -167,10 +205,7 @@ final class Bubblewrap {
   private SandboxMounts mounts() {
     SandboxMounts mounts = new SandboxMounts();
     for (String name : EMPTIED) {
-      Path folder = Path.of(name);
-      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        mounts.put(folder, Kind.TEMPORARY);
-      }
+      realFolder(Path.of(name)).ifPresent(folder -> mounts.put(folder, Kind.TEMPORARY));
     }
     if (Files.exists(PROGRAMS)) {
       mounts.put(PROGRAMS, Kind.READ_ONLY);
@@ -178,11 +213,20 @@ final class Bubblewrap {
     if (options.hasNetwork()) {
       showNameServers(mounts);
     }
-    homes().forEach(home -> mounts.putAll(SecretPlaces.in(home)));
-    writable.forEach(folder -> mounts.put(folder, Kind.WRITABLE));
+    homes().forEach(home -> SecretPlaces.in(home).forEach(mounts::hold));
+    writable.forEach(folder -> mounts.hold(folder, Kind.WRITABLE));
     hide(mounts);
-    mounts.put(root, Kind.WRITABLE);
+    mounts.hold(root, Kind.WRITABLE);
     return mounts;
+  }
+
+  private static Optional<Path> realFolder(Path path) {
+    try {
+      Path real = path.toRealPath();
+      return Files.isDirectory(real) && !real.equals(TOP) ? Optional.of(real) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // It is not there.
+    }
   }
 
   /** What the embedding program wants hidden, but for the workspace itself. */
@@ -192,7 +236,7 @@ final class Bubblewrap {
           .forEach(
               (real, kind) -> {
                 if (!real.equals(root)) {
-                  mounts.put(real, kind);
+                  mounts.hold(real, kind);
                 }
               });
     }
@@ -227,20 +271,8 @@ final class Bubblewrap {
   /** Removes the empty folders that kept places missing, unless another sandbox uses them. */
   void close() {
     synchronized (made) {
-      for (Path place : made) {
-        if (!ProcessScan.isMounted(place)) {
-          deleteIfEmpty(place);
-        }
-      }
+      PlaceKeeper.remove(made);
       made.clear();
-    }
-  }
-
-  private static void deleteIfEmpty(Path place) {
-    try {
-      Files.delete(place);
-    } catch (IOException e) {
-      // It is gone, or somebody has put something there.
     }
   }
 }

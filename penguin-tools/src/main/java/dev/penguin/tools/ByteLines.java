@@ -1,16 +1,19 @@
 package dev.penguin.tools;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /** The lines of a stream, as bytes. However long a line is, only its beginning is kept. */
 final class ByteLines implements AutoCloseable {
   private static final int BINARY_PROBE = 8_192;
 
   private final InputStream in;
-  private final byte[] buffer = new byte[16_384];
-  private final byte[] line;
+  private final long size;
+  private final int keep;
+  private final byte[] buffer;
+  private byte[] line = new byte[128];
+  private long read;
   private int position;
   private int filled;
   private int kept;
@@ -21,20 +24,25 @@ final class ByteLines implements AutoCloseable {
    * Lines of a stream.
    *
    * @param in the stream, closed with this
+   * @param size how many bytes it should have; what comes after them is not read. 0 when that is
+   *     not known
    * @param keep how many bytes of a line are kept
    */
-  ByteLines(InputStream in, int keep) {
-    this.in = new BufferedInputStream(in, BINARY_PROBE);
-    this.line = new byte[keep];
+  ByteLines(InputStream in, long size, int keep) {
+    this.in = in;
+    this.size = size;
+    this.keep = keep;
+    buffer = new byte[size > 0 && size <= BINARY_PROBE ? BINARY_PROBE : 2 * BINARY_PROBE];
   }
 
   /** Whether the beginning holds a NUL byte, which text does not. Asked before the first line. */
   boolean startsBinary() throws IOException {
-    in.mark(BINARY_PROBE);
-    byte[] start = in.readNBytes(BINARY_PROBE);
-    in.reset();
-    for (byte b : start) {
-      if (b == 0) {
+    boolean more = true;
+    while (more && filled < BINARY_PROBE) {
+      more = more();
+    }
+    for (int i = 0; i < Math.min(filled, BINARY_PROBE); i++) {
+      if (buffer[i] == 0) {
         return true;
       }
     }
@@ -66,12 +74,29 @@ final class ByteLines implements AutoCloseable {
 
   private boolean fill() throws IOException {
     position = 0;
-    filled = Math.max(in.read(buffer), 0);
-    return filled > 0;
+    filled = 0;
+    return more();
+  }
+
+  /** Reads what fits behind what is there. The read that only finds the end costs as much. */
+  private boolean more() throws IOException {
+    if (size > 0 && read >= size) {
+      return false;
+    }
+    int count = in.read(buffer, filled, buffer.length - filled);
+    if (count <= 0) {
+      return false;
+    }
+    filled += count;
+    read += count;
+    return true;
   }
 
   private void keep(int from, int to) {
-    int fitting = Math.min(to - from, line.length - kept);
+    int fitting = Math.min(to - from, keep - kept);
+    if (kept + fitting > line.length) {
+      line = Arrays.copyOf(line, Math.max(kept + fitting, Math.min(keep, 2 * line.length)));
+    }
     System.arraycopy(buffer, from, line, kept, fitting);
     kept += fitting;
     length += to - from;

@@ -52,7 +52,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
                 new ListFilesTool(files),
                 new FindFilesTool(files, SEARCH_LIMIT),
                 new SearchTextTool(files, SEARCH_LIMIT)));
-    all.addAll(new TodoLists().tools());
+    all.addAll(TodoLists.tools());
     all.add(new ShellTool(workspace, shell));
     tools = List.copyOf(all);
   }

@@ -7,13 +7,23 @@ import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** A tool on the files of a workspace: it names one path, and what goes wrong is said in words. */
 abstract class FileTool implements Tool {
   final WorkspaceFiles files;
   private final ToolSpec spec;
+
+  /** Of the last calls that were asked what they touch, by identity; any may be lost. */
+  private final AtomicReferenceArray<@Nullable WeakReference<Resolved>> judged =
+      new AtomicReferenceArray<>(16);
+
+  /** What a call names. */
+  private record Resolved(ToolCall call, Arguments arguments, Path path) {}
 
   FileTool(WorkspaceFiles files, ToolSpec spec) {
     this.files = files;
@@ -28,8 +38,9 @@ abstract class FileTool implements Tool {
   @Override
   public final ToolResult call(ToolCall call, ToolContext context) {
     try {
-      Arguments arguments = new Arguments(call.arguments());
-      Path path = path(arguments);
+      Resolved resolved = resolved(call);
+      Arguments arguments = resolved.arguments();
+      Path path = resolved.path();
       try {
         return ToolResult.success(run(path, arguments, context));
       } catch (IOException e) {
@@ -42,8 +53,26 @@ abstract class FileTool implements Tool {
 
   @Override
   public final List<Resource> resources(ToolCall call) throws ToolFailure {
-    Path path = path(new Arguments(call.arguments()));
-    return List.of(resource(path, files.workspace().nameOf(path)));
+    Resolved resolved = resolve(call);
+    judged.set(slot(call), new WeakReference<>(resolved));
+    return List.of(resource(resolved.path(), files.workspace().nameOf(resolved.path())));
+  }
+
+  /** The path that was judged, where the call was: what a link leads to may be another by now. */
+  @SuppressWarnings("ReferenceEquality") // the very call that was judged, not one that reads alike
+  private Resolved resolved(ToolCall call) throws ToolFailure {
+    WeakReference<Resolved> kept = judged.getAndSet(slot(call), null);
+    Resolved resolved = kept == null ? null : kept.get();
+    return resolved != null && resolved.call() == call ? resolved : resolve(call);
+  }
+
+  private Resolved resolve(ToolCall call) throws ToolFailure {
+    Arguments arguments = new Arguments(call.arguments());
+    return new Resolved(call, arguments, path(arguments));
+  }
+
+  private int slot(ToolCall call) {
+    return System.identityHashCode(call) & (judged.length() - 1);
   }
 
   /** What of the workspace the call touches. */

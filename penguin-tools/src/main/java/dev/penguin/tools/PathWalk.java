@@ -121,7 +121,8 @@ final class PathWalk {
           "The path " + PlainText.quote(given) + " ends in a slash, but is not a folder");
     }
     Path existing = position;
-    while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+    boolean seen = !missing && !position.equals(root); // by the last step
+    while (!seen && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
       existing = existing.getParent();
       if (existing == null || !existing.startsWith(root)) {
         throw new PathRefusedException("The workspace folder does not exist any more");

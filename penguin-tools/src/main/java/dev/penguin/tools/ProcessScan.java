@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -75,9 +76,12 @@ final class ProcessScan {
     }
   }
 
-  /** Whether something is mounted on a path, as any process sees it. */
-  static boolean isMounted(Path place) {
-    String mounted = " " + place.toString().replace("\\", "\\134").replace(" ", "\\040") + " ";
+  /** Whether something is mounted on one of some paths, as any process sees it. */
+  static boolean isMounted(Collection<Path> places) {
+    if (places.isEmpty()) {
+      return false;
+    }
+    List<String> mounted = places.stream().map(place -> " " + escaped(place) + " ").toList();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : processes) {
         if (hasMount(process, mounted)) {
@@ -90,13 +94,23 @@ final class ProcessScan {
     return false;
   }
 
-  private static boolean hasMount(Path process, String mounted) {
+  /** A path as Linux writes it in a list of mounts. */
+  private static String escaped(Path place) {
+    return place
+        .toString()
+        .replace("\\", "\\134")
+        .replace(" ", "\\040")
+        .replace("\t", "\\011")
+        .replace("\n", "\\012");
+  }
+
+  private static boolean hasMount(Path process, List<String> mounted) {
     try {
       String mounts =
           new String(
               read(process.resolve("mountinfo")).getBytes(StandardCharsets.ISO_8859_1),
               StandardCharsets.UTF_8);
-      return mounts.contains(mounted);
+      return mounted.stream().anyMatch(mounts::contains);
     } catch (IOException e) {
       return false; // It ended meanwhile.
     }

@@ -3,8 +3,10 @@ package dev.penguin.tools;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,14 +52,14 @@ final class ReadFileTool extends FileTool {
     WorkspaceFiles.Opened file = files.openStamped(path);
     CheckedInputStream in =
         new CheckedInputStream(Channels.newInputStream(file.channel()), new CRC32C());
-    try (ByteLines lines = new ByteLines(in, MAX_LINE_BYTES)) {
+    try (ByteLines lines = new ByteLines(in, file.stamp().size(), MAX_LINE_BYTES)) {
       if (lines.startsBinary()) {
         throw new ToolFailure(
             files.quote(path)
                 + " is not UTF-8 text but binary, "
                 + PlainText.count(Files.size(path), "byte", "bytes"));
       }
-      Page page = new Page(offset, limit);
+      Page page = new Page(offset, limit, file.stamp().size());
       page.read(lines, context);
       files
           .seen()
@@ -83,7 +85,7 @@ final class ReadFileTool extends FileTool {
   private static final class Page {
     private final int offset;
     private final int limit;
-    private final StringBuilder content = new StringBuilder();
+    private final ByteArrayOutputStream content;
     private long total;
     private int shown;
     private boolean wholeFileCounted = true;
@@ -92,9 +94,10 @@ final class ReadFileTool extends FileTool {
     private boolean carriageReturns;
     private boolean byteOrderMark;
 
-    Page(int offset, int limit) {
+    Page(int offset, int limit, long size) {
       this.offset = offset;
       this.limit = limit;
+      content = new ByteArrayOutputStream((int) Math.min(size, MAX_PAGE_BYTES) + 64);
     }
 
     void read(ByteLines lines, ToolContext context) throws IOException, ToolFailure {
@@ -108,7 +111,7 @@ final class ReadFileTool extends FileTool {
         if (total < offset) {
           continue;
         }
-        open = open && shown < limit && (shown == 0 || content.length() < MAX_PAGE_BYTES);
+        open = open && shown < limit && (shown == 0 || content.size() < MAX_PAGE_BYTES);
         if (open) {
           add(lines);
           continue;
@@ -129,17 +132,29 @@ final class ReadFileTool extends FileTool {
         byteOrderMark = bytes[2] == (byte) 0xBF;
         from = byteOrderMark ? 3 : 0;
       }
-      String line = PlainText.text(bytes, from, to);
-      content.append(shown == 0 ? "" : "\n").append(line);
+      if (shown > 0) {
+        content.write('\n');
+      }
+      content.write(bytes, from, to - from);
       if (to < lines.length()) {
         cut++;
-        content.append(
-            String.format(Locale.ROOT, " [cut: %,d of %,d bytes shown]", to, lines.length()));
+        content.writeBytes(
+            String.format(Locale.ROOT, " [cut: %,d of %,d bytes shown]", to, lines.length())
+                .getBytes(StandardCharsets.US_ASCII));
       }
-      // Only a line that shows the replacement character needs the slow question.
-      notUtf8 += line.indexOf('\uFFFD') < 0 || PlainText.isUtf8(bytes, from, to) ? 0 : 1;
+      // Only a line that is not ASCII needs the slow question.
+      notUtf8 += isAscii(bytes, from, to) || PlainText.isUtf8(bytes, from, to) ? 0 : 1;
       carriageReturns |= lines.carriageReturn();
       shown++;
+    }
+
+    private static boolean isAscii(byte[] bytes, int from, int to) {
+      for (int i = from; i < to; i++) {
+        if (bytes[i] < 0) {
+          return false;
+        }
+      }
+      return true;
     }
 
     String text() {
@@ -147,8 +162,8 @@ final class ReadFileTool extends FileTool {
         return "[the file is empty]";
       }
       List<String> notes = notes();
-      String header = notes.isEmpty() ? "" : "[" + String.join("; ", notes) + "]\n";
-      return header + content;
+      String text = content.toString(StandardCharsets.UTF_8);
+      return notes.isEmpty() ? text : "[" + String.join("; ", notes) + "]\n" + text;
     }
 
     private List<String> notes() {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * others, listed in docs/security.md). In the workspace what others obey is read-only: {@code
  * .git}, {@code .penguin}, {@code .github} and the files of build servers.
  *
- * <p>It needs Linux and the program {@code bwrap} of bubblewrap 0.4 or later.
+ * <p>It needs Linux and the program {@code bwrap} of bubblewrap 0.8 or later.
  */
 public final class Sandbox {
   private final boolean network;
@@ -84,7 +84,8 @@ public final class Sandbox {
 
   /**
    * Where {@code bwrap} is looked for, in place of the folders in this program's {@code PATH}. A
-   * folder in the workspace is passed over, since a model may have written what is there.
+   * program in the workspace or a writable folder is passed over, since a model may have written
+   * it.
    *
    * @param folders absolute paths, in order
    */

@@ -1,11 +1,15 @@
 package dev.penguin.tools;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What lies where in a sandbox, as arguments for bubblewrap. Outer folders are mounted before what
@@ -25,6 +29,7 @@ final class SandboxMounts {
   }
 
   private final Map<Path, Kind> mounts = new LinkedHashMap<>();
+  private final Set<Path> held = new LinkedHashSet<>();
 
   /** Adds a place; of two that are the same the last one counts. */
   void put(Path path, Kind kind) {
@@ -35,15 +40,41 @@ final class SandboxMounts {
     mounts.putAll(more);
   }
 
+  /**
+   * Adds a place of which no command may rename a folder above it: the next command would find
+   * something else there. What is mounted cannot be renamed.
+   */
+  void hold(Path path, Kind kind) {
+    put(path, kind);
+    held.add(path);
+  }
+
+  private Map<Path, Kind> withFoldersAbove() {
+    Map<Path, Kind> all = new LinkedHashMap<>(mounts);
+    for (Path path : held) {
+      Deque<Path> above = new ArrayDeque<>();
+      Path parent = path.getParent();
+      while (parent != null && !mounts.containsKey(parent)) {
+        above.add(parent);
+        parent = parent.getParent();
+      }
+      if (parent != null && mounts.get(parent) == Kind.WRITABLE) {
+        above.forEach(folder -> all.put(folder, Kind.WRITABLE));
+      }
+    }
+    return all;
+  }
+
   /** The arguments, in the order in which they must stand. */
   List<String> arguments() {
     List<String> line = new ArrayList<>(List.of("--ro-bind", "/", "/", "--dev", "/dev"));
     line.addAll(List.of("--proc", "/proc"));
     List<String> closing = new ArrayList<>();
-    mounts.entrySet().stream()
+    withFoldersAbove().entrySet().stream()
         .sorted(Comparator.comparingInt(mount -> mount.getKey().getNameCount()))
         .forEach(mount -> add(line, closing, mount.getKey().toString(), mount.getValue()));
     line.addAll(closing);
+    line.addAll(List.of("--remount-ro", "/proc")); // root could set the host's kernel otherwise
     return line;
   }
 

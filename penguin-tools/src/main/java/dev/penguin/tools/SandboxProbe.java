@@ -12,13 +12,16 @@ import java.util.concurrent.TimeUnit;
 
 /** Tries whether a sandbox starts here. */
 final class SandboxProbe {
+  /** What the command must print, since a program that runs nothing may end well, too. */
+  static final String ANSWER = "started";
+
   private static final int SECONDS = 10;
   private static final int MAX_WORDS = 400;
 
   private SandboxProbe() {}
 
   /**
-   * Runs a command that does nothing.
+   * Runs a command that prints the answer.
    *
    * @return why it did not run, in the words of the program that refused; empty when it ran
    */
@@ -37,8 +40,11 @@ final class SandboxProbe {
           return Optional.of("nothing, and does not end within " + SECONDS + " s");
         }
         String words = new String(output.readNBytes(MAX_WORDS), StandardCharsets.UTF_8).strip();
+        if (process.exitValue() == 0 && words.endsWith(ANSWER)) {
+          return Optional.empty();
+        }
         return process.exitValue() == 0
-            ? Optional.empty()
+            ? Optional.of("nothing, and runs nothing")
             : Optional.of("exit code " + process.exitValue() + ", " + TerminalText.clean(words));
       }
     } catch (IOException e) {

@@ -201,7 +201,10 @@ final class ShellTool implements Tool, AutoCloseable {
 
   /** What a command led to that told that it had started; others have not run at all. */
   private ShellRun.Report ofSandboxed(ShellRun.Report report) throws ToolFailure {
-    if (!report.errors().startsWith(mark + "\n")) {
+    // The shell may have warned of something before, of a locale for instance.
+    String line = mark + "\n";
+    int start = ("\n" + report.errors()).indexOf("\n" + line);
+    if (start < 0) {
       throw new ToolFailure(
           "The sandbox could not be started, so the command did not run: "
               + report.errors().strip());
@@ -210,7 +213,7 @@ final class ShellTool implements Tool, AutoCloseable {
         report.ending(),
         report.exitCode(),
         report.output(),
-        report.errors().substring(mark.length() + 1),
+        report.errors().substring(0, start) + report.errors().substring(start + line.length()),
         report.left());
   }
 

@@ -88,7 +88,7 @@ final class TextSearch {
       InputStream start = new ByteArrayInputStream(buffer, 0, length);
       lines(
           new ByteLines(
-              new SequenceInputStream(start, Channels.newInputStream(channel)), MAX_LINE_BYTES));
+              new SequenceInputStream(start, Channels.newInputStream(channel)), 0, MAX_LINE_BYTES));
     }
   }
 

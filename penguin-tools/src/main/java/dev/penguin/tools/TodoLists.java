@@ -1,5 +1,6 @@
 package dev.penguin.tools;
 
+import dev.penguin.internal.tool.PastCalls;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;
@@ -7,38 +8,28 @@ import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * The lists by which the model keeps order in its own work, one for each session. They live as long
- * as this set of tools; what was written also stands in the session's messages. Thread-safe.
+ * The list by which the model keeps order in its own work. It is kept nowhere but in the session:
+ * the list is what the last {@code todo_write} of the session says. So it is there after a restart,
+ * goes with the session, and belongs to no other. Thread-safe.
  */
 final class TodoLists {
-  private static final int MOST_SESSIONS = 1_000;
+  private static final String WRITE = "todo_write";
   private static final int MOST_ITEMS = 200;
   private static final String ITEMS =
       """
       {"type":"object","properties":{
       "items":{"type":"array","maxItems":200,"description":"The whole list, in order",
       "items":{"type":"object","properties":{
-      "text":{"type":"string","minLength":1,"maxLength":1000},
+      "text":{"type":"string","minLength":1,"maxLength":400},
       "status":{"type":"string","enum":["pending","in_progress","done"]}},
       "required":["text","status"],"additionalProperties":false}}},
       "required":["items"],"additionalProperties":false}
       """;
-
-  private final Map<String, List<Item>> lists =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Item>> eldest) {
-          return size() > MOST_SESSIONS;
-        }
-      };
 
   private record Item(String text, String status) {
     String line() {
@@ -51,12 +42,14 @@ final class TodoLists {
     }
   }
 
-  /** {@code todo_write} and {@code todo_read}. They touch nothing but these lists. */
-  List<Tool> tools() {
+  private TodoLists() {}
+
+  /** {@code todo_write} and {@code todo_read}. They touch nothing but the session. */
+  static List<Tool> tools() {
     return List.of(
         new TodoTool(
             ToolSpec.of(
-                    "todo_write",
+                    WRITE,
                     "Replaces your list of what is to be done in this session. Use it for work of"
                         + " several steps, and keep it up to date; one item at a time is"
                         + " in_progress.",
@@ -65,12 +58,13 @@ final class TodoLists {
         new TodoTool(
             ToolSpec.of(
                     "todo_read",
-                    "Returns your list of what is to be done in this session.",
+                    "Returns your list of what is to be done in this session, as it was before this"
+                        + " turn.",
                     "{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}")
                 .withEffects(Effect.READ)));
   }
 
-  private final class TodoTool implements Tool {
+  private static final class TodoTool implements Tool {
     private final ToolSpec spec;
 
     TodoTool(ToolSpec spec) {
@@ -85,19 +79,16 @@ final class TodoLists {
     @Override
     public ToolResult call(ToolCall call, ToolContext context) {
       try {
-        return ToolResult.success(
-            spec.name().equals("todo_write")
-                ? write(context.sessionId(), items(call.arguments().get("items")))
-                : read(context.sessionId()));
+        return ToolResult.success(spec.name().equals(WRITE) ? shown(items(call)) : read(context));
       } catch (ToolFailure e) {
         return ToolResult.failure(String.valueOf(e.getMessage()));
       }
     }
   }
 
-  private static List<Item> items(@Nullable Object value) throws ToolFailure {
+  private static List<Item> items(ToolCall call) throws ToolFailure {
     List<Item> items = new ArrayList<>();
-    if (!(value instanceof List<?> list) || list.size() > MOST_ITEMS) {
+    if (!(call.arguments().get("items") instanceof List<?> list) || list.size() > MOST_ITEMS) {
       throw new ToolFailure("The argument items must be a list of at most " + MOST_ITEMS);
     }
     for (Object entry : list) {
@@ -111,21 +102,13 @@ final class TodoLists {
     return items;
   }
 
-  private String write(String session, List<Item> items) {
-    synchronized (lists) {
-      lists.put(session, List.copyOf(items));
-    }
-    return read(session);
+  private static String read(ToolContext context) throws ToolFailure {
+    Optional<ToolCall> last =
+        context instanceof PastCalls past ? past.lastCall(WRITE) : Optional.empty();
+    return last.isEmpty() ? "[no list was written in this session]" : shown(items(last.get()));
   }
 
-  private String read(String session) {
-    List<Item> items;
-    synchronized (lists) {
-      items = lists.get(session);
-    }
-    if (items == null) {
-      return "[no list was written in this session, or the program was restarted since]";
-    }
+  private static String shown(List<Item> items) {
     return items.isEmpty()
         ? "[the list is empty]"
         : String.join("\n", items.stream().map(Item::line).toList());

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedWriteTest {
   private static final int LARGE = 50_000_000;
   private static final int ROUNDS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 60 : 4;
+
+  private static final List<String> NUMBERED = List.of("a", "b", "c", "d", "e", "f");
+  private static final String REST = "\nthe same in all\n".repeat(500);
 
   @TempDir Path folder;
 
@@ -60,6 +66,42 @@ class InterruptedWriteTest {
     }
   }
 
+  /** Raises the number in each of several files by patches, for ever, from the highest on. */
+  static final class PatchLoop {
+    private PatchLoop() {}
+
+    public static void main(String[] args) throws Exception {
+      Path root = Path.of(args[0]);
+      int number = 0;
+      for (String name : NUMBERED) {
+        number = Math.max(number, numberIn(root.resolve(name)));
+      }
+      System.out.println("ready");
+      try (CodingTools tools = CodingTools.in(root).build()) {
+        while (true) {
+          number++;
+          StringBuilder patch = new StringBuilder("*** Begin Patch\n");
+          for (String name : NUMBERED) {
+            patch.append("*** Update File: ").append(name).append('\n');
+            patch.append('-').append(numberIn(root.resolve(name))).append('\n');
+            patch.append('+').append(number).append('\n');
+          }
+          boolean there = Files.exists(root.resolve("added"));
+          patch.append(there ? "*** Delete File: added\n" : "*** Add File: added\n+added\n");
+          Calls.success(
+              tools.tools(), "apply_patch", "patch", patch.append("*** End Patch\n").toString());
+        }
+      }
+    }
+  }
+
+  private static int numberIn(Path file) throws IOException {
+    String text = Files.readString(file);
+    int end = text.indexOf('\n');
+    assertThat(text.substring(end)).isEqualTo(REST);
+    return Integer.parseInt(text.substring(0, end));
+  }
+
   @BeforeEach
   void makeFile() throws IOException {
     root = Files.createDirectory(folder.toRealPath().resolve("ws"));
@@ -88,6 +130,45 @@ class InterruptedWriteTest {
           .isEqualTo("rwxr-x--x");
       CodingTools.in(root).build().close();
       assertThat(namesIn(root)).containsExactly("large");
+    }
+  }
+
+  @Test
+  @Timeout(300)
+  @DisplayName("F19 kill -9 in a patch of seven files leaves each old or new, and no litter")
+  void f19KilledPatchesLeaveEachFileOldOrNew() throws Exception {
+    Files.delete(file);
+    for (String name : NUMBERED) {
+      Files.writeString(root.resolve(name), "0" + REST);
+    }
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    int last = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      Process patcher = start(List.of(), PatchLoop.class, root.toString());
+      assertThat(patcher.inputReader().readLine()).isEqualTo("ready");
+      int before = last;
+      while (numberIn(root.resolve("a")) == before) {
+        assertThat(patcher.isAlive()).isTrue(); // until the first patch is made
+      }
+      patcher.waitFor(random.nextInt(100_000), TimeUnit.MICROSECONDS);
+      patcher.destroyForcibly().waitFor();
+
+      CodingTools.in(root).build().close();
+      List<Integer> numbers = new ArrayList<>();
+      for (String name : NUMBERED) {
+        numbers.add(numberIn(root.resolve(name)));
+      }
+      last = numbers.get(0); // the first to be renamed
+      int old = last - 1;
+      assertThat(numbers).as("seed %d", seed).isSortedAccordingTo(Comparator.reverseOrder());
+      assertThat(numbers).as("seed %d", seed).allMatch(number -> number >= old);
+      List<String> names = namesIn(root);
+      assertThat(names).as("seed %d", seed).containsAll(NUMBERED);
+      assertThat(names).as("seed %d", seed).isSubsetOf("a", "added", "b", "c", "d", "e", "f");
+      if (names.contains("added")) {
+        assertThat(root.resolve("added")).hasContent("added\n");
+      }
     }
   }
 

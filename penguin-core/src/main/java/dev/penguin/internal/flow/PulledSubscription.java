@@ -46,6 +46,11 @@ public final class PulledSubscription<T> implements Flow.Subscription, Runnable 
     /** Runs a task of a subscription, sooner or later, and never throws. */
     void execute(Runnable task);
 
+    /** A subscriber's failure as it may be logged: it may hold what must not be. */
+    default Throwable loggable(Throwable failure) {
+      return failure;
+    }
+
     /** Forgets a subscription that is over. */
     void remove(PulledSubscription<?> subscription);
   }
@@ -213,7 +218,7 @@ public final class PulledSubscription<T> implements Flow.Subscription, Runnable 
     try {
       signal.run();
     } catch (Throwable e) {
-      LOG.warn("A subscriber to events threw, and gets no more of them", e);
+      LOG.warn("A subscriber to events threw, and gets no more of them", owner.loggable(e));
       cancel();
     }
   }

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -56,20 +57,18 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
 
   /** The lines of entries that are appended together. */
   static byte[] lines(List<SessionEntry> entries) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream(512 * entries.size());
+    Lines all = new Lines(entries.size());
     try {
       for (int i = 0; i < entries.size(); i++) {
         SessionEntry entry = entries.get(i);
-        byte[] json = new LogRecord(entry, parentOf(entry), i + 1, entries.size()).json();
-        if (json.length > MOST_BYTES) {
+        all.begin();
+        new LogRecord(entry, parentOf(entry), i + 1, entries.size()).write(all);
+        if (all.length() > MOST_BYTES) {
           throw new IllegalArgumentException(
               "Entry %d has %d bytes; a session log takes at most %d"
-                  .formatted(entry.sequence(), json.length, MOST_BYTES));
+                  .formatted(entry.sequence(), all.length(), MOST_BYTES));
         }
-        all.write(sum(json, 0, json.length).getBytes(StandardCharsets.US_ASCII));
-        all.write(' ');
-        all.write(json);
-        all.write('\n');
+        all.end();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
@@ -77,24 +76,59 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
     return all.toByteArray();
   }
 
+  /** Lines; the sum at the beginning of each is known when the line is. */
+  private static final class Lines extends ByteArrayOutputStream {
+    private static final int USUAL_BYTES = 2048;
+    private static final int MOST_FORESEEN = 16;
+    private static final byte[] ROOM =
+        " ".repeat(SUM_DIGITS + 1).getBytes(StandardCharsets.US_ASCII);
+    private int from;
+
+    Lines(int entries) {
+      super(USUAL_BYTES * Math.min(entries, MOST_FORESEEN)); // it grows
+    }
+
+    void begin() {
+      write(ROOM, 0, ROOM.length);
+      from = count;
+    }
+
+    /** How many bytes there are since the line began, without its sum. */
+    int length() {
+      return count - from;
+    }
+
+    void end() {
+      byte[] sum = sum(buf, from, length()).getBytes(StandardCharsets.US_ASCII);
+      System.arraycopy(sum, 0, buf, from - ROOM.length, SUM_DIGITS);
+      write('\n');
+    }
+  }
+
   /** From the last entry on, these numbers name what still counts after all rollbacks. */
   static long parentOf(SessionEntry entry) {
     return entry.body() instanceof RolledBack back ? back.toSequence() : entry.sequence() - 1;
   }
 
-  private byte[] json() throws IOException {
+  private void write(OutputStream to) throws IOException {
     Map<String, Object> form = new LinkedHashMap<>();
-    form.put("v", FORMAT);
-    form.put("seq", entry.sequence());
-    form.put("at", entry.at().toString());
-    form.put("parent", parent);
-    form.put("of", List.of(index, count));
     EntryForm.write(entry.body(), form);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator generator = Json.FACTORY.createGenerator(bytes)) {
-      Json.write(generator, form);
+    try (JsonGenerator generator = Json.FACTORY.createGenerator(to)) {
+      generator.writeStartObject();
+      generator.writeNumberField("v", FORMAT);
+      generator.writeNumberField("seq", entry.sequence());
+      generator.writeStringField("at", entry.at().toString());
+      generator.writeNumberField("parent", parent);
+      generator.writeArrayFieldStart("of");
+      generator.writeNumber(index);
+      generator.writeNumber(count);
+      generator.writeEndArray();
+      for (Map.Entry<String, Object> field : form.entrySet()) {
+        generator.writeFieldName(field.getKey());
+        Json.write(generator, field.getValue());
+      }
+      generator.writeEndObject();
     }
-    return bytes.toByteArray();
   }
 
   private static String sum(byte[] bytes, int from, int length) {

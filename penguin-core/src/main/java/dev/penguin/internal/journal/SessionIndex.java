@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -51,7 +52,7 @@ final class SessionIndex {
   static Map<String, Row> read(Path file) {
     Map<String, Row> rows = new HashMap<>();
     try {
-      if (!Files.exists(file)) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) { // to read a pipe never ends
         return rows;
       }
       String text = Files.readString(file);

@@ -6,6 +6,7 @@ import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -70,6 +71,14 @@ final class SessionList {
 
   /** All sessions, the one that was last appended to first. */
   List<SessionInfo> list() throws IOException {
+    try {
+      return look();
+    } catch (DirectoryIteratorException e) { // the folder cannot be read to its end
+      throw e.getCause();
+    }
+  }
+
+  private List<SessionInfo> look() throws IOException {
     synchronized (lock) {
       Map<String, Row> known = rows();
       Map<String, Row> current = new HashMap<>();

@@ -29,11 +29,13 @@ final class HiddenCommands {
    * @param argv the words of the call, the program first
    */
   static boolean mayBe(List<String> words, List<String> argv) {
-    for (int i = 0; i < argv.size(); i++) {
-      if (CommandRules.isProgram(argv.get(i), words.get(0))
-          && inOrder(argv.subList(i + 1, argv.size()), words.subList(1, words.size()))) {
-        return true;
-      }
+    int first = 0; // what follows a later place follows the first one too
+    while (first < argv.size() && !CommandRules.isProgram(argv.get(first), words.get(0))) {
+      first++;
+    }
+    if (first < argv.size()
+        && inOrder(argv.subList(first + 1, argv.size()), words.subList(1, words.size()))) {
+      return true;
     }
     Set<String> hazards = CommandHazards.of(argv);
     return hazards.contains(CommandHazards.INPUT)

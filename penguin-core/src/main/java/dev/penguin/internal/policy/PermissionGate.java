@@ -183,7 +183,8 @@ public final class PermissionGate {
     if (call.resources().stream().anyMatch(Resource.Deletion.class::isInstance)) {
       return new Verdict(Answer.ASK, "it deletes or moves files");
     }
-    return call.resources().stream().anyMatch(each -> ObeyedFiles.holds(folder(each.display())))
+    return call.resources().stream()
+            .anyMatch(each -> ObeyedFiles.holds(FileRules.folder(each.display())))
         ? new Verdict(Answer.ASK, "others run or obey what stands there")
         : new Verdict(Answer.ALLOW, "");
   }
@@ -207,8 +208,7 @@ public final class PermissionGate {
     if (resource instanceof Command command) {
       return CommandRules.mayName(rule, command);
     }
-    return resource instanceof Resource.Tree tree
-        && folder(rule.resource()).startsWith(folder(tree.display()));
+    return FileRules.mayName(rule, resource);
   }
 
   private static boolean namesTool(Rule rule, ToolSpec tool) {
@@ -219,25 +219,9 @@ public final class PermissionGate {
     if (resource instanceof Command command) {
       return CommandRules.names(rule, command);
     }
-    if (resource instanceof Resource.File
-        || resource instanceof Resource.Tree
-        || resource instanceof Resource.Deletion) {
-      return folder(resource.display()).startsWith(folder(rule.resource()));
-    }
-    return resource.display().equals(rule.resource());
-  }
-
-  /**
-   * A path in the one form in which it can be compared: empty for the workspace, else ending in /.
-   */
-  private static String folder(String path) {
-    StringBuilder folder = new StringBuilder();
-    for (String name : path.split("/")) {
-      if (!name.isEmpty() && !name.equals(".")) {
-        folder.append(name).append('/');
-      }
-    }
-    return path.startsWith("/") ? "/" + folder : folder.toString();
+    return resource instanceof Resource.Host host
+        ? host.display().equals(rule.resource())
+        : FileRules.names(rule, resource);
   }
 
   private static String describe(Rule rule) {

@@ -49,15 +49,23 @@ public final class Redactor {
 
   /** The text without secrets. The time grows with the text and with the number of secrets. */
   public String hide(String text) {
-    String hidden = text;
-    for (String secret : secrets()) {
-      hidden = hidden.replace(secret, MARK);
-    }
-    return hidden;
+    return new SecretSpans(text).find(secrets()).hidden();
   }
 
-  /** Keys seldom change, and texts are many. */
-  private List<String> secrets() {
+  /**
+   * The text without secrets, those included whose characters are written as escapes of JSON, at
+   * any depth: JSON that is broken off, or that stands in a string of JSON, may hold one too. JSON
+   * stays JSON.
+   */
+  public String hideJson(String json) {
+    List<String> secrets = secrets();
+    return secrets.isEmpty()
+        ? json
+        : new SecretSpans(json).find(secrets).findEscaped(secrets).hidden();
+  }
+
+  /** The values to take out, longest first. Keys seldom change, and texts are many. */
+  List<String> secrets() {
     List<String> now = keys.get();
     Known last = known;
     if (!last.keys.equals(now)) {

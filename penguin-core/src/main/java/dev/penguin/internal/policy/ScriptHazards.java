@@ -3,6 +3,7 @@ package dev.penguin.internal.policy;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the small languages of sed and awk do besides turning text into text. */
@@ -28,8 +29,8 @@ final class ScriptHazards {
       Pattern.compile("-[nErsuz]+|--quiet|--silent|--posix|--regexp-extended");
 
   private static final Pattern AWK_OPTION = Pattern.compile("-F.*|-v.*");
-  private static final Pattern AWK_RUNS_OR_WRITES =
-      Pattern.compile(">(?!=)|\\||system|getline|@|printf?\\s.*>");
+  private static final Pattern AWK_RUNS_OR_WRITES = Pattern.compile(">(?!=)|\\||system|getline|@");
+  private static final Pattern AWK_PRINTS = Pattern.compile("printf?\\s");
 
   private ScriptHazards() {}
 
@@ -78,11 +79,24 @@ final class ScriptHazards {
         hazards.add(word); // some awks take options after the program too
       } else if (!program) {
         program = true;
-        if (AWK_RUNS_OR_WRITES.matcher(word.replace("||", "")).find()) {
+        if (runsOrWrites(word.replace("||", ""))) {
           hazards.add(word);
         }
       }
     }
     return hazards;
+  }
+
+  /** A {@code >} that follows a print writes a file, also as {@code >=}. */
+  private static boolean runsOrWrites(String awk) {
+    if (AWK_RUNS_OR_WRITES.matcher(awk).find()) {
+      return true;
+    }
+    return awk.lines()
+        .anyMatch(
+            line -> {
+              Matcher prints = AWK_PRINTS.matcher(line);
+              return prints.find() && line.indexOf('>', prints.end()) >= 0;
+            });
   }
 }

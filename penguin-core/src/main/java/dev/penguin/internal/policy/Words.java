@@ -5,12 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Questions about the words of a command. */
 final class Words {
-  private static final Pattern VERSION = Pattern.compile("(?<=.)-?[0-9][0-9.]*$");
-
   private Words() {}
 
   /** The name of a program without the folder that it lies in. */
@@ -20,7 +17,19 @@ final class Words {
 
   /** The name without the version that it may end in: perl for {@code /usr/bin/perl5.36.0}. */
   static String unversioned(String program) {
-    return VERSION.matcher(baseName(program)).replaceFirst("");
+    String name = baseName(program);
+    int end = name.length();
+    int start = end; // of the version: the first digit with nothing but digits and dots behind it
+    while (end > 1 && isOfVersion(name.charAt(end - 1))) {
+      end--;
+      start = name.charAt(end) == '.' ? start : end;
+    }
+    boolean dash = start < name.length() && start > 1 && name.charAt(start - 1) == '-';
+    return name.substring(0, dash ? start - 1 : start);
+  }
+
+  private static boolean isOfVersion(char c) {
+    return c >= '0' && c <= '9' || c == '.';
   }
 
   /** The words that something holds for. */

@@ -2,6 +2,9 @@ package dev.penguin.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.Outcome;
+import dev.penguin.engine.RunResult;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
@@ -11,6 +14,8 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.model.ModelInfo;
+import dev.penguin.model.ModelInfo.Price;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AllowedForSession;
@@ -26,6 +31,8 @@ import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.TailCut;
 import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.session.SessionInfo.State;
+import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,6 +73,49 @@ class GoldenLogTest {
     try (JournalStore store = Logs.open(state)) {
       assertThat(Logs.read(store, "golden")).isEqualTo(everything(model));
     }
+  }
+
+  /** Each sample, ended after each of its entries: the engine of today goes on from there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"format-1.jsonl", NEWEST})
+  void eachSampleIsResumedToItsEndFromEveryEntry(String sample) throws IOException {
+    List<SessionEntry> all = entries(sample);
+    for (int count = 3; count <= all.size(); count++) { // run and prompt are one append
+      Path cut = state.resolve(sample + count);
+      try (JournalStore store = Logs.open(cut)) {
+        store.append("golden", all.subList(0, 3));
+        all.subList(3, count).forEach(entry -> store.append("golden", List.of(entry)));
+      }
+      try (Engine engine = engine(cut)) {
+        State before = engine.sessions().list().get(0).state();
+        RunResult resumed = engine.sessions().open("golden").resume();
+        Outcome outcome = count == all.size() ? Outcome.NEEDS_INPUT : Outcome.COMPLETED;
+        assertThat(resumed.outcome()).as("after entry %d", count).isEqualTo(outcome);
+        assertThat(before).isEqualTo(count == all.size() ? State.WAITING : State.UNFINISHED);
+        assertThat(engine.session("golden").run("And now?").text()).isEqualTo("end");
+        assertThat(engine.sessions().list().get(0).state()).isEqualTo(State.IDLE);
+      }
+    }
+  }
+
+  private List<SessionEntry> entries(String sample) throws IOException {
+    Path whole = state.resolve("whole");
+    Logs.open(whole).close();
+    Files.write(Logs.file(whole, "golden"), sample(sample));
+    try (JournalStore store = Logs.open(whole)) {
+      return Logs.read(store, "golden");
+    }
+  }
+
+  private static Engine engine(Path state) {
+    Price price = new Price(BigDecimal.ONE, BigDecimal.ONE); // the run has a limit in USD
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .info(ModelInfo.of("scripted", "model").withPrice(price))
+            .reply("end")
+            .reply("end")
+            .build();
+    return Engine.builder().model(model).sessionStore(Logs.open(state)).build();
   }
 
   @Test

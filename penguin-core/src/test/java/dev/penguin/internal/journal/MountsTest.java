@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penguin.engine.Engine;
+import dev.penguin.engine.RunLimits;
+import dev.penguin.engine.RunResult;
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.json.Json;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.StorageException;
@@ -162,6 +166,92 @@ class MountsTest {
           ? "each tool that ran has its intent, all is there"
           : "%d intents, %d ran, %d messages, %d acknowledged"
               .formatted(intents[0], ran, messages[0], acknowledged);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "Row 8: what a full disk keeps out of the audit file does not run, the model reads it")
+  void row8WhatAFullDiskKeepsOutOfTheAuditFileDoesNotRun() throws Exception {
+    String mount =
+        "mkdir \"$1/small\" && mount -t tmpfs -o size=64k tmpfs \"$1/small\""
+            + " && touch \"$1/small/audit\" \"$1/audit.jsonl\""
+            + " && mount --bind \"$1/small/audit\" \"$1/audit.jsonl\"";
+    try (ChildJvm child = mounted(mount, FillAudit.class)) {
+      assertThat(child.line()).isEqualTo("some ran, 40 have results, the run is COMPLETED");
+      assertThat(child.line())
+          .isEqualTo(
+              "[Permission denied for 'work': the audit file cannot be written, and what does not"
+                  + " stand in it does not run. It did not run.]");
+      assertThat(child.line()).isEqualTo("each that ran stands in the file");
+      assertThat(child.line()).isEqualTo("with room it runs and stands there: true true");
+      assertThat(child.exitCode()).isZero();
+    }
+  }
+
+  /** Works until the audit file is full, makes room, and goes on. */
+  static final class FillAudit {
+    private static final int CALLS = 40;
+
+    private FillAudit() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Path audit = Path.of(arguments[0], "audit.jsonl");
+      Path ballast = Files.write(Path.of(arguments[0], "small/ballast"), new byte[16 << 10]);
+      AtomicInteger ran = new AtomicInteger();
+      ScriptedModel.Builder script = ScriptedModel.builder();
+      for (int i = 0; i < CALLS; i++) {
+        script.call("work", "{\"n\":" + i + ",\"text\":\"" + "x".repeat(3_000) + "\"}");
+      }
+      script.reply("done").call("work", "{\"n\":\"last\"}").reply("done");
+      try (Engine engine =
+          Engine.builder()
+              .model(script.build())
+              .tools(new Work(ran))
+              .limits(RunLimits.builder().maxTurns(100).maxToolCalls(100).build())
+              .stateDirectory(Path.of(arguments[0]))
+              .build()) {
+        RunResult result = engine.session("s").run("go");
+        int before = ran.get();
+        System.out.println(
+            (before > 0 && before < CALLS ? "some" : "" + before)
+                + " ran, "
+                + results(result).size()
+                + " have results, the run is "
+                + result.outcome());
+        System.out.println(
+            results(result).stream()
+                .filter(ToolMessage::failed)
+                .map(ToolMessage::text)
+                .distinct()
+                .toList());
+        System.out.println(
+            written(audit) == before
+                ? "each that ran stands in the file"
+                : written(audit) + " of " + before + " stand in the file");
+        Files.delete(ballast);
+        engine.session("s").run("more");
+        System.out.println(
+            "with room it runs and stands there: "
+                + (ran.get() == before + 1)
+                + " "
+                + (written(audit) == before + 1));
+      }
+    }
+
+    private static List<ToolMessage> results(RunResult result) {
+      return result.messages().stream()
+          .filter(ToolMessage.class::isInstance)
+          .map(ToolMessage.class::cast)
+          .toList();
+    }
+
+    /** Starts on lines that are whole. */
+    private static long written(Path audit) throws IOException {
+      return Files.readAllLines(audit).stream()
+          .filter(line -> line.startsWith("{") && line.endsWith("}"))
+          .filter(line -> "started".equals(Json.parseObject(line).get("decision")))
+          .count();
     }
   }
 

@@ -61,6 +61,19 @@ class RemainsTest {
   }
 
   @Test
+  void aPipeInThePlaceOfTheIndexIsReplacedAndNotWaitedFor() throws Exception {
+    try (Engine engine = engine()) {
+      engine.session("s").run("hi");
+    }
+    Path index = state.resolve("sessions/index");
+    assertThat(new ProcessBuilder("mkfifo", index.toString()).start().waitFor()).isZero();
+    try (Engine engine = engine()) {
+      assertThat(engine.sessions().list()).hasSize(1);
+    }
+    assertThat(index).isRegularFile();
+  }
+
+  @Test
   void aSessionThatIsJustBeingMadeIsNotSwept() throws IOException {
     try (JournalStore one = store(state, FileSteps.NONE);
         Claim claim = one.claim("s");

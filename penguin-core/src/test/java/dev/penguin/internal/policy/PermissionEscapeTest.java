@@ -8,10 +8,13 @@ import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.ToolSpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -146,5 +149,43 @@ class PermissionEscapeTest {
 
   private static Resource command(String line) {
     return new Resource.Command(line, List.of(line.split(" ")));
+  }
+
+  @Test
+  void absolutePathInARuleIsTheRealPath(@TempDir Path folder) throws IOException {
+    Path root = folder.toRealPath();
+    Path key = Files.writeString(Files.createDirectory(root.resolve("secrets")).resolve("key"), "");
+    Resource there = new Resource.File(key, "secrets/key");
+    Resource other = new Resource.File(root.resolve("secrets2"), "secrets2");
+    Resource all = new Resource.Tree(root, ".");
+    for (Path named : List.of(key, key.getParent(), root.resolve("x/../secrets/./key"))) {
+      Permissions denied = Permissions.full().deny("read_file", named.toString());
+      assertThat(decide(denied, READ, there).answer()).isEqualTo(Answer.DENY);
+      assertThat(decide(denied, READ, other).answer()).isEqualTo(Answer.ALLOW);
+      assertThat(decide(denied, READ, all).answer()).isEqualTo(Answer.ASK);
+    }
+    Permissions whole = Permissions.full().ask("*", root.toString());
+    assertThat(decide(whole, READ, other).answer()).isEqualTo(Answer.ASK);
+    ToolSpec write = ToolSpec.of("write", "", "{\"type\":\"object\"}").withEffects(Effect.WRITE);
+    Permissions allowed = Permissions.readOnly().allow("write", key.toString());
+    assertThat(decide(allowed, write, there).answer()).isEqualTo(Answer.ALLOW);
+    assertThat(decide(allowed, write, other).answer()).isEqualTo(Answer.DENY);
+  }
+
+  @Test
+  void linkInAnAbsolutePathOfARuleIsFollowedWhereItTakesAway(@TempDir Path folder)
+      throws IOException {
+    Path root = folder.toRealPath();
+    Path key = Files.writeString(Files.createDirectory(root.resolve("secrets")).resolve("key"), "");
+    Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("secrets"));
+    Resource there = new Resource.File(key, "secrets/key");
+    Resource missing = new Resource.File(root.resolve("secrets/new"), "secrets/new");
+    ToolSpec write = ToolSpec.of("write", "", "{\"type\":\"object\"}").withEffects(Effect.WRITE);
+
+    Permissions denied = Permissions.full().deny("*", link + "/key", link + "/new");
+    assertThat(decide(denied, READ, there).answer()).isEqualTo(Answer.DENY);
+    assertThat(decide(denied, READ, missing).answer()).isEqualTo(Answer.DENY);
+    Permissions allowed = Permissions.readOnly().allow("write", link.toString());
+    assertThat(decide(allowed, write, there).answer()).isEqualTo(Answer.DENY);
   }
 }

@@ -70,6 +70,8 @@ class KeysNowhereTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-Dslf4j.provider=" + LoudLogs.class.getName(),
             "-cp",
             System.getProperty("java.class.path"),

@@ -45,8 +45,7 @@ class SandboxDemandTest {
     assertThatThrownBy(
             () ->
                 CodingTools.in(files.workspace())
-                    .sandbox(
-                        dev.penguin.tools.Sandbox.standard().withSearchPath(List.of(empty)))
+                    .sandbox(dev.penguin.tools.Sandbox.standard().withSearchPath(List.of(empty)))
                     .build())
         .isInstanceOfSatisfying(
             ConfigurationException.class,
@@ -80,7 +79,8 @@ class SandboxDemandTest {
 
   @Test
   void aToolThatRunsCommandsBesideTheSandboxIsRefused() {
-    Tool runner = Tools.withEffects(Tool.of("runner", "Runs", Wish.class, wish -> ""), Effect.EXECUTE);
+    Tool runner =
+        Tools.withEffects(Tool.of("runner", "Runs", Wish.class, wish -> ""), Effect.EXECUTE);
 
     assumeSandbox();
     assertThatThrownBy(
@@ -128,10 +128,7 @@ class SandboxDemandTest {
     List<String> results =
         files.run(
             builder ->
-                builder
-                    .permissions(Permissions.full())
-                    .stateDirectory(state)
-                    .requireSandbox(),
+                builder.permissions(Permissions.full()).stateDirectory(state).requireSandbox(),
             Sandbox.shell("ls -A state; echo x > state/x || echo refused"));
 
     assertThat(results.get(0)).contains("refused").doesNotContain("audit");
@@ -158,7 +155,10 @@ class SandboxDemandTest {
 
   private void assumeSandbox() {
     try {
-      CodingTools.in(files.workspace()).sandbox(dev.penguin.tools.Sandbox.standard()).build().close();
+      CodingTools.in(files.workspace())
+          .sandbox(dev.penguin.tools.Sandbox.standard())
+          .build()
+          .close();
     } catch (ConfigurationException e) {
       assumeTrue(false, "No sandbox here: " + e.getMessage());
     }

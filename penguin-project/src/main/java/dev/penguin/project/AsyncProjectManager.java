@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * {@link ProjectManager} with futures: the same methods with the same parameters. Thread-safe.
  *
  * <p>The work of each call runs on the executor; what the other form throws, the future ends with.
- * Cancelling a future does not take back a change whose work has begun.
+ * So it does where the executor refuses the work; after {@link #close} that is a {@link
+ * ProjectException.Storage} of {@code CLOSED}. Cancelling a future does not take back a change
+ * whose work has begun.
  */
 public final class AsyncProjectManager implements AutoCloseable {
   private final ProjectManager manager;
@@ -338,16 +341,29 @@ public final class AsyncProjectManager implements AutoCloseable {
     manager.close();
   }
 
-  private <T> CompletableFuture<T> call(Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, executor);
+  private <T extends @Nullable Object> CompletableFuture<T> call(Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, executor);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(closedOr(e));
+    }
+  }
+
+  /** What is told of work that the executor has refused: the manager's own threads end with it. */
+  private RuntimeException closedOr(RejectedExecutionException refused) {
+    try {
+      manager.lastSequence();
+      return refused;
+    } catch (ProjectException.Storage e) {
+      return e;
+    }
   }
 
   private CompletableFuture<@Nullable Void> run(Runnable work) {
-    return CompletableFuture.<@Nullable Void>supplyAsync(
+    return this.<@Nullable Void>call(
         () -> {
           work.run();
           return null;
-        },
-        executor);
+        });
   }
 }

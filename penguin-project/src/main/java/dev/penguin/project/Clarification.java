@@ -25,7 +25,7 @@ public record Clarification(
   /** Checks that nothing is null. */
   public Clarification {
     Objects.requireNonNull(task, "task");
-    Objects.requireNonNull(question, "question");
+    Text.any("question", question);
     Objects.requireNonNull(askedAt, "askedAt");
     Objects.requireNonNull(status, "status");
     Objects.requireNonNull(answer, "answer");

@@ -28,8 +28,8 @@ public record Execution(
   /** Checks that nothing is null. */
   public Execution {
     Objects.requireNonNull(task, "task");
-    Objects.requireNonNull(executor, "executor");
-    Objects.requireNonNull(sessionId, "sessionId");
+    Text.line("executor", executor);
+    sessionId.ifPresent(id -> Text.line("sessionId", id));
     Objects.requireNonNull(startedAt, "startedAt");
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(end, "end");

@@ -16,7 +16,7 @@ public record Lease(TaskId task, String owner, String token, Instant expiresAt) 
   /** Checks that nothing is null. */
   public Lease {
     Objects.requireNonNull(task, "task");
-    Objects.requireNonNull(owner, "owner");
+    Text.line("owner", owner);
     Objects.requireNonNull(token, "token");
     Objects.requireNonNull(expiresAt, "expiresAt");
   }

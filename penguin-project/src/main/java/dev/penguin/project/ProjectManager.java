@@ -229,17 +229,17 @@ public final class ProjectManager implements AutoCloseable {
    * ProjectException.IllegalTransition} when the state or a rule forbids it.
    */
   public Task transition(TaskId task, Task.Status to, String reason) {
-    return write(change -> Transitions.apply(change, task, to, null, reason));
+    return write(change -> Transitions.apply(change, task, to, null, Text.any("reason", reason)));
   }
 
   /** Takes a step to a status and a phase. */
   public Task transition(TaskId task, Task.Status to, Task.Phase phase, String reason) {
-    return write(change -> Transitions.apply(change, task, to, phase, reason));
+    return write(change -> Transitions.apply(change, task, to, phase, Text.any("reason", reason)));
   }
 
   /** Takes a step to the next phase, or back to an earlier one, in the same status. */
   public Task advance(TaskId task, Task.Phase to, String reason) {
-    return write(change -> Transitions.advance(change, task, to, reason));
+    return write(change -> Transitions.advance(change, task, to, Text.any("reason", reason)));
   }
 
   /**
@@ -247,7 +247,7 @@ public final class ProjectManager implements AutoCloseable {
    * a reason.
    */
   public Task completeWithoutEvidence(TaskId task, String reason) {
-    return write(change -> Transitions.override(change, task, reason));
+    return write(change -> Transitions.override(change, task, Text.any("reason", reason)));
   }
 
   /** The steps of a task, first one first. */
@@ -296,14 +296,12 @@ public final class ProjectManager implements AutoCloseable {
 
   /** Gives a lease up; a running task is planned again. */
   public void release(Lease lease, String reason) {
-    run(change -> Leases.release(change, lease, reason));
+    run(change -> Leases.release(change, lease, Text.any("reason", reason)));
   }
 
   /** Who holds a task; empty when nobody does. */
   public Optional<Lease> lease(TaskId task) {
-    return shared
-        .store()
-        .read(database -> Leases.of(database, task, shared.store().clock().instant()));
+    return shared.store().read(database -> Leases.of(database, task, shared.store().clock()));
   }
 
   /** Begins an attempt at a running task; the session is null when there is none. */
@@ -343,9 +341,9 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Clarifications.ask(change, task, question));
   }
 
-  /** Answers a question. */
+  /** Answers a question; anybody may. Who holds the task goes on once all are closed. */
   public Clarification answer(TaskId task, int number, String text) {
-    return write(change -> Clarifications.answer(change, task, number, text));
+    return write(change -> Clarifications.answer(change, task, number, Text.any("answer", text)));
   }
 
   /** Withdraws a question. */
@@ -425,7 +423,7 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * Writes all rows that can be read as lines of JSON to a file that must not exist yet, and gives
-   * their number. Works on a damaged file too.
+   * their number. In a damaged file, also rows behind the damage; a line tells of each gap.
    */
   public long export(Path target) {
     return Copies.export(shared.store(), target);

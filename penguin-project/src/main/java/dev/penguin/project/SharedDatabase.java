@@ -44,7 +44,11 @@ final class SharedDatabase implements AutoCloseable {
   @Override
   public void close() {
     feed.close();
-    threads.shutdown();
-    store.close();
+    try {
+      store.close();
+    } finally {
+      // Last: whose work is refused by then finds the store closed, and can say so.
+      threads.shutdown();
+    }
   }
 }

@@ -1,10 +1,13 @@
 package dev.penguin.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -15,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,66 @@ class ProcessesTest {
 
       assertThat(seen.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(Duration.ofNanos(at.get() - committed)).isLessThan(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void chargesOfTwoProcessesSpendABudgetToItsEdge() throws Exception {
+    int limit = 100;
+    try (ProjectManager manager = ProjectManager.open(file)) {
+      TaskId above =
+          manager
+              .createTask(
+                  NewTask.builder(project, "above")
+                      .budget(ResourceBudget.unlimited().withTokens(limit))
+                      .build())
+              .id();
+      int charged = 0;
+      List<ChildJvm> children = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        TaskId part =
+            manager.createTask(NewTask.builder(project, "part").parent(above).build()).id();
+        children.add(
+            ChildJvm.start(
+                Worker.class, List.of(), file.toString(), "spend", "3", part.toString()));
+      }
+      for (ChildJvm child : children) {
+        charged += Integer.parseInt(child.rest().get(0));
+        assertThat(child.exitCode()).isZero();
+      }
+
+      assertThat(charged).isEqualTo(limit / 3);
+      assertThat(manager.task(above).usage().tokens()).isEqualTo(limit / 3 * 3);
+      assertThatThrownBy(() -> manager.charge(above, ResourceBudget.Usage.of(2, BigDecimal.ZERO)))
+          .isInstanceOf(ProjectException.BudgetExceeded.class);
+      manager.charge(above, ResourceBudget.Usage.of(1, BigDecimal.ZERO));
+      manager.verify();
+    }
+  }
+
+  @Test
+  void aListenerGetsThousandsOfChangesOfAnotherProcessInOrderAndOnce() throws Exception {
+    int changes = FULL ? 20_000 : 5_000;
+    List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch all = new CountDownLatch(changes + 1);
+    try (ProjectManager manager = ProjectManager.open(file)) {
+      long before = manager.lastSequence();
+      manager.addListener(
+          before,
+          event -> {
+            seen.add(event.sequence());
+            all.countDown();
+          });
+      try (ChildJvm child =
+          ChildJvm.start(
+              Worker.class, List.of(), file.toString(), "many", String.valueOf(changes))) {
+        assertThat(child.rest()).containsExactly("done");
+      }
+
+      assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(seen)
+          .containsExactlyElementsOf(
+              LongStream.rangeClosed(before + 1, before + changes + 1).boxed().toList());
     }
   }
 

@@ -216,6 +216,80 @@ class TaskModelTest {
   }
 
   @Test
+  void searchFindsAllTextsOfTasksMadeAtOnceAndOneByOne() {
+    NewTask.Builder plain = NewTask.builder(project.id(), "plain");
+    NewTask full =
+        NewTask.builder(project.id(), "title words")
+            .description("described 50%")
+            .acceptanceCriteria(List.of("first criterion", "second \"quoted\" condition"))
+            .definitionOfDone("defined")
+            .recipe("cooked")
+            .metadata(Map.of("key", "hidden"))
+            .build();
+    manager.createTasks(List.of(plain.build(), full, plain.build()));
+    Task single = manager.createTask(full.toBuilder().title("title alone").build());
+
+    for (String words :
+        List.of(
+            "title",
+            "described",
+            "50%",
+            "first",
+            "criterion",
+            "condition",
+            "\"quoted\"",
+            "defined",
+            "cooked",
+            "cook def descri")) {
+      assertThat(found(words)).as(words).containsExactly("title words", "title alone");
+    }
+    assertThat(found("hidden")).isEmpty();
+    assertThat(found("plain")).hasSize(2);
+
+    manager.updateTask(single.id(), single.version(), single.edit().recipe("baked").build());
+    assertThat(found("cooked")).containsExactly("title words");
+    assertThat(found("baked")).containsExactly("title alone");
+  }
+
+  @Test
+  void tasksMadeAtOnceAreNumberedCountedAndToldInTheirOrder() {
+    Project other = manager.createProject("OTHER", "Another");
+    TaskId parent = manager.createTask(project.id(), "parent").id();
+    long before = manager.lastSequence();
+    NewTask part = NewTask.builder(project.id(), "part").parent(parent).build();
+    NewTask foreign = NewTask.builder(other.id(), "foreign").build();
+
+    List<TaskId> made = manager.createTasks(List.of(part, foreign, part));
+
+    assertThat(made.stream().map(id -> manager.task(id).number()))
+        .containsExactly("SHOP-2", "OTHER-1", "SHOP-3");
+    assertThat(manager.createTask(project.id(), "next").number()).isEqualTo("SHOP-4");
+    assertThat(manager.tasks(TaskQuery.of(project.id()).childrenOf(parent)).tasks()).hasSize(2);
+    assertThat(manager.eventsAfter(before, 3))
+        .allSatisfy(
+            event ->
+                assertThat(event)
+                    .isInstanceOfSatisfying(
+                        ProjectEvent.TaskChanged.class,
+                        added -> {
+                          assertThat(added.action()).isEqualTo(ProjectEvent.Action.ADDED);
+                          assertThat(added.header().at())
+                              .isEqualTo(manager.task(made.get(0)).createdAt());
+                        }))
+        .extracting(event -> ((ProjectEvent.TaskChanged) event).task())
+        .containsExactlyElementsOf(made);
+    assertThat(manager.eventsAfter(before, 3))
+        .extracting(event -> event.header().project())
+        .containsExactly(project.id(), other.id(), project.id());
+    NewTask unknown =
+        NewTask.builder(ProjectId.of("01kb6c9x00aaaaaaaaaaaaaaaa"), "nowhere").build();
+    assertThatThrownBy(() -> manager.createTasks(List.of(part, unknown)))
+        .isInstanceOf(ProjectException.class);
+    assertThat(manager.tasks(TaskQuery.of(project.id()).childrenOf(parent)).tasks()).hasSize(2);
+    assertThat(manager.createTasks(List.of())).isEmpty();
+  }
+
+  @Test
   void d2HostileSearchWordsAreWords() {
     manager.createTask(project.id(), "Plain");
 

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Random;
 
@@ -28,6 +29,8 @@ public final class Worker {
         case "mixed" -> mixed(manager, project, count);
         case "create" -> create(manager, project, count);
         case "count" -> count(manager, project, count);
+        case "spend" -> spend(manager, TaskId.of(arguments[3]), count);
+        case "many" -> many(manager, project, count);
         case "listen" -> createWhenTold(manager, project);
         default -> throw new IllegalArgumentException(arguments[1]);
       }
@@ -75,6 +78,27 @@ public final class Worker {
     for (int i = 0; i < count; i++) {
       acknowledge("task " + manager.createTask(project.id(), "task " + i).id());
     }
+  }
+
+  /** Charges so many tokens again and again until a budget forbids it, and says how often. */
+  private static void spend(ProjectManager manager, TaskId task, int tokens) {
+    int charged = 0;
+    try {
+      while (true) {
+        manager.charge(task, Usage.of(tokens, BigDecimal.ZERO));
+        charged++;
+      }
+    } catch (ProjectException.BudgetExceeded e) {
+      acknowledge(String.valueOf(charged));
+    }
+  }
+
+  /** Makes tasks, most of them at once, and one alone. */
+  private static void many(ProjectManager manager, Project project, int count) {
+    manager.createTask(project.id(), "alone");
+    NewTask task = NewTask.builder(project.id(), "one of many").build();
+    manager.createTasks(Collections.nCopies(count, task));
+    acknowledge("done");
   }
 
   /** Creates tasks, and counts in two ways: by charges, and by reading, adding and writing. */

@@ -65,6 +65,7 @@ public final class Clarifications {
       Change change, TaskId id, int number, Status status, String answer) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
+    Leases.guardOwn(change, row);
     boolean answered = status == Status.ANSWERED;
     int changed =
         database.update(
@@ -80,12 +81,18 @@ public final class Clarifications {
       throw new NoSuchEntry("%s has no open question %d".formatted(row.number(), number));
     }
     Events.clarificationChanged(change, row.task(), number, status);
-    if (row.task().status() == Task.Status.WAITING
-        && !database.exists(
-            "SELECT 1 FROM clarification WHERE task = ? AND status = 'OPEN'", row.seq())) {
+    if (row.task().status() == Task.Status.WAITING && firstOpen(database, row).isEmpty()) {
       goOn(change, row, number);
     }
     return of(database, id).get(number - 1);
+  }
+
+  /** The number of the first question that is open; empty when there is none. */
+  static Optional<Integer> firstOpen(Database database, TaskRow row) {
+    return database.first(
+        Row::integer,
+        "SELECT number FROM clarification WHERE task = ? AND status = 'OPEN' ORDER BY number",
+        row.seq());
   }
 
   /** Back to the worker that still holds the task, else to the plan. */

@@ -9,8 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.jooq.Table;
 
 /** Copies of a database: whole, and as text. */
@@ -58,28 +56,11 @@ public final class Copies {
   }
 
   private static long export(Database database, BufferedWriter text) {
-    long[] rows = new long[1];
+    long rows = 0;
     for (Table<?> table : DefaultSchema.DEFAULT_SCHEMA.getTables()) {
-      String columns =
-          Arrays.stream(table.fields())
-              .map(field -> "'" + field.getName() + "', \"" + field.getName() + "\"")
-              .collect(Collectors.joining(", "));
-      String select =
-          "SELECT json_object('table', '%1$s', %2$s) FROM \"%1$s\""
-              .formatted(table.getName(), columns);
-      try {
-        database.forEach(
-            row -> {
-              line(text, row.text());
-              rows[0]++;
-            },
-            select);
-      } catch (DatabaseException e) {
-        // What lies behind the damage cannot be reached; the other tables can.
-        line(text, "{\"table\":\"%s\",\"damaged\":true}".formatted(table.getName()));
-      }
+      rows += new TableExport(database, table, line -> line(text, line)).run();
     }
-    return rows[0];
+    return rows;
   }
 
   private static void line(BufferedWriter text, String line) {

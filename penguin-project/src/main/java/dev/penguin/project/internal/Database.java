@@ -56,7 +56,7 @@ public final class Database implements AutoCloseable {
     try {
       return bound(sql, values).executeUpdate();
     } catch (SQLException e) {
-      throw new DatabaseException(e);
+      throw failed(sql, e);
     }
   }
 
@@ -74,7 +74,7 @@ public final class Database implements AutoCloseable {
         reader.accept(row);
       }
     } catch (SQLException e) {
-      throw new DatabaseException(e);
+      throw failed(sql, e);
     }
   }
 
@@ -83,7 +83,7 @@ public final class Database implements AutoCloseable {
       Row row = new Row(result);
       return row.next() ? Optional.of(mapper.apply(row)) : Optional.empty();
     } catch (SQLException e) {
-      throw new DatabaseException(e);
+      throw failed(sql, e);
     }
   }
 
@@ -99,6 +99,15 @@ public final class Database implements AutoCloseable {
 
   boolean exists(String sql, @Nullable Object... values) {
     return first(row -> row, sql, values).isPresent();
+  }
+
+  /** A statement that has failed is not used again: where no result was closed, it is not reset. */
+  private DatabaseException failed(String sql, SQLException cause) {
+    PreparedStatement statement = prepared.remove(sql);
+    if (statement != null) {
+      closeQuietly(statement);
+    }
+    return new DatabaseException(cause);
   }
 
   private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {

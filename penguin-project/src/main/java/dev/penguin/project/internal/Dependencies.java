@@ -14,6 +14,9 @@ import java.util.List;
  * <p>For a check of cycles each task is two points, its start and its end. The end waits for the
  * start and for the ends of the subtasks; the start waits for the ends of the dependencies and for
  * the start of the parent. Tasks would wait for each other exactly when a point waits for itself.
+ *
+ * <p>The walk does not stop at the start of a task whose end it has seen: what the start waits for
+ * is looked up from the end, which halves the points.
  */
 public final class Dependencies {
   private static final String REACHES =
@@ -21,16 +24,12 @@ public final class Dependencies {
       WITH RECURSIVE reach (point) AS (
         SELECT ?
         UNION
-        SELECT point - 1 FROM reach WHERE point % 2 = 1
-        UNION
-        SELECT c.seq * 2 + 1 FROM reach JOIN task c ON c.parent = point / 2 WHERE point % 2 = 1
-        UNION
         SELECT d.depends_on * 2 + 1 FROM reach JOIN dependency d ON d.task = point / 2
-        WHERE point % 2 = 0
         UNION
-        SELECT t.parent * 2 FROM reach JOIN task t ON t.seq = point / 2
-        WHERE point % 2 = 0 AND t.parent IS NOT NULL)
-      SELECT 1 FROM reach WHERE point = ? LIMIT 1
+        SELECT t.parent * 2 FROM reach JOIN task t ON t.seq = point / 2 WHERE t.parent IS NOT NULL
+        UNION
+        SELECT c.seq * 2 + 1 FROM reach JOIN task c ON c.parent = point / 2 WHERE point % 2 = 1)
+      SELECT 1 FROM reach WHERE point IN (?, ?) LIMIT 1
       """;
 
   private static final String LIST =
@@ -51,7 +50,8 @@ public final class Dependencies {
 
   /** Whether a point waits for another, directly or not. */
   static boolean reaches(Database database, long from, long to) {
-    return database.exists(REACHES, from, to);
+    // Where an end is reached, the start of the task is reached as well.
+    return database.exists(REACHES, from, to, to | 1);
   }
 
   /** Makes a task wait for another; the same pair with another policy replaces the policy. */
@@ -59,6 +59,7 @@ public final class Dependencies {
     Database database = change.database();
     TaskRow waiting = TaskRow.get(database, task);
     TaskRow first = TaskRow.get(database, dependsOn);
+    Leases.guard(change, waiting);
     if (task.equals(dependsOn)) {
       throw new Cycle("%s cannot depend on itself".formatted(waiting.number()));
     }
@@ -89,6 +90,7 @@ public final class Dependencies {
   public static boolean remove(Change change, TaskId task, TaskId dependsOn) {
     Database database = change.database();
     TaskRow waiting = TaskRow.get(database, task);
+    Leases.guard(change, waiting);
     Tasks.refuseArchived(waiting.task());
     int removed =
         database.update(

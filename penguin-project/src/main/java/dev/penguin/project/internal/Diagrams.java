@@ -26,8 +26,9 @@ public final class Diagrams {
             "t.project = ? AND t.status IN ('PLANNED', 'RUNNING', 'IN_REVIEW', 'WAITING',"
                 + " 'BLOCKED')",
             project.seq());
+    String key = project.project().key();
     List<TaskLists.Listed> rows =
-        graph.longestWay().stream().map(seq -> TaskLists.bySeq(database, seq)).toList();
+        graph.longestWay().stream().map(seq -> TaskLists.bySeq(database, key, seq)).toList();
     return TaskLists.shown(database, project.project().status(), rows);
   }
 

@@ -136,6 +136,7 @@ public final class EventFeed implements AutoCloseable, PulledSubscription.Owner 
 
     private final Queue<ProjectEvent> ahead = new ArrayDeque<>();
     private long last;
+    private boolean over;
 
     private Place(long last) {
       this.last = last;
@@ -144,8 +145,7 @@ public final class EventFeed implements AutoCloseable, PulledSubscription.Owner 
     @Override
     public @Nullable ProjectEvent poll(long wanted) {
       if (ahead.isEmpty()) {
-        int limit = (int) Math.min(wanted, BATCH);
-        ahead.addAll(store.readOne(database -> Events.after(database, last, limit)));
+        ahead.addAll(read((int) Math.min(wanted, BATCH)));
       }
       ProjectEvent event = ahead.poll();
       if (event != null) {
@@ -154,9 +154,19 @@ public final class EventFeed implements AutoCloseable, PulledSubscription.Owner 
       return event;
     }
 
+    private List<ProjectEvent> read(int limit) {
+      try {
+        return store.readOne(database -> Events.after(database, last, limit));
+      } catch (ProjectException.Storage e) {
+        // Also when the subscription began after the manager's end.
+        over = e.problem() == ProjectException.Storage.Problem.CLOSED;
+        throw e;
+      }
+    }
+
     @Override
     public boolean atEnd() {
-      return closed;
+      return closed || over;
     }
 
     @Override

@@ -31,6 +31,10 @@ public final class Events {
               EVENT.TASK,
               EVENT.TYPE,
               EVENT.DETAIL));
+  private static final String INSERT_ADDED =
+      "INSERT INTO event (at, actor_kind, actor, project, task, type, detail) SELECT t.created_at,"
+          + " ?, ?, p.id, t.id, 'task', ? FROM task t CROSS JOIN project p WHERE t.seq BETWEEN ? AND"
+          + " ? AND p.seq = t.project ORDER BY t.seq";
   private static final String AFTER =
       "SELECT seq, at, actor_kind, actor, project, task, type, detail FROM event WHERE seq > ?"
           + " ORDER BY seq LIMIT ?";
@@ -53,6 +57,19 @@ public final class Events {
 
   static void taskChanged(Change change, Task task, Action action) {
     write(change, task.project(), task.id(), "task", List.of(action.name()));
+  }
+
+  /** The events of tasks that this change has made, given by their first and last row number. */
+  static void tasksAdded(Change change, long first, long last) {
+    change
+        .database()
+        .update(
+            INSERT_ADDED,
+            change.actor().kind().name(),
+            change.actor().name(),
+            JsonText.of(List.of(Action.ADDED.name())),
+            first,
+            last);
   }
 
   static void movedOn(

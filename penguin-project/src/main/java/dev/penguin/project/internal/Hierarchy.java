@@ -50,6 +50,7 @@ public final class Hierarchy {
     Tasks.refuseArchived(row.task());
     TaskRow above = parent == null ? null : TaskRow.get(database, parent);
     if (above != null) {
+      Leases.guardOwn(change, above);
       refuseBadPlace(database, row, above);
     }
     Usage usage = row.task().usage();
@@ -96,6 +97,7 @@ public final class Hierarchy {
   public static long delete(Change change, TaskId id) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
+    Leases.guardOwn(change, row);
     Leases.refuseForeignLeases(change, SUBTREE + "SELECT seq FROM sub", row.seq());
     database
         .first(found -> List.of(found.text(), found.text()), DEPENDENT_OUTSIDE, row.seq())

@@ -11,6 +11,7 @@ import dev.penguin.project.TaskId;
 import dev.penguin.project.Transition.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -100,7 +101,8 @@ public final class Leases {
   }
 
   /** The lease of a task that has not run out. */
-  public static Optional<Lease> of(Database database, TaskId id, Instant now) {
+  public static Optional<Lease> of(Database database, TaskId id, InstantSource clock) {
+    Instant now = clock.instant();
     return held(database, TaskRow.get(database, id)).filter(held -> held.expiresAt().isAfter(now));
   }
 
@@ -126,20 +128,7 @@ public final class Leases {
   static void guard(Change change, TaskRow row) {
     Lease own = change.lease();
     if (own != null && own.task().equals(row.task().id())) {
-      Optional<Lease> held = held(change.database(), row);
-      if (held.isEmpty() || !held.get().token().equals(own.token())) {
-        throw held.map(other -> lost(row, other))
-            .orElseGet(
-                () ->
-                    new LeaseLost(
-                        "The lease of %s for %s is over; claim the task again"
-                            .formatted(own.owner(), row.number())));
-      }
-      if (!held.get().expiresAt().isAfter(change.now())) {
-        throw new LeaseLost(
-            "The lease of %s for %s ran out at %s; renew it first"
-                .formatted(own.owner(), row.number(), held.get().expiresAt()));
-      }
+      refuseLost(change, row, own);
     } else if (change.actor().kind() == Actor.Kind.AGENT) {
       held(change.database(), row)
           .filter(held -> held.expiresAt().isAfter(change.now()))
@@ -147,6 +136,29 @@ public final class Leases {
               held -> {
                 throw lost(row, held);
               });
+    }
+  }
+
+  /**
+   * As {@link #guard} for what anybody may do about a task that others hold, such as to answer its
+   * questions: only a caller that has lost its own lease is refused.
+   */
+  static void guardOwn(Change change, TaskRow row) {
+    Lease own = change.lease();
+    if (own != null && own.task().equals(row.task().id())) {
+      refuseLost(change, row, own);
+    }
+  }
+
+  private static void refuseLost(Change change, TaskRow row, Lease own) {
+    Optional<Lease> held = held(change.database(), row);
+    if (held.isEmpty() || !held.get().token().equals(own.token())) {
+      throw held.map(other -> lost(row, other)).orElseGet(() -> over(row, own));
+    }
+    if (!held.get().expiresAt().isAfter(change.now())) {
+      throw new LeaseLost(
+          "The lease of %s for %s ran out at %s; renew it first"
+              .formatted(own.owner(), row.number(), held.get().expiresAt()));
     }
   }
 
@@ -181,14 +193,15 @@ public final class Leases {
     TaskRow row = TaskRow.get(database, lease.task());
     Optional<Lease> held = held(database, row);
     if (held.isEmpty() || !held.get().token().equals(lease.token())) {
-      throw held.map(other -> lost(row, other))
-          .orElseGet(
-              () ->
-                  new LeaseLost(
-                      "The lease of %s for %s is over; claim the task again"
-                          .formatted(lease.owner(), row.number())));
+      throw held.map(other -> lost(row, other)).orElseGet(() -> over(row, lease));
     }
     return row;
+  }
+
+  private static LeaseLost over(TaskRow row, Lease lease) {
+    return new LeaseLost(
+        "The lease of %s for %s is over; claim the task again"
+            .formatted(lease.owner(), row.number()));
   }
 
   private static LeaseLost lost(TaskRow row, Lease holder) {

@@ -112,9 +112,8 @@ final class Row {
   }
 
   static Instant time(long micros) {
-    return Instant.EPOCH
-        .plusNanos(Math.floorMod(micros, 1_000_000L) * 1_000L)
-        .plusSeconds(Math.floorDiv(micros, 1_000_000L));
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
   }
 
   static long micros(Instant time) {

@@ -16,15 +16,11 @@ public final class Schedule {
           + " json_each(ifnull(x.required_skills, '[]')) s WHERE s.value NOT IN (SELECT value FROM"
           + " json_each(?)))";
 
-  private static final String FIELDS =
-      "t.seq, t.id, p.key, t.number, above.id, t.title, t.status, t.phase, t.priority, t.due_date,"
-          + " t.assignee, t.progress, t.tags, t.created_at, t.updated_at, t.version";
-
   private static final String READY =
       "SELECT "
-          + FIELDS
+          + TaskLists.FIELDS
           + """
-           FROM task t INDEXED BY task_planned JOIN project p ON p.seq = t.project
+           FROM task t INDEXED BY task_planned
           LEFT JOIN task above ON above.seq = t.parent
           LEFT JOIN task_text x ON x.task = t.seq
           WHERE t.project = ? AND t.status = 'PLANNED' AND NOT\s"""
@@ -56,8 +52,13 @@ public final class Schedule {
     if (project.project().status() != Project.Status.ACTIVE) {
       return List.of();
     }
+    String key = project.project().key();
     return database.list(
-        row -> TaskLists.read(row).ready(), READY + IN_ORDER, project.seq(), project.seq(), limit);
+        row -> TaskLists.read(row, key).ready(),
+        READY + IN_ORDER,
+        project.seq(),
+        project.seq(),
+        limit);
   }
 
   /** The task that a worker would get. */
@@ -82,7 +83,7 @@ public final class Schedule {
     values.addAll(worker);
     values.add(1);
     return database.first(
-        row -> TaskLists.read(row).ready(),
+        row -> TaskLists.read(row, project.project().key()).ready(),
         READY + CAN_BE_CLAIMED + condition + IN_ORDER,
         values.toArray());
   }

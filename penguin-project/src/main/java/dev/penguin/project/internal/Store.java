@@ -202,7 +202,8 @@ public final class Store implements AutoCloseable {
 
   private void giveBack(Database database, boolean usable) {
     try {
-      database.execute(usable ? "COMMIT" : "ROLLBACK");
+      // Nothing was written, and in a damaged file a commit may fail.
+      database.execute("ROLLBACK");
       keep(database);
     } catch (DatabaseException e) {
       database.close();

@@ -1,6 +1,5 @@
 package dev.penguin.project.internal;
 
-import static dev.penguin.project.internal.schema.Tables.PROJECT;
 import static dev.penguin.project.internal.schema.Tables.TASK;
 
 import dev.penguin.project.Project;
@@ -8,6 +7,7 @@ import dev.penguin.project.ProjectException.InvalidText;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
 import dev.penguin.project.TaskQuery;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,35 +28,19 @@ public final class TaskLists {
   /** Days as they sort, those without one last. */
   private static final Field<String> DUE = DSL.field("ifnull(task.due_date, 'none')", String.class);
 
-  /** In the order of {@link #read}. */
-  static final List<Field<?>> FIELDS =
-      List.of(
-          TASK.SEQ,
-          TASK.ID,
-          PROJECT.KEY,
-          TASK.NUMBER,
-          ABOVE.ID,
-          TASK.TITLE,
-          TASK.STATUS,
-          TASK.PHASE,
-          TASK.PRIORITY,
-          TASK.DUE_DATE,
-          TASK.ASSIGNEE,
-          TASK.PROGRESS,
-          TASK.TAGS,
-          TASK.CREATED_AT,
-          TASK.UPDATED_AT,
-          TASK.VERSION);
+  /** In the order of {@link #read}; for queries that call the table of tasks {@code t}. */
+  static final String FIELDS =
+      "format('%d %s %d %s %s %s %d %s %d %d %d %d %s', t.seq, t.id, t.number, above.id, t.status,"
+          + " t.phase, t.priority, t.due_date, t.progress, t.created_at, t.updated_at, t.version,"
+          + " t.title), t.assignee, nullif(t.tags, '[]')";
 
   private static final String BY_SEQ = Sql.text(tasks().where(TASK.SEQ.eq(DSL.param(TASK.SEQ))));
 
   private TaskLists() {}
 
   private static SelectOnConditionStep<?> tasks() {
-    return DSL.select(FIELDS)
+    return DSL.select(DSL.field(FIELDS.replace("t.", "task.")))
         .from(TASK)
-        .join(PROJECT)
-        .on(PROJECT.SEQ.eq(TASK.PROJECT))
         .leftJoin(ABOVE)
         .on(ABOVE.SEQ.eq(TASK.PARENT));
   }
@@ -71,7 +55,8 @@ public final class TaskLists {
             .and(query.after().map(next -> after(query.order(), next)).orElse(DSL.noCondition()))
             .orderBy(order(query.order()))
             .limit(query.pageSize() + 1);
-    List<Listed> rows = database.list(TaskLists::read, Sql.text(select), Sql.values(select));
+    String key = project.project().key();
+    List<Listed> rows = database.list(row -> read(row, key), Sql.text(select), Sql.values(select));
     boolean more = rows.size() > query.pageSize();
     List<Listed> page = more ? rows.subList(0, query.pageSize()) : rows;
     Optional<String> next =
@@ -199,27 +184,31 @@ public final class TaskLists {
     };
   }
 
-  /** The task of a row number. */
-  static Listed bySeq(Database database, long seq) {
-    return database.first(TaskLists::read, BY_SEQ, seq).orElseThrow();
+  /** The task of a row number in the project of a key. */
+  static Listed bySeq(Database database, String key, long seq) {
+    return database.first(row -> read(row, key), BY_SEQ, seq).orElseThrow();
   }
 
-  static Listed read(Row row) {
-    long seq = row.number();
-    TaskId id = TaskId.of(row.text());
-    String number = row.text() + "-" + row.number();
-    Optional<TaskId> parent = row.optionalText().map(TaskId::of);
-    String title = row.text();
-    Task.Status status = Task.Status.valueOf(row.text());
-    Task.Phase phase = Task.Phase.valueOf(row.text());
+  /** A row of the project of a key. */
+  static Listed read(Row row, String key) {
+    Packed packed = new Packed(row.text());
+    long seq = packed.number();
+    TaskId id = TaskId.of(packed.word());
+    String number = key + "-" + packed.number();
+    String above = packed.word();
+    Optional<TaskId> parent = above.isEmpty() ? Optional.empty() : Optional.of(TaskId.of(above));
+    Task.Status status = Task.Status.valueOf(packed.word());
+    Task.Phase phase = Task.Phase.valueOf(packed.word());
+    Task.Priority priority = Tasks.priority(packed.number());
+    String due = packed.word();
+    Optional<LocalDate> day = due.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(due));
+    int progress = Math.toIntExact(packed.number());
+    Task.Revision revision =
+        new Task.Revision(Row.time(packed.number()), Row.time(packed.number()), packed.number());
+    String title = packed.rest();
     Task.Plan plan =
         new Task.Plan(
-            Tasks.priority(row.number()),
-            Optional.ofNullable(row.dayOrNull()),
-            row.optionalText(),
-            row.integer(),
-            JsonText.list(row.text()),
-            new Task.Revision(row.instant(), row.instant(), row.number()));
+            priority, day, row.optionalText(), progress, JsonText.list(row.text()), revision);
     return new Listed(seq, new Task.Summary(id, number, parent, title, status, phase, plan));
   }
 

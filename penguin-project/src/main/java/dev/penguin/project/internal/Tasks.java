@@ -5,19 +5,15 @@ import static dev.penguin.project.internal.schema.Tables.TASK_TEXT;
 
 import dev.penguin.project.NewTask;
 import dev.penguin.project.NoSuchTaskException;
-import dev.penguin.project.Project;
 import dev.penguin.project.ProjectEvent.Action;
 import dev.penguin.project.ProjectException.Refused;
 import dev.penguin.project.ProjectException.StaleVersion;
 import dev.penguin.project.ProjectId;
-import dev.penguin.project.ResourceBudget.Usage;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class Tasks {
   private static final List<Field<?>> CONTENT =
       joined(List.of(TASK.TITLE), TaskRow.PLAN, List.of(TASK.UPDATED_AT, TASK.VERSION));
-  private static final String INSERT = Sql.insert(TASK, insertedFields()) + " RETURNING seq";
+  private static final String INSERT = Sql.insert(TASK, insertedFields());
   private static final String UPDATE = Sql.update(TASK, TASK.SEQ, CONTENT);
   private static final String INSERT_TEXT =
       Sql.insert(TASK_TEXT, joined(List.of(TASK_TEXT.TASK), TaskRow.TEXT));
-  private static final String INSERT_WORDS =
-      "INSERT INTO task_search (rowid, title, description, notes) VALUES (?, ?, ?, ?)";
-
-  /** The words of all tasks after a row: at once, the index is written far more cheaply. */
-  private static final String INSERT_WORDS_AFTER =
-      """
-      INSERT INTO task_search (rowid, title, description, notes)
-      SELECT t.seq, t.title, ifnull(x.description, ''), ifnull(
-        (SELECT group_concat(value, char(10)) FROM json_each(x.acceptance_criteria)), '')
-        || char(10) || ifnull(x.definition_of_done, '') || char(10) || ifnull(x.recipe, '')
-      FROM task t LEFT JOIN task_text x ON x.task = t.seq WHERE t.seq > ? ORDER BY t.seq
-      """;
 
   private Tasks() {}
 
@@ -56,58 +40,27 @@ public final class Tasks {
 
   /** Makes a task. */
   public static Task create(Change change, NewTask content) {
-    TaskRow made = make(change, content, new HashMap<>());
-    writeWords(change.database(), made.seq(), content);
+    TaskBatch batch = new TaskBatch(change);
+    TaskRow made = batch.add(content);
+    batch.finish();
     return Readiness.shown(change.database(), made);
   }
 
   /** Makes many tasks of any projects; all of them or none. */
   public static List<TaskId> createAll(Change change, List<NewTask> contents) {
-    Map<ProjectId, Projects.Stored> projects = new HashMap<>();
+    TaskBatch batch = new TaskBatch(change);
     List<TaskId> ids = new ArrayList<>(contents.size());
-    long last = change.database().number("SELECT max(seq) FROM task");
     for (NewTask content : contents) {
-      ids.add(make(change, content, projects).task().id());
+      ids.add(batch.add(content).task().id());
     }
-    change.database().update(INSERT_WORDS_AFTER, last);
+    batch.finish();
     return ids;
   }
 
-  private static TaskRow make(
-      Change change, NewTask content, Map<ProjectId, Projects.Stored> projects) {
-    Database database = change.database();
-    Projects.Stored project =
-        projects.computeIfAbsent(content.project(), id -> Projects.stored(database, id));
-    if (project.project().status() == Project.Status.ARCHIVED) {
-      throw new Refused(
-          "Project " + project.project().key() + " is archived; make it active to add tasks");
-    }
-    Optional<TaskRow> parent = content.parent().map(id -> TaskRow.get(database, id));
-    parent.ifPresent(above -> refuseAsParent(above, content.project()));
-    long number =
-        database.number(
-            "UPDATE project SET next_number = next_number + 1 WHERE seq = ? RETURNING"
-                + " next_number - 1",
-            project.seq());
-    Task task =
-        new Task(
-            change.newTaskId(),
-            project.project().key() + "-" + number,
-            content,
-            Task.Status.PLANNED,
-            Task.Phase.PENDING,
-            Usage.zero(),
-            new Task.Revision(change.now(), change.now(), 1));
-    long seq = insert(change, task, project.seq(), number, parent.map(TaskRow::seq).orElse(null));
-    Events.taskChanged(change, task, Action.ADDED);
-    return new TaskRow(
-        seq, project.seq(), null, 0, project.project().status(), parent.isPresent(), task);
-  }
-
-  private static long insert(
-      Change change, Task task, long project, long number, @Nullable Long parent) {
-    Database database = change.database();
+  static void insert(
+      Database database, Task task, long seq, long project, long number, @Nullable Long parent) {
     List<@Nullable Object> values = values(task);
+    values.add(seq);
     values.add(task.id().toString());
     values.add(project);
     values.add(number);
@@ -115,12 +68,8 @@ public final class Tasks {
     values.add(task.status().name());
     values.add(task.phase().name());
     values.add(Row.micros(task.createdAt()));
-    long seq = database.number(INSERT, values.toArray());
+    database.update(INSERT, values.toArray());
     writeText(database, seq, task.content());
-    if (parent != null) {
-      database.update("UPDATE task SET children = children + 1 WHERE seq = ?", parent);
-    }
-    return seq;
   }
 
   private static void writeText(Database database, long seq, NewTask content) {
@@ -136,11 +85,6 @@ public final class Tasks {
           JsonText.of(content.requiredSkills()),
           JsonText.of(content.metadata()));
     }
-  }
-
-  private static void writeWords(Database database, long seq, NewTask content) {
-    database.update(
-        INSERT_WORDS, seq, content.title(), content.description(), TaskSearch.notes(content));
   }
 
   private static boolean hasText(NewTask content) {
@@ -219,7 +163,7 @@ public final class Tasks {
     database.update("DELETE FROM task_text WHERE task = ?", row.seq());
     database.update("DELETE FROM task_search WHERE rowid = ?", row.seq());
     writeText(database, row.seq(), content);
-    writeWords(database, row.seq(), content);
+    TaskSearch.write(database, row.seq(), row.seq());
     Events.taskChanged(change, changed, Action.CHANGED);
     return Readiness.shown(database, row.with(changed));
   }
@@ -269,6 +213,7 @@ public final class Tasks {
     List<Field<?>> fields = new ArrayList<>(CONTENT);
     fields.addAll(
         List.of(
+            TASK.SEQ,
             TASK.ID,
             TASK.PROJECT,
             TASK.NUMBER,

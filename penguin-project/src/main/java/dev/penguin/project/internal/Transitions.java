@@ -65,6 +65,7 @@ public final class Transitions {
       throw new Refused("Completing a task without evidence needs a reason");
     }
     TaskRow row = TaskRow.get(change.database(), id);
+    Leases.guard(change, row);
     apply(change, row, new State(Status.COMPLETED, Phase.DONE), reason, true);
     return Tasks.get(change.database(), id);
   }
@@ -174,14 +175,20 @@ public final class Transitions {
   private static void refuseBrokenRule(
       Database database, TaskRow row, Status to, boolean override) {
     switch (to) {
-      case RUNNING -> refuseUnlessAllowed(database, row);
+      case RUNNING -> {
+        refuseUnlessAllowed(database, row);
+        refuseOpenQuestion(database, row, to);
+      }
       case IN_REVIEW, COMPLETED, ARCHIVED -> {
         refuseOpenSubtasks(database, row, to);
         if (to == Status.COMPLETED && !override) {
           refuseMissingEvidence(database, row);
         }
       }
-      case PLANNED -> refuseClosedParent(database, row);
+      case PLANNED -> {
+        refuseClosedParent(database, row);
+        refuseOpenQuestion(database, row, to);
+      }
       default -> {
         // These need nothing of other tasks.
       }
@@ -194,6 +201,18 @@ public final class Transitions {
           Readiness.causes(database, row).stream().map(blocker -> blocker.text()).toList();
       throw new IllegalTransition(
           "%s is not ready: %s".formatted(row.number(), String.join("; ", causes)));
+    }
+  }
+
+  private static void refuseOpenQuestion(Database database, TaskRow row, Status to) {
+    if (row.task().status() != Status.PLANNED) {
+      Clarifications.firstOpen(database, row)
+          .ifPresent(
+              number -> {
+                throw new IllegalTransition(
+                    "%s cannot become %s while question %d is open; answer or withdraw it"
+                        .formatted(row.number(), to, number));
+              });
     }
   }
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
@@ -297,6 +298,35 @@ class FilesTest {
         assertThat(manager.export(folder.resolve(file.getFileName() + ".jsonl"))).isPositive();
       }
     }
+  }
+
+  @Test
+  @DisplayName("row 17: export goes on behind damage in the midst of a table")
+  void row17ExportGoesOnBehindDamage() throws Exception {
+    Path file = madeLarge("damaged.db");
+    long page;
+    try (Connection connection = raw(file);
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                "SELECT pageno FROM dbstat WHERE name = 'task' AND pagetype = 'leaf' ORDER BY path"
+                    + " LIMIT 1 OFFSET 10")) {
+      page = found.getLong(1);
+    }
+    overwrite(file, (page - 1) * 4096, 4096);
+    Path rows = folder.resolve("rows.jsonl");
+
+    try (ProjectManager manager = ProjectManager.open(file)) {
+      manager.export(rows);
+    }
+
+    List<String> lines = Files.readAllLines(rows);
+    assertThat(lines.stream().filter(line -> line.contains("\"damaged\":true"))).hasSize(1);
+    assertThat(
+            lines.stream().filter(line -> line.startsWith("{\"table\":\"task\",\"seq\"")).count())
+        .isBetween(900L, 999L);
+    assertThat(lines).anyMatch(line -> line.contains("\"title\":\"task 0\""));
+    assertThat(lines).anyMatch(line -> line.contains("\"title\":\"task 999\""));
   }
 
   @Test

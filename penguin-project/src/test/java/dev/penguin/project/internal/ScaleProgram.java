@@ -150,7 +150,7 @@ public final class ScaleProgram {
     }
   }
 
-  /** Each task waits for later ones: for the next, and for some others. */
+  /** Each task waits for later ones: for the next, and for some others close by. */
   private static ProjectId madeGraph(Path file, List<TaskId> ids, int size, int edges) {
     Random random = new Random(11);
     try (Store store = Store.open(file, InstantSource.system(), new SecureRandom())) {
@@ -164,7 +164,8 @@ public final class ScaleProgram {
             }
             for (int i = 0; i < size - 1; i++) {
               for (int edge = 0; edge < edges; edge++) {
-                int to = edge == 0 ? i + 1 : i + 1 + random.nextInt(size - i - 1);
+                // No far jumps: the walk from the first to the last is through nearly all of them.
+                int to = edge == 0 ? i + 1 : i + 1 + random.nextInt(Math.min(10, size - i - 1));
                 Dependencies.add(change, ids.get(i), ids.get(to), Policy.completionRequired());
               }
             }

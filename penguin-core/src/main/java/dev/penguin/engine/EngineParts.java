@@ -70,12 +70,7 @@ final class EngineParts {
     approver = Optional.ofNullable(builder.approver);
     redactor = new Redactor(keys(configs(builder)), System.getenv());
     models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
-    ToolDiscovery discovery =
-        new ToolDiscovery(
-            builder.loader(),
-            Optional.ofNullable(builder.workspace),
-            Optional.ofNullable(builder.stateDirectory),
-            builder.sandboxRequired);
+    ToolDiscovery discovery = discovery(builder);
     try {
       List<Tool> coding = own(discovery.codingTools());
       List<Tool> passed = new ArrayList<>(coding);
@@ -90,10 +85,7 @@ final class EngineParts {
       checkMoney(limits, model);
       store = store(builder);
       audit = audit(builder);
-      results =
-          builder.stateDirectory == null
-              ? new KeptResults()
-              : new KeptResults(builder.stateDirectory);
+      results = results(builder);
     } catch (RuntimeException e) {
       owned.forEach(thing -> closeQuietly(thing, redactor));
       throw e;
@@ -102,6 +94,20 @@ final class EngineParts {
     workers = WorkerThreads.forRuns();
     toolThreads = WorkerThreads.forTools();
     executor = builder.executor != null ? builder.executor : workers;
+  }
+
+  private static ToolDiscovery discovery(EngineBuilder builder) {
+    return new ToolDiscovery(
+        builder.loader(),
+        Optional.ofNullable(builder.workspace),
+        Optional.ofNullable(builder.stateDirectory),
+        builder.sandboxRequired);
+  }
+
+  private static KeptResults results(EngineBuilder builder) {
+    return builder.stateDirectory == null
+        ? new KeptResults()
+        : new KeptResults(builder.stateDirectory);
   }
 
   private SessionStore store(EngineBuilder builder) {

@@ -97,6 +97,11 @@ record JavaType(Class<?> raw, List<JavaType> arguments, boolean nullable) {
     return variables;
   }
 
+  /** Whether type arguments are nested in each other more than so many times. */
+  boolean isDeeperThan(int levels) {
+    return levels < 0 || arguments.stream().anyMatch(argument -> argument.isDeeperThan(levels - 1));
+  }
+
   /** Whether the class has type parameters that were not given. */
   boolean isRaw() {
     return raw.getTypeParameters().length > arguments.size();

@@ -22,6 +22,9 @@ import java.util.Set;
 final class Shapes {
   private static final int MOST_TYPES = 500;
 
+  /** A generic record may hold itself with ever longer arguments, which must not fill the stack. */
+  private static final int MOST_NESTED_ARGUMENTS = 50;
+
   /** Records and sealed interfaces, so that one that holds itself ends. */
   private final Map<JavaType, Shape> named = new HashMap<>();
 
@@ -100,6 +103,10 @@ final class Shapes {
   }
 
   private Shape named(JavaType type, String where) {
+    if (type.isDeeperThan(MOST_NESTED_ARGUMENTS)) {
+      throw refused(
+          type, where, "has type arguments more than " + MOST_NESTED_ARGUMENTS + " levels deep");
+    }
     Shape known = named.get(type);
     if (known != null) {
       return known;

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -166,11 +167,18 @@ final class AuditLog implements AutoCloseable {
   }
 
   private void openAgainIfMoved() throws IOException {
-    boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-    if (!channel.isOpen() || !there || !Objects.equals(key, keyOf(file))) {
+    if (!channel.isOpen() || isMoved()) {
       channel.close();
       channel = open(file);
       key = keyOf(file);
+    }
+  }
+
+  private boolean isMoved() throws IOException {
+    try {
+      return !Objects.equals(key, keyOf(file));
+    } catch (NoSuchFileException e) {
+      return true;
     }
   }
 

@@ -27,6 +27,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -37,17 +38,24 @@ import org.openjdk.jmh.annotations.Warmup;
  * One round with a file read through the whole gate: arguments checked, path walked, permissions
  * asked, 4 KB read, result cleaned and searched for secrets. Beside it the same round with a tool
  * that does nothing, so that the difference is the price of the read. One operation is a round; a
- * run of fifty is measured.
+ * run of fifty is measured. The heap has its full size at once: the thousand runs that an agent
+ * remembers fill it, and its growth is not what is measured.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(2)
+@Fork(
+    value = 2,
+    jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class FileRead {
   private static final int ROUNDS = 50;
   private static final RunRequest GO = RunRequest.of("go");
+
+  /** How many calls the model makes in one reply. */
+  @Param({"1", "10"})
+  private int atOnce;
 
   private Path folder;
   private CodingTools tools;
@@ -64,12 +72,13 @@ public class FileRead {
     idle = engine("look", List.of(new Looking()));
   }
 
-  private static Engine engine(String tool, List<Tool> tools) {
+  private Engine engine(String tool, List<Tool> tools) {
     EngineBuilder builder =
         Engine.builder()
             .model(
                 new CallingModel(
                     ROUNDS,
+                    atOnce,
                     n ->
                         new ToolCall(
                             "c" + n,

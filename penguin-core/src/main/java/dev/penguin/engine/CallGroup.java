@@ -10,7 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ final class CallGroup {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofMillis(600);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-  private static final long NANOS_AWAKE = 30_000;
+  private static final long NANOS_AWAKE = 60_000;
   private static final boolean SEVERAL_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
 
   private final Run run;
@@ -41,14 +42,14 @@ final class CallGroup {
 
   /** Runs the calls; each has its result when this returns. */
   void run(List<PendingCall> calls) {
-    List<CallExecution> executions = new ArrayList<>(calls.size());
-    for (PendingCall call : calls) {
-      CallExecution execution = new CallExecution(run, call, timeout(call), redactor, mailbox::add);
-      executions.add(execution);
-      start(execution);
-    }
+    List<CallExecution> executions =
+        calls.stream()
+            .map(call -> new CallExecution(run, call, timeout(call), redactor, mailbox::add))
+            .toList();
+    start(executions);
     Cancellation.Registration wake = run.control.onCancel(() -> mailbox.add(() -> {}));
     try {
+      awaitBriefly(() -> !mailbox.isEmpty());
       while (executions.stream().anyMatch(execution -> !execution.isSettled())) {
         waitForMail(executions);
         executions.forEach(CallGroup::hurry);
@@ -58,16 +59,53 @@ final class CallGroup {
     }
   }
 
-  /** A listener that hears of the call may have stopped the run, or closed the engine. */
-  private void start(CallExecution execution) {
+  /**
+   * Threads take the calls one after another; another one is woken whenever those that work do not
+   * get on. So calls that wait, for a network or a program, run side by side, while many small
+   * files are read by few threads: to wake one costs more than such a read.
+   */
+  private void start(List<CallExecution> executions) {
+    List<Runnable> tasks =
+        executions.stream().map(execution -> LogContext.handedOn(execution)).toList();
+    AtomicInteger next = new AtomicInteger();
+    Runnable worker = () -> takeAll(next, tasks);
+    int seen = 0;
+    for (int taken = 0; taken < tasks.size(); taken = next.get()) {
+      if (taken == seen && !hasThread(worker)) {
+        takeAll(next, executions.stream().<Runnable>map(each -> each::skip).toList());
+      }
+      seen = taken;
+      int before = taken;
+      awaitBriefly(() -> next.get() != before);
+    }
+  }
+
+  private static void takeAll(AtomicInteger next, List<Runnable> tasks) {
+    for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+      tasks.get(i).run();
+    }
+  }
+
+  /** A listener that hears of the calls may have stopped the run, or closed the engine. */
+  private boolean hasThread(Runnable worker) {
     if (run.control.isCancelled()) {
-      execution.skip();
-      return;
+      return false;
     }
     try {
-      threads.execute(LogContext.handedOn(execution));
+      threads.execute(worker);
+      return true;
     } catch (RejectedExecutionException e) {
-      execution.skip();
+      return false;
+    }
+  }
+
+  /** Waits without sleep: most tools that only look are done before a thread could be woken. */
+  private static void awaitBriefly(BooleanSupplier come) {
+    long end = System.nanoTime() + NANOS_AWAKE;
+    while (SEVERAL_PROCESSORS && !come.getAsBoolean() && System.nanoTime() < end) {
+      for (int i = 0; i < 20; i++) {
+        Thread.onSpinWait(); // asking the clock all the time would slow the thread beside it
+      }
     }
   }
 
@@ -86,8 +124,7 @@ final class CallGroup {
       }
     }
     try {
-      Runnable mail = mailAtOnce();
-      mail = mail != null ? mail : mailbox.poll(nanos, TimeUnit.NANOSECONDS);
+      Runnable mail = mailbox.poll(nanos, TimeUnit.NANOSECONDS);
       if (mail != null) {
         mail.run();
         // Only what is there now: a tool that never stops talking must not keep the loop here.
@@ -98,17 +135,6 @@ final class CallGroup {
     } catch (InterruptedException e) {
       watched.interrupted();
     }
-  }
-
-  /** Most tools that only look are done before a thread could fall asleep and wake up again. */
-  private @Nullable Runnable mailAtOnce() {
-    Runnable mail = mailbox.poll();
-    long end = System.nanoTime() + NANOS_AWAKE;
-    while (mail == null && SEVERAL_PROCESSORS && System.nanoTime() < end) {
-      Thread.onSpinWait();
-      mail = mailbox.poll();
-    }
-    return mail;
   }
 
   private static void hurry(CallExecution execution) {

@@ -13,6 +13,8 @@ final class ByteLines implements AutoCloseable {
   private final int keep;
   private final byte[] buffer;
   private byte[] line = new byte[128];
+  private byte[] shown = line;
+  private int start;
   private long read;
   private int position;
   private int filled;
@@ -32,13 +34,13 @@ final class ByteLines implements AutoCloseable {
     this.in = in;
     this.size = size;
     this.keep = keep;
-    buffer = new byte[size > 0 && size <= BINARY_PROBE ? BINARY_PROBE : 2 * BINARY_PROBE];
+    buffer = new byte[size > 0 ? (int) Math.min(size, 2 * BINARY_PROBE) : 2 * BINARY_PROBE];
   }
 
   /** Whether the beginning holds a NUL byte, which text does not. Asked before the first line. */
   boolean startsBinary() throws IOException {
     boolean more = true;
-    while (more && filled < BINARY_PROBE) {
+    while (more && filled < Math.min(buffer.length, BINARY_PROBE)) {
       more = more();
     }
     for (int i = 0; i < Math.min(filled, BINARY_PROBE); i++) {
@@ -56,20 +58,42 @@ final class ByteLines implements AutoCloseable {
     carriageReturn = false;
     boolean any = false;
     while (position < filled || fill()) {
-      any = true;
-      int end = position;
+      int from = position;
+      int end = from;
       while (end < filled && buffer[end] != '\n') {
         end++;
       }
-      keep(position, end);
       position = end + 1;
+      if (end < filled && !any && end - from <= keep) {
+        show(buffer, from, end - from); // most lines: nothing is copied
+        return true;
+      }
+      any = true;
+      keep(from, end);
       if (end < filled) {
-        dropCarriageReturn();
+        show(line, 0, kept);
         return true;
       }
       position = filled;
     }
+    shown = line;
+    start = 0;
     return any;
+  }
+
+  /** Makes a line of what stands before a line feed; of a longer one, its beginning. */
+  private void show(byte[] bytes, int from, int count) {
+    shown = bytes;
+    start = from;
+    kept = count;
+    if (bytes == buffer) {
+      length = count;
+      carriageReturn = count > 0 && bytes[from + count - 1] == '\r';
+    }
+    if (carriageReturn) {
+      length--;
+      kept = (int) Math.min(kept, length);
+    }
   }
 
   private boolean fill() throws IOException {
@@ -105,21 +129,20 @@ final class ByteLines implements AutoCloseable {
     }
   }
 
-  private void dropCarriageReturn() {
-    if (carriageReturn) {
-      length--;
-      kept = (int) Math.min(kept, length);
-    }
-  }
-
-  /** The bytes of the line, without its end; shared, valid until the next line. */
+  /** Where the line is, without its end; shared, valid until the next line. */
   byte[] bytes() {
-    return line;
+    return shown;
   }
 
-  /** How many of the bytes are the line's, never cutting a character. */
-  int kept() {
-    return kept < length ? PlainText.cutBefore(line, 0, kept) : kept;
+  /** Where in the bytes the line begins. */
+  int start() {
+    return start;
+  }
+
+  /** Where in the bytes ends what is kept of the line, never cutting a character. */
+  int end() {
+    int end = start + kept;
+    return kept < length ? PlainText.cutBefore(shown, start, end) : end;
   }
 
   /** How many bytes the line has. */

@@ -20,7 +20,7 @@ abstract class FileTool implements Tool {
 
   /** Of the last calls that were asked what they touch, by identity; any may be lost. */
   private final AtomicReferenceArray<@Nullable WeakReference<Resolved>> judged =
-      new AtomicReferenceArray<>(16);
+      new AtomicReferenceArray<>(64);
 
   /** What a call names. */
   private record Resolved(ToolCall call, Arguments arguments, Path path) {}

@@ -44,6 +44,7 @@ final class OpenFolder implements AutoCloseable {
   private final Path path;
   private final DirectoryStream<Path> stream;
   private final @Nullable SecureDirectoryStream<Path> held;
+  private @Nullable Object key;
 
   private OpenFolder(Path path, DirectoryStream<Path> stream) {
     this.path = path;
@@ -105,6 +106,14 @@ final class OpenFolder implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /** What tells the held folder from every other; null where it is not held. */
+  @Nullable Object key() throws IOException {
+    if (key == null && held != null) {
+      key = held.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
+    }
+    return key;
   }
 
   /** A folder in this one. */

@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 final class PathNames {
   private static final int MAX_PATH_BYTES = 4_000;
   private static final int MAX_NAME_BYTES = 255;
-  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
   private static final Pattern DEVICE =
       Pattern.compile(
           "(?:con|prn|aux|nul|conin\\$|conout\\$|(?:com|lpt)[0-9¹²³]) *(?:\\..*)?",
@@ -37,7 +36,7 @@ final class PathNames {
           "The path is too long: " + length + " bytes, at most " + MAX_PATH_BYTES);
     }
     List<String> names = List.of(path.split("/", -1));
-    if (DRIVE.matcher(names.get(0)).matches()) {
+    if (isDrive(names.get(0))) {
       throw new PathRefusedException(
           "The path " + PlainText.quote(path) + " names a drive: give one inside the workspace");
     }
@@ -45,6 +44,14 @@ final class PathNames {
       checkName(path, name);
     }
     return names;
+  }
+
+  private static boolean isDrive(String name) {
+    return name.length() == 2 && name.charAt(1) == ':' && isLetter(name.charAt(0));
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
   }
 
   private static void checkCharacters(String path) {
@@ -85,7 +92,7 @@ final class PathNames {
       throw new PathRefusedException(
           "The path " + PlainText.quote(path) + " has a name with a colon inside");
     }
-    if (DEVICE.matcher(name).matches()) {
+    if ("cpanl".indexOf(name.charAt(0) | 0x20) >= 0 && DEVICE.matcher(name).matches()) {
       throw new PathRefusedException(
           "The path " + PlainText.quote(path) + " has a name that is a device on Windows");
     }

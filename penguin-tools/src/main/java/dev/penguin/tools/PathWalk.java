@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class PathWalk {
   private static final int MAX_LINKS = 40;
 
+  /** Here the kernel gives names back as they were asked for, also where it ignores case. */
+  private static final boolean NAMES_ARE_EXACT =
+      System.getProperty("os.name", "").startsWith("Linux");
+
   private final Path root;
   private final String given;
   private final Deque<String> ahead = new ArrayDeque<>();
@@ -122,6 +126,9 @@ final class PathWalk {
     }
     Path existing = position;
     boolean seen = !missing && !position.equals(root); // by the last step
+    if (seen && NAMES_ARE_EXACT && Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      return position;
+    }
     while (!seen && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
       existing = existing.getParent();
       if (existing == null || !existing.startsWith(root)) {

@@ -3,13 +3,13 @@ package dev.penguin.tools;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
@@ -83,9 +83,12 @@ final class ReadFileTool extends FileTool {
 
   /** The part of a file that is shown. */
   private static final class Page {
+    private static final byte[] NEW_LINE = {'\n'};
+
     private final int offset;
     private final int limit;
-    private final ByteArrayOutputStream content;
+    private byte[] content;
+    private int size;
     private long total;
     private int shown;
     private boolean wholeFileCounted = true;
@@ -94,10 +97,10 @@ final class ReadFileTool extends FileTool {
     private boolean carriageReturns;
     private boolean byteOrderMark;
 
-    Page(int offset, int limit, long size) {
+    Page(int offset, int limit, long fileSize) {
       this.offset = offset;
       this.limit = limit;
-      content = new ByteArrayOutputStream((int) Math.min(size, MAX_PAGE_BYTES) + 64);
+      content = new byte[(int) Math.min(fileSize, MAX_PAGE_BYTES) + 64];
     }
 
     void read(ByteLines lines, ToolContext context) throws IOException, ToolFailure {
@@ -111,7 +114,7 @@ final class ReadFileTool extends FileTool {
         if (total < offset) {
           continue;
         }
-        open = open && shown < limit && (shown == 0 || content.size() < MAX_PAGE_BYTES);
+        open = open && shown < limit && (shown == 0 || size < MAX_PAGE_BYTES);
         if (open) {
           add(lines);
           continue;
@@ -125,27 +128,46 @@ final class ReadFileTool extends FileTool {
     }
 
     private void add(ByteLines lines) {
-      int from = 0;
-      int to = lines.kept();
       byte[] bytes = lines.bytes();
-      if (total == 1 && to >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB) {
-        byteOrderMark = bytes[2] == (byte) 0xBF;
-        from = byteOrderMark ? 3 : 0;
+      int from = lines.start();
+      int to = lines.end();
+      boolean cutShort = to - from < lines.length();
+      if (total == 1 && startsWithMark(bytes, from, to)) {
+        byteOrderMark = true;
+        from += 3;
       }
       if (shown > 0) {
-        content.write('\n');
+        append(NEW_LINE, 0, 1);
       }
-      content.write(bytes, from, to - from);
-      if (to < lines.length()) {
+      append(bytes, from, to);
+      if (cutShort) {
         cut++;
-        content.writeBytes(
-            String.format(Locale.ROOT, " [cut: %,d of %,d bytes shown]", to, lines.length())
-                .getBytes(StandardCharsets.US_ASCII));
+        int shownBytes = to - lines.start();
+        byte[] note =
+            String.format(Locale.ROOT, " [cut: %,d of %,d bytes shown]", shownBytes, lines.length())
+                .getBytes(StandardCharsets.US_ASCII);
+        append(note, 0, note.length);
       }
       // Only a line that is not ASCII needs the slow question.
       notUtf8 += isAscii(bytes, from, to) || PlainText.isUtf8(bytes, from, to) ? 0 : 1;
       carriageReturns |= lines.carriageReturn();
       shown++;
+    }
+
+    private static boolean startsWithMark(byte[] bytes, int from, int to) {
+      return to - from >= 3
+          && bytes[from] == (byte) 0xEF
+          && bytes[from + 1] == (byte) 0xBB
+          && bytes[from + 2] == (byte) 0xBF;
+    }
+
+    private void append(byte[] bytes, int from, int to) {
+      int end = size + to - from;
+      if (end > content.length) {
+        content = Arrays.copyOf(content, Math.max(end, 2 * content.length));
+      }
+      System.arraycopy(bytes, from, content, size, to - from);
+      size = end;
     }
 
     private static boolean isAscii(byte[] bytes, int from, int to) {
@@ -162,7 +184,7 @@ final class ReadFileTool extends FileTool {
         return "[the file is empty]";
       }
       List<String> notes = notes();
-      String text = content.toString(StandardCharsets.UTF_8);
+      String text = new String(content, 0, size, StandardCharsets.UTF_8);
       return notes.isEmpty() ? text : "[" + String.join("; ", notes) + "]\n" + text;
     }
 

@@ -151,8 +151,8 @@ final class TextSearch {
   private void lines(ByteLines lines) throws IOException {
     for (int number = 1; !full && lines.next(); number++) {
       watch.check();
-      cutLines += lines.kept() < lines.length() ? 1 : 0;
-      line(PlainText.text(lines.bytes(), 0, lines.kept()), number);
+      cutLines += lines.end() - lines.start() < lines.length() ? 1 : 0;
+      line(PlainText.text(lines.bytes(), lines.start(), lines.end()), number);
     }
   }
 

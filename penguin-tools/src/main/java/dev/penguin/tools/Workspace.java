@@ -1,6 +1,7 @@
 package dev.penguin.tools;
 
 import dev.penguin.error.ConfigurationException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,12 +74,8 @@ public final class Workspace {
     if (!path.startsWith(root)) {
       throw new IllegalArgumentException("The path is not inside the workspace");
     }
-    Path relative = root.relativize(path);
-    StringBuilder name = new StringBuilder();
-    for (Path part : relative) {
-      name.append(name.length() == 0 ? "" : "/").append(part);
-    }
-    return name.length() == 0 ? "." : name.toString();
+    String name = root.relativize(path).toString().replace(File.separatorChar, '/');
+    return name.isEmpty() ? "." : name;
   }
 
   /** The folder above what is in a workspace: there always is one. */

@@ -33,6 +33,7 @@ final class WorkspaceFiles {
 
   private final Workspace workspace;
   private final boolean refuseHardLinks;
+  private final KeptFolders folders;
   private final SeenFiles seen = new SeenFiles();
   private final Lock[] locks = new Lock[64];
 
@@ -44,6 +45,7 @@ final class WorkspaceFiles {
   WorkspaceFiles(Workspace workspace, boolean refuseHardLinks) {
     this.workspace = workspace;
     this.refuseHardLinks = refuseHardLinks;
+    folders = new KeptFolders(workspace);
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -125,11 +127,15 @@ final class WorkspaceFiles {
     if (path.equals(workspace.root())) {
       checkRegular(path);
     }
-    Path name = Workspace.name(path);
-    try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(path))) {
-      Stamp before = Stamp.of(folder.attributes(name));
-      if (before.regular()) {
-        return new Opened(open(folder, path, before), before);
+    try {
+      OpenFolder folder = folders.lend(Workspace.above(path));
+      try {
+        Stamp before = Stamp.of(folder.attributes(Workspace.name(path)));
+        if (before.regular()) {
+          return new Opened(open(folder, path, before), before);
+        }
+      } finally {
+        folders.giveBack(folder);
       }
     } catch (NoSuchFileException e) {
       // What is there instead is said below.

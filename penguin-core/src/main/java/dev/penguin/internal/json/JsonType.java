@@ -18,18 +18,23 @@ final class JsonType {
 
   /** The types that a schema names; empty when it names none. */
   static Set<String> namedBy(Map<?, ?> schema) {
-    Set<String> types = new LinkedHashSet<>();
-    if (schema.get("type") instanceof Collection<?> several) {
+    Object named = schema.get("type");
+    if (named instanceof Collection<?> several) {
+      Set<String> types = new LinkedHashSet<>();
       several.forEach(type -> types.add(String.valueOf(type)));
-    } else if (schema.get("type") instanceof String one) {
-      types.add(one);
+      return types;
     }
-    return types;
+    return named instanceof String one ? Set.of(one) : Set.of();
   }
 
   /** Whether the value is of one of the types. Without types every value is. */
   static boolean accepts(Set<String> types, @Nullable Object value) {
-    return types.isEmpty() || types.stream().anyMatch(type -> accepts(type, value));
+    for (String type : types) {
+      if (accepts(type, value)) {
+        return true;
+      }
+    }
+    return types.isEmpty();
   }
 
   private static boolean accepts(String type, @Nullable Object value) {
@@ -91,6 +96,9 @@ final class JsonType {
 
   /** The exact value of a finite number. */
   static BigDecimal decimal(Number number) {
+    if (number instanceof Long whole) {
+      return BigDecimal.valueOf(whole);
+    }
     return number instanceof BigDecimal exact ? exact : new BigDecimal(number.toString());
   }
 }

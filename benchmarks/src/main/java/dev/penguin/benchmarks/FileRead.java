@@ -7,6 +7,7 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Permissions;
+import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -18,6 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,17 +41,15 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One round with a file read through the whole gate: arguments checked, path walked, permissions
  * asked, 4 KB read, result cleaned and searched for secrets. Beside it the same round with a tool
- * that does nothing, so that the difference is the price of the read. One operation is a round; a
- * run of fifty is measured. The heap has its full size at once: the thousand runs that an agent
- * remembers fill it, and its growth is not what is measured.
+ * that does nothing, and the bare change of threads, so that the differences are the price of the
+ * read. One operation is a round; a run of fifty is measured. The run's session is deleted, as a
+ * thousand of them that an agent remembers would be copied by the collector again and again.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(
-    value = 2,
-    jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
-@Warmup(iterations = 5, time = 2)
+@Fork(2)
+@Warmup(iterations = 12, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class FileRead {
   private static final int ROUNDS = 50;
@@ -57,6 +59,8 @@ public class FileRead {
   @Param({"1", "10"})
   private int atOnce;
 
+  private final SessionStore sessions = SessionStore.inMemory();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private Path folder;
   private CodingTools tools;
   private Engine reading;
@@ -84,6 +88,7 @@ public class FileRead {
                             "c" + n,
                             tool,
                             "{\"path\":\"src/main/File.java\",\"limit\":" + (1_000 + n) + "}")))
+            .sessionStore(sessions)
             .permissions(Permissions.workspace())
             .limits(
                 RunLimits.builder()
@@ -97,13 +102,30 @@ public class FileRead {
   @Benchmark
   @OperationsPerInvocation(ROUNDS)
   public RunResult readFile() {
-    return reading.run(GO);
+    return run(reading);
   }
 
   @Benchmark
   @OperationsPerInvocation(ROUNDS)
   public RunResult idleTool() {
-    return idle.run(GO);
+    return run(idle);
+  }
+
+  /** What it costs to have another thread do nothing: each round has to. */
+  @Benchmark
+  @OperationsPerInvocation(ROUNDS)
+  public int bareHandOver() throws InterruptedException, ExecutionException {
+    int done = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      done += threads.submit(() -> 1).get();
+    }
+    return done;
+  }
+
+  private RunResult run(Engine engine) {
+    RunResult result = engine.run(GO);
+    sessions.delete(result.sessionId());
+    return result;
   }
 
   @TearDown(Level.Trial)
@@ -111,6 +133,7 @@ public class FileRead {
     reading.close();
     idle.close();
     tools.close();
+    threads.shutdown();
     for (String name : List.of("src/main/File.java", "src/main", "src", "")) {
       Files.delete(folder.resolve(name));
     }

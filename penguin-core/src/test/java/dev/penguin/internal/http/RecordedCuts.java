@@ -27,12 +27,16 @@ import okio.Okio;
 import okio.Source;
 import okio.Timeout;
 
-/** Reads a recorded stream again, cut in two at each place, and cut off at each place. */
+/**
+ * Reads a recorded stream again, cut in two and cut off: at each place of a short one when
+ * PENGUIN_ROUNDS=full, else at random places, the same in each run.
+ */
 public final class RecordedCuts {
-  /** Shorter streams are cut at every place, longer ones at random places. */
+  /** Shorter streams are cut at every place in full rounds. */
   private static final int SHORT = 8000;
 
-  private static final int RANDOM_PLACES = 200;
+  private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
+  private static final int PLACES = 120;
 
   private final byte[] body;
   private final Supplier<ReplyReader<ModelReply>> reader;
@@ -100,9 +104,10 @@ public final class RecordedCuts {
   }
 
   private int[] places(int length) {
-    return length <= SHORT
+    boolean each = length <= (FULL ? SHORT : PLACES);
+    return each
         ? IntStream.range(0, length).toArray()
-        : new Random(length).ints(RANDOM_PLACES, 0, length).toArray();
+        : new Random(length).ints(PLACES, 0, length).toArray();
   }
 
   /** The reply, or what failed and with what text. */

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class BigSessionsTest {
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
-  private static final int MEGABYTES = FULL ? 500 : 120;
+  private static final int MEGABYTES = FULL ? 500 : 80;
   private static final String HEAP = FULL ? "-Xmx128m" : "-Xmx64m";
 
   @TempDir Path state;

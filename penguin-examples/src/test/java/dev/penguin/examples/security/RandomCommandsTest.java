@@ -183,7 +183,7 @@ class RandomCommandsTest {
         (mode.equals("READ_ONLY") ? Permissions.readOnly() : Permissions.workspace())
             .allow("shell", OrdinaryCommandsTest.READING);
     String before = sandbox.hash();
-    int rounds = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 10_000 : 500;
+    int rounds = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 10_000 : 250;
     int ran = 0;
     for (int seed = 0; seed < rounds; seed++) {
       String command = command(new Random(seed));

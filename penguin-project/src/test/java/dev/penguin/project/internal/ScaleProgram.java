@@ -23,8 +23,8 @@ import java.util.Random;
 /** Large projects in a small heap; prints what took how many milliseconds. */
 public final class ScaleProgram {
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
-  private static final int TASKS = FULL ? 100_000 : 20_000;
-  private static final int CHAIN = FULL ? 60_000 : 12_000;
+  private static final int TASKS = FULL ? 100_000 : 8_000;
+  private static final int CHAIN = FULL ? 60_000 : 5_000;
   private static final Change.Caller CALLER = new Change.Caller(Actor.person("scale"), null);
 
   private ScaleProgram() {}

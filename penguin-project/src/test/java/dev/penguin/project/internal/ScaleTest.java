@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Much of everything. */
 class ScaleTest {
+  private static final int CHARGES =
+      "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 100_000 : 20_000;
+
   @TempDir Path folder;
 
   @Test
@@ -34,7 +37,7 @@ class ScaleTest {
   }
 
   @Test
-  void oneHundredThousandChargesDoNotDrift() {
+  void manyChargesDoNotDrift() {
     Change.Caller caller = new Change.Caller(Actor.person("test"), null);
     Usage tenth = new Usage(1, new BigDecimal("0.1"), Duration.ofNanos(1), 1);
     try (Store store = Store.open(folder.resolve("p.db"), InstantSource.system(), new Random(1))) {
@@ -48,7 +51,7 @@ class ScaleTest {
                     Tasks.create(
                         change, NewTask.builder(project.id(), "below").parent(above.id()).build());
                 TaskRow row = TaskRow.get(change.database(), task.id());
-                for (int i = 0; i < 100_000; i++) {
+                for (int i = 0; i < CHARGES; i++) {
                   Charges.charge(change, row, tenth);
                 }
                 return Tasks.get(change.database(), above.id()).usage();
@@ -56,7 +59,7 @@ class ScaleTest {
 
       assertThat(total)
           .isEqualTo(
-              new Usage(100_000, new BigDecimal("10000"), Duration.ofNanos(100_000), 100_000));
+              new Usage(CHARGES, new BigDecimal(CHARGES / 10), Duration.ofNanos(CHARGES), CHARGES));
       Verification.run(store);
     }
   }

@@ -78,14 +78,21 @@ final class CallExecution implements Runnable, ToolContext, PastCalls {
       if (control.isCancelled()) {
         return ToolResult.failure(stopReason());
       }
-      String message = e instanceof Exception && e.getMessage() != null ? e.getMessage() : "";
-      return ToolResult.failure(
-          name()
-              + " failed: "
-              + (message.isBlank()
-                  ? e.getClass().getSimpleName()
-                  : redactor.clean(OutputText.plain(message))));
+      return ToolResult.failure(name() + " failed: " + reason(e));
     }
+  }
+
+  /** What was thrown is anybody's code as well. */
+  private String reason(Throwable thrown) {
+    try {
+      String message = thrown instanceof Exception ? thrown.getMessage() : null;
+      if (message != null && !message.isBlank()) {
+        return redactor.clean(OutputText.plain(message));
+      }
+    } catch (RuntimeException | Error e) {
+      // Then its name has to do.
+    }
+    return thrown.getClass().getSimpleName();
   }
 
   /** Keys are as little the model's business when a tool came across them. */

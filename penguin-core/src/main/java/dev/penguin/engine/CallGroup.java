@@ -70,9 +70,13 @@ final class CallGroup {
     AtomicInteger next = new AtomicInteger();
     Runnable worker = () -> takeAll(next, tasks);
     int seen = 0;
-    for (int taken = 0; taken < tasks.size(); taken = next.get()) {
-      if (taken == seen && !hasThread(worker)) {
-        takeAll(next, executions.stream().<Runnable>map(each -> each::skip).toList());
+    int woken = 0; // never more than there are calls: on a busy machine they may be long in coming
+    for (int taken = 0; taken < tasks.size() && woken < tasks.size(); taken = next.get()) {
+      if (taken == seen) {
+        woken++;
+        if (!hasThread(worker)) {
+          takeAll(next, executions.stream().<Runnable>map(each -> each::skip).toList());
+        }
       }
       seen = taken;
       int before = taken;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One call while its tool works, on a thread of its own that can be left behind. */
+/** One call while its tool works, on a thread of the engine that can be left behind. */
 final class CallExecution implements Runnable, ToolContext, PastCalls {
   /** A tool that talks faster than its listeners hear is not heard in between. */
   private static final int MOST_UNTOLD = 1_000;

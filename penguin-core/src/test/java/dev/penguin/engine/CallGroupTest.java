@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.message.ToolCall;
@@ -150,6 +151,43 @@ class CallGroupTest {
   }
 
   @Test
+  @DisplayName("when a thread cannot be made the run fails, and begins no more calls after that")
+  void aThreadThatCannotBeMadeFailsTheRun() throws InterruptedException {
+    AtomicInteger begun = new AtomicInteger();
+    CountDownLatch failed = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    Parts parts =
+        new Parts(
+            tool(
+                (number, context) -> {
+                  begun.incrementAndGet();
+                  failed.await();
+                  return "done";
+                }));
+    List<PendingCall> calls = IntStream.range(0, 4).mapToObj(i -> parts.call("tool", i)).toList();
+    Threads threads =
+        new Threads(2) {
+          @Override
+          public void execute(Runnable task) {
+            if (woken.get() == 1) {
+              throw new OutOfMemoryError("unable to create native thread");
+            }
+            super.execute(
+                () -> {
+                  task.run();
+                  over.countDown();
+                });
+          }
+        };
+
+    assertThatThrownBy(() -> parts.group(threads).run(calls)).isInstanceOf(OutOfMemoryError.class);
+    failed.countDown();
+
+    over.await();
+    assertThat(begun).hasValueLessThan(2);
+  }
+
+  @Test
   @DisplayName(
       "without another thread, calls that have not begun are not run, and each has a result")
   void withoutAnotherThreadTheRestIsNotRun() {
@@ -259,7 +297,7 @@ class CallGroupTest {
   }
 
   /** Threads that may come late, or not at all. */
-  private static final class Threads extends ThreadPoolExecutor {
+  private static class Threads extends ThreadPoolExecutor {
     final AtomicInteger woken = new AtomicInteger();
     volatile int delayMillis;
     volatile int most = Integer.MAX_VALUE;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One call while its tool works, on a thread of its own that can be left behind. */
+/** One call while its tool works, on a thread of the engine that can be left behind. */
 final class CallExecution implements Runnable, ToolContext, PastCalls {
   /** A tool that talks faster than its listeners hear is not heard in between. */
   private static final int MOST_UNTOLD = 1_000;
@@ -78,14 +78,21 @@ final class CallExecution implements Runnable, ToolContext, PastCalls {
       if (control.isCancelled()) {
         return ToolResult.failure(stopReason());
       }
-      String message = e instanceof Exception && e.getMessage() != null ? e.getMessage() : "";
-      return ToolResult.failure(
-          name()
-              + " failed: "
-              + (message.isBlank()
-                  ? e.getClass().getSimpleName()
-                  : redactor.clean(OutputText.plain(message))));
+      return ToolResult.failure(name() + " failed: " + reason(e));
     }
+  }
+
+  /** What was thrown is anybody's code as well. */
+  private String reason(Throwable thrown) {
+    try {
+      String message = thrown instanceof Exception ? thrown.getMessage() : null;
+      if (message != null && !message.isBlank()) {
+        return redactor.clean(OutputText.plain(message));
+      }
+    } catch (RuntimeException | Error e) {
+      // Then its name has to do.
+    }
+    return thrown.getClass().getSimpleName();
   }
 
   /** Keys are as little the model's business when a tool came across them. */

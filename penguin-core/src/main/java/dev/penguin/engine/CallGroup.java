@@ -69,10 +69,24 @@ final class CallGroup {
         executions.stream().map(execution -> LogContext.handedOn(execution)).toList();
     AtomicInteger next = new AtomicInteger();
     Runnable worker = () -> takeAll(next, tasks);
+    try {
+      wakeThreads(worker, next, executions);
+    } catch (RuntimeException | Error e) { // there is no thread to be had
+      next.addAndGet(tasks.size()); // the run fails: those that work take no more
+      throw e;
+    }
+  }
+
+  private void wakeThreads(Runnable worker, AtomicInteger next, List<CallExecution> executions) {
+    int count = executions.size();
     int seen = 0;
-    for (int taken = 0; taken < tasks.size(); taken = next.get()) {
-      if (taken == seen && !hasThread(worker)) {
-        takeAll(next, executions.stream().<Runnable>map(each -> each::skip).toList());
+    int woken = 0; // never more than there are calls: on a busy machine they may be long in coming
+    for (int taken = 0; taken < count && woken < count; taken = next.get()) {
+      if (taken == seen) {
+        woken++;
+        if (!hasThread(worker)) {
+          takeAll(next, executions.stream().<Runnable>map(each -> each::skip).toList());
+        }
       }
       seen = taken;
       int before = taken;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
+import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolResult;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -73,6 +78,50 @@ class CloseTest {
     RunResult result = ThreeWays.await(run.result());
     assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(RequestLaw.problems(result.messages())).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "closing at any moment gives each of many calls one result, and starts none after it")
+  void closingWhileManyCallsBeginGivesEachOneResult() throws InterruptedException {
+    for (int round = 0; round < 40; round++) {
+      AtomicBoolean closed = new AtomicBoolean();
+      AtomicBoolean begunAfterwards = new AtomicBoolean();
+      CountDownLatch reached = new CountDownLatch(1);
+      TestTool work =
+          TestTool.doing(
+                  "work",
+                  (call, context) -> {
+                    begunAfterwards.compareAndSet(false, closed.get());
+                    reached.countDown();
+                    LockSupport.parkNanos(200_000);
+                    return ToolResult.success("done");
+                  })
+              .with(Effect.READ);
+      ToolCall[] calls =
+          IntStream.range(0, 16)
+              .mapToObj(i -> new ToolCall("id" + i, "work", "{\"n\":" + i + "}"))
+              .toArray(ToolCall[]::new);
+      Engine engine =
+          Engine.builder()
+              .model(ScriptedModel.builder().calls(calls).reply("done").build())
+              .tools(work)
+              .listener(
+                  event -> {
+                    throw new IllegalStateException("a listener that fails");
+                  })
+              .build();
+      AgentRun run = engine.start(RunRequest.of("go"));
+      reached.await();
+      LockSupport.parkNanos(round * 50_000L);
+      engine.close();
+      closed.set(true);
+
+      RunResult result = ThreeWays.await(run.result());
+      assertThat(RequestLaw.problems(result.messages())).isEmpty();
+      assertThat(result.messages()).filteredOn(ToolMessage.class::isInstance).hasSize(16);
+      assertThat(begunAfterwards).isFalse();
+    }
   }
 
   @Test

@@ -2,12 +2,11 @@ package dev.penguin.tools;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Folders that were just read from, held open a moment longer: to reach one name by name costs more
  * than to read a small file in it, and a model often asks for several files at once. A folder is
- * used again only when its path leads to that very folder still, over no link. Thread-safe: each is
- * lent to one thread at a time.
+ * used again only when its path leads to that very folder still, over no link, and into the
+ * workspace. Thread-safe: each is lent to one thread at a time.
  */
 final class KeptFolders {
   private static final int MOST = 8;
@@ -89,14 +88,23 @@ final class KeptFolders {
   }
 
   /**
-   * Whether the path leads to what is held; while it is held, nothing else gets its key. It is
-   * asked for the sake of what others made anew: what is held was reached over no link.
+   * Whether the path leads to what is held, over no link, and what is held is in the workspace;
+   * while it is held, nothing else gets its key. The way up from it cannot be forged by swapping
+   * names meanwhile.
    */
-  private static boolean isThere(OpenFolder folder) {
+  private boolean isThere(OpenFolder folder) {
     try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(folder.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return attributes.fileKey().equals(folder.key());
+      Path root = workspace.root();
+      Path up = root.getFileSystem().getPath(".");
+      for (Path at = folder.path(); !at.equals(root); ) {
+        at = Workspace.above(at);
+        up = up.resolve("..");
+        if (Files.isSymbolicLink(at)) {
+          return false;
+        }
+      }
+      return Objects.equals(folder.key(), Workspace.keyOf(folder.path()))
+          && workspace.isKey(folder.keyAbove(up));
     } catch (IOException e) {
       return false;
     }

@@ -116,6 +116,16 @@ final class OpenFolder implements AutoCloseable {
     return key;
   }
 
+  /**
+   * The same of a folder above it, wherever the held one is by now; null where it is not held.
+   *
+   * @param up the way there, of {@code ..} and {@code .}
+   */
+  @Nullable Object keyAbove(Path up) throws IOException {
+    BasicFileAttributes above = held == null ? null : attributes(up);
+    return above == null ? null : above.fileKey();
+  }
+
   /** A folder in this one. */
   OpenFolder folder(Path name) throws IOException {
     Path below = path.resolve(name);

@@ -23,6 +23,7 @@ final class PathWalk {
   private static final boolean NAMES_ARE_EXACT =
       System.getProperty("os.name", "").startsWith("Linux");
 
+  private final Workspace workspace;
   private final Path root;
   private final String given;
   private final Deque<String> ahead = new ArrayDeque<>();
@@ -31,8 +32,9 @@ final class PathWalk {
   private boolean folder = true;
   private int links;
 
-  private PathWalk(Path root, String given) {
-    this.root = root;
+  private PathWalk(Workspace workspace, String given) {
+    this.workspace = workspace;
+    this.root = workspace.root();
     this.given = given;
     this.position = given.startsWith("/") ? root.getRoot() : root;
     ahead.addAll(PathNames.split(given));
@@ -41,11 +43,10 @@ final class PathWalk {
   /**
    * The real path that a text names; what of it does not exist is appended as it is.
    *
-   * @param root a real path
    * @throws PathRefusedException when it is no path, or not inside the root
    */
-  static Path resolve(Path root, String given) {
-    PathWalk walk = new PathWalk(root, given);
+  static Path resolve(Workspace workspace, String given) {
+    PathWalk walk = new PathWalk(workspace, given);
     try {
       while (!walk.ahead.isEmpty()) {
         walk.step(walk.ahead.pop());
@@ -126,7 +127,7 @@ final class PathWalk {
     }
     Path existing = position;
     boolean seen = !missing && !position.equals(root); // by the last step
-    if (seen && NAMES_ARE_EXACT && Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+    if (seen && NAMES_ARE_EXACT && workspace.isKey(Workspace.keyOf(root))) {
       return position;
     }
     while (!seen && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {

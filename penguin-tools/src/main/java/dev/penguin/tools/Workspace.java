@@ -4,8 +4,11 @@ import dev.penguin.error.ConfigurationException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder, and the rule that nothing outside it is touched. It turns the paths that a model gives
@@ -17,9 +20,11 @@ import java.util.Objects;
  */
 public final class Workspace {
   private final Path root;
+  private final @Nullable Object key;
 
-  private Workspace(Path root) {
+  private Workspace(Path root) throws IOException {
     this.root = root;
+    this.key = keyOf(root);
   }
 
   /**
@@ -49,6 +54,20 @@ public final class Workspace {
   }
 
   /**
+   * Whether a key is that of the folder which this was made for. Where the system gives none, and
+   * when the folder was made anew since, none is.
+   */
+  boolean isKey(@Nullable Object other) {
+    return key != null && key.equals(other);
+  }
+
+  /** What tells a file or folder from every other, links not followed; null where nothing does. */
+  static @Nullable Object keyOf(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
+  }
+
+  /**
    * The real path of what a model names. It may not exist; then its deepest existing folder is
    * real, and the rest is appended as it is. Nothing is expanded or decoded: {@code ~}, {@code $},
    * {@code %2e} and {@code file:} are parts of names.
@@ -60,7 +79,7 @@ public final class Workspace {
    *     way than written, or leads out of the workspace
    */
   public Path resolve(String path) {
-    return PathWalk.resolve(root, Objects.requireNonNull(path, "path"));
+    return PathWalk.resolve(this, Objects.requireNonNull(path, "path"));
   }
 
   /**

@@ -3,6 +3,9 @@ package dev.penguin.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolResult.Failure;
+import dev.penguin.tool.ToolResult.Success;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +111,42 @@ class KeptFoldersTest {
       threads.shutdown();
     }
 
+    assertNothingStaysOpen();
+  }
+
+  @Test
+  @DisplayName("nothing stays open after reads that failed, of tools that nobody has any more")
+  void failedReadsLeaveNothingOpen() throws Exception {
+    Files.write(root.resolve("a/binary"), new byte[10]);
+    Files.createLink(root.resolve("a/hard"), root.resolve("a/b/file"));
+    Files.createSymbolicLink(root.resolve("a/link"), Path.of("nothing"));
+    for (int i = 0; i < TRIALS; i++) {
+      List<Tool> strict = CodingTools.in(root).refuseHardLinks().build().tools();
+      for (String path : List.of("a/binary", "a/hard", "a/link", "a/b", "a/no", "a/b/file/x")) {
+        Calls.failure(strict, "read_file", "path", path);
+      }
+      Calls.failure(tools, "read_file", "path", "a/b/file", "offset", 2);
+    }
+
+    assertNothingStaysOpen();
+  }
+
+  @Test
+  @DisplayName("reads whose thread is interrupted give a result, and nothing stays open")
+  void interruptedReadsLeaveNothingOpen() throws Exception {
+    for (int i = 0; i < 4 * TRIALS; i++) {
+      if (i % 2 == 0) {
+        Thread.currentThread().interrupt();
+      }
+      ToolResult result = Calls.run(tools, "read_file", "path", "a/b/file");
+      assertThat(Thread.interrupted()).isEqualTo(i % 2 == 0);
+      assertThat(result).isInstanceOf(i % 2 == 0 ? Failure.class : Success.class);
+    }
+
+    assertNothingStaysOpen();
+  }
+
+  private void assertNothingStaysOpen() throws Exception {
     long end = System.nanoTime() + 5_000_000_000L;
     while (openFolders() > 0 && System.nanoTime() < end) {
       Thread.sleep(20);

@@ -96,10 +96,9 @@ final class KeptFolders {
     try {
       Path root = workspace.root();
       Path up = root.getFileSystem().getPath(".");
-      for (Path at = folder.path(); !at.equals(root); ) {
-        at = Workspace.above(at);
+      for (Path at = folder.path(); !at.equals(root); at = Workspace.above(at)) {
         up = up.resolve("..");
-        if (Files.isSymbolicLink(at)) {
+        if (!at.equals(folder.path()) && Files.isSymbolicLink(at)) {
           return false;
         }
       }

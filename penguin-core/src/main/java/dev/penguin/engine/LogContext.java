@@ -41,11 +41,8 @@ final class LogContext implements AutoCloseable {
    */
   static Runnable handedOn(Runnable task) {
     Map<String, String> context = MDC.getCopyOfContextMap();
-    if (context == null || context.isEmpty()) {
-      return task;
-    }
     return () -> {
-      MDC.setContextMap(context);
+      MDC.setContextMap(context == null ? Map.of() : context);
       try {
         task.run();
       } finally {

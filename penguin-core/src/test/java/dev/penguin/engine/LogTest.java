@@ -93,6 +93,14 @@ class LogTest {
             "INFO app {request=2} after");
   }
 
+  @Test
+  @DisplayName("what a call leaves in the MDC does not reach the next call on its thread")
+  void aCallLeavesNothingInTheContext() throws Exception {
+    assertThat(log(ClearedLogs.class, "INFO", "nobody"))
+        .hasSize(40)
+        .containsOnly("INFO app {} noting");
+  }
+
   private static String event(String rest) {
     return "DEBUG dev.penguin.event " + rest;
   }

@@ -58,8 +58,13 @@ final class KeptFolders {
 
   /** Keeps a folder for whoever wants it next. */
   void giveBack(OpenFolder folder) throws IOException {
-    if (folder.key() == null || !keep(folder)) {
-      folder.close();
+    boolean stays = false;
+    try {
+      stays = folder.key() != null && keep(folder);
+    } finally {
+      if (!stays) {
+        folder.close();
+      }
     }
   }
 

@@ -92,7 +92,8 @@ final class PathNames {
       throw new PathRefusedException(
           "The path " + PlainText.quote(path) + " has a name with a colon inside");
     }
-    if ("cpanl".indexOf(name.charAt(0) | 0x20) >= 0 && DEVICE.matcher(name).matches()) {
+    boolean beginsLikeOne = "cpanl".indexOf(name.charAt(0) | 0x20) >= 0;
+    if (beginsLikeOne && DEVICE.matcher(name).matches()) {
       throw new PathRefusedException(
           "The path " + PlainText.quote(path) + " has a name that is a device on Windows");
     }

@@ -65,31 +65,30 @@ final class ByteLines implements AutoCloseable {
       }
       position = end + 1;
       if (end < filled && !any && end - from <= keep) {
-        show(buffer, from, end - from); // most lines: nothing is copied
+        showInPlace(from, end); // most lines: nothing is copied
+        dropCarriageReturn();
         return true;
       }
       any = true;
       keep(from, end);
       if (end < filled) {
-        show(line, 0, kept);
+        dropCarriageReturn();
         return true;
       }
       position = filled;
     }
-    shown = line;
-    start = 0;
     return any;
   }
 
-  /** Makes a line of what stands before a line feed; of a longer one, its beginning. */
-  private void show(byte[] bytes, int from, int count) {
-    shown = bytes;
+  private void showInPlace(int from, int end) {
+    shown = buffer;
     start = from;
-    kept = count;
-    if (bytes == buffer) {
-      length = count;
-      carriageReturn = count > 0 && bytes[from + count - 1] == '\r';
-    }
+    kept = end - from;
+    length = kept;
+    carriageReturn = end > from && buffer[end - 1] == '\r';
+  }
+
+  private void dropCarriageReturn() {
     if (carriageReturn) {
       length--;
       kept = (int) Math.min(kept, length);
@@ -122,6 +121,8 @@ final class ByteLines implements AutoCloseable {
       line = Arrays.copyOf(line, Math.max(kept + fitting, Math.min(keep, 2 * line.length)));
     }
     System.arraycopy(buffer, from, line, kept, fitting);
+    shown = line;
+    start = 0;
     kept += fitting;
     length += to - from;
     if (to > from) {

@@ -22,7 +22,7 @@ public enum Need {
       () ->
           Probe.run(
               ("bwrap --unshare-all --unshare-user --disable-userns --new-session --cap-drop ALL"
-                   + " --ro-bind / / --dev /dev --proc /proc --remount-ro /proc --tmpfs /tmp true")
+                      + " --ro-bind / / --dev /dev --proc /proc --remount-ro /proc --tmpfs /tmp true")
                   .split(" "))),
 
   /** Strace, and the right to trace a child. */

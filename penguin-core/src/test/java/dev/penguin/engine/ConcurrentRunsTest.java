@@ -1,13 +1,14 @@
 package dev.penguin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
@@ -75,8 +76,8 @@ class ConcurrentRunsTest {
   }
 
   @Test
+  @Needs(Need.PROC)
   void twoHundredEnginesLeaveNoThreadAndNoDescriptor() throws Exception {
-    assumeThat(DESCRIPTORS).isDirectory();
     runAndClose(0);
     long before = descriptors();
     for (int i = 1; i <= RUNS; i++) {

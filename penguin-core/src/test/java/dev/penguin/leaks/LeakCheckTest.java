@@ -3,14 +3,17 @@ package dev.penguin.leaks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The check that JUnit puts round every test class sees what is left behind on purpose. */
@@ -48,8 +51,8 @@ class LeakCheckTest {
   }
 
   @Test
+  @Needs(Need.PROC)
   void anOpenFileIsNamed(@TempDir Path folder) throws Exception {
-    assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
     Path file = Files.writeString(folder.resolve("open.txt"), "text");
     Held before = Held.now();
 
@@ -65,8 +68,8 @@ class LeakCheckTest {
   }
 
   @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no /bin/cat")
   void aChildProcessIsNamed() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/bin/cat")));
     Held before = Held.now();
     Process process = new ProcessBuilder("/bin/cat").start();
 

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What a program that runs as modules can reach, as the module system itself sees it. */
-@EnabledIfSystemProperty(named = "consumer.runs.as", matches = "modules")
+@EnabledIfSystemProperty(
+    named = "consumer.runs.as",
+    matches = "modules",
+    disabledReason = "only the run as modules has boundaries")
 class ModuleBoundaryTest {
   private final Module here = ModuleBoundaryTest.class.getModule();
 

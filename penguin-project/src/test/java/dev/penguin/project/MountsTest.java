@@ -1,17 +1,21 @@
 package dev.penguin.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.penguin.needs.Mounts;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** File systems that refuse writes to everybody, seen by one child process alone. */
+@Needs(Need.MOUNTS)
 class MountsTest {
   private static final String READ_ONLY =
       "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\"";
@@ -54,9 +58,8 @@ class MountsTest {
 
   /** Mounts something at the folder, in a namespace of its own, and runs the program there. */
   private List<String> run(String mount, String what) throws Exception {
-    assumeTrue(canMount(mount), "mounting is not permitted here");
-    List<String> before =
-        List.of("unshare", "-m", "sh", "-c", mount + " && shift && exec \"$@\"", "sh", at());
+    List<String> before = new ArrayList<>(Mounts.command());
+    before.addAll(List.of("sh", "-c", mount + " && shift && exec \"$@\"", "sh", at()));
     try (ChildJvm child =
         ChildJvm.start(before, MountedProgram.class, List.of(), at() + "/p.db", what)) {
       List<String> lines = child.rest();
@@ -67,19 +70,5 @@ class MountsTest {
 
   private String at() throws IOException {
     return folder.toRealPath().toString();
-  }
-
-  private boolean canMount(String mount) throws InterruptedException, IOException {
-    try {
-      return new ProcessBuilder("unshare", "-m", "sh", "-c", mount, "sh", at())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      // There is no such command.
-      return false;
-    }
   }
 }

@@ -1,8 +1,9 @@
 package dev.penguin.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,9 @@ class SyncsTest {
   @TempDir Path folder;
 
   @Test
+  @Needs(Need.STRACE)
   @DisplayName("row 3: at least one sync for each acknowledged commit")
   void row3AtLeastOneSyncForEachAcknowledgedCommit() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace");
     Path file = folder.resolve("projects.db");
     try (ProjectManager manager = ProjectManager.open(file)) {
       manager.createProject("SHOP", "The shop");

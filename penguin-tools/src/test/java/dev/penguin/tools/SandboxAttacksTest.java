@@ -2,9 +2,10 @@ package dev.penguin.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -21,13 +22,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ways out of the sandbox that were open once; skipped where bubblewrap does not work. */
+/** Ways out of the sandbox that were open once. */
 @Timeout(60)
-@EnabledOnOs(OS.LINUX)
+@Needs(Need.SANDBOX)
 class SandboxAttacksTest {
   @TempDir Path top;
 
@@ -62,12 +61,7 @@ class SandboxAttacksTest {
   }
 
   private static CodingTools in(Path folder, Sandbox sandbox) {
-    try {
-      return CodingTools.in(folder).sandbox(sandbox).build();
-    } catch (ConfigurationException e) {
-      assumeTrue(false, "No sandbox here: " + e.getMessage());
-      throw e;
-    }
+    return CodingTools.in(folder).sandbox(sandbox).build();
   }
 
   /** There a command could drop the mounts that hold {@code .git}, and rename it. */

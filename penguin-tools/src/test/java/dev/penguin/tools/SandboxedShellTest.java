@@ -1,10 +1,10 @@
 package dev.penguin.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.penguin.error.ConfigurationException;
 import dev.penguin.message.ToolCall;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolResult;
 import java.io.IOException;
@@ -22,13 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shell in a real sandbox; skipped where bubblewrap does not work. */
+/** The shell in a real sandbox. */
 @Timeout(60)
-@EnabledOnOs(OS.LINUX)
+@Needs(Need.SANDBOX)
 class SandboxedShellTest {
   @TempDir Path top;
 
@@ -50,12 +48,7 @@ class SandboxedShellTest {
   }
 
   private static CodingTools in(Path folder, Sandbox sandbox) {
-    try {
-      return CodingTools.in(folder).withEnvironment("MINE", "my value").sandbox(sandbox).build();
-    } catch (ConfigurationException e) {
-      assumeTrue(false, "No sandbox here: " + e.getMessage());
-      throw e;
-    }
+    return CodingTools.in(folder).withEnvironment("MINE", "my value").sandbox(sandbox).build();
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.penguin.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import dev.penguin.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code PENGUIN_ROUNDS=full ./mvnw -pl penguin-tools -am test -Dtest=SearchSpeedTest
  * -Dsurefire.failIfNoSpecifiedTests=false}. The time is printed, not asserted.
  */
-@EnabledIfEnvironmentVariable(named = "PENGUIN_ROUNDS", matches = "full")
+@Needs(Need.FULL_ROUNDS)
 class SearchSpeedTest {
   private static final int FILES = 50_000;
   private static final int ROUNDS = 7;

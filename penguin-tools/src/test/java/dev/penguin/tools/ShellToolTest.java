@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.message.ToolCall;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
@@ -26,7 +28,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
-@EnabledOnOs({OS.LINUX, OS.MAC})
+@EnabledOnOs(
+    value = {OS.LINUX, OS.MAC},
+    disabledReason = "commands run in a POSIX shell")
 class ShellToolTest {
   @TempDir Path root;
 
@@ -84,7 +88,9 @@ class ShellToolTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(
+      value = OS.LINUX,
+      disabledReason = "all processes of a command are found on Linux only")
   void s8BackgroundProcessesDoNotHoldTheResultAndEndWithTheTools() throws Exception {
     long start = System.nanoTime();
 
@@ -107,7 +113,9 @@ class ShellToolTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(
+      value = OS.LINUX,
+      disabledReason = "all processes of a command are found on Linux only")
   void s8BackgroundProcessThatFloodsTheOutputIsStopped() throws Exception {
     String text = success("yes & echo $! > pid; sleep 0.3; echo started >&2");
 
@@ -117,7 +125,9 @@ class ShellToolTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(
+      value = OS.LINUX,
+      disabledReason = "all processes of a command are found on Linux only")
   void s9ProcessesThatIgnoreTheSignalAreKilled() throws Exception {
     long start = System.nanoTime();
 
@@ -213,13 +223,13 @@ class ShellToolTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @Needs(Need.PROC)
   void noFileHandleIsInherited() throws Exception {
     assertThat(success("ls /proc/self/fd")).isEqualTo("exit code 0\nstdout:\n0\n1\n2\n3");
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @Needs(Need.PROC)
   void d10NoThreadAndNoFileHandleIsLeft() throws Exception {
     success("true");
     long before = handles();

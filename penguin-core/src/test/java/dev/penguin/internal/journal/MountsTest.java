@@ -1,7 +1,6 @@
 package dev.penguin.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunLimits;
@@ -10,6 +9,9 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.needs.Mounts;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.StorageException;
@@ -24,9 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,30 +34,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Section 4, rows 8 and 9, on file systems that a child process mounts for itself alone. */
 @Timeout(120)
+@Needs(Need.MOUNTS)
 class MountsTest {
   private static final String WORD = "a word that is long enough to fill a disk. ".repeat(100);
 
   @TempDir Path folder;
 
-  @BeforeAll
-  static void mayMount() throws IOException, InterruptedException {
-    boolean may = false;
-    try {
-      Process tried =
-          new ProcessBuilder("unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/tmp")
-              .redirectErrorStream(true)
-              .start();
-      may = tried.waitFor(10, TimeUnit.SECONDS) && tried.exitValue() == 0;
-    } catch (IOException e) {
-      assertThat(e).hasMessageContaining("unshare"); // there is no such program
-    }
-    assumeTrue(may, "needs unshare and the right to mount");
-  }
-
   private ChildJvm mounted(String mount, Class<?> main) throws IOException {
-    List<String> before =
-        List.of("unshare", "-m", "bash", "-c", mount + " && shift && exec \"$@\"", "bash");
-    List<String> with = new ArrayList<>(before);
+    List<String> with = new ArrayList<>(Mounts.command());
+    with.addAll(List.of("bash", "-c", mount + " && shift && exec \"$@\"", "bash"));
     with.add(folder.toString());
     return ChildJvm.start(with, List.of("-XX:-UsePerfData"), main, folder);
   }

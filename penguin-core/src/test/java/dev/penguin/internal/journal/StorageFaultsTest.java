@@ -3,9 +3,11 @@ package dev.penguin.internal.journal;
 import static dev.penguin.internal.journal.Logs.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
+import dev.penguin.needs.PlainUser;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
@@ -122,7 +124,7 @@ class StorageFaultsTest {
         .hasMessage(
             "The state directory %s cannot be used: NotDirectoryException %s. Name a folder that this process may create and write (see docs/errors.md#state-directory)"
                 .formatted(plain, plain));
-    assumeTrue(Files.isDirectory(Path.of("/proc")), "needs /proc, which nobody can write");
+    Need.PROC.require();
     assertThatThrownBy(() -> Logs.open(Path.of("/proc/penguin")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("/proc/penguin cannot be used");
@@ -130,17 +132,27 @@ class StorageFaultsTest {
 
   @Test
   @DisplayName("Row 9: a log that may only be read is read, and refuses an append")
-  void row9ALogThatMayOnlyBeReadIsRead() throws IOException {
-    boolean root = Files.getOwner(Path.of("/proc/self")).getName().equals("root");
-    assumeTrue(!root, "rights do not hold for root");
-    try (JournalStore store = Logs.open(folder)) {
-      store.append("s", entries(1, 2));
-      Files.setPosixFilePermissions(
-          Logs.file(folder, "s"), PosixFilePermissions.fromString("r--------"));
-      assertThat(Logs.read(store, "s")).isEqualTo(entries(1, 2));
-      assertThatThrownBy(() -> store.append("s", entries(3, 3)))
-          .isInstanceOf(StorageException.Failed.class)
-          .hasMessageContaining("AccessDenied");
+  @Needs(Need.PLAIN_USER)
+  void row9ALogThatMayOnlyBeReadIsRead() throws Exception {
+    assertThat(PlainUser.run(ReadOnlyLog.class, folder)).isEqualTo("read, and refused\n");
+  }
+
+  /** Takes the right to write a log away. */
+  static final class ReadOnlyLog {
+    private ReadOnlyLog() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Path folder = Path.of(arguments[0]);
+      try (JournalStore store = Logs.open(folder)) {
+        store.append("s", entries(1, 2));
+        Files.setPosixFilePermissions(
+            Logs.file(folder, "s"), PosixFilePermissions.fromString("r--------"));
+        assertThat(Logs.read(store, "s")).isEqualTo(entries(1, 2));
+        assertThatThrownBy(() -> store.append("s", entries(3, 3)))
+            .isInstanceOf(StorageException.Failed.class)
+            .hasMessageContaining("AccessDenied");
+      }
+      System.out.println("read, and refused");
     }
   }
 
@@ -211,9 +223,9 @@ class StorageFaultsTest {
   }
 
   @Test
+  @Needs(Need.STRACE)
   @DisplayName("Row 3: at least one sync for each acknowledged append")
   void row3AtLeastOneSyncForEachAcknowledgedAppend() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace");
     Path counts = folder.resolve("counts");
     List<String> traced =
         List.of("strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", counts.toString());

@@ -13,6 +13,8 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Replays what Anthropic's servers sent, whole and cut off after each of their events. */
+@Needs(Need.RECORDINGS)
 class AnthropicRecordingsTest {
   private static final String MESSAGES = "anthropic/.*";
 
   @Test
   void theRecordingsAreThere() {
-    // A factory that is skipped is in no count; this test is.
     assertThat(Recording.matching(MESSAGES).filter(Recording::isStream)).isNotEmpty();
   }
 

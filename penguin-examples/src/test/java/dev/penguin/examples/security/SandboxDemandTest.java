@@ -2,10 +2,11 @@ package dev.penguin.examples.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
@@ -78,11 +79,11 @@ class SandboxDemandTest {
   }
 
   @Test
+  @Needs(Need.SANDBOX)
   void aToolThatRunsCommandsBesideTheSandboxIsRefused() {
     Tool runner =
         Tools.withEffects(Tool.of("runner", "Runs", Wish.class, wish -> ""), Effect.EXECUTE);
 
-    assumeSandbox();
     assertThatThrownBy(
             () ->
                 PenguinAgent.builder()
@@ -96,8 +97,8 @@ class SandboxDemandTest {
   }
 
   @Test
+  @Needs(Need.SANDBOX)
   void aDemandIsMetByTheWorkspaceAndByToolsInASandbox() throws Exception {
-    assumeSandbox();
     files.run(
         builder -> builder.permissions(Permissions.full()).requireSandbox(),
         Sandbox.shell("touch made; rm -rf ../out; echo x > ../x"));
@@ -121,8 +122,8 @@ class SandboxDemandTest {
   }
 
   @Test
+  @Needs(Need.SANDBOX)
   void theStateDirectoryIsNotShown() {
-    assumeSandbox();
     Path state = files.file("state");
 
     List<String> results =
@@ -136,8 +137,8 @@ class SandboxDemandTest {
   }
 
   @Test
+  @Needs(Need.SANDBOX)
   void whatPermissionsDoNotCatchIsBounded() throws Exception {
-    assumeSandbox();
     Files.writeString(files.file("check.sh"), "rm ../out/secret; cat ../out/secret\n");
     String before = Files.readString(root.resolve("out/secret"));
 
@@ -151,16 +152,5 @@ class SandboxDemandTest {
 
     assertThat(results.get(0)).doesNotContain("line one of out/secret");
     assertThat(root.resolve("out/secret")).hasContent(before);
-  }
-
-  private void assumeSandbox() {
-    try {
-      CodingTools.in(files.workspace())
-          .sandbox(dev.penguin.tools.Sandbox.standard())
-          .build()
-          .close();
-    } catch (ConfigurationException e) {
-      assumeTrue(false, "No sandbox here: " + e.getMessage());
-    }
   }
 }

@@ -2,8 +2,10 @@ package dev.penguin.project.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
+import dev.penguin.needs.PlainUser;
 import dev.penguin.project.NewTask;
 import dev.penguin.project.Project;
 import dev.penguin.project.ProjectException.Storage;
@@ -88,21 +90,32 @@ class FilesTest {
 
   @Test
   @DisplayName("row 9: a folder that cannot be written")
-  void row9AReadOnlyFolderIsATypedError() throws IOException {
+  @Needs(Need.PLAIN_USER)
+  void row9AReadOnlyFolderIsATypedError() throws Exception {
     Path file = folder.resolve("p.db");
     ProjectManager.open(file).close();
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
     try {
-      assumeFalse(Files.isWritable(folder), "runs as root, who may write everywhere");
-
-      assertThatThrownBy(() -> ProjectManager.open(file))
-          .isInstanceOf(Storage.class)
-          .hasMessage(
-              "%s or its folder cannot be written; a project database needs both. Change the"
+      assertThat(PlainUser.run(Opens.class, file))
+          .isEqualTo(
+              "READ_ONLY %s or its folder cannot be written; a project database needs both. Change the"
                       .formatted(file.toRealPath())
-                  + " permissions, or copy it elsewhere");
+                  + " permissions, or copy it elsewhere\n");
     } finally {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  /** Opens a file, and says why it cannot. */
+  static final class Opens {
+    private Opens() {}
+
+    public static void main(String[] arguments) {
+      try (ProjectManager manager = ProjectManager.open(Path.of(arguments[0]))) {
+        System.out.println("opened " + manager);
+      } catch (Storage e) {
+        System.out.println(e.problem() + " " + e.getMessage());
+      }
     }
   }
 

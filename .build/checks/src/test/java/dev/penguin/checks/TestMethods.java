@@ -37,7 +37,9 @@ record TestMethods(JavaClasses classes) {
               + "|org\\.junit\\.jupiter\\.api\\.Assertions\\..*"
               + "|com\\.tngtech\\.archunit\\..*\\.check"
               + "|dev\\.penguin\\.testing\\.ContractCase\\.run" // a kit that we publish
-              + "|org\\.reactivestreams\\.tck\\.flow\\.\\w+Verification\\.<init>"); // a kit of rules
+              + "|org\\.reactivestreams\\.tck\\.flow\\.\\w+Verification\\.<init>"); // a kit of
+
+  // rules
 
   /** Methods that are tests, in the order of their names. */
   List<JavaMethod> all() {
@@ -48,12 +50,11 @@ record TestMethods(JavaClasses classes) {
         .toList();
   }
 
-  /** The tests that reach nothing which could fail them, neither themselves nor in what they call. */
+  /**
+   * The tests that reach nothing which could fail them, neither themselves nor in what they call.
+   */
   List<String> withoutAssertion() {
-    return all().stream()
-        .filter(test -> !judges(test))
-        .map(JavaCodeUnit::getFullName)
-        .toList();
+    return all().stream().filter(test -> !judges(test)).map(JavaCodeUnit::getFullName).toList();
   }
 
   /** The classes and methods that JUnit leaves out without looking at anything. */

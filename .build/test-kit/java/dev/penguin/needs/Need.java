@@ -1,0 +1,93 @@
+package dev.penguin.needs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Something outside of the project that some tests need. Each is probed once a JVM, by plain
+ * commands and never through Penguin, so that a Penguin that is broken cannot turn its tests off.
+ *
+ * <p>A test says so with {@link Needs}, or in its midst with {@link #require()}. Where the need is
+ * missing it is skipped with the probe's words, or fails when {@code PENGUIN_REQUIRE}, a list of
+ * names with commas, names the need.
+ */
+public enum Need {
+  /** Bubblewrap, and the namespaces that it makes. */
+  SANDBOX(
+      () ->
+          Probe.run(
+              ("bwrap --unshare-all --unshare-user --disable-userns --new-session --cap-drop ALL"
+                   + " --ro-bind / / --dev /dev --proc /proc --remount-ro /proc --tmpfs /tmp true")
+                  .split(" "))),
+
+  /** Strace, and the right to trace a child. */
+  STRACE(() -> Probe.run("strace", "-f", "-o", "/dev/null", "true")),
+
+  /** File systems mounted for one child alone; {@link Mounts} says how. */
+  MOUNTS(Mounts::missing),
+
+  /** Git. */
+  GIT(() -> Probe.run("git", "--version")),
+
+  /** The list of the open descriptors of this process. */
+  PROC(() -> Probe.that(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc/self/fd")),
+
+  /** A folder of recorded provider traffic. */
+  RECORDINGS(
+      () ->
+          Probe.that(
+              !System.getProperty("penguin.recordings", "").isEmpty(),
+              "PENGUIN_RECORDINGS names no folder")),
+
+  /** A user whom the modes of files bind; {@link PlainUser} says how. */
+  PLAIN_USER(PlainUser::missing),
+
+  /** Time for what takes long. */
+  FULL_ROUNDS(
+      () ->
+          Probe.that(
+              "full".equals(System.getenv("PENGUIN_ROUNDS")), "PENGUIN_ROUNDS is not 'full'"));
+
+  private final Supplier<Optional<String>> probe;
+  private Optional<String> missing;
+
+  Need(Supplier<Optional<String>> probe) {
+    this.probe = probe;
+  }
+
+  /** As {@code PENGUIN_REQUIRE} names it. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Why it is missing; empty when it is there. */
+  synchronized Optional<String> missing() {
+    if (missing == null) {
+      missing = probe.get();
+    }
+    return missing;
+  }
+
+  /** The reason to skip a test; empty when there is none. */
+  Optional<String> reasonToSkip() {
+    return Required.of(System.getenv("PENGUIN_REQUIRE")).reasonToSkip(this, missing());
+  }
+
+  /**
+   * Ends the running test when this is missing. Not for {@code @BeforeAll} or a source of
+   * arguments, where Surefire tells of no skip.
+   */
+  public void require() {
+    reasonToSkip().ifPresent(Assumptions::abort);
+  }
+
+  /** The labels of all. */
+  static List<String> labels() {
+    return List.of(values()).stream().map(Need::label).toList();
+  }
+}

@@ -2,6 +2,7 @@ package dev.penguin.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
@@ -35,6 +36,16 @@ class TestMethodsTest {
   }
 
   @Test
+  void noTestSkipsForWhatWasNotProbed() {
+    assertThat(TESTS.unprobedSkips()).isEmpty();
+  }
+
+  @Test
+  void skipsForWhatWasNotProbedAreFound() {
+    assertThat(SAMPLES.unprobedSkips()).containsExactly(Samples.class.getName() + ".guesses()");
+  }
+
+  @Test
   void testsThatCannotFailAreFound() {
     assertThat(SAMPLES.withoutAssertion())
         .containsExactly(
@@ -65,6 +76,12 @@ class TestMethodsTest {
     @ValueSource(ints = 1)
     void namesOnly(int value) {
       assertThat(value).as("a value");
+    }
+
+    @Test
+    void guesses() {
+      assumeTrue(System.nanoTime() > 0);
+      positive(1);
     }
 
     @Test

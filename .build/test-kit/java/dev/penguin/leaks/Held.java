@@ -28,15 +28,6 @@ record Held(Set<Thread> threads, Map<String, String> descriptors, Set<ProcessHan
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final long STEP_NANOS = Duration.ofMillis(5).toNanos();
 
-  /** Threads that the JVM or a library shares among all who use it; none belongs to a class. */
-  private static final Pattern SHARED_THREADS =
-      Pattern.compile(
-          "ForkJoinPool\\.commonPool-.*|ForkJoinPool-\\d+-(worker-.*|delayScheduler)" // CompletableFuture, carriers
-              + "|VirtualThread-.*|process reaper.*|Common-Cleaner|Cleaner-\\d+" // the JDK's own
-              + "|CompletableFutureDelayScheduler|Attach Listener|Keep-Alive-Timer"
-              + "|surefire-.*|junit-jupiter-timeout-watcher|JFR .*|C[12] CompilerThread.*|.*Poller"
-              + "|Okio Watchdog|OkHttp TaskRunner|okhttp-.*"); // end when idle for a minute
-
   /** Descriptors of the JVM itself: its code, its sources of randomness, its own pipes. */
   private static final Pattern SHARED_DESCRIPTORS =
       Pattern.compile(
@@ -75,7 +66,7 @@ record Held(Set<Thread> threads, Map<String, String> descriptors, Set<ProcessHan
     now.threads.stream()
         .filter(Predicate.not(threads::contains))
         .filter(thread -> thread != Thread.currentThread() && thread.isAlive())
-        .filter(thread -> !SHARED_THREADS.matcher(thread.getName()).matches())
+        .filter(Predicate.not(SharedThreads::includes))
         .map(Held::described)
         .forEach(leaks::add);
     now.descriptors.forEach(

@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The check that JUnit puts round every test class sees what is left behind on purpose. */
 class LeakCheckTest {
@@ -37,6 +41,76 @@ class LeakCheckTest {
     thread.join();
     assertThatCode(() -> LeakCheck.check("some.SomeTest", before, LeakCheck.GRACE))
         .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OkHttp TaskRunner",
+        "okhttp-1",
+        "OkHttp localhost",
+        "Okio Watchdog",
+        "process reaper",
+        "Common-Cleaner",
+        "Cleaner-7",
+        "Keep-Alive-Timer",
+        "Attach Listener",
+        "Read-Poller",
+        "ForkJoinPool.commonPool-worker-1",
+        "ForkJoinPool-1-worker-1",
+        "VirtualThread-unparker",
+        "ForkJoinPool-1-delayScheduler",
+        "CompletableFutureDelayScheduler",
+        "surefire-ping",
+        "junit-jupiter-timeout-watcher",
+        "JFR Recorder Thread",
+        "C2 CompilerThread0"
+      })
+  void noNameHidesAThread(String name) throws InterruptedException {
+    Held before = Held.now();
+    Semaphore release = new Semaphore(0);
+    Thread thread = new Thread(release::acquireUninterruptibly, name); // no code of ours in it
+    thread.setDaemon(true);
+    thread.start();
+
+    assertThat(before.leaked(SHORT))
+        .singleElement()
+        .asString()
+        .startsWith("thread '" + name + "', ");
+
+    release.release();
+    thread.join();
+  }
+
+  @Test
+  void aPoolOfItsOwnIsNamedUnlikeTheOneThatAllShare() throws Exception {
+    Held before = Held.now();
+    ForkJoinPool.commonPool().submit(() -> {}).get();
+    ForkJoinPool own = new ForkJoinPool(1);
+    own.submit(() -> {}).get();
+
+    assertThat(before.leaked(SHORT))
+        .singleElement()
+        .asString()
+        .matches("thread 'ForkJoinPool-\\d+-worker-1', \\w+");
+
+    own.shutdown();
+    assertThat(before.leaked(LeakCheck.GRACE)).isEmpty();
+  }
+
+  @Test
+  void aSharedThreadThatIsBusyWithOurCodeIsNamed() {
+    Held before = Held.now();
+    CountDownLatch release = new CountDownLatch(1);
+    ForkJoinPool.commonPool().execute(() -> await(release));
+
+    assertThat(before.leaked(SHORT))
+        .singleElement()
+        .asString()
+        .matches("thread 'ForkJoinPool\\.commonPool-worker-\\d+', \\w+, in .*LeakCheckTest\\..*");
+
+    release.countDown();
+    assertThat(before.leaked(LeakCheck.GRACE)).isEmpty();
   }
 
   @Test

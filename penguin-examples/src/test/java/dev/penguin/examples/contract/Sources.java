@@ -1,7 +1,9 @@
 package dev.penguin.examples.contract;
 
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
@@ -9,6 +11,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.TreeScanner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,10 +59,11 @@ record Sources(List<Type> types) {
       String doc) {}
 
   /**
-   * A method, constructor or field.
+   * A method, constructor, field or initializer.
    *
-   * @param name its name; {@code <init>} for a constructor
-   * @param isMethod whether it is a method or constructor
+   * @param name its name; {@code <init>} for a constructor, {@code <clinit>} for a block that
+   *     initializes, and the field's for a lambda or method in the value of a field
+   * @param isMethod whether it is code: a method, a constructor, or what initializes
    * @param isVisible whether it is public or protected
    * @param isOverride whether it is written to override
    * @param parameters the names of its parameters
@@ -173,7 +177,8 @@ record Sources(List<Type> types) {
                     doc(method)));
       }
       if (tree instanceof VariableTree field && end(field) >= 0) {
-        return List.of(
+        List<Member> members = new ArrayList<>();
+        members.add(
             new Member(
                 field.getName().toString(),
                 false,
@@ -182,8 +187,34 @@ record Sources(List<Type> types) {
                 List.of(),
                 lines(field),
                 doc(field)));
+        members.addAll(codeIn(field));
+        return members;
       }
-      return List.of();
+      return tree instanceof BlockTree block ? List.of(code("<clinit>", block)) : List.of();
+    }
+
+    /** The lambdas and the methods of anonymous classes in a field's value. */
+    private List<Member> codeIn(VariableTree field) {
+      List<Member> found = new ArrayList<>();
+      String name = field.getName().toString();
+      new TreeScanner<Void, Void>() {
+        @Override
+        public Void visitLambdaExpression(LambdaExpressionTree lambda, Void nothing) {
+          found.add(code(name, lambda));
+          return null; // what is in there belongs to it
+        }
+
+        @Override
+        public Void visitMethod(MethodTree method, Void nothing) {
+          found.add(code(name, method));
+          return null;
+        }
+      }.scan(field.getInitializer(), null);
+      return found;
+    }
+
+    private Member code(String name, Tree tree) {
+      return new Member(name, true, false, false, List.of(), lines(tree), null);
     }
 
     /** Public or protected, as all members of an interface are. */

@@ -1,11 +1,13 @@
 package dev.penguin.checks;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
+import com.tngtech.archunit.core.domain.properties.HasAnnotations;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -40,6 +42,8 @@ record TestMethods(JavaClasses classes) {
               + "|org\\.reactivestreams\\.tck\\.flow\\.\\w+Verification\\.<init>"); // a kit of
 
   // rules
+
+  private static final String CONDITIONS = "org.junit.jupiter.api.condition";
 
   private static final Pattern SKIP =
       Pattern.compile(
@@ -81,6 +85,20 @@ record TestMethods(JavaClasses classes) {
                 called(unit).stream()
                     .anyMatch(target -> SKIP.matcher(target.getOwner().getName()).matches()))
         .map(JavaCodeUnit::getFullName)
+        .sorted()
+        .toList();
+  }
+
+  /** The classes and methods that JUnit skips on a condition which does not say why. */
+  List<String> silentConditions() {
+    Stream<CanBeAnnotated> units =
+        Stream.concat(
+            classes.stream(), classes.stream().flatMap(type -> type.getMethods().stream()));
+    return units
+        .flatMap(unit -> ((HasAnnotations<?>) unit).getAnnotations().stream())
+        .filter(one -> one.getRawType().getPackageName().equals(CONDITIONS))
+        .filter(one -> one.get("disabledReason").filter(reason -> !reason.equals("")).isEmpty())
+        .map(JavaAnnotation::getDescription)
         .sorted()
         .toList();
   }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +40,19 @@ class TestMethodsTest {
   @Test
   void noTestSkipsForWhatWasNotProbed() {
     assertThat(TESTS.unprobedSkips()).isEmpty();
+  }
+
+  @Test
+  void eachConditionSaysWhyItSkips() {
+    assertThat(TESTS.silentConditions()).isEmpty();
+  }
+
+  @Test
+  void conditionsThatDoNotSayWhyAreFound() {
+    assertThat(SAMPLES.silentConditions())
+        .containsExactly(
+            "Annotation <%s> on method <%s.elsewhere()>"
+                .formatted("org.junit.jupiter.api.condition.EnabledOnOs", Samples.class.getName()));
   }
 
   @Test
@@ -81,6 +96,18 @@ class TestMethodsTest {
     @Test
     void guesses() {
       assumeTrue(System.nanoTime() > 0);
+      positive(1);
+    }
+
+    @EnabledOnOs(OS.MAC)
+    @Test
+    void elsewhere() {
+      positive(1);
+    }
+
+    @EnabledOnOs(value = OS.MAC, disabledReason = "a sample")
+    @Test
+    void elsewhereAndSaysWhy() {
       positive(1);
     }
 

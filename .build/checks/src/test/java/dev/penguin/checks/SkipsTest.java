@@ -1,4 +1,4 @@
-package dev.penguin.needs;
+package dev.penguin.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

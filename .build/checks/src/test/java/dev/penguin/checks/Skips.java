@@ -1,4 +1,4 @@
-package dev.penguin.needs;
+package dev.penguin.checks;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -51,7 +51,8 @@ final class Skips {
     Skips skips = new Skips();
     skips.read(Path.of(arguments[0]), Instant.parse(arguments[1]));
     skips.check(Objects.requireNonNullElse(System.getenv("PENGUIN_REQUIRE"), ""));
-    System.out.print(skips.text());
+    System.out.print(skips.list());
+    System.err.print(skips.errors());
     System.exit(skips.wrong.isEmpty() ? 0 : 1);
   }
 
@@ -140,17 +141,24 @@ final class Skips {
         .forEach(wrong::add);
   }
 
-  /** The list, and what is wrong with it. */
-  String text() {
+  /** How many were skipped, and each reason with its number of tests and their classes. */
+  String list() {
     int skipped = classesByReason.values().stream().mapToInt(List::size).sum();
-    StringBuilder text = new StringBuilder();
-    text.append("%,d of %,d tests were skipped%n".formatted(skipped, tests));
-    classesByReason.forEach(
-        (reason, classes) ->
-            text.append(
+    return classesByReason.entrySet().stream()
+        .map(
+            reason ->
                 "%5d  %s (%s)%n"
-                    .formatted(classes.size(), reason, String.join(", ", new TreeSet<>(classes)))));
-    wrong.forEach(line -> text.append("ERROR  ").append(line).append(System.lineSeparator()));
-    return text.toString();
+                    .formatted(
+                        reason.getValue().size(),
+                        reason.getKey(),
+                        String.join(", ", new TreeSet<>(reason.getValue()))))
+        .collect(
+            Collectors.joining(
+                "", "%,d of %,d tests were skipped%n".formatted(skipped, tests), ""));
+  }
+
+  /** What may not be, a line each. */
+  String errors() {
+    return wrong.stream().map("%s%n"::formatted).collect(Collectors.joining());
   }
 }

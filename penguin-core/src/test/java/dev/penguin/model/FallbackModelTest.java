@@ -2,6 +2,7 @@ package dev.penguin.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelException.Details;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -112,19 +115,12 @@ class FallbackModelTest {
   void textThatAModelToldBeforeItFailedIsNotFollowedByAnotherModelsAnswer() {
     ModelException failure = new ModelException.Unavailable("busy");
     ChatModel talks =
-        new ChatModel() {
-          @Override
-          public ModelInfo info() {
-            return ModelInfo.of("x", "talks");
-          }
-
-          @Override
-          public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-            deltas.onText("ha");
-            deltas.onText("lf");
-            throw failure;
-          }
-        };
+        talking(
+            deltas -> {
+              deltas.onText("ha");
+              deltas.onText("lf");
+              throw failure;
+            });
     FallbackModel model = new FallbackModel(List.of(talks, scripted("b", null)));
 
     assertThatThrownBy(() -> model.generate(REQUEST, listener()))
@@ -134,6 +130,91 @@ class FallbackModelTest {
         .extracting(thrown -> ((ModelException) thrown).partialText())
         .isEqualTo("half");
     assertThat(told).containsExactly("ha", "lf");
+  }
+
+  @Test
+  void textThatARetryTookBackIsNoReasonNotToAskTheNextModel() {
+    ModelException busy = new ModelException.Unavailable("busy");
+    ChatModel retries =
+        talking(
+            deltas -> {
+              deltas.onReasoning("hm");
+              deltas.onText("half");
+              deltas.onRetry(1, busy, Duration.ofSeconds(3));
+              throw busy;
+            });
+
+    ModelReply reply =
+        new FallbackModel(List.of(retries, scripted("b", null))).generate(REQUEST, listener());
+
+    assertThat(reply.message().text()).isEqualTo("b");
+    assertThat(told)
+        .containsExactly("(hm)", "half", "retry 1 busy PT3S", "x/talks > x/b: busy", "b");
+  }
+
+  @Test
+  void textThatAFallbackInsideTookBackIsNoReasonNotToAskTheNextModel() {
+    ModelException busy = new ModelException.Unavailable("busy");
+    ModelInfo inner = ModelInfo.of("x", "inner");
+    ChatModel fallsBack =
+        talking(
+            deltas -> {
+              deltas.onText("half");
+              deltas.onFallback(ModelInfo.of("x", "talks"), inner, busy);
+              throw busy;
+            });
+
+    ModelReply reply =
+        new FallbackModel(List.of(fallsBack, scripted("b", null))).generate(REQUEST, listener());
+
+    assertThat(reply.message().text()).isEqualTo("b");
+    assertThat(told).containsExactly("half", "x/talks > x/inner: busy", "x/talks > x/b: busy", "b");
+  }
+
+  @Test
+  void onlyTheTextThatStandsIsTheFailuresPartialText() {
+    Details details = new Details(503, "c", "req_1", "", Duration.ofSeconds(7));
+    ModelException busy = new ModelException.Unavailable("busy", details, null);
+    ChatModel talks =
+        talking(
+            deltas -> {
+              deltas.onText("first");
+              deltas.onRetry(1, busy, Duration.ZERO);
+              deltas.onReasoning("hm");
+              deltas.onText("sec");
+              deltas.onText("ond");
+              throw busy;
+            });
+    FallbackModel model = new FallbackModel(List.of(talks, scripted("b", null)));
+
+    ModelException failure =
+        catchThrowableOfType(ModelException.class, () -> model.generate(REQUEST, listener()));
+
+    assertThat(failure)
+        .isInstanceOf(ModelException.Incomplete.class)
+        .hasMessage("x/talks failed in the middle of its answer: busy")
+        .hasCause(busy);
+    assertThat(failure.partialText()).isEqualTo("second");
+    assertThat(failure.status()).hasValue(503);
+    assertThat(failure.code()).contains("c");
+    assertThat(failure.requestId()).contains("req_1");
+    assertThat(failure.retryAfter()).contains(Duration.ofSeconds(7));
+    assertThat(told).containsExactly("first", "retry 1 busy PT0S", "(hm)", "sec", "ond");
+  }
+
+  @Test
+  void thoughtsAloneAreNoReasonNotToAskTheNextModel() {
+    ModelException busy = new ModelException.Unavailable("busy");
+    ChatModel thinks =
+        talking(
+            deltas -> {
+              deltas.onReasoning("hm");
+              throw busy;
+            });
+
+    new FallbackModel(List.of(thinks, scripted("b", null))).generate(REQUEST, listener());
+
+    assertThat(told).containsExactly("(hm)", "x/talks > x/b: busy", "b");
   }
 
   @Test
@@ -190,9 +271,24 @@ class FallbackModelTest {
 
     assertThatThrownBy(model::close)
         .isInstanceOf(ModelException.Failed.class)
-        .hasMessage("x/closeable could not be closed: stuck");
+        .hasMessage("x/closeable could not be closed: stuck")
+        .hasNoSuppressedExceptions();
     assertThat(first.closed).isTrue();
     assertThat(second.closed).isTrue();
+  }
+
+  @Test
+  void theFirstFailureToCloseCarriesTheOthers() {
+    List<ChatModel> models = List.of(new Closeable(true), new Closeable(true));
+    FallbackModel model = new FallbackModel(models);
+
+    ModelException failure = catchThrowableOfType(ModelException.class, model::close);
+
+    assertThat(failure).hasMessage("x/closeable could not be closed: stuck");
+    assertThat(failure.getSuppressed())
+        .extracting(Throwable::getMessage)
+        .containsExactly("x/closeable could not be closed: stuck");
+    assertThat(model.models()).isEqualTo(models);
   }
 
   private DeltaListener listener() {
@@ -203,8 +299,33 @@ class FallbackModelTest {
       }
 
       @Override
+      public void onReasoning(String text) {
+        told.add("(" + text + ")");
+      }
+
+      @Override
+      public void onRetry(int attempt, ModelException reason, Duration delay) {
+        told.add("retry " + attempt + " " + reason.getMessage() + " " + delay);
+      }
+
+      @Override
       public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
         told.add(from + " > " + to + ": " + reason.getMessage());
+      }
+    };
+  }
+
+  private static ChatModel talking(Consumer<DeltaListener> talk) {
+    return new ChatModel() {
+      @Override
+      public ModelInfo info() {
+        return ModelInfo.of("x", "talks");
+      }
+
+      @Override
+      public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+        talk.accept(deltas);
+        throw new AssertionError("the talk ends in a failure");
       }
     };
   }
@@ -221,8 +342,7 @@ class FallbackModelTest {
         });
   }
 
-  private static ChatModel model(
-      String name, java.util.function.Function<ModelRequest, ModelReply> answer) {
+  private static ChatModel model(String name, Function<ModelRequest, ModelReply> answer) {
     return new ChatModel() {
       @Override
       public ModelInfo info() {

@@ -2,6 +2,7 @@ package dev.penguin.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelException.Details;
@@ -10,19 +11,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class RetryingModelTest {
   private static final ModelRequest REQUEST = ModelRequest.of(List.of(UserMessage.of("hello")));
   private static final Duration MINUTES = Duration.ofMinutes(10);
+
+  private static final Details HALF = new Details(200, "", "", "half", null);
 
   private final List<Duration> waits = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
@@ -80,15 +82,52 @@ class RetryingModelTest {
     assertThat(waits).containsExactly(Duration.ofMillis(125));
   }
 
-  @Test
+  @ParameterizedTest
   @DisplayName("rows 1, 2: what the provider asks for is waited, and at most a tenth more")
-  void rows1And2TheProvidersWishIsKept() {
+  @CsvSource({
+    "PT0S, PT0.1S, PT0.11S",
+    "PT0.02S, PT0.1S, PT0.11S",
+    "PT0.1S, PT0.1S, PT0.11S",
+    "PT0.101S, PT0.101S, PT0.1111S",
+    "PT1S, PT1S, PT1.1S",
+    "PT59.999S, PT59.999S, PT65.9989S",
+    "PT1M, PT1M, PT1M6S",
+    "PT90S, PT1M, PT1M6S",
+    "PT9M, PT1M, PT1M6S",
+  })
+  void rows1And2TheProvidersWishIsKept(Duration asked, Duration least, Duration most) {
+    model(1, limited(asked), null).generate(REQUEST, listener());
     chance = 0;
-    assertThat(waitFor(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(1));
-    assertThat(waitFor(Duration.ZERO)).isEqualTo(Duration.ofMillis(100));
-    assertThat(waitFor(Duration.ofSeconds(90))).isEqualTo(Duration.ofSeconds(60));
-    chance = 1;
-    assertThat(waitFor(Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(1100));
+    calls = 0;
+    model(1, limited(asked), null).generate(REQUEST, listener());
+
+    assertThat(waits).containsExactly(most, least);
+  }
+
+  @ParameterizedTest
+  @DisplayName("row 2: a wait that leaves no time for the next attempt is not begun")
+  @CsvSource({
+    "PT90S, 0, PT90S, false",
+    "PT90S, 0, PT89.999999999S, true",
+    "PT10S, 1, PT10S, false",
+    "PT11S, 1, PT10S, false",
+    "PT11.000000001S, 1, PT10S, true",
+    "PT0.1S, 0, PT0S, false",
+    "PT0.100000001S, 0, PT0S, true",
+    "PT0.5S, 1,, false",
+    "PT0.500000001S, 1,, true",
+    "PT0.25S, 0.5,, false",
+  })
+  void row2AWaitWithoutTimeForTheNextAttemptIsNotBegun(
+      Duration left, double drawn, Duration asked, boolean triedAgain) {
+    chance = drawn;
+    ModelException failure = limited(asked);
+    RetryingModel model = model(1, failure, null);
+
+    Throwable thrown = catchThrowable(() -> model.generate(REQUEST.withTimeout(left), listener()));
+
+    assertThat(thrown).isEqualTo(triedAgain ? null : failure);
+    assertThat(waits).hasSize(triedAgain ? 1 : 0);
   }
 
   @Test
@@ -121,16 +160,37 @@ class RetryingModelTest {
         .containsExactly(Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofMillis(500));
   }
 
-  @Test
-  void aStreamThatBreaksIsTriedAgainOnceBesideTheOthers() {
-    assertThatThrownBy(
-            () -> model(2, broken(), unavailable(), broken(), null).generate(REQUEST, listener()))
-        .isInstanceOf(ModelException.Incomplete.class);
-    assertThat(calls).isEqualTo(3);
+  @ParameterizedTest
+  @DisplayName("a stream that breaks (b) is tried again once beside the calls that fail (u)")
+  @CsvSource({
+    "2, b, 2", "2, bb, 0", "2, bub, 0", "2, ub, 3", "2, ubb, 0", "2, uub, 4", "2, buu, 4",
+    "2, buuu, 0", "2, uuu, 0", "2, uubu, 0", "1, bu, 3", "1, uu, 0", "1, ub, 3", "0, b, 0",
+    "0, u, 0", "2, t, 2", "2, tt, 0", "2, tb, 0",
+  })
+  void aStreamThatBreaksIsTriedAgainOnceBesideTheOthers(int most, String failures, int expected) {
+    ModelException[] script = new ModelException[failures.length() + 1];
+    for (int i = 0; i < failures.length(); i++) {
+      script[i] =
+          switch (failures.charAt(i)) {
+            case 'b' -> new ModelException.Incomplete("cut");
+            case 't' -> new ModelException.TimedOut("late", HALF, null);
+            default -> unavailable();
+          };
+    }
 
+    Throwable thrown = catchThrowable(() -> model(most, script).generate(REQUEST, listener()));
+
+    assertThat(thrown).isEqualTo(expected > 0 ? null : script[failures.length() - 1]);
+    assertThat(calls).isEqualTo(expected > 0 ? expected : failures.length());
+  }
+
+  @Test
+  void theShorterOfTheTwoTimeoutsHolds() {
+    model(0, (ModelException) null).generate(REQUEST.withTimeout(MINUTES.plusNanos(1)), listener());
     calls = 0;
-    model(2, broken(), unavailable(), unavailable(), null).generate(REQUEST, listener());
-    assertThat(calls).isEqualTo(4);
+    model(0, (ModelException) null).generate(REQUEST.withTimeout(Duration.ofNanos(1)), listener());
+
+    assertThat(timeouts).containsExactly(MINUTES, Duration.ofNanos(1));
   }
 
   @Test
@@ -189,40 +249,12 @@ class RetryingModelTest {
   }
 
   @Test
-  void withoutRetriesNothingIsTriedAgain() {
-    assertThatThrownBy(() -> model(0, broken(), null).generate(REQUEST, listener()))
-        .isInstanceOf(ModelException.Incomplete.class);
-    assertThat(calls).isEqualTo(1);
-  }
+  void aCallThatNeededNoRetryGivesNoneBack() {
+    spendBudget();
 
-  @Test
-  @DisplayName("row 45: a cancelled wait ends at once and nothing is told after it")
-  void row45ACancelledWaitEndsAtOnce() throws Exception {
-    Stop stop = new Stop();
+    model(1, (ModelException) null).generate(REQUEST, listener());
 
-    Outcome outcome = waiting(REQUEST.withCancellation(stop));
-    outcome.waiting.await();
-    stop.cancel();
-
-    outcome.thread.join(1000);
-    assertThat(outcome.thread.isAlive()).isFalse();
-    assertThat(outcome.failure.get())
-        .isInstanceOf(ModelException.Cancelled.class)
-        .hasMessage("The call of scripted/model was cancelled before its next attempt");
-    assertThat(outcome.told).containsExactly("retry");
-  }
-
-  @Test
-  @DisplayName("D9: an interrupted wait ends at once and keeps the flag")
-  void d9AnInterruptedWaitEndsAtOnceAndKeepsTheFlag() throws Exception {
-    Outcome outcome = waiting(REQUEST);
-    outcome.waiting.await();
-    outcome.thread.interrupt();
-
-    outcome.thread.join(1000);
-    assertThat(outcome.thread.isAlive()).isFalse();
-    assertThat(outcome.failure.get()).isInstanceOf(ModelException.Cancelled.class);
-    assertThat(outcome.flag).isTrue();
+    assertThat(budget.take("scripted/model", now)).isFalse();
   }
 
   @Test
@@ -240,12 +272,6 @@ class RetryingModelTest {
         .hasMessage("maxRetries must be zero or more, got -1");
     assertThatThrownBy(() -> new RetryingModel(new Closeable(), 1, Duration.ZERO, new Random(1)))
         .hasMessage("timeout must be positive, got PT0S");
-  }
-
-  private Duration waitFor(Duration asked) {
-    waits.clear();
-    model(1, limited(asked), null).generate(REQUEST, listener());
-    return waits.get(0);
   }
 
   /** A model that fails in these ways, and answers where there is a null. */
@@ -268,88 +294,12 @@ class RetryingModelTest {
     };
   }
 
-  /** A call that waits for its second attempt, on a thread of its own, in real time. */
-  private static Outcome waiting(ModelRequest request) {
-    ChatModel failing =
-        new ChatModel() {
-          @Override
-          public ModelInfo info() {
-            return ModelInfo.of("scripted", "model");
-          }
-
-          @Override
-          public ModelReply generate(ModelRequest asked, DeltaListener deltas) {
-            throw limited(Duration.ofSeconds(20));
-          }
-        };
-    Outcome outcome = new Outcome();
-    outcome.thread =
-        new Thread(
-            () -> {
-              try {
-                new RetryingModel(failing, 2, MINUTES, new Random(1)).generate(request, outcome);
-              } catch (ModelException e) {
-                outcome.failure.set(e);
-              }
-              outcome.flag = Thread.currentThread().isInterrupted();
-            });
-    outcome.thread.start();
-    return outcome;
-  }
-
   private static ModelException unavailable() {
     return new ModelException.Unavailable("busy");
   }
 
-  private static ModelException limited(Duration retryAfter) {
+  private static ModelException limited(@Nullable Duration retryAfter) {
     return new ModelException.RateLimited("slow", new Details(429, "", "", "", retryAfter), null);
-  }
-
-  private static ModelException broken() {
-    return new ModelException.Incomplete("cut", new Details(200, "", "", "half", null), null);
-  }
-
-  private static final class Outcome implements DeltaListener {
-    final CountDownLatch waiting = new CountDownLatch(1);
-    final List<String> told = new ArrayList<>();
-    final AtomicReference<ModelException> failure = new AtomicReference<>();
-    volatile boolean flag;
-    Thread thread = Thread.currentThread();
-
-    @Override
-    public void onText(String text) {
-      told.add(text);
-    }
-
-    @Override
-    public void onRetry(int attempt, ModelException reason, Duration delay) {
-      told.add("retry");
-      waiting.countDown();
-    }
-  }
-
-  private static final class Stop implements Cancellation {
-    private final CountDownLatch cancelled = new CountDownLatch(1);
-    private final CountDownLatch registered = new CountDownLatch(1);
-    private volatile Runnable action = () -> {};
-
-    @Override
-    public boolean isCancelled() {
-      return cancelled.getCount() == 0;
-    }
-
-    @Override
-    public Registration onCancel(Runnable toRun) {
-      action = toRun;
-      registered.countDown();
-      return () -> action = () -> {};
-    }
-
-    void cancel() throws InterruptedException {
-      registered.await(5, TimeUnit.SECONDS);
-      cancelled.countDown();
-      action.run();
-    }
   }
 
   private static final class Closeable implements ChatModel, AutoCloseable {

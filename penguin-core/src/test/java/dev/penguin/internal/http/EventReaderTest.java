@@ -75,6 +75,7 @@ class EventReaderTest {
     assertThat(read(List.of(bytes("database: x\nid: 1\nretry: 3\nfoo\n\n")))).isEmpty();
     assertThat(read(List.of(bytes("event: ping\n\ndata: x\n\n")))).containsExactly("|x");
     assertThat(read(List.of(bytes("data: a\n: comment\ndata: b\n\n")))).containsExactly("|a\nb");
+    assertThat(read(List.of(bytes("\n\ndata: x\n\n")))).containsExactly("|x");
   }
 
   @Test

@@ -56,7 +56,12 @@ public final class FaultServer implements AutoCloseable {
 
   /** Its address as a base URL of OpenAI's form. */
   public String baseUrl() {
-    return "http://127.0.0.1:" + port() + "/v1";
+    return host() + "/v1";
+  }
+
+  /** Its address without a path. */
+  public String host() {
+    return "http://127.0.0.1:" + port();
   }
 
   public int port() {

@@ -70,6 +70,8 @@ class SchemaCheckTest {
         "{'type':'boolean'} | 'true' | expected a boolean, got \"true\"",
         "{'type':'null'} | 0 | expected null, got 0",
         "{'type':'array'} | {} | expected an array, got {}",
+        "{'type':'string','minimum':3} | 2 | expected a string, got 2",
+        "{'enum':['a'],'type':'integer'} | 'b' | expected \"a\", got \"b\"",
         "{'const':'a'} | 'b' | expected \"a\", got \"b\"",
         "{'const':null} | 'b' | expected null, got \"b\"",
         "{'const':1} | 1.0 |",

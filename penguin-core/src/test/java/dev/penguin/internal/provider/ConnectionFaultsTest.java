@@ -28,17 +28,24 @@ class ConnectionFaultsTest {
 
   private static final List<Row> ROWS =
       List.of(
-          row("7 reset before headers", 3, Unreachable.class, (request, wire) -> wire.reset()),
+          row(
+              "7 reset before headers",
+              3,
+              Unreachable.class,
+              "could not be reached at {url}: {cut}",
+              (request, wire) -> wire.reset()),
           row("7 reset before headers, then ok", 2, "fine", (request, wire) -> wire.reset(), OK),
           row(
               "8 reads the request and closes",
               3,
               Unreachable.class,
+              "could not be reached at {url}: {cut}",
               (request, wire) -> wire.close()),
           row(
               "9 reset in the middle",
               2,
               Incomplete.class,
+              "broke off in the middle of its reply: {reset}",
               (request, wire) -> {
                 wire.streamHead().chunk(text("half"));
                 wire.reset();
@@ -47,6 +54,7 @@ class ConnectionFaultsTest {
               "9 reset in the middle of a character",
               2,
               Incomplete.class,
+              "broke off in the middle of its reply: {reset}",
               (request, wire) -> {
                 wire.streamHead().chunk(Arrays.copyOf(BYTES, IN_CHARACTER));
                 wire.reset();
@@ -55,11 +63,17 @@ class ConnectionFaultsTest {
               "10 chunked without an end",
               2,
               Incomplete.class,
+              "broke off in the middle of its reply: EOFException",
               (request, wire) -> {
                 wire.streamHead().chunk(text("half"));
                 wire.close();
               }),
-          row("11 closed after deltas", 2, Incomplete.class, unframed(text("half"))),
+          row(
+              "11 closed after deltas",
+              2,
+              Incomplete.class,
+              "ended its stream in the middle of the reply",
+              unframed(text("half"))),
           row("11 closed after deltas, then ok", 2, "fine", unframed(text("half")), OK),
           row("12 finish_reason then end", 1, "whole", unframed(text("whole") + finish("stop"))),
           row(
@@ -80,34 +94,60 @@ class ConnectionFaultsTest {
               "30 half an event at the end",
               2,
               Incomplete.class,
+              "ended its stream in the middle of the reply",
               unframed(text("half") + finish("stop").strip())),
           row(
               "13 [DONE] in the middle of a call",
               2,
               Incomplete.class,
+              "ended its stream in the middle of a tool call",
               unframed(call("{\\\"a\\\":") + done())),
-          row("14 arguments cut", 2, Incomplete.class, unframed(call("{\\\"a\\\":"))),
-          row("23 stall before the head", 3, TimedOut.class, (request, wire) -> wire.stall()),
           row(
-              "23 stall after the head",
-              3,
-              TimedOut.class,
-              (request, wire) -> wire.streamHead().stall()),
-          row(
-              "23 stall after text",
+              "14 arguments cut",
               2,
-              TimedOut.class,
-              (request, wire) -> wire.streamHead().chunk(text("half")).stall()),
+              Incomplete.class,
+              "ended its stream in the middle of the reply",
+              unframed(call("{\\\"a\\\":"))),
           row(
-              "23 stall after finish_reason",
-              1,
-              "whole",
-              (request, wire) -> wire.streamHead().chunk(text("whole") + finish("stop")).stall()),
-          row("24 keep-alive for ever", 3, TimedOut.class, FaultMatrix::keepAlive),
+                  "23 stall before the head",
+                  3,
+                  TimedOut.class,
+                  "sent nothing for 0.3 s",
+                  (request, wire) -> wire.stall())
+              .quick(),
+          row(
+                  "23 stall after the head",
+                  3,
+                  TimedOut.class,
+                  "sent no data for 0.3 s",
+                  (request, wire) -> wire.streamHead().stall())
+              .quick(),
+          row(
+                  "23 stall after text",
+                  2,
+                  TimedOut.class,
+                  "sent no data for 0.3 s",
+                  (request, wire) -> wire.streamHead().chunk(text("half")).stall())
+              .quick(),
+          row(
+                  "23 stall after finish_reason",
+                  1,
+                  "whole",
+                  (request, wire) ->
+                      wire.streamHead().chunk(text("whole") + finish("stop")).stall())
+              .quick(),
+          row(
+                  "24 keep-alive for ever",
+                  3,
+                  TimedOut.class,
+                  "sent no data for 0.3 s",
+                  FaultMatrix::keepAlive)
+              .quick(),
           row(
               "38 frames of HTTP/2, which is not asked for",
               3,
               Unreachable.class,
+              "could not be reached at {url}: {cut}",
               (request, wire) -> {
                 wire.send(new byte[] {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
                 wire.close();
@@ -137,6 +177,7 @@ class ConnectionFaultsTest {
               "39 header of 300 KB",
               3,
               Unreachable.class,
+              "could not be reached at {url}: {cut}",
               (request, wire) -> {
                 wire.head(500, "X: " + "x".repeat(300_000));
                 wire.close();

@@ -10,11 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.RunResult;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.http.FaultServer;
 import dev.penguin.internal.http.FaultServer.Answer;
 import dev.penguin.message.UserMessage;
-import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
@@ -32,10 +32,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DynamicTest;
@@ -50,15 +54,58 @@ final class FaultMatrix {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
   static final Answer OK = saying("fine");
 
+  private static final String PAGE =
+      ("Bad gateway" + " nothing here".repeat(280)).substring(0, 500) + "…";
+
+  /** How a broken connection shows depends on the system and on the moment. */
+  private static final String RESET = "(Connection reset( by peer)?|Broken pipe)";
+
   /**
    * A row: what the server does, and what must come out.
    *
    * @param name the row
    * @param script the answers
    * @param requests how many requests the server must see
-   * @param outcome the text of the reply, or the class of the failure
+   * @param kind the class of the failure; empty when there is a reply
+   * @param text the text of the reply, or the failure's message after the name of the model
+   * @param waits the waits between the requests, all of them
+   * @param idle how long the model waits for data
    */
-  record Row(String name, List<Answer> script, int requests, Object outcome) {}
+  record Row(
+      String name,
+      List<Answer> script,
+      int requests,
+      Optional<Class<? extends ModelException>> kind,
+      String text,
+      List<Duration> waits,
+      Duration idle) {
+
+    /** The same where each wait is as the provider asks. */
+    Row waiting(String wait) {
+      List<Duration> asked = Collections.nCopies(requests - 1, Duration.parse(wait));
+      return new Row(name, script, requests, kind, text, asked, idle);
+    }
+
+    /** The same where the model soon takes silence for a fault. */
+    Row quick() {
+      return new Row(name, script, requests, kind, text, waits, Duration.ofMillis(300));
+    }
+
+    /** Checks that this is the failure, word for word. */
+    private void assertFailure(ModelException failure, String model, String host) {
+      assertThat(failure).isInstanceOf(kind.orElseThrow(() -> new AssertionError(failure)));
+      String path = model.startsWith("openai/") ? "/v1/chat/completions" : "/v1/messages";
+      String whole = (model + " " + text).replace("{url}", host + path).replace("{page}", PAGE);
+      String words =
+          Pattern.quote(whole)
+              .replace("{reset}", "\\E" + RESET + "\\Q")
+              .replace(
+                  "{cut}",
+                  "\\E(" + RESET + "|unexpected end of stream on \\Q" + host + "/...\\E)\\Q")
+              .replace("{almost 0.5}", "\\E0\\.\\d+\\Q");
+      assertThat(failure.getMessage()).matches(words);
+    }
+  }
 
   private FaultMatrix() {}
 
@@ -91,72 +138,98 @@ final class FaultMatrix {
     RecordingListener listener = new RecordingListener();
     long start = System.nanoTime();
     try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new));
-        RetryingModel model = model(server, name, variable, settings);
+        RetryingModel model = model(server, row, name, variable, settings);
         Engine engine = Engine.builder().model(model).build()) {
       try {
-        engine.run(RunRequest.of("hello").withListener(listener));
+        RunResult result = engine.run(RunRequest.of("hello").withListener(listener));
+        assertThat(result.text()).isEqualTo(row.text);
       } catch (ModelException e) {
-        assertThat(e).isInstanceOf((Class<?>) row.outcome);
+        row.assertFailure(e, name, server.host());
       }
-      assertThat(server.requests())
-          .as("after " + listener.events(AgentEvent.ModelRetried.class))
-          .hasSize(row.requests);
+      assertThat(server.requests()).hasSize(row.requests);
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DEADLINE);
     List<AgentEvent> events = listener.events();
     assertThat(events).filteredOn(FaultMatrix::isTerminal).hasSize(1);
     assertThat(events.get(events.size() - 1)).matches(FaultMatrix::isTerminal);
-    int retries = listener.events(AgentEvent.ModelRetried.class).size();
-    assertThat(retries).isEqualTo(row.requests - 1);
+    assertThat(listener.events(AgentEvent.ModelRetried.class))
+        .extracting(AgentEvent.ModelRetried::delay)
+        .isEqualTo(row.waits);
   }
 
   private static boolean isTerminal(AgentEvent event) {
     return event instanceof AgentEvent.RunFinished || event instanceof AgentEvent.RunFailed;
   }
 
-  static Row row(String name, int requests, Object outcome, Answer... script) {
-    return new Row(name, List.of(script), requests, outcome);
+  /** A row that ends in a reply. */
+  static Row row(String name, int requests, String reply, Answer... script) {
+    return row(name, requests, Optional.empty(), reply, script);
+  }
+
+  /**
+   * A row that ends in a failure.
+   *
+   * @param message its message after the name of the model
+   */
+  static Row row(
+      String name,
+      int requests,
+      Class<? extends ModelException> kind,
+      String message,
+      Answer... script) {
+    return row(name, requests, Optional.of(kind), message, script);
+  }
+
+  private static Row row(
+      String name,
+      int requests,
+      Optional<Class<? extends ModelException>> kind,
+      String text,
+      Answer... script) {
+    // A thousandth of half a second, doubled each time.
+    List<Duration> backoff =
+        IntStream.range(0, requests - 1).mapToObj(i -> Duration.ofNanos(500_000L << i)).toList();
+    return new Row(name, List.of(script), requests, kind, text, backoff, Duration.ofSeconds(10));
   }
 
   private static void check(
       Row row, String name, String variable, UnaryOperator<ModelConfig> settings) {
     try (FaultServer server = FaultServer.start(row.script.toArray(Answer[]::new));
-        RetryingModel model = model(server, name, variable, settings)) {
-      List<String> told = new ArrayList<>();
-      Object outcome = outcome(model, told);
-
-      if (outcome instanceof ModelException failure) {
-        assertThat(failure).isInstanceOf((Class<?>) row.outcome);
+        RetryingModel model = model(server, row, name, variable, settings)) {
+      Told told = new Told();
+      try {
+        ModelReply reply = model.generate(ModelRequest.of(List.of(UserMessage.of("hello"))), told);
+        assertThat(row.kind).isEmpty();
+        assertThat(reply.message().text()).isEqualTo(row.text).isEqualTo(told.text());
+      } catch (ModelException failure) {
+        row.assertFailure(failure, name, server.host());
         assertNoSecret(failure);
-        assertThat(failure.getMessage()).startsWith(name).hasSizeLessThan(1100);
-      } else {
-        assertThat(outcome).isEqualTo(row.outcome);
-        assertThat(String.join("", told)).isEqualTo(row.outcome);
+        assertThat(failure.partialText()).isEqualTo(told.text());
       }
+      assertThat(told.waits).isEqualTo(row.waits);
       assertThat(server.requests()).hasSize(row.requests);
-      assertThat(String.join("", told)).doesNotContain("\uFFFD");
+      assertThat(told.text()).doesNotContain("\uFFFD");
     }
   }
 
-  private static Object outcome(ChatModel model, List<String> told) {
-    DeltaListener listener =
-        new DeltaListener() {
-          @Override
-          public void onText(String text) {
-            told.add(text);
-          }
+  /** What is told and not withdrawn. */
+  private static final class Told implements DeltaListener {
+    private final StringBuilder pieces = new StringBuilder();
+    final List<Duration> waits = new ArrayList<>();
 
-          @Override
-          public void onRetry(int attempt, ModelException reason, Duration delay) {
-            told.clear();
-          }
-        };
-    try {
-      ModelReply reply =
-          model.generate(ModelRequest.of(List.of(UserMessage.of("hello"))), listener);
-      return reply.message().text();
-    } catch (ModelException e) {
-      return e;
+    String text() {
+      return pieces.toString();
+    }
+
+    @Override
+    public void onText(String text) {
+      pieces.append(text);
+    }
+
+    @Override
+    public void onRetry(int attempt, ModelException reason, Duration delay) {
+      pieces.setLength(0);
+      waits.add(delay);
     }
   }
 
@@ -167,7 +240,11 @@ final class FaultMatrix {
   }
 
   private static RetryingModel model(
-      FaultServer server, String name, String variable, UnaryOperator<ModelConfig> settings) {
+      FaultServer server,
+      Row row,
+      String name,
+      String variable,
+      UnaryOperator<ModelConfig> settings) {
     ModelFactory factory =
         new ModelFactory(
             HttpSettings.defaults(),
@@ -179,7 +256,7 @@ final class FaultMatrix {
             settings.apply(
                 ModelConfig.of(name)
                     .withBaseUrl(server.baseUrl())
-                    .withIdleTimeout(Duration.ofMillis(300))
+                    .withIdleTimeout(row.idle)
                     .withTimeout(DEADLINE)));
   }
 

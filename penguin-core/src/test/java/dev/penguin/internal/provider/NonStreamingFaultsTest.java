@@ -40,18 +40,62 @@ class NonStreamingFaultsTest {
   @TestFactory
   Stream<DynamicTest> openAi() {
     List<Row> rows = new ArrayList<>(both(COMPLETION));
-    rows.add(row("2 429 without", 3, RateLimited.class, error(429, "rate_limit_exceeded", "slow")));
-    rows.add(row("3 503", 3, Unavailable.class, error(503, null, "busy", "Retry-After: 0")));
-    rows.add(row("5 429", 1, Billing.class, error(429, "insufficient_quota", "no money")));
-    rows.add(row("6 401", 1, Authentication.class, error(401, "invalid_api_key", "no")));
-    rows.add(row("6 400", 1, InvalidRequest.class, error(400, "bad", "wrong")));
-    rows.add(row("6 too long", 1, ContextTooLong.class, error(400, "context_length_exceeded", "")));
-    rows.add(row("17 an error with 200", 3, Unavailable.class, error(200, "server_error", "oops")));
+    rows.add(
+        row(
+            "2 429 without",
+            3,
+            RateLimited.class,
+            "answered with HTTP 429 (rate_limit_exceeded): slow",
+            error(429, "rate_limit_exceeded", "slow")));
+    rows.add(
+        row(
+                "3 503",
+                3,
+                Unavailable.class,
+                "answered with HTTP 503 (some_type): busy",
+                error(503, null, "busy", "Retry-After: 0"))
+            .waiting("PT0.10001S"));
+    rows.add(
+        row(
+            "5 429",
+            1,
+            Billing.class,
+            "answered with HTTP 429 (insufficient_quota): no money",
+            error(429, "insufficient_quota", "no money")));
+    rows.add(
+        row(
+            "6 401",
+            1,
+            Authentication.class,
+            "answered with HTTP 401 (invalid_api_key): no",
+            error(401, "invalid_api_key", "no")));
+    rows.add(
+        row(
+            "6 400",
+            1,
+            InvalidRequest.class,
+            "answered with HTTP 400 (bad): wrong",
+            error(400, "bad", "wrong")));
+    rows.add(
+        row(
+            "6 too long",
+            1,
+            ContextTooLong.class,
+            "answered with HTTP 400 (context_length_exceeded)",
+            error(400, "context_length_exceeded", "")));
+    rows.add(
+        row(
+            "17 an error with 200",
+            3,
+            Unavailable.class,
+            "reported an error in its reply (server_error): oops",
+            error(200, "server_error", "oops")));
     rows.add(
         row(
             "14 arguments that are cut",
             2,
             Incomplete.class,
+            "sent a tool call that is not whole",
             body(
                 200,
                 "{\"choices\":[{\"message\":{\"tool_calls\":[{\"id\":\"a\",\"function\":"
@@ -63,11 +107,41 @@ class NonStreamingFaultsTest {
   @TestFactory
   Stream<DynamicTest> anthropic() {
     List<Row> rows = new ArrayList<>(both(MESSAGE));
-    rows.add(row("2 429", 3, RateLimited.class, failing(429, "rate_limit_error")));
-    rows.add(row("4 529", 3, Unavailable.class, failing(529, "overloaded_error")));
-    rows.add(row("6 401", 1, Authentication.class, failing(401, "authentication_error")));
-    rows.add(row("6 400", 1, InvalidRequest.class, failing(400, "invalid_request_error")));
-    rows.add(row("17 an error with 200", 3, Unavailable.class, failing(200, "overloaded_error")));
+    rows.add(
+        row(
+            "2 429",
+            3,
+            RateLimited.class,
+            "answered with HTTP 429 (rate_limit_error): because",
+            failing(429, "rate_limit_error")));
+    rows.add(
+        row(
+            "4 529",
+            3,
+            Unavailable.class,
+            "answered with HTTP 529 (overloaded_error): because",
+            failing(529, "overloaded_error")));
+    rows.add(
+        row(
+            "6 401",
+            1,
+            Authentication.class,
+            "answered with HTTP 401 (authentication_error): because",
+            failing(401, "authentication_error")));
+    rows.add(
+        row(
+            "6 400",
+            1,
+            InvalidRequest.class,
+            "answered with HTTP 400 (invalid_request_error): because",
+            failing(400, "invalid_request_error")));
+    rows.add(
+        row(
+            "17 an error with 200",
+            3,
+            Unavailable.class,
+            "reported an error in its reply (overloaded_error): because",
+            failing(200, "overloaded_error")));
     return tests("anthropic/claude-test", "ANTHROPIC_API_KEY", rows);
   }
 
@@ -80,13 +154,20 @@ class NonStreamingFaultsTest {
     byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
     String half = whole.substring(0, whole.length() / 2);
     return List.of(
-        row("1 429 then whole", 2, "fine", error(429, null, "slow", "Retry-After: 0"), fine),
-        row("7 reset before the head", 3, Unreachable.class, (request, wire) -> wire.reset()),
+        row("1 429 then whole", 2, "fine", error(429, null, "slow", "Retry-After: 0"), fine)
+            .waiting("PT0.10001S"),
+        row(
+            "7 reset before the head",
+            3,
+            Unreachable.class,
+            "could not be reached at {url}: {cut}",
+            (request, wire) -> wire.reset()),
         row("8 reads and closes, then whole", 2, "fine", (request, wire) -> wire.close(), fine),
         row(
             "9 reset in the middle",
             2,
             Incomplete.class,
+            "broke off in the middle of its reply: {reset}",
             (request, wire) -> {
               wire.head(200, JSON, "Content-Length: " + bytes.length).send(half);
               wire.reset();
@@ -95,19 +176,60 @@ class NonStreamingFaultsTest {
             "10 shorter than it said",
             2,
             Incomplete.class,
+            "broke off in the middle of its reply: unexpected end of stream",
             (request, wire) -> {
               wire.head(200, JSON, "Content-Length: " + bytes.length).send(half);
               wire.close();
             }),
-        row("11 cut without a length", 2, Incomplete.class, unframed(half)),
+        row(
+            "11 cut without a length",
+            2,
+            Incomplete.class,
+            "ended its reply in the middle",
+            unframed(half)),
         row("11 cut without a length, then whole", 2, "fine", unframed(half), fine),
-        row("20 no JSON", 1, UnexpectedReply.class, body(200, "{}oops}")),
-        row("20 a page", 1, UnexpectedReply.class, body(200, FaultMatrix.HTML)),
-        row("20 nothing", 1, UnexpectedReply.class, body(200, "")),
-        row("20 other JSON", 1, UnexpectedReply.class, body(200, "{\"hello\":1}", JSON)),
-        row("21 502 with a page", 3, Unavailable.class, body(502, FaultMatrix.HTML)),
-        row("22 truncated gzip", 2, Incomplete.class, FaultMatrix.gzip(whole, true)),
-        row("36 307", 1, UnexpectedReply.class, body(307, "", "Location: http://127.0.0.1:1/")));
+        row(
+            "20 no JSON",
+            1,
+            UnexpectedReply.class,
+            "answered with no content type and this: {}oops} (is the base URL right? {url})",
+            body(200, "{}oops}")),
+        row(
+            "20 a page",
+            1,
+            UnexpectedReply.class,
+            "answered with no content type and a web page: {page} (is the base URL right? {url})",
+            body(200, FaultMatrix.HTML)),
+        row(
+            "20 nothing",
+            1,
+            UnexpectedReply.class,
+            "answered with no content type and no content (is the base URL right? {url})",
+            body(200, "")),
+        row(
+            "20 other JSON",
+            1,
+            UnexpectedReply.class,
+            "answered with application/json and this: {\"hello\":1} (is the base URL right? {url})",
+            body(200, "{\"hello\":1}", JSON)),
+        row(
+            "21 502 with a page",
+            3,
+            Unavailable.class,
+            "answered with HTTP 502: {page}",
+            body(502, FaultMatrix.HTML)),
+        row(
+            "22 truncated gzip",
+            2,
+            Incomplete.class,
+            "broke off in the middle of its reply: source exhausted prematurely",
+            FaultMatrix.gzip(whole, true)),
+        row(
+            "36 307",
+            1,
+            UnexpectedReply.class,
+            "answered with a redirect (HTTP 307) to http://127.0.0.1:1/, which is not followed: set the base URL to the address that answers itself",
+            body(307, "", "Location: http://127.0.0.1:1/")));
   }
 
   private static Answer unframed(String half) {
@@ -115,7 +237,13 @@ class NonStreamingFaultsTest {
   }
 
   private static Stream<DynamicTest> tests(String model, String variable, List<Row> rows) {
-    Row stall = row("23 stall", 1, TimedOut.class, (request, wire) -> wire.stall());
+    Row stall =
+        row(
+            "23 stall",
+            1,
+            TimedOut.class,
+            "gave no whole reply within {almost 0.5} s",
+            (request, wire) -> wire.stall());
     return Stream.concat(
         FaultMatrix.tests(model, variable, rows, config -> config.withStreaming(false)),
         FaultMatrix.tests(

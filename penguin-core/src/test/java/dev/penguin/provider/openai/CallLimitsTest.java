@@ -26,6 +26,7 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -345,14 +346,20 @@ class CallLimitsTest {
         OpenAiModel model = model(server.baseUrl(), Duration.ofSeconds(9))) {
       model.generate(ModelRequest.of(messages), DeltaListener.none());
 
-      long start = System.nanoTime();
-      for (int i = 0; i < 50; i++) {
-        messages.add(UserMessage.of("more"));
-        model.generate(ModelRequest.of(messages), DeltaListener.none());
+      // The machine may be busy, but held back half of the requests take 40 ms in each round.
+      long best = Long.MAX_VALUE;
+      for (int round = 0; round < 5 && best > 20_000_000L; round++) {
+        long[] took = new long[30];
+        for (int i = 0; i < took.length; i++) {
+          messages.add(UserMessage.of("more"));
+          long start = System.nanoTime();
+          model.generate(ModelRequest.of(messages), DeltaListener.none());
+          took[i] = System.nanoTime() - start;
+        }
+        Arrays.sort(took);
+        best = Math.min(best, took[took.length / 2]);
       }
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-
-      assertThat(took).isLessThan(Duration.ofMillis(50 * 40 / 2));
+      assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(35));
       assertThat(server.connections()).isEqualTo(1);
     }
   }

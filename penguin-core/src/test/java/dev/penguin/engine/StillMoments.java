@@ -1,10 +1,12 @@
 package dev.penguin.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,10 +16,24 @@ import java.util.concurrent.TimeUnit;
  */
 final class StillMoments extends AbstractExecutorService {
   private final Thread run = Thread.currentThread();
+  private final int most;
   private final List<Set<Integer>> moments = new ArrayList<>();
+  private final Set<Thread> arrived = new HashSet<>();
   private Set<Integer> inside = new TreeSet<>();
   private int working;
+  private int woken;
   private boolean closed;
+
+  StillMoments() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param most how many threads there are to be had
+   */
+  StillMoments(int most) {
+    this.most = most;
+  }
 
   /** Stays in a tool until nothing moves. */
   void await(int call) {
@@ -29,6 +45,7 @@ final class StillMoments extends AbstractExecutorService {
 
   private synchronized Set<Integer> enter(int call) {
     inside.add(call);
+    arrived.add(Thread.currentThread());
     return inside;
   }
 
@@ -47,24 +64,44 @@ final class StillMoments extends AbstractExecutorService {
     return List.copyOf(moments);
   }
 
+  /** How many threads were asked for. */
+  synchronized int woken() {
+    return woken;
+  }
+
+  /** Comes back when the thread is in a tool, or has nothing to do. */
   @Override
   public void execute(Runnable task) {
-    change(1);
+    wake();
     Thread thread =
         new Thread(
             () -> {
               try {
                 task.run();
               } finally {
-                change(-1);
+                leave();
               }
             });
     thread.setDaemon(true);
     thread.start();
+    while (thread.isAlive() && !hasArrived(thread)) {
+      Thread.yield();
+    }
   }
 
-  private synchronized void change(int by) {
-    working += by;
+  private synchronized void wake() {
+    if (++woken > most) {
+      throw new RejectedExecutionException("There are " + most + " threads");
+    }
+    working++;
+  }
+
+  private synchronized boolean hasArrived(Thread thread) {
+    return arrived.contains(thread) || closed;
+  }
+
+  private synchronized void leave() {
+    working--;
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,16 +34,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Which calls of a turn run together, and what happens before what. A turn is written as a word,
- * each call as the letter that is its tool's name: those that only read are r (works), f (fails), t
- * (is stopped when its time is up), d (is denied), a (is asked about); x is no tool at all, finish
- * without arguments is e. Those that write are w, F, D and A.
+ * each call as the letter that is its tool's name. Those that only read are r (works), n (over the
+ * network), f (fails), t (its time is up), d (is denied) and a (is asked about); x is no tool, e is
+ * finish without arguments. The others are w (writes), F, D and A likewise, u (declares nothing), m
+ * (reads and writes), E (reads and executes) and N (network alone).
  */
 @Timeout(60)
 class TurnOrderTest {
-  private static final String BESIDE = "rftdaxe";
-  private static final String ALONE = "wFDA";
+  private static final String BESIDE = "rnftdaxe";
+  private static final String ALONE = "wFDAumEN";
+  private static final List<String> TOOLS = List.of("rnftdaiwFDAumEN".split(""));
   private static final Pattern GROUPS = Pattern.compile("[" + BESIDE + "]+|[" + ALONE + "]");
-  private static final String RUNNING = "[rftawFA]";
+  private static final String RUNNING = "[^xedD]";
 
   static Stream<String> allTurnsOfReadsAndWrites() {
     return IntStream.rangeClosed(1, 5)
@@ -67,6 +70,7 @@ class TurnOrderTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A15 neighbours that read run side by side, a call that writes alone and in order")
   @MethodSource({"allTurnsOfReadsAndWrites", "turnsOfAllKinds"})
   void neighboursThatReadRunTogetherAndAWriteRunsAlone(String word) {
     Turn turn = new Turn(word);
@@ -123,7 +127,7 @@ class TurnOrderTest {
       case 't' -> "'t' did not end in time and was stopped; what it did so far is unknown";
       case 'd', 'D' ->
           "Permission denied for '%1$c': a rule denies %1$c. It did not run.".formatted(kind);
-      case 'x' -> "There is no tool 'x'. Tools: r, w, f, F, t, d, D, a, A, i.";
+      case 'x' -> "There is no tool 'x'. Tools: " + String.join(", ", TOOLS) + ".";
       case 'e' ->
           "The arguments of 'finish' do not fit its schema. The tool did not run.\n"
               + "- status: required, but missing\n- summary: required, but missing";
@@ -132,6 +136,7 @@ class TurnOrderTest {
   }
 
   @ParameterizedTest
+  @DisplayName("M8 of many calls sixteen run at once")
   @ValueSource(ints = {15, 16, 17, 32, 40})
   void noMoreThanSixteenRunTogether(int count) {
     Turn turn = new Turn("r".repeat(count));
@@ -286,16 +291,33 @@ class TurnOrderTest {
     }
 
     private TestTool[] tools() {
-      return Stream.of("r", "w", "f", "F", "t", "d", "D", "a", "A", "i")
-          .map(
-              name ->
-                  TestTool.doing(name, this::work)
-                      .with(ALONE.contains(name) ? Effect.WRITE : Effect.READ))
+      return TOOLS.stream()
+          .map(name -> with(effects(name), TestTool.doing(name, this::work)))
           .toArray(TestTool[]::new);
+    }
+
+    private static TestTool with(List<Effect> effects, TestTool tool) {
+      return effects.isEmpty()
+          ? tool
+          : tool.with(effects.get(0), effects.subList(1, effects.size()).toArray(Effect[]::new));
+    }
+
+    private static List<Effect> effects(String tool) {
+      return switch (tool) {
+        case "n" -> List.of(Effect.READ, Effect.NETWORK);
+        case "u" -> List.of();
+        case "m" -> List.of(Effect.READ, Effect.WRITE);
+        case "E" -> List.of(Effect.READ, Effect.EXECUTE);
+        case "N" -> List.of(Effect.NETWORK);
+        default -> List.of(ALONE.contains(tool) ? Effect.WRITE : Effect.READ);
+      };
     }
 
     private ToolResult work(ToolCall call, ToolContext context) {
       still.await(Integer.parseInt(call.id()));
+      if (!run.transcript.wasStarted(call)) { // nothing moves: this thread may look
+        throw new IllegalStateException("began before it was stored");
+      }
       switch (call.name()) {
         case "f", "F" -> throw new IllegalStateException("broken");
         case "t" -> {

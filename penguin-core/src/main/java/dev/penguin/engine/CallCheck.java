@@ -14,6 +14,7 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -123,7 +124,7 @@ final class CallCheck {
 
   private static boolean holdsMark(Object value) {
     if (value instanceof Map<?, ?> map) {
-      return map.values().stream().anyMatch(each -> each != null && holdsMark(each));
+      return holdsMark(List.copyOf(map.keySet())) || holdsMark(new ArrayList<>(map.values()));
     }
     if (value instanceof List<?> list) {
       return list.stream().anyMatch(each -> each != null && holdsMark(each));

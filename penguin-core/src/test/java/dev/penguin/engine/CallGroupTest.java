@@ -19,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the calls of one turn share few threads, and that nothing shows of it. */
 @Timeout(60)
@@ -72,34 +74,101 @@ class CallGroupTest {
   @Test
   @DisplayName("no more threads are woken than there are calls, however late they come")
   void noMoreThreadsAreWokenThanThereAreCalls() {
-    Threads late = new Threads(100);
-    late.delayMillis = 100;
+    List<Runnable> late = new ArrayList<>();
+    Threads threads =
+        new Threads(100) {
+          @Override
+          public void execute(Runnable task) {
+            late.add(task);
+            if (late.size() == 3) {
+              late.forEach(super::execute);
+            }
+          }
+        };
 
-    assertThat(run(late, 3, tool((number, context) -> "" + number))).containsExactly("0", "1", "2");
-    assertThat(late.woken.get()).isBetween(1, 3);
+    assertThat(run(threads, 3, tool((number, context) -> "" + number)))
+        .containsExactly("0", "1", "2");
+    assertThat(late).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"111, 3", "011, 2", "101, 2", "001, 1", "000, 1"})
+  @DisplayName("a thread is woken for each call that waits, none for what the others do meanwhile")
+  void aThreadIsWokenForEachCallThatWaits(String waiting, int threads) {
+    StillMoments still = new StillMoments();
+
+    run(
+        still,
+        3,
+        tool(
+            (number, context) -> {
+              if (waiting.charAt(number) == '1') {
+                still.await(number);
+              }
+              return "done";
+            }));
+
+    assertThat(still.woken()).isEqualTo(threads);
   }
 
   @Test
-  @DisplayName("an interrupt that was meant for one call does not reach the next on its thread")
+  @DisplayName("an interrupt that a call did not hear does not reach the next on its thread")
   void anInterruptStaysWithItsCall() {
-    for (int round = 0; round < 50; round++) {
-      long nanos = 4_800_000 + round * 20_000L;
-      TestTool late = // ends at about the moment at which it is interrupted
-          tool((number, context) -> {
-                long start = System.nanoTime();
-                while (System.nanoTime() - start < nanos) {
-                  Thread.onSpinWait();
-                }
-                return "late";
-              })
-              .withTimeout(Duration.ofMillis(5));
-      Parts parts = new Parts(late, QUICK);
-      List<PendingCall> calls = List.of(parts.call("tool", 0), parts.call("quick", 1));
+    TestTool deaf =
+        tool(
+            (number, context) -> {
+              ((CallExecution) context).interrupt();
+              return "interrupted " + Thread.currentThread().isInterrupted();
+            });
+    Parts parts = new Parts(deaf, QUICK);
+    List<PendingCall> calls = List.of(parts.call("tool", 0), parts.call("quick", 1));
 
-      parts.group(new Threads(1)).run(calls);
+    parts.group(new Threads(1)).run(calls);
 
-      assertThat(texts(calls, parts).get(1)).isEqualTo("not interrupted");
+    assertThat(texts(calls, parts)).containsExactly("interrupted true", "not interrupted");
+  }
+
+  @Test
+  @DisplayName("a call is interrupted once, so that it can clean up, and never after its end")
+  void aCallIsInterruptedOnceAndNeverAfterItsEnd() {
+    TestTool tidy =
+        tool(
+            (number, context) -> {
+              ((CallExecution) context).interrupt();
+              boolean first = Thread.interrupted();
+              ((CallExecution) context).interrupt();
+              return first + ", " + Thread.interrupted();
+            });
+    Parts parts = new Parts(tidy, QUICK);
+    List<PendingCall> calls = List.of(parts.call("tool", 0), parts.call("quick", 1));
+    List<CallExecution> executions = calls.stream().map(parts::execution).toList();
+
+    executions.forEach(CallExecution::run); // on this thread, and nobody reads their mail
+    executions.forEach(CallExecution::interrupt);
+
+    assertThat(Thread.interrupted()).isFalse();
+    parts.mailbox.forEach(Runnable::run);
+    assertThat(texts(calls, parts)).containsExactly("true, false", "not interrupted");
+  }
+
+  @Test
+  @DisplayName("a call is stopped when its time is up, not when somebody looks next")
+  void aCallIsStoppedWhenItsTimeIsUp() {
+    TestTool endless =
+        tool((number, context) -> {
+              new CountDownLatch(1).await();
+              return "never";
+            })
+            .withTimeout(Duration.ofMillis(20));
+    Duration best = Duration.ofDays(1); // of five: the machine may be busy
+    for (int round = 0; round < 5; round++) {
+      long start = System.nanoTime();
+      run(new Threads(1), 1, endless);
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      best = took.compareTo(best) < 0 ? took : best;
     }
+
+    assertThat(best).isBetween(Duration.ofMillis(20), Duration.ofMillis(500));
   }
 
   @Test
@@ -107,7 +176,9 @@ class CallGroupTest {
   void onlyTheCallThatTakesTooLongIsInterrupted() {
     Threads one = new Threads(1);
     TestTool slow =
-        tool((number, context) -> {
+        tool(
+            (number, context) -> {
+              ((RunControl) context.cancellation()).stop(Outcome.TIMED_OUT);
               try {
                 new CountDownLatch(1).await();
                 return "never";
@@ -115,8 +186,7 @@ class CallGroupTest {
                 Thread.currentThread().interrupt();
                 return "heard";
               }
-            })
-            .withTimeout(Duration.ofMillis(50));
+            });
     Parts parts = new Parts(slow, QUICK);
     List<PendingCall> calls =
         List.of(parts.call("tool", 0), parts.call("quick", 1), parts.call("quick", 2));
@@ -187,31 +257,25 @@ class CallGroupTest {
     assertThat(begun).hasValueLessThan(2);
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
   @DisplayName(
       "without another thread, calls that have not begun are not run, and each has a result")
-  void withoutAnotherThreadTheRestIsNotRun() {
-    for (int round = 0; round < 50; round++) {
-      CountDownLatch refused = new CountDownLatch(1);
-      AtomicInteger begun = new AtomicInteger();
-      Threads refusing = new Threads(100);
-      refusing.most = 1;
-      refusing.refused = refused;
+  void withoutAnotherThreadTheRestIsNotRun(int most) {
+    StillMoments few = new StillMoments(most);
 
-      List<String> results =
-          run(
-              refusing,
-              4,
-              tool(
-                  (number, context) -> {
-                    begun.incrementAndGet();
-                    refused.await();
-                    return "done";
-                  }));
+    List<String> results =
+        run(
+            few,
+            4,
+            tool(
+                (number, context) -> {
+                  few.await(number);
+                  return "done";
+                }));
 
-      assertThat(results).hasSize(4).allMatch(List.of("done", STOPPED)::contains);
-      assertThat(results).filteredOn("done"::equals).hasSize(begun.get());
-    }
+    assertThat(results)
+        .isEqualTo(IntStream.range(0, 4).mapToObj(i -> i < most ? "done" : STOPPED).toList());
   }
 
   @Test
@@ -254,7 +318,7 @@ class CallGroupTest {
         .with(Effect.READ);
   }
 
-  private List<String> run(Threads threads, int count, TestTool tool) {
+  private List<String> run(ExecutorService threads, int count, TestTool tool) {
     Parts parts = new Parts(tool);
     List<PendingCall> calls =
         IntStream.range(0, count).mapToObj(i -> parts.call("tool", i)).toList();
@@ -270,6 +334,7 @@ class CallGroupTest {
   private final class Parts {
     final EngineParts parts;
     final Run run;
+    final List<Runnable> mailbox = new ArrayList<>();
 
     Parts(TestTool... tools) {
       EngineBuilder builder = Engine.builder().model(ScriptedModel.builder().build()).tools(tools);
@@ -289,6 +354,11 @@ class CallGroupTest {
       return PendingCall.ready(call, call, parts.tools().find(tool), Instant.EPOCH);
     }
 
+    CallExecution execution(PendingCall call) {
+      return new CallExecution(
+          run, call, Duration.ofMinutes(1), parts.redactor(Optional.empty()), mailbox::add);
+    }
+
     CallGroup group(ExecutorService threads) {
       open.add(threads::shutdownNow);
       Redactor redactor = parts.redactor(Optional.empty());
@@ -296,12 +366,9 @@ class CallGroupTest {
     }
   }
 
-  /** Threads that may come late, or not at all. */
+  /** Threads that are counted. */
   private static class Threads extends ThreadPoolExecutor {
     final AtomicInteger woken = new AtomicInteger();
-    volatile int delayMillis;
-    volatile int most = Integer.MAX_VALUE;
-    volatile CountDownLatch refused = new CountDownLatch(1);
 
     Threads(int most) {
       super(
@@ -314,19 +381,8 @@ class CallGroupTest {
 
     @Override
     public void execute(Runnable task) {
-      if (woken.incrementAndGet() > most) {
-        refused.countDown();
-        throw new RejectedExecutionException();
-      }
-      super.execute(
-          () -> {
-            try {
-              Thread.sleep(delayMillis);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-            task.run();
-          });
+      woken.incrementAndGet();
+      super.execute(task);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
@@ -34,6 +35,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,28 +191,42 @@ class HurtSessionsTest {
   @Test
   @DisplayName("Whoever reads a session that is deleted finds all of it, or none")
   void whoeverReadsASessionThatIsDeletedFindsAllOfItOrNone() throws Exception {
+    int rounds = 200;
     ScriptedModel model =
-        ScriptedModel.replying(Stream.generate(() -> "a").limit(200).toArray(String[]::new));
-    AtomicBoolean over = new AtomicBoolean();
+        ScriptedModel.replying(Stream.generate(() -> "a").limit(rounds).toArray(String[]::new));
+    Optional<List<Message>> all =
+        Optional.of(List.of(UserMessage.of("go"), AssistantMessage.of("a")));
     try (Engine engine = engine(model)) {
-      CompletableFuture<Void> reader =
-          CompletableFuture.runAsync(
-              () -> {
-                while (!over.get()) {
-                  try {
-                    engine.sessions().open("s").messages();
-                  } catch (NoSuchSessionException e) {
-                    // deleted just now
-                  }
-                }
-              });
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < rounds; i++) {
         engine.session("s").run("go");
+        AtomicBoolean deleted = new AtomicBoolean();
+        CompletableFuture<List<Optional<List<Message>>>> reader =
+            CompletableFuture.supplyAsync(() -> readUntil(deleted, engine));
+
         engine.sessions().delete("s");
+        deleted.set(true);
+
+        assertThat(reader.get(20, TimeUnit.SECONDS))
+            .isSubsetOf(all, Optional.empty())
+            .isSortedAccordingTo(Comparator.comparing(Optional::isEmpty))
+            .endsWith(Optional.empty());
       }
-      over.set(true);
-      reader.get(20, TimeUnit.SECONDS);
     }
+  }
+
+  /** What is found meanwhile, and once more after that. */
+  private static List<Optional<List<Message>>> readUntil(AtomicBoolean over, Engine engine) {
+    List<Optional<List<Message>>> found = new ArrayList<>();
+    boolean last;
+    do {
+      last = over.get();
+      try {
+        found.add(Optional.of(engine.sessions().open("s").messages()));
+      } catch (NoSuchSessionException e) {
+        found.add(Optional.empty());
+      }
+    } while (!last);
+    return found;
   }
 
   @Test
@@ -302,7 +318,13 @@ class HurtSessionsTest {
                 new ToolResult.Success(List.of(new Part.Image("image/png", base64))));
     ScriptedModel model = ScriptedModel.builder().call("draw", "{}").reply("done").build();
     try (Engine engine = engine(model, draw)) {
-      assertThat(engine.session("s").run("go").text()).isEqualTo("done");
+      RunResult result = engine.session("s").run("go");
+
+      assertThat(result.text()).isEqualTo("done");
+      assertThat(result.messages().get(2))
+          .isEqualTo(
+              ToolMessage.of(
+                  new ToolCall("call_1", "draw", "{}"), "[… 1 more parts left out …]", false));
     }
   }
 

@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penguin.engine.ThreeWays.Ran;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.ToolResult;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls that cannot run as the model wrote them: M1 to M6. */
@@ -42,6 +43,12 @@ class MalformedCallsTest {
             "wirte_file",
             "There is no tool 'wirte_file'. Did you mean 'write_file'? Tools: read_file,"
                 + " write_file."),
+        Arguments.of(
+            "x".repeat(60),
+            "There is no tool '" + "x".repeat(60) + "'. Tools: read_file, write_file."),
+        Arguments.of(
+            "x".repeat(61),
+            "There is no tool '" + "x".repeat(60) + "…'. Tools: read_file, write_file."),
         Arguments.of(
             "x".repeat(10_000),
             "There is no tool '" + "x".repeat(60) + "…'. Tools: read_file, write_file."));
@@ -84,18 +91,20 @@ class MalformedCallsTest {
         .contains("'rm_rf' was asked for with the same arguments more than 5 times");
   }
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({"60, ''", "61, …", "10000, …"})
   @DisplayName("M1 the name of a tool of ten thousand letters is cut in the reason")
-  void m1AHugeNameIsCutInTheReason() {
+  void m1AHugeNameIsCutInTheReason(int length, String cut) {
     ScriptedModel.Builder script = ScriptedModel.builder();
     for (int i = 0; i < 6; i++) {
-      script.call("y".repeat(10_000), "{}");
+      script.call("y".repeat(length), "{}");
     }
     Ran ran = ThreeWays.run(script, TestTool.giving("read_file", ""));
 
     assertThat(ran.result().reason())
         .contains(
-            "'" + "y".repeat(60) + "…' was asked for with the same arguments more than 5 times");
+            "'%s%s' was asked for with the same arguments more than 5 times"
+                .formatted("y".repeat(60), cut));
   }
 
   static Stream<Arguments> arguments() {
@@ -209,14 +218,12 @@ class MalformedCallsTest {
   void m5ArgumentsTooDeepOrTooLargeAreRefusedCheaply(String written, String expected) {
     TestTool tool = TestTool.giving("read_file", "ran").withSchema(SCHEMA);
     ScriptedModel model = ScriptedModel.builder().call("read_file", written).reply("ok").build();
-    long start = System.nanoTime();
     try (Engine engine = Engine.builder().model(model).tools(tool).build()) {
       RunResult result = engine.run(RunRequest.of("go"));
 
       assertThat(result.messages().get(2).text()).isEqualTo(expected);
     }
     assertThat(tool.calls()).isEmpty();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test
@@ -248,8 +255,12 @@ class MalformedCallsTest {
             .withSchema("{\"type\":\"object\",\"required\":" + properties + "}");
     Ran ran = ThreeWays.run(ScriptedModel.builder().call("read_file", "{}").reply("ok"), tool);
 
-    assertThat(ran.toolTexts().get(0).lines()).hasSize(11);
-    assertThat(Collections.frequency(ran.toolTexts(), "ran")).isZero();
+    assertThat(ran.toolTexts())
+        .containsExactly(
+            NO_FIT.formatted(
+                IntStream.range(0, 10)
+                    .mapToObj(i -> "p" + i + ": required, but missing")
+                    .collect(Collectors.joining("\n- "))));
   }
 
   private static void assertRefused(String written, String expected) {

@@ -26,9 +26,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +65,7 @@ class BigSessionsTest {
 
   @Test
   @DisplayName("10,000 sessions are listed and one is opened without reading the others")
-  void tenThousandSessionsAreListedFast() throws IOException {
+  void tenThousandSessionsAreListedWithoutReadingThem() throws IOException {
     try (JournalStore store = Logs.open(state)) {
       store.append("s0", entries(1, 3));
     }
@@ -70,21 +73,29 @@ class BigSessionsTest {
     for (int i = 1; i < 10_000; i++) {
       Files.write(Logs.file(state, "s" + i), log);
     }
-    long first = millisToList();
-    long again = millisToList();
-    long begin = System.nanoTime();
+    Set<SessionInfo> all = listed();
+    assertThat(all).hasSize(10_000).extracting(SessionInfo::entries).containsOnly(3L);
+
+    Files.writeString(state.resolve("sessions/index"), "nonsense");
+    assertThat(listed()).isEqualTo(all);
+
+    for (int i = 0; i < 10_000; i++) {
+      if (i != 4711) {
+        spoil(Logs.file(state, "s" + i), log.length);
+      }
+    }
+    assertThat(listed()).isEqualTo(all);
     try (JournalStore store = Logs.open(state)) {
       assertThat(store.find("s4711").map(SessionInfo::entries)).contains(3L);
       assertThat(Logs.read(store, "s4711")).isEqualTo(entries(1, 3));
     }
-    long open = (System.nanoTime() - begin) / 1_000_000;
-    System.out.printf(
-        "10,000 sessions: %d ms to list without an index, %d ms with it, %d ms to open one%n",
-        first, again, open);
-    assertThat(again).isLessThan(5_000);
+  }
 
-    Files.writeString(state.resolve("sessions/index"), "nonsense");
-    assertThat(millisToList()).isPositive();
+  /** Whoever reads it from now on finds nothing; nobody sees that from outside. */
+  private static void spoil(Path file, int length) throws IOException {
+    FileTime changed = Files.getLastModifiedTime(file);
+    Files.write(file, new byte[length]);
+    Files.setLastModifiedTime(file, changed);
   }
 
   @Test
@@ -107,12 +118,10 @@ class BigSessionsTest {
     }
   }
 
-  private long millisToList() {
-    long begin = System.nanoTime();
+  private Set<SessionInfo> listed() {
     try (JournalStore store = Logs.open(state)) {
-      assertThat(store.list()).hasSize(10_000);
+      return new HashSet<>(store.list());
     }
-    return (System.nanoTime() - begin) / 1_000_000;
   }
 
   /** Writes a long log and works with it. */

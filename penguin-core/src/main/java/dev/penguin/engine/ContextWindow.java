@@ -47,7 +47,7 @@ final class ContextWindow {
 
   View view(Transcript transcript) {
     List<Message> all = transcript.messages();
-    long total = fixedTokens;
+    long total = fixedTokens + (begun(all) ? 0 : TokenEstimate.of(BEGINNING));
     for (int i = 0; i < all.size(); i++) {
       total += transcript.tokens(i);
     }
@@ -58,19 +58,24 @@ final class ContextWindow {
 
   /** Made anew for each request, so it is filled in place and copied no more often than it must. */
   private List<Message> whole(List<Message> all) {
-    boolean begun = !all.isEmpty() && all.get(0) instanceof UserMessage;
+    boolean begun = begun(all);
     Message[] sent = new Message[head.size() + (begun ? 0 : 1) + all.size()];
     int size = 0;
     for (Message message : head) {
       sent[size++] = message;
     }
     if (!begun) {
-      sent[size++] = BEGINNING; // providers take no conversation that the model begins
+      sent[size++] = BEGINNING;
     }
     for (int i = 0; i < all.size(); i++) {
       sent[size++] = all.get(i);
     }
     return List.of(sent);
+  }
+
+  /** Whether the user begins; providers take no conversation that the model begins. */
+  private static boolean begun(List<Message> all) {
+    return !all.isEmpty() && all.get(0) instanceof UserMessage;
   }
 
   private int room() {

@@ -191,11 +191,18 @@ final class ToolRunner {
     return CallCheck.validated(Objects.requireNonNull(tool), call).arguments();
   }
 
-  /** What a call without a problem makes of the run. An open question stays open. */
+  /**
+   * What a call without a problem makes of the run. An open question stays open, unless the run was
+   * stopped meanwhile: nobody waits for it then.
+   */
   private Stop steer(ToolCall call) {
     Map<String, Object> arguments = call.arguments();
     if (call.name().equals(ControlTools.ASK_USER)) {
-      return Stop.asking(run.lastText(), String.valueOf(arguments.get("question")));
+      watched.takeInterrupt();
+      Outcome stopped = run.control.stopped();
+      return stopped != null
+          ? Stop.of(stopped, run.lastText())
+          : Stop.asking(run.lastText(), String.valueOf(arguments.get("question")));
     }
     String summary = String.valueOf(arguments.get("summary"));
     Stop stop =

@@ -38,9 +38,13 @@ class ContextWindowTest {
             RunRequest.of("and now?").withHistory(history));
 
     List<Message> sent = ran.requests().get(0).messages();
+    List<Message> older = history.subList(0, 120 + 3 - sent.size());
     assertThat(ran.result().messages()).hasSize(120);
     assertThat(ran.result().messages().subList(0, 118)).isEqualTo(history);
-    assertThat(sent).hasSizeBetween(18, 24);
+    assertThat(tokens(sent)).isLessThanOrEqualTo(2_800 - 700);
+    assertThat(tokens(sent) + tokens(older.subList(older.size() - 2, older.size())))
+        .as("with one exchange more")
+        .isGreaterThan(2_800 - 700);
     assertThat(RequestLaw.problems(sent)).isEmpty();
     assertThat(sent.subList(0, 3))
         .containsExactly(new SystemMessage("Be brief"), history.get(0), LEFT_OUT);
@@ -92,7 +96,7 @@ class ContextWindowTest {
   }
 
   @Test
-  void everyRequestOfALongRunIsValid() {
+  void everyRequestOfALongRunIsValidAndFits() {
     ScriptedModel.Builder script = ScriptedModel.builder().info(window(1_500));
     for (int i = 0; i < 40; i++) {
       script.calls(
@@ -103,8 +107,14 @@ class ContextWindowTest {
 
     assertThat(ran.requests()).hasSize(41);
     assertThat(ran.requests())
-        .allSatisfy(request -> assertThat(RequestLaw.problems(request.messages())).isEmpty());
-    assertThat(ran.requests().get(40).messages().size()).isLessThan(20);
+        .allSatisfy(request -> assertThat(RequestLaw.problems(request.messages())).isEmpty())
+        .allSatisfy(
+            request ->
+                assertThat(
+                        tokens(request.messages())
+                            + request.tools().stream().mapToLong(TokenEstimate::of).sum())
+                    .isLessThanOrEqualTo(1_500 - 375));
+    assertThat(ran.requests().get(40).messages()).contains(LEFT_OUT);
     assertThat(ran.result().messages()).hasSize(1 + 40 * 3 + 1);
   }
 
@@ -120,6 +130,10 @@ class ContextWindowTest {
     }
     messages.add(AssistantMessage.of("Seen it all. " + LONG));
     return messages;
+  }
+
+  private static long tokens(List<Message> messages) {
+    return messages.stream().mapToLong(TokenEstimate::of).sum();
   }
 
   private static ModelInfo window(int tokens) {

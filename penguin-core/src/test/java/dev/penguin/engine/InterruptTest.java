@@ -151,11 +151,9 @@ class InterruptTest {
             });
     caller.start();
     assertThat(where.await(20, TimeUnit.SECONDS)).isTrue();
-    long start = System.nanoTime();
     caller.interrupt();
     RunResult ended = ThreeWays.await(result);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
     caller.join();
     assertThat(flag).isTrue();
     assertThat(ended.outcome()).isEqualTo(Outcome.CANCELLED);

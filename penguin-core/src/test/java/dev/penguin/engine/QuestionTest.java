@@ -11,6 +11,8 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.ToolResult;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,22 +129,27 @@ class QuestionTest {
                 + "- question: must have at least 1 character, got 0");
   }
 
+  /** The tool that runs beside the question cancels, so the run is over before it could wait. */
   @Test
   void aRunThatWasCancelledLeavesNoQuestionOpen() {
     ScriptedModel model = ScriptedModel.builder().calls(LOOK, ASK).reply("Go on").build();
-    AgentRun[] live = new AgentRun[1];
+    CompletableFuture<AgentRun> live = new CompletableFuture<>();
     TestTool look =
         TestTool.doing(
             "look",
             (call, context) -> {
-              live[0].cancel();
+              live.get(20, TimeUnit.SECONDS).cancel();
               return ToolResult.success("seen");
             });
     try (Engine engine = Engine.builder().model(model).tools(look).build()) {
-      live[0] = engine.start(RunRequest.of("paint").inSession("s"));
-      RunResult result = ThreeWays.await(live[0].result());
+      live.complete(engine.start(RunRequest.of("paint").inSession("s")));
+      RunResult result = ThreeWays.await(live.join().result());
 
-      assertThat(result.outcome()).isIn(Outcome.NEEDS_INPUT, Outcome.CANCELLED);
+      assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(result.question()).isEmpty();
+      assertThat(RequestLaw.problems(result.messages())).isEmpty();
+      assertThat(engine.session("s").run("blue").text()).isEqualTo("Go on");
+      assertThat(model.requests().get(1).messages()).endsWith(UserMessage.of("blue"));
     }
   }
 

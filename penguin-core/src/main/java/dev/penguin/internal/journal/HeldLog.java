@@ -293,17 +293,18 @@ final class HeldLog implements SessionStore.Claim {
   private FileChannel open() throws IOException {
     FileChannel open = channel;
     if (open == null || !open.isOpen()) {
+      key = FileKey.of(file);
       open =
           FileChannel.open(
               file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       channel = open;
-      key = FileKey.of(file);
     }
     return open;
   }
 
   /** Deletes the log and gives the session back. */
   void delete() {
+    AtomicBoolean deleted = new AtomicBoolean();
     synchronized (lock) {
       try {
         Uninterrupted.run(
@@ -311,9 +312,10 @@ final class HeldLog implements SessionStore.Claim {
                 lease.guarded(
                     () -> {
                       store.steps().next("delete");
-                      if (!Files.deleteIfExists(file)) {
+                      if (!Files.deleteIfExists(file) && !deleted.get()) {
                         throw new NoSuchSessionException(sessionId);
                       }
+                      deleted.set(true); // an interrupt may come, and all this be done again
                       Files.deleteIfExists(store.tornFile(sessionId));
                       Files.deleteIfExists(store.youngFile(sessionId));
                       StateDirectory.sync(store.folder());

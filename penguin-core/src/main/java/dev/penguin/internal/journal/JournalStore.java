@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
@@ -245,8 +246,10 @@ public final class JournalStore implements SessionStore, AutoCloseable {
           .isRegularFile()) {
         return true;
       }
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       return false;
+    } catch (IOException e) { // whoever took it for new would write over it
+      throw failed("Session '" + sessionId + "' could not be looked for", file, e);
     }
     throw new StorageException.UnknownFormat(file, 0, "is no file of its own");
   }

@@ -245,7 +245,7 @@ final class Lease {
 
   private boolean writeLast(String last) throws IOException {
     LeaseNote note = read();
-    if (note != null && note.token().equals(token)) {
+    if (isUnchanged() || (note != null && note.token().equals(token))) {
       write(last);
       if (last.equals(LeaseNote.GONE)) {
         Files.deleteIfExists(file);
@@ -274,7 +274,8 @@ final class Lease {
   private <T> T locked(Uninterrupted.Work<T> work, Duration patience) throws IOException {
     synchronized (lock) {
       long until = System.nanoTime() + patience.toNanos();
-      while (true) {
+      byte[] before = new byte[0];
+      for (int attempt = 1; ; attempt++) {
         FileChannel open = open();
         boolean gone = false;
         try (FileLock held = tryLock(open)) {
@@ -282,7 +283,9 @@ final class Lease {
             gone = !FileKey.isStill(file, key);
             if (!gone) {
               seen = readBytes(open);
-              gone = !isUnchanged() && isGone();
+              // Found there twice, it was not removed: whoever was about to has failed or ended.
+              gone = !isUnchanged() && isGone() && !Arrays.equals(seen, before);
+              before = seen;
             }
             if (!gone) {
               return work.run();
@@ -292,7 +295,7 @@ final class Lease {
         if (gone) {
           open.close(); // the name is free, or already another file's
         }
-        if (System.nanoTime() > until) {
+        if (attempt > 1 && System.nanoTime() > until) {
           throw new SessionBusyException(sessionId, "somebody who does not let go of its lease");
         }
         LockSupport.parkNanos(LOCK_PAUSE_NANOS);

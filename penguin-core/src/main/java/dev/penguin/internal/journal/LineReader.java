@@ -25,9 +25,7 @@ final class LineReader implements Closeable {
 
   LineReader(Path file, long from) throws IOException {
     in = new FileInputStream(file.toFile());
-    if (from > 0) {
-      in.getChannel().position(from);
-    }
+    in.skipNBytes(from);
     end = from;
   }
 

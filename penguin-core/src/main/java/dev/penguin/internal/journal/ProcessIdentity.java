@@ -1,6 +1,8 @@
 package dev.penguin.internal.journal;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +33,9 @@ record ProcessIdentity(String machine, long pid, long started) {
   }
 
   private static long started(long pid) {
-    try {
-      String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+    // Not through a channel: to whom an interrupt comes, each process would seem to have ended.
+    try (InputStream in = new FileInputStream(PROC.resolve(pid + "/stat").toFile())) {
+      String stat = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
       // The name before it, in brackets, may hold anything; the 22nd field is the 20th after it.
       return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
     } catch (IOException | RuntimeException e) { // no Linux

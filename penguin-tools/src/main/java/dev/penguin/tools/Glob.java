@@ -121,13 +121,13 @@ final class Glob {
     }
 
     private void characters() {
-      int end = glob.indexOf(']', at + 1);
+      boolean negated = glob.startsWith("!", at) || glob.startsWith("^", at);
+      int end = glob.indexOf(']', at + (negated ? 2 : 1));
       if (end < 0) {
         literal('[');
         return;
       }
       String inside = glob.substring(at, end);
-      boolean negated = inside.startsWith("!") || inside.startsWith("^");
       String escaped =
           (negated ? inside.substring(1) : inside).replaceAll("[\\[\\]\\\\&^]", "\\\\$0");
       regex.append(negated ? "(?!/)[^" : "(?!/)[").append(escaped).append(']');

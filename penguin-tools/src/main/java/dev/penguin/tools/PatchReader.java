@@ -83,26 +83,46 @@ final class PatchReader {
 
   private void readDiffs() throws ToolFailure {
     String from = null;
+    int header = 0;
+    int filesAbove = 0;
     while (more()) {
       String line = lines.get(at++);
-      if (line.startsWith("rename from ")) {
+      boolean nothingYet = header > 0 && files.size() == filesAbove;
+      if (line.startsWith("diff --git ")) {
+        checkMade(nothingYet, header);
+        from = null;
+        header = at;
+        filesAbove = files.size();
+      } else if (line.startsWith("copy from ")) {
+        checkMade(nothingYet, header);
+      } else if (line.startsWith("rename from ")) {
         from = line.substring("rename from ".length()).strip();
       } else if (line.startsWith("rename to ") && from != null) {
-        if (more() && lines.get(at).startsWith("index ")) {
-          at++;
-        }
-        boolean edited = more() && isFileHeader();
-        at += edited ? 2 : 0;
-        files.add(
-            new FilePatch(
-                Kind.UPDATE,
-                from,
-                line.substring("rename to ".length()).strip(),
-                edited ? hunks() : List.of()));
+        addRenamed(from, line.substring("rename to ".length()).strip());
       } else if (line.startsWith("--- ") && more() && lines.get(at).startsWith("+++ ")) {
         readDiff(name(line, "a/"), name(lines.get(at++), "b/"));
       }
     }
+    checkMade(header > 0 && files.size() == filesAbove, header);
+  }
+
+  /** Refuses what would be passed over, or made as something else, while the rest is made. */
+  private void checkMade(boolean nothing, int header) throws ToolFailure {
+    if (nothing) {
+      at = header;
+      throw wrong(
+          "a part that is a copy, a new mode alone, binary or an empty file cannot be made: leave"
+              + " it out");
+    }
+  }
+
+  private void addRenamed(String from, String to) throws ToolFailure {
+    if (more() && lines.get(at).startsWith("index ")) {
+      at++;
+    }
+    boolean edited = more() && isFileHeader();
+    at += edited ? 2 : 0;
+    files.add(new FilePatch(Kind.UPDATE, from, to, edited ? hunks() : List.of()));
   }
 
   private void readDiff(String before, String after) throws ToolFailure {
@@ -146,7 +166,7 @@ final class PatchReader {
         }
       }
       List<String> body = new ArrayList<>();
-      while (more() && !lines.get(at).startsWith("@@") && !endsFile(lines.get(at))) {
+      while (more() && !endsHunk(lines.get(at))) {
         body(body);
       }
       boolean atEnd = more() && lines.get(at).startsWith(END_OF_FILE);
@@ -170,6 +190,10 @@ final class PatchReader {
     } else if (line.charAt(0) != '\\') {
       throw wrong("a line of a change begins with a space, + or -");
     }
+  }
+
+  private boolean endsHunk(String line) {
+    return line.startsWith("@@") || line.startsWith(END_OF_FILE) || endsFile(line);
   }
 
   private boolean endsFile(String line) {

@@ -281,7 +281,7 @@ final class WorkspaceFiles {
 
   /** Refuses to replace what its owner has protected. */
   void checkWritable(Path path, Stamp before) throws ToolFailure {
-    if (before.exists() && !Files.isWritable(path)) {
+    if (before.exists() && !Files.isWritable(path) && Files.exists(path)) {
       throw new ToolFailure(quote(path) + " is read-only");
     }
   }

@@ -7,12 +7,19 @@ import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +119,43 @@ class SwappedFoldersTest {
     assertThat(link.text()).doesNotContain("canary");
     assertThat(pipe.text())
         .isEqualTo("'a/b/file' is not a regular file: it cannot be read or written");
+  }
+
+  /** Repeats until the swap fell between the look and the opening. */
+  @Test
+  @Timeout(120)
+  @DisplayName("a file that is replaced while it is opened is not taken for the one looked at")
+  void aFileIsLookedAtAgainOnceItIsOpen() throws Exception {
+    Path file = root.resolve("a/b/file");
+    Path other = Files.writeString(root.resolve("a/b/other"), "first");
+    AtomicBoolean enough = new AtomicBoolean();
+    CompletableFuture<Void> swapping =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!enough.get()) {
+                swap(file, other);
+              }
+            });
+    Set<String> seen = new HashSet<>();
+
+    for (int i = 0; i < 100_000 && seen.size() < 2; i++) {
+      seen.add(Calls.run(tools, "read_file", "path", "a/b/file").text());
+    }
+
+    enough.set(true);
+    swapping.join();
+    assertThat(seen)
+        .containsExactlyInAnyOrder("first", "'a/b/file' was replaced while it was used: try again");
+  }
+
+  /** Puts a new file in the place of another, which is there at any moment. */
+  private static void swap(Path file, Path other) {
+    try {
+      Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.writeString(other, "first");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -44,6 +44,15 @@ class PermissionsTest {
   }
 
   @Test
+  void anAllowRuleForOneToolAllowsNoOther() {
+    assertThat(each(Permissions.readOnly().allow("write"), RunRequest.of("go")))
+        .containsExactly(
+            "read", "write", READ_ONLY.formatted("execute"), READ_ONLY.formatted("fetch"));
+    assertThat(each(Permissions.workspace().allow("execute"), RunRequest.of("go")))
+        .containsExactly("read", "write", "execute", NOBODY.formatted("fetch"));
+  }
+
+  @Test
   void thePermissionsOfARequestNarrowThoseOfTheAgent() {
     RunRequest narrow = RunRequest.of("go").withPermissions(Permissions.readOnly());
 

@@ -150,7 +150,7 @@ final class CommandHazards {
   private static Set<String> ofWrapper(List<String> argv) {
     int start = Wrapper.inner(argv);
     if (start == Wrapper.UNCLEAR) {
-      return Set.copyOf(argv.subList(1, argv.size()));
+      return new LinkedHashSet<>(argv.subList(1, argv.size()));
     }
     if (start == argv.size()) {
       return Set.of();
@@ -180,7 +180,7 @@ final class CommandHazards {
   /** Only listing an archive is harmless; a name with a colon is one of another machine. */
   private static Set<String> ofTar(List<String> arguments) {
     if (arguments.isEmpty() || !arguments.get(0).matches("-?t[vfzjJ]*|--list")) {
-      return Set.copyOf(arguments);
+      return new LinkedHashSet<>(arguments);
     }
     return Words.which(
         arguments.subList(1, arguments.size()),

@@ -62,7 +62,7 @@ class ManagersTest {
     assertThat(api.keySet()).isEqualTo(async.keySet());
   }
 
-  private static Map<String, Method> methods(Class<?> type) {
+  static Map<String, Method> methods(Class<?> type) {
     Map<String, Method> found = new TreeMap<>();
     for (Method method : type.getDeclaredMethods()) {
       if (Modifier.isPublic(method.getModifiers()) && !method.isSynthetic()) {

@@ -13,8 +13,10 @@ import dev.penguin.tool.ToolResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -152,33 +154,10 @@ class CallGroupTest {
   }
 
   @Test
-  @DisplayName("a call is stopped when its time is up, not when somebody looks next")
-  void aCallIsStoppedWhenItsTimeIsUp() {
-    TestTool endless =
-        tool((number, context) -> {
-              new CountDownLatch(1).await();
-              return "never";
-            })
-            .withTimeout(Duration.ofMillis(20));
-    Duration best = Duration.ofDays(1); // of five: the machine may be busy
-    for (int round = 0; round < 5; round++) {
-      long start = System.nanoTime();
-      run(new Threads(1), 1, endless);
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-      best = took.compareTo(best) < 0 ? took : best;
-    }
-
-    assertThat(best).isBetween(Duration.ofMillis(20), Duration.ofMillis(500));
-  }
-
-  @Test
-  @DisplayName("a call that is interrupted hears of it, and those after it run undisturbed")
+  @DisplayName("a call hears at once that its time is up, and those after it run undisturbed")
   void onlyTheCallThatTakesTooLongIsInterrupted() {
-    Threads one = new Threads(1);
     TestTool slow =
-        tool(
-            (number, context) -> {
-              ((RunControl) context.cancellation()).stop(Outcome.TIMED_OUT);
+        tool((number, context) -> {
               try {
                 new CountDownLatch(1).await();
                 return "never";
@@ -186,14 +165,25 @@ class CallGroupTest {
                 Thread.currentThread().interrupt();
                 return "heard";
               }
-            });
-    Parts parts = new Parts(slow, QUICK);
-    List<PendingCall> calls =
-        List.of(parts.call("tool", 0), parts.call("quick", 1), parts.call("quick", 2));
+            })
+            .withTimeout(Duration.ofMillis(50));
+    Duration best = Duration.ofDays(1); // of five: the machine may be busy
+    Set<String> first = new HashSet<>();
+    for (int round = 0; round < 5; round++) {
+      Parts parts = new Parts(slow, QUICK);
+      List<PendingCall> calls = List.of(parts.call("tool", 0), parts.call("quick", 1));
+      long start = System.nanoTime();
 
-    parts.group(one).run(calls);
+      parts.group(new Threads(1)).run(calls);
 
-    assertThat(texts(calls, parts)).containsExactly("heard", "not interrupted", "not interrupted");
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      best = took.compareTo(best) < 0 ? took : best;
+      first.add(texts(calls, parts).get(0));
+      assertThat(texts(calls, parts).get(1)).isEqualTo("not interrupted");
+    }
+
+    assertThat(first).contains("heard");
+    assertThat(best).isBetween(Duration.ofMillis(50), Duration.ofMillis(500));
   }
 
   @Test

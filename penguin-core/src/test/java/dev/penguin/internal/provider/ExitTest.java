@@ -56,8 +56,8 @@ class ExitTest {
                     || line.contains(" sun.security.ssl.SSLContextImpl")
                     || line.contains(" com.github.benmanes."))
         .isEmpty();
-    // OkHttp, Kotlin, Jackson and we ourselves; the JDK's own classes are not counted.
-    assertThat(classes.stream().filter(line -> line.contains("source: file:"))).hasSize(1);
+    // OkHttp, Kotlin and Jackson alone are some 1,800; this notices a new weight, not a new class.
+    assertThat(classes.size()).isLessThan(2400);
   }
 
   private static Process start(String baseUrl, String... options) throws IOException {

@@ -211,7 +211,8 @@ class StorageFaultsTest {
   }
 
   @Test
-  @DisplayName("Row 3: one sync for each acknowledged append, one for its name, one for each folder")
+  @DisplayName(
+      "Row 3: one sync for each acknowledged append, one for its name, one for each folder")
   void row3OneSyncForEachAcknowledgedAppend() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace");
     Path counts = folder.resolve("counts");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder that is, where the machine has such a one, on another disk than the workspace's own. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "mounts as on Linux")
 class AtomicWriteTest {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rwxr-x-w-");

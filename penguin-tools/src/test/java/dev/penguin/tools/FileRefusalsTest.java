@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each reason for which a path is refused, in each tool: the whole message, and what it leaves. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "files, rights and pipes as on Linux")
 class FileRefusalsTest {
   private static final String ALL = "read write edit update delete add move list find search";
 

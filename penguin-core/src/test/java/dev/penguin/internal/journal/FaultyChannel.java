@@ -39,7 +39,8 @@ final class FaultyChannel extends FileChannel {
 
   @Override
   public int read(ByteBuffer to, long position) throws IOException {
-    return disk.step(FaultyDisk.LOOK, this, () -> real.read(to, position), () -> real.read(to, position));
+    return disk.step(
+        FaultyDisk.LOOK, this, () -> real.read(to, position), () -> real.read(to, position));
   }
 
   @Override
@@ -81,8 +82,7 @@ final class FaultyChannel extends FileChannel {
   }
 
   @Override
-  public long transferTo(long position, long count, WritableByteChannel target)
-      throws IOException {
+  public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
     return real.transferTo(position, count, target);
   }
 

@@ -32,7 +32,10 @@ final class FaultyDisk {
     INTERRUPTED,
     /** The same, and the write is done as a whole. */
     INTERRUPTED_LATE,
-    /** The power is cut: neither this one is done nor any later. What changes nothing is not counted. */
+    /**
+     * The power is cut: neither this one is done nor any later. What changes nothing is not
+     * counted.
+     */
     STOPS
   }
 
@@ -142,12 +145,16 @@ final class FaultyDisk {
   }
 
   /** The same on a channel, which an interrupt closes. */
-  synchronized <T> T step(
-      String what, FaultyChannel channel, Operation<T> whole, Operation<T> half)
+  synchronized <T> T step(String what, FaultyChannel channel, Operation<T> whole, Operation<T> half)
       throws IOException {
     boolean interrupting = interrupts() && count + 1 == chosen;
     try {
-      T result = step(what, channel.file(), fault == Fault.INTERRUPTED && interrupting ? half : whole, half);
+      T result =
+          step(
+              what,
+              channel.file(),
+              fault == Fault.INTERRUPTED && interrupting ? half : whole,
+              half);
       if (interrupting) {
         throw new ClosedByInterruptException();
       }

@@ -142,8 +142,7 @@ final class FaultyFiles extends FileSystemProvider {
       Path path, DirectoryStream.Filter<? super Path> filter) throws IOException {
     Path real = real(path);
     DirectoryStream<Path> stream =
-        disk.step(
-            FaultyDisk.LOOK, real, () -> Files.newDirectoryStream(real), () -> null);
+        disk.step(FaultyDisk.LOOK, real, () -> Files.newDirectoryStream(real), () -> null);
     return new DirectoryStream<>() {
       @Override
       public Iterator<Path> iterator() {

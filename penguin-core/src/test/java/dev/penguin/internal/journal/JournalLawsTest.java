@@ -35,7 +35,7 @@ class JournalLawsTest {
       Path state = newState();
       FaultyDisk disk = new FaultyDisk(state);
       try (JournalStore store = open(disk.folder(), ME);
-          JournalStore other = open(state, ME)) {
+          JournalStore other = open(new FaultyDisk(state).folder(), ME)) {
         JournalWork work = new JournalWork(store, other);
         disk.fail(operation, fault);
 
@@ -43,7 +43,8 @@ class JournalLawsTest {
 
         work.checkAll(other);
         failed = disk.failed();
-        assertThat(Thread.interrupted()).isEqualTo(failed && fault.name().startsWith("INTERRUPTED"));
+        assertThat(Thread.interrupted())
+            .isEqualTo(failed && fault.name().startsWith("INTERRUPTED"));
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(fault + " at operation " + operation, e);
       }
@@ -79,7 +80,7 @@ class JournalLawsTest {
     for (Left left : Left.values()) {
       Path state = newState();
       disk.leave(left, state);
-      try (JournalStore reopened = open(state, ME)) {
+      try (JournalStore reopened = open(new FaultyDisk(state).folder(), ME)) {
         work.checkAll(reopened);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("Cut at operation " + operation + ", left is " + left, e);
@@ -89,7 +90,7 @@ class JournalLawsTest {
   }
 
   private Path newState() throws IOException {
-    Path state = Files.createTempDirectory(folder, "state");
+    Path state = Files.createTempDirectory(folder.toRealPath(), "state");
     Files.createDirectory(state.resolve("sessions"));
     return state;
   }

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,7 +177,8 @@ class JournalOperationsTest {
       long size = Files.size(log);
 
       Files.writeString(log, "more", StandardOpenOption.APPEND);
-      refused(3, "the log has %d bytes, and had %d after the last append".formatted(size + 4, size));
+      refused(
+          3, "the log has %d bytes, and had %d after the last append".formatted(size + 4, size));
       Logs.read(store, "s"); // which cuts it off, and says so
       store.append("s", entries(4, 4));
 
@@ -186,7 +187,8 @@ class JournalOperationsTest {
         channel.truncate(longer - 1);
       }
       refused(
-          5, "the log has %d bytes, and had %d after the last append".formatted(longer - 1, longer));
+          5,
+          "the log has %d bytes, and had %d after the last append".formatted(longer - 1, longer));
       Logs.read(store, "s");
 
       Path copy = Files.copy(log, state.resolve("copy"));
@@ -211,6 +213,10 @@ class JournalOperationsTest {
 
   @SafeVarargs
   private static List<String> join(List<String>... parts) {
-    return Stream.of(parts).flatMap(List::stream).toList();
+    List<String> all = new ArrayList<>();
+    for (List<String> part : parts) {
+      all.addAll(part);
+    }
+    return all;
   }
 }

@@ -2,8 +2,8 @@ package dev.penguin.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.message.UserMessage;
 import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
@@ -89,8 +89,7 @@ class LogTailTest {
       SessionEntry entry = Logs.entry(i + 1, bodies.get(i));
       tail.add(entry, i * 10L, i * 10L + 10);
       assertThat(tail.info("s"))
-          .isEqualTo(
-              new SessionInfo("s", Logs.entry(1).at(), entry.at(), i + 1, states.get(i)));
+          .isEqualTo(new SessionInfo("s", Logs.entry(1).at(), entry.at(), i + 1, states.get(i)));
       assertThat(tail.end()).isEqualTo(i * 10L + 10);
       assertThat(tail.sequence()).isEqualTo(i + 1);
     }

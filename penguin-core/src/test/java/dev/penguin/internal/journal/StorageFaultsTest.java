@@ -224,7 +224,8 @@ class StorageFaultsTest {
 
   @Test
   @Needs(Need.STRACE)
-  @DisplayName("Row 3: one sync for each acknowledged append, one for its name, one for each folder")
+  @DisplayName(
+      "Row 3: one sync for each acknowledged append, one for its name, one for each folder")
   void row3OneSyncForEachAcknowledgedAppend() throws Exception {
     Path counts = folder.resolve("counts");
     List<String> traced =

@@ -79,7 +79,7 @@ enum TaskWrite {
   ADD_ARTIFACT(
       "addArtifact(TaskId,String,Source)",
       Guard.HOLDER,
-      (as, at) -> as.addArtifact(at.task(), "a", Artifact.Source.of("kind", "place"))),
+      (as, at) -> as.addArtifact(at.task(), "report", Artifact.Source.of("kind", "place"))),
   INVALIDATE_ARTIFACT(
       "invalidateArtifact(TaskId,String)",
       Guard.HOLDER,

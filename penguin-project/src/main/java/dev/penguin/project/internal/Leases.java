@@ -33,6 +33,7 @@ public final class Leases {
   /** Claims the next task of a project that fits the worker. */
   public static Optional<Lease> claim(
       Change change, ProjectId project, String owner, Set<String> skills, Duration span) {
+    checkSpan(span);
     Database database = change.database();
     long seq = Projects.stored(database, project).seq();
     String offered = JsonText.of(List.copyOf(skills));

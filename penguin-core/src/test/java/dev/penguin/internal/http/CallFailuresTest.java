@@ -1,7 +1,9 @@
 package dev.penguin.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelException;
 import dev.penguin.tool.Cancellation;
 import java.io.EOFException;
@@ -32,6 +34,19 @@ class CallFailuresTest {
   private static final Duration IDLE = Duration.ofMillis(1500);
   private static final Deadline FAR = Deadline.in(Duration.ofMinutes(10));
   private static final Deadline OVER = new Deadline(System.nanoTime(), Duration.ofSeconds(2));
+
+  private static final ReplyReader<String> NO_READER =
+      new ReplyReader<>() {
+        @Override
+        public String read(HttpReply reply) {
+          throw new AssertionError("there is no reply");
+        }
+
+        @Override
+        public String partialText() {
+          return "";
+        }
+      };
 
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean cancelled = new AtomicBoolean();
@@ -80,6 +95,20 @@ class CallFailuresTest {
     assertThat(failures(FAR).beforeReply(new IOException("timeout"), true))
         .isInstanceOf(ModelException.Unreachable.class)
         .hasMessage(AT + "timeout");
+  }
+
+  @Test
+  void aServerThatTakesTheRequestAndSaysNothingIsATimeout() {
+    Duration idle = Duration.ofMillis(50);
+    try (FaultServer server = FaultServer.start((request, wire) -> wire.stall());
+        HttpTransport transport = new HttpTransport(HttpSettings.defaults(), false, idle)) {
+      HttpPost post = post(server.baseUrl());
+      CallLimits limits = new CallLimits(FAR, idle, asked());
+
+      assertThatThrownBy(() -> transport.send(post, limits, NO_READER))
+          .isInstanceOf(ModelException.TimedOut.class)
+          .hasMessage("openai/test sent nothing for 0.05 s");
+    }
   }
 
   @Test
@@ -245,10 +274,12 @@ class CallFailuresTest {
   }
 
   private CallFailures failures(String url, Deadline deadline) {
-    HttpPost post =
-        new HttpPost(
-            "openai/test", HttpUrl.get(url), Map.of(), List.of(), Secrets.of(KEY, Map.of()));
-    return new CallFailures(post, new CallLimits(deadline, IDLE, asked()), closed);
+    return new CallFailures(post(url), new CallLimits(deadline, IDLE, asked()), closed);
+  }
+
+  private static HttpPost post(String url) {
+    return new HttpPost(
+        "openai/test", HttpUrl.get(url), Map.of(), List.of(), Secrets.of(KEY, Map.of()));
   }
 
   private Cancellation asked() {

@@ -4,6 +4,8 @@ import static dev.penguin.internal.http.Answers.body;
 import static dev.penguin.internal.http.Answers.stream;
 import static dev.penguin.internal.http.AnthropicAnswers.begin;
 import static dev.penguin.internal.http.AnthropicAnswers.blockStart;
+import static dev.penguin.internal.http.AnthropicAnswers.blockStop;
+import static dev.penguin.internal.http.AnthropicAnswers.delta;
 import static dev.penguin.internal.http.AnthropicAnswers.error;
 import static dev.penguin.internal.http.AnthropicAnswers.event;
 import static dev.penguin.internal.http.AnthropicAnswers.failing;
@@ -229,6 +231,19 @@ class AnthropicFaultMatrixTest {
             Incomplete.class,
             "ended its stream in the middle of the reply",
             unframed(call("{`a`:"))),
+        row("14 arguments cut, then ok", 2, "fine", unframed(call("{`a`:")), OK),
+        row(
+            "14 thoughts, text and arguments cut, then ok",
+            2,
+            "fine",
+            unframed(
+                begin()
+                    + blockStart(0, "{'type':'thinking','thinking':'','signature':''}")
+                    + delta(0, "{'type':'thinking_delta','thinking':'hm'}")
+                    + blockStop(0)
+                    + text(1, "half")
+                    + toolStart(2, "toolu_1", "look")),
+            OK),
         row(
             "40 no message_stop",
             2,

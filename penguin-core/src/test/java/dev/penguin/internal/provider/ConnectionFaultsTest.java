@@ -1,5 +1,6 @@
 package dev.penguin.internal.provider;
 
+import static dev.penguin.internal.http.Answers.chunk;
 import static dev.penguin.internal.http.Answers.done;
 import static dev.penguin.internal.http.Answers.finish;
 import static dev.penguin.internal.http.Answers.text;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 class ConnectionFaultsTest {
   private static final byte[] BYTES = text("half €").getBytes(StandardCharsets.UTF_8);
   private static final int IN_CHARACTER = text("half €").indexOf('€') + 1;
+
+  private static final String THOUGHT = chunk("{\"reasoning_content\":\"hm\"}", null);
 
   private static final List<Row> ROWS =
       List.of(
@@ -108,6 +111,13 @@ class ConnectionFaultsTest {
               Incomplete.class,
               "ended its stream in the middle of the reply",
               unframed(call("{\\\"a\\\":"))),
+          row("14 arguments cut, then ok", 2, "fine", unframed(call("{\\\"a\\\":")), OK),
+          row(
+              "14 thoughts, text and arguments cut, then ok",
+              2,
+              "fine",
+              unframed(THOUGHT + text("half") + call("{\\\"a\\\":")),
+              OK),
           row(
                   "23 stall before the head",
                   3,

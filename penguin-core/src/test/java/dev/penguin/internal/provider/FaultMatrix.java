@@ -14,6 +14,7 @@ import dev.penguin.engine.RunResult;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.http.FaultServer;
 import dev.penguin.internal.http.FaultServer.Answer;
+import dev.penguin.message.Part;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.HttpSettings;
@@ -201,6 +202,8 @@ final class FaultMatrix {
         ModelReply reply = model.generate(ModelRequest.of(List.of(UserMessage.of("hello"))), told);
         assertThat(row.kind).isEmpty();
         assertThat(reply.message().text()).isEqualTo(row.text).isEqualTo(told.text());
+        assertThat(reply.message().toolCalls()).isEmpty();
+        assertThat(reply.message().parts()).allMatch(Part.Text.class::isInstance);
       } catch (ModelException failure) {
         row.assertFailure(failure, name, server.host());
         assertNoSecret(failure);

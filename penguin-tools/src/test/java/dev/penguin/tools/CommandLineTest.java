@@ -147,8 +147,26 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "!", "[[", "{", "}", "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for",
-        "function", "if", "in", "select", "then", "until", "while"
+        "!",
+        "[[",
+        "{",
+        "}",
+        "case",
+        "coproc",
+        "do",
+        "done",
+        "elif",
+        "else",
+        "esac",
+        "fi",
+        "for",
+        "function",
+        "if",
+        "in",
+        "select",
+        "then",
+        "until",
+        "while"
       })
   void aKeywordOfTheShellIsAProgramOnlyInQuotes(String keyword) throws Exception {
     assertThat(programs(keyword + " x")).isEmpty();
@@ -160,9 +178,34 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        ".", "alias", "bind", "builtin", "compgen", "complete", "declare", "enable", "eval",
-        "exec", "export", "fc", "getopts", "hash", "let", "local", "mapfile", "popd", "pushd",
-        "read", "readarray", "readonly", "set", "shopt", "source", "trap", "typeset", "unalias",
+        ".",
+        "alias",
+        "bind",
+        "builtin",
+        "compgen",
+        "complete",
+        "declare",
+        "enable",
+        "eval",
+        "exec",
+        "export",
+        "fc",
+        "getopts",
+        "hash",
+        "let",
+        "local",
+        "mapfile",
+        "popd",
+        "pushd",
+        "read",
+        "readarray",
+        "readonly",
+        "set",
+        "shopt",
+        "source",
+        "trap",
+        "typeset",
+        "unalias",
         "unset"
       })
   void aCommandOfTheShellItselfHasNoArguments(String command) throws Exception {

@@ -23,19 +23,64 @@ class GitAndHiddenCommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "annotate", "blame", "cat-file", "check-attr", "check-ignore", "cherry",
-        "count-objects", "describe", "diff", "diff-files", "diff-index", "diff-tree",
-        "for-each-ref", "grep", "log", "ls-files", "ls-tree", "merge-base", "name-rev",
-        "rev-list", "rev-parse", "shortlog", "show", "show-ref", "status", "version",
+        "annotate",
+        "blame",
+        "cat-file",
+        "check-attr",
+        "check-ignore",
+        "cherry",
+        "count-objects",
+        "describe",
+        "diff",
+        "diff-files",
+        "diff-index",
+        "diff-tree",
+        "for-each-ref",
+        "grep",
+        "log",
+        "ls-files",
+        "ls-tree",
+        "merge-base",
+        "name-rev",
+        "rev-list",
+        "rev-parse",
+        "shortlog",
+        "show",
+        "show-ref",
+        "status",
+        "version",
         "whatchanged",
-        "", "--no-pager log", "--no-optional-locks status", "log -O", "log -1 --format=%H%g",
-        "branch", "branch -a -r -v -vv --all --list --remotes --show-current", "branch -a",
-        "branch -r", "branch -v", "branch -vv", "branch --all", "branch --remotes",
-        "branch --show-current", "branch --list v1 -l -a", "tag", "tag -l", "tag --list v1 -l",
-        "remote", "remote -v", "remote get-url x", "config --get x", "config --get-all x",
-        "config --get-regexp x", "config --list", "config -l",
+        "",
+        "--no-pager log",
+        "--no-optional-locks status",
+        "log -O",
+        "log -1 --format=%H%g",
+        "branch",
+        "branch -a -r -v -vv --all --list --remotes --show-current",
+        "branch -a",
+        "branch -r",
+        "branch -v",
+        "branch -vv",
+        "branch --all",
+        "branch --remotes",
+        "branch --show-current",
+        "branch --list v1 -l -a",
+        "tag",
+        "tag -l",
+        "tag --list v1 -l",
+        "remote",
+        "remote -v",
+        "remote get-url x",
+        "config --get x",
+        "config --get-all x",
+        "config --get-regexp x",
+        "config --list",
+        "config -l",
         "config --global --local --system --show-origin --show-scope --name-only -l",
-        "stash list", "worktree list", "reflog", "reflog show"
+        "stash list",
+        "worktree list",
+        "reflog",
+        "reflog show"
       })
   void gitLooksWithAndWithoutWordsOfItsOwn(String rest) {
     String line = ("git " + rest).strip();
@@ -94,8 +139,7 @@ class GitAndHiddenCommandsTest {
   void gitDoesMoreThanARuleForItSays(String rest, String word) {
     assertThat(decide(Permissions.workspace().allow("shell", "git"), "git " + rest))
         .isEqualTo(
-            new Verdict(
-                Answer.ASK, "the rule for 'git' does not cover it with '" + word + "'"));
+            new Verdict(Answer.ASK, "the rule for 'git' does not cover it with '" + word + "'"));
     assertThat(decide(Permissions.readOnly().allow("shell"), "git " + rest).answer())
         .isEqualTo(Answer.DENY);
   }

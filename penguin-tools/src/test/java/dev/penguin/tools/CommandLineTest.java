@@ -144,6 +144,79 @@ class CommandLineTest {
     assertThat(programs(command)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "!",
+        "[[",
+        "{",
+        "}",
+        "case",
+        "coproc",
+        "do",
+        "done",
+        "elif",
+        "else",
+        "esac",
+        "fi",
+        "for",
+        "function",
+        "if",
+        "in",
+        "select",
+        "then",
+        "until",
+        "while"
+      })
+  void aKeywordOfTheShellIsAProgramOnlyInQuotes(String keyword) throws Exception {
+    assertThat(programs(keyword + " x")).isEmpty();
+    assertThat(programs("ls; " + keyword)).isEmpty();
+    assertThat(programs("'" + keyword + "' x")).containsExactly(List.of(keyword, "x"));
+    assertThat(programs("ls '" + keyword + "'")).containsExactly(List.of("ls", keyword));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".",
+        "alias",
+        "bind",
+        "builtin",
+        "compgen",
+        "complete",
+        "declare",
+        "enable",
+        "eval",
+        "exec",
+        "export",
+        "fc",
+        "getopts",
+        "hash",
+        "let",
+        "local",
+        "mapfile",
+        "popd",
+        "pushd",
+        "read",
+        "readarray",
+        "readonly",
+        "set",
+        "shopt",
+        "source",
+        "trap",
+        "typeset",
+        "unalias",
+        "unset"
+      })
+  void aCommandOfTheShellItselfHasNoArguments(String command) throws Exception {
+    assertThat(programs(command + " x")).isEmpty();
+    assertThat(programs("'" + command + "'")).isEmpty();
+    assertThat(programs("command " + command + " x")).isEmpty();
+    assertThat(programs("ls " + command)).containsExactly(List.of("ls", command));
+    assertThat(programs("command ls " + command))
+        .containsExactly(List.of("command", "ls", command));
+  }
+
   @Test
   void patternsThatCannotStandForAnOptionAreWords() throws Exception {
     assertThat(programs("ls src/*.java ./[ab]? x*"))

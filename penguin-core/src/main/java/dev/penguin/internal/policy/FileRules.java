@@ -24,7 +24,7 @@ final class FileRules {
     return path(resource)
         .filter(
             real ->
-                folder(resource.display()).startsWith(folder(rule.resource()))
+                lies(resource.display(), rule.resource())
                     || paths(rule).stream().anyMatch(real::startsWith))
         .isPresent();
   }
@@ -32,8 +32,13 @@ final class FileRules {
   /** Whether a thing is a tree in which the rule names something. */
   static boolean mayName(Rule rule, Resource resource) {
     return resource instanceof Resource.Tree tree
-        && (folder(rule.resource()).startsWith(folder(tree.display()))
+        && (lies(rule.resource(), tree.display())
             || paths(rule).stream().anyMatch(path -> path.startsWith(tree.path())));
+  }
+
+  /** Whether a path lies in a folder as they are written: an absolute one in no relative one. */
+  private static boolean lies(String path, String in) {
+    return path.startsWith("/") == in.startsWith("/") && folder(path).startsWith(folder(in));
   }
 
   private static Optional<Path> path(Resource resource) {
@@ -77,7 +82,8 @@ final class FileRules {
   }
 
   /**
-   * A path in the one form in which it can be compared: empty for the workspace, else ending in /.
+   * A path in the one form in which it can be compared: empty for the workspace or the root, else
+   * ending in / and not beginning with it.
    */
   static String folder(String path) {
     StringBuilder folder = new StringBuilder();
@@ -86,6 +92,6 @@ final class FileRules {
         folder.append(name).append('/');
       }
     }
-    return path.startsWith("/") ? "/" + folder : folder.toString();
+    return folder.toString();
   }
 }

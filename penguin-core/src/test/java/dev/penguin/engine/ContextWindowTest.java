@@ -9,11 +9,18 @@ import dev.penguin.message.Part;
 import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelInfo;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +33,8 @@ class ContextWindowTest {
 
   private static final UserMessage LEFT_OUT =
       UserMessage.of("[Earlier messages were left out here to fit the context window.]");
+
+  private static final UserMessage BEGINNING = UserMessage.of("[The conversation begins here.]");
 
   @Test
   @DisplayName("A9 120 messages, a window that fits 20: all stored, fewer sent, pairs intact")
@@ -116,6 +125,52 @@ class ContextWindowTest {
                     .isLessThanOrEqualTo(1_500 - 375));
     assertThat(ran.requests().get(40).messages()).contains(LEFT_OUT);
     assertThat(ran.result().messages()).hasSize(1 + 40 * 3 + 1);
+  }
+
+  @Test
+  void aConversationThatTheModelBeganFitsToTheLastTokenWithABeginning() {
+    List<Message> log = history(5).subList(1, 5);
+    List<Message> whole = new ArrayList<>(log);
+    whole.add(0, BEGINNING);
+    whole.add(UserMessage.of("go on"));
+    int room = (int) tokens(whole);
+
+    assertThat(sentAfter(log, room, session -> session.run("go on"))).isEqualTo(whole);
+    assertThat(sentAfter(log, room - 1, session -> session.run("go on")))
+        .containsExactly(UserMessage.of("go on"));
+  }
+
+  @Test
+  void aConversationInWhichNoUserSpeaksIsCutBehindABeginning() {
+    List<Message> log = history(7).subList(1, 5);
+    List<Message> whole = new ArrayList<>(log);
+    whole.add(0, BEGINNING);
+    int room = (int) tokens(whole);
+
+    assertThat(sentAfter(log, room, Session::resume)).isEqualTo(whole);
+    assertThat(sentAfter(log, room - 1, Session::resume))
+        .containsExactly(BEGINNING, LEFT_OUT, log.get(2), log.get(3));
+  }
+
+  /** What is sent first for a log that somebody else wrote. */
+  private static List<Message> sentAfter(List<Message> log, int room, Consumer<Session> next) {
+    SessionStore store = SessionStore.inMemory();
+    List<SessionEntry.Body> bodies = new ArrayList<>();
+    bodies.add(new SessionEntry.Created(false, Optional.empty()));
+    bodies.add(
+        new SessionEntry.RunStarted("run", Optional.empty(), Optional.empty(), Optional.empty()));
+    log.forEach(message -> bodies.add(new SessionEntry.Said(message, Usage.NONE)));
+    List<SessionEntry> entries = new ArrayList<>();
+    bodies.forEach(body -> entries.add(new SessionEntry(entries.size() + 1, Instant.EPOCH, body)));
+    store.append("s", entries);
+    ModelInfo info =
+        new ModelInfo(
+            "scripted", "model", OptionalInt.of(room + 1), OptionalInt.of(1), Optional.empty());
+    ScriptedModel model = ScriptedModel.builder().info(info).reply("fine").build();
+    try (Engine engine = Engine.builder().model(model).sessionStore(store).build()) {
+      next.accept(engine.session("s"));
+    }
+    return model.requests().get(0).messages();
   }
 
   /** A conversation: a task, exchanges of a call and its result, and an answer. */

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -110,5 +111,17 @@ class ReservationTest {
   @MethodSource("limits")
   void anInputThatTakesMoreThanIsLeftIsRefused(RunLimits limits) {
     assertThat(budget(limits).reserve(2_000, ANY)).isNull();
+  }
+
+  @Test
+  void freeOutputIsNotLimitedByMoneyThatTheInputUsesUp() {
+    ModelInfo info =
+        ModelInfo.of("scripted", "model")
+            .withPrice(new Price(new BigDecimal("2"), BigDecimal.ZERO));
+    RunLimits limits = RunLimits.builder().maxCostUsd(new BigDecimal("0.0002")).build();
+    Budget budget = new Budget(limits, ScriptedModel.builder().info(info).build());
+
+    assertThat(budget.reserve(101, ANY)).isNull();
+    assertThat(budget.reserve(100, ANY).output()).isEmpty();
   }
 }

@@ -24,7 +24,8 @@ class JournalLawsTest {
   private static final ProcessIdentity ENDED =
       new ProcessIdentity(ME.machine(), ME.pid(), ME.started() - 1);
 
-  @TempDir Path folder;
+  @TempDir(factory = InMemory.class)
+  Path folder;
 
   @ParameterizedTest
   @EnumSource(names = "STOPS", mode = EnumSource.Mode.EXCLUDE)

@@ -30,7 +30,8 @@ class JournalOperationsTest {
   private static final List<String> APPEND =
       List.of("(write)", "write s.log", "(sync)", "force s.log", "(acknowledge)");
 
-  @TempDir Path state;
+  @TempDir(factory = InMemory.class)
+  Path state;
   private FaultyDisk disk;
   private JournalStore store;
 

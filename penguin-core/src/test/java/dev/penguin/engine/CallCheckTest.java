@@ -114,6 +114,7 @@ class CallCheckTest {
           new Resource.File(Path.of("/w/a"), "a"),
           new Resource.File(Path.of("/w/b"), "a"),
           new Resource.Tree(Path.of("/w/a"), "a"),
+          new Resource.Tree(Path.of("/w/b"), "a"),
           new Resource.Deletion(Path.of("/w/a"), "a"),
           new Resource.Deletion(Path.of("/w/b"), "a"),
           new Resource.Command("a", List.of("a")),

@@ -209,7 +209,7 @@ class TurnOrderTest {
     Turn turn = new Turn(word);
     turn.limits = limits;
     turn.stopWhen = when;
-    turn.stopWith = outcome;
+    turn.stop = () -> turn.run.control.stop(outcome);
 
     turn.run(Permissions.full());
 
@@ -223,10 +223,24 @@ class TurnOrderTest {
   }
 
   @Test
+  void anInterruptBetweenTwoCallsIsHeardBeforeTheNextBegins() {
+    Turn turn = new Turn("rrrwr");
+    turn.stopWhen = "ended 2";
+    turn.stop = () -> Thread.currentThread().interrupt();
+
+    turn.run(Permissions.full());
+
+    assertThat(turn.moments()).containsExactly(Set.of(0, 1, 2));
+    assertThat(turn.texts().subList(3, 5)).containsOnly("Not run: the run was stopped.");
+    assertThat(turn.result.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void aRunThatIsStoppedBetweenTheChecksOfAGroupBeginsNoneOfIt() {
     Turn turn = new Turn("rrarw");
     turn.stopWhen = "approved 2";
-    turn.stopWith = Outcome.CANCELLED;
+    turn.stop = () -> turn.run.control.stop(Outcome.CANCELLED);
 
     turn.run(Permissions.full());
 
@@ -243,7 +257,7 @@ class TurnOrderTest {
     private RunResult result;
     private RunLimits limits = RunLimits.defaults();
     private String stopWhen = "";
-    private Outcome stopWith = Outcome.CANCELLED;
+    private Runnable stop = () -> {};
     private Run run;
 
     Turn(String word) {
@@ -271,6 +285,7 @@ class TurnOrderTest {
         run.transcript.say(UserMessage.of("go"));
         ToolRunner runner = new ToolRunner(run, still, redactor, watched);
         result = new AgentLoop(run, runner, redactor, watched).run();
+        watched.end();
       } finally {
         still.shutdown();
         parts.close();
@@ -333,7 +348,7 @@ class TurnOrderTest {
     private void hear(AgentEvent event) {
       note(event);
       if (!heard.isEmpty() && heard.get(heard.size() - 1).equals(stopWhen)) {
-        run.control.stop(stopWith);
+        stop.run();
       }
     }
 

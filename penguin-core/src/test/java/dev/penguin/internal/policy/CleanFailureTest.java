@@ -91,8 +91,7 @@ class CleanFailureTest {
             new IllegalStateException("a", with(new IOException("b"), new IOException(KEY)))),
         arguments("own text", new Foreign(() -> "Failed: " + KEY, () -> null)),
         arguments(
-            "own text of a cause",
-            new IllegalStateException(new Foreign(() -> KEY, () -> null))),
+            "own text of a cause", new IllegalStateException(new Foreign(() -> KEY, () -> null))),
         arguments("line of its own", new IOException("first\n" + KEY + "\nlast")));
   }
 
@@ -152,7 +151,8 @@ class CleanFailureTest {
 
     Throwable clean = CleanFailure.of(first, redactor);
 
-    assertThat(clean.getSuppressed()).extracting(Object::toString)
+    assertThat(clean.getSuppressed())
+        .extracting(Object::toString)
         .containsExactly("java.io.IOException: second");
     assertThat(clean.getSuppressed()[0]).hasNoCause().hasNoSuppressedExceptions();
   }

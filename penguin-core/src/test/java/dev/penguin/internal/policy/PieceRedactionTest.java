@@ -55,6 +55,26 @@ class PieceRedactionTest {
     assertThat(redaction.rest()).isEmpty();
   }
 
+  @Test
+  void wholeKeyIsToldAtOnceUnlessALongerOneMayFollow() {
+    List<String> keys = List.of(KEY, "another-key-that-is-longer");
+    PieceRedaction redaction = new PieceRedaction(new Redactor(() -> keys, Map.of()));
+    PieceRedaction longer = new PieceRedaction(new Redactor(() -> List.of(KEY, LONGER), Map.of()));
+
+    assertThat(redaction.next("a " + KEY)).isEqualTo("a [redacted]");
+    assertThat(longer.next("a " + KEY)).isEqualTo("a ");
+    assertThat(longer.rest()).isEqualTo("[redacted]");
+  }
+
+  @Test
+  void withoutKeysEachPieceIsToldAsItIs() {
+    PieceRedaction redaction = new PieceRedaction(new Redactor(List::of, Map.of()));
+
+    assertThat(redaction.next(KEY)).isSameAs(KEY);
+    assertThat(redaction.next("")).isEmpty();
+    assertThat(redaction.rest()).isEmpty();
+  }
+
   /** Whatever is cut where, no key is told, and what is told is what the whole text would be. */
   @Test
   void randomTextsOfHostilePiecesHoldNoKey() {

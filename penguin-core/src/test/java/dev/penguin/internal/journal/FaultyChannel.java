@@ -56,7 +56,16 @@ final class FaultyChannel extends FileChannel {
         "write",
         this,
         () -> real.write(from, position),
-        () -> real.write(from.limit(from.position() + from.remaining() / 2), position));
+        () -> writeHalf(from, position));
+  }
+
+  private int writeHalf(ByteBuffer from, long position) throws IOException {
+    int limit = from.limit();
+    try {
+      return real.write(from.limit(from.position() + from.remaining() / 2), position);
+    } finally {
+      from.limit(limit);
+    }
   }
 
   @Override

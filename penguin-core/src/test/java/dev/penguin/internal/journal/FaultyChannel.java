@@ -53,10 +53,7 @@ final class FaultyChannel extends FileChannel {
   @Override
   public int write(ByteBuffer from, long position) throws IOException {
     return disk.step(
-        "write",
-        this,
-        () -> real.write(from, position),
-        () -> writeHalf(from, position));
+        "write", this, () -> real.write(from, position), () -> writeHalf(from, position));
   }
 
   private int writeHalf(ByteBuffer from, long position) throws IOException {

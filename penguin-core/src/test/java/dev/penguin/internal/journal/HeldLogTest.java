@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.internal.journal.FaultyDisk.Fault;
-import dev.penguin.message.UserMessage;
 import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Said;
@@ -61,8 +61,7 @@ class HeldLogTest {
     log = Logs.file(state, "s");
     lease = log.resolveSibling("s.lease");
     disk = new FaultyDisk(state.toRealPath());
-    store =
-        new JournalStore(disk.folder(), InstantSource.fixed(NOW), ME, SILENT, disk.steps());
+    store = new JournalStore(disk.folder(), InstantSource.fixed(NOW), ME, SILENT, disk.steps());
   }
 
   @AfterEach
@@ -89,7 +88,13 @@ class HeldLogTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"write s.young", "write s.log", "write s.torn", "write s.lease", "look at s.lease"})
+      strings = {
+        "write s.young",
+        "write s.log",
+        "write s.torn",
+        "write s.lease",
+        "look at s.lease"
+      })
   void whatTheSystemDoesByHalfIsDoneAsAWhole(String operation) throws IOException {
     disk.failNext(operation, Fault.SHORT);
     try (Claim claim = store.claim("s")) {
@@ -111,8 +116,7 @@ class HeldLogTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"write s.torn", "force s.torn", "truncate s.log", "force all of s.log"})
+  @ValueSource(strings = {"write s.torn", "force s.torn", "truncate s.log", "force all of s.log"})
   void aTornEndIsReportedAlsoWhenAnInterruptComesWhileItIsCutOff(String operation)
       throws IOException {
     store.append("s", entries(1, 2));

@@ -32,6 +32,7 @@ class JournalOperationsTest {
 
   @TempDir(factory = InMemory.class)
   Path state;
+
   private FaultyDisk disk;
   private JournalStore store;
 

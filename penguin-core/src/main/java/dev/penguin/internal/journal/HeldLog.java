@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -136,23 +137,24 @@ final class HeldLog implements SessionStore.Claim {
 
   /** Puts on disk what another process may have left to the system, and cuts a torn end off. */
   private Optional<SessionEntry> settle(LogTail known) throws IOException {
-    long torn =
-        Uninterrupted.run(
-            () ->
-                lease.guarded(
-                    () -> {
-                      FileChannel open = open();
-                      long surplus = open.size() - known.end();
-                      if (surplus > 0) {
-                        keepAside(open, known.end());
-                        store.steps().next("cut");
-                        open.truncate(known.end());
-                      }
-                      store.steps().next("settle");
-                      open.force(surplus > 0);
-                      return surplus;
-                    }));
-    if (torn <= 0) {
+    AtomicLong cut = new AtomicLong(); // an interrupt may come, and nothing be surplus then
+    Uninterrupted.act(
+        () ->
+            lease.guarded(
+                () -> {
+                  FileChannel open = open();
+                  long surplus = open.size() - known.end();
+                  if (surplus > 0) {
+                    keepAside(open, known.end());
+                    store.steps().next("cut");
+                    cut.set(surplus);
+                    open.truncate(known.end());
+                  }
+                  store.steps().next("settle");
+                  open.force(cut.get() > 0);
+                }));
+    long torn = cut.get();
+    if (torn == 0) {
       return Optional.empty();
     }
     LOG.warn(
@@ -187,7 +189,7 @@ final class HeldLog implements SessionStore.Claim {
     byte[] lines = LogRecord.lines(entries);
     AtomicBoolean begun = new AtomicBoolean();
     try {
-      Uninterrupted.run(
+      Uninterrupted.act(
           () ->
               lease.guarded(
                   () -> {
@@ -197,7 +199,6 @@ final class HeldLog implements SessionStore.Claim {
                       write(lines, known.end(), begun.getAndSet(true));
                     }
                     store.steps().next("acknowledge");
-                    return true;
                   }));
     } catch (IOException e) {
       tail = null; // what is in the file now must be read
@@ -307,7 +308,7 @@ final class HeldLog implements SessionStore.Claim {
     AtomicBoolean deleted = new AtomicBoolean();
     synchronized (lock) {
       try {
-        Uninterrupted.run(
+        Uninterrupted.act(
             () ->
                 lease.guarded(
                     () -> {
@@ -319,7 +320,6 @@ final class HeldLog implements SessionStore.Claim {
                       Files.deleteIfExists(store.tornFile(sessionId));
                       Files.deleteIfExists(store.youngFile(sessionId));
                       StateDirectory.sync(store.folder());
-                      return true;
                     }));
         over = true;
         lease.remove();
@@ -339,11 +339,7 @@ final class HeldLog implements SessionStore.Claim {
 
   void beat() {
     try {
-      Uninterrupted.run(
-          () -> {
-            lease.beat();
-            return true;
-          });
+      Uninterrupted.act(lease::beat);
     } catch (IOException | RuntimeException e) {
       LOG.warn("Session '{}' could not be shown to be in use", sessionId, e);
     }
@@ -371,7 +367,7 @@ final class HeldLog implements SessionStore.Claim {
   /** A session that never began, or is deleted, leaves nothing. */
   private void removeRemains() {
     try {
-      Uninterrupted.run(
+      Uninterrupted.act(
           () -> lease.guarded(() -> Files.deleteIfExists(store.youngFile(sessionId))));
     } catch (IOException | RuntimeException e) {
       LOG.debug("{} was left behind", store.youngFile(sessionId), e);

@@ -67,14 +67,13 @@ final class Lease {
    */
   void take(LeaseTiming timing) throws IOException {
     try {
-      Uninterrupted.run(
+      Uninterrupted.act(
           () -> {
             Optional<LeaseNote> seen = tryTake(null, timing);
             if (seen.isPresent()) {
               awaitSilence(seen.get(), timing.patience());
               tryTake(seen.get(), timing);
             }
-            return true;
           });
     } catch (IOException | RuntimeException e) {
       closeChannel();
@@ -117,18 +116,17 @@ final class Lease {
    */
   void removeIfLeft(Path log, Path young) throws IOException {
     try {
-      Uninterrupted.run(
+      Uninterrupted.act(
           () ->
-              locked(
+              act(
                   () -> {
                     LeaseNote note = read();
-                    if (Files.exists(log, LinkOption.NOFOLLOW_LINKS)
-                        || (note != null && note.isHeld() && note.owner().mayRun(me))) {
-                      return false;
+                    if (!Files.exists(log, LinkOption.NOFOLLOW_LINKS)
+                        && (note == null || !note.isHeld() || !note.owner().mayRun(me))) {
+                      Files.deleteIfExists(young);
+                      write(LeaseNote.GONE);
+                      Files.deleteIfExists(file);
                     }
-                    Files.deleteIfExists(young);
-                    write(LeaseNote.GONE);
-                    return Files.deleteIfExists(file);
                   },
                   Duration.ZERO));
     } catch (SessionBusyException e) {
@@ -155,29 +153,30 @@ final class Lease {
    *
    * @throws StorageException.TakenOver when somebody else has taken it
    */
-  <T> T guarded(Uninterrupted.Work<T> work) throws IOException {
+  void guarded(Uninterrupted.Action action) throws IOException {
     synchronized (lock) {
       if (released) { // or it would make a new file, and keep it open
         throw new StorageException.TakenOver(sessionId, "somebody else");
       }
-      return locked(
+      act(
           () -> {
             if (!isUnchanged()) {
               check();
             }
-            return work.run();
-          });
+            action.run();
+          },
+          LOCK_PATIENCE);
     }
   }
 
   /** Whether the file holds the very bytes that this lease wrote last. */
   private boolean isUnchanged() {
-    return !released && written != null && Arrays.equals(written, seen);
+    return Arrays.equals(written, seen);
   }
 
   private void check() {
     LeaseNote note = read();
-    if (released || note == null || !note.token().equals(token)) {
+    if (note == null || !note.token().equals(token)) {
       String by = note != null && note.isHeld() ? note.owner().toString() : "somebody else";
       throw new StorageException.TakenOver(sessionId, by);
     }
@@ -187,14 +186,14 @@ final class Lease {
   void beat() throws IOException {
     synchronized (lock) {
       if (!released) { // or it would make a new file, and keep it open
-        locked(
+        act(
             () -> {
               LeaseNote note = read();
               if (note != null && note.token().equals(token)) {
                 write(token);
               }
-              return true;
-            });
+            },
+            LOCK_PATIENCE);
       }
     }
   }
@@ -214,7 +213,8 @@ final class Lease {
       boolean ended = released;
       for (int attempt = 1; !ended && attempt <= RELEASE_ATTEMPTS; attempt++) {
         try {
-          ended = Uninterrupted.run(() -> locked(() -> writeLast(last)));
+          Uninterrupted.act(() -> act(() -> writeLast(last), LOCK_PATIENCE));
+          ended = true;
         } catch (IOException | RuntimeException e) {
           LOG.warn("Session '{}' could not be given back, attempt {}", sessionId, attempt, e);
         }
@@ -230,20 +230,23 @@ final class Lease {
   /** A lease that cannot be written can often be removed, and else others wait for its silence. */
   private void removeUnwritten() {
     try {
-      Uninterrupted.run(
+      Uninterrupted.act(
           () ->
-              locked(
+              act(
                   () -> {
                     LeaseNote note = read();
                     steps.next("remove lease");
-                    return note != null && note.token().equals(token) && Files.deleteIfExists(file);
-                  }));
+                    if (note != null && note.token().equals(token)) {
+                      Files.deleteIfExists(file);
+                    }
+                  },
+                  LOCK_PATIENCE));
     } catch (IOException | RuntimeException e) {
       LOG.warn("Session '{}' stays in use until its lease counts as silent", sessionId, e);
     }
   }
 
-  private boolean writeLast(String last) throws IOException {
+  private void writeLast(String last) throws IOException {
     LeaseNote note = read();
     if (isUnchanged() || (note != null && note.token().equals(token))) {
       write(last);
@@ -251,7 +254,6 @@ final class Lease {
         Files.deleteIfExists(file);
       }
     }
-    return true;
   }
 
   private void closeChannel() {
@@ -264,6 +266,15 @@ final class Lease {
         }
       }
     }
+  }
+
+  private void act(Uninterrupted.Action action, Duration patience) throws IOException {
+    locked(
+        () -> {
+          action.run();
+          return true;
+        },
+        patience);
   }
 
   /** Runs something under the lock of the system on the file that has the name now. */

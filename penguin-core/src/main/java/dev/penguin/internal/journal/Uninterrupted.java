@@ -13,6 +13,20 @@ final class Uninterrupted {
     T run() throws IOException;
   }
 
+  /** The same, of which no result is wanted. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
+
+  static void act(Action action) throws IOException {
+    run(
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
   static <T> T run(Work<T> work) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {

@@ -53,10 +53,16 @@ final class FaultyChannel extends FileChannel {
   @Override
   public int write(ByteBuffer from, long position) throws IOException {
     return disk.step(
-        "write",
-        this,
-        () -> real.write(from, position),
-        () -> real.write(from.limit(from.position() + from.remaining() / 2), position));
+        "write", this, () -> real.write(from, position), () -> writeHalf(from, position));
+  }
+
+  private int writeHalf(ByteBuffer from, long position) throws IOException {
+    int limit = from.limit();
+    try {
+      return real.write(from.limit(from.position() + from.remaining() / 2), position);
+    } finally {
+      from.limit(limit);
+    }
   }
 
   @Override

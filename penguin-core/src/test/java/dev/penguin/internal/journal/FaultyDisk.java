@@ -24,6 +24,8 @@ final class FaultyDisk {
   enum Fault {
     /** It is not done, and says so. */
     FAILS,
+    /** Half of a write is done, or a lock is not got, and nothing failed. */
+    SHORT,
     /** Half of a write is done, and anything else as a whole, but it says that it failed. */
     FAILS_LATE,
     /** The same, and the next one fails as well. */
@@ -120,7 +122,7 @@ final class FaultyDisk {
     }
     boolean late = now && (fault == Fault.FAILS_LATE || fault == Fault.FAILS_TWICE);
     try {
-      T result = (late ? half : whole).run();
+      T result = (late || (now && fault == Fault.SHORT) ? half : whole).run();
       if (!what.equals(LOOK)) {
         done.add(name);
       }
@@ -140,7 +142,7 @@ final class FaultyDisk {
       case FAILS -> now;
       case FAILS_TWICE -> count == chosen + 1;
       case STOPS -> failed();
-      case FAILS_LATE, INTERRUPTED, INTERRUPTED_LATE -> false;
+      case SHORT, FAILS_LATE, INTERRUPTED, INTERRUPTED_LATE -> false;
     };
   }
 

@@ -3,8 +3,8 @@ package dev.penguin.project;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.project.ProjectException.LeaseLost;
-import dev.penguin.project.TaskWrite.Place;
 import dev.penguin.project.Task.Status;
+import dev.penguin.project.TaskWrite.Place;
 import dev.penguin.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,8 +60,7 @@ class LeaseGuardTest {
       manager.ask(places.get(TaskWrite.WITHDRAW).task(), "Which?");
     }
     Map<TaskWrite, String> expected = new EnumMap<>(TaskWrite.class);
-    places.forEach(
-        (write, place) -> expected.put(write, expected(write, caller, moment, place)));
+    places.forEach((write, place) -> expected.put(write, expected(write, caller, moment, place)));
 
     Map<TaskWrite, String> found = new EnumMap<>(TaskWrite.class);
     places.forEach((write, place) -> found.put(write, outcome(write, caller, moment, place)));

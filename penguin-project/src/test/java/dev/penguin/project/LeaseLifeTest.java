@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of a lease that worker w got at 12:00:00 for a minute, and what events tell of it. */
+/**
+ * What becomes of a lease that worker w got at 12:00:00 for a minute, and what events tell of it.
+ */
 class LeaseLifeTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration MICROSECOND = Duration.ofNanos(1_000);
@@ -89,8 +91,7 @@ class LeaseLifeTest {
     String found = result(use);
 
     assertThat(found).isEqualTo(result);
-    assertThat(manager.lease(task).map(LeaseLifeTest::told).orElse("nobody"))
-        .isEqualTo(afterwards);
+    assertThat(manager.lease(task).map(LeaseLifeTest::told).orElse("nobody")).isEqualTo(afterwards);
   }
 
   @ParameterizedTest
@@ -151,8 +152,7 @@ class LeaseLifeTest {
     result(use);
 
     assertThat(manager.task(task).status()).isEqualTo(status);
-    assertThat(manager.lease(task).map(LeaseLifeTest::told).orElse("nobody"))
-        .isEqualTo(afterwards);
+    assertThat(manager.lease(task).map(LeaseLifeTest::told).orElse("nobody")).isEqualTo(afterwards);
     assertThat(eventsAfter(before)).isEqualTo(events);
   }
 

@@ -145,11 +145,34 @@ class ChargesTest {
         none.withToolCalls(2), "tool calls are limited to 2, 2 are used, and the charge is 2");
   }
 
+  @Test
+  void aRefusalNamesTheLimitThatIsExceededNotOneThatIsMet() {
+    ResourceBudget met = ResourceBudget.unlimited().withTokens(6);
+    assertEdge(
+        met.withCostUsd(new BigDecimal("0.9")),
+        "US dollars are limited to 0.9, 0.5 are used, and the charge is 0.5");
+    met = met.withCostUsd(BigDecimal.ONE);
+    assertEdge(
+        met.withDuration(Duration.ofSeconds(13)),
+        "working time are limited to PT13S, PT7S are used, and the charge is PT7S");
+    met = met.withDuration(Duration.ofSeconds(14));
+    assertEdge(
+        met.withToolCalls(3), "tool calls are limited to 3, 2 are used, and the charge is 2");
+    assertEdge(
+        ResourceBudget.unlimited().withToolCalls(4),
+        new Usage(Long.MAX_VALUE, BigDecimal.ZERO, Duration.ZERO, 2),
+        "more than can be counted");
+  }
+
   private void assertEdge(ResourceBudget budget, String reason) {
+    assertEdge(budget, USAGE, reason);
+  }
+
+  private void assertEdge(ResourceBudget budget, Usage more, String reason) {
     TaskId task = limited(budget);
     manager.charge(task, USAGE);
 
-    assertThatThrownBy(() -> manager.charge(task, USAGE))
+    assertThatThrownBy(() -> manager.charge(task, more))
         .isInstanceOf(BudgetExceeded.class)
         .hasMessage(
             "The budget of %s does not allow it: %s. Nothing was charged"

@@ -22,7 +22,8 @@ class KillTest {
 
   @TempDir Path folder;
   Path file;
-  final Random random = new Random();
+  final long seed = new Random().nextLong();
+  final Random random = new Random(seed);
 
   @BeforeEach
   void prepare() {
@@ -37,16 +38,18 @@ class KillTest {
   void row1WhatWasAcknowledgedIsThereAfterAKill() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       List<String> acknowledged = new ArrayList<>();
+      int lines = 1 + random.nextInt(40);
+      int otherLines = 1 + random.nextInt(40);
       try (ChildJvm first = mixed();
           ChildJvm second = mixed()) {
         CompletableFuture<List<String>> others =
-            CompletableFuture.supplyAsync(() -> killed(second, 1 + random.nextInt(40)));
-        acknowledged.addAll(killed(first, 1 + random.nextInt(40)));
+            CompletableFuture.supplyAsync(() -> killed(second, otherLines));
+        acknowledged.addAll(killed(first, lines));
         acknowledged.addAll(others.join());
       }
 
-      assertThat(acknowledged).hasSizeGreaterThan(1);
-      assertThat(losses(acknowledged)).as("round %d", round).isEmpty();
+      assertThat(acknowledged).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(lines + otherLines);
+      assertThat(losses(acknowledged)).as("seed %d, round %d", seed, round).isEmpty();
     }
   }
 
@@ -72,11 +75,17 @@ class KillTest {
     }
     Files.delete(folder.resolve("projects.db-wal"));
 
-    assertThat(losses(acknowledged)).isNotEmpty();
+    assertThat(losses(acknowledged)).as("seed %d", seed).isNotEmpty();
   }
 
   private ChildJvm mixed() throws IOException {
-    return ChildJvm.start(Worker.class, List.of(), file.toString(), "mixed", "1000");
+    return ChildJvm.start(
+        Worker.class,
+        List.of(),
+        file.toString(),
+        "mixed",
+        "1000",
+        String.valueOf(random.nextLong()));
   }
 
   /** Kills a process after some of its lines; gives all lines that it has written until then. */

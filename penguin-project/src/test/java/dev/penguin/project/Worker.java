@@ -19,14 +19,14 @@ public final class Worker {
 
   private Worker() {}
 
-  /** The file, what to do, and how often. */
+  /** The file, what to do, how often, and what else that needs: a seed, a task. */
   public static void main(String[] arguments) throws Exception {
     Path file = Path.of(arguments[0]);
     int count = Integer.parseInt(arguments[2]);
     try (ProjectManager manager = ProjectManager.open(file)) {
       Project project = manager.findProject("SHOP").orElseThrow();
       switch (arguments[1]) {
-        case "mixed" -> mixed(manager, project, count);
+        case "mixed" -> mixed(manager, project, count, new Random(Long.parseLong(arguments[3])));
         case "create" -> create(manager, project, count);
         case "count" -> count(manager, project, count);
         case "spend" -> spend(manager, TaskId.of(arguments[3]), count);
@@ -46,8 +46,7 @@ public final class Worker {
     }
   }
 
-  private static void mixed(ProjectManager manager, Project project, int count) {
-    Random random = new Random();
+  private static void mixed(ProjectManager manager, Project project, int count, Random random) {
     TaskId previous = null;
     for (int i = 0; i < count; i++) {
       Task task = manager.createTask(project.id(), "task " + random.nextInt());

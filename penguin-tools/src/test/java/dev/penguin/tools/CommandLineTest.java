@@ -52,7 +52,16 @@ class CommandLineTest {
         "ls;rm x&",
         "ls 2>/dev/null >&2 | rm 2>&1 x </dev/null",
         "ls > /dev/null; rm x >>'/dev/null'",
-        "( ls ) 2>/dev/null; rm x"
+        "( ls ) 2>/dev/null; rm x",
+        "\n \nls; rm x",
+        "ls;>/dev/null rm x",
+        "(ls\n rm x\n \n)",
+        "(ls;\n\n) ; rm x",
+        "( ls ) 2>/dev/null >&2 ; rm x",
+        "( ( ls ) ) || ( rm x ; ) &",
+        "ls; rm x>/dev/null",
+        "ls >|/dev/null; rm x >| /dev/null",
+        "ls <in; rm x < in <&0"
       })
   void s1EveryProgramOfALineHasItsArguments(String command) throws Exception {
     assertThat(programs(command)).containsExactly(List.of("ls"), List.of("rm", "x"));
@@ -83,11 +92,19 @@ class CommandLineTest {
         "ls >x",
         "ls >> x",
         "ls >| x",
+        "ls >>|/dev/null",
         "ls >& x",
         "ls &> x",
         "ls &>/dev/null -x",
         "sort &>/dev/null head -o x",
         "ls 12>/dev/null",
+        "ls 12</dev/null",
+        "ls ''>/dev/null",
+        "ls >&12",
+        "ls >&-",
+        "ls >&'2'",
+        "ls <&x",
+        "cat <*",
         "cat <> x",
         "cat < /dev/tcp/h/80",
         "ls ~",
@@ -96,6 +113,7 @@ class CommandLineTest {
         "ls ?",
         "ls [a]*",
         "ls -*",
+        "env ./a* x",
         "ls \"\"*",
         "ls {a,b}",
         "ls $HOME",
@@ -119,6 +137,7 @@ class CommandLineTest {
         "ls;;",
         "ls ;& rm",
         "ls && ",
+        "ls |",
         "&& ls",
         "ls | | rm",
         ">/dev/null",
@@ -135,6 +154,12 @@ class CommandLineTest {
         "cd x && ./run",
         "cd x; git status",
         "time cd x; git status",
+        "chdir x; git status",
+        "cd x; ls; env git status",
+        "cd x | a/run",
+        "(ls;) &&",
+        "(ls;",
+        "(",
         "ls é",
         "ls \\",
         "''",
@@ -233,6 +258,16 @@ class CommandLineTest {
     assertThat(programs("/bin/../bin/rm x")).containsExactly(List.of("/bin/../bin/rm", "x"));
     assertThat(programs("../ls")).containsExactly(List.of("../ls"));
     assertThat(programs("cd x && ls")).containsExactly(List.of("cd", "x"), List.of("ls"));
+    assertThat(programs("cd x && /bin/ls a/b"))
+        .containsExactly(List.of("cd", "x"), List.of("/bin/ls", "a/b"));
+  }
+
+  @Test
+  void wordsThatOnlyLookLikeGrammarAreWords() throws Exception {
+    assertThat(programs("'A=1' x")).containsExactly(List.of("A=1", "x"));
+    assertThat(programs("ls A=1")).containsExactly(List.of("ls", "A=1"));
+    assertThat(programs("command")).containsExactly(List.of("command"));
+    assertThat(programs("ls eval")).containsExactly(List.of("ls", "eval"));
   }
 
   @Test
@@ -240,6 +275,7 @@ class CommandLineTest {
     assertThat(programs("ls;".repeat(100))).hasSize(100);
     assertThat(programs("ls;".repeat(101))).isEmpty();
     assertThat(programs("( ".repeat(20) + "ls" + ";)".repeat(20))).hasSize(1);
+    assertThat(programs("( ".repeat(21) + "ls" + ";)".repeat(21))).isEmpty();
     assertThat(programs("( ".repeat(40_000) + "ls")).isEmpty();
   }
 

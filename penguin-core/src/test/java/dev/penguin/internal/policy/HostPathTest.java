@@ -17,7 +17,8 @@ class HostPathTest {
     "NoSuchFile:/home/joe/x, NoSuchFile:[path]",
     "open file:/home/joe/x.txt failed, open [path] failed",
     "file:///C:/Users/joe, [path]",
-    "C:\\Users\\joe, [path]"
+    "C:\\Users\\joe, [path]",
+    "open C:\\Users\\joe\\x.txt failed, open [path] failed"
   })
   void pathsOfTheHostAreTakenOut(String text, String clean) {
     assertThat(redactor().clean(text)).isEqualTo(clean);
@@ -28,6 +29,7 @@ class HostPathTest {
     "see https://host.example/a/b",
     "src/main/java",
     "./a/b/c",
+    "my_/a/b",
     "1/2/3",
     "text/plain or a/b",
     "/",

@@ -122,7 +122,7 @@ final class FaultyDisk {
     }
     boolean late = now && (fault == Fault.FAILS_LATE || fault == Fault.FAILS_TWICE);
     try {
-      T result = (late || (now && fault == Fault.SHORT) ? half : whole).run();
+      T result = (late ? half : whole).run();
       if (!what.equals(LOOK)) {
         done.add(name);
       }
@@ -149,14 +149,12 @@ final class FaultyDisk {
   /** The same on a channel, which an interrupt closes. */
   synchronized <T> T step(String what, FaultyChannel channel, Operation<T> whole, Operation<T> half)
       throws IOException {
-    boolean interrupting = interrupts() && count + 1 == chosen;
+    String name = what + " " + channel.file().getFileName();
+    boolean now = count + 1 == chosen || name.equals(chosenName);
+    boolean interrupting = now && interrupts();
+    boolean byHalf = now && (fault == Fault.INTERRUPTED || fault == Fault.SHORT);
     try {
-      T result =
-          step(
-              what,
-              channel.file(),
-              fault == Fault.INTERRUPTED && interrupting ? half : whole,
-              half);
+      T result = step(what, channel.file(), byHalf ? half : whole, half);
       if (interrupting) {
         throw new ClosedByInterruptException();
       }

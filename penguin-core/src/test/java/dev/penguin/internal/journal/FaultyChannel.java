@@ -89,7 +89,13 @@ final class FaultyChannel extends FileChannel {
 
   @Override
   public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-    return real.transferTo(position, count, target);
+    try {
+      return real.transferTo(position, count, target);
+    } finally {
+      if (!real.isOpen()) { // the system's own closes with an interrupted target on some JDKs
+        closeReally();
+      }
+    }
   }
 
   @Override

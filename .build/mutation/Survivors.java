@@ -45,13 +45,17 @@ final class Survivors {
         Files.readAllLines(report).stream().map(Fault::read).forEach(faults::add);
       }
     }
+    if (faults.isEmpty()) {
+      throw new IllegalStateException("No fault was planted: there is no report of PIT's");
+    }
     printTable(faults);
     List<String> open = unexplained(faults, repository.resolve(".build/mutation/survivors.txt"));
     open.forEach(System.out::println);
     if (!open.isEmpty()) {
       System.out.println(
-          open.size() + " planted faults were not noticed: write the test, or the reason why there"
-              + " can be none into .build/mutation/survivors.txt.");
+          open.size()
+              + " differences: write the test, or the reason why there can be none into"
+              + " .build/mutation/survivors.txt.");
       System.exit(1);
     }
   }
@@ -97,6 +101,12 @@ final class Survivors {
         open.add(fault.key() + " at line " + fault.line + (fault.isUnreached() ? ", unreached" : ""));
       }
     }
+    known.forEach(
+        (key, left) -> {
+          if (left > 0) {
+            open.add(key + ": " + left + " fewer than survivors.txt excuses; correct it");
+          }
+        });
     return open;
   }
 }

@@ -31,7 +31,9 @@ final class SharedThreads {
               runs("java.util.concurrent.ScheduledThreadPoolExecutor")),
           new Kind("Okio Watchdog", of("okio.AsyncTimeout$Watchdog")),
           // It ends when idle for a minute; while it works, its task names it.
-          new Kind("OkHttp TaskRunner", runs("java.util.concurrent.SynchronousQueue")),
+          new Kind(
+              "OkHttp TaskRunner",
+              runs("java.util.concurrent.SynchronousQueue").and(Thread::isDaemon)),
           new Kind("(?i)okhttp.*", runs("okhttp3.")),
           new Kind("surefire-.*", runs("org.apache.maven.")),
           new Kind(".*", thread -> !OF_TESTS.parentOf(thread.getThreadGroup()))); // the JDK's own

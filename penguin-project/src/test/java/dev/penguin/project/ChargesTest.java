@@ -9,8 +9,6 @@ import dev.penguin.project.Task.Status;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,26 +90,20 @@ class ChargesTest {
   }
 
   @Test
-  void anAttemptAtAnArchivedTaskEndsNoMore() {
+  void whatIsOpenAtAnArchivedTaskEndsAndItsLateUseCounts() {
     TaskId task = manager.createTask(project, "Task").id();
     manager.transition(task, Status.RUNNING, "");
     manager.startExecution(task, "w", null);
     manager.ask(task, "Which?");
     manager.transition(task, Status.CANCELLED, "");
     manager.transition(task, Status.ARCHIVED, "");
-    Execution.Result late = Execution.Result.of(Execution.Outcome.SUCCESS, "");
 
-    assertThat(
-            List.<ThrowingCallable>of(
-                () -> manager.endExecution(task, late, USAGE),
-                () -> manager.answer(task, 1, "That"),
-                () -> manager.withdraw(task, 1)))
-        .allSatisfy(
-            change ->
-                assertThatThrownBy(change)
-                    .isInstanceOf(ProjectException.Refused.class)
-                    .hasMessage("SHOP-1 is archived, and nothing about it changes"));
-    assertThat(manager.project(project).usage()).isEqualTo(Usage.zero());
+    Execution.Result late = Execution.Result.of(Execution.Outcome.SUCCESS, "");
+    Execution ended = manager.endExecution(task, late, USAGE);
+    manager.answer(task, 1, "That");
+
+    assertThat(ended.end()).map(Execution.End::result).contains(late);
+    assertThat(manager.project(project).usage()).isEqualTo(USAGE);
   }
 
   @Test

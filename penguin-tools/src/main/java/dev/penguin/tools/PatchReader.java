@@ -93,8 +93,10 @@ final class PatchReader {
         from = null;
         header = at;
         filesAbove = files.size();
-      } else if (line.startsWith("copy from ")) {
-        checkMade(nothingYet, header);
+      } else if (line.startsWith("copy from ")
+          || line.startsWith("Binary files ")
+          || line.equals("GIT binary patch")) {
+        checkMade(true, header);
       } else if (line.startsWith("rename from ")) {
         from = line.substring("rename from ".length()).strip();
       } else if (line.startsWith("rename to ") && from != null) {
@@ -109,7 +111,7 @@ final class PatchReader {
   /** Refuses what would be passed over, or made as something else, while the rest is made. */
   private void checkMade(boolean nothing, int header) throws ToolFailure {
     if (nothing) {
-      at = header;
+      at = header > 0 ? header : at;
       throw wrong(
           "a part that is a copy, a new mode alone, binary or an empty file cannot be made: leave"
               + " it out");

@@ -275,7 +275,12 @@ class PatchFormsTest {
             first + git("a", "a", "Binary files a/a and b/a differ\n"), NOT_MADE.formatted(7)),
         Arguments.of(
             first + git("a", "a", "index 1..2\nGIT binary patch\nliteral 1\nIcmZ\n\n"),
-            NOT_MADE.formatted(7)));
+            NOT_MADE.formatted(7)),
+        Arguments.of(
+            first + git("a", "c", "rename from a\nrename to c\nBinary files a/a and b/c differ\n"),
+            NOT_MADE.formatted(7)),
+        Arguments.of(
+            "copy from a\ncopy to c\n" + names("a", "c") + "-two\n+2\n", NOT_MADE.formatted(1)));
   }
 
   @ParameterizedTest

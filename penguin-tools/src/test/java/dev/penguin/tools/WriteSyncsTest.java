@@ -64,6 +64,8 @@ class WriteSyncsTest {
   private List<String> trace(Path root) throws Exception {
     Path log = folder.resolve("log");
     List<String> command = new ArrayList<>(List.of("strace", "-f", "-y", "-s", "4096"));
+    // Neither the end of a thread nor a signal comes into the midst of a line.
+    command.addAll(List.of("-qq", "-e", "signal=none"));
     command.addAll(
         List.of("-e", "trace=fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat"));
     command.addAll(List.of("-o", log.toString()));

@@ -27,23 +27,28 @@ record TestMethods(JavaClasses classes) {
           "org\\.junit\\.jupiter\\.(api\\.(Test|RepeatedTest|TestFactory|TestTemplate)"
               + "|params\\.ParameterizedTest)");
 
+  /** Steps of AssertJ that only name a value, choose a part of it, or say how to compare. */
+  private static final String STEP =
+      "(as|asString|describedAs|withFailMessage|overridingErrorMessage|map|flatMap|extracting"
+          + "|flatExtracting|filteredOn|then|assumeThat.*|using\\w+|ignoring\\w+|<init>)$";
+
   /**
-   * What judges: a call of it can fail a test. {@code assertThat} alone cannot, nor what only names
-   * a value, chooses a part of it, or says how to compare.
+   * What judges: a call of it can fail a test. {@code assertThat} alone cannot, nor a step, nor
+   * what collects failures; publisher rules and contracts are kits that do.
    */
   private static final Pattern JUDGE =
       Pattern.compile(
-          "org\\.assertj\\.core\\.api\\.(?!Assertions\\.|\\w+\\."
-              + "(as|describedAs|withFailMessage|extracting|filteredOn|using\\w+|ignoring\\w+)$).*"
+          ("org\\.assertj\\.core\\.api\\."
+                      + "(?!Assertions\\.|Assumptions\\.|\\w*SoftAssertions\\.assertThat|\\w+\\.%s).*")
+                  .formatted(STEP)
               + "|org\\.assertj\\.core\\.api\\.Assertions\\.(fail|assertThatThrownBy).*"
               + "|org\\.junit\\.jupiter\\.api\\.Assertions\\..*"
               + "|com\\.tngtech\\.archunit\\..*\\.check"
-              + "|dev\\.penguin\\.testing\\.ContractCase\\.run" // a kit that we publish
-              + "|org\\.reactivestreams\\.tck\\.flow\\.\\w+Verification\\.<init>"); // a kit of
+              + "|dev\\.penguin\\.testing\\.ContractCase\\.run"
+              + "|org\\.reactivestreams\\.tck\\.flow\\.\\w+Verification\\.<init>");
 
-  // rules
-
-  private static final String CONDITIONS = "org.junit.jupiter.api.condition";
+  private static final Set<String> PLAIN_CONDITIONS =
+      Set.of("EnabledOnOs", "DisabledOnOs", "EnabledIfSystemProperty");
 
   private static final Pattern SKIP =
       Pattern.compile(
@@ -89,7 +94,7 @@ record TestMethods(JavaClasses classes) {
         .toList();
   }
 
-  /** The classes and methods that JUnit skips on a condition which does not say why. */
+  /** The conditions of JUnit's that do not say why they skip, or could say anything. */
   List<String> silentConditions() {
     Stream<CanBeAnnotated> units =
         Stream.concat(
@@ -97,7 +102,10 @@ record TestMethods(JavaClasses classes) {
     return units
         .flatMap(unit -> ((HasAnnotations<?>) unit).getAnnotations().stream())
         .filter(one -> one.getRawType().getPackageName().equals(CONDITIONS))
-        .filter(one -> one.get("disabledReason").filter(reason -> !reason.equals("")).isEmpty())
+        .filter(
+            one ->
+                !PLAIN_CONDITIONS.contains(one.getRawType().getSimpleName())
+                    || one.get("disabledReason").filter(reason -> !reason.equals("")).isEmpty())
         .map(JavaAnnotation::getDescription)
         .sorted()
         .toList();

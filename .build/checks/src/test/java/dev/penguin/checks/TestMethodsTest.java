@@ -90,7 +90,7 @@ class TestMethodsTest {
     @ParameterizedTest
     @ValueSource(ints = 1)
     void namesOnly(int value) {
-      assertThat(value).as("a value");
+      assertThat(List.of(value)).as("a value").overridingErrorMessage("none").map(one -> one + 1);
     }
 
     @Test

@@ -66,7 +66,6 @@ public final class Clarifications {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
     Leases.guardOwn(change, row);
-    Tasks.refuseArchived(row.task());
     boolean answered = status == Status.ANSWERED;
     int changed =
         database.update(

@@ -87,7 +87,6 @@ public final class Executions {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
     Leases.guard(change, row);
-    Tasks.refuseArchived(row.task());
     Attempt attempt =
         open(database, row)
             .orElseThrow(

@@ -47,6 +47,8 @@ record TestMethods(JavaClasses classes) {
               + "|dev\\.penguin\\.testing\\.ContractCase\\.run"
               + "|org\\.reactivestreams\\.tck\\.flow\\.\\w+Verification\\.<init>");
 
+  private static final String CONDITIONS = "org.junit.jupiter.api.condition";
+
   private static final Set<String> PLAIN_CONDITIONS =
       Set.of("EnabledOnOs", "DisabledOnOs", "EnabledIfSystemProperty");
 

@@ -14,6 +14,7 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.tool.ToolSpec;
 import java.util.List;
@@ -71,7 +72,7 @@ final class AgentLoop {
   }
 
   /** Runs until something stops it. What a resumed run had left open comes first. */
-  RunResult run() {
+  RunEnded run() {
     Stop stop = interrupted();
     if (stop == null) {
       stop = leftOpen();

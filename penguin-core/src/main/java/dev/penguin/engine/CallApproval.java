@@ -1,6 +1,5 @@
 package dev.penguin.engine;
 
-import dev.penguin.engine.CallCheck.Refusal;
 import dev.penguin.engine.ForeignTool.Touched;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.message.ToolCall;
@@ -22,7 +21,7 @@ final class CallApproval {
   /** Checks the arguments that an approver chose. */
   @FunctionalInterface
   interface Recheck {
-    ToolCall changed(ToolSet.Entry tool, ToolCall other) throws Refusal;
+    ToolCall changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException;
   }
 
   CallApproval(Run run, ForeignTool foreign, RunWatch.Watched watched, Recheck recheck) {
@@ -37,7 +36,7 @@ final class CallApproval {
    *
    * @param forSession what is remembered when the approver allows it for the session
    * @return the call that may run
-   * @throws Refusal when it may not
+   * @throws CallRefusedException when it may not
    */
   ToolCall ask(
       ToolSet.Entry tool,
@@ -45,7 +44,7 @@ final class CallApproval {
       Touched touched,
       String reason,
       AllowedForSession forSession)
-      throws Refusal {
+      throws CallRefusedException {
     ApprovalRequest request =
         new ApprovalRequest(
             run.id,
@@ -78,11 +77,11 @@ final class CallApproval {
     }
   }
 
-  private ToolCall changed(ToolSet.Entry tool, ToolCall other) throws Refusal {
+  private ToolCall changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException {
     ToolCall call;
     try {
       call = recheck.changed(tool, other);
-    } catch (Refusal e) {
+    } catch (CallRefusedException e) {
       refused(other, e.getMessage());
       throw e;
     }
@@ -96,11 +95,11 @@ final class CallApproval {
       Touched touched,
       Decision decision,
       AllowedForSession forSession)
-      throws Refusal {
+      throws CallRefusedException {
     if (!tool.isControl()) {
       try {
         foreign.checkUnchanged(tool, call, touched);
-      } catch (Refusal e) {
+      } catch (CallRefusedException e) {
         refused(call, e.getMessage());
         throw e;
       }
@@ -113,7 +112,7 @@ final class CallApproval {
     return call;
   }
 
-  private void approved(ToolCall call, String reason) throws Refusal {
+  private void approved(ToolCall call, String reason) throws CallRefusedException {
     CallCheck.decided(
         run, call, header -> new AgentEvent.ApprovalDecided(header, call, true, reason));
   }

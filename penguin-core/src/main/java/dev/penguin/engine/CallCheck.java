@@ -26,10 +26,6 @@ import java.util.function.Function;
  * ends it, with a text for the model.
  */
 final class CallCheck {
-  /** What the session remembers when a plan was approved for all of it. */
-  static final AllowedForSession PLAN_FOR_SESSION =
-      new AllowedForSession(ControlTools.SUBMIT_PLAN, List.of());
-
   private static final String UNWRITTEN =
       "the audit file cannot be written, and what does not stand in it does not run";
 
@@ -59,20 +55,20 @@ final class CallCheck {
         return PendingCall.refused(asked, run.settings.tools().unknown(asked.name()), since);
       }
       return PendingCall.ready(asked, permitted(tool, validated(tool, asked)), tool, since);
-    } catch (Refusal e) {
+    } catch (CallRefusedException e) {
       return PendingCall.refused(asked, redactor.hide(e.getMessage()), since);
     }
   }
 
   /** A plan goes to the approver; what it says is the whole of the call. */
-  private PendingCall plan(ToolCall asked, Instant since) throws Refusal {
+  private PendingCall plan(ToolCall asked, Instant since) throws CallRefusedException {
     ToolSet.Entry tool = ToolSet.submitPlan();
     ToolCall call = validated(tool, asked);
     if (run.isPlanned()) {
       return PendingCall.answered(asked, call, "A plan is approved already: go on.", since);
     }
     ToolCall approved =
-        approval.ask(tool, call, Touched.NOTHING, "a plan waits to be approved", PLAN_FOR_SESSION);
+        approval.ask(tool, call, Touched.NOTHING, "a plan waits to be approved", ControlTools.PLAN_FOR_SESSION);
     run.approvePlan();
     String text =
         approved.argumentsJson().equals(call.argumentsJson())
@@ -83,7 +79,7 @@ final class CallCheck {
   }
 
   /** More of what a call of this session gave: no rule speaks about what the model may read. */
-  private PendingCall page(ToolSet.Entry tool, ToolCall asked, Instant since) throws Refusal {
+  private PendingCall page(ToolSet.Entry tool, ToolCall asked, Instant since) throws CallRefusedException {
     ToolCall call = validated(tool, asked);
     Map<String, Object> arguments = call.arguments();
     long offset = ((Number) Objects.requireNonNull(arguments.get("offset"))).longValue();
@@ -92,7 +88,7 @@ final class CallCheck {
   }
 
   /** The call with arguments that fit the schema. */
-  static ToolCall validated(ToolSet.Entry tool, ToolCall call) throws Refusal {
+  static ToolCall validated(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     String json = call.argumentsJson();
     if (json.isBlank()
         && !(tool.schema().get("required") instanceof List<?> required && !required.isEmpty())) {
@@ -102,18 +98,18 @@ final class CallCheck {
     try {
       arguments = Json.parseObject(json);
     } catch (IllegalArgumentException e) {
-      throw new Refusal(
+      throw new CallRefusedException(
           "The arguments of '%s' are not valid JSON: %s. The tool did not run. Send one JSON object."
               .formatted(call.name(), e.getMessage()));
     }
     List<String> problems = SchemaCheck.problems(tool.schema(), arguments);
     if (!problems.isEmpty()) {
-      throw new Refusal(
+      throw new CallRefusedException(
           "The arguments of '%s' do not fit its schema. The tool did not run.\n- %s"
               .formatted(call.name(), String.join("\n- ", problems)));
     }
     if (tool.spec().effects().contains(Effect.WRITE) && holdsMark(arguments)) {
-      throw new Refusal(
+      throw new CallRefusedException(
           "'%s' did not run: its arguments hold '%s', which stands for a secret that was taken out"
                   .formatted(call.name(), Redactor.MARK)
               + " of what you read. Written like that, the secret would be lost. Leave that place"
@@ -132,7 +128,7 @@ final class CallCheck {
     return value instanceof String text && text.contains(Redactor.MARK);
   }
 
-  private ToolCall permitted(ToolSet.Entry tool, ToolCall call) throws Refusal {
+  private ToolCall permitted(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     List<Resource> resources = foreign.resources(tool, call);
     Verdict verdict = decide(tool, call, resources);
     if (verdict.answer() == Answer.ALLOW) {
@@ -147,7 +143,7 @@ final class CallCheck {
   }
 
   /** The approver's own arguments go through all checks but the question. */
-  private ToolCall changed(ToolSet.Entry tool, ToolCall other) throws Refusal {
+  private ToolCall changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException {
     ToolCall call = validated(tool, other);
     if (!tool.isControl()) {
       decide(tool, call, foreign.resources(tool, call));
@@ -157,7 +153,7 @@ final class CallCheck {
 
   /** Allow or ask; a denial ends the call. */
   private Verdict decide(ToolSet.Entry tool, ToolCall call, List<Resource> resources)
-      throws Refusal {
+      throws CallRefusedException {
     Verdict verdict = run.settings.gatekeeper().decide(tool, resources, run.isPlanned());
     if (verdict.answer() == Answer.DENY) {
       run.events.refused(h -> new AgentEvent.PermissionDenied(h, call, verdict.reason()));
@@ -192,7 +188,7 @@ final class CallCheck {
   }
 
   /** Tells a decision, unless the audit file cannot have it: then it is none. */
-  static void decided(Run run, ToolCall call, Function<Header, AgentEvent> event) throws Refusal {
+  static void decided(Run run, ToolCall call, Function<Header, AgentEvent> event) throws CallRefusedException {
     try {
       run.events.decided(event);
     } catch (IOException e) {
@@ -201,32 +197,18 @@ final class CallCheck {
     }
   }
 
-  static Refusal denied(ToolCall call, String reason) {
+  static CallRefusedException denied(ToolCall call, String reason) {
     String said = reason.strip();
     boolean ends = said.endsWith("!") || said.endsWith("?") || said.endsWith("…");
     while (said.endsWith(".")) {
       said = said.substring(0, said.length() - 1);
     }
-    return new Refusal(
+    return new CallRefusedException(
         "Permission denied for '"
             + call.name()
             + "': "
             + said
             + (ends ? " " : ". ")
             + "It did not run.");
-  }
-
-  /** Carries the text for the model out of the checks. */
-  static final class Refusal extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Refusal(String message) {
-      super(message, null, false, false);
-    }
-
-    @Override
-    public String getMessage() {
-      return Objects.requireNonNull(super.getMessage());
-    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.penguin.engine;
 
+import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolSpec;
+import java.util.List;
 import java.util.Set;
 
 /** The tools by which the model steers the run itself. The engine answers them; no code runs. */
@@ -16,6 +18,9 @@ final class ControlTools {
 
   /** Names that no other tool may have. */
   static final Set<String> RESERVED = Set.of(ASK_USER, FINISH, SUBMIT_PLAN, READ_RESULT);
+
+  /** What the session remembers when a plan was approved for all of it. */
+  static final AllowedForSession PLAN_FOR_SESSION = new AllowedForSession(SUBMIT_PLAN, List.of());
 
   static final ToolSpec ASK_USER_SPEC =
       ToolSpec.of(

@@ -1,16 +1,11 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.PenguinException;
-import dev.penguin.internal.policy.CleanFailure;
-import dev.penguin.internal.policy.Redactor;
 import dev.penguin.internal.typed.ResultType;
-import dev.penguin.model.ModelConfig;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs requests. Everything goes through one loop: {@code run}, {@code runAsync} and {@code start}
@@ -22,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine implements AutoCloseable {
   private final EngineParts parts;
-  private final SessionRegistry registry;
-  private final RunFactory factory;
+  private final Runs runs;
+  private final StoredSessions sessions;
 
   Engine(EngineBuilder builder) {
     parts = new EngineParts(builder);
-    registry = new SessionRegistry(parts, this);
-    factory = new RunFactory(parts, registry);
+    SessionRegistry registry = new SessionRegistry(parts);
+    runs = new Runs(parts, new RunFactory(parts, registry));
+    sessions = new StoredSessions(parts, registry, runs);
   }
 
   /** Begins an engine. */
@@ -47,7 +43,7 @@ public final class Engine implements AutoCloseable {
    * @throws AgentClosedException when the engine is closed
    */
   public RunResult run(RunRequest request) {
-    return factory.prepare(request, null).execute();
+    return runs.run(request);
   }
 
   /**
@@ -62,9 +58,7 @@ public final class Engine implements AutoCloseable {
    *     no JSON form or its module keeps it closed
    */
   public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
-    ResultType<T> type = ResultType.of(resultType);
-    return reader(request.modelConfig(), resultType, type)
-        .read(factory.prepare(request, type).execute());
+    return runs.run(request, resultType);
   }
 
   /**
@@ -96,11 +90,11 @@ public final class Engine implements AutoCloseable {
     ResultType<T> type = ResultType.of(resultType);
     LiveRun live;
     try {
-      live = start(request, type);
+      live = runs.start(request, type);
     } catch (PenguinException | RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
-    AnswerReader<T> reader = reader(request.modelConfig(), resultType, type);
+    AnswerReader<T> reader = runs.reader(request.modelConfig(), resultType, type);
     RunFuture<TypedResult<T>> answer = new RunFuture<>(live::cancel);
     CompletableFuture<?> unused =
         live.result()
@@ -136,22 +130,7 @@ public final class Engine implements AutoCloseable {
    * @throws AgentClosedException when the engine is closed
    */
   public AgentRun start(RunRequest request) {
-    return start(request, null);
-  }
-
-  private LiveRun start(RunRequest request, @Nullable ResultType<?> answer) {
-    Redactor redactor = parts.redactor(request.modelConfig());
-    EventStream events =
-        new EventStream(parts.workers(), failure -> CleanFailure.of(failure, redactor));
-    PreparedRun prepared = factory.prepare(request.withListener(events::publish), answer);
-    LiveRun live = new LiveRun(prepared, events);
-    prepared.executeOn(parts.executor(), live);
-    return live;
-  }
-
-  private <T> AnswerReader<T> reader(
-      Optional<ModelConfig> model, Class<T> resultType, ResultType<T> type) {
-    return new AnswerReader<>(resultType.getTypeName(), type, parts.redactor(model));
+    return runs.start(request, null);
   }
 
   /**
@@ -162,24 +141,13 @@ public final class Engine implements AutoCloseable {
    */
   public Session session(String id) {
     parts.checkOpen();
-    return registry.openOrCreate(SessionIds.check(Objects.requireNonNull(id, "id")));
+    return sessions.openOrCreate(SessionIds.check(Objects.requireNonNull(id, "id")));
   }
 
   /** The sessions. */
   public Sessions sessions() {
     parts.checkOpen();
-    return registry;
-  }
-
-  /** Goes on with a session's unfinished run, or gives its last result again. */
-  RunResult resume(String sessionId) {
-    return factory.resume(sessionId, null);
-  }
-
-  /** The same, for an answer of a type. */
-  <T> TypedResult<T> resume(String sessionId, Class<T> resultType) {
-    ResultType<T> type = ResultType.of(resultType);
-    return reader(Optional.empty(), resultType, type).read(factory.resume(sessionId, type));
+    return sessions;
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.penguin.engine;
 
-import dev.penguin.engine.CallCheck.Refusal;
 import dev.penguin.internal.policy.OutputText;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.message.ToolCall;
@@ -33,22 +32,22 @@ final class ForeignTool {
     static final Touched NOTHING = new Touched(List.of(), Optional.empty());
   }
 
-  List<Resource> resources(ToolSet.Entry tool, ToolCall call) throws Refusal {
+  List<Resource> resources(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     Tool asked = Objects.requireNonNull(tool.tool());
     return List.copyOf(
         ask(call, () -> told(asked.resources(call), "it does not tell what it would touch")));
   }
 
-  Optional<String> preview(ToolSet.Entry tool, ToolCall call) throws Refusal {
+  Optional<String> preview(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     Tool asked = Objects.requireNonNull(tool.tool());
     return ask(call, () -> told(asked.preview(call), "it does not tell what it would do"));
   }
 
   /** Refuses a call that would no longer do what was approved: links and files may change. */
-  void checkUnchanged(ToolSet.Entry tool, ToolCall call, Touched approved) throws Refusal {
+  void checkUnchanged(ToolSet.Entry tool, ToolCall call, Touched approved) throws CallRefusedException {
     if (!resources(tool, call).equals(approved.resources())
         || !preview(tool, call).equals(approved.preview())) {
-      throw new Refusal(
+      throw new CallRefusedException(
           "'"
               + call.name()
               + "' did not run: what it would touch has changed since it was approved. Look again.");
@@ -62,7 +61,7 @@ final class ForeignTool {
     return answer;
   }
 
-  private <T> T ask(ToolCall call, Callable<T> question) throws Refusal {
+  private <T> T ask(ToolCall call, Callable<T> question) throws CallRefusedException {
     watched.enterForeignCode();
     try {
       return question.call();
@@ -70,7 +69,7 @@ final class ForeignTool {
       if (e instanceof InterruptedException && !run.control.isCancelled()) {
         watched.interrupted();
       }
-      throw new Refusal("'" + call.name() + "' did not run: " + message(e));
+      throw new CallRefusedException("'" + call.name() + "' did not run: " + message(e));
     } finally {
       watched.leaveForeignCode();
     }

@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.journal.ResultFiles;
 import dev.penguin.internal.journal.ResultFiles.Page;
+import dev.penguin.internal.text.TextBoundary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -81,7 +82,7 @@ final class KeptResults {
     }
 
     /** The page of a text that begins at an offset, with what the next one is; or why not. */
-    String page(String id, long offset) throws CallCheck.Refusal {
+    String page(String id, long offset) throws CallRefusedException {
       return KeptResults.this.page(new Key(session, id), offset);
     }
   }
@@ -106,7 +107,7 @@ final class KeptResults {
   }
 
   private void keep(Key key, String text) {
-    int end = ResultSize.boundary(text, Math.min(text.length(), MOST_OF_SESSION));
+    int end = TextBoundary.at(text, Math.min(text.length(), MOST_OF_SESSION));
     Kept result = new Kept(text.substring(0, end), text.length());
     if (files.isPresent()) {
       try {
@@ -152,11 +153,11 @@ final class KeptResults {
   }
 
   /** A page is read with the character before it, which may be the first half of a pair. */
-  private String page(Key key, long offset) throws CallCheck.Refusal {
+  private String page(Key key, long offset) throws CallRefusedException {
     long before = Math.max(0, offset - 1);
     Page read = find(key, before).orElseThrow(() -> gone(key.id()));
     if (offset >= read.kept()) {
-      throw new CallCheck.Refusal(
+      throw new CallRefusedException(
           "There is nothing at offset "
               + offset
               + ": the result of call '"
@@ -169,8 +170,8 @@ final class KeptResults {
                   : "."));
     }
     String text = read.text();
-    int begin = ResultSize.boundary(text, (int) (offset - before));
-    int end = ResultSize.boundary(text, Math.min(text.length(), begin + PAGE));
+    int begin = TextBoundary.at(text, (int) (offset - before));
+    int end = TextBoundary.at(text, Math.min(text.length(), begin + PAGE));
     int from = (int) before + begin;
     int to = (int) before + end;
     String next = to < read.kept() ? "; continue with offset=" + to : "";
@@ -201,8 +202,8 @@ final class KeptResults {
     }
   }
 
-  private CallCheck.Refusal gone(String id) {
-    return new CallCheck.Refusal(
+  private CallRefusedException gone(String id) {
+    return new CallRefusedException(
         "The result of call '"
             + (id.length() > 60 ? id.substring(0, 60) + "…" : id)
             + "' is no longer there to read: only the last "

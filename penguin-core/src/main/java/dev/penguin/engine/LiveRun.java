@@ -2,7 +2,9 @@ package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A run on another thread, as its starter sees it. */
 final class LiveRun implements AgentRun {
@@ -41,15 +43,31 @@ final class LiveRun implements AgentRun {
     prepared.run().control.stop(Outcome.CANCELLED);
   }
 
-  /** The run ended; the events end before anybody who waits for the result goes on. */
-  void completed(RunResult value) {
-    events.complete();
-    result.complete(value);
+  /** Executes the run on another thread. */
+  void executeOn(ExecutorService executor) {
+    try {
+      executor.execute(this::execute);
+    } catch (RejectedExecutionException e) {
+      prepared.refused();
+      throw e; // the executor is the caller's, and full or shut down
+    }
   }
 
-  /** The run was ended by an exception. */
-  void failed(Throwable error) {
-    events.fail(error);
-    result.completeExceptionally(error);
+  /** The events end before anybody who waits for the result goes on. */
+  private void execute() {
+    try {
+      RunResult value;
+      try {
+        value = prepared.executeAndCleanUp();
+      } catch (RuntimeException | Error e) {
+        events.fail(e);
+        result.completeExceptionally(e);
+        return;
+      }
+      events.complete();
+      result.complete(value);
+    } finally {
+      prepared.over();
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.penguin.error.PenguinException;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.policy.Redactor;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
@@ -12,8 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 
 /** A run that holds its session and only has to be executed, once. */
 final class PreparedRun {
@@ -53,31 +52,16 @@ final class PreparedRun {
     cleanups.forEach(Runnable::run);
   }
 
-  /** Executes the run on another thread. */
-  void executeOn(ExecutorService executor, LiveRun live) {
-    try {
-      executor.execute(() -> execute(live));
-    } catch (RejectedExecutionException e) {
-      cleanups.forEach(Runnable::run);
-      over.run();
-      parts.checkOpen();
-      throw e; // the executor is the caller's, and full or shut down
-    }
+  /** Gives back what the run holds when its executor refused it, and says that it is over. */
+  void refused() {
+    abandon();
+    over.run();
+    parts.checkOpen();
   }
 
-  private void execute(LiveRun live) {
-    try {
-      RunResult result;
-      try {
-        result = executeAndCleanUp();
-      } catch (RuntimeException | Error e) {
-        live.failed(e);
-        return;
-      }
-      live.completed(result);
-    } finally {
-      over.run();
-    }
+  /** Says that the run is over, after whoever waits for the result has it. */
+  void over() {
+    over.run();
   }
 
   /** Executes the run on this thread. */
@@ -85,11 +69,12 @@ final class PreparedRun {
     try {
       return executeAndCleanUp();
     } finally {
-      over.run();
+      over();
     }
   }
 
-  private RunResult executeAndCleanUp() {
+  /** Executes the run on this thread; the caller says afterwards that it is {@link #over}. */
+  RunResult executeAndCleanUp() {
     run.control.begin();
     LogContext context = new LogContext(run.id, run.transcript.sessionId());
     try {
@@ -113,7 +98,8 @@ final class PreparedRun {
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       logPrompt();
       ToolRunner tools = new ToolRunner(run, parts.toolThreads(), redactor, watched);
-      return new AgentLoop(run, tools, redactor, watched).run();
+      RunEnded ended = new AgentLoop(run, tools, redactor, watched).run();
+      return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
       fail(e);

@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.internal.text.TextBoundary;
 import dev.penguin.message.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +82,8 @@ final class ResultSize {
 
   private Part cut(String all) {
     int tail = left / TAIL_SHARE;
-    int headEnd = boundary(all, left - tail);
-    int tailStart = boundary(all, all.length() - tail);
+    int headEnd = TextBoundary.at(all, left - tail);
+    int tailStart = TextBoundary.at(all, all.length() - tail);
     return Part.text(
         all.substring(0, headEnd)
             + "\n[… "
@@ -96,12 +97,5 @@ final class ResultSize {
   private String howToRead(int from) {
     return "; read them with %s, id '%s', offset %d"
         .formatted(ControlTools.READ_RESULT, callId, from);
-  }
-
-  /** The index, moved so that it does not cut a surrogate pair. */
-  static int boundary(String text, int index) {
-    return index > 0 && index < text.length() && Character.isLowSurrogate(text.charAt(index))
-        ? index - 1
-        : index;
   }
 }

@@ -77,7 +77,7 @@ final class Run {
 
   /** Whether a plan was approved, in this run or for its session. */
   boolean isPlanned() {
-    return planned || transcript.isAllowed(CallCheck.PLAN_FOR_SESSION);
+    return planned || transcript.isAllowed(ControlTools.PLAN_FOR_SESSION);
   }
 
   Instant now() {
@@ -96,7 +96,7 @@ final class Run {
   }
 
   /** Stores the end and tells it. */
-  RunResult end(Stop stop) {
+  RunEnded end(Stop stop) {
     RunEnded ended =
         new RunEnded(
             id,
@@ -121,6 +121,6 @@ final class Run {
                 ended.reason(),
                 ended.usage(),
                 ended.costUsd()));
-    return new RunResult(transcript.sessionId(), ended, transcript.snapshot());
+    return ended;
   }
 }

@@ -14,17 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The sessions of an engine, each in use by one run at a time. */
-final class SessionRegistry implements Sessions {
+/** The logs of sessions, each in use by one caller at a time. Thread-safe. */
+final class SessionRegistry {
   private static final int COPIED_AT_ONCE = 500;
 
   private final EngineParts parts;
-  private final Engine engine;
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
-  SessionRegistry(EngineParts parts, Engine engine) {
+  SessionRegistry(EngineParts parts) {
     this.parts = parts;
-    this.engine = engine;
   }
 
   /** A session in use by one caller, until it is closed. */
@@ -82,20 +80,20 @@ final class SessionRegistry implements Sessions {
     return parts.store();
   }
 
-  /** A session that is created when there is none of that id. */
-  Session openOrCreate(String id) {
+  /** Creates a session when there is none of that id. */
+  void create(String id) {
     // A session that somebody has is there, or will be in a moment.
     if (!busy.contains(id) && !isThere(id)) {
       try (Lease lease = lease(id)) {
         lease.openOrCreate(false, parts.redactor(Optional.empty()));
       } catch (SessionBusyException e) {
-        return new StoredSession(id, parts, this, engine);
+        return; // somebody else is creating it
       }
     }
-    return new StoredSession(id, parts, this, engine);
   }
 
-  private boolean isThere(String id) {
+  /** Whether there is a session of that id; one that cannot be read says why. */
+  boolean isThere(String id) {
     Optional<SessionInfo> info = store().find(id);
     if (info.isPresent() && info.get().state() == SessionInfo.State.UNREADABLE) {
       read(id); // says what is wrong with it
@@ -108,8 +106,8 @@ final class SessionRegistry implements Sessions {
     return Transcript.load(store(), id, parts.clock(), parts.redactor(Optional.empty()));
   }
 
-  /** A new anonymous session with a copy of a conversation. */
-  Session fork(Transcript from, long lastSequence) {
+  /** A new anonymous session with a copy of a conversation, by its id. */
+  String fork(Transcript from, long lastSequence) {
     String id = parts.ids().next("session");
     try (Lease lease = lease(id)) {
       Created created = new Created(true, Optional.of(from.sessionId()));
@@ -130,26 +128,13 @@ final class SessionRegistry implements Sessions {
       if (!some.isEmpty()) {
         copy.append(some.toArray(Body[]::new));
       }
-      return new StoredSession(lease.sessionId, parts, this, engine);
+      return lease.sessionId;
     }
   }
 
-  @Override
-  public List<SessionInfo> list() {
-    return store().list();
-  }
-
-  @Override
-  public Session open(String id) {
-    if (!isThere(SessionIds.check(id))) {
-      throw new NoSuchSessionException(id);
-    }
-    return new StoredSession(id, parts, this, engine);
-  }
-
-  @Override
-  public void delete(String id) {
-    try (Lease lease = lease(SessionIds.check(id))) {
+  /** Deletes a session that nobody uses, with the results that it kept. */
+  void delete(String id) {
+    try (Lease lease = lease(id)) {
       parts.results().forget(lease.sessionId); // first, so that none is left without a session
       store().delete(lease.sessionId);
     }

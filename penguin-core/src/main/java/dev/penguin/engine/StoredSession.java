@@ -14,13 +14,13 @@ final class StoredSession implements Session {
   private final String id;
   private final EngineParts parts;
   private final SessionRegistry registry;
-  private final Engine engine;
+  private final Runs runs;
 
-  StoredSession(String id, EngineParts parts, SessionRegistry registry, Engine engine) {
+  StoredSession(String id, EngineParts parts, SessionRegistry registry, Runs runs) {
     this.id = id;
     this.parts = parts;
     this.registry = registry;
-    this.engine = engine;
+    this.runs = runs;
   }
 
   @Override
@@ -40,19 +40,19 @@ final class StoredSession implements Session {
           "The request names session '%s', this is session '%s'"
               .formatted(request.sessionId().get(), id));
     }
-    return engine.run(request.inSession(id));
+    return runs.run(request.inSession(id));
   }
 
   @Override
   public RunResult resume() {
     parts.checkOpen();
-    return engine.resume(id);
+    return runs.resume(id);
   }
 
   @Override
   public <T> TypedResult<T> resume(Class<T> resultType) {
     parts.checkOpen();
-    return engine.resume(id, resultType);
+    return runs.resume(id, resultType);
   }
 
   @Override
@@ -110,13 +110,17 @@ final class StoredSession implements Session {
 
   @Override
   public Session fork() {
-    return registry.fork(registry.read(id), Long.MAX_VALUE);
+    return forked(registry.read(id), Long.MAX_VALUE);
   }
 
   @Override
   public Session fork(Checkpoint checkpoint) {
     Transcript transcript = registry.read(id);
-    return registry.fork(transcript, known(transcript, checkpoint).sequence());
+    return forked(transcript, known(transcript, checkpoint).sequence());
+  }
+
+  private Session forked(Transcript from, long lastSequence) {
+    return new StoredSession(registry.fork(from, lastSequence), parts, registry, runs);
   }
 
   @Override

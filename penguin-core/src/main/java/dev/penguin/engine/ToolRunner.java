@@ -155,7 +155,7 @@ final class ToolRunner {
     try {
       CallCheck.decided(run, call, header -> new AgentEvent.ToolStarted(header, call));
       return true;
-    } catch (CallCheck.Refusal e) {
+    } catch (CallRefusedException e) {
       pending.finish(ToolResult.failure(redactor.hide(e.getMessage())));
       return false;
     }
@@ -181,12 +181,12 @@ final class ToolRunner {
       return completed && run.settings.answer() != null
           ? "Not done: answer with the JSON that was asked for instead."
           : null;
-    } catch (CallCheck.Refusal e) {
+    } catch (CallRefusedException e) {
       return e.getMessage();
     }
   }
 
-  private Map<String, Object> arguments(ToolCall call) throws CallCheck.Refusal {
+  private Map<String, Object> arguments(ToolCall call) throws CallRefusedException {
     ToolSet.Entry tool = run.settings.tools().find(call.name());
     return CallCheck.validated(Objects.requireNonNull(tool), call).arguments();
   }

@@ -1,7 +1,8 @@
 package dev.penguin.tool;
 
-import dev.penguin.internal.typed.TypedTools;
+import dev.penguin.internal.typed.MethodTools;
 import java.util.List;
+import java.util.Objects;
 
 /** Makes tools from plain Java. */
 public final class Tools {
@@ -20,7 +21,7 @@ public final class Tools {
    *     public, two make a tool of one name, or a parameter has no name or no JSON form
    */
   public static List<Tool> from(Object target) {
-    return TypedTools.from(target);
+    return new MethodTools(Objects.requireNonNull(target, "target")).find();
   }
 
   /**

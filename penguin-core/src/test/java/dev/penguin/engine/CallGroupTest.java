@@ -322,37 +322,32 @@ class CallGroupTest {
 
   /** A run that only waits for its calls. */
   private final class Parts {
-    final EngineParts parts;
+    final OpenEngine engine;
     final Run run;
     final List<Runnable> mailbox = new ArrayList<>();
 
     Parts(TestTool... tools) {
       EngineBuilder builder = Engine.builder().model(ScriptedModel.builder().build()).tools(tools);
-      Engine engine = builder.build();
-      parts = new EngineParts(builder);
-      PreparedRun prepared =
-          new RunFactory(parts, new SessionRegistry(parts, engine))
-              .prepare(RunRequest.of("go"), null);
-      run = prepared.run();
+      engine = new OpenEngine(builder);
+      run = engine.prepare("go");
       run.control.begin(); // so that nobody waits for its end
       open.add(engine);
-      open.add(parts::close);
     }
 
     PendingCall call(String tool, int number) {
       ToolCall call = new ToolCall("id" + number, tool, "{\"n\":" + number + "}");
-      return PendingCall.ready(call, call, parts.tools().find(tool), Instant.EPOCH);
+      return PendingCall.ready(call, call, engine.tools().find(tool), Instant.EPOCH);
     }
 
     CallExecution execution(PendingCall call) {
       return new CallExecution(
-          run, call, Duration.ofMinutes(1), parts.redactor(Optional.empty()), mailbox::add);
+          run, call, Duration.ofMinutes(1), engine.redactor(), mailbox::add);
     }
 
     CallGroup group(ExecutorService threads) {
       open.add(threads::shutdownNow);
-      Redactor redactor = parts.redactor(Optional.empty());
-      return new CallGroup(run, threads, redactor, parts.watch().watch(run.control));
+      Redactor redactor = engine.redactor();
+      return new CallGroup(run, threads, redactor, engine.watch(run));
     }
   }
 

@@ -183,7 +183,7 @@ class ReadResultTest {
   }
 
   @Test
-  void aResultOfAnySizeIsKeptOnlySoFarAndSaysSo() throws CallCheck.Refusal {
+  void aResultOfAnySizeIsKeptOnlySoFarAndSaysSo() throws CallRefusedException {
     KeptResults.OfSession session = new KeptResults().of("s");
     session.keep("a", "x".repeat(KeptResults.MOST_OF_SESSION + 7));
 
@@ -196,7 +196,7 @@ class ReadResultTest {
   }
 
   @Test
-  void theOldestGoFirstWhenASessionOrTheEngineHasTooMuch() throws CallCheck.Refusal {
+  void theOldestGoFirstWhenASessionOrTheEngineHasTooMuch() throws CallRefusedException {
     KeptResults results = new KeptResults();
     KeptResults.OfSession session = results.of("s0");
     session.keep("a", "a".repeat(10_000_000));
@@ -216,7 +216,7 @@ class ReadResultTest {
   }
 
   @Test
-  void aPageNeverCutsACharacter() throws CallCheck.Refusal {
+  void aPageNeverCutsACharacter() throws CallRefusedException {
     KeptResults.OfSession session = new KeptResults().of("s");
     session.keep("a", "x" + "😀".repeat(60_000));
 

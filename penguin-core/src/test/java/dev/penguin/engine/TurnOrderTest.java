@@ -273,22 +273,17 @@ class TurnOrderTest {
               .approver(Approver.blocking(request -> Decision.allowOnce()))
               .limits(limits)
               .listener(this::hear);
-      EngineParts parts = new EngineParts(builder);
-      try (Engine engine = builder.build()) {
-        run =
-            new RunFactory(parts, new SessionRegistry(parts, engine))
-                .prepare(RunRequest.of("go"), null)
-                .run();
-        Redactor redactor = parts.redactor(Optional.empty());
-        RunWatch.Watched watched = parts.watch().watch(run.control);
+      try (OpenEngine engine = new OpenEngine(builder)) {
+        run = engine.prepare("go");
+        Redactor redactor = engine.redactor();
+        RunWatch.Watched watched = engine.watch(run);
         run.control.begin();
         run.transcript.say(UserMessage.of("go"));
         ToolRunner runner = new ToolRunner(run, still, redactor, watched);
-        result = new AgentLoop(run, runner, redactor, watched).run();
+        result = engine.result(run, new AgentLoop(run, runner, redactor, watched));
         watched.end();
       } finally {
         still.shutdown();
-        parts.close();
       }
     }
 

@@ -141,7 +141,14 @@ final class Bubblewrap {
 
   /** What commands can do, in one line. */
   String summary() {
-    return options.summary();
+    return "in a sandbox: it can write in the workspace ("
+        + (options.hasCommits()
+            ? "not .penguin, .github, and git's configuration"
+            : "not .git, .penguin, .github")
+        + ") and in a /tmp of its own"
+        + (options.writable().isEmpty() ? "" : ", and in " + options.writable())
+        + "; "
+        + (options.hasNetwork() ? "it may use the network" : "there is no network");
   }
 
   /**

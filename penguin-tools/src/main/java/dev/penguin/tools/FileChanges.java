@@ -86,8 +86,8 @@ final class FileChanges implements AutoCloseable {
     Set<PosixFilePermission> mode = null;
     Path like = step.like();
     if (like != null) {
-      try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(like))) {
-        mode = folder.mode(Workspace.name(like));
+      try (OpenFolder folder = OpenFolder.at(workspace, InnerPath.above(like))) {
+        mode = folder.mode(InnerPath.name(like));
       }
     }
     if (step.old() != null) {
@@ -99,9 +99,9 @@ final class FileChanges implements AutoCloseable {
   }
 
   private void make(Step step) throws IOException, ToolFailure {
-    Path name = Workspace.name(step.path());
-    noteMissingFolders(Workspace.above(step.path()));
-    try (OpenFolder folder = OpenFolder.made(files.workspace(), Workspace.above(step.path()))) {
+    Path name = InnerPath.name(step.path());
+    noteMissingFolders(InnerPath.above(step.path()));
+    try (OpenFolder folder = OpenFolder.made(files.workspace(), InnerPath.above(step.path()))) {
       files.checkUnchanged(folder, step.path(), step.before());
       AtomicWrite write = step.write();
       if (write == null) {
@@ -115,7 +115,7 @@ final class FileChanges implements AutoCloseable {
 
   private void noteMissingFolders(Path folder) throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
-    for (Path at = folder; files.attributes(at) == null; at = Workspace.above(at)) {
+    for (Path at = folder; files.attributes(at) == null; at = InnerPath.above(at)) {
       missing.push(at);
     }
     missing.forEach(madeFolders::push);
@@ -126,8 +126,8 @@ final class FileChanges implements AutoCloseable {
     List<String> stuck = new ArrayList<>();
     while (!done.isEmpty()) {
       Step step = done.pop();
-      Path name = Workspace.name(step.path());
-      try (OpenFolder folder = OpenFolder.at(files.workspace(), Workspace.above(step.path()))) {
+      Path name = InnerPath.name(step.path());
+      try (OpenFolder folder = OpenFolder.at(files.workspace(), InnerPath.above(step.path()))) {
         AtomicWrite backup = step.backup();
         if (backup == null) {
           folder.deleteFile(name);
@@ -140,7 +140,7 @@ final class FileChanges implements AutoCloseable {
     }
     while (!madeFolders.isEmpty()) {
       Path made = madeFolders.pop();
-      try (OpenFolder above = OpenFolder.at(files.workspace(), Workspace.above(made))) {
+      try (OpenFolder above = OpenFolder.at(files.workspace(), InnerPath.above(made))) {
         above.deleteFolder(made.getFileName());
       } catch (IOException e) {
         // It was not made after all, or others use it already.

@@ -24,11 +24,24 @@ final class KeptFolders {
       CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS, Runnable::run);
 
   private final Workspace workspace;
+
+  /** The key of the workspace's own folder when this was made; null where there is none. */
+  private final @Nullable Object root;
+
   private final Deque<OpenFolder> kept = new ArrayDeque<>(MOST);
   private boolean closingSoon;
 
   KeptFolders(Workspace workspace) {
     this.workspace = workspace;
+    this.root = rootKey(workspace);
+  }
+
+  private static @Nullable Object rootKey(Workspace workspace) {
+    try {
+      return InnerPath.key(workspace.root());
+    } catch (IOException e) {
+      return null; // then nothing is used twice
+    }
   }
 
   /**
@@ -99,16 +112,17 @@ final class KeptFolders {
    */
   private boolean isThere(OpenFolder folder) {
     try {
-      Path root = workspace.root();
-      Path up = root.getFileSystem().getPath(".");
-      for (Path at = folder.path(); !at.equals(root); at = Workspace.above(at)) {
+      Path top = workspace.root();
+      Path up = top.getFileSystem().getPath(".");
+      for (Path at = folder.path(); !at.equals(top); at = InnerPath.above(at)) {
         up = up.resolve("..");
         if (!at.equals(folder.path()) && Files.isSymbolicLink(at)) {
           return false;
         }
       }
-      return Objects.equals(folder.key(), Workspace.keyOf(folder.path()))
-          && workspace.isKey(folder.keyAbove(up));
+      return Objects.equals(folder.key(), InnerPath.key(folder.path()))
+          && root != null
+          && root.equals(folder.keyAbove(up));
     } catch (IOException e) {
       return false;
     }

@@ -154,7 +154,7 @@ final class OpenFolder implements AutoCloseable {
 
       @Override
       public Path next() {
-        return Workspace.name(entries.next());
+        return InnerPath.name(entries.next());
       }
     };
   }

@@ -127,7 +127,7 @@ final class PathWalk {
     }
     Path existing = position;
     boolean seen = !missing && !position.equals(root); // by the last step
-    if (seen && NAMES_ARE_EXACT && workspace.isKey(Workspace.keyOf(root))) {
+    if (seen && NAMES_ARE_EXACT && workspace.isUnchanged()) {
       return position;
     }
     while (!seen && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {

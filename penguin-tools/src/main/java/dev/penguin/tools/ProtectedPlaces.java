@@ -108,7 +108,7 @@ final class ProtectedPlaces {
 
   private static boolean isSearched(Path entry) {
     return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-        && !SKIPPED.contains(Workspace.name(entry).toString());
+        && !SKIPPED.contains(InnerPath.name(entry).toString());
   }
 
   private void protect(Path place) throws ToolFailure {
@@ -174,7 +174,7 @@ final class ProtectedPlaces {
       Path folder = folders.remove();
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
         for (Path entry : entries) {
-          String name = Workspace.name(entry).toString();
+          String name = InnerPath.name(entry).toString();
           boolean inner = !folder.equals(git) || Set.of("modules", "worktrees").contains(name);
           if (OF_GIT.contains(name)) {
             protect(entry);

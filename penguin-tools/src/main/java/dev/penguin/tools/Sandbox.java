@@ -93,36 +93,29 @@ public final class Sandbox {
     return new Sandbox(network, commits, writable, hidden, Optional.of(folders));
   }
 
-  boolean hasNetwork() {
+  /** Whether commands may use the network. */
+  public boolean hasNetwork() {
     return network;
   }
 
-  boolean hasCommits() {
+  /** Whether commands may write in {@code .git}. */
+  public boolean hasCommits() {
     return commits;
   }
 
-  List<Path> writable() {
+  /** The folders outside of the workspace that commands may write in. Absolute paths. */
+  public List<Path> writable() {
     return writable;
   }
 
-  List<Path> hidden() {
+  /** What is hidden besides what always is. Absolute paths. */
+  public List<Path> hidden() {
     return hidden;
   }
 
-  Optional<List<Path>> searchPath() {
+  /** Where {@code bwrap} is looked for; empty for this program's {@code PATH}. */
+  public Optional<List<Path>> searchPath() {
     return searchPath;
-  }
-
-  /** What commands can do, in one line, for the model and for who approves. */
-  String summary() {
-    return "in a sandbox: it can write in the workspace ("
-        + (commits
-            ? "not .penguin, .github, and git's configuration"
-            : "not .git, .penguin, .github")
-        + ") and in a /tmp of its own"
-        + (writable.isEmpty() ? "" : ", and in " + writable)
-        + "; "
-        + (network ? "it may use the network" : "there is no network");
   }
 
   private static List<Path> plus(List<Path> paths, Path one) {

@@ -54,15 +54,14 @@ public final class Workspace {
   }
 
   /**
-   * Whether a key is that of the folder which this was made for. Where the system gives none, and
-   * when the folder was made anew since, none is.
+   * Whether the path of the root leads to the folder still that this was made for. Where the system
+   * cannot tell, it does not.
    */
-  boolean isKey(@Nullable Object other) {
-    return key != null && key.equals(other);
+  boolean isUnchanged() throws IOException {
+    return key != null && key.equals(keyOf(root));
   }
 
-  /** What tells a file or folder from every other, links not followed; null where nothing does. */
-  static @Nullable Object keyOf(Path path) throws IOException {
+  private static @Nullable Object keyOf(Path path) throws IOException {
     return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
         .fileKey();
   }
@@ -95,16 +94,6 @@ public final class Workspace {
     }
     String name = root.relativize(path).toString().replace(File.separatorChar, '/');
     return name.isEmpty() ? "." : name;
-  }
-
-  /** The folder above what is in a workspace: there always is one. */
-  static Path above(Path path) {
-    return Objects.requireNonNull(path.getParent(), "a path in a workspace is in a folder");
-  }
-
-  /** The name of what is in a workspace: there always is one. */
-  static Path name(Path path) {
-    return Objects.requireNonNull(path.getFileName(), "a path in a workspace has a name");
   }
 
   @Override

@@ -128,9 +128,9 @@ final class WorkspaceFiles {
       checkRegular(path);
     }
     try {
-      OpenFolder folder = folders.lend(Workspace.above(path));
+      OpenFolder folder = folders.lend(InnerPath.above(path));
       try {
-        Stamp before = Stamp.of(folder.attributes(Workspace.name(path)));
+        Stamp before = Stamp.of(folder.attributes(InnerPath.name(path)));
         if (before.regular()) {
           return new Opened(open(folder, path, before), before);
         }
@@ -146,13 +146,13 @@ final class WorkspaceFiles {
 
   private SeekableByteChannel open(OpenFolder folder, Path path, Stamp before)
       throws IOException, ToolFailure {
-    SeekableByteChannel channel = folder.read(Workspace.name(path));
+    SeekableByteChannel channel = folder.read(InnerPath.name(path));
     try {
-      Stamp opened = Stamp.of(folder.attributes(Workspace.name(path)));
+      Stamp opened = Stamp.of(folder.attributes(InnerPath.name(path)));
       if (!opened.regular() || !Objects.equals(before.key(), opened.key())) {
         throw replaced(path);
       }
-      if (refuseHardLinks && folder.hasOtherNames(Workspace.name(path), opened.key())) {
+      if (refuseHardLinks && folder.hasOtherNames(InnerPath.name(path), opened.key())) {
         throw new ToolFailure(
             quote(path) + " has another name as well (a hard link), which is not permitted");
       }
@@ -205,19 +205,19 @@ final class WorkspaceFiles {
    */
   private Optional<String> similarName(Path path, boolean ignoringCase) throws IOException {
     Path missing = path;
-    while (!missing.equals(workspace.root()) && attributes(Workspace.above(missing)) == null) {
-      missing = Workspace.above(missing);
+    while (!missing.equals(workspace.root()) && attributes(InnerPath.above(missing)) == null) {
+      missing = InnerPath.above(missing);
     }
     if (attributes(missing) != null) {
       return Optional.empty();
     }
-    String name = Workspace.name(missing).toString();
+    String name = InnerPath.name(missing).toString();
     if (!ignoringCase && name.chars().allMatch(c -> c < 0x80)) {
       return Optional.empty();
     }
     String wanted = Normalizer.normalize(name, Normalizer.Form.NFC);
     int compared = 0;
-    try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(missing))) {
+    try (OpenFolder folder = OpenFolder.at(workspace, InnerPath.above(missing))) {
       for (Iterator<Path> names = folder.names(); names.hasNext(); ) {
         String other = names.next().toString();
         String form = Normalizer.normalize(other, Normalizer.Form.NFC);
@@ -240,8 +240,8 @@ final class WorkspaceFiles {
    * @param before what the file was when its content was looked at
    */
   void replace(Path path, byte[] content, Stamp before) throws IOException, ToolFailure {
-    Path name = Workspace.name(path);
-    try (OpenFolder folder = OpenFolder.made(workspace, Workspace.above(path))) {
+    Path name = InnerPath.name(path);
+    try (OpenFolder folder = OpenFolder.made(workspace, InnerPath.above(path))) {
       checkWritable(path, before);
       checkUnchanged(folder, path, before);
       AtomicWrite.replace(
@@ -288,7 +288,7 @@ final class WorkspaceFiles {
 
   /** Refuses to go on when a file is another than it was. */
   void checkUnchanged(OpenFolder folder, Path path, Stamp before) throws IOException, ToolFailure {
-    if (!Stamp.of(folder.attributes(Workspace.name(path))).equals(before)) {
+    if (!Stamp.of(folder.attributes(InnerPath.name(path))).equals(before)) {
       throw new ToolFailure(quote(path) + " was changed meanwhile: read it again");
     }
   }
@@ -298,8 +298,8 @@ final class WorkspaceFiles {
     if (path.equals(workspace.root())) {
       return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
-    try (OpenFolder folder = OpenFolder.at(workspace, Workspace.above(path))) {
-      return folder.attributes(Workspace.name(path));
+    try (OpenFolder folder = OpenFolder.at(workspace, InnerPath.above(path))) {
+      return folder.attributes(InnerPath.name(path));
     } catch (NoSuchFileException e) {
       return null;
     }

@@ -161,7 +161,7 @@ class SwappedFoldersTest {
   @Test
   @DisplayName("a workspace whose folder above became a link to other content is refused")
   void aLinkAboveTheWorkspaceLeadsNowhere() throws Exception {
-    Path above = Workspace.above(root);
+    Path above = InnerPath.above(root);
     Files.createDirectories(outside.resolve("ws/a/b"));
     Files.writeString(outside.resolve("ws/a/b/file"), "canary");
     assertThat(Calls.success(tools, "read_file", "path", "a/b/file")).isEqualTo("first");

@@ -26,14 +26,8 @@ final class CommandRules {
 
   private static boolean startsWith(List<String> argv, List<String> words) {
     return argv.size() >= words.size()
-        && isProgram(argv.get(0), words.get(0))
+        && Words.isProgram(argv.get(0), words.get(0))
         && argv.subList(1, words.size()).equals(words.subList(1, words.size()));
-  }
-
-  /** A rule that names a program means it in every folder; one that names a folder, that one. */
-  static boolean isProgram(String program, String named) {
-    return program.equals(named)
-        || named.indexOf('/') < 0 && Words.baseName(program).equalsIgnoreCase(named);
   }
 
   /**

@@ -30,7 +30,7 @@ final class HiddenCommands {
    */
   static boolean mayBe(List<String> words, List<String> argv) {
     int first = 0; // what follows a later place follows the first one too
-    while (first < argv.size() && !CommandRules.isProgram(argv.get(first), words.get(0))) {
+    while (first < argv.size() && !Words.isProgram(argv.get(first), words.get(0))) {
       first++;
     }
     if (first < argv.size()

@@ -59,4 +59,10 @@ final class Words {
   static boolean isOption(String word) {
     return word.length() > 1 && word.charAt(0) == '-';
   }
+
+  /** A rule that names a program means it in every folder; one that names a folder, that one. */
+  static boolean isProgram(String program, String named) {
+    return program.equals(named)
+        || named.indexOf('/') < 0 && baseName(program).equalsIgnoreCase(named);
+  }
 }

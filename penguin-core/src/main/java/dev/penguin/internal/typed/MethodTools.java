@@ -27,18 +27,28 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes tools of the methods of one object that are marked {@link ToolMethod}. */
-final class MethodTools {
+public final class MethodTools {
   private final Object target;
 
   /** What the type variables of the superclasses and interfaces stand for. */
   private final Map<TypeVariable<?>, JavaType> variables = new HashMap<>();
 
-  MethodTools(Object target) {
+  /**
+   * Reads the marked methods of an object when {@link #find} is called.
+   *
+   * @param target the object
+   */
+  public MethodTools(Object target) {
     this.target = target;
   }
 
-  /** The tools, ordered by name. */
-  List<Tool> find() {
+  /**
+   * The tools, ordered by name.
+   *
+   * @throws ConfigurationException when there is no marked method, two have one name, a parameter
+   *     has no name or no JSON form, or a module keeps a class closed
+   */
+  public List<Tool> find() {
     Map<String, Method> byName = new TreeMap<>();
     for (Method method : markedMethods()) {
       Method other = byName.put(nameOf(method), method);

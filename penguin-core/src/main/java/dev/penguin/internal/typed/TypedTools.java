@@ -4,7 +4,6 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.Tool.ContextHandler;
 import dev.penguin.tool.ToolSpec;
-import java.util.List;
 import java.util.Objects;
 
 /** Makes tools from records, functions and annotated methods. */
@@ -39,15 +38,5 @@ public final class TypedTools {
         ToolSpec.of(name, description, binder.schema()),
         binder,
         (arguments, context) -> handler.handle(argumentsType.cast(arguments), context));
-  }
-
-  /**
-   * The tools of an object.
-   *
-   * @throws ConfigurationException when there is no marked method, two have one name, a parameter
-   *     has no name or no JSON form, or a module keeps a class closed
-   */
-  public static List<Tool> from(Object target) {
-    return new MethodTools(Objects.requireNonNull(target, "target")).find();
   }
 }

@@ -1,5 +1,6 @@
 package dev.penguin.tools;
 
+import dev.penguin.tools.internal.text.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,5 +1,7 @@
 package dev.penguin.tools;
 
+import dev.penguin.tools.internal.text.Failures;
+import dev.penguin.tools.internal.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

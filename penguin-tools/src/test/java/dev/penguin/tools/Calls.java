@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Calls tools as the engine does. */
-final class Calls {
+public final class Calls {
   private Calls() {}
 
   /** The tool of a name. */
-  static Tool tool(List<Tool> tools, String name) {
+  public static Tool tool(List<Tool> tools, String name) {
     return tools.stream().filter(tool -> tool.spec().name().equals(name)).findFirst().orElseThrow();
   }
 
   /** A call with arguments given as name, value, name, value. */
-  static ToolCall call(String tool, Object... arguments) {
+  public static ToolCall call(String tool, Object... arguments) {
     StringBuilder json = new StringBuilder("{");
     for (int i = 0; i < arguments.length; i += 2) {
       json.append(i == 0 ? "" : ",").append(json(arguments[i])).append(':');
@@ -29,18 +29,20 @@ final class Calls {
   }
 
   /** What a call gives. */
-  static ToolResult run(List<Tool> tools, String tool, Object... arguments) throws Exception {
+  public static ToolResult run(List<Tool> tools, String tool, Object... arguments)
+      throws Exception {
     return run(new Context(Cancellation.never()), tools, tool, arguments);
   }
 
   /** What a call gives in a context. */
-  static ToolResult run(ToolContext context, List<Tool> tools, String tool, Object... arguments)
-      throws Exception {
+  public static ToolResult run(
+      ToolContext context, List<Tool> tools, String tool, Object... arguments) throws Exception {
     return tool(tools, tool).call(call(tool, arguments), context);
   }
 
   /** The text of a call that must succeed. */
-  static String success(List<Tool> tools, String tool, Object... arguments) throws Exception {
+  public static String success(List<Tool> tools, String tool, Object... arguments)
+      throws Exception {
     ToolResult result = run(tools, tool, arguments);
     if (result instanceof ToolResult.Success) {
       return result.text();
@@ -49,7 +51,8 @@ final class Calls {
   }
 
   /** The text of a call that must fail. */
-  static String failure(List<Tool> tools, String tool, Object... arguments) throws Exception {
+  public static String failure(List<Tool> tools, String tool, Object... arguments)
+      throws Exception {
     ToolResult result = run(tools, tool, arguments);
     if (result instanceof ToolResult.Failure) {
       return result.text();
@@ -70,8 +73,8 @@ final class Calls {
   }
 
   /** A run that is told when to stop. */
-  record Context(Cancellation cancellation, Duration remaining) implements ToolContext {
-    Context(Cancellation cancellation) {
+  public record Context(Cancellation cancellation, Duration remaining) implements ToolContext {
+    public Context(Cancellation cancellation) {
       this(cancellation, Duration.ofHours(1));
     }
 
@@ -95,10 +98,10 @@ final class Calls {
   }
 
   /** A cancellation that a test brings about. */
-  static final class Switch implements Cancellation {
+  public static final class Switch implements Cancellation {
     private volatile boolean cancelled;
 
-    void cancel() {
+    public void cancel() {
       cancelled = true;
     }
 

@@ -2,12 +2,13 @@ package dev.penguin.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.tools.internal.process.ProcessScan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Processes of a sandboxed command that should have ended. */
-final class ProcessesLeft {
+public final class ProcessesLeft {
   private static final long SECONDS = 60;
 
   private ProcessesLeft() {}
@@ -16,7 +17,7 @@ final class ProcessesLeft {
    * Waits until none names a workspace in its command line and none sees what was mounted in it;
    * fails with those that are left.
    */
-  static void awaitNone(Path workspace) throws InterruptedException {
+  public static void awaitNone(Path workspace) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (isAny(workspace) && System.nanoTime() - end < 0) {
       TimeUnit.MILLISECONDS.sleep(5);
@@ -34,7 +35,7 @@ final class ProcessesLeft {
   }
 
   /** The command lines that name a folder. */
-  static List<String> naming(Path folder) {
+  public static List<String> naming(Path folder) {
     return ProcessHandle.allProcesses()
         .map(process -> process.info().commandLine().orElse(""))
         .filter(line -> line.contains(folder.toString()))

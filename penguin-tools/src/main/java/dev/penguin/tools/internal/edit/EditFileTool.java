@@ -1,0 +1,164 @@
+package dev.penguin.tools.internal.edit;
+
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.Interruptions;
+import dev.penguin.tools.internal.text.PlainText;
+import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.workspace.FileTool;
+import dev.penguin.tools.internal.workspace.WorkspaceFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Replaces a piece of text in a file, and leaves every other byte as it is. */
+public final class EditFileTool extends FileTool {
+  private static final int MAX_BYTES = 10_000_000;
+  private static final int MAX_LINES_NAMED = 10;
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "path":{"type":"string","description":"The file, relative to the workspace"},
+      "old_string":{"type":"string",\
+      "description":"The exact text to replace, white space included"},
+      "new_string":{"type":"string","description":"The text to put there"},
+      "replace_all":{"type":"boolean",\
+      "description":"Replace every occurrence; default false: there must be exactly one"}},
+      "required":["path","old_string","new_string"],"additionalProperties":false}
+      """;
+
+  public EditFileTool(WorkspaceFiles files) {
+    super(
+        files,
+        ToolSpec.of(
+                "edit_file",
+                "Replaces an exact piece of text in a file of the workspace, and returns what"
+                    + " changed. A file that others changed since it was last read must be read"
+                    + " again first. The rest of the file stays as it is, byte for byte.",
+                SCHEMA)
+            .withEffects(Effect.READ, Effect.WRITE));
+  }
+
+  @Override
+  public String run(Path path, Arguments arguments, ToolContext context)
+      throws IOException, ToolFailure {
+    byte[] wanted = PlainText.utf8("old_string", arguments.text("old_string"));
+    byte[] put = PlainText.utf8("new_string", arguments.text("new_string"));
+    boolean all = arguments.flag("replace_all");
+    if (wanted.length == 0) {
+      throw new ToolFailure(
+          "old_string is empty: give the text to replace, or use write_file for a new file");
+    }
+    if (arguments.text("old_string").equals(arguments.text("new_string"))) {
+      throw new ToolFailure("old_string and new_string are equal: there is nothing to change");
+    }
+    Interruptions.check(context);
+    Lock lock = files.lock(path);
+    lock.lock();
+    try {
+      WorkspaceFiles.Stamp before = files.stamp(path);
+      byte[] content = files.readAll(path, MAX_BYTES);
+      files.checkSeen(context.sessionId(), path, before, content);
+      ByteEdit exact = ByteEdit.of(content, wanted, put);
+      check(path, content, exact, all);
+      LooseMatch loose = exact.places().isEmpty() ? LooseMatch.of(content, wanted) : null;
+      List<Change> changes =
+          loose == null ? exact.changes() : List.of(only(path, loose, content, wanted, put));
+      byte[] edited = Change.apply(content, changes);
+      if (edited.length > MAX_BYTES) {
+        throw new ToolFailure(
+            files.quote(path)
+                + " would become too large: at most "
+                + PlainText.count(MAX_BYTES, "byte", "bytes"));
+      }
+      files.replace(path, edited, before);
+      files.saw(context.sessionId(), path, edited);
+      String places = PlainText.count(changes.size(), "place", "places") + note(loose);
+      String diff = EditDiff.of(content, changes, edited);
+      return "Edited " + files.quote(path) + ", " + places + "\n" + diff;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The diff, for whoever approves it; the lines are those of the result. */
+  @Override
+  public Optional<String> preview(ToolCall call) throws IOException, ToolFailure {
+    Arguments arguments = new Arguments(call.arguments());
+    byte[] wanted = PlainText.utf8("old_string", arguments.text("old_string"));
+    byte[] put = PlainText.utf8("new_string", arguments.text("new_string"));
+    if (wanted.length == 0) {
+      return Optional.empty(); // the call fails with a better reason
+    }
+    Path path = path(arguments);
+    byte[] content = files.readAll(path, MAX_BYTES);
+    ByteEdit exact = ByteEdit.of(content, wanted, put);
+    check(path, content, exact, arguments.flag("replace_all"));
+    List<Change> changes =
+        exact.places().isEmpty()
+            ? List.of(only(path, LooseMatch.of(content, wanted), content, wanted, put))
+            : exact.changes();
+    return Optional.of(EditDiff.of(content, changes, Change.apply(content, changes)));
+  }
+
+  private static String note(@Nullable LooseMatch loose) {
+    return loose == null
+        ? ""
+        : "; old_string is there only with other white space, at line "
+            + loose.lineNumbers().get(0)
+            + ": check the result";
+  }
+
+  /** The change at the only place that is the wanted one but for white space. */
+  private Change only(Path path, LooseMatch loose, byte[] content, byte[] wanted, byte[] put)
+      throws ToolFailure {
+    if (loose.lineNumbers().isEmpty()) {
+      throw new ToolFailure(
+          "old_string is not in "
+              + files.quote(path)
+              + ": read the file again and copy the text exactly, white space included"
+              + ClosestLines.in(content, wanted));
+    }
+    if (loose.lineNumbers().size() > 1) {
+      throw new ToolFailure(
+          "old_string is not in "
+              + files.quote(path)
+              + " as it is, and with other white space more than once, at lines "
+              + lines(loose.lineNumbers())
+              + ": copy the text exactly, white space included");
+    }
+    return loose.change(put);
+  }
+
+  private void check(Path path, byte[] content, ByteEdit edit, boolean all) throws ToolFailure {
+    if (PlainText.isBinary(content)) {
+      throw new ToolFailure(files.quote(path) + " is not UTF-8 text but binary: not edited");
+    }
+    if (!all && edit.occurrences() > 1) {
+      throw new ToolFailure(
+          String.format(
+              Locale.ROOT,
+              "old_string is in %s %,d times, at lines %s: add text around it that makes it"
+                  + " unique, or set replace_all",
+              files.quote(path),
+              edit.occurrences(),
+              lines(edit.lineNumbers())));
+    }
+  }
+
+  private static String lines(List<Integer> numbers) {
+    return numbers.stream()
+            .limit(MAX_LINES_NAMED)
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "))
+        + (numbers.size() > MAX_LINES_NAMED ? ", ..." : "");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.penguin.tools.internal.edit;
+
+import dev.penguin.tools.internal.edit.Patch.FilePatch;
+import dev.penguin.tools.internal.edit.Patch.Kind;
+import dev.penguin.tools.internal.text.PlainText;
+import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.workspace.FileChanges.Step;
+import dev.penguin.tools.internal.workspace.WorkspaceFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a patch comes to, with the files as they are: preflighted whole, before the first one
+ * changes. Used by one thread, for one patch.
+ */
+final class PatchPlan {
+  private static final int MAX_BYTES = 10_000_000;
+  private static final int MAX_TOTAL_BYTES = 20_000_000;
+
+  private final WorkspaceFiles files;
+  private final @Nullable String session;
+  private final StringBuilder report = new StringBuilder();
+
+  /**
+   * A plan.
+   *
+   * @param session the session that makes the changes; null when they are only looked at
+   */
+  PatchPlan(WorkspaceFiles files, @Nullable String session) {
+    this.files = files;
+    this.session = session;
+  }
+
+  /** The steps, all of which fit; none of them is made. */
+  List<Step> steps(Patch patch) throws IOException, ToolFailure {
+    List<Step> steps = new ArrayList<>();
+    long total = 0;
+    for (FilePatch file : patch.files()) {
+      for (Step step : steps(file)) {
+        steps.add(step);
+        total += step.now() == null ? 0 : step.now().length;
+        total += step.old() == null ? 0 : step.old().length;
+      }
+      if (total > MAX_TOTAL_BYTES) {
+        throw new ToolFailure("The files of the patch are too large together: split it");
+      }
+    }
+    return steps;
+  }
+
+  /** What the steps do, file by file, with their diffs. */
+  String report() {
+    return report.toString().strip();
+  }
+
+  private void say(String done, String planned, Path path) {
+    report.append('\n').append(session == null ? planned : done).append(files.quote(path));
+  }
+
+  private List<Step> steps(FilePatch file) throws IOException, ToolFailure {
+    Path path = files.workspace().resolve(file.path());
+    if (file.kind() == Kind.ADD) {
+      byte[] content = addedContent(file);
+      say("Created ", "Would create ", path);
+      report.append(content.length == 0 ? "" : "\n" + EditDiff.ofNew(content));
+      return List.of(created(path, content, null));
+    }
+    WorkspaceFiles.Stamp before = files.stamp(path);
+    byte[] old = files.readAll(path, MAX_BYTES);
+    if (session != null) {
+      files.checkSeen(session, path, before, old);
+    }
+    if (file.kind() == Kind.DELETE) {
+      say("Deleted ", "Would delete ", path);
+      report.append(": ").append(PlainText.count(old.length, "byte", "bytes"));
+      boolean shown = session == null && old.length > 0 && !PlainText.isBinary(old);
+      report.append(shown ? "\n" + EditDiff.ofGone(old) : "");
+      return List.of(new Step(path, before, old, null, path));
+    }
+    byte[] now = updated(file, path, old);
+    if (file.moveTo() == null) {
+      return List.of(new Step(path, before, old, now, path));
+    }
+    Path to = files.workspace().resolve(file.moveTo());
+    return List.of(created(to, now, path), new Step(path, before, old, null, path));
+  }
+
+  private byte[] updated(FilePatch file, Path path, byte[] old) throws ToolFailure {
+    if (PlainText.isBinary(old) && !file.hunks().isEmpty()) {
+      throw new ToolFailure(files.quote(path) + " is not UTF-8 text but binary: not edited");
+    }
+    PatchedFile patched = new PatchedFile(files.quote(path), old);
+    List<Change> changes = patched.changes(file.hunks());
+    byte[] now = Change.apply(old, changes);
+    if (now.length > MAX_BYTES) {
+      throw new ToolFailure(
+          files.quote(path)
+              + " would become too large: at most "
+              + PlainText.count(MAX_BYTES, "byte", "bytes"));
+    }
+    say("Edited ", "Would edit ", path);
+    report.append(movedTo(file.moveTo()));
+    report.append(
+        patched.isLoose()
+            ? "; lines were there only with other white space: check the result"
+            : "");
+    report.append(changes.isEmpty() ? "" : "\n" + EditDiff.of(old, changes, now));
+    return now;
+  }
+
+  private String movedTo(@Nullable String to) {
+    return to == null ? "" : ", moved to " + files.quote(files.workspace().resolve(to));
+  }
+
+  private Step created(Path path, byte[] content, @Nullable Path like)
+      throws IOException, ToolFailure {
+    WorkspaceFiles.Stamp before = files.stamp(path);
+    if (before.exists()) {
+      throw new ToolFailure(files.quote(path) + " exists already: update it, or delete it first");
+    }
+    files.checkNoLookalike(path);
+    return new Step(path, before, null, content, like);
+  }
+
+  private static byte[] addedContent(FilePatch file) throws ToolFailure {
+    StringBuilder text = new StringBuilder();
+    for (Patch.Hunk hunk : file.hunks()) {
+      hunk.side('+').forEach(line -> text.append(line).append('\n'));
+    }
+    byte[] content = PlainText.utf8("patch", text.toString());
+    if (content.length > MAX_BYTES) {
+      throw new ToolFailure("A file of the patch is too large");
+    }
+    return content;
+  }
+}

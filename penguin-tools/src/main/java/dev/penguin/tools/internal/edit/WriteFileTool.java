@@ -1,0 +1,122 @@
+package dev.penguin.tools.internal.edit;
+
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.Fingerprint;
+import dev.penguin.tools.internal.text.Interruptions;
+import dev.penguin.tools.internal.text.PlainText;
+import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.workspace.FileTool;
+import dev.penguin.tools.internal.workspace.WorkspaceFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/** Creates or replaces a file. */
+public final class WriteFileTool extends FileTool {
+  private static final int MAX_BYTES = 10_000_000;
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "path":{"type":"string","description":"The file, relative to the workspace"},
+      "content":{"type":"string","description":"The whole new content of the file"}},
+      "required":["path","content"],"additionalProperties":false}
+      """;
+
+  public WriteFileTool(WorkspaceFiles files) {
+    super(
+        files,
+        ToolSpec.of(
+                "write_file",
+                "Creates a file of the workspace, with the folders above it, or replaces what it"
+                    + " holds. To change a part of a file, use edit_file. A file that others changed"
+                    + " since it was last read must be read again first.",
+                SCHEMA)
+            .withEffects(Effect.WRITE));
+  }
+
+  @Override
+  public String run(Path path, Arguments arguments, ToolContext context)
+      throws IOException, ToolFailure {
+    byte[] content = content(arguments);
+    Interruptions.check(context);
+    Lock lock = files.lock(path);
+    lock.lock();
+    try {
+      WorkspaceFiles.Stamp before = files.stamp(path);
+      byte[] old = null;
+      if (before.exists()) {
+        files.checkRegular(path);
+        old = before.size() > MAX_BYTES ? null : files.readAll(path, MAX_BYTES);
+        files.checkSeen(context.sessionId(), path, before, old == null ? new byte[0] : old);
+      } else {
+        files.checkNoLookalike(path);
+      }
+      files.replace(path, content, before);
+      files.saw(context.sessionId(), path, content);
+      return (before.exists() ? "Replaced " : "Created ")
+          + files.quote(path)
+          + ": "
+          + PlainText.count(content.length, "byte", "bytes")
+          + (before.exists() ? difference(old, content) : created(content));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static byte[] content(Arguments arguments) throws ToolFailure {
+    byte[] content = PlainText.utf8("content", arguments.text("content"));
+    if (content.length > MAX_BYTES) {
+      throw new ToolFailure(
+          "content is too long: "
+              + PlainText.count(content.length, "byte", "bytes")
+              + ", at most "
+              + PlainText.count(MAX_BYTES, "byte", "bytes"));
+    }
+    return content;
+  }
+
+  /** The diff against what is there; of a new file its first lines. */
+  @Override
+  public Optional<String> preview(ToolCall call) throws IOException, ToolFailure {
+    Arguments arguments = new Arguments(call.arguments());
+    byte[] content = content(arguments);
+    Path path = path(arguments);
+    WorkspaceFiles.Stamp before = files.stamp(path);
+    String size = PlainText.count(content.length, "byte", "bytes");
+    if (!before.exists()) {
+      files.checkNoLookalike(path);
+      return Optional.of("Would create " + files.quote(path) + ": " + size + created(content));
+    }
+    files.checkRegular(path);
+    byte[] old = before.size() > MAX_BYTES ? null : files.readAll(path, MAX_BYTES);
+    return Optional.of(
+        "Would replace "
+            + files.quote(path)
+            + ", "
+            + PlainText.count(before.size(), "byte", "bytes")
+            + " ("
+            + (old == null ? before.modified() : Fingerprint.of(old))
+            + "), with "
+            + size
+            + difference(old, content));
+  }
+
+  private static String created(byte[] content) {
+    return content.length == 0 ? "" : "\n" + EditDiff.ofNew(content);
+  }
+
+  private static String difference(byte @Nullable [] old, byte[] content) {
+    if (old == null || PlainText.isBinary(old)) {
+      return "; what it held before was not text";
+    }
+    List<Change> changes = Change.between(old, content);
+    return changes.isEmpty() ? "; nothing changed" : "\n" + EditDiff.of(old, changes, content);
+  }
+}

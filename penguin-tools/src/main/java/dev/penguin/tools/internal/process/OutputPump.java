@@ -1,0 +1,95 @@
+package dev.penguin.tools.internal.process;
+
+import dev.penguin.tools.internal.text.TerminalText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Drains both streams of a process on one thread. It only ever reads what is there: a process in
+ * the background that holds the pipes open can neither block it nor keep it.
+ */
+public final class OutputPump {
+  /** Much more than a model takes at once: the engine shows it a part and keeps the rest. */
+  private static final int HEAD = 400_000;
+
+  private static final int TAIL = 600_000;
+  private static final long MAX_AFTER_END = 16_000_000;
+  private static final long SHORTEST_PAUSE = 500_000;
+  private static final long LONGEST_PAUSE = 10_000_000;
+
+  private final InputStream output;
+  private final InputStream errors;
+  private final HeadTail outputKept = new HeadTail(HEAD, TAIL);
+  private final HeadTail errorsKept = new HeadTail(HEAD, TAIL);
+  private final byte[] buffer = new byte[65_536];
+  private final CountDownLatch drained = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::drain, "penguin-shell-output");
+  private volatile boolean ended;
+
+  private OutputPump(Process process) {
+    output = process.getInputStream();
+    errors = process.getErrorStream();
+    thread.setDaemon(true);
+  }
+
+  public static OutputPump start(Process process) {
+    OutputPump pump = new OutputPump(process);
+    pump.thread.start();
+    return pump;
+  }
+
+  /**
+   * Waits until what an ended process has written is drained.
+   *
+   * @return whether it is; if not, another process goes on writing
+   */
+  public boolean finish(long milliseconds) throws InterruptedException {
+    ended = true;
+    LockSupport.unpark(thread);
+    return drained.await(milliseconds, TimeUnit.MILLISECONDS);
+  }
+
+  /** What the process wrote to its standard output, as plain text. */
+  public String output() {
+    return TerminalText.clean(outputKept.text());
+  }
+
+  /** What the process wrote to its standard error, as plain text. */
+  public String errors() {
+    return TerminalText.clean(errorsKept.text());
+  }
+
+  private void drain() {
+    try (output;
+        errors) {
+      long pause = SHORTEST_PAUSE;
+      long left = MAX_AFTER_END;
+      while (left > 0) {
+        boolean last = ended; // asked before reading: nothing from before the end is missed
+        int read = read(output, outputKept) + read(errors, errorsKept);
+        if (read == 0 && last) {
+          return;
+        }
+        left -= last ? read : 0;
+        pause = read > 0 ? SHORTEST_PAUSE : Math.min(LONGEST_PAUSE, pause * 2);
+        if (read == 0) {
+          LockSupport.parkNanos(pause);
+        }
+      }
+    } catch (IOException e) {
+      return; // The stream is gone: what was read is what there is.
+    } finally {
+      drained.countDown();
+    }
+  }
+
+  private int read(InputStream stream, HeadTail kept) throws IOException {
+    int there = Math.min(stream.available(), buffer.length);
+    int read = there == 0 ? 0 : Math.max(0, stream.read(buffer, 0, there));
+    kept.add(buffer, read);
+    return read;
+  }
+}

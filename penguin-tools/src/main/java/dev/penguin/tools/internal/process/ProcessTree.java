@@ -1,0 +1,113 @@
+package dev.penguin.tools.internal.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The processes of a shell command. On Linux it knows all that carry the shell's mark; elsewhere
+ * those that are still children of children. Thread-safe.
+ */
+public final class ProcessTree {
+  private static final int MAX_ROUNDS = 10;
+
+  private final Platform platform;
+  private final String mark;
+  private final ProcessHandle shell;
+  private final boolean ownSession;
+  private final boolean sandboxed;
+
+  /**
+   * The processes of a command.
+   *
+   * @param ownSession whether the shell leads a session and so a process group of its own
+   * @param sandboxed whether the shell is what holds a sandbox
+   */
+  public ProcessTree(
+      Platform platform, String mark, ProcessHandle shell, boolean ownSession, boolean sandboxed) {
+    this.platform = platform;
+    this.mark = mark;
+    this.shell = shell;
+    this.ownSession = ownSession;
+    this.sandboxed = sandboxed;
+  }
+
+  /** The processes that are left, without the shell when it has ended. */
+  public Set<ProcessHandle> alive() {
+    Set<ProcessHandle> all = new LinkedHashSet<>();
+    shell.descendants().forEach(all::add);
+    all.add(shell);
+    if (platform == Platform.LINUX) {
+      all.addAll(ProcessScan.find(mark, ownSession ? shell.pid() : 0));
+    }
+    all.removeIf(
+        process ->
+            !process.isAlive() || platform == Platform.LINUX && ProcessScan.isZombie(process));
+    return all;
+  }
+
+  /** The processes that are left without those that only keep a sandbox for others. */
+  public Set<ProcessHandle> left() {
+    Set<ProcessHandle> all = alive();
+    if (sandboxed) {
+      all.remove(shell);
+      all.removeIf(ProcessScan::isFirstOfItsOwn);
+    }
+    return all;
+  }
+
+  /** Asks all to end; not what holds the sandbox, whose end would kill them at once. */
+  public void terminate() {
+    Set<ProcessHandle> all = left();
+    if (!sandboxed) {
+      signalGroup("TERM");
+    }
+    all.forEach(ProcessHandle::destroy);
+  }
+
+  /** Ends all, and those that they start meanwhile. */
+  public void kill() {
+    Set<ProcessHandle> all = alive();
+    for (int round = 0; round < MAX_ROUNDS && !all.isEmpty(); round++) {
+      signalGroup("KILL");
+      all.forEach(ProcessHandle::destroyForcibly);
+      all = alive();
+    }
+  }
+
+  /** Ends all processes on Linux that carry a mark. */
+  public static void sweep(String mark) {
+    List<ProcessHandle> left = ProcessScan.find(mark, 0);
+    for (int round = 0; round < MAX_ROUNDS && !left.isEmpty(); round++) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      left = ProcessScan.find(mark, 0);
+    }
+  }
+
+  /** A signal to a group reaches all its members at once, also those that fork as we look. */
+  private void signalGroup(String signal) {
+    if (!ownSession) {
+      return;
+    }
+    try {
+      Process kill =
+          new ProcessBuilder(
+                  "/bin/sh", "-c", "kill -s \"$0\" -- \"-$1\"", signal, Long.toString(shell.pid()))
+              .redirectInput(Redirect.from(new File("/dev/null")))
+              .redirectOutput(Redirect.DISCARD)
+              .redirectError(Redirect.DISCARD)
+              .start();
+      if (!kill.waitFor(1, TimeUnit.SECONDS)) {
+        kill.destroyForcibly();
+      }
+    } catch (IOException e) {
+      return; // The members that are known are ended one by one.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Processes of the operating system: their environment, their output and their end. */
+package dev.penguin.tools.internal.process;

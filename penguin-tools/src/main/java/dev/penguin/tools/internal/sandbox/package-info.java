@@ -1,0 +1,2 @@
+/** The sandbox of the operating system in which commands run. */
+package dev.penguin.tools.internal.sandbox;

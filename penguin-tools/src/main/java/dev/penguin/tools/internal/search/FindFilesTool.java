@@ -1,0 +1,111 @@
+package dev.penguin.tools.internal.search;
+
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.Interruptions;
+import dev.penguin.tools.internal.text.PlainText;
+import dev.penguin.tools.internal.text.TimedText;
+import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.workspace.FileTool;
+import dev.penguin.tools.internal.workspace.WorkspaceFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds files by their names. */
+public final class FindFilesTool extends FileTool {
+  private static final int MAX_RESULTS = 1_000;
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "pattern":{"type":"string",\
+      "description":"A glob such as src/**/*.java; without a slash it is matched against the name\
+       of files in any folder"},
+      "path":{"type":"string",\
+      "description":"The folder to look in, to which the pattern is relative; default the\
+       workspace"},
+      "include_ignored":{"type":"boolean",\
+      "description":"Also what .gitignore names; default false"}},
+      "required":["pattern"],"additionalProperties":false}
+      """;
+
+  /** Said where something was left out. */
+  static final String LEFT_OUT = "\n[what .gitignore names is left out; include_ignored shows it]";
+
+  private final Duration limit;
+
+  public FindFilesTool(WorkspaceFiles files, Duration limit) {
+    super(
+        files,
+        ToolSpec.of(
+                "find_files",
+                "Finds files of the workspace whose path matches a glob, sorted by path. Symbolic"
+                    + " links are not followed; .git and what .gitignore names are left out.",
+                SCHEMA)
+            .withEffects(Effect.READ));
+    this.limit = limit;
+  }
+
+  @Override
+  public Path path(Arguments arguments) throws ToolFailure {
+    return folder(arguments);
+  }
+
+  @Override
+  protected Resource resource(Path path, String name) {
+    return new Resource.Tree(path, name);
+  }
+
+  @Override
+  public String run(Path path, Arguments arguments, ToolContext context)
+      throws IOException, ToolFailure {
+    Glob glob = Glob.of(arguments.text("pattern"));
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      files.checkRegular(path);
+      throw new ToolFailure(files.quote(path) + " is a file, not a folder");
+    }
+    boolean everything = arguments.flag("include_ignored");
+    TimedText.Watch watch = new TimedText.Watch(context, limit);
+    List<String> found = new ArrayList<>();
+    String end = "";
+    try (FolderWalk walk = new FolderWalk(files.workspace(), path, everything, watch)) {
+      int above = path.equals(files.workspace().root()) ? 0 : nameOf(path).length() + 1;
+      try {
+        for (String file = walk.next(); file != null; file = walk.next()) {
+          if (glob.matches(file.substring(above), watch)) {
+            if (found.size() == MAX_RESULTS) {
+              end = "\n[truncated: the first 1,000; use a narrower pattern]";
+              break;
+            }
+            found.add(PlainText.oneLine(file));
+          }
+        }
+      } catch (TimedText.TimeUp e) {
+        Interruptions.check(context);
+        if (found.isEmpty()) {
+          throw e;
+        }
+        end = "\n[stopped: it took too long; there may be more]";
+      }
+      if (walk.truncated() && end.isEmpty()) {
+        end = "\n[not everything was looked at: there are too many files; use a narrower path]";
+      }
+      end += walk.leftOut() ? LEFT_OUT : "";
+    } catch (TimedText.TimeUp e) {
+      Interruptions.check(context);
+      throw new ToolFailure("The pattern took too long: use one with fewer stars");
+    }
+    return (found.isEmpty() ? "[no file matches]" : String.join("\n", found)) + end;
+  }
+
+  private String nameOf(Path path) {
+    return files.workspace().nameOf(path);
+  }
+}

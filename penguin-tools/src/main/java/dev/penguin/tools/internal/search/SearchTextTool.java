@@ -1,0 +1,147 @@
+package dev.penguin.tools.internal.search;
+
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.Interruptions;
+import dev.penguin.tools.internal.text.PlainText;
+import dev.penguin.tools.internal.text.TimedText;
+import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.workspace.FileTool;
+import dev.penguin.tools.internal.workspace.WorkspaceFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** Searches the lines of files. */
+public final class SearchTextTool extends FileTool {
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "pattern":{"type":"string",\
+      "description":"A Java regular expression, looked for in each line"},
+      "path":{"type":"string",\
+      "description":"The folder or file to look in; default the workspace"},
+      "glob":{"type":"string",\
+      "description":"Only files that match this glob, for instance *.java; see find_files"},
+      "include_ignored":{"type":"boolean",\
+      "description":"Also what .gitignore names; default false"}},
+      "required":["pattern"],"additionalProperties":false}
+      """;
+
+  private final Duration limit;
+
+  public SearchTextTool(WorkspaceFiles files, Duration limit) {
+    super(
+        files,
+        ToolSpec.of(
+                "search_text",
+                "Searches the lines of text files of the workspace for a regular expression, and"
+                    + " returns file:line: text, sorted. Binary files, symbolic links, .git and"
+                    + " what .gitignore names are left out.",
+                SCHEMA)
+            .withEffects(Effect.READ));
+    this.limit = limit;
+  }
+
+  @Override
+  public Path path(Arguments arguments) throws ToolFailure {
+    return folder(arguments);
+  }
+
+  @Override
+  protected Resource resource(Path path, String name) {
+    return new Resource.Tree(path, name);
+  }
+
+  @Override
+  public String run(Path path, Arguments arguments, ToolContext context)
+      throws IOException, ToolFailure {
+    Pattern pattern = compile(arguments.text("pattern"));
+    String globText = arguments.text("glob", "");
+    Glob glob = globText.isEmpty() ? null : Glob.of(globText);
+    TextSearch search = new TextSearch(pattern, new TimedText.Watch(context, limit));
+    try {
+      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        TimedText.Watch walking = new TimedText.Watch(context, limit);
+        searchFolder(path, glob, search, walking, arguments.flag("include_ignored"));
+      } else {
+        search.file(files.workspace().nameOf(path), files.open(path), 0);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      Interruptions.check(context);
+    } catch (TimedText.TimeUp e) {
+      Interruptions.check(context);
+      throw new ToolFailure(
+          "The search took too long and was stopped in "
+              + PlainText.quote(search.place())
+              + ": use a simpler pattern, without nested repetition, or a narrower path");
+    } catch (StackOverflowError e) {
+      // Some expressions make Java's engine recurse once for each character of a line.
+      throw new ToolFailure(
+          "The pattern is too complex for a line of "
+              + PlainText.quote(search.place())
+              + ": use one without repeated groups");
+    }
+    return search.result();
+  }
+
+  private void searchFolder(
+      Path folder,
+      @Nullable Glob glob,
+      TextSearch search,
+      TimedText.Watch walking,
+      boolean everything)
+      throws IOException, InterruptedException {
+    String name = files.workspace().nameOf(folder);
+    int above = name.equals(".") ? 0 : name.length() + 1;
+    FolderWalk walk = new FolderWalk(files.workspace(), folder, everything, walking);
+    try (OpenedFiles opened =
+        new OpenedFiles(
+            walk,
+            file -> glob == null || glob.matches(file.substring(above), walking),
+            files.refusesHardLinks())) {
+      while (!search.isFull()) {
+        OpenedFiles.Opened file = opened.next();
+        if (file == null) {
+          break;
+        }
+        search.file(file);
+      }
+    }
+    if (walk.truncated()) {
+      search.notComplete();
+    }
+    if (walk.leftOut()) {
+      search.leftOut();
+    }
+  }
+
+  private static Pattern compile(String pattern) throws ToolFailure {
+    if (pattern.isEmpty() || pattern.length() > 2_000) {
+      throw new ToolFailure("The pattern must have 1 to 2,000 characters");
+    }
+    try {
+      return Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      throw new ToolFailure(
+          String.format(
+              Locale.ROOT,
+              "The pattern %s is not valid: %s at character %d",
+              PlainText.quote(pattern),
+              e.getDescription(),
+              Math.max(e.getIndex(), 0)));
+    } catch (StackOverflowError e) {
+      throw new ToolFailure("The pattern is too deeply nested");
+    }
+  }
+}

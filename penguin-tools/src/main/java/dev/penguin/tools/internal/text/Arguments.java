@@ -1,0 +1,41 @@
+package dev.penguin.tools.internal.text;
+
+import java.util.Map;
+
+/** The arguments of a call, read by kind. The engine has checked them; a direct caller may not. */
+public record Arguments(Map<String, Object> values) {
+
+  public String text(String name) throws ToolFailure {
+    if (values.get(name) instanceof String text) {
+      return text;
+    }
+    throw new ToolFailure("The argument " + name + " must be given, as a text");
+  }
+
+  public String text(String name, String otherwise) throws ToolFailure {
+    return values.get(name) == null ? otherwise : text(name);
+  }
+
+  public int number(String name, int least, int most, int otherwise) throws ToolFailure {
+    Object value = values.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof Long number && number >= least && number <= most) {
+      return number.intValue();
+    }
+    throw new ToolFailure(
+        "The argument " + name + " must be a whole number from " + least + " to " + most);
+  }
+
+  public boolean flag(String name) throws ToolFailure {
+    Object value = values.get(name);
+    if (value == null) {
+      return false;
+    }
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw new ToolFailure("The argument " + name + " must be true or false");
+  }
+}

@@ -1,0 +1,222 @@
+package dev.penguin.tools.internal.workspace;
+
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolSpec;
+import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.ByteLines;
+import dev.penguin.tools.internal.text.Interruptions;
+import dev.penguin.tools.internal.text.PlainText;
+import dev.penguin.tools.internal.text.ToolFailure;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+
+/** Reads a text file, a page at a time. */
+public final class ReadFileTool extends FileTool {
+  private static final int DEFAULT_LIMIT = 1_000;
+  private static final int MAX_LIMIT = 5_000;
+  private static final int MAX_LINE_BYTES = 4_000;
+  private static final int MAX_PAGE_BYTES = 64_000;
+  private static final long MAX_BYTES_COUNTED_AFTER_PAGE = 8_000_000;
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{
+      "path":{"type":"string","description":"The file, relative to the workspace"},
+      "offset":{"type":"integer","minimum":1,"maximum":2147483647,\
+      "description":"The first line to read, counted from 1; default 1"},
+      "limit":{"type":"integer","minimum":1,"maximum":5000,\
+      "description":"How many lines to read at most; default 1000"}},
+      "required":["path"],"additionalProperties":false}
+      """;
+
+  public ReadFileTool(WorkspaceFiles files) {
+    super(
+        files,
+        ToolSpec.of(
+                "read_file",
+                "Reads a text file of the workspace and returns its lines as they are. When it"
+                    + " returns only a part, or there is something to know about the file, a first"
+                    + " line in brackets says so.",
+                SCHEMA)
+            .withEffects(Effect.READ));
+  }
+
+  @Override
+  public String run(Path path, Arguments arguments, ToolContext context)
+      throws IOException, ToolFailure {
+    int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
+    int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    WorkspaceFiles.Opened file = files.openStamped(path);
+    CheckedInputStream in =
+        new CheckedInputStream(Channels.newInputStream(file.channel()), new CRC32C());
+    try (ByteLines lines = new ByteLines(in, file.stamp().size(), MAX_LINE_BYTES)) {
+      if (lines.startsBinary()) {
+        throw new ToolFailure(
+            files.quote(path)
+                + " is not UTF-8 text but binary, "
+                + PlainText.count(Files.size(path), "byte", "bytes"));
+      }
+      Page page = new Page(offset, limit, file.stamp().size());
+      page.read(lines, context);
+      files
+          .seen()
+          .saw(
+              context.sessionId(),
+              path,
+              file.stamp(),
+              page.wholeFileCounted ? in.getChecksum().getValue() : null);
+      if (page.shown == 0 && page.total > 0) {
+        throw new ToolFailure(
+            String.format(
+                Locale.ROOT,
+                "offset %d is past the end: %s has %s",
+                offset,
+                files.quote(path),
+                PlainText.count(page.total, "line", "lines")));
+      }
+      return page.text();
+    }
+  }
+
+  /** The part of a file that is shown. */
+  private static final class Page {
+    private static final byte[] NEW_LINE = {'\n'};
+
+    private final int offset;
+    private final int limit;
+    private byte[] content;
+    private int size;
+    private long total;
+    private int shown;
+    private boolean wholeFileCounted = true;
+    private int cut;
+    private int notUtf8;
+    private boolean carriageReturns;
+    private boolean byteOrderMark;
+
+    Page(int offset, int limit, long fileSize) {
+      this.offset = offset;
+      this.limit = limit;
+      content = new byte[(int) Math.min(fileSize, MAX_PAGE_BYTES) + 64];
+    }
+
+    void read(ByteLines lines, ToolContext context) throws IOException, ToolFailure {
+      boolean open = true;
+      long after = 0;
+      while (lines.next()) {
+        total++;
+        if (total % 1_000 == 1) {
+          Interruptions.check(context);
+        }
+        if (total < offset) {
+          continue;
+        }
+        open = open && shown < limit && (shown == 0 || size < MAX_PAGE_BYTES);
+        if (open) {
+          add(lines);
+          continue;
+        }
+        after += lines.length() + 1;
+        if (after > MAX_BYTES_COUNTED_AFTER_PAGE) {
+          wholeFileCounted = false;
+          return;
+        }
+      }
+    }
+
+    private void add(ByteLines lines) {
+      byte[] bytes = lines.bytes();
+      int from = lines.start();
+      int to = lines.end();
+      boolean cutShort = to - from < lines.length();
+      if (total == 1 && startsWithMark(bytes, from, to)) {
+        byteOrderMark = true;
+        from += 3;
+      }
+      if (shown > 0) {
+        append(NEW_LINE, 0, 1);
+      }
+      append(bytes, from, to);
+      if (cutShort) {
+        cut++;
+        int shownBytes = to - lines.start();
+        byte[] note =
+            String.format(Locale.ROOT, " [cut: %,d of %,d bytes shown]", shownBytes, lines.length())
+                .getBytes(StandardCharsets.US_ASCII);
+        append(note, 0, note.length);
+      }
+      // Only a line that is not ASCII needs the slow question.
+      notUtf8 += isAscii(bytes, from, to) || PlainText.isUtf8(bytes, from, to) ? 0 : 1;
+      carriageReturns |= lines.carriageReturn();
+      shown++;
+    }
+
+    private static boolean startsWithMark(byte[] bytes, int from, int to) {
+      return to - from >= 3
+          && bytes[from] == (byte) 0xEF
+          && bytes[from + 1] == (byte) 0xBB
+          && bytes[from + 2] == (byte) 0xBF;
+    }
+
+    private void append(byte[] bytes, int from, int to) {
+      int end = size + to - from;
+      if (end > content.length) {
+        content = Arrays.copyOf(content, Math.max(end, 2 * content.length));
+      }
+      System.arraycopy(bytes, from, content, size, to - from);
+      size = end;
+    }
+
+    private static boolean isAscii(byte[] bytes, int from, int to) {
+      for (int i = from; i < to; i++) {
+        if (bytes[i] < 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    String text() {
+      if (total == 0) {
+        return "[the file is empty]";
+      }
+      List<String> notes = notes();
+      String text = new String(content, 0, size, StandardCharsets.UTF_8);
+      return notes.isEmpty() ? text : "[" + String.join("; ", notes) + "]\n" + text;
+    }
+
+    private List<String> notes() {
+      List<String> notes = new ArrayList<>();
+      int last = offset + shown - 1;
+      if (shown < total) {
+        String of = (wholeFileCounted ? "" : "more than ") + total;
+        String more = last < total ? ", continue with offset=" + (last + 1) : "";
+        notes.add("lines " + offset + "-" + last + " of " + of + more);
+      }
+      if (cut > 0) {
+        notes.add(PlainText.count(cut, "line is", "lines are") + " cut");
+      }
+      if (carriageReturns) {
+        notes.add("lines end in CRLF, which edit_file keeps");
+      }
+      if (byteOrderMark) {
+        notes.add("the file starts with a byte order mark");
+      }
+      if (notUtf8 > 0) {
+        notes.add(
+            PlainText.count(notUtf8, "line holds", "lines hold")
+                + " bytes that are not UTF-8, shown as \uFFFD; edit_file keeps them");
+      }
+      return notes;
+    }
+  }
+}

@@ -21,7 +21,7 @@ module dev.penguin.core {
   exports dev.penguin.tool;
   exports dev.penguin.internal.flow to
       dev.penguin.project;
-  exports dev.penguin.internal.policy to
+  exports dev.penguin.internal.permission to
       dev.penguin.tools;
   exports dev.penguin.internal.tool to
       dev.penguin.tools;

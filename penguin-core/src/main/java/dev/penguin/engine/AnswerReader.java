@@ -2,7 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.error.FailedRun;
 import dev.penguin.internal.json.Json;
-import dev.penguin.internal.policy.Redactor;
+import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.typed.ResultType;
 import java.util.Optional;
 

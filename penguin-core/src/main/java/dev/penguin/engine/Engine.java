@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.PenguinException;
+import dev.penguin.internal.flow.RunFuture;
 import dev.penguin.internal.typed.ResultType;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

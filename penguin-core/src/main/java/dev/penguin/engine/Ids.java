@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.internal.flow.SharedRandom;
 import java.time.InstantSource;
 
 /** Makes ids that sort by time: the clock's milliseconds and 60 random bits. Thread-safe. */

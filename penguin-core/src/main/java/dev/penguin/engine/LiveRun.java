@@ -1,6 +1,8 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.events.EventStream;
+import dev.penguin.internal.flow.RunFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;

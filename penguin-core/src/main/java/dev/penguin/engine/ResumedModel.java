@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.loop.Budget;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.session.SessionEntry.RunModel;

@@ -1,7 +1,8 @@
 package dev.penguin.engine;
 
-import dev.penguin.internal.policy.CleanFailure;
-import dev.penguin.internal.policy.Redactor;
+import dev.penguin.internal.events.EventStream;
+import dev.penguin.internal.redaction.CleanFailure;
+import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ModelConfig;
 import java.util.Optional;
@@ -52,8 +53,7 @@ final class Runs {
   }
 
   /** Reads the answer of a run. */
-  <T> AnswerReader<T> reader(
-      Optional<ModelConfig> model, Class<T> resultType, ResultType<T> type) {
+  <T> AnswerReader<T> reader(Optional<ModelConfig> model, Class<T> resultType, ResultType<T> type) {
     return new AnswerReader<>(resultType.getTypeName(), type, parts.redactor(model));
   }
 }

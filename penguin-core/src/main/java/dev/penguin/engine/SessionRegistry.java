@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
-import dev.penguin.internal.policy.Redactor;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry.Body;

@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.engine.SessionRegistry.Lease;
+import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry.CheckpointMade;

@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.internal.events.EventCollector;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.UserMessage;

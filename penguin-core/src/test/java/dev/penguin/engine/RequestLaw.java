@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What providers demand of a conversation, whatever happened before it is sent. */
-final class RequestLaw {
+public final class RequestLaw {
   private final List<String> problems = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
   private final Set<String> open = new HashSet<>();
@@ -21,7 +21,7 @@ final class RequestLaw {
   private RequestLaw() {}
 
   /** What is wrong with a conversation; nothing when it may be sent. */
-  static List<String> problems(List<Message> messages) {
+  public static List<String> problems(List<Message> messages) {
     RequestLaw law = new RequestLaw();
     int first = !messages.isEmpty() && messages.get(0) instanceof SystemMessage ? 1 : 0;
     if (first >= messages.size() || !(messages.get(first) instanceof UserMessage)) {

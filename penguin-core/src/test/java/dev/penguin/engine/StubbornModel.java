@@ -10,18 +10,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /** A model that never answers and looks at no cancellation; only an interrupt gets it out. */
-final class StubbornModel implements ChatModel {
+public final class StubbornModel implements ChatModel {
   private final Function<InterruptedException, ModelReply> onInterrupt;
 
   /** Opens when the model is asked. */
-  final CountDownLatch asked = new CountDownLatch(1);
+  public final CountDownLatch asked = new CountDownLatch(1);
 
   StubbornModel(Function<InterruptedException, ModelReply> onInterrupt) {
     this.onInterrupt = onInterrupt;
   }
 
   /** As code does that wraps what it must not throw. */
-  static StubbornModel throwingRuntimeException() {
+  public static StubbornModel throwingRuntimeException() {
     return new StubbornModel(
         e -> {
           throw new IllegalStateException(e);
@@ -29,7 +29,7 @@ final class StubbornModel implements ChatModel {
   }
 
   /** As the contract of models says. */
-  static StubbornModel throwingModelException() {
+  public static StubbornModel throwingModelException() {
     return new StubbornModel(
         e -> {
           Thread.currentThread().interrupt();
@@ -38,7 +38,7 @@ final class StubbornModel implements ChatModel {
   }
 
   /** As code does that swallows the interrupt and says what it has. */
-  static StubbornModel answeringAllTheSame() {
+  public static StubbornModel answeringAllTheSame() {
     return new StubbornModel(e -> ModelReply.text("what I had"));
   }
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A tool for tests. It keeps the calls that reached it. Thread-safe. */
-final class TestTool implements Tool {
+public final class TestTool implements Tool {
   private static final String ANYTHING = "{\"type\":\"object\"}";
 
   private final ToolSpec spec;
@@ -22,13 +22,13 @@ final class TestTool implements Tool {
 
   /** What the tool does. */
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     ToolResult call(ToolCall call, ToolContext context) throws Exception;
   }
 
   /** What a call would touch. */
   @FunctionalInterface
-  interface Touching {
+  public interface Touching {
     List<Resource> resources(ToolCall call) throws Exception;
   }
 
@@ -40,37 +40,37 @@ final class TestTool implements Tool {
   }
 
   /** A tool that takes any arguments, declares no effects and gives what the body gives. */
-  static TestTool doing(String name, Body body) {
+  public static TestTool doing(String name, Body body) {
     return new TestTool(
         ToolSpec.of(name, "For tests", ANYTHING), body, call -> List.of(), new ArrayList<>());
   }
 
   /** A tool that gives one text. */
-  static TestTool giving(String name, String text) {
+  public static TestTool giving(String name, String text) {
     return doing(name, (call, context) -> ToolResult.success(text));
   }
 
   /** A tool that only reads, and gives its name and arguments. */
-  static TestTool reading(String name) {
+  public static TestTool reading(String name) {
     return doing(name, (call, context) -> ToolResult.success(name + call.argumentsJson()))
         .with(Effect.READ);
   }
 
-  TestTool with(Effect first, Effect... more) {
+  public TestTool with(Effect first, Effect... more) {
     return new TestTool(spec.withEffects(first, more), body, touching, calls);
   }
 
-  TestTool withTimeout(Duration timeout) {
+  public TestTool withTimeout(Duration timeout) {
     return new TestTool(spec.withTimeout(timeout), body, touching, calls);
   }
 
-  TestTool withSchema(String schema) {
+  public TestTool withSchema(String schema) {
     ToolSpec other =
         new ToolSpec(spec.name(), spec.description(), schema, spec.effects(), spec.timeout());
     return new TestTool(other, body, touching, calls);
   }
 
-  TestTool touching(Touching resources) {
+  public TestTool touching(Touching resources) {
     return new TestTool(spec, body, resources, calls);
   }
 
@@ -93,7 +93,7 @@ final class TestTool implements Tool {
   }
 
   /** The calls that reached the tool, in the order in which they began. */
-  List<ToolCall> calls() {
+  public List<ToolCall> calls() {
     synchronized (calls) {
       return List.copyOf(calls);
     }

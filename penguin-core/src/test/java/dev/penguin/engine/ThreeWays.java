@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
  * Runs each case through {@code run}, {@code runAsync} and {@code start}, each with an engine and a
  * model of its own, and asserts that all three give the same.
  */
-final class ThreeWays {
+public final class ThreeWays {
   private static final long PATIENCE_SECONDS = 30;
 
   private ThreeWays() {}
@@ -56,14 +56,14 @@ final class ThreeWays {
    * @param events what the listeners heard
    * @param log the session's log
    */
-  record Ran(
+  public record Ran(
       RunResult result,
       List<ModelRequest> requests,
       List<AgentEvent> events,
       List<SessionEntry> log) {
 
     /** The results of tool calls in the conversation, in order. */
-    List<ToolMessage> toolResults() {
+    public List<ToolMessage> toolResults() {
       return result.messages().stream()
           .filter(ToolMessage.class::isInstance)
           .map(ToolMessage.class::cast)
@@ -71,12 +71,12 @@ final class ThreeWays {
     }
 
     /** What the model read as results of tool calls, in order. */
-    List<String> toolTexts() {
+    public List<String> toolTexts() {
       return toolResults().stream().map(ToolMessage::text).toList();
     }
 
     /** The events of one kind. */
-    <E extends AgentEvent> List<E> events(Class<E> kind) {
+    public <E extends AgentEvent> List<E> events(Class<E> kind) {
       return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
   }
@@ -110,12 +110,12 @@ final class ThreeWays {
   }
 
   /** Runs a prompt against a script, without tools. */
-  static Ran run(ScriptedModel.Builder script, String prompt) {
+  public static Ran run(ScriptedModel.Builder script, String prompt) {
     return run(script, builder -> builder, RunRequest.of(prompt));
   }
 
   /** Runs a prompt against a script, with tools. */
-  static Ran run(ScriptedModel.Builder script, TestTool... tools) {
+  public static Ran run(ScriptedModel.Builder script, TestTool... tools) {
     return run(script, builder -> builder.tools(tools), RunRequest.of("go"));
   }
 
@@ -126,7 +126,7 @@ final class ThreeWays {
    * @param setup prepares the engine; called anew for each way
    * @param request what to run
    */
-  static Ran run(
+  public static Ran run(
       ScriptedModel.Builder script, UnaryOperator<EngineBuilder> setup, RunRequest request) {
     List<Ran> all = new ArrayList<>();
     for (Way way : Way.values()) {
@@ -148,7 +148,7 @@ final class ThreeWays {
   }
 
   /** Runs a request that ends in an exception, whichever way it runs. */
-  static Throwable failure(
+  public static Throwable failure(
       ScriptedModel.Builder script, UnaryOperator<EngineBuilder> setup, RunRequest request) {
     Throwable first = null;
     for (Way way : Way.values()) {
@@ -192,7 +192,7 @@ final class ThreeWays {
   }
 
   /** Waits for a future, and throws what ended it as it was thrown. */
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

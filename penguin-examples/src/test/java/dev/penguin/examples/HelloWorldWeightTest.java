@@ -26,7 +26,7 @@ class HelloWorldWeightTest {
     List<String> classes = Files.readAllLines(log);
     assertThat(classes)
         .anyMatch(line -> line.contains(" dev.penguin.PenguinAgent "))
-        .noneMatch(line -> line.contains(" dev.penguin.engine.EventLines "))
+        .noneMatch(line -> line.contains(" dev.penguin.internal.events.EventLines "))
         .noneMatch(line -> line.contains(" org.sqlite."))
         .noneMatch(line -> line.contains(" org.jooq."))
         .noneMatch(line -> line.contains(" dev.penguin.internal.typed."))

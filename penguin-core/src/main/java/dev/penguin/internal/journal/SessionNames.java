@@ -37,7 +37,7 @@ public final class SessionNames {
   }
 
   /** The name of an id's files, without extension. */
-  static String fileName(String id) {
+  public static String fileName(String id) {
     BigInteger upper = BigInteger.ZERO;
     for (int i = 0; i < check(id).length(); i++) {
       if (Character.isUpperCase(id.charAt(i))) {

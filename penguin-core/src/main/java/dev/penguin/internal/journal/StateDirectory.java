@@ -68,7 +68,7 @@ public final class StateDirectory {
   }
 
   /** A folder in it, closed to others also when it was there before. */
-  Path folder(String name) {
+  public Path folder(String name) {
     Path folder = path.resolve(name);
     try {
       make(folder);
@@ -103,7 +103,7 @@ public final class StateDirectory {
   }
 
   /** Puts on disk which files a folder has; the file systems of Windows do so by themselves. */
-  static void sync(Path folder) throws IOException {
+  public static void sync(Path folder) throws IOException {
     if (knowsRights(folder)) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);

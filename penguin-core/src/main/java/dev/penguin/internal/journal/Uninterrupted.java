@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
 /** Work on files by a thread that may be interrupted: a channel closes under such a thread. */
-final class Uninterrupted {
+public final class Uninterrupted {
   private Uninterrupted() {}
 
   /** What to do; done again after an interrupt closed a channel, so it must open its channels. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws IOException;
   }
 
@@ -27,7 +27,7 @@ final class Uninterrupted {
         });
   }
 
-  static <T> T run(Work<T> work) throws IOException {
+  public static <T> T run(Work<T> work) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {

@@ -1,7 +1,7 @@
 package dev.penguin.provider.anthropic;
 
-import dev.penguin.internal.http.ClosedSchema;
 import dev.penguin.model.ModelConfig;
+import dev.penguin.provider.wire.ClosedSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.penguin.provider.anthropic;
 
-import dev.penguin.internal.http.ProviderSettings;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelProvider;
+import dev.penguin.provider.wire.ProviderSettings;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;

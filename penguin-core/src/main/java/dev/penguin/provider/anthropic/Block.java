@@ -1,10 +1,10 @@
 package dev.penguin.provider.anthropic;
 
-import dev.penguin.internal.http.TextAssembly;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.model.DeltaListener;
+import dev.penguin.provider.wire.TextAssembly;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,6 @@
 package dev.penguin.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.penguin.internal.http.JsonFields;
-import dev.penguin.internal.http.WireJson;
-import dev.penguin.internal.http.WireNames;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
@@ -12,6 +9,9 @@ import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.provider.wire.JsonFields;
+import dev.penguin.provider.wire.WireJson;
+import dev.penguin.provider.wire.WireNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

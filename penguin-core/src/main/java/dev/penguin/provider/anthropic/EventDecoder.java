@@ -3,7 +3,7 @@ package dev.penguin.provider.anthropic;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.penguin.internal.http.EventReader;
-import dev.penguin.internal.http.StreamJson;
+import dev.penguin.provider.wire.StreamJson;
 import java.io.IOException;
 
 /**

@@ -1,11 +1,11 @@
 package dev.penguin.provider.anthropic;
 
-import dev.penguin.internal.http.WeakIdentityCache;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.provider.wire.WeakIdentityCache;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.penguin.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import dev.penguin.internal.http.ReplyTooLargeException;
-import dev.penguin.internal.http.StreamJson;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Part;
@@ -11,6 +10,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelReply;
+import dev.penguin.provider.wire.StreamJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,14 +1,14 @@
 package dev.penguin.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.penguin.internal.http.JsonFields;
-import dev.penguin.internal.http.ToolsField;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.model.ToolChoice;
+import dev.penguin.provider.wire.JsonFields;
+import dev.penguin.provider.wire.ToolsField;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;

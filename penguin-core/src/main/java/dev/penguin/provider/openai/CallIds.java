@@ -1,6 +1,6 @@
 package dev.penguin.provider.openai;
 
-import dev.penguin.internal.http.WireNames;
+import dev.penguin.provider.wire.WireNames;
 
 /**
  * Ids of tool calls in a form that the server accepts. The same id always gives the same form, so

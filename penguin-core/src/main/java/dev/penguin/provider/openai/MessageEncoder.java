@@ -1,10 +1,6 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.penguin.internal.http.JsonFields;
-import dev.penguin.internal.http.WeakIdentityCache;
-import dev.penguin.internal.http.WireJson;
-import dev.penguin.internal.http.WireNames;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
@@ -14,6 +10,10 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.provider.openai.MessageOrder.Role;
+import dev.penguin.provider.wire.JsonFields;
+import dev.penguin.provider.wire.WeakIdentityCache;
+import dev.penguin.provider.wire.WireJson;
+import dev.penguin.provider.wire.WireNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,9 +1,6 @@
 package dev.penguin.provider.openai;
 
 import dev.penguin.internal.http.Addressed;
-import dev.penguin.internal.http.ListPrices;
-import dev.penguin.internal.http.ModelEndpoint;
-import dev.penguin.internal.http.ModelEndpoint.KeyHeader;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.HttpSettings;
@@ -11,6 +8,9 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.provider.wire.ListPrices;
+import dev.penguin.provider.wire.ModelEndpoint;
+import dev.penguin.provider.wire.ModelEndpoint.KeyHeader;
 import java.util.Map;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;

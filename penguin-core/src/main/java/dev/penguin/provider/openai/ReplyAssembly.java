@@ -1,7 +1,6 @@
 package dev.penguin.provider.openai;
 
 import dev.penguin.internal.http.ReplyTooLargeException;
-import dev.penguin.internal.http.TextAssembly;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Part;
@@ -10,6 +9,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelReply;
+import dev.penguin.provider.wire.TextAssembly;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.penguin.internal.http.ClosedSchema;
-import dev.penguin.internal.http.JsonFields;
-import dev.penguin.internal.http.ToolsField;
 import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.model.ToolChoice;
+import dev.penguin.provider.wire.ClosedSchema;
+import dev.penguin.provider.wire.JsonFields;
+import dev.penguin.provider.wire.ToolsField;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,8 +2,6 @@ package dev.penguin.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.http.ClosedSchema;
-import dev.penguin.internal.http.WeakIdentityCache;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
@@ -15,6 +13,8 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.model.ToolChoice;
+import dev.penguin.provider.wire.ClosedSchema;
+import dev.penguin.provider.wire.WeakIdentityCache;
 import dev.penguin.tool.ToolSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -48,7 +48,7 @@ public final class EditFileTool extends FileTool {
   }
 
   @Override
-  public String run(Path path, Arguments arguments, ToolContext context)
+  protected String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailure {
     byte[] wanted = PlainText.utf8("old_string", arguments.text("old_string"));
     byte[] put = PlainText.utf8("new_string", arguments.text("new_string"));

@@ -42,7 +42,7 @@ public final class WriteFileTool extends FileTool {
   }
 
   @Override
-  public String run(Path path, Arguments arguments, ToolContext context)
+  protected String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailure {
     byte[] content = content(arguments);
     Interruptions.check(context);

@@ -1,6 +1,6 @@
 package dev.penguin.tools.internal.sandbox;
 
-import dev.penguin.internal.policy.ObeyedFiles;
+import dev.penguin.internal.permission.ObeyedFiles;
 import dev.penguin.tools.internal.sandbox.SandboxMounts.Kind;
 import dev.penguin.tools.internal.text.ToolFailure;
 import dev.penguin.tools.internal.workspace.InnerPath;

@@ -54,7 +54,7 @@ public final class FindFilesTool extends FileTool {
   }
 
   @Override
-  public Path path(Arguments arguments) throws ToolFailure {
+  protected Path path(Arguments arguments) throws ToolFailure {
     return folder(arguments);
   }
 
@@ -64,7 +64,7 @@ public final class FindFilesTool extends FileTool {
   }
 
   @Override
-  public String run(Path path, Arguments arguments, ToolContext context)
+  protected String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailure {
     Glob glob = Glob.of(arguments.text("pattern"));
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {

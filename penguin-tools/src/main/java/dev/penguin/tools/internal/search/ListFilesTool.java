@@ -49,12 +49,12 @@ public final class ListFilesTool extends FileTool {
   }
 
   @Override
-  public Path path(Arguments arguments) throws ToolFailure {
+  protected Path path(Arguments arguments) throws ToolFailure {
     return folder(arguments);
   }
 
   @Override
-  public String run(Path path, Arguments arguments, ToolContext context)
+  protected String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailure {
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       files.checkRegular(path);

@@ -53,7 +53,7 @@ public final class SearchTextTool extends FileTool {
   }
 
   @Override
-  public Path path(Arguments arguments) throws ToolFailure {
+  protected Path path(Arguments arguments) throws ToolFailure {
     return folder(arguments);
   }
 
@@ -63,7 +63,7 @@ public final class SearchTextTool extends FileTool {
   }
 
   @Override
-  public String run(Path path, Arguments arguments, ToolContext context)
+  protected String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailure {
     Pattern pattern = compile(arguments.text("pattern"));
     String globText = arguments.text("glob", "");

@@ -85,17 +85,17 @@ public abstract class FileTool implements Tool {
   }
 
   /** The real path that the call is about. */
-  public Path path(Arguments arguments) throws ToolFailure {
+  protected Path path(Arguments arguments) throws ToolFailure {
     return files.workspace().resolve(arguments.text("path"));
   }
 
   /** The real path of a folder that the call may leave out: the workspace then. */
-  public final Path folder(Arguments arguments) throws ToolFailure {
+  protected final Path folder(Arguments arguments) throws ToolFailure {
     String path = arguments.text("path", ".");
     return files.workspace().resolve(path.isEmpty() ? "." : path);
   }
 
   /** Does what was asked, and gives the text of the result. */
-  public abstract String run(Path path, Arguments arguments, ToolContext context)
+  protected abstract String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailure;
 }

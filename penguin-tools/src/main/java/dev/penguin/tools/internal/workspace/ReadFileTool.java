@@ -51,7 +51,7 @@ public final class ReadFileTool extends FileTool {
   }
 
   @Override
-  public String run(Path path, Arguments arguments, ToolContext context)
+  protected String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailure {
     int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
     int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);

@@ -1,0 +1,2 @@
+/** What is known about programs: which change things, which run others, which hide what they run. */
+package dev.penguin.internal.command;

@@ -1,0 +1,181 @@
+package dev.penguin.internal.events;
+
+import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.text.LogText;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.Usage;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * Writes events as lines of a log. A line tells names, ids, counts and times; what somebody said
+ * stands in lines of its own. Keys stand in neither.
+ */
+final class EventLines {
+  private static final int LONGEST_NAME = 100;
+  private static final int LONGEST_CONTENT = 10_000;
+
+  private final Redactor redactor;
+
+  EventLines(Redactor redactor) {
+    this.redactor = redactor;
+  }
+
+  /** What happened, without what anybody said. */
+  String line(AgentEvent event) {
+    return event.getClass().getSimpleName() + details(event);
+  }
+
+  private String details(AgentEvent event) {
+    if (event instanceof AgentEvent.RunStarted started) {
+      return " model=" + name(started.model());
+    }
+    if (event instanceof AgentEvent.RunFinished finished) {
+      return " outcome=" + finished.outcome() + spent(finished.usage(), finished.costUsd());
+    }
+    if (event instanceof AgentEvent.RunFailed failed) {
+      return " error=" + kind(failed.error());
+    }
+    return event instanceof AgentEvent.ApprovalAsked
+            || event instanceof AgentEvent.ApprovalDecided
+            || event instanceof AgentEvent.ToolStarted
+            || event instanceof AgentEvent.ToolProgressed
+            || event instanceof AgentEvent.ToolFinished
+        ? ofTool(event)
+        : ofModel(event);
+  }
+
+  private String ofModel(AgentEvent event) {
+    if (event instanceof AgentEvent.TurnStarted started) {
+      return " turn=" + started.turn();
+    }
+    if (event instanceof AgentEvent.TextDelta delta) {
+      return " characters=" + delta.text().length();
+    }
+    if (event instanceof AgentEvent.ReasoningDelta delta) {
+      return " characters=" + delta.text().length();
+    }
+    if (event instanceof AgentEvent.ModelRetried retried) {
+      return " attempt=%d error=%s delayMillis=%d"
+          .formatted(retried.attempt(), kind(retried.reason()), retried.delay().toMillis());
+    }
+    if (event instanceof AgentEvent.ModelFellBack fellBack) {
+      return " from=%s to=%s error=%s"
+          .formatted(name(fellBack.from()), name(fellBack.to()), kind(fellBack.reason()));
+    }
+    if (event instanceof AgentEvent.ModelReplied replied) {
+      return " characters=%d toolCalls=%d%s"
+          .formatted(
+              replied.text().length(),
+              replied.toolCalls(),
+              spent(replied.usage(), replied.costUsd()));
+    }
+    return "";
+  }
+
+  private String ofTool(AgentEvent event) {
+    if (event instanceof AgentEvent.ApprovalAsked asked) {
+      return call(asked.call());
+    }
+    if (event instanceof AgentEvent.ApprovalDecided decided) {
+      return call(decided.call()) + " allowed=" + decided.allowed();
+    }
+    if (event instanceof AgentEvent.ToolStarted started) {
+      return call(started.call());
+    }
+    if (event instanceof AgentEvent.ToolProgressed progressed) {
+      return call(progressed.call());
+    }
+    if (event instanceof AgentEvent.ToolFinished finished) {
+      return "%s failed=%s characters=%d millis=%d"
+          .formatted(
+              call(finished.call()),
+              finished.result().failed(),
+              finished.result().text().length(),
+              finished.duration().toMillis());
+    }
+    return "";
+  }
+
+  /**
+   * What somebody said in an event; empty when nobody did. Pieces of a reply are left to the whole
+   * of it: a key may lie across two of them.
+   */
+  Optional<String> content(AgentEvent event) {
+    if (event instanceof AgentEvent.ModelRetried retried) {
+      return Optional.of("ModelRetried reason=" + content(retried.reason()));
+    }
+    if (event instanceof AgentEvent.ModelFellBack fellBack) {
+      return Optional.of("ModelFellBack reason=" + content(fellBack.reason()));
+    }
+    if (event instanceof AgentEvent.ModelReplied replied) {
+      return Optional.of("ModelReplied text=" + content(replied.text()));
+    }
+    if (event instanceof AgentEvent.RunFinished finished) {
+      String reason = finished.reason().map(why -> " reason=" + content(why)).orElse("");
+      return Optional.of("RunFinished text=" + content(finished.text()) + reason);
+    }
+    if (event instanceof AgentEvent.RunFailed failed) {
+      return Optional.of("RunFailed error=" + content(failed.error()));
+    }
+    return contentOfTool(event);
+  }
+
+  private Optional<String> contentOfTool(AgentEvent event) {
+    if (event instanceof AgentEvent.ApprovalAsked asked) {
+      return Optional.of(withArguments(event, asked.call()) + " reason=" + content(asked.reason()));
+    }
+    if (event instanceof AgentEvent.ApprovalDecided decided) {
+      return Optional.of(
+          withArguments(event, decided.call()) + " reason=" + content(decided.reason()));
+    }
+    if (event instanceof AgentEvent.ToolStarted started) {
+      return Optional.of(withArguments(event, started.call()));
+    }
+    if (event instanceof AgentEvent.ToolProgressed progressed) {
+      return Optional.of(
+          "ToolProgressed" + call(progressed.call()) + " text=" + content(progressed.message()));
+    }
+    if (event instanceof AgentEvent.ToolFinished finished) {
+      return Optional.of(
+          withArguments(event, finished.call()) + " text=" + content(finished.result().text()));
+    }
+    return Optional.empty();
+  }
+
+  private String withArguments(AgentEvent event, ToolCall call) {
+    return event.getClass().getSimpleName()
+        + call(call)
+        + " arguments="
+        + content(call.argumentsJson());
+  }
+
+  /** A name or an id: the model chooses it, so it may be anything. */
+  private String name(String name) {
+    return LogText.oneLine(redactor.hide(name), LONGEST_NAME);
+  }
+
+  /** Something that was said. Keys are taken out before it is cut, so that no half of one stays. */
+  String content(String text) {
+    return LogText.oneLine(redactor.hide(text), LONGEST_CONTENT);
+  }
+
+  private String call(ToolCall call) {
+    return " tool=" + name(call.name()) + " call=" + name(call.id());
+  }
+
+  /** The type before the message of an error: a server may repeat in it what it was sent. */
+  private String kind(String error) {
+    int colon = error.indexOf(": ");
+    return name(colon < 0 ? error : error.substring(0, colon));
+  }
+
+  private static String spent(Usage usage, Optional<BigDecimal> costUsd) {
+    return " inputTokens="
+        + usage.inputTokens()
+        + " outputTokens="
+        + usage.outputTokens()
+        + costUsd.map(cost -> " costUsd=" + cost.toPlainString()).orElse("");
+  }
+}

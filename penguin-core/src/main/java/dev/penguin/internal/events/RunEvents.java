@@ -1,0 +1,116 @@
+package dev.penguin.internal.events;
+
+import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.event.AgentListener;
+import dev.penguin.internal.redaction.CleanFailure;
+import dev.penguin.internal.redaction.EventRedaction;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.message.Message;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Numbers the events of one run, takes secrets out of them, writes decisions to the audit file,
+ * logs them and tells its listeners, in order, on its thread.
+ */
+public final class RunEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(RunEvents.class);
+
+  private final String runId;
+  private final String sessionId;
+  private final InstantSource clock;
+  private final List<AgentListener> listeners;
+  private final RunLog log;
+  private final Redactor redactor;
+  private final Optional<AuditLog> audit;
+  private final Set<AgentListener> reported = new HashSet<>();
+  private long sequence;
+
+  public RunEvents(
+      String runId,
+      String sessionId,
+      InstantSource clock,
+      List<AgentListener> listeners,
+      Redactor redactor,
+      Optional<AuditLog> audit) {
+    this.runId = runId;
+    this.sessionId = sessionId;
+    this.clock = clock;
+    this.listeners = listeners;
+    this.redactor = redactor;
+    this.audit = audit;
+    log = new RunLog(redactor);
+  }
+
+  /** Tells an event; nothing is made when nobody listens and nobody reads the log. */
+  public void tell(Function<Header, AgentEvent> event) {
+    if (!listeners.isEmpty() || log.isRead()) {
+      tell(next(event));
+    }
+  }
+
+  /**
+   * Writes a decision to the audit file, where there is one, and tells it then.
+   *
+   * @throws IOException when it could not be written, so that what was decided must not happen; it
+   *     is not told either
+   */
+  public void decided(Function<Header, AgentEvent> event) throws IOException {
+    if (audit.isEmpty()) {
+      tell(event);
+      return;
+    }
+    AgentEvent made = next(event);
+    try {
+      audit.get().write(made);
+    } catch (IOException e) {
+      LOG.warn("A decision of run {} could not be written to the audit file", runId, e);
+      sequence--; // of an event that nobody hears of
+      throw e;
+    }
+    tell(made);
+  }
+
+  /** The same for what does not happen anyway: it is told, whether it is written or not. */
+  public void refused(Function<Header, AgentEvent> event) {
+    try {
+      decided(event);
+    } catch (IOException e) { // it is logged already
+      tell(event);
+    }
+  }
+
+  private AgentEvent next(Function<Header, AgentEvent> event) {
+    Header header = new Header(runId, sessionId, ++sequence, clock.instant());
+    return EventRedaction.clean(event.apply(header), redactor);
+  }
+
+  private void tell(AgentEvent made) {
+    if (log.isRead()) {
+      log.log(made);
+    }
+    for (AgentListener listener : listeners) {
+      try {
+        listener.onEvent(made);
+      } catch (RuntimeException | Error e) {
+        if (reported.add(listener)) {
+          Throwable clean = CleanFailure.of(e, redactor);
+          LOG.warn("A listener of run {} threw; it goes on hearing events", runId, clean);
+        }
+      }
+    }
+  }
+
+  /** Logs what the run was asked, for those who want to read that. */
+  public void prompt(Message message) {
+    log.prompt(message);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.context.KeptResults;
+import dev.penguin.internal.events.RunEvents;
+import dev.penguin.internal.toolset.ControlTools;
+import dev.penguin.internal.transcript.RunProgress;
+import dev.penguin.internal.transcript.Transcript;
+import dev.penguin.message.Usage;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.Said;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run under way: what it works with and what it has used. Belongs to the run's thread. */
+public final class Run {
+  public final String id;
+  public final Transcript transcript;
+  public final RunSettings settings;
+  public final RunControl control;
+  public final RunEvents events;
+  public final Budget budget;
+  final KeptResults.OfSession kept;
+  private final InstantSource clock;
+  private final Instant startedAt;
+  private int turns;
+  private int toolCalls;
+  private boolean planned;
+
+  public Run(
+      String id,
+      Transcript transcript,
+      RunSettings settings,
+      RunControl control,
+      RunEvents events,
+      InstantSource clock,
+      KeptResults.OfSession kept) {
+    this.id = id;
+    this.transcript = transcript;
+    this.settings = settings;
+    this.control = control;
+    this.events = events;
+    this.clock = clock;
+    this.kept = kept;
+    startedAt = clock.instant();
+    budget = new Budget(settings.limits(), settings.model());
+  }
+
+  /** Takes over what a resumed run had used before it was interrupted. */
+  public void carryOver(RunProgress earlier) {
+    budget.charge(earlier.usage());
+    turns = earlier.turns();
+    toolCalls = earlier.toolCalls();
+    planned = earlier.isPlanned();
+  }
+
+  int turns() {
+    return turns;
+  }
+
+  int nextTurn() {
+    return ++turns;
+  }
+
+  /** Counts a tool call; false when the limit does not allow it. */
+  boolean admitToolCall() {
+    if (toolCalls >= settings.limits().maxToolCalls()) {
+      return false;
+    }
+    toolCalls++;
+    return true;
+  }
+
+  /** The rest of the run is no longer only a plan. */
+  void approvePlan() {
+    planned = true;
+  }
+
+  /** Whether a plan was approved, in this run or for its session. */
+  boolean isPlanned() {
+    return planned || transcript.isAllowed(ControlTools.PLAN_FOR_SESSION);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** The time since a moment, by the clock, which may jump back. */
+  Duration since(Instant moment) {
+    Duration passed = Duration.between(moment, clock.instant());
+    return passed.isNegative() ? Duration.ZERO : passed;
+  }
+
+  /** What the model said last in this run. */
+  String lastText() {
+    return transcript.lastText();
+  }
+
+  /** Stores the end and tells it. */
+  RunEnded end(Stop stop) {
+    RunEnded ended =
+        new RunEnded(
+            id,
+            stop.outcome().name(),
+            stop.text(),
+            stop.reason().or(budget::overrun),
+            stop.question(),
+            budget.used(),
+            budget.costUsd(),
+            turns,
+            since(startedAt));
+    List<Body> closing = new ArrayList<>();
+    stop.closing().ifPresent(result -> closing.add(new Said(result, Usage.NONE)));
+    closing.add(ended);
+    transcript.append(closing.toArray(Body[]::new));
+    events.tell(
+        header ->
+            new AgentEvent.RunFinished(
+                header,
+                ended.outcome(),
+                ended.text(),
+                ended.reason(),
+                ended.usage(),
+                ended.costUsd()));
+    return ended;
+  }
+}

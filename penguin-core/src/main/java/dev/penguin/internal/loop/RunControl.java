@@ -1,0 +1,111 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.engine.Outcome;
+import dev.penguin.internal.redaction.CleanFailure;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.tool.Cancellation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops one run: told to by its owner, by an interrupt of its thread, or by its deadline.
+ * Thread-safe.
+ */
+public final class RunControl implements Cancellation {
+  private static final Logger LOG = LoggerFactory.getLogger(RunControl.class);
+
+  private final Object lock = new Object();
+  private final List<Runnable> actions = new ArrayList<>();
+  private final Redactor redactor;
+  private final long deadline;
+  private volatile @Nullable Outcome stopped;
+  private volatile long stoppedAt;
+  private volatile @Nullable Thread thread;
+
+  public RunControl(Duration timeout, Redactor redactor) {
+    this.redactor = redactor;
+    deadline = System.nanoTime() + saturatedNanos(timeout);
+  }
+
+  /** Says that the current thread executes the run. */
+  public void begin() {
+    thread = Thread.currentThread();
+  }
+
+  /** Whether the current thread executes the run. */
+  public boolean isMine() {
+    return thread == Thread.currentThread();
+  }
+
+  /** Ends the run with an outcome; the first one counts. */
+  public void stop(Outcome outcome) {
+    List<Runnable> waiting;
+    synchronized (lock) {
+      if (stopped != null) {
+        return;
+      }
+      stoppedAt = System.nanoTime();
+      stopped = outcome;
+      waiting = List.copyOf(actions);
+      actions.clear();
+    }
+    for (Runnable action : waiting) {
+      try {
+        action.run();
+      } catch (RuntimeException e) { // anybody's code; the others wait for their turn
+        LOG.warn("What should happen when a run is stopped threw", CleanFailure.of(e, redactor));
+      }
+    }
+  }
+
+  /** How the run was told to end, or null while it may go on. */
+  @Nullable Outcome stopped() {
+    if (stopped == null && remaining().isZero()) {
+      stop(Outcome.TIMED_OUT);
+    }
+    return stopped;
+  }
+
+  /** The time until the deadline, zero when it has passed. */
+  Duration remaining() {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  /** How long ago the run was stopped; zero while it was not. */
+  Duration sinceStop() {
+    return stopped == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - stoppedAt);
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return stopped() != null;
+  }
+
+  @Override
+  public Registration onCancel(Runnable action) {
+    synchronized (lock) {
+      if (stopped == null) {
+        actions.add(action);
+        return () -> forget(action);
+      }
+    }
+    action.run();
+    return () -> {};
+  }
+
+  private void forget(Runnable action) {
+    synchronized (lock) {
+      actions.remove(action);
+    }
+  }
+
+  /** A duration in nanoseconds, at most a hundred years, so that sums do not overflow. */
+  static long saturatedNanos(Duration duration) {
+    Duration most = Duration.ofDays(36_500);
+    return (duration.compareTo(most) > 0 ? most : duration).toNanos();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.engine.Outcome;
+import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.toolset.ControlTools;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.tool.ToolResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only caller of tools. Neighbouring calls that only read run side by side; any other call runs
+ * alone. Each call gets exactly one result, in the order of the calls, whatever happens.
+ */
+public final class ToolRunner {
+  private static final int MOST_AT_ONCE = 16;
+  private static final String ALREADY_ENDS =
+      "Not done: another call of this turn already ends the run.";
+
+  private final Run run;
+  private final ExecutorService threads;
+  private final Redactor redactor;
+  private final RunWatch.Watched watched;
+  private final CallCheck check;
+  private final LoopDetector loop;
+
+  public ToolRunner(Run run, ExecutorService threads, Redactor redactor, RunWatch.Watched watched) {
+    this.run = run;
+    this.threads = threads;
+    this.redactor = redactor;
+    this.watched = watched;
+    check = new CallCheck(run, redactor, watched);
+    loop = new LoopDetector(run.settings.limits().maxIdenticalCalls());
+    Set<ToolCall> open = Set.copyOf(run.transcript.openCalls());
+    for (ToolCall call : run.transcript.progress().calls()) { // of a run that is resumed
+      if (!open.contains(call) && !ControlTools.NAMES.contains(call.name())) {
+        loop.admit(call);
+      }
+    }
+  }
+
+  /** Runs the calls of one turn; what stops the run, or null. */
+  @Nullable Stop run(List<ToolCall> calls) {
+    ToolCall steering = null;
+    List<PendingCall> group = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      ToolCall call = calls.get(i);
+      if (ControlTools.NAMES.contains(call.name())) {
+        String problem = steering == null ? problem(call) : ALREADY_ENDS;
+        if (problem == null) {
+          steering = call;
+        } else {
+          group.add(PendingCall.refused(call, problem, run.now()));
+        }
+        continue;
+      }
+      if (!readsOnly(call) || group.size() >= MOST_AT_ONCE) {
+        flush(group);
+      }
+      Stop stop = refusal(call);
+      if (stop != null) {
+        flush(group);
+        refuseRest(calls.subList(i, calls.size()), steering, stop);
+        return stop;
+      }
+      group.add(check.check(call));
+      if (!readsOnly(call)) {
+        flush(group);
+      }
+    }
+    flush(group);
+    return steering == null ? null : steer(steering);
+  }
+
+  private boolean readsOnly(ToolCall call) {
+    if (call.name().equals(ControlTools.SUBMIT_PLAN)) {
+      return false; // what comes after it depends on the answer
+    }
+    ToolSet.Entry tool = run.settings.tools().find(call.name());
+    return tool == null || tool.spec().readsOnly();
+  }
+
+  /** Why no more calls may run. */
+  private @Nullable Stop refusal(ToolCall call) {
+    watched.takeInterrupt();
+    Outcome stopped = run.control.stopped();
+    if (stopped != null) {
+      return Stop.of(stopped, run.lastText());
+    }
+    if (!loop.admit(call)) {
+      return Stop.because(
+          Outcome.LOOP_DETECTED,
+          run.lastText(),
+          "'%s' was asked for with the same arguments more than %d times"
+              .formatted(shortened(call.name()), run.settings.limits().maxIdenticalCalls()));
+    }
+    if (!run.admitToolCall()) {
+      return Stop.because(
+          Outcome.TOOL_CALL_LIMIT,
+          run.lastText(),
+          "the run may call %d tools".formatted(run.settings.limits().maxToolCalls()));
+    }
+    return null;
+  }
+
+  private static String shortened(String name) {
+    return name.length() > 60 ? name.substring(0, 60) + "…" : name;
+  }
+
+  private void refuseRest(List<ToolCall> rest, @Nullable ToolCall steering, Stop stop) {
+    List<ToolCall> all = new ArrayList<>();
+    if (steering != null) {
+      all.add(steering);
+    }
+    all.addAll(rest);
+    String why =
+        switch (stop.outcome()) {
+          case LOOP_DETECTED -> "the same call was made too often";
+          case TOOL_CALL_LIMIT -> "the limit of tool calls is reached";
+          case TIMED_OUT -> "the run's time is up";
+          default -> "the run was stopped";
+        };
+    finish(
+        all.stream()
+            .map(call -> PendingCall.refused(call, "Not run: " + why + ".", run.now()))
+            .toList());
+  }
+
+  /** Runs what may run, then stores and tells all results in order. */
+  private void flush(List<PendingCall> group) {
+    if (group.isEmpty()) {
+      return;
+    }
+    List<PendingCall> ready = group.stream().filter(PendingCall::mayRun).toList();
+    if (!ready.isEmpty()) {
+      run.transcript.append(
+          ready.stream().map(call -> new ToolStarted(call.call)).toArray(Body[]::new));
+      new CallGroup(run, threads, redactor, watched)
+          .run(ready.stream().filter(this::begins).toList());
+    }
+    finish(group);
+    group.clear();
+  }
+
+  /** Whether a call may begin: not when nobody could learn of it. */
+  private boolean begins(PendingCall pending) {
+    ToolCall call = pending.call;
+    try {
+      CallCheck.decided(run, call, header -> new AgentEvent.ToolStarted(header, call));
+      return true;
+    } catch (CallRefusedException e) {
+      pending.finish(ToolResult.failure(redactor.hide(e.getMessage())));
+      return false;
+    }
+  }
+
+  private void finish(List<PendingCall> calls) {
+    List<ToolMessage> results = new ArrayList<>(calls.size());
+    calls.forEach(call -> results.add(call.message(run.kept)));
+    run.transcript.say(results);
+    for (int i = 0; i < calls.size(); i++) {
+      PendingCall call = calls.get(i);
+      ToolMessage result = results.get(i);
+      run.events.tell(
+          header ->
+              new AgentEvent.ToolFinished(header, call.call, result, run.since(call.since())));
+    }
+  }
+
+  /** Why a call by which the model steers the run does nothing; null when it ends the run. */
+  private @Nullable String problem(ToolCall call) {
+    try {
+      boolean completed = "completed".equals(arguments(call).get("status"));
+      return completed && run.settings.answer() != null
+          ? "Not done: answer with the JSON that was asked for instead."
+          : null;
+    } catch (CallRefusedException e) {
+      return e.getMessage();
+    }
+  }
+
+  private Map<String, Object> arguments(ToolCall call) throws CallRefusedException {
+    ToolSet.Entry tool = run.settings.tools().find(call.name());
+    return CallCheck.validated(Objects.requireNonNull(tool), call).arguments();
+  }
+
+  /**
+   * What a call without a problem makes of the run. An open question stays open, unless the run was
+   * stopped meanwhile: nobody waits for it then.
+   */
+  private Stop steer(ToolCall call) {
+    Map<String, Object> arguments = call.arguments();
+    if (call.name().equals(ControlTools.ASK_USER)) {
+      watched.takeInterrupt();
+      Outcome stopped = run.control.stopped();
+      return stopped != null
+          ? Stop.of(stopped, run.lastText())
+          : Stop.asking(run.lastText(), String.valueOf(arguments.get("question")));
+    }
+    String summary = String.valueOf(arguments.get("summary"));
+    Stop stop =
+        "blocked".equals(arguments.get("status"))
+            ? Stop.because(Outcome.BLOCKED, summary, summary)
+            : Stop.of(Outcome.COMPLETED, summary);
+    return stop.by(call);
+  }
+}

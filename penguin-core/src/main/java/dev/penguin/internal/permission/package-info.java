@@ -1,0 +1,2 @@
+/** Decides what a call may touch: rules for tools, files and commands. */
+package dev.penguin.internal.permission;

@@ -1,0 +1,164 @@
+package dev.penguin.internal.redaction;
+
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.Part;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.UserMessage;
+import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.ToolStarted;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Takes keys out of what is stored, and so out of what the model is sent later. What a provider
+ * wants back byte for byte, its reasoning and images, stays as it came.
+ */
+public final class EntryRedaction {
+  private EntryRedaction() {}
+
+  /** The same body without secrets; the very same when there are none. */
+  public static Body clean(Body body, Redactor redactor) {
+    if (body instanceof Said said) {
+      Message clean = clean(said.message(), redactor);
+      return clean == said.message() ? said : new Said(clean, said.usage(), said.finish());
+    }
+    if (body instanceof ToolStarted started) {
+      return new ToolStarted(clean(started.call(), redactor));
+    }
+    if (body instanceof RunFailed failed) {
+      return new RunFailed(failed.runId(), redactor.hide(failed.error()));
+    }
+    if (body instanceof RunStarted started) {
+      return clean(started, redactor);
+    }
+    if (body instanceof CheckpointMade made) {
+      return new CheckpointMade(redactor.hide(made.name()));
+    }
+    if (body instanceof AllowedForSession rule) {
+      return new AllowedForSession(
+          rule.tool(), rule.resources().stream().map(text -> named(text, redactor)).toList());
+    }
+    return body instanceof RunEnded ended ? clean(ended, redactor) : body;
+  }
+
+  /** What was allowed must be known again, and not be taken for the same with another secret. */
+  private static String named(String resource, Redactor redactor) {
+    return redactor.hide(resource).equals(resource) ? resource : "SHA-256 " + sha256(resource);
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) { // each platform must have it
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static RunStarted clean(RunStarted started, Redactor redactor) {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    started
+        .attributes()
+        .forEach(
+            (name, value) ->
+                attributes.put(name, value instanceof String text ? redactor.hide(text) : value));
+    return new RunStarted(
+        started.runId(),
+        started.tools(),
+        started.permissions(),
+        started.instructions().map(redactor::hide),
+        started.limits(),
+        attributes,
+        started.model().map(model -> new RunModel(redactor.hide(model.name()), model.named())));
+  }
+
+  private static RunEnded clean(RunEnded ended, Redactor redactor) {
+    Optional<String> question = ended.question().map(redactor::hide);
+    return new RunEnded(
+        ended.runId(),
+        ended.outcome(),
+        redactor.hideJson(ended.text()),
+        ended.reason().map(redactor::hide),
+        question,
+        ended.usage(),
+        ended.costUsd(),
+        ended.turns(),
+        ended.duration());
+  }
+
+  private static Message clean(Message message, Redactor redactor) {
+    if (message instanceof UserMessage user) {
+      List<Part> parts = clean(user.parts(), redactor);
+      return parts == user.parts() ? user : new UserMessage(parts);
+    }
+    if (message instanceof ToolMessage result) {
+      return clean(result, redactor);
+    }
+    if (message instanceof AssistantMessage said) {
+      List<Part> parts = each(said.parts(), part -> clean(part, redactor::hideJson));
+      List<ToolCall> calls = each(said.toolCalls(), call -> clean(call, redactor));
+      return parts == said.parts() && calls == said.toolCalls()
+          ? said
+          : new AssistantMessage(parts, calls);
+    }
+    return message;
+  }
+
+  /** The result without secrets. */
+  static ToolMessage clean(ToolMessage result, Redactor redactor) {
+    List<Part> parts = clean(result.parts(), redactor);
+    return parts == result.parts()
+        ? result
+        : new ToolMessage(result.callId(), result.toolName(), parts, result.failed());
+  }
+
+  /** The call without secrets in its arguments. */
+  static ToolCall clean(ToolCall call, Redactor redactor) {
+    String arguments = redactor.hideJson(call.argumentsJson());
+    return arguments.equals(call.argumentsJson())
+        ? call
+        : new ToolCall(call.id(), call.name(), arguments);
+  }
+
+  private static List<Part> clean(List<Part> parts, Redactor redactor) {
+    return each(parts, part -> clean(part, redactor::hide));
+  }
+
+  private static Part clean(Part part, UnaryOperator<String> hide) {
+    if (!(part instanceof Part.Text text)) {
+      return part;
+    }
+    String clean = hide.apply(text.text());
+    return clean.equals(text.text()) ? part : Part.text(clean);
+  }
+
+  /** The list with something done to each; the very same list when that changes none. */
+  private static <T> List<T> each(List<T> all, UnaryOperator<T> change) {
+    List<T> changed = all;
+    for (int i = 0; i < all.size(); i++) {
+      T now = change.apply(all.get(i));
+      if (now != all.get(i)) {
+        changed = changed == all ? new ArrayList<>(all) : changed;
+        changed.set(i, now);
+      }
+    }
+    return changed;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.penguin.internal.transcript;
+
+import dev.penguin.internal.toolset.ControlTools;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import dev.penguin.model.FinishReason;
+import dev.penguin.session.SessionEntry.Said;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a run has done so far, as its log tells. Not thread-safe. */
+public final class RunProgress {
+  private Usage usage = Usage.NONE;
+  private int turns;
+  private int toolCalls;
+  private int truncations;
+  private boolean planned;
+  private Optional<FinishReason> lastFinish = Optional.empty();
+  private final List<ToolCall> calls = new ArrayList<>();
+
+  /** Takes in a message of the run. */
+  void said(Said said) {
+    if (said.message() instanceof AssistantMessage reply) {
+      usage = usage.plus(said.usage());
+      turns++;
+      lastFinish = said.finish();
+      truncations = lastFinish.equals(Optional.of(FinishReason.LENGTH)) ? truncations + 1 : 0;
+      calls.addAll(reply.toolCalls());
+    } else if (said.message() instanceof ToolMessage result
+        && !ControlTools.NAMES.contains(result.toolName())) {
+      toolCalls++;
+      planned |= result.toolName().equals(ControlTools.SUBMIT_PLAN) && !result.failed();
+    }
+  }
+
+  /** The tokens that it has used. */
+  public Usage usage() {
+    return usage;
+  }
+
+  /** The model calls that it has made. */
+  public int turns() {
+    return turns;
+  }
+
+  /** The tool calls that have a result. */
+  public int toolCalls() {
+    return toolCalls;
+  }
+
+  /** How many replies in a row, up to the last one, were cut off. */
+  public int truncations() {
+    return truncations;
+  }
+
+  /** Whether a plan was approved. */
+  public boolean isPlanned() {
+    return planned;
+  }
+
+  /** Why the last reply ended. */
+  public Optional<FinishReason> lastFinish() {
+    return lastFinish;
+  }
+
+  /** The calls that the model asked for, in order. */
+  public List<ToolCall> calls() {
+    return List.copyOf(calls);
+  }
+}

@@ -1,0 +1,350 @@
+package dev.penguin.internal.transcript;
+
+import dev.penguin.engine.Outcome;
+import dev.penguin.internal.redaction.EntryRedaction;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.toolset.ControlTools;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import dev.penguin.session.Checkpoint;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.Created;
+import dev.penguin.session.SessionEntry.RolledBack;
+import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.TailCut;
+import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.session.SessionStore;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of one session and the conversation that follows from it. Every entry is in the store
+ * before it counts here, without the secrets that the model must not see either. Not thread-safe: a
+ * session belongs to one run at a time.
+ */
+public final class Transcript {
+  private final SessionStore store;
+  private final String sessionId;
+  private final InstantSource clock;
+  private final Redactor redactor;
+
+  /** What was rolled back: pairs of the entry that was gone back to and the rollback. */
+  private final List<long[]> dead = new ArrayList<>();
+
+  private final List<TailCut> cuts = new ArrayList<>();
+  private long sequence;
+  private Conversation conversation;
+  private final Set<String> started = new HashSet<>();
+  private final LastCalls lastCalls = new LastCalls();
+  private final Set<AllowedForSession> allowed = new HashSet<>();
+  private final List<Checkpoint> checkpoints = new ArrayList<>();
+  private @Nullable RunStarted unfinishedRun;
+
+  /** What the last run has done so far. */
+  private RunProgress progress = new RunProgress();
+
+  /** How many messages came before the last run began. */
+  private int runStart;
+
+  private @Nullable RunEnded lastEnded;
+
+  private Transcript(SessionStore store, String sessionId, InstantSource clock, Redactor redactor) {
+    this.store = store;
+    this.sessionId = sessionId;
+    this.clock = clock;
+    this.redactor = redactor;
+    conversation = new Conversation(this::message);
+  }
+
+  /** Creates a session. */
+  public static Transcript create(
+      SessionStore store,
+      String sessionId,
+      InstantSource clock,
+      Redactor redactor,
+      Created created) {
+    Transcript transcript = new Transcript(store, sessionId, clock, redactor);
+    transcript.append(created);
+    return transcript;
+  }
+
+  /** Reads a session that exists. */
+  public static Transcript load(
+      SessionStore store, String sessionId, InstantSource clock, Redactor redactor) {
+    Transcript transcript = new Transcript(store, sessionId, clock, redactor);
+    store.read(sessionId, transcript::applyOrNote);
+    if (!transcript.dead.isEmpty()) {
+      transcript.readAgain();
+    }
+    return transcript;
+  }
+
+  /** Reads what was not rolled back, once all rollbacks are known. */
+  private void readAgain() {
+    conversation = new Conversation(this::message);
+    started.clear();
+    lastCalls.clear();
+    allowed.clear();
+    checkpoints.clear();
+    unfinishedRun = null;
+    progress = new RunProgress();
+    runStart = 0;
+    lastEnded = null;
+    long last = sequence;
+    store.read(
+        sessionId,
+        entry -> {
+          if (entry.sequence() <= last && isLive(entry)) {
+            applyBody(entry);
+          }
+        });
+  }
+
+  private boolean isLive(SessionEntry entry) {
+    long number = entry.sequence();
+    return dead.stream().noneMatch(range -> number > range[0] && number <= range[1]);
+  }
+
+  /** Applies an entry, unless it must wait for the rollbacks that may follow. */
+  private void applyOrNote(SessionEntry entry) {
+    sequence = entry.sequence();
+    if (entry.body() instanceof RolledBack back) {
+      dead.add(new long[] {back.toSequence(), sequence});
+    } else if (entry.body() instanceof TailCut cut) {
+      cuts.add(cut);
+    } else if (dead.isEmpty()) {
+      applyBody(entry);
+    }
+  }
+
+  private Message message(long number) {
+    if (store.entry(sessionId, number).body() instanceof Said said) {
+      return said.message();
+    }
+    throw new IllegalStateException(
+        "Entry %d of session '%s' is no message".formatted(number, sessionId));
+  }
+
+  /** Stores entries, all or none, and only then lets them count. */
+  public void append(Body... bodies) {
+    List<SessionEntry> entries = new ArrayList<>(bodies.length);
+    for (Body body : bodies) {
+      Body clean = EntryRedaction.clean(body, redactor);
+      entries.add(new SessionEntry(sequence + entries.size() + 1, clock.instant(), clean));
+    }
+    store.append(sessionId, entries);
+    entries.forEach(this::apply);
+  }
+
+  /** Stores a message that cost nothing. */
+  public void say(Message message) {
+    append(new Said(message, Usage.NONE));
+  }
+
+  /** Stores messages that cost nothing, all or none. */
+  public void say(List<? extends Message> more) {
+    if (!more.isEmpty()) {
+      append(more.stream().map(message -> new Said(message, Usage.NONE)).toArray(Body[]::new));
+    }
+  }
+
+  private void apply(SessionEntry entry) {
+    sequence = entry.sequence();
+    if (entry.body() instanceof RolledBack back) {
+      dead.add(new long[] {back.toSequence(), sequence});
+      readAgain();
+    } else {
+      applyBody(entry);
+    }
+  }
+
+  private void applyBody(SessionEntry entry) {
+    Body body = entry.body();
+    if (body instanceof Said said) {
+      conversation.add(said.message(), entry.sequence());
+      lastCalls.add(said.message(), entry.sequence());
+      progress.said(said);
+    } else if (body instanceof ToolStarted start) {
+      started.add(conversation.currentId(start.call().id()));
+    } else if (body instanceof RunStarted run) {
+      unfinishedRun = run;
+      progress = new RunProgress();
+      runStart = messages().size();
+    } else if (body instanceof RunEnded ended) {
+      unfinishedRun = null;
+      lastEnded = ended;
+    } else if (body instanceof AllowedForSession rule) {
+      allowed.add(rule);
+    } else if (body instanceof CheckpointMade made) {
+      checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
+    }
+  }
+
+  public String sessionId() {
+    return sessionId;
+  }
+
+  /** The conversation; a live view. */
+  public List<Message> messages() {
+    return conversation.messages();
+  }
+
+  /** The conversation as it stands; what is added later is not in it. */
+  public List<Message> snapshot() {
+    return conversation.snapshot();
+  }
+
+  /** Where the store found the log torn. */
+  public List<TailCut> cuts() {
+    return List.copyOf(cuts);
+  }
+
+  /** What the last run has done so far. */
+  public RunProgress progress() {
+    return progress;
+  }
+
+  /** The reply that the conversation ends with; empty when it ends otherwise. */
+  public Optional<AssistantMessage> lastReply() {
+    List<Message> messages = messages();
+    return !messages.isEmpty() && messages.get(messages.size() - 1) instanceof AssistantMessage last
+        ? Optional.of(last)
+        : Optional.empty();
+  }
+
+  /** What the model said last in the last run; empty when it said nothing. */
+  public String lastText() {
+    List<Message> messages = messages();
+    for (int i = messages.size() - 1; i >= runStart; i--) {
+      if (messages.get(i) instanceof AssistantMessage said && !said.text().isEmpty()) {
+        return said.text();
+      }
+    }
+    return "";
+  }
+
+  /** The estimated tokens of the message at an index. */
+  public long tokens(int index) {
+    return conversation.tokens(index);
+  }
+
+  /** The calls that have no result yet, in order. */
+  public List<ToolCall> openCalls() {
+    return conversation.openCalls();
+  }
+
+  /** Whether a call was about to run when the log ended. */
+  public boolean wasStarted(ToolCall call) {
+    return started.contains(call.id());
+  }
+
+  /** The last call of a tool that succeeded. Safe on any thread. */
+  public Optional<ToolCall> lastCall(String tool) {
+    return lastCalls.find(tool, this::message);
+  }
+
+  /** A reply with ids for its calls that no other call of the session has. */
+  public AssistantMessage withUniqueIds(AssistantMessage reply) {
+    return CallIds.unique(reply, conversation);
+  }
+
+  /** The question that waits for the user's answer. */
+  public Optional<ToolCall> openQuestion() {
+    return lastEnded != null
+            && unfinishedRun == null
+            && Outcome.NEEDS_INPUT.name().equals(lastEnded.outcome())
+        ? openCalls().stream().filter(c -> c.name().equals(ControlTools.ASK_USER)).findFirst()
+        : Optional.empty();
+  }
+
+  public boolean isAllowed(AllowedForSession rule) {
+    return EntryRedaction.clean(rule, redactor) instanceof AllowedForSession stored
+        && allowed.contains(stored);
+  }
+
+  public Optional<String> unfinishedRun() {
+    return Optional.ofNullable(unfinishedRun).map(RunStarted::runId);
+  }
+
+  /** How the unfinished run began. */
+  public RunStarted unfinishedStart() {
+    if (unfinishedRun == null) {
+      throw new IllegalStateException("Session '" + sessionId + "' has no unfinished run");
+    }
+    return unfinishedRun;
+  }
+
+  public Optional<RunEnded> lastEnded() {
+    return Optional.ofNullable(lastEnded);
+  }
+
+  public List<Checkpoint> checkpoints() {
+    return List.copyOf(checkpoints);
+  }
+
+  /**
+   * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
+   * approver allowed for this session it did not allow for another. The beginnings of runs that
+   * ended are left out: half a copy, after the end of the process, is no run to go on with.
+   */
+  public void copyUpTo(long lastSequence, Consumer<Body> copy) {
+    long last = Math.min(lastSequence, sequence);
+    long unfinished = unfinishedAt(last);
+    store.read(
+        sessionId,
+        entry -> {
+          Body body = entry.body();
+          if (entry.sequence() <= last
+              && isLive(entry)
+              && (entry.sequence() == unfinished || !(body instanceof RunStarted))
+              && !(body instanceof Created
+                  || body instanceof RunFailed
+                  || body instanceof AllowedForSession
+                  || body instanceof TailCut)) {
+            copy.accept(body);
+          }
+        });
+  }
+
+  /** The entry with which the run began that was unfinished after an entry; 0 when none was. */
+  private long unfinishedAt(long last) {
+    long[] began = new long[1];
+    store.read(
+        sessionId,
+        entry -> {
+          if (entry.sequence() <= last && isLive(entry)) {
+            if (entry.body() instanceof RunStarted) {
+              began[0] = entry.sequence();
+            } else if (entry.body() instanceof RunEnded) {
+              began[0] = 0;
+            }
+          }
+        });
+    return began[0];
+  }
+
+  /** Answers calls without running them. */
+  public void answer(List<ToolCall> calls, String text) {
+    say(calls.stream().map(call -> ToolMessage.of(call, text, true)).toList());
+  }
+
+  @Override
+  public String toString() {
+    return "Transcript[" + sessionId + ", " + messages().size() + " messages]";
+  }
+}

@@ -1,0 +1,57 @@
+package dev.penguin.provider.wire;
+
+import dev.penguin.message.Part;
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
+import java.util.List;
+
+/** A tool that gives, at random, what is hard to send. */
+record HostileTool(ToolSpec spec, Pick pick, Runnable stop) implements Tool {
+  private static final String ANYTHING = "{\"type\":\"object\"}";
+
+  static List<Tool> all(Pick pick, Runnable stop) {
+    return List.of(
+        tool("work", pick, stop),
+        read("look", pick, stop),
+        read("picture", pick, stop),
+        read("mute", pick, stop),
+        new HostileTool(spec("guarded").withEffects(Effect.EXECUTE), pick, stop));
+  }
+
+  private static Tool tool(String name, Pick pick, Runnable stop) {
+    return new HostileTool(spec(name), pick, stop);
+  }
+
+  private static Tool read(String name, Pick pick, Runnable stop) {
+    return new HostileTool(spec(name).withEffects(Effect.READ), pick, stop);
+  }
+
+  private static ToolSpec spec(String name) {
+    return ToolSpec.of(name, "For tests", ANYTHING);
+  }
+
+  @Override
+  public ToolResult call(ToolCall call, ToolContext context) throws Exception {
+    if (spec.name().equals("picture")) {
+      Part image = Part.image(pick.of("image/png", "image/jpeg"), new byte[] {1, 2, 3});
+      return new ToolResult.Success(
+          pick.oneIn(2) ? List.of(image) : List.of(Part.text(pick.of("", "look")), image));
+    }
+    if (spec.name().equals("mute")) {
+      return new ToolResult.Success(List.of(Part.text(""), Part.text(pick.of("", " ", "\ud83d"))));
+    }
+    if (pick.oneIn(12)) {
+      stop.run();
+    }
+    if (pick.oneIn(8)) {
+      throw new IllegalStateException(pick.of("", " ", "no such file", "half \ud83d"));
+    }
+    return pick.oneIn(6)
+        ? ToolResult.failure(pick.of("", " ", "no"))
+        : ToolResult.success(pick.of("done", "", " ", "half \ude00", "line\n"));
+  }
+}

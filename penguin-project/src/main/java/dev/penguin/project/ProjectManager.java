@@ -11,6 +11,7 @@ import dev.penguin.project.internal.Evidence;
 import dev.penguin.project.internal.Executions;
 import dev.penguin.project.internal.Hierarchy;
 import dev.penguin.project.internal.Leases;
+import dev.penguin.project.internal.ProjectRow;
 import dev.penguin.project.internal.Projects;
 import dev.penguin.project.internal.Readiness;
 import dev.penguin.project.internal.Schedule;
@@ -106,17 +107,17 @@ public final class ProjectManager implements AutoCloseable {
 
   /** The project of an id; throws {@link ProjectException.NoSuchEntry} when there is none. */
   public Project project(ProjectId id) {
-    return shared.store().readOne(database -> Projects.get(database, id));
+    return shared.store().readOne(database -> ProjectRow.get(database, id).project());
   }
 
   /** The project of a key; empty when there is none. */
   public Optional<Project> findProject(String key) {
-    return shared.store().readOne(database -> Projects.find(database, key));
+    return shared.store().readOne(database -> ProjectRow.find(database, key));
   }
 
   /** All projects in the order in which they were made. */
   public List<Project> projects() {
-    return shared.store().readOne(database -> Projects.list(database));
+    return shared.store().readOne(database -> ProjectRow.list(database));
   }
 
   /**
@@ -157,12 +158,12 @@ public final class ProjectManager implements AutoCloseable {
    * that take the id of a task.
    */
   public Task task(TaskId id) {
-    return shared.store().read(database -> Tasks.get(database, id));
+    return shared.store().read(database -> Readiness.get(database, id));
   }
 
   /** The task of a number such as {@code SHOP-12}; empty when there is none. */
   public Optional<Task> findTask(String number) {
-    return shared.store().read(database -> Tasks.find(database, number));
+    return shared.store().read(database -> Readiness.find(database, number));
   }
 
   /** A page of the tasks of a project. */
@@ -382,7 +383,7 @@ public final class ProjectManager implements AutoCloseable {
    * task without an estimate counts as one hour.
    */
   public List<Task.Summary> criticalPath(ProjectId project) {
-    return shared.store().read(database -> Diagrams.criticalPath(database, project));
+    return shared.store().read(database -> Schedule.criticalPath(database, project));
   }
 
   /** The project's tasks as a graph in the language of Graphviz. */

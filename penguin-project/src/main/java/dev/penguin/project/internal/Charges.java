@@ -5,8 +5,6 @@ import dev.penguin.project.ResourceBudget;
 import dev.penguin.project.ResourceBudget.Usage;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +57,10 @@ public final class Charges {
   /** Charges a task, and with it all above; during an execution, also that. */
   public static Task charge(Change change, TaskId id, Usage usage) {
     TaskRow row = TaskRow.get(change.database(), id);
-    Tasks.refuseArchived(row.task());
-    Leases.guard(change, row);
+    TaskGuard.refuseArchived(row.task());
+    TaskGuard.guard(change, row);
     charge(change, row, usage);
-    return Tasks.get(change.database(), id);
+    return Readiness.get(change.database(), id);
   }
 
   static void charge(Change change, TaskRow row, Usage usage) {
@@ -134,14 +132,6 @@ public final class Charges {
   /** Refuses a subtree whose sums do not fit into the budgets from {@code above} upwards. */
   static void refuseExcessAbove(Database database, long above, Usage usage) {
     refuseExcess(database, EXCEEDED, above, usage, amounts(usage));
-  }
-
-  /** Adds the four columns of a budget. */
-  static void addBudget(List<@Nullable Object> values, ResourceBudget budget) {
-    values.add(budget.tokens().isPresent() ? budget.tokens().getAsLong() : null);
-    values.add(budget.costUsd().map(Row::units).orElse(null));
-    values.add(budget.duration().map(Duration::toNanos).orElse(null));
-    values.add(budget.toolCalls().isPresent() ? budget.toolCalls().getAsLong() : null);
   }
 
   private static Object[] amounts(Usage usage) {

@@ -20,7 +20,7 @@ public final class Clarifications {
   public static Clarification ask(Change change, TaskId id, String question) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
-    Leases.guard(change, row);
+    TaskGuard.guard(change, row);
     if (question.isBlank()) {
       throw new Refused("A question must not be blank");
     }
@@ -65,7 +65,7 @@ public final class Clarifications {
       Change change, TaskId id, int number, Status status, String answer) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
-    Leases.guardOwn(change, row);
+    TaskGuard.guardOwn(change, row);
     boolean answered = status == Status.ANSWERED;
     int changed =
         database.update(
@@ -81,23 +81,16 @@ public final class Clarifications {
       throw new NoSuchEntry("%s has no open question %d".formatted(row.number(), number));
     }
     Events.clarificationChanged(change, row.task(), number, status);
-    if (row.task().status() == Task.Status.WAITING && firstOpen(database, row).isEmpty()) {
+    if (row.task().status() == Task.Status.WAITING
+        && Transitions.firstOpenQuestion(database, row).isEmpty()) {
       goOn(change, row, number);
     }
     return of(database, id).get(number - 1);
   }
 
-  /** The number of the first question that is open; empty when there is none. */
-  static Optional<Integer> firstOpen(Database database, TaskRow row) {
-    return database.first(
-        Row::integer,
-        "SELECT number FROM clarification WHERE task = ? AND status = 'OPEN' ORDER BY number",
-        row.seq());
-  }
-
   /** Back to the worker that still holds the task, else to the plan. */
   private static void goOn(Change change, TaskRow row, int number) {
-    boolean running = Leases.isHeld(change, row) && Readiness.isAllowed(change.database(), row);
+    boolean running = TaskGuard.isHeld(change, row) && Readiness.isAllowed(change.database(), row);
     Task.Status status = running ? Task.Status.RUNNING : Task.Status.PLANNED;
     Task.Phase phase = TransitionTable.usualPhase(Transitions.state(row), status);
     if (!running) {
@@ -113,7 +106,7 @@ public final class Clarifications {
         row -> read(row, id),
         "SELECT number, question, asked_at, status, answer, answered_by, answered_at FROM"
             + " clarification WHERE task = ? ORDER BY number",
-        Tasks.seq(database, id));
+        TaskRow.seq(database, id));
   }
 
   private static Clarification read(Row row, TaskId id) {

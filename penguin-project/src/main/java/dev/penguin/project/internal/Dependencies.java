@@ -59,7 +59,7 @@ public final class Dependencies {
     Database database = change.database();
     TaskRow waiting = TaskRow.get(database, task);
     TaskRow first = TaskRow.get(database, dependsOn);
-    Leases.guard(change, waiting);
+    TaskGuard.guard(change, waiting);
     if (task.equals(dependsOn)) {
       throw new Cycle("%s cannot depend on itself".formatted(waiting.number()));
     }
@@ -68,7 +68,7 @@ public final class Dependencies {
           "%s cannot depend on %s, a task of another project"
               .formatted(waiting.number(), first.number()));
     }
-    Tasks.refuseArchived(waiting.task());
+    TaskGuard.refuseArchived(waiting.task());
     if (reaches(database, end(first.seq()), start(waiting.seq()))) {
       throw new Cycle(
           "%s cannot depend on %s, which already waits for it, directly or through other tasks"
@@ -82,7 +82,7 @@ public final class Dependencies {
         first.seq(),
         policy.kind().name(),
         policy.artifactKey().orElse(null));
-    Tasks.touch(change, waiting);
+    TaskRow.touch(change, waiting);
     Events.dependencyChanged(change, waiting.task(), dependsOn, Action.ADDED);
   }
 
@@ -90,15 +90,15 @@ public final class Dependencies {
   public static boolean remove(Change change, TaskId task, TaskId dependsOn) {
     Database database = change.database();
     TaskRow waiting = TaskRow.get(database, task);
-    Leases.guard(change, waiting);
-    Tasks.refuseArchived(waiting.task());
+    TaskGuard.guard(change, waiting);
+    TaskGuard.refuseArchived(waiting.task());
     int removed =
         database.update(
             "DELETE FROM dependency WHERE task = ? AND depends_on = ?",
             waiting.seq(),
-            Tasks.seq(database, dependsOn));
+            TaskRow.seq(database, dependsOn));
     if (removed > 0) {
-      Tasks.touch(change, waiting);
+      TaskRow.touch(change, waiting);
       Events.dependencyChanged(change, waiting.task(), dependsOn, Action.REMOVED);
     }
     return removed > 0;
@@ -107,13 +107,15 @@ public final class Dependencies {
   /** What a task waits for, met or not. */
   public static List<Dependency> of(Database database, TaskId task) {
     return database.list(
-        Dependencies::read, LIST + "d.task = ? ORDER BY b.number", Tasks.seq(database, task));
+        Dependencies::read, LIST + "d.task = ? ORDER BY b.number", TaskRow.seq(database, task));
   }
 
   /** Which tasks wait for a task. */
   public static List<Dependency> on(Database database, TaskId task) {
     return database.list(
-        Dependencies::read, LIST + "d.depends_on = ? ORDER BY a.number", Tasks.seq(database, task));
+        Dependencies::read,
+        LIST + "d.depends_on = ? ORDER BY a.number",
+        TaskRow.seq(database, task));
   }
 
   private static Dependency read(Row row) {

@@ -1,10 +1,8 @@
 package dev.penguin.project.internal;
 
 import dev.penguin.project.ProjectId;
-import dev.penguin.project.Task;
-import java.util.List;
 
-/** A project's tasks as pictures, in the languages of Graphviz and Mermaid; the critical path. */
+/** A project's tasks as pictures, in the languages of Graphviz and Mermaid. */
 public final class Diagrams {
   private static final String TASKS =
       "SELECT number, title, status FROM task WHERE project = ? ORDER BY number";
@@ -17,24 +15,9 @@ public final class Diagrams {
 
   private Diagrams() {}
 
-  /** The tasks that decide when the project can be done, first one first. */
-  public static List<Task.Summary> criticalPath(Database database, ProjectId id) {
-    Projects.Stored project = Projects.stored(database, id);
-    Graph graph =
-        Graph.load(
-            database,
-            "t.project = ? AND t.status IN ('PLANNED', 'RUNNING', 'IN_REVIEW', 'WAITING',"
-                + " 'BLOCKED')",
-            project.seq());
-    String key = project.project().key();
-    List<TaskLists.Listed> rows =
-        graph.longestWay().stream().map(seq -> TaskLists.bySeq(database, key, seq)).toList();
-    return TaskLists.shown(database, project.project().status(), rows);
-  }
-
   /** In the language of Graphviz. */
   public static String dot(Database database, ProjectId id) {
-    Projects.Stored project = Projects.stored(database, id);
+    ProjectRow project = ProjectRow.get(database, id);
     String key = project.project().key();
     StringBuilder text = new StringBuilder("digraph \"" + key + "\" {\n  node [shape=box];\n");
     database.forEach(
@@ -60,7 +43,7 @@ public final class Diagrams {
 
   /** In the language of Mermaid. */
   public static String mermaid(Database database, ProjectId id) {
-    Projects.Stored project = Projects.stored(database, id);
+    ProjectRow project = ProjectRow.get(database, id);
     String key = project.project().key();
     StringBuilder text = new StringBuilder("graph TD\n");
     database.forEach(

@@ -30,8 +30,8 @@ public final class Evidence {
   public static Artifact add(Change change, TaskId id, String key, Artifact.Source source) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
-    Leases.guard(change, row);
-    Tasks.refuseArchived(row.task());
+    TaskGuard.guard(change, row);
+    TaskGuard.refuseArchived(row.task());
     Artifact artifact = new Artifact(id, key, source, true, change.now());
     database.update("UPDATE artifact SET valid = 0 WHERE task = ? AND key = ?", row.seq(), key);
     database.update(
@@ -52,8 +52,8 @@ public final class Evidence {
   public static void invalidate(Change change, TaskId id, String key) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
-    Leases.guard(change, row);
-    Tasks.refuseArchived(row.task());
+    TaskGuard.guard(change, row);
+    TaskGuard.refuseArchived(row.task());
     int changed =
         database.update(
             "UPDATE artifact SET valid = 0 WHERE task = ? AND key = ? AND valid = 1",
@@ -71,7 +71,7 @@ public final class Evidence {
         row -> read(row, id),
         "SELECT key, kind, location, sha256, metadata, valid, created_at FROM artifact WHERE task ="
             + " ? ORDER BY seq",
-        Tasks.seq(database, id));
+        TaskRow.seq(database, id));
   }
 
   private static Artifact read(Row row, TaskId id) {

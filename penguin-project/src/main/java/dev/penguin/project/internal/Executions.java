@@ -55,7 +55,7 @@ public final class Executions {
       Change change, TaskId id, String executor, @Nullable String session) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
-    Leases.guard(change, row);
+    TaskGuard.guard(change, row);
     if (row.task().status() != Task.Status.RUNNING) {
       throw new IllegalTransition(
           "%s is %s; an attempt begins when it is RUNNING"
@@ -86,7 +86,7 @@ public final class Executions {
   public static Execution end(Change change, TaskId id, Result result, Usage usage) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
-    Leases.guard(change, row);
+    TaskGuard.guard(change, row);
     Attempt attempt =
         open(database, row)
             .orElseThrow(
@@ -138,7 +138,7 @@ public final class Executions {
 
   /** The attempts at a task, first one first. */
   public static List<Execution> of(Database database, TaskId id) {
-    return database.list(row -> read(row, id), LIST, Tasks.seq(database, id));
+    return database.list(row -> read(row, id), LIST, TaskRow.seq(database, id));
   }
 
   private static Execution read(Row row, TaskId id) {

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tasks as the points and waits that {@link Dependencies} describes, in arrays of numbers: SQL
- * finds a longest way only by trying all of them.
+ * Tasks as points and waits, in arrays of numbers: SQL finds a longest way only by trying all of
+ * them. Each task is two points, its start and its end. The end waits for the start and for the
+ * ends of the subtasks; the start waits for the ends of the dependencies and for the start of the
+ * parent.
  */
 final class Graph {
   /** What a task without an estimate counts for. */

@@ -46,11 +46,11 @@ public final class Hierarchy {
   public static Task move(Change change, TaskId id, @Nullable TaskId parent) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
-    Leases.guard(change, row);
-    Tasks.refuseArchived(row.task());
+    TaskGuard.guard(change, row);
+    TaskGuard.refuseArchived(row.task());
     TaskRow above = parent == null ? null : TaskRow.get(database, parent);
     if (above != null) {
-      Leases.guardOwn(change, above);
+      TaskGuard.guardOwn(change, above);
       refuseBadPlace(database, row, above);
     }
     Usage usage = row.task().usage();
@@ -69,12 +69,12 @@ public final class Hierarchy {
         change.micros(),
         row.seq());
     Events.taskChanged(change, row.task(), Action.CHANGED);
-    return Tasks.get(database, id);
+    return Readiness.get(database, id);
   }
 
   private static void refuseBadPlace(Database database, TaskRow row, TaskRow above) {
     NewTask content = row.task().content();
-    Tasks.refuseAsParent(above, content.project());
+    refuseAsParent(above, content.project());
     if (database.exists(SUBTREE + "SELECT 1 FROM sub WHERE seq = ?", row.seq(), above.seq())) {
       throw new Cycle(
           "%s cannot be a part of %s, which is the task itself or a part of it"
@@ -89,6 +89,22 @@ public final class Hierarchy {
     }
   }
 
+  /** Refuses a parent that takes no open subtasks of a project. */
+  static void refuseAsParent(TaskRow parent, ProjectId project) {
+    if (!parent.task().project().equals(project)) {
+      throw new Refused(
+          "%s belongs to another project and cannot be the parent".formatted(parent.number()));
+    }
+    Task.Status status = parent.task().status();
+    if (status == Task.Status.COMPLETED
+        || status == Task.Status.ARCHIVED
+        || status == Task.Status.IN_REVIEW) {
+      throw new Refused(
+          "%s is %s and takes no open subtasks; reopen it first"
+              .formatted(parent.number(), status));
+    }
+  }
+
   private static void count(Database database, long parent, int difference) {
     database.update("UPDATE task SET children = children + ? WHERE seq = ?", difference, parent);
   }
@@ -97,8 +113,8 @@ public final class Hierarchy {
   public static long delete(Change change, TaskId id) {
     Database database = change.database();
     TaskRow row = TaskRow.get(database, id);
-    Leases.guardOwn(change, row);
-    Leases.refuseForeignLeases(change, SUBTREE + "SELECT seq FROM sub", row.seq());
+    TaskGuard.guardOwn(change, row);
+    TaskGuard.refuseForeignLeases(change, SUBTREE + "SELECT seq FROM sub", row.seq());
     database
         .first(found -> List.of(found.text(), found.text()), DEPENDENT_OUTSIDE, row.seq())
         .ifPresent(
@@ -147,7 +163,7 @@ public final class Hierarchy {
 
   /** A project in numbers. */
   public static Task.RollUp rollUp(Database database, ProjectId id) {
-    Projects.Stored stored = Projects.stored(database, id);
+    ProjectRow stored = ProjectRow.get(database, id);
     Project project = stored.project();
     long executions =
         database.number(

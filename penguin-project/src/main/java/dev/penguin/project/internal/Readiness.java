@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -100,6 +101,27 @@ public final class Readiness {
               .formatted(MET);
 
   private Readiness() {}
+
+  /** The task of an id. */
+  public static Task get(Database database, TaskId id) {
+    return shown(database, TaskRow.get(database, id));
+  }
+
+  /** The task of a number such as {@code SHOP-12}; empty when there is none. */
+  public static Optional<Task> find(Database database, String number) {
+    int dash = number.lastIndexOf('-');
+    if (dash < 1 || !number.substring(dash + 1).matches("[1-9][0-9]{0,17}")) {
+      return Optional.empty();
+    }
+    return database
+        .first(
+            row -> TaskId.of(row.text()),
+            "SELECT t.id FROM project p JOIN task t ON t.project = p.seq WHERE p.key = ? AND"
+                + " t.number = ?",
+            number.substring(0, dash),
+            Long.parseLong(number.substring(dash + 1)))
+        .map(id -> get(database, id));
+  }
 
   /** The task with {@link Task.Status#READY} where that follows. */
   static Task shown(Database database, TaskRow row) {

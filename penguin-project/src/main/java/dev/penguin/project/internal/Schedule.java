@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which task comes next. */
+/** Which task comes next, and which decide when all are done. */
 public final class Schedule {
   /** Whether a task suits a worker. Parameters: the worker's name, its skills as JSON. */
   static final String FITS_WORKER =
@@ -48,7 +48,7 @@ public final class Schedule {
 
   /** The tasks that are ready, the one to do first in front. */
   public static List<Task.Summary> ready(Database database, ProjectId id, int limit) {
-    Projects.Stored project = Projects.stored(database, id);
+    ProjectRow project = ProjectRow.get(database, id);
     if (project.project().status() != Project.Status.ACTIVE) {
       return List.of();
     }
@@ -75,7 +75,7 @@ public final class Schedule {
 
   private static Optional<Task.Summary> next(
       Database database, ProjectId id, String condition, List<String> worker) {
-    Projects.Stored project = Projects.stored(database, id);
+    ProjectRow project = ProjectRow.get(database, id);
     if (project.project().status() != Project.Status.ACTIVE) {
       return Optional.empty();
     }
@@ -86,5 +86,20 @@ public final class Schedule {
         row -> TaskLists.read(row, project.project().key()).ready(),
         READY + CAN_BE_CLAIMED + condition + IN_ORDER,
         values.toArray());
+  }
+
+  /** The tasks that decide when the project can be done, first one first. */
+  public static List<Task.Summary> criticalPath(Database database, ProjectId id) {
+    ProjectRow project = ProjectRow.get(database, id);
+    Graph graph =
+        Graph.load(
+            database,
+            "t.project = ? AND t.status IN ('PLANNED', 'RUNNING', 'IN_REVIEW', 'WAITING',"
+                + " 'BLOCKED')",
+            project.seq());
+    String key = project.project().key();
+    List<TaskLists.Listed> rows =
+        graph.longestWay().stream().map(seq -> TaskLists.bySeq(database, key, seq)).toList();
+    return TaskLists.shown(database, project.project().status(), rows);
   }
 }

@@ -12,7 +12,8 @@ public final class Statements {
 
   /** Loads jOOQ and the classes that hold statements; the second time there is nothing to do. */
   public static void warmUp() {
-    for (Class<?> holder : List.of(Projects.class, TaskRow.class, Tasks.class, Events.class)) {
+    for (Class<?> holder :
+        List.of(ProjectRow.class, TaskRow.class, TaskWriter.class, Events.class)) {
       try {
         Class.forName(holder.getName(), true, holder.getClassLoader());
       } catch (ClassNotFoundException | LinkageError e) {

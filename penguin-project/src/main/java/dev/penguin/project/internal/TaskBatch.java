@@ -36,7 +36,7 @@ final class TaskBatch {
     Numbers project = projects.computeIfAbsent(content.project(), this::numbers);
     @Nullable Parent parent = content.parent().map(this::parent).orElse(null);
     if (parent != null) {
-      Tasks.refuseAsParent(parent.row, content.project());
+      Hierarchy.refuseAsParent(parent.row, content.project());
       parent.children++;
     }
     long number = project.next++;
@@ -51,7 +51,7 @@ final class TaskBatch {
             new Task.Revision(change.now(), change.now(), 1));
     long seq = ++last;
     Long above = parent == null ? null : parent.row.seq();
-    Tasks.insert(database, task, seq, project.seq, number, above);
+    TaskWriter.insert(database, task, seq, project.seq, number, above);
     return new TaskRow(seq, project.seq, above, 0, project.status, parent != null, task);
   }
 
@@ -72,7 +72,7 @@ final class TaskBatch {
   }
 
   private Numbers numbers(ProjectId id) {
-    Projects.Stored stored = Projects.stored(database, id);
+    ProjectRow stored = ProjectRow.get(database, id);
     Project project = stored.project();
     if (project.status() == Project.Status.ARCHIVED) {
       throw new Refused("Project " + project.key() + " is archived; make it active to add tasks");
@@ -85,7 +85,7 @@ final class TaskBatch {
     Parent known = parents.get(id);
     if (known == null) {
       known = new Parent(TaskRow.get(database, id));
-      Leases.guardOwn(change, known.row);
+      TaskGuard.guardOwn(change, known.row);
       parents.put(id, known);
     }
     return known;

@@ -47,7 +47,7 @@ public final class TaskLists {
 
   /** A page of tasks. */
   public static TaskQuery.Page page(Database database, TaskQuery query) {
-    Projects.Stored project = Projects.stored(database, query.project());
+    ProjectRow project = ProjectRow.get(database, query.project());
     Select<?> select =
         tasks()
             .where(TASK.PROJECT.eq(project.seq()))
@@ -81,14 +81,13 @@ public final class TaskLists {
     return shown;
   }
 
-  private static Condition filter(
-      Database database, Projects.Stored project, TaskQuery.Filter filter) {
+  private static Condition filter(Database database, ProjectRow project, TaskQuery.Filter filter) {
     Condition all = DSL.noCondition();
     if (!filter.statuses().isEmpty()) {
       all = all.and(status(project, filter.statuses()));
     }
     if (filter.parent().isPresent()) {
-      all = all.and(TASK.PARENT.eq(Tasks.seq(database, filter.parent().get())));
+      all = all.and(TASK.PARENT.eq(TaskRow.seq(database, filter.parent().get())));
     }
     if (filter.rootsOnly()) {
       all = all.and(TASK.PARENT.isNull());
@@ -109,7 +108,7 @@ public final class TaskLists {
     return all;
   }
 
-  private static Condition status(Projects.Stored project, Set<Task.Status> statuses) {
+  private static Condition status(ProjectRow project, Set<Task.Status> statuses) {
     Set<Task.Status> stored = EnumSet.copyOf(statuses);
     boolean ready = stored.remove(Task.Status.READY);
     boolean planned = stored.contains(Task.Status.PLANNED);
@@ -123,7 +122,7 @@ public final class TaskLists {
     return TASK.STATUS.in(stored.stream().map(Enum::name).toList());
   }
 
-  private static Condition isReady(Projects.Stored project) {
+  private static Condition isReady(ProjectRow project) {
     if (project.project().status() != Project.Status.ACTIVE) {
       return DSL.falseCondition();
     }
@@ -151,7 +150,7 @@ public final class TaskLists {
     String value =
         switch (order) {
           case CREATION -> task.number().substring(task.number().lastIndexOf('-') + 1);
-          case PRIORITY -> String.valueOf(Tasks.rank(task.plan().priority()));
+          case PRIORITY -> String.valueOf(StoredValues.rank(task.plan().priority()));
           case DUE_DATE -> task.plan().dueDate().map(Object::toString).orElse("none");
           case UPDATED -> String.valueOf(Row.micros(task.plan().revision().updatedAt()));
         };
@@ -199,7 +198,7 @@ public final class TaskLists {
     Optional<TaskId> parent = above.isEmpty() ? Optional.empty() : Optional.of(TaskId.of(above));
     Task.Status status = Task.Status.valueOf(packed.word());
     Task.Phase phase = Task.Phase.valueOf(packed.word());
-    Task.Priority priority = Tasks.priority(packed.number());
+    Task.Priority priority = StoredValues.priority(packed.number());
     String due = packed.word();
     Optional<LocalDate> day = due.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(due));
     int progress = Math.toIntExact(packed.number());

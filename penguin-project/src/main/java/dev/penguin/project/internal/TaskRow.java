@@ -112,6 +112,23 @@ record TaskRow(
         .orElseThrow(() -> new NoSuchTaskException(id));
   }
 
+  /** The row number of the task of an id. */
+  static long seq(Database database, TaskId id) {
+    return database
+        .first(Row::number, "SELECT seq FROM task WHERE id = ?", id.toString())
+        .orElseThrow(() -> new NoSuchTaskException(id));
+  }
+
+  /** Counts a change of a task that touches none of its values. */
+  static void touch(Change change, TaskRow row) {
+    change
+        .database()
+        .update(
+            "UPDATE task SET updated_at = ?, version = version + 1 WHERE seq = ?",
+            change.micros(),
+            row.seq());
+  }
+
   String number() {
     return task.number();
   }
@@ -150,7 +167,7 @@ record TaskRow(
 
   private static void readPlan(Row row, NewTask.Builder content) {
     content
-        .priority(Tasks.priority(row.number()))
+        .priority(StoredValues.priority(row.number()))
         .tags(JsonText.list(row.text()))
         .dueDate(row.dayOrNull())
         .estimate(row.durationOrNull())

@@ -13,6 +13,7 @@ import dev.penguin.project.TaskId;
 import dev.penguin.project.Transition;
 import dev.penguin.project.Transition.State;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Steps of tasks: the one place that applies the table, and keeps what must hold. */
@@ -39,19 +40,19 @@ public final class Transitions {
   public static Task apply(
       Change change, TaskId id, Status to, @Nullable Phase phase, String reason) {
     TaskRow row = TaskRow.get(change.database(), id);
-    Leases.guard(change, row);
+    TaskGuard.guard(change, row);
     State from = state(row);
     Phase next = phase == null ? TransitionTable.usualPhase(from, to) : phase;
     apply(change, row, new State(to, next), reason, false);
-    return Tasks.get(change.database(), id);
+    return Readiness.get(change.database(), id);
   }
 
   /** Takes a step to a phase, in the same status. */
   public static Task advance(Change change, TaskId id, Phase phase, String reason) {
     TaskRow row = TaskRow.get(change.database(), id);
-    Leases.guard(change, row);
+    TaskGuard.guard(change, row);
     apply(change, row, new State(row.task().status(), phase), reason, false);
-    return Tasks.get(change.database(), id);
+    return Readiness.get(change.database(), id);
   }
 
   /** Completes a task that has no evidence: a person's decision. */
@@ -65,9 +66,9 @@ public final class Transitions {
       throw new Refused("Completing a task without evidence needs a reason");
     }
     TaskRow row = TaskRow.get(change.database(), id);
-    Leases.guard(change, row);
+    TaskGuard.guard(change, row);
     apply(change, row, new State(Status.COMPLETED, Phase.DONE), reason, true);
-    return Tasks.get(change.database(), id);
+    return Readiness.get(change.database(), id);
   }
 
   static State state(TaskRow row) {
@@ -102,7 +103,7 @@ public final class Transitions {
         change.micros());
     Events.movedOn(change, row.task(), from, to, reason);
     if (to.status() != Status.RUNNING && to.status() != Status.WAITING) {
-      Leases.end(change, row);
+      TaskGuard.end(change, row);
     }
   }
 
@@ -206,7 +207,7 @@ public final class Transitions {
 
   private static void refuseOpenQuestion(Database database, TaskRow row, Status to) {
     if (row.task().status() != Status.PLANNED) {
-      Clarifications.firstOpen(database, row)
+      firstOpenQuestion(database, row)
           .ifPresent(
               number -> {
                 throw new IllegalTransition(
@@ -214,6 +215,14 @@ public final class Transitions {
                         .formatted(row.number(), to, number));
               });
     }
+  }
+
+  /** The number of the first question that is open; empty when there is none. */
+  static Optional<Integer> firstOpenQuestion(Database database, TaskRow row) {
+    return database.first(
+        Row::integer,
+        "SELECT number FROM clarification WHERE task = ? AND status = 'OPEN' ORDER BY number",
+        row.seq());
   }
 
   private static void refuseOpenSubtasks(Database database, TaskRow row, Status to) {
@@ -256,7 +265,7 @@ public final class Transitions {
         row -> read(row, id),
         "SELECT from_status, from_phase, to_status, to_phase, reason, actor_kind, actor, at FROM"
             + " transition WHERE task = ? ORDER BY seq",
-        Tasks.seq(database, id));
+        TaskRow.seq(database, id));
   }
 
   private static Transition read(Row row, TaskId id) {

@@ -78,7 +78,7 @@ class FilesTest {
                   .formatted(store.path()))
           .extracting(e -> ((Storage) e).problem())
           .isEqualTo(Problem.FULL);
-      assertThat(store.<Task>read(database -> Tasks.get(database, made.get(0))).description())
+      assertThat(store.<Task>read(database -> Readiness.get(database, made.get(0))).description())
           .isEqualTo(text);
     }
     try (ProjectManager manager = ProjectManager.open(file)) {

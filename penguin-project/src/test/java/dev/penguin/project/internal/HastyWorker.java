@@ -24,7 +24,7 @@ public final class HastyWorker {
     try (Store store =
         Store.open(Path.of(arguments[0]), InstantSource.system(), new SecureRandom())) {
       ProjectId project =
-          store.read(database -> Projects.find(database, "SHOP").orElseThrow().id());
+          store.read(database -> ProjectRow.find(database, "SHOP").orElseThrow().id());
       for (int i = 0; i < 1_000; i++) {
         store.write(caller, change -> createTen(change, project));
       }

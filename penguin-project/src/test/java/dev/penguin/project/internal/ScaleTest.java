@@ -54,7 +54,7 @@ class ScaleTest {
                 for (int i = 0; i < CHARGES; i++) {
                   Charges.charge(change, row, tenth);
                 }
-                return Tasks.get(change.database(), above.id()).usage();
+                return Readiness.get(change.database(), above.id()).usage();
               });
 
       assertThat(total)

@@ -1,25 +1,25 @@
 package dev.penguin.project;
 
-import dev.penguin.project.internal.Change;
-import dev.penguin.project.internal.Charges;
-import dev.penguin.project.internal.Clarifications;
-import dev.penguin.project.internal.Copies;
-import dev.penguin.project.internal.Dependencies;
-import dev.penguin.project.internal.Diagrams;
-import dev.penguin.project.internal.Events;
-import dev.penguin.project.internal.Evidence;
-import dev.penguin.project.internal.Executions;
-import dev.penguin.project.internal.Hierarchy;
-import dev.penguin.project.internal.Leases;
-import dev.penguin.project.internal.ProjectRow;
-import dev.penguin.project.internal.Projects;
-import dev.penguin.project.internal.Readiness;
-import dev.penguin.project.internal.Schedule;
-import dev.penguin.project.internal.Store;
-import dev.penguin.project.internal.TaskLists;
-import dev.penguin.project.internal.Tasks;
-import dev.penguin.project.internal.Transitions;
-import dev.penguin.project.internal.Verification;
+import dev.penguin.project.internal.admin.Backup;
+import dev.penguin.project.internal.admin.Verification;
+import dev.penguin.project.internal.event.Events;
+import dev.penguin.project.internal.query.Diagrams;
+import dev.penguin.project.internal.query.Readiness;
+import dev.penguin.project.internal.query.Schedule;
+import dev.penguin.project.internal.query.TaskLists;
+import dev.penguin.project.internal.row.ProjectRow;
+import dev.penguin.project.internal.rule.BudgetLedger;
+import dev.penguin.project.internal.rule.Clarifications;
+import dev.penguin.project.internal.rule.Dependencies;
+import dev.penguin.project.internal.rule.Evidence;
+import dev.penguin.project.internal.rule.Executions;
+import dev.penguin.project.internal.rule.Hierarchy;
+import dev.penguin.project.internal.rule.Leases;
+import dev.penguin.project.internal.rule.Projects;
+import dev.penguin.project.internal.rule.Tasks;
+import dev.penguin.project.internal.rule.Transitions;
+import dev.penguin.project.internal.store.Store;
+import dev.penguin.project.internal.store.WriteTransaction;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -46,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProjectManager implements AutoCloseable {
   private final SharedDatabase shared;
-  private final Change.Caller caller;
+  private final WriteTransaction.Caller caller;
 
-  private ProjectManager(SharedDatabase shared, Change.Caller caller) {
+  private ProjectManager(SharedDatabase shared, WriteTransaction.Caller caller) {
     this.shared = shared;
     this.caller = caller;
   }
@@ -72,7 +72,7 @@ public final class ProjectManager implements AutoCloseable {
 
   /** The same database in the name of another actor. Closing one of the two closes both. */
   public ProjectManager as(Actor actor) {
-    return new ProjectManager(shared, new Change.Caller(actor, caller.lease()));
+    return new ProjectManager(shared, new WriteTransaction.Caller(actor, caller.lease()));
   }
 
   /**
@@ -80,7 +80,7 @@ public final class ProjectManager implements AutoCloseable {
    * {@link ProjectException.LeaseLost}. An agent needs it for tasks that are held.
    */
   public ProjectManager under(Lease lease) {
-    return new ProjectManager(shared, new Change.Caller(caller.actor(), lease));
+    return new ProjectManager(shared, new WriteTransaction.Caller(caller.actor(), lease));
   }
 
   /** The same database with futures, whose work runs on threads of this manager. */
@@ -262,7 +262,7 @@ public final class ProjectManager implements AutoCloseable {
    * under way.
    */
   public Task charge(TaskId task, ResourceBudget.Usage usage) {
-    return write(change -> Charges.charge(change, task, usage));
+    return write(change -> BudgetLedger.charge(change, task, usage));
   }
 
   /** A task with its subtasks in numbers. */
@@ -419,7 +419,7 @@ public final class ProjectManager implements AutoCloseable {
    * of its own.
    */
   public void backup(Path target) {
-    Copies.backUp(shared.store(), target);
+    Backup.backUp(shared.store(), target);
   }
 
   /**
@@ -427,7 +427,7 @@ public final class ProjectManager implements AutoCloseable {
    * their number. In a damaged file, also rows behind the damage; a line tells of each gap.
    */
   public long export(Path target) {
-    return Copies.export(shared.store(), target);
+    return Backup.export(shared.store(), target);
   }
 
   /**
@@ -453,11 +453,11 @@ public final class ProjectManager implements AutoCloseable {
     shared.close();
   }
 
-  private <T> T write(Function<Change, T> work) {
+  private <T> T write(Function<WriteTransaction, T> work) {
     return shared.store().write(caller, work);
   }
 
-  private void run(Consumer<Change> work) {
+  private void run(Consumer<WriteTransaction> work) {
     shared.store().change(caller, work);
   }
 
@@ -493,7 +493,8 @@ public final class ProjectManager implements AutoCloseable {
     /** Opens the file, as {@link ProjectManager#open(Path)} does. */
     public ProjectManager open() {
       Store store = Store.open(file, clock, random);
-      return new ProjectManager(new SharedDatabase(store), new Change.Caller(actor, null));
+      return new ProjectManager(
+          new SharedDatabase(store), new WriteTransaction.Caller(actor, null));
     }
   }
 }

@@ -419,7 +419,7 @@ public final class ProjectManager implements AutoCloseable {
    * of its own.
    */
   public void backup(Path target) {
-    Backup.backUp(shared.store(), target);
+    Backup.write(shared.store(), target);
   }
 
   /**
@@ -492,9 +492,8 @@ public final class ProjectManager implements AutoCloseable {
 
     /** Opens the file, as {@link ProjectManager#open(Path)} does. */
     public ProjectManager open() {
-      Store store = Store.open(file, clock, random);
-      return new ProjectManager(
-          new SharedDatabase(store), new WriteTransaction.Caller(actor, null));
+      SharedDatabase shared = new SharedDatabase(Store.open(file, clock, random));
+      return new ProjectManager(shared, new WriteTransaction.Caller(actor, null));
     }
   }
 }

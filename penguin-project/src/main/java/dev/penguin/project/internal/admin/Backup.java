@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jooq.Table;
 
-/** Copies of a database: whole, and as text. */
+/** Copies of a database: a backup, which is a database again, and an export as text. */
 public final class Backup {
   private Backup() {}
 
   /** Writes a copy of one state of the file; the target must not exist. */
-  public static void backUp(Store store, Path target) {
+  public static void write(Store store, Path target) {
     Path path = target.toAbsolutePath();
     Path building = path.resolveSibling("." + path.getFileName() + ".part");
     try {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How values of the API are stored, where a column of its own type is not enough. */
+/** How values of the API are stored in columns, and read from them. */
 public final class StoredValues {
   private StoredValues() {}
 

@@ -96,7 +96,7 @@ public final class Hierarchy {
     }
   }
 
-  /** Refuses a parent that takes no open subtasks of a project. */
+  /** Refuses a parent of another project, and one that takes no open subtasks. */
   static void refuseAsParent(TaskRow parent, ProjectId project) {
     if (!parent.task().project().equals(project)) {
       throw new Refused(

@@ -203,13 +203,13 @@ public final class NewProject {
 
     /** The day on which it begins, in the years 1 to 9999; null for none. */
     public Builder startDate(@Nullable LocalDate startDate) {
-      this.startDate = startDate == null ? null : Days.check("startDate", startDate);
+      this.startDate = startDate == null ? null : DateChecks.check("startDate", startDate);
       return this;
     }
 
     /** The day on which it should be done, in the years 1 to 9999; null for none. */
     public Builder dueDate(@Nullable LocalDate dueDate) {
-      this.dueDate = dueDate == null ? null : Days.check("dueDate", dueDate);
+      this.dueDate = dueDate == null ? null : DateChecks.check("dueDate", dueDate);
       return this;
     }
 

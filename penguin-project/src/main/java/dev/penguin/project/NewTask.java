@@ -326,13 +326,13 @@ public final class NewTask {
 
     /** The day on which it should be done, in the years 1 to 9999; null for none. */
     public Builder dueDate(@Nullable LocalDate dueDate) {
-      this.dueDate = dueDate == null ? null : Days.check("dueDate", dueDate);
+      this.dueDate = dueDate == null ? null : DateChecks.check("dueDate", dueDate);
       return this;
     }
 
     /** How long the work may take, from zero to 36,500 days; null for none. */
     public Builder estimate(@Nullable Duration estimate) {
-      this.estimate = estimate == null ? null : Days.checkSpan("estimate", estimate);
+      this.estimate = estimate == null ? null : DateChecks.checkSpan("estimate", estimate);
       return this;
     }
 

@@ -1,24 +1,25 @@
 package dev.penguin.project;
 
-import dev.penguin.project.internal.Change;
-import dev.penguin.project.internal.Charges;
-import dev.penguin.project.internal.Clarifications;
-import dev.penguin.project.internal.Copies;
-import dev.penguin.project.internal.Dependencies;
-import dev.penguin.project.internal.Diagrams;
-import dev.penguin.project.internal.Events;
-import dev.penguin.project.internal.Evidence;
-import dev.penguin.project.internal.Executions;
-import dev.penguin.project.internal.Hierarchy;
-import dev.penguin.project.internal.Leases;
-import dev.penguin.project.internal.Projects;
-import dev.penguin.project.internal.Readiness;
-import dev.penguin.project.internal.Schedule;
-import dev.penguin.project.internal.Store;
-import dev.penguin.project.internal.TaskLists;
-import dev.penguin.project.internal.Tasks;
-import dev.penguin.project.internal.Transitions;
-import dev.penguin.project.internal.Verification;
+import dev.penguin.project.internal.admin.Backup;
+import dev.penguin.project.internal.admin.Verification;
+import dev.penguin.project.internal.event.Events;
+import dev.penguin.project.internal.query.Diagrams;
+import dev.penguin.project.internal.query.Readiness;
+import dev.penguin.project.internal.query.Schedule;
+import dev.penguin.project.internal.query.TaskLists;
+import dev.penguin.project.internal.row.ProjectRow;
+import dev.penguin.project.internal.rule.BudgetLedger;
+import dev.penguin.project.internal.rule.Clarifications;
+import dev.penguin.project.internal.rule.Dependencies;
+import dev.penguin.project.internal.rule.Evidence;
+import dev.penguin.project.internal.rule.Executions;
+import dev.penguin.project.internal.rule.Hierarchy;
+import dev.penguin.project.internal.rule.Leases;
+import dev.penguin.project.internal.rule.Projects;
+import dev.penguin.project.internal.rule.Tasks;
+import dev.penguin.project.internal.rule.Transitions;
+import dev.penguin.project.internal.store.Store;
+import dev.penguin.project.internal.store.WriteTransaction;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProjectManager implements AutoCloseable {
   private final SharedDatabase shared;
-  private final Change.Caller caller;
+  private final WriteTransaction.Caller caller;
 
-  private ProjectManager(SharedDatabase shared, Change.Caller caller) {
+  private ProjectManager(SharedDatabase shared, WriteTransaction.Caller caller) {
     this.shared = shared;
     this.caller = caller;
   }
@@ -71,7 +72,7 @@ public final class ProjectManager implements AutoCloseable {
 
   /** The same database in the name of another actor. Closing one of the two closes both. */
   public ProjectManager as(Actor actor) {
-    return new ProjectManager(shared, new Change.Caller(actor, caller.lease()));
+    return new ProjectManager(shared, new WriteTransaction.Caller(actor, caller.lease()));
   }
 
   /**
@@ -79,7 +80,7 @@ public final class ProjectManager implements AutoCloseable {
    * {@link ProjectException.LeaseLost}. An agent needs it for tasks that are held.
    */
   public ProjectManager under(Lease lease) {
-    return new ProjectManager(shared, new Change.Caller(caller.actor(), lease));
+    return new ProjectManager(shared, new WriteTransaction.Caller(caller.actor(), lease));
   }
 
   /** The same database with futures, whose work runs on threads of this manager. */
@@ -106,17 +107,17 @@ public final class ProjectManager implements AutoCloseable {
 
   /** The project of an id; throws {@link ProjectException.NoSuchEntry} when there is none. */
   public Project project(ProjectId id) {
-    return shared.store().readOne(database -> Projects.get(database, id));
+    return shared.store().readOne(database -> ProjectRow.get(database, id).project());
   }
 
   /** The project of a key; empty when there is none. */
   public Optional<Project> findProject(String key) {
-    return shared.store().readOne(database -> Projects.find(database, key));
+    return shared.store().readOne(database -> ProjectRow.find(database, key));
   }
 
   /** All projects in the order in which they were made. */
   public List<Project> projects() {
-    return shared.store().readOne(database -> Projects.list(database));
+    return shared.store().readOne(database -> ProjectRow.list(database));
   }
 
   /**
@@ -157,12 +158,12 @@ public final class ProjectManager implements AutoCloseable {
    * that take the id of a task.
    */
   public Task task(TaskId id) {
-    return shared.store().read(database -> Tasks.get(database, id));
+    return shared.store().read(database -> Readiness.get(database, id));
   }
 
   /** The task of a number such as {@code SHOP-12}; empty when there is none. */
   public Optional<Task> findTask(String number) {
-    return shared.store().read(database -> Tasks.find(database, number));
+    return shared.store().read(database -> Readiness.find(database, number));
   }
 
   /** A page of the tasks of a project. */
@@ -261,7 +262,7 @@ public final class ProjectManager implements AutoCloseable {
    * under way.
    */
   public Task charge(TaskId task, ResourceBudget.Usage usage) {
-    return write(change -> Charges.charge(change, task, usage));
+    return write(change -> BudgetLedger.charge(change, task, usage));
   }
 
   /** A task with its subtasks in numbers. */
@@ -382,7 +383,7 @@ public final class ProjectManager implements AutoCloseable {
    * task without an estimate counts as one hour.
    */
   public List<Task.Summary> criticalPath(ProjectId project) {
-    return shared.store().read(database -> Diagrams.criticalPath(database, project));
+    return shared.store().read(database -> Schedule.criticalPath(database, project));
   }
 
   /** The project's tasks as a graph in the language of Graphviz. */
@@ -418,7 +419,7 @@ public final class ProjectManager implements AutoCloseable {
    * of its own.
    */
   public void backup(Path target) {
-    Copies.backUp(shared.store(), target);
+    Backup.write(shared.store(), target);
   }
 
   /**
@@ -426,7 +427,7 @@ public final class ProjectManager implements AutoCloseable {
    * their number. In a damaged file, also rows behind the damage; a line tells of each gap.
    */
   public long export(Path target) {
-    return Copies.export(shared.store(), target);
+    return Backup.export(shared.store(), target);
   }
 
   /**
@@ -452,11 +453,11 @@ public final class ProjectManager implements AutoCloseable {
     shared.close();
   }
 
-  private <T> T write(Function<Change, T> work) {
+  private <T> T write(Function<WriteTransaction, T> work) {
     return shared.store().write(caller, work);
   }
 
-  private void run(Consumer<Change> work) {
+  private void run(Consumer<WriteTransaction> work) {
     shared.store().change(caller, work);
   }
 
@@ -491,8 +492,8 @@ public final class ProjectManager implements AutoCloseable {
 
     /** Opens the file, as {@link ProjectManager#open(Path)} does. */
     public ProjectManager open() {
-      Store store = Store.open(file, clock, random);
-      return new ProjectManager(new SharedDatabase(store), new Change.Caller(actor, null));
+      SharedDatabase shared = new SharedDatabase(Store.open(file, clock, random));
+      return new ProjectManager(shared, new WriteTransaction.Caller(actor, null));
     }
   }
 }

@@ -69,7 +69,7 @@ public record ResourceBudget(
    */
   public record Usage(long tokens, BigDecimal costUsd, Duration duration, long toolCalls) {
     private static final int DECIMALS = 12;
-    private static final BigDecimal MOST = new BigDecimal(9_000_000);
+    private static final BigDecimal MAX_COST = new BigDecimal(9_000_000);
     private static final Usage ZERO = new Usage(0, BigDecimal.ZERO, Duration.ZERO, 0);
 
     /** Checks that nothing is negative or too exact to store. */
@@ -109,10 +109,10 @@ public record ResourceBudget(
       if (plain.scale() < 0) {
         plain = plain.setScale(0);
       }
-      if (plain.signum() < 0 || plain.compareTo(MOST) > 0 || plain.scale() > DECIMALS) {
+      if (plain.signum() < 0 || plain.compareTo(MAX_COST) > 0 || plain.scale() > DECIMALS) {
         throw new IllegalArgumentException(
             "%s must be from zero to %s with at most %d decimals, got %s"
-                .formatted(name, MOST.toPlainString(), DECIMALS, value.toPlainString()));
+                .formatted(name, MAX_COST.toPlainString(), DECIMALS, value.toPlainString()));
       }
       return plain;
     }

@@ -1,8 +1,8 @@
 package dev.penguin.project;
 
-import dev.penguin.project.internal.EventFeed;
-import dev.penguin.project.internal.Statements;
-import dev.penguin.project.internal.Store;
+import dev.penguin.project.internal.admin.Statements;
+import dev.penguin.project.internal.event.EventFeed;
+import dev.penguin.project.internal.store.Store;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;

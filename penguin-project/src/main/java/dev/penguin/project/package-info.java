@@ -1,2 +1,2 @@
-/** Projects and tasks, usable without any agent. So far their ids. */
+/** Projects and tasks in a file, usable without any agent. */
 package dev.penguin.project;

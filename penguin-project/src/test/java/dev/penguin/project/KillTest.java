@@ -2,7 +2,7 @@ package dev.penguin.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.project.internal.HastyWorker;
+import dev.penguin.project.internal.store.HastyWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,132 @@
+package dev.penguin.project.internal.rule;
+
+import dev.penguin.project.Dependency;
+import dev.penguin.project.Dependency.Policy;
+import dev.penguin.project.ProjectEvent.Action;
+import dev.penguin.project.ProjectException.Cycle;
+import dev.penguin.project.ProjectException.Refused;
+import dev.penguin.project.TaskId;
+import dev.penguin.project.internal.event.Events;
+import dev.penguin.project.internal.row.TaskRow;
+import dev.penguin.project.internal.store.Database;
+import dev.penguin.project.internal.store.Row;
+import dev.penguin.project.internal.store.WriteTransaction;
+import java.util.List;
+
+/**
+ * Who waits for whom.
+ *
+ * <p>For a check of cycles each task is two points, its start and its end. The end waits for the
+ * start and for the ends of the subtasks; the start waits for the ends of the dependencies and for
+ * the start of the parent. Tasks would wait for each other exactly when a point waits for itself.
+ *
+ * <p>The walk does not stop at the start of a task whose end it has seen: what the start waits for
+ * is looked up from the end, which halves the points.
+ */
+public final class Dependencies {
+  private static final String REACHES =
+      """
+      WITH RECURSIVE reach (point) AS (
+        SELECT ?
+        UNION
+        SELECT d.depends_on * 2 + 1 FROM reach JOIN dependency d ON d.task = point / 2
+        UNION
+        SELECT t.parent * 2 FROM reach JOIN task t ON t.seq = point / 2 WHERE t.parent IS NOT NULL
+        UNION
+        SELECT c.seq * 2 + 1 FROM reach JOIN task c ON c.parent = point / 2 WHERE point % 2 = 1)
+      SELECT 1 FROM reach WHERE point IN (?, ?) LIMIT 1
+      """;
+
+  private static final String LIST =
+      "SELECT a.id, b.id, d.policy, d.artifact_key FROM dependency d JOIN task a ON a.seq = d.task"
+          + " JOIN task b ON b.seq = d.depends_on WHERE ";
+
+  private Dependencies() {}
+
+  /** The point at which a task starts. */
+  static long start(long seq) {
+    return seq * 2;
+  }
+
+  /** The point at which a task ends. */
+  static long end(long seq) {
+    return seq * 2 + 1;
+  }
+
+  /** Whether a point waits for another, directly or not. */
+  static boolean reaches(Database database, long from, long to) {
+    // Where an end is reached, the start of the task is reached as well.
+    return database.exists(REACHES, from, to, to | 1);
+  }
+
+  /** Makes a task wait for another; the same pair with another policy replaces the policy. */
+  public static void add(WriteTransaction change, TaskId task, TaskId dependsOn, Policy policy) {
+    Database database = change.database();
+    TaskRow waiting = TaskRow.get(database, task);
+    TaskRow first = TaskRow.get(database, dependsOn);
+    TaskGuard.guard(change, waiting);
+    if (task.equals(dependsOn)) {
+      throw new Cycle("%s cannot depend on itself".formatted(waiting.number()));
+    }
+    if (waiting.project() != first.project()) {
+      throw new Refused(
+          "%s cannot depend on %s, a task of another project"
+              .formatted(waiting.number(), first.number()));
+    }
+    TaskGuard.refuseArchived(waiting.task());
+    if (reaches(database, end(first.seq()), start(waiting.seq()))) {
+      throw new Cycle(
+          "%s cannot depend on %s, which already waits for it, directly or through other tasks"
+              .formatted(waiting.number(), first.number()));
+    }
+    database.update(
+        "INSERT INTO dependency (task, depends_on, policy, artifact_key) VALUES (?, ?, ?, ?) ON"
+            + " CONFLICT DO UPDATE SET policy = excluded.policy, artifact_key ="
+            + " excluded.artifact_key",
+        waiting.seq(),
+        first.seq(),
+        policy.kind().name(),
+        policy.artifactKey().orElse(null));
+    TaskRow.touch(change, waiting);
+    Events.dependencyChanged(change, waiting.task(), dependsOn, Action.ADDED);
+  }
+
+  /** Makes a task wait no more; tells whether it did. */
+  public static boolean remove(WriteTransaction change, TaskId task, TaskId dependsOn) {
+    Database database = change.database();
+    TaskRow waiting = TaskRow.get(database, task);
+    TaskGuard.guard(change, waiting);
+    TaskGuard.refuseArchived(waiting.task());
+    int removed =
+        database.update(
+            "DELETE FROM dependency WHERE task = ? AND depends_on = ?",
+            waiting.seq(),
+            TaskRow.seq(database, dependsOn));
+    if (removed > 0) {
+      TaskRow.touch(change, waiting);
+      Events.dependencyChanged(change, waiting.task(), dependsOn, Action.REMOVED);
+    }
+    return removed > 0;
+  }
+
+  /** What a task waits for, met or not. */
+  public static List<Dependency> of(Database database, TaskId task) {
+    return database.list(
+        Dependencies::read, LIST + "d.task = ? ORDER BY b.number", TaskRow.seq(database, task));
+  }
+
+  /** Which tasks wait for a task. */
+  public static List<Dependency> on(Database database, TaskId task) {
+    return database.list(
+        Dependencies::read,
+        LIST + "d.depends_on = ? ORDER BY a.number",
+        TaskRow.seq(database, task));
+  }
+
+  private static Dependency read(Row row) {
+    return new Dependency(
+        TaskId.of(row.text()),
+        TaskId.of(row.text()),
+        new Policy(Policy.Kind.valueOf(row.text()), row.optionalText()));
+  }
+}

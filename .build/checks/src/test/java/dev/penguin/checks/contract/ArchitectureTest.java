@@ -1,6 +1,8 @@
 package dev.penguin.checks.contract;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,8 +13,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -21,26 +21,27 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which code may know which: all arrows end at core, and no third party shows through. */
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .importLocations(
-              BuiltModule.PUBLISHED.stream()
-                  .map(artifact -> location(BuiltModule.find(artifact).location()))
-                  .toList());
+  private static final JavaClasses CLASSES = PublishedClasses.ALL;
 
   private static final String[] TOOLS = {"dev.penguin.tools.."};
   private static final String[] PROJECT = {"dev.penguin.project.."};
   private static final String[] FACADE = {"dev.penguin"};
+
+  private static final ArchRule PROVIDERS =
+      slices()
+          .matching("dev.penguin.provider.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(alwaysTrue(), resideInAPackage("dev.penguin.provider.wire.."));
 
   @Test
   void coreKnowsNoOtherModule() {
@@ -80,9 +81,10 @@ class ArchitectureTest {
     rule.check(CLASSES);
   }
 
+  /** Nor does what they share know any of them. */
   @Test
   void providersDoNotKnowEachOther() {
-    slices().matching("dev.penguin.provider.(*)..").should().notDependOnEachOther().check(CLASSES);
+    PROVIDERS.check(CLASSES);
   }
 
   /** Whatever package comes: only who hands runs to the engine may know it. */
@@ -133,6 +135,22 @@ class ArchitectureTest {
     assertThatThrownBy(() -> rule.check(CLASSES)).hasMessageContaining("was violated");
   }
 
+  @Test
+  void onlyWhatProvidersShareMayBeKnownToThem(@TempDir Path folder) {
+    JavaClasses samples =
+        CompiledSamples.compile(
+            folder,
+            "package dev.penguin.provider.wire; public class Shared {}",
+            "package dev.penguin.provider.one;"
+                + " public class One { dev.penguin.provider.wire.Shared shared; }",
+            "package dev.penguin.provider.two;"
+                + " class Two { dev.penguin.provider.one.One one; }");
+
+    assertThatThrownBy(() -> PROVIDERS.check(samples))
+        .hasMessageContaining("Slice two depends on Slice one")
+        .hasMessageNotContaining("Slice wire");
+  }
+
   /** Shows types of a library in both ways that there are. */
   static final class Leaky {
     public JavaClasses classes() {
@@ -142,12 +160,6 @@ class ArchitectureTest {
     public void take(List<? extends JavaClass> list) {
       assertThat(list).isNotNull();
     }
-  }
-
-  /** A module's folder of classes, or its jar when it is packaged already. */
-  private static Location location(Path built) {
-    return Location.of(
-        Files.isDirectory(built) ? built.toUri() : URI.create("jar:" + built.toUri() + "!/"));
   }
 
   private static List<String> thirdParties(Class<?> type) {

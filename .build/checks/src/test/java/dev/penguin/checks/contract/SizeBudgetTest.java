@@ -9,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How large things may grow; what is too large is split by reason to change. */
 class SizeBudgetTest {
@@ -28,15 +32,8 @@ class SizeBudgetTest {
           .flatMap(module -> sources(module, "test"))
           .toList();
 
-  /** Packages that may show more than 16 types; those called internal are exported to nobody. */
-  private static final Map<String, Long> LARGER =
-      Map.of(
-          "dev.penguin.project",
-          21L,
-          "dev.penguin.internal.http",
-          22L,
-          "dev.penguin.project.internal",
-          22L);
+  /** Packages that may show more than 16 types. */
+  private static final Map<String, Long> LARGER = Map.of("dev.penguin.project", 21L);
 
   private static final Sources SOURCES = Sources.read(MAIN);
 
@@ -83,15 +80,34 @@ class SizeBudgetTest {
     assertThat(wide).as("classes with a constructor of more than 7 parameters").isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = "main") // "test" holds the tests to it as well
+  void packagesHoldFewFiles(String kind) {
+    assertThat(crowded(kind.equals("main") ? MAIN : TESTS)).isEmpty();
+  }
+
+  @Test
+  void aPackageOfMoreThan26FilesIsShown() {
+    List<Path> files =
+        IntStream.range(0, 27).mapToObj(i -> Path.of("full", "Type" + i + ".java")).toList();
+
+    assertThat(crowded(files.subList(0, 26))).isEmpty();
+    assertThat(crowded(files)).containsExactly("full: 27 files, the limit is 26");
+  }
+
+  /** What no module exports may change at any time, so only exported packages count. */
   @Test
   void packagesShowFewTypes() {
+    Set<String> exported = PublishedClasses.exportedPackages();
     Map<String, Long> shown =
         SOURCES.types().stream()
+            .filter(type -> exported.contains(type.packageName()))
             .filter(type -> !type.name().contains(".") && type.isVisible())
             .collect(
                 Collectors.groupingBy(
                     Sources.Type::packageName, TreeMap::new, Collectors.counting()));
 
+    assertThat(shown.keySet()).isEqualTo(exported);
     assertThat(shown)
         .allSatisfy(
             (name, count) ->
@@ -170,6 +186,16 @@ class SizeBudgetTest {
 
   private static List<Path> over(int limit, List<Path> files) {
     return files.stream().filter(file -> lines(file).size() > limit).toList();
+  }
+
+  private static List<String> crowded(List<Path> files) {
+    Map<Path, Long> packages =
+        files.stream()
+            .collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.counting()));
+    return packages.entrySet().stream()
+        .filter(one -> one.getValue() > 26)
+        .map(one -> "%s: %d files, the limit is 26".formatted(one.getKey(), one.getValue()))
+        .toList();
   }
 
   private static int percentile(List<Integer> sorted, int percent) {

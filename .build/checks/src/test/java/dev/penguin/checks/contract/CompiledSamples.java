@@ -25,7 +25,7 @@ final class CompiledSamples {
   private CompiledSamples() {}
 
   /**
-   * Compiles them.
+   * Compiles them for the release that the modules are built for.
    *
    * @param folder where the class files go
    * @param sources one top-level type each, with its package
@@ -34,7 +34,7 @@ final class CompiledSamples {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<JavaFileObject> files = Stream.of(sources).map(CompiledSamples::file).toList();
     try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options = List.of("-d", folder.toString(), "-proc:none");
+      List<String> options = List.of("-d", folder.toString(), "-proc:none", "--release", "17");
       if (!compiler.getTask(null, manager, null, options, null, files).call()) {
         throw new AssertionError("The samples do not compile");
       }

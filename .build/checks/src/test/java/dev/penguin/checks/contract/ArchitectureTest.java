@@ -1,0 +1,215 @@
+package dev.penguin.checks.contract;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which code may know which: all arrows end at core, and no third party shows through. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES = PublishedClasses.ALL;
+
+  private static final String[] TOOLS = {"dev.penguin.tools.."};
+  private static final String[] PROJECT = {"dev.penguin.project.."};
+  private static final String[] FACADE = {"dev.penguin"};
+
+  private static final ArchRule PROVIDERS =
+      slices()
+          .matching("dev.penguin.provider.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(alwaysTrue(), resideInAPackage("dev.penguin.provider.wire.."));
+
+  @Test
+  void coreKnowsNoOtherModule() {
+    DescribedPredicate<JavaClass> others =
+        resideInAnyPackage(TOOLS).or(resideInAnyPackage(PROJECT)).or(resideInAnyPackage(FACADE));
+
+    noClasses().that(not(others)).should().dependOnClassesThat(others).check(CLASSES);
+  }
+
+  @Test
+  void toolsProjectAndFacadeDoNotKnowEachOther() {
+    for (String[] here : List.of(TOOLS, PROJECT, FACADE)) {
+      for (String[] there : List.of(TOOLS, PROJECT, FACADE)) {
+        if (here != there) {
+          noClasses()
+              .that()
+              .resideInAnyPackage(here)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(there)
+              .check(CLASSES);
+        }
+      }
+    }
+  }
+
+  @Test
+  void toolsAndFacadeUseOnlyTheJdkAndCore() {
+    ArchRule rule =
+        classes()
+            .that()
+            .resideInAnyPackage("dev.penguin", "dev.penguin.tools..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "javax..", "dev.penguin..", "org.jspecify..");
+
+    rule.check(CLASSES);
+  }
+
+  /** Nor does what they share know any of them. */
+  @Test
+  void providersDoNotKnowEachOther() {
+    PROVIDERS.check(CLASSES);
+  }
+
+  /** Whatever package comes: only who hands runs to the engine may know it. */
+  @Test
+  void onlyTheFacadeAndProjectsKnowTheEngine() {
+    noClasses()
+        .that(not(resideInAnyPackage(FACADE).or(resideInAnyPackage(PROJECT))))
+        .and()
+        .resideOutsideOfPackage("dev.penguin.engine..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.penguin.engine..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noPublicSignatureShowsAThirdParty() {
+    List<String> shown = new ArrayList<>();
+    for (String artifact : BuiltModule.PUBLISHED) {
+      for (Class<?> type : BuiltModule.find(artifact).exportedClasses()) {
+        if (Modifier.isPublic(type.getModifiers())) {
+          shown.addAll(thirdParties(type));
+        }
+      }
+    }
+
+    assertThat(shown).isEmpty();
+  }
+
+  @Test
+  void aThirdPartyInASignatureIsShown() {
+    assertThat(thirdParties(Leaky.class))
+        .containsExactlyInAnyOrder(
+            Leaky.class.getName() + ".classes: " + JavaClasses.class.getName(),
+            Leaky.class.getName() + ".take: " + JavaClass.class.getName());
+  }
+
+  @Test
+  void anArrowThatPointsTheWrongWayIsShown() {
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAnyPackage(TOOLS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.penguin.tool..");
+
+    assertThatThrownBy(() -> rule.check(CLASSES)).hasMessageContaining("was violated");
+  }
+
+  @Test
+  void onlyWhatProvidersShareMayBeKnownToThem(@TempDir Path folder) {
+    JavaClasses samples =
+        CompiledSamples.compile(
+            folder,
+            "package dev.penguin.provider.wire; public class Shared {}",
+            "package dev.penguin.provider.one;"
+                + " public class One { dev.penguin.provider.wire.Shared shared; }",
+            "package dev.penguin.provider.two;"
+                + " class Two { dev.penguin.provider.one.One one; }");
+
+    assertThatThrownBy(() -> PROVIDERS.check(samples))
+        .hasMessageContaining("Slice two depends on Slice one")
+        .hasMessageNotContaining("Slice wire");
+  }
+
+  /** Shows types of a library in both ways that there are. */
+  static final class Leaky {
+    public JavaClasses classes() {
+      return CLASSES;
+    }
+
+    public void take(List<? extends JavaClass> list) {
+      assertThat(list).isNotNull();
+    }
+  }
+
+  private static List<String> thirdParties(Class<?> type) {
+    List<String> shown = new ArrayList<>();
+    check(type.getName(), type.getGenericSuperclass(), shown);
+    Stream.of(type.getGenericInterfaces()).forEach(one -> check(type.getName(), one, shown));
+    for (Field field : type.getDeclaredFields()) {
+      if (isVisible(field)) {
+        check(name(type, field), field.getGenericType(), shown);
+      }
+    }
+    for (Method method : type.getDeclaredMethods()) {
+      if (isVisible(method)) {
+        check(name(type, method), method.getGenericReturnType(), shown);
+        checkParameters(type, method, shown);
+      }
+    }
+    for (Executable constructor : type.getDeclaredConstructors()) {
+      if (isVisible(constructor)) {
+        checkParameters(type, constructor, shown);
+      }
+    }
+    return shown;
+  }
+
+  private static void checkParameters(Class<?> type, Executable member, List<String> shown) {
+    Stream.of(member.getGenericParameterTypes(), member.getGenericExceptionTypes())
+        .flatMap(Stream::of)
+        .forEach(one -> check(name(type, member), one, shown));
+  }
+
+  private static boolean isVisible(Member member) {
+    return (member.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0
+        && !member.isSynthetic();
+  }
+
+  private static String name(Class<?> type, Member member) {
+    return type.getName() + "." + member.getName();
+  }
+
+  /** Adds what a type names; the name of a generic type holds those of its arguments. */
+  private static void check(String place, Type type, List<String> shown) {
+    if (type instanceof ParameterizedType generic) {
+      check(place, generic.getRawType(), shown);
+      Stream.of(generic.getActualTypeArguments()).forEach(one -> check(place, one, shown));
+    } else if (type != null) {
+      Stream.of(type.getTypeName().replaceAll(".* extends |.* super |\\[]", "").split("[<>, &]+"))
+          .filter(name -> name.matches("[\\w$]+(\\.[\\w$]+)+"))
+          .filter(name -> !name.matches("(java|javax|dev\\.penguin)\\..*"))
+          .forEach(name -> shown.add(place + ": " + name));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.penguin.checks.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is exported stands on its own: only the types through which a program enters know the
+ * packages behind it.
+ */
+class InternalUseTest {
+  /** They put everything together. */
+  private static final Set<String> ENTRIES =
+      Set.of(
+          "dev.penguin.engine.Engine",
+          "dev.penguin.engine.EngineBuilder",
+          "dev.penguin.project.ProjectManager",
+          "dev.penguin.tools.CodingTools");
+
+  /** Types that use an internal package all the same, and why. */
+  private static final Map<String, String> REASONS =
+      Map.of(
+          "dev.penguin.message.ToolCall -> dev.penguin.internal.json",
+          "arguments are given as a map, and no type of the parser shows",
+          "dev.penguin.model.ModelConfig -> dev.penguin.internal.json",
+          "extra fields are checked where they are set, not when they are sent",
+          "dev.penguin.model.RetryBudget -> dev.penguin.internal.http",
+          "retries are counted by server, and only the transport knows the server of a model",
+          "dev.penguin.testing.ToolContract -> dev.penguin.internal.json",
+          "it reads a tool's schema to make arguments that fit it, and such that do not",
+          "dev.penguin.tool.Tool -> dev.penguin.internal.typed",
+          "Tool.of makes a tool of a record and a function",
+          "dev.penguin.tool.ToolSpec -> dev.penguin.internal.json",
+          "a schema is checked where it is set, not when it is sent",
+          "dev.penguin.tool.Tools -> dev.penguin.internal.typed",
+          "Tools.from makes tools of annotated methods");
+
+  @Test
+  void exportedTypesDoNotKnowInternalPackages() {
+    assertThat(
+            problems(PublishedClasses.ALL, PublishedClasses.exportedPackages(), REASONS.keySet()))
+        .isEmpty();
+  }
+
+  @Test
+  void aTypeThatKnowsAnInternalPackageIsShown(@TempDir Path folder) {
+    JavaClasses samples =
+        CompiledSamples.compile(
+            folder,
+            "package dev.penguin.internal.deep; public class Deep {}",
+            "package dev.penguin.engine; public class Engine { dev.penguin.internal.deep.Deep deep; }",
+            "package dev.penguin.engine; class Wiring { dev.penguin.internal.deep.Deep deep; }",
+            "package dev.penguin.engine; public class Shown {"
+                + " static class In { void take(dev.penguin.internal.deep.Deep[] deep) {} } }",
+            "package dev.penguin.tool; class Hidden { dev.penguin.internal.deep.Deep deep; }");
+    Set<String> exported = Set.of("dev.penguin.engine", "dev.penguin.tool");
+    String gone = "dev.penguin.tool.Gone -> dev.penguin.internal.deep";
+    String hidden = "dev.penguin.tool.Hidden -> dev.penguin.internal.deep";
+
+    assertThat(problems(samples, exported, Set.of(gone, hidden)))
+        .containsExactly(
+            "dev.penguin.engine.Shown -> dev.penguin.internal.deep is not allowed",
+            gone + " is no longer needed as an exception");
+  }
+
+  private static List<String> problems(
+      JavaClasses classes, Set<String> exported, Set<String> allowed) {
+    SortedSet<String> uses = uses(classes, exported);
+    List<String> problems = new ArrayList<>();
+    uses.stream()
+        .filter(use -> !allowed.contains(use))
+        .map(use -> use + " is not allowed")
+        .forEach(problems::add);
+    allowed.stream()
+        .filter(use -> !uses.contains(use))
+        .map(use -> use + " is no longer needed as an exception")
+        .sorted()
+        .forEach(problems::add);
+    return problems;
+  }
+
+  /** Who uses which internal package, those left out that may use any. */
+  private static SortedSet<String> uses(JavaClasses classes, Set<String> exported) {
+    Set<String> ours = classes.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+    SortedSet<String> uses = new TreeSet<>();
+    for (JavaClass type : classes) {
+      JavaClass file = classes.get(PublishedClasses.topLevel(type));
+      if (exported.contains(type.getPackageName()) && !mayUseAny(file)) {
+        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+          String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
+          if (ours.contains(target) && !exported.contains(target)) {
+            uses.add(file.getName() + " -> " + target);
+          }
+        }
+      }
+    }
+    return uses;
+  }
+
+  /** The entries, and the wiring that is hidden beside them. */
+  private static boolean mayUseAny(JavaClass type) {
+    return ENTRIES.contains(type.getName())
+        || !type.getModifiers().contains(JavaModifier.PUBLIC)
+            && ENTRIES.stream()
+                .map(entry -> entry.substring(0, entry.lastIndexOf('.')))
+                .anyMatch(type.getPackageName()::equals);
+  }
+}

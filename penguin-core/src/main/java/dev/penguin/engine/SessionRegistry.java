@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.session.SessionLock;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.session.NoSuchSessionException;
@@ -29,7 +30,7 @@ final class SessionRegistry {
   /** A session in use by one caller, until it is closed. */
   final class Lease implements AutoCloseable {
     private final String sessionId;
-    private final SessionStore.Claim claim;
+    private final SessionLock claim;
 
     private Lease(String sessionId) {
       this.sessionId = sessionId;

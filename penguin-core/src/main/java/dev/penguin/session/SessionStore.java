@@ -42,24 +42,16 @@ public interface SessionStore {
   void delete(String sessionId);
 
   /**
-   * Takes a session for one user alone, until the claim is closed. The engine does so around each
+   * Takes a session for one user alone, until the lock is closed. The engine does so around each
    * run. A store that only one process can reach need not do anything: the engine itself lets one
    * run at a time into a session.
    *
    * @param sessionId the session's id; it need not exist yet
-   * @return the claim
+   * @return the lock
    * @throws SessionBusyException when somebody else has it
    */
-  default Claim claim(String sessionId) {
+  default SessionLock claim(String sessionId) {
     return () -> {};
-  }
-
-  /** A session that belongs to one user. */
-  @FunctionalInterface
-  interface Claim extends AutoCloseable {
-    /** Gives the session back. Twice is as good as once. */
-    @Override
-    void close();
   }
 
   /**

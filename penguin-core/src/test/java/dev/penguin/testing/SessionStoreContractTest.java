@@ -2,6 +2,7 @@ package dev.penguin.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
@@ -355,7 +356,7 @@ class SessionStoreContractTest {
     private boolean claimed;
 
     @Override
-    public Claim claim(String sessionId) {
+    public SessionLock claim(String sessionId) {
       if (claimed) {
         throw new SessionBusyException(sessionId);
       }

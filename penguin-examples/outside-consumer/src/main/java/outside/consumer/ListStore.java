@@ -1,5 +1,6 @@
 package outside.consumer;
 
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
@@ -42,7 +43,7 @@ public final class ListStore implements SessionStore {
   }
 
   @Override
-  public Claim claim(String sessionId) {
+  public SessionLock claim(String sessionId) {
     return () -> {}; // nobody else can reach this store
   }
 

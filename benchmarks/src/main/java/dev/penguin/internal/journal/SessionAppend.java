@@ -5,7 +5,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.Said;
-import dev.penguin.session.SessionStore.Claim;
+import dev.penguin.session.SessionLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -48,7 +48,7 @@ public class SessionAppend {
 
   private Path folder;
   private JournalStore store;
-  private Claim claim;
+  private SessionLock claim;
   private FileChannel bare;
   private byte[] line;
   private long sequence;

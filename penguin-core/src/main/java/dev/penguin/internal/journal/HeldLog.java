@@ -1,5 +1,6 @@
 package dev.penguin.internal.journal;
 
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.TailCut;
@@ -26,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The log of a session that belongs to this store, for now. Thread-safe. */
-final class HeldLog implements SessionStore.Claim {
+final class HeldLog implements SessionLock {
   private static final Logger LOG = LoggerFactory.getLogger(HeldLog.class);
 
   private final Object lock = new Object();

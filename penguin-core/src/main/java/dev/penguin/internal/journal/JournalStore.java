@@ -1,5 +1,6 @@
 package dev.penguin.internal.journal;
 
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry;
@@ -85,7 +86,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   }
 
   @Override
-  public Claim claim(String sessionId) {
+  public SessionLock claim(String sessionId) {
     SessionNames.check(sessionId);
     checkOpen();
     if (held.containsKey(sessionId)) {

@@ -1,5 +1,6 @@
 package dev.penguin.internal.journal;
 
+import dev.penguin.session.SessionLock;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
@@ -196,8 +197,8 @@ final class CrashWork {
     }
 
     @Override
-    public Claim claim(String sessionId) {
-      Claim claim = store.claim(sessionId);
+    public SessionLock claim(String sessionId) {
+      SessionLock claim = store.claim(sessionId);
       return () -> {
         flush();
         claim.close();

@@ -12,7 +12,7 @@ import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.TailCut;
-import dev.penguin.session.SessionStore.Claim;
+import dev.penguin.session.SessionLock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -77,7 +77,7 @@ class HeldLogTest {
       UserMessage message = UserMessage.of(i + "x".repeat(300 << 10));
       all.add(entry(i, new Said(message, Usage.NONE)));
     }
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       store.append("s", all);
 
       for (SessionEntry each : all) {
@@ -97,7 +97,7 @@ class HeldLogTest {
       })
   void whatTheSystemDoesByHalfIsDoneAsAWhole(String operation) throws IOException {
     disk.failNext(operation, Fault.SHORT);
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       store.append("s", entries(1, 1));
       store.append("s", entries(2, 2));
     }
@@ -106,7 +106,7 @@ class HeldLogTest {
     List<SessionEntry> whole = new ArrayList<>(entries(1, 2));
     whole.add(new SessionEntry(3, NOW, new TailCut(size, 5)));
 
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       assertThat(Logs.read(store, "s")).isEqualTo(whole);
     }
 
@@ -122,7 +122,7 @@ class HeldLogTest {
     store.append("s", entries(1, 2));
     long size = Files.size(log);
     Files.writeString(log, "torn!", StandardOpenOption.APPEND);
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       disk.failNext(operation, Fault.INTERRUPTED_LATE);
 
       List<SessionEntry> found = Logs.read(store, "s");
@@ -164,8 +164,8 @@ class HeldLogTest {
 
   @Test
   void theSessionThatWasAppendedToLastIsListedFirst() {
-    try (Claim one = store.claim("s");
-        Claim other = store.claim("t")) {
+    try (SessionLock one = store.claim("s");
+        SessionLock other = store.claim("t")) {
       for (int i = 1; i <= 4; i++) {
         store.append("s", entries(i, i));
         store.append("t", entries(i, i));
@@ -203,7 +203,7 @@ class HeldLogTest {
 
   @Test
   void aLeaseThatIsNotDeletedAtFirstIsNotLeftBehind() {
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       disk.failNext("delete s.lease", Fault.FAILS);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.internal.journal.FaultyDisk.Fault;
-import dev.penguin.session.SessionStore.Claim;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -56,7 +56,7 @@ class JournalOperationsTest {
 
   @Test
   void theFirstAppendIsSyncedWithItsNameAndEachLaterOneOnce() {
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       assertThat(disk.done()).isEqualTo(TAKE);
 
       store.append("s", entries(1, 2));
@@ -97,7 +97,7 @@ class JournalOperationsTest {
     Files.writeString(Logs.file(state, "s"), "torn", StandardOpenOption.APPEND);
     disk.done();
 
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       assertThat(Logs.read(store, "s")).hasSize(2);
       assertThat(disk.done())
           .isEqualTo(
@@ -141,7 +141,7 @@ class JournalOperationsTest {
 
   @Test
   void whatAFailedAppendHasWrittenIsTakenBackOnDisk() {
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       store.append("s", entries(1, 1));
       disk.done();
       disk.failNext("force s.log", Fault.FAILS);
@@ -160,7 +160,7 @@ class JournalOperationsTest {
 
   @Test
   void whatIsLeftOfASessionThatNeverBeganIsRemoved() {
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       disk.failNext("write s.young", Fault.FAILS_LATE);
       assertThatThrownBy(() -> store.append("s", entries(1, 1)))
           .isInstanceOf(StorageException.Failed.class);
@@ -174,7 +174,7 @@ class JournalOperationsTest {
   @Test
   void aLogThatOthersChangedMeanwhileIsNotWritten() throws IOException {
     Path log = state.resolve("sessions/s.log");
-    try (Claim claim = store.claim("s")) {
+    try (SessionLock claim = store.claim("s")) {
       store.append("s", entries(1, 2));
       long size = Files.size(log);
 

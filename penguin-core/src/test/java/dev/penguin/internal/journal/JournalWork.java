@@ -11,7 +11,7 @@ import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.TailCut;
 import dev.penguin.session.SessionInfo;
-import dev.penguin.session.SessionStore.Claim;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.StorageException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,18 +44,18 @@ final class JournalWork {
   }
 
   void run() {
-    try (Claim claim = claim("s")) {
+    try (SessionLock claim = claim("s")) {
       append("s", 2);
       append("s", 1);
     }
     append("s", 1);
-    try (Claim claim = claim("s")) {
+    try (SessionLock claim = claim("s")) {
       assertThat(retried(() -> Logs.read(store, "s"))).isEqualTo(acknowledged.get("s"));
       append("s", 2);
     }
     append("t", 1);
     delete("t");
-    try (Claim claim = retried(() -> store.claim("u"))) {
+    try (SessionLock claim = retried(() -> store.claim("u"))) {
       append("u", 1);
       delete("u");
     }
@@ -66,8 +66,8 @@ final class JournalWork {
   }
 
   /** Takes a session: others are refused it until it is given back, and only until then. */
-  private Claim claim(String id) {
-    Claim claim = retried(() -> store.claim(id));
+  private SessionLock claim(String id) {
+    SessionLock claim = retried(() -> store.claim(id));
     return () -> {
       if (other == null) {
         claim.close();
@@ -203,7 +203,7 @@ final class JournalWork {
         continue;
       }
       check(id, Logs.read(reopened, id));
-      try (Claim claim = reopened.claim(id)) {
+      try (SessionLock claim = reopened.claim(id)) {
         List<SessionEntry> found = new ArrayList<>(Logs.read(reopened, id));
         found.addAll(next(found.size() + 1, 1));
         reopened.append(id, found.subList(found.size() - 1, found.size()));

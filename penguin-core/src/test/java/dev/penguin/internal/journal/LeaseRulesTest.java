@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.session.SessionBusyException;
-import dev.penguin.session.SessionStore.Claim;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +83,7 @@ class LeaseRulesTest {
         }
         return;
       }
-      try (Claim claim = store.claim("s")) {
+      try (SessionLock claim = store.claim("s")) {
         assertThat(noteNow().owner()).isEqualTo(ME);
         assertThat(noteNow().isHeld()).isTrue();
         assertThatThrownBy(() -> store.claim("s")).isInstanceOf(SessionBusyException.class);
@@ -153,7 +153,7 @@ class LeaseRulesTest {
   @MethodSource("takers")
   void whoeverLostTheSessionWritesNothing(String by, byte[] note) throws IOException {
     try (JournalStore store = store();
-        Claim claim = store.claim("s")) {
+        SessionLock claim = store.claim("s")) {
       store.append("s", entries(1, 1));
       put(note);
 

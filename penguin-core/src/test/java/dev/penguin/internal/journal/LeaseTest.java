@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penguin.session.SessionBusyException;
-import dev.penguin.session.SessionStore.Claim;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ class LeaseTest {
   void row7ASecondOneGetsInUse() {
     try (JournalStore one = store(ME, QUICK);
         JournalStore other = store(ME, QUICK)) {
-      Claim claim = one.claim("s");
+      SessionLock claim = one.claim("s");
       one.append("s", entries(1, 1));
 
       assertThatThrownBy(() -> other.claim("s"))
@@ -54,7 +54,7 @@ class LeaseTest {
       assertThat(Logs.read(other, "s")).isEqualTo(entries(1, 1));
       claim.close();
       claim.close();
-      try (Claim mine = other.claim("s")) {
+      try (SessionLock mine = other.claim("s")) {
         other.append("s", entries(2, 2));
       }
     }
@@ -69,10 +69,10 @@ class LeaseTest {
             new ProcessIdentity(ME.machine(), pid, 5),
             new ProcessIdentity(ME.machine(), ME.pid(), ME.started() - 1))) {
       try (JournalStore left = store(gone, SILENT);
-          Claim lost = left.claim("s")) {
+          SessionLock lost = left.claim("s")) {
         long begin = System.nanoTime();
         try (JournalStore next = store(ME, LeaseTiming.USUAL);
-            Claim claim = next.claim("s")) {
+            SessionLock claim = next.claim("s")) {
           assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin)).isLessThan(3);
         }
       }
@@ -84,10 +84,10 @@ class LeaseTest {
   void row7OneThatIsSilentIsReplacedAndItsLateWriteIsRefused() throws IOException {
     try (JournalStore old = store(ME, SILENT);
         JournalStore next = store(ME, QUICK)) {
-      Claim claim = old.claim("s");
+      SessionLock claim = old.claim("s");
       old.append("s", entries(1, 2));
       makeOld();
-      try (Claim taken = next.claim("s")) {
+      try (SessionLock taken = next.claim("s")) {
         next.append("s", entries(3, 3));
         StorageException.TakenOver thrown =
             catchThrowableOfType(
@@ -109,7 +109,7 @@ class LeaseTest {
   void row20ClocksThatDifferTakeNoSessionFromWhoIsAlive() throws IOException {
     try (JournalStore old = store(ME, QUICK);
         JournalStore next = store(ME, QUICK)) {
-      try (Claim claim = old.claim("s")) {
+      try (SessionLock claim = old.claim("s")) {
         for (long hours : new long[] {-1, 1}) {
           shiftBeat(TimeUnit.HOURS.toMillis(hours));
           assertThatThrownBy(() -> next.claim("s")).isInstanceOf(SessionBusyException.class);
@@ -125,7 +125,7 @@ class LeaseTest {
       Files.createDirectories(lease().getParent());
       Files.writeString(lease(), broken);
       try (JournalStore store = store(ME, QUICK);
-          Claim claim = store.claim("s")) {
+          SessionLock claim = store.claim("s")) {
         assertThat(Files.size(lease())).isEqualTo(LeaseNote.BYTES);
       }
     }
@@ -155,7 +155,7 @@ class LeaseTest {
         .isInstanceOf(StorageException.Failed.class)
         .hasMessageEndingWith("are closed; open them with another agent");
     try (JournalStore next = store(ME, QUICK);
-        Claim claim = next.claim("s")) {
+        SessionLock claim = next.claim("s")) {
       assertThat(claim).isNotNull();
     }
   }
@@ -164,7 +164,7 @@ class LeaseTest {
   @DisplayName("D9: a thread whose interrupt flag is up appends, and keeps its flag")
   void d9AThreadWhoseInterruptFlagIsUpAppends() {
     try (JournalStore store = store(ME, QUICK);
-        Claim claim = store.claim("s")) {
+        SessionLock claim = store.claim("s")) {
       for (int i = 1; i <= 20; i++) {
         Thread.currentThread().interrupt();
         store.append("s", entries(i, i));
@@ -182,7 +182,7 @@ class LeaseTest {
     try (JournalStore store =
             new JournalStore(
                 state, InstantSource.system(), ME, LeaseTiming.USUAL, countdown(interrupting));
-        Claim claim = store.claim("s")) {
+        SessionLock claim = store.claim("s")) {
       for (int i = 1; i <= 40; i++) {
         store.append("s", entries(i, i));
       }

@@ -13,7 +13,7 @@ import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
-import dev.penguin.session.SessionStore.Claim;
+import dev.penguin.session.SessionLock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -103,7 +103,7 @@ class LogTailTest {
   @Test
   void singleEntriesOfALongLogAreReadAlsoByAThreadWhoseInterruptFlagIsUp(@TempDir Path state) {
     try (JournalStore store = Logs.open(state);
-        Claim claim = store.claim("s")) {
+        SessionLock claim = store.claim("s")) {
       for (int i = 1; i <= 6; i++) {
         store.append("s", List.of(longEntry(i)));
       }

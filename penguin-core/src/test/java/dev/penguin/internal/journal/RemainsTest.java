@@ -3,7 +3,7 @@ package dev.penguin.internal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.engine.Engine;
-import dev.penguin.session.SessionStore.Claim;
+import dev.penguin.session.SessionLock;
 import dev.penguin.testing.ScriptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +76,7 @@ class RemainsTest {
   @Test
   void aSessionThatIsJustBeingMadeIsNotSwept() throws IOException {
     try (JournalStore one = store(state, FileSteps.NONE);
-        Claim claim = one.claim("s");
+        SessionLock claim = one.claim("s");
         Engine engine = engine()) {
       assertThat(engine.sessions().list()).isEmpty();
       assertThat(files()).containsExactly("s.lease");
@@ -96,11 +96,11 @@ class RemainsTest {
         };
     try (JournalStore one = store(state, steps);
         JournalStore other = store(state, FileSteps.NONE)) {
-      try (Claim claim = one.claim("s")) {
+      try (SessionLock claim = one.claim("s")) {
         one.append("s", Logs.entries(1, 1));
         broken.set(true);
       }
-      try (Claim claim = other.claim("s")) { // at once, or it throws
+      try (SessionLock claim = other.claim("s")) { // at once, or it throws
         other.append("s", Logs.entries(2, 2));
       }
       assertThat(Logs.read(other, "s")).isEqualTo(Logs.entries(1, 2));

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param <T> the type
  */
 record AnswerReader<T>(String name, ResultType<T> type, Redactor redactor) {
-  private static final int LONGEST_QUOTE = 200;
+  private static final int MAX_QUOTE = 200;
 
   /**
    * The answer.
@@ -63,13 +63,10 @@ record AnswerReader<T>(String name, ResultType<T> type, Redactor redactor) {
     if (hidden.isEmpty()) {
       return Optional.empty();
     }
-    if (hidden.length() <= LONGEST_QUOTE) {
+    if (hidden.length() <= MAX_QUOTE) {
       return Optional.of(Json.write(hidden));
     }
-    int end =
-        Character.isHighSurrogate(hidden.charAt(LONGEST_QUOTE - 1))
-            ? LONGEST_QUOTE - 1
-            : LONGEST_QUOTE;
+    int end = Character.isHighSurrogate(hidden.charAt(MAX_QUOTE - 1)) ? MAX_QUOTE - 1 : MAX_QUOTE;
     return Optional.of(Json.write(hidden.substring(0, end)) + "…");
   }
 }

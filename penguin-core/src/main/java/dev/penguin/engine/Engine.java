@@ -17,12 +17,12 @@ import java.util.concurrent.RejectedExecutionException;
  * the run's ids and usage, see {@link PenguinException#failedRun()}.
  */
 public final class Engine implements AutoCloseable {
-  private final EngineParts parts;
+  private final EngineServices parts;
   private final Runs runs;
   private final StoredSessions sessions;
 
   Engine(EngineBuilder builder) {
-    parts = new EngineParts(builder);
+    parts = new EngineServices(builder);
     SessionRegistry registry = new SessionRegistry(parts);
     runs = new Runs(parts, new RunFactory(parts, registry));
     sessions = new StoredSessions(parts, registry, runs);

@@ -6,14 +6,14 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.Run;
-import dev.penguin.internal.loop.RunWatch;
+import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolRunner;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Map;
 
 /** A run that holds its session and only has to be executed, once. */
 final class PreparedRun {
-  private final EngineParts parts;
+  private final EngineServices parts;
   private final Run run;
   private final List<Body> opening;
   private final Redactor redactor;
@@ -31,7 +31,7 @@ final class PreparedRun {
   /**
    * @param opening what is stored before the first turn; nothing for a resumed run
    */
-  PreparedRun(EngineParts parts, Run run, List<Body> opening, Redactor redactor) {
+  PreparedRun(EngineServices parts, Run run, List<Body> opening, Redactor redactor) {
     this.parts = parts;
     this.run = run;
     this.opening = opening;
@@ -93,7 +93,7 @@ final class PreparedRun {
     }
   }
 
-  private RunResult execute(RunWatch.Watched watched) {
+  private RunResult execute(RunWatchdog.Watched watched) {
     try {
       watched.takeInterrupt(); // a file cannot be written by a thread whose flag is up
       if (!opening.isEmpty()) {
@@ -119,7 +119,7 @@ final class PreparedRun {
 
   /** The prompt is the last thing that is stored before the first turn; it is no event. */
   private void logPrompt() {
-    if (!opening.isEmpty() && opening.get(opening.size() - 1) instanceof Said said) {
+    if (!opening.isEmpty() && opening.get(opening.size() - 1) instanceof MessageAdded said) {
       run.events.prompt(said.message());
     }
   }

@@ -39,7 +39,7 @@ record ResumedModel(ChatModel model, @Nullable ChatModel own) {
   }
 
   /** The model of the log if it can be had, else the agent's: a run must not be stuck for ever. */
-  static ResumedModel choose(RunStarted started, RunLimits limits, EngineParts parts) {
+  static ResumedModel choose(RunStarted started, RunLimits limits, EngineServices parts) {
     ChatModel usual = parts.model();
     if (started.model().isEmpty()) {
       return new ResumedModel(usual, null);
@@ -69,10 +69,10 @@ record ResumedModel(ChatModel model, @Nullable ChatModel own) {
     return new ResumedModel(usual, null);
   }
 
-  private static ChatModel made(ModelConfig config, RunLimits limits, EngineParts parts) {
+  private static ChatModel made(ModelConfig config, RunLimits limits, EngineServices parts) {
     ChatModel made = parts.create(config);
     try {
-      EngineParts.checkMoney(limits, made);
+      EngineServices.checkMoney(limits, made);
       return made;
     } catch (ConfigurationException e) {
       parts.closeQuietly(made);
@@ -80,7 +80,7 @@ record ResumedModel(ChatModel model, @Nullable ChatModel own) {
     }
   }
 
-  void close(EngineParts parts) {
+  void close(EngineServices parts) {
     if (own != null) {
       parts.closeQuietly(own);
     }

@@ -1,14 +1,14 @@
 package dev.penguin.engine;
 
-import dev.penguin.engine.SessionRegistry.Lease;
+import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
-import dev.penguin.internal.context.KeptResults;
+import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
-import dev.penguin.internal.loop.Gatekeeper;
+import dev.penguin.internal.loop.ApprovalService;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunControl;
 import dev.penguin.internal.loop.RunSettings;
-import dev.penguin.internal.permission.PermissionGate;
+import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.ToolSet;
@@ -23,9 +23,9 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +42,10 @@ final class RunFactory {
   private static final String SECRET_LOST =
       "Not run: the run was interrupted, and the arguments held a secret that is not stored. Call the tool again.";
 
-  private final EngineParts parts;
+  private final EngineServices parts;
   private final SessionRegistry registry;
 
-  RunFactory(EngineParts parts, SessionRegistry registry) {
+  RunFactory(EngineServices parts, SessionRegistry registry) {
     this.parts = parts;
     this.registry = registry;
   }
@@ -59,7 +59,7 @@ final class RunFactory {
       ChatModel model = own != null ? own : request.model().orElse(parts.model());
       RunSettings settings = settings(request, model, answer);
       String sessionId = request.sessionId().orElseGet(() -> parts.ids().next("session"));
-      Lease lease = registry.lease(sessionId);
+      LockedSession lease = registry.lease(sessionId);
       PreparedRun prepared;
       try {
         Transcript transcript =
@@ -89,12 +89,13 @@ final class RunFactory {
     Redactor redactor = parts.redactor(request.modelConfig());
     Run run = run(runId, transcript, settings, request.listeners(), redactor);
     List<Body> opening = new ArrayList<>();
-    history(request, transcript).forEach(message -> opening.add(new Said(message, Usage.NONE)));
+    history(request, transcript)
+        .forEach(message -> opening.add(new MessageAdded(message, Usage.NONE)));
     Optional<ToolCall> question = transcript.openQuestion();
     for (ToolCall open : transcript.openCalls()) {
       if (!question.equals(Optional.of(open))) {
         String text = transcript.wasStarted(open) ? INTERRUPTED : "Not run: the run was stopped.";
-        opening.add(new Said(ToolMessage.of(open, text, true), Usage.NONE));
+        opening.add(new MessageAdded(ToolMessage.of(open, text, true), Usage.NONE));
       }
     }
     opening.add(PreparedRun.started(runId, request));
@@ -103,7 +104,7 @@ final class RunFactory {
             ? request.prompt()
             : new ToolMessage(
                 question.get().id(), question.get().name(), request.prompt().parts(), false);
-    opening.add(new Said(prompt, Usage.NONE));
+    opening.add(new MessageAdded(prompt, Usage.NONE));
     return new PreparedRun(parts, run, opening, redactor);
   }
 
@@ -127,7 +128,7 @@ final class RunFactory {
 
   /** Goes on with a session's unfinished run; without one, gives the last result again. */
   RunResult resume(String sessionId, @Nullable ResultType<?> answer) {
-    Lease lease = registry.lease(sessionId);
+    LockedSession lease = registry.lease(sessionId);
     PreparedRun prepared;
     try {
       Transcript transcript = lease.open();
@@ -188,9 +189,9 @@ final class RunFactory {
       ToolSet.Entry tool = settings.tools().find(open.name());
       boolean readsOnly = tool != null && tool.spec().readsOnly();
       if (transcript.wasStarted(open) && !readsOnly) {
-        results.add(new Said(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
+        results.add(new MessageAdded(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
       } else if (lostSecret(tool, open)) {
-        results.add(new Said(ToolMessage.of(open, SECRET_LOST, true), Usage.NONE));
+        results.add(new MessageAdded(ToolMessage.of(open, SECRET_LOST, true), Usage.NONE));
       }
     }
     return results;
@@ -251,7 +252,7 @@ final class RunFactory {
             redactor,
             parts.audit());
     RunControl control = new RunControl(settings.limits().timeout(), redactor);
-    KeptResults.OfSession kept = parts.results().of(transcript.sessionId());
+    ToolOutputStore.OfSession kept = parts.results().of(transcript.sessionId());
     return new Run(runId, transcript, settings, control, events, parts.clock(), kept);
   }
 
@@ -260,12 +261,12 @@ final class RunFactory {
     List<Permissions> permissions = new ArrayList<>(parts.permissions());
     request.permissions().ifPresent(permissions::add);
     RunLimits limits = request.limits().orElse(parts.limits());
-    EngineParts.checkMoney(limits, model);
+    EngineServices.checkMoney(limits, model);
     return new RunSettings(
         model,
         request.tools().map(parts.tools()::only).orElse(parts.tools()),
-        new Gatekeeper(
-            new PermissionGate(permissions),
+        new ApprovalService(
+            new PermissionEvaluator(permissions),
             parts.approver(),
             parts.workers(),
             parts.redactor(request.modelConfig())),

@@ -1,7 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.internal.events.EventStream;
-import dev.penguin.internal.redaction.CleanFailure;
+import dev.penguin.internal.redaction.RedactedException;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ModelConfig;
@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs requests on this thread or another, and resumes sessions. Thread-safe. */
 final class Runs {
-  private final EngineParts parts;
+  private final EngineServices parts;
   private final RunFactory factory;
 
-  Runs(EngineParts parts, RunFactory factory) {
+  Runs(EngineServices parts, RunFactory factory) {
     this.parts = parts;
     this.factory = factory;
   }
@@ -34,7 +34,7 @@ final class Runs {
   LiveRun start(RunRequest request, @Nullable ResultType<?> answer) {
     Redactor redactor = parts.redactor(request.modelConfig());
     EventStream events =
-        new EventStream(parts.workers(), failure -> CleanFailure.of(failure, redactor));
+        new EventStream(parts.workers(), failure -> RedactedException.of(failure, redactor));
     PreparedRun prepared = factory.prepare(request.withListener(events::publish), answer);
     LiveRun live = new LiveRun(prepared, events);
     live.executeOn(parts.executor());

@@ -2,7 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.message.Message;
 import dev.penguin.session.Checkpoint;
-import dev.penguin.session.SessionEntry.TailCut;
+import dev.penguin.session.SessionEntry.TailTruncated;
 import java.util.List;
 
 /**
@@ -87,7 +87,7 @@ public interface Session {
    * @param checkpoint one of {@link #checkpoints()}
    * @throws IllegalArgumentException when it is none of this session's
    */
-  void rollback(Checkpoint checkpoint);
+  void rollbackConversation(Checkpoint checkpoint);
 
   /**
    * A new anonymous session with the same conversation. A run that is under way, or was broken off,
@@ -107,5 +107,5 @@ public interface Session {
    * Where the store found the end of the log torn and cut it off, oldest first; empty for nearly
    * every session. What was cut off was never acknowledged.
    */
-  List<TailCut> repairs();
+  List<TailTruncated> truncations();
 }

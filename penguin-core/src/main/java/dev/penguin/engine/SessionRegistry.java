@@ -1,6 +1,5 @@
 package dev.penguin.engine;
 
-import dev.penguin.session.SessionLock;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.session.NoSuchSessionException;
@@ -9,6 +8,7 @@ import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,25 +20,25 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SessionRegistry {
   private static final int COPIED_AT_ONCE = 500;
 
-  private final EngineParts parts;
+  private final EngineServices parts;
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
-  SessionRegistry(EngineParts parts) {
+  SessionRegistry(EngineServices parts) {
     this.parts = parts;
   }
 
   /** A session in use by one caller, until it is closed. */
-  final class Lease implements AutoCloseable {
+  final class LockedSession implements AutoCloseable {
     private final String sessionId;
-    private final SessionLock claim;
+    private final SessionLock lock;
 
-    private Lease(String sessionId) {
+    private LockedSession(String sessionId) {
       this.sessionId = sessionId;
       if (!busy.add(sessionId)) {
         throw new SessionBusyException(sessionId);
       }
       try {
-        claim = store().claim(sessionId);
+        lock = store().lock(sessionId);
       } catch (RuntimeException | Error e) {
         busy.remove(sessionId);
         throw e;
@@ -67,15 +67,15 @@ final class SessionRegistry {
     @Override
     public void close() {
       try {
-        claim.close();
+        lock.close();
       } finally {
         busy.remove(sessionId);
       }
     }
   }
 
-  Lease lease(String sessionId) {
-    return new Lease(sessionId);
+  LockedSession lease(String sessionId) {
+    return new LockedSession(sessionId);
   }
 
   private SessionStore store() {
@@ -86,7 +86,7 @@ final class SessionRegistry {
   void create(String id) {
     // A session that somebody has is there, or will be in a moment.
     if (!busy.contains(id) && !isThere(id)) {
-      try (Lease lease = lease(id)) {
+      try (LockedSession lease = lease(id)) {
         lease.openOrCreate(false, parts.redactor(Optional.empty()));
       } catch (SessionBusyException e) {
         return; // somebody else is creating it
@@ -111,7 +111,7 @@ final class SessionRegistry {
   /** A new anonymous session with a copy of a conversation, by its id. */
   String fork(Transcript from, long lastSequence) {
     String id = parts.ids().next("session");
-    try (Lease lease = lease(id)) {
+    try (LockedSession lease = lease(id)) {
       Created created = new Created(true, Optional.of(from.sessionId()));
       Transcript copy =
           Transcript.create(store(), id, parts.clock(), parts.redactor(Optional.empty()), created);
@@ -136,7 +136,7 @@ final class SessionRegistry {
 
   /** Deletes a session that nobody uses, with the results that it kept. */
   void delete(String id) {
-    try (Lease lease = lease(id)) {
+    try (LockedSession lease = lease(id)) {
       parts.results().forget(lease.sessionId); // first, so that none is left without a session
       store().delete(lease.sessionId);
     }

@@ -1,23 +1,23 @@
 package dev.penguin.engine;
 
-import dev.penguin.engine.SessionRegistry.Lease;
+import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
-import dev.penguin.session.SessionEntry.TailCut;
+import dev.penguin.session.SessionEntry.TailTruncated;
 import java.util.List;
 import java.util.Objects;
 
 /** A session by its id; what it knows is in the store. */
 final class StoredSession implements Session {
   private final String id;
-  private final EngineParts parts;
+  private final EngineServices parts;
   private final SessionRegistry registry;
   private final Runs runs;
 
-  StoredSession(String id, EngineParts parts, SessionRegistry registry, Runs runs) {
+  StoredSession(String id, EngineServices parts, SessionRegistry registry, Runs runs) {
     this.id = id;
     this.parts = parts;
     this.registry = registry;
@@ -63,7 +63,7 @@ final class StoredSession implements Session {
 
   @Override
   public void withdrawQuestion() {
-    try (Lease lease = registry.lease(id)) {
+    try (LockedSession lease = registry.lease(id)) {
       Transcript transcript = lease.open();
       transcript
           .openQuestion()
@@ -78,7 +78,7 @@ final class StoredSession implements Session {
     if (name.isBlank()) {
       throw new IllegalArgumentException("A checkpoint needs a name that is not blank");
     }
-    try (Lease lease = registry.lease(id)) {
+    try (LockedSession lease = registry.lease(id)) {
       Transcript transcript = lease.open();
       transcript.append(new CheckpointMade(name));
       List<Checkpoint> all = transcript.checkpoints();
@@ -92,8 +92,8 @@ final class StoredSession implements Session {
   }
 
   @Override
-  public void rollback(Checkpoint checkpoint) {
-    try (Lease lease = registry.lease(id)) {
+  public void rollbackConversation(Checkpoint checkpoint) {
+    try (LockedSession lease = registry.lease(id)) {
       Transcript transcript = lease.open();
       transcript.append(new RolledBack(known(transcript, checkpoint).sequence()));
     }
@@ -125,7 +125,7 @@ final class StoredSession implements Session {
   }
 
   @Override
-  public List<TailCut> repairs() {
+  public List<TailTruncated> truncations() {
     return registry.read(id).cuts();
   }
 

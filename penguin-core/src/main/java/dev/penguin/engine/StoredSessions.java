@@ -6,11 +6,11 @@ import java.util.List;
 
 /** The sessions of an engine, as its callers see them. Thread-safe. */
 final class StoredSessions implements Sessions {
-  private final EngineParts parts;
+  private final EngineServices parts;
   private final SessionRegistry registry;
   private final Runs runs;
 
-  StoredSessions(EngineParts parts, SessionRegistry registry, Runs runs) {
+  StoredSessions(EngineServices parts, SessionRegistry registry, Runs runs) {
     this.parts = parts;
     this.registry = registry;
     this.runs = runs;

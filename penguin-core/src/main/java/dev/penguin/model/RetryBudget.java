@@ -1,17 +1,17 @@
 package dev.penguin.model;
 
-import dev.penguin.internal.http.Addressed;
+import dev.penguin.internal.http.HasOrigin;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many repeated calls a server gets, whoever sends them: {@value #MOST} at once, and two more
+ * How many repeated calls a server gets, whoever sends them: {@value #MAX} at once, and two more
  * each second. A repetition that succeeds is given back, so that only those that do not help use
  * anything up. First attempts are never counted. Thread-safe.
  */
 final class RetryBudget {
-  static final int MOST = 50;
+  static final int MAX = 50;
 
   /**
    * The only state that agents of one process share. A hundred agents that meet one failing server
@@ -43,7 +43,7 @@ final class RetryBudget {
 
   /** Whom the repeated calls of a model burden: its server, or what bears its name. */
   static String serverOf(ChatModel model) {
-    return model instanceof Addressed addressed ? addressed.server() : model.info().toString();
+    return model instanceof HasOrigin addressed ? addressed.origin() : model.info().toString();
   }
 
   /**
@@ -59,7 +59,7 @@ final class RetryBudget {
     }
     Spent spent = servers.computeIfAbsent(server, name -> new Spent(now));
     spent.isMadeGood(now);
-    if (spent.debt + NANOS_PER_RETRY > MOST * NANOS_PER_RETRY) {
+    if (spent.debt + NANOS_PER_RETRY > MAX * NANOS_PER_RETRY) {
       return false;
     }
     spent.debt += NANOS_PER_RETRY;

@@ -29,8 +29,8 @@ import java.util.random.RandomGenerator;
 public final class RetryingModel implements ChatModel, AutoCloseable {
   private static final int STREAM_RETRIES = 1;
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
-  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(8);
-  private static final Duration LONGEST_ASKED = Duration.ofSeconds(60);
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(8);
+  private static final Duration MAX_ASKED = Duration.ofSeconds(60);
 
   /** A provider that says "now" gets a moment of peace nevertheless. */
   private static final Duration SHORTEST_ASKED = Duration.ofMillis(100);
@@ -146,12 +146,12 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
     Duration delay;
     if (asked == null) {
       Duration most = FIRST_BACKOFF.multipliedBy(1L << Math.min(attempt - 1, 10));
-      most = most.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : most;
+      most = most.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : most;
       delay = Duration.ofNanos((long) (random.nextDouble() * most.toNanos()));
     } else if (asked.compareTo(left) >= 0) {
       return Optional.empty();
     } else {
-      delay = asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+      delay = asked.compareTo(MAX_ASKED) > 0 ? MAX_ASKED : asked;
       delay = delay.compareTo(SHORTEST_ASKED) < 0 ? SHORTEST_ASKED : delay;
       delay = delay.plusNanos((long) (random.nextDouble() * SPREAD * delay.toNanos()));
     }

@@ -36,14 +36,14 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   public sealed interface Body
       permits Created,
           RunStarted,
-          Said,
+          MessageAdded,
           ToolStarted,
           AllowedForSession,
           RunEnded,
           RunFailed,
           CheckpointMade,
           RolledBack,
-          TailCut,
+          TailTruncated,
           ReservedBody {}
 
   /**
@@ -196,9 +196,10 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param usage the tokens that the message cost, for a message of the model
    * @param finish why the reply ended, for a message of the model; empty where it is not known
    */
-  public record Said(Message message, Usage usage, Optional<FinishReason> finish) implements Body {
+  public record MessageAdded(Message message, Usage usage, Optional<FinishReason> finish)
+      implements Body {
     /** Checks that nothing is null. */
-    public Said {
+    public MessageAdded {
       Objects.requireNonNull(message, "message");
       Objects.requireNonNull(usage, "usage");
       Objects.requireNonNull(finish, "finish");
@@ -210,14 +211,14 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      * @param message the message
      * @param usage the tokens that it cost
      */
-    public Said(Message message, Usage usage) {
+    public MessageAdded(Message message, Usage usage) {
       this(message, usage, Optional.empty());
     }
   }
 
   /**
-   * A tool call was checked and is about to run: the intent. Its result follows as {@link Said}, or
-   * the process ended in between.
+   * A tool call was checked and is about to run: the intent. Its result follows as {@link
+   * MessageAdded}, or the process ended in between.
    *
    * @param call the call as it runs
    */
@@ -291,7 +292,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param position the byte at which the log was cut
    * @param bytes how many bytes were cut off
    */
-  public record TailCut(long position, long bytes) implements Body {}
+  public record TailTruncated(long position, long bytes) implements Body {}
 
   /** Keeps a place open in {@link Body}. */
   private record ReservedBody() implements Body {}

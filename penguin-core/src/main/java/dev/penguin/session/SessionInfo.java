@@ -64,7 +64,7 @@ public record SessionInfo(
       }
       boolean withdrawn =
           this == WAITING
-              && body instanceof SessionEntry.Said said
+              && body instanceof SessionEntry.MessageAdded said
               && said.message() instanceof ToolMessage;
       return withdrawn ? IDLE : this;
     }

@@ -50,7 +50,7 @@ public interface SessionStore {
    * @return the lock
    * @throws SessionBusyException when somebody else has it
    */
-  default SessionLock claim(String sessionId) {
+  default SessionLock lock(String sessionId) {
     return () -> {};
   }
 

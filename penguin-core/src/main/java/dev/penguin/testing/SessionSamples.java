@@ -93,7 +93,8 @@ final class SessionSamples {
         new SessionEntry.RunStarted("run_1", Optional.empty(), Optional.empty(), Optional.empty()),
         said(new SystemMessage("")),
         said(new UserMessage(List.of(Part.text(AWKWARD), Part.image("image/png", png())))),
-        new SessionEntry.Said(assistant(call, broken), new Usage(5_000_000_000L, 7, 6, 5, 4)),
+        new SessionEntry.MessageAdded(
+            assistant(call, broken), new Usage(5_000_000_000L, 7, 6, 5, 4)),
         new SessionEntry.ToolStarted(call),
         said(ToolMessage.of(call, "x".repeat(1_000_000), false)),
         said(new ToolMessage("", "no such tool", List.of(Part.text(""), Part.text(" ")), true)),
@@ -116,9 +117,9 @@ final class SessionSamples {
             Optional.empty(),
             Optional.of(limits()),
             Map.of("text", AWKWARD, "flag", true, "int", -7, "long", 1L << 40, "double", 0.1)),
-        new SessionEntry.Said(
+        new SessionEntry.MessageAdded(
             AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
-        new SessionEntry.TailCut(1L << 33, 17));
+        new SessionEntry.TailTruncated(1L << 33, 17));
   }
 
   private static SessionEntry.Limits limits() {
@@ -132,7 +133,7 @@ final class SessionSamples {
   }
 
   private static Body said(Message message) {
-    return new SessionEntry.Said(message, Usage.NONE);
+    return new SessionEntry.MessageAdded(message, Usage.NONE);
   }
 
   private static AssistantMessage assistant(ToolCall... calls) {

@@ -3,11 +3,11 @@ package dev.penguin.testing;
 import static dev.penguin.testing.SessionSamples.entries;
 import static dev.penguin.testing.SessionSamples.entry;
 
-import dev.penguin.session.SessionLock;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -256,7 +256,7 @@ public final class SessionStoreContract {
 
     static void claims(SessionStore store) {
       for (int round = 1; round <= 2; round++) {
-        SessionLock claim = store.claim(ONE);
+        SessionLock claim = store.lock(ONE);
         store.append(ONE, entries(round, round));
         expectLog(store, ONE, round, "A session is written and read while it is claimed");
         claim.close();

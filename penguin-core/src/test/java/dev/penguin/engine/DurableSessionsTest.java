@@ -66,7 +66,7 @@ class DurableSessionsTest {
       Session session = engine.sessions().open("s");
       assertThat(session.checkpoints()).containsExactly(before);
       assertThat(session.messages()).hasSize(4);
-      session.rollback(before);
+      session.rollbackConversation(before);
       assertThat(session.messages()).extracting(Message::text).containsExactly("first", "one");
       Session fork = session.fork();
       session.run("third");
@@ -312,14 +312,15 @@ class DurableSessionsTest {
   void aTornEndIsCutOffAndTheCallerCanSeeIt() throws IOException {
     try (Engine engine = engine(ScriptedModel.replying("one"))) {
       engine.session("s").run("first");
-      assertThat(engine.session("s").repairs()).isEmpty();
+      assertThat(engine.session("s").truncations()).isEmpty();
     }
     Path log = state.resolve("sessions/s.log");
     long whole = Files.size(log);
     Files.write(log, new byte[] {'x', 'y', 'z'}, StandardOpenOption.APPEND);
     try (Engine engine = engine(ScriptedModel.replying("two"))) {
       assertThat(engine.session("s").run("second").text()).isEqualTo("two");
-      assertThat(engine.session("s").repairs()).containsExactly(new SessionEntry.TailCut(whole, 3));
+      assertThat(engine.session("s").truncations())
+          .containsExactly(new SessionEntry.TailTruncated(whole, 3));
     }
   }
 

@@ -2,17 +2,17 @@ package dev.penguin.engine;
 
 import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.Run;
-import dev.penguin.internal.loop.RunWatch;
+import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.ToolSet;
 import java.util.Optional;
 
 /** What an engine is made of, for tests of single parts of the loop. Used by one thread. */
 public final class OpenEngine implements AutoCloseable {
-  private final EngineParts parts;
+  private final EngineServices parts;
 
   public OpenEngine(EngineBuilder builder) {
-    parts = new EngineParts(builder);
+    parts = new EngineServices(builder);
   }
 
   /** A run that was prepared and not begun. */
@@ -35,7 +35,7 @@ public final class OpenEngine implements AutoCloseable {
     return parts.redactor(Optional.empty());
   }
 
-  public RunWatch.Watched watch(Run run) {
+  public RunWatchdog.Watched watch(Run run) {
     return parts.watch().watch(run.control);
   }
 

@@ -20,11 +20,11 @@ import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Created;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ManualClock;
@@ -140,7 +140,7 @@ class RandomScriptsTest {
         case 3 -> {
           List<Checkpoint> all = session.checkpoints();
           if (!all.isEmpty()) {
-            session.rollback(RandomModel.pick(random, all));
+            session.rollbackConversation(RandomModel.pick(random, all));
           }
         }
         case 4 -> check(session.fork().run("forked"));
@@ -232,7 +232,7 @@ class RandomScriptsTest {
               1,
               Duration.ZERO);
       case 6 -> new RunFailed("run", "hostile");
-      default -> new Said(message(random), Usage.NONE);
+      default -> new MessageAdded(message(random), Usage.NONE);
     };
   }
 

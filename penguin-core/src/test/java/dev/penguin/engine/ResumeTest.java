@@ -19,8 +19,8 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
@@ -370,11 +370,11 @@ class ResumeTest {
     store.append("s", entries);
   }
 
-  private static Said asking(ToolCall... calls) {
+  private static MessageAdded asking(ToolCall... calls) {
     return said(new AssistantMessage(List.of(), List.of(calls)));
   }
 
-  private static Said said(Message message) {
-    return new Said(message, Usage.NONE);
+  private static MessageAdded said(Message message) {
+    return new MessageAdded(message, Usage.NONE);
   }
 }

@@ -86,7 +86,7 @@ class SessionsTest {
       assertThatThrownBy(session::resume).isInstanceOf(SessionBusyException.class);
       assertThatThrownBy(session::withdrawQuestion).isInstanceOf(SessionBusyException.class);
       assertThatThrownBy(() -> session.checkpoint("x")).isInstanceOf(SessionBusyException.class);
-      assertThatThrownBy(() -> session.rollback(checkpoint))
+      assertThatThrownBy(() -> session.rollbackConversation(checkpoint))
           .isInstanceOf(SessionBusyException.class);
       assertThatThrownBy(() -> engine.sessions().delete("s"))
           .isInstanceOf(SessionBusyException.class);
@@ -174,12 +174,12 @@ class SessionsTest {
       Checkpoint checkpoint = session.checkpoint("after first");
       session.run("second");
       Checkpoint later = session.checkpoint("after second");
-      session.rollback(checkpoint);
+      session.rollbackConversation(checkpoint);
 
       assertThat(session.messages())
           .containsExactly(UserMessage.of("first"), AssistantMessage.of("one"));
       assertThat(session.checkpoints()).containsExactly(checkpoint);
-      assertThatThrownBy(() -> session.rollback(later))
+      assertThatThrownBy(() -> session.rollbackConversation(later))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Checkpoint 'after second' is none that session 's' can go back to");
       session.run("third");
@@ -198,7 +198,7 @@ class SessionsTest {
       Checkpoint other = engine.session("other").checkpoint("x");
       engine.session("s").checkpoint("x");
 
-      assertThatThrownBy(() -> engine.session("s").rollback(other))
+      assertThatThrownBy(() -> engine.session("s").rollbackConversation(other))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Checkpoint 'x' is none that session 's' can go back to");
       assertThatThrownBy(() -> engine.session("s").fork(other))
@@ -218,7 +218,7 @@ class SessionsTest {
       session.run("paint");
       Checkpoint asked = session.checkpoint("asked");
       session.run("red, please");
-      session.rollback(asked);
+      session.rollbackConversation(asked);
       session.run("blue, please");
 
       assertThat(ScriptedModel.results(model.requests().get(2)))
@@ -248,7 +248,7 @@ class SessionsTest {
       session.run("one");
       session.run("two");
       assertThat(asked).hasValue(1);
-      session.rollback(before);
+      session.rollbackConversation(before);
       session.run("three");
       assertThat(asked).hasValue(2);
     }

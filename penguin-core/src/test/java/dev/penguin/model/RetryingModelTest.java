@@ -213,7 +213,7 @@ class RetryingModelTest {
 
   @Test
   void aRetryThatHelpsUsesNothingUp() {
-    for (int i = 0; i < RetryBudget.MOST - 1; i++) {
+    for (int i = 0; i < RetryBudget.MAX - 1; i++) {
       budget.take("scripted/model", now);
     }
     chance = 0;
@@ -242,7 +242,7 @@ class RetryingModelTest {
   }
 
   private void spendBudget() {
-    for (int i = 0; i < RetryBudget.MOST; i++) {
+    for (int i = 0; i < RetryBudget.MAX; i++) {
       assertThat(budget.take("scripted/model", now)).isTrue();
     }
     assertThat(budget.take("scripted/model", now)).isFalse();

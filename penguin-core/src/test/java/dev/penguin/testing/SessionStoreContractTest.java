@@ -2,10 +2,10 @@ package dev.penguin.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -356,7 +356,7 @@ class SessionStoreContractTest {
     private boolean claimed;
 
     @Override
-    public SessionLock claim(String sessionId) {
+    public SessionLock lock(String sessionId) {
       if (claimed) {
         throw new SessionBusyException(sessionId);
       }

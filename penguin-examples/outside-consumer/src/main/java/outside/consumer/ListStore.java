@@ -1,9 +1,9 @@
 package outside.consumer;
 
-import dev.penguin.session.SessionLock;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ public final class ListStore implements SessionStore {
   }
 
   @Override
-  public SessionLock claim(String sessionId) {
+  public SessionLock lock(String sessionId) {
     return () -> {}; // nobody else can reach this store
   }
 

@@ -321,7 +321,7 @@ class BuilderTest {
           .singleElement()
           .satisfies(info -> assertThat(info.state()).isEqualTo(SessionInfo.State.IDLE));
       assertThat(second.session("ticket").messages().get(0).text()).isEqualTo("remember this");
-      assertThat(second.session("ticket").repairs()).isEmpty();
+      assertThat(second.session("ticket").truncations()).isEmpty();
     }
   }
 

@@ -50,16 +50,16 @@ class SessionTest {
       assertThat(session.checkpoints()).containsExactly(afterOne, afterTwo);
       assertThat(afterOne.name()).isEqualTo("after one");
       assertThat(afterOne.sessionId()).isEqualTo("s");
-      session.rollback(afterOne);
+      session.rollbackConversation(afterOne);
 
       assertThat(Runs.told(session.messages()))
           .containsExactly("user: one", "model: one (0 calls)");
       assertThat(session.checkpoints()).containsExactly(afterOne);
-      assertThatThrownBy(() -> session.rollback(afterTwo))
+      assertThatThrownBy(() -> session.rollbackConversation(afterTwo))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Checkpoint 'after two' is none that session 's' can go back to");
       assertThat(session.run("three").messages()).hasSize(4);
-      session.rollback(afterOne);
+      session.rollbackConversation(afterOne);
       assertThat(session.messages()).hasSize(2);
       assertThatThrownBy(() -> session.checkpoint(" "))
           .isInstanceOf(IllegalArgumentException.class)
@@ -88,7 +88,7 @@ class SessionTest {
               "user: one", "model: one (0 calls)", "user: early", "model: early (0 calls)");
       assertThat(List.of(whole.id(), early.id(), "s")).doesNotHaveDuplicates();
       assertThat(early.checkpoints()).extracting(Checkpoint::name).containsExactly("after one");
-      early.rollback(early.checkpoints().get(0));
+      early.rollbackConversation(early.checkpoints().get(0));
       assertThat(early.messages()).hasSize(2);
     }
   }

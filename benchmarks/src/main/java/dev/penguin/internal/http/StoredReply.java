@@ -20,7 +20,7 @@ public final class StoredReply {
   private StoredReply() {}
 
   /** A reply with status 200 and this stream of events. */
-  public static HttpReply of(byte[] stream) {
+  public static HttpResponse of(byte[] stream) {
     Response response =
         new Response.Builder()
             .request(new Request.Builder().url(URL).build())
@@ -35,6 +35,6 @@ public final class StoredReply {
             Deadline.in(Duration.ofMinutes(1)), Duration.ofMinutes(1), Cancellation.never());
     HttpPost post =
         new HttpPost("benchmark/stored", URL, Map.of(), List.of(), Secrets.of("", Map.of()));
-    return new HttpReply(response, limits, new CallFailures(post, limits, new AtomicBoolean()));
+    return new HttpResponse(response, limits, new CallFailures(post, limits, new AtomicBoolean()));
   }
 }

@@ -4,7 +4,7 @@ import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Created;
-import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -58,7 +58,7 @@ public class SessionAppend {
     // Beside the program: a folder for temporary files may be in memory, where a sync is nothing.
     folder = Files.createTempDirectory(Path.of("").toAbsolutePath(), "penguin-benchmark");
     store = JournalStore.open(folder, InstantSource.system());
-    claim = store.claim("s");
+    claim = store.lock("s");
     store.append("s", List.of(new SessionEntry(1, AT, new Created(false, Optional.empty()))));
     sequence = 1;
     bare =
@@ -68,7 +68,7 @@ public class SessionAppend {
   }
 
   private static SessionEntry said(long sequence) {
-    return new SessionEntry(sequence, AT, new Said(AssistantMessage.of(TEXT), Usage.of(100, 20)));
+    return new SessionEntry(sequence, AT, new MessageAdded(AssistantMessage.of(TEXT), Usage.of(100, 20)));
   }
 
   @Benchmark

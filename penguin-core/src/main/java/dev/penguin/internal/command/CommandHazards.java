@@ -44,8 +44,8 @@ public final class CommandHazards {
 
   private static final Map<String, Function<List<String>, Set<String>>> KNOWN =
       Map.ofEntries(
-          Map.entry("ack", words(word -> Words.isLong(word, List.of("--pager", "--output")))),
-          Map.entry("ag", words(word -> Words.isLong(word, List.of("--pager")))),
+          Map.entry("ack", words(word -> Argv.isLong(word, List.of("--pager", "--output")))),
+          Map.entry("ag", words(word -> Argv.isLong(word, List.of("--pager")))),
           Map.entry("awk", ScriptHazards::ofAwk),
           Map.entry("gawk", ScriptHazards::ofAwk),
           Map.entry("mawk", ScriptHazards::ofAwk),
@@ -128,7 +128,7 @@ public final class CommandHazards {
    * @return empty for a harmless call, and for a program that is not known
    */
   public static Set<String> of(List<String> argv) {
-    String program = Words.baseName(argv.get(0));
+    String program = Argv.baseName(argv.get(0));
     List<String> arguments = argv.subList(1, argv.size());
     if (arguments.size() == 1 && TELLS_ABOUT_ITSELF.matcher(arguments.get(0)).matches()) {
       return Set.of();
@@ -144,7 +144,7 @@ public final class CommandHazards {
 
   /** Whether a program can do nothing but read, whatever words it is given. */
   static boolean isHarmless(String program) {
-    return HARMLESS_WITH_ANY_WORDS.contains(Words.baseName(program));
+    return HARMLESS_WITH_ANY_WORDS.contains(Argv.baseName(program));
   }
 
   private static Set<String> ofWrapper(List<String> argv) {
@@ -157,7 +157,7 @@ public final class CommandHazards {
     }
     List<String> inner = argv.subList(start, argv.size());
     Set<String> hazards = new LinkedHashSet<>(of(inner));
-    boolean moreWords = Words.baseName(argv.get(0)).equals("xargs");
+    boolean moreWords = Argv.baseName(argv.get(0)).equals("xargs");
     if (moreWords && !HARMLESS_WITH_ANY_WORDS.contains(inner.get(0))) {
       hazards.add(inner.get(0));
     }
@@ -182,7 +182,7 @@ public final class CommandHazards {
     if (arguments.isEmpty() || !arguments.get(0).matches("-?t[vfzjJ]*|--list")) {
       return new LinkedHashSet<>(arguments);
     }
-    return Words.which(
+    return Argv.which(
         arguments.subList(1, arguments.size()),
         word ->
             word.contains(":")
@@ -196,8 +196,8 @@ public final class CommandHazards {
     int operands = 0;
     for (int i = 0; i < arguments.size(); i++) {
       String word = arguments.get(i);
-      if (Words.isOption(word)) {
-        if (!word.matches("-[a-zA-Z]+\\d*|--[a-z-]{2,}(=\\w*)?") || Words.isShort(word, "r")) {
+      if (Argv.isOption(word)) {
+        if (!word.matches("-[a-zA-Z]+\\d*|--[a-z-]{2,}(=\\w*)?") || Argv.isShort(word, "r")) {
           hazards.add(word);
         }
         boolean value = word.matches("-[cfglosw]") && i + 1 < arguments.size();
@@ -214,7 +214,7 @@ public final class CommandHazards {
   }
 
   private static Function<List<String>, Set<String>> words(Predicate<String> hazardous) {
-    return arguments -> Words.which(arguments, hazardous);
+    return arguments -> Argv.which(arguments, hazardous);
   }
 
   private static Predicate<String> any(String hazardous) {
@@ -226,11 +226,11 @@ public final class CommandHazards {
   }
 
   private static Predicate<String> shortOption(String letters) {
-    return word -> Words.isShort(word, letters);
+    return word -> Argv.isShort(word, letters);
   }
 
   private static Predicate<String> longOption(String... options) {
     List<String> all = List.of(options);
-    return word -> Words.isLong(word, all);
+    return word -> Argv.isLong(word, all);
   }
 }

@@ -79,7 +79,7 @@ final class GitHazards {
 
   private static Set<String> of(String command, List<String> rest) {
     if (READS.contains(command)) {
-      return Words.which(rest, word -> runsOrWrites(command, word));
+      return Argv.which(rest, word -> runsOrWrites(command, word));
     }
     boolean reads =
         switch (command) {
@@ -95,9 +95,9 @@ final class GitHazards {
   }
 
   private static boolean runsOrWrites(String command, String word) {
-    return Words.isLong(word, RUN_OR_WRITE)
+    return Argv.isLong(word, RUN_OR_WRITE)
         || word.contains("%G") // a signature is checked by a program that the configuration names
-        || command.equals("grep") && Words.isShort(word, "O");
+        || command.equals("grep") && Argv.isShort(word, "O");
   }
 
   private static boolean allIn(List<String> rest) {

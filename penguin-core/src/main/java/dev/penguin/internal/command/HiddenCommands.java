@@ -30,7 +30,7 @@ public final class HiddenCommands {
    */
   public static boolean mayBe(List<String> words, List<String> argv) {
     int first = 0; // what follows a later place follows the first one too
-    while (first < argv.size() && !Words.isProgram(argv.get(first), words.get(0))) {
+    while (first < argv.size() && !Argv.isProgram(argv.get(first), words.get(0))) {
       first++;
     }
     if (first < argv.size()
@@ -56,14 +56,14 @@ public final class HiddenCommands {
 
   /** An alias that a call brings along is whatever it says. */
   private static boolean setsWhatGitRuns(List<String> argv, Set<String> hazards) {
-    return argv.stream().anyMatch(word -> Words.baseName(word).equals("git"))
+    return argv.stream().anyMatch(word -> Argv.baseName(word).equals("git"))
         && hazards.stream().anyMatch(word -> word.matches("(?s)-c .*|--(config-env|exec-path).*"));
   }
 
   /** A shell that runs what comes in, or a text whose words show only when it runs. */
   private static boolean shellMayRunAnything(List<String> argv) {
     int shell = 0;
-    while (shell < argv.size() && !SHELLS.contains(Words.baseName(argv.get(shell)))) {
+    while (shell < argv.size() && !SHELLS.contains(Argv.baseName(argv.get(shell)))) {
       shell++;
     }
     if (shell == argv.size() || shell > 0 && !handsOn(argv.subList(0, shell))) {
@@ -82,17 +82,17 @@ public final class HiddenCommands {
 
   private static boolean inputCompletesWords(List<String> argv, Set<String> hazards) {
     return !hazards.isEmpty()
-        && argv.stream().anyMatch(word -> Words.baseName(word).equals("xargs"));
+        && argv.stream().anyMatch(word -> Argv.baseName(word).equals("xargs"));
   }
 
   private static boolean runsTexts(List<String> argv, Set<String> hazards) {
     boolean keeps =
-        Words.baseName(argv.get(0)).equals("git")
+        Argv.baseName(argv.get(0)).equals("git")
             && argv.size() > 1
             && KEEPS_TEXTS.contains(argv.get(1));
     return !hazards.isEmpty() && !keeps
-        || ChangingPrograms.has(argv)
-        || argv.stream().anyMatch(word -> SHELLS.contains(Words.baseName(word))) && handsOn(argv);
+        || MutatingPrograms.has(argv)
+        || argv.stream().anyMatch(word -> SHELLS.contains(Argv.baseName(word))) && handsOn(argv);
   }
 
   /** Whether a text that a program may run holds the name of another one. */

@@ -26,7 +26,7 @@ public final class Wrapper {
   private Wrapper() {}
 
   public static boolean is(List<String> argv) {
-    return NAMES.contains(Words.baseName(argv.get(0)));
+    return NAMES.contains(Argv.baseName(argv.get(0)));
   }
 
   /**
@@ -40,12 +40,12 @@ public final class Wrapper {
 
   /** Nobody writes so many in each other, and each is a call deeper for who looks into them. */
   private static boolean isTooDeep(List<String> argv) {
-    return argv.stream().filter(word -> NAMES.contains(Words.baseName(word))).limit(DEEPEST).count()
+    return argv.stream().filter(word -> NAMES.contains(Argv.baseName(word))).limit(DEEPEST).count()
         == DEEPEST;
   }
 
   private static int start(List<String> argv) {
-    return switch (Words.baseName(argv.get(0))) {
+    return switch (Argv.baseName(argv.get(0))) {
       case "command" -> command(argv);
       case "env" -> assigned(argv, after(argv, ENV, Pattern.compile("-u")));
       case "nice" -> after(argv, NONE, Pattern.compile("-n"));

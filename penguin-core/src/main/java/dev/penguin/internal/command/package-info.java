@@ -1,2 +1,4 @@
-/** What is known about programs: which change things, which run others, which hide what they run. */
+/**
+ * What is known about programs: which change things, which run others, which hide what they run.
+ */
 package dev.penguin.internal.command;

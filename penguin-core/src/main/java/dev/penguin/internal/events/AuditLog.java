@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * one whose folder is gone is not. Thread-safe: lines of several runs do not mix.
  */
 public final class AuditLog implements AutoCloseable {
-  private static final int MOST_CHARACTERS = 4_000;
-  private static final int MOST_TRIES = 3;
+  private static final int MAX_CHARACTERS = 4_000;
+  private static final int MAX_TRIES = 3;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
@@ -129,7 +129,7 @@ public final class AuditLog implements AutoCloseable {
     synchronized (lock) {
       boolean interrupted = Thread.interrupted();
       try {
-        for (int tries = 1; !appended(line, tries == MOST_TRIES); tries++) {
+        for (int tries = 1; !appended(line, tries == MAX_TRIES); tries++) {
           interrupted |= Thread.interrupted();
         }
       } finally {
@@ -184,9 +184,9 @@ public final class AuditLog implements AutoCloseable {
 
   private String fit(String text) {
     String plain = redactor.hide(OutputText.plain(text));
-    return plain.length() <= MOST_CHARACTERS
+    return plain.length() <= MAX_CHARACTERS
         ? plain
-        : Json.wellFormed(plain.substring(0, MOST_CHARACTERS))
+        : Json.wellFormed(plain.substring(0, MAX_CHARACTERS))
             + "… ("
             + plain.length()
             + " characters)";

@@ -1,8 +1,8 @@
 package dev.penguin.internal.events;
 
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.redaction.PieceRedaction;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.redaction.StreamRedactor;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
@@ -12,14 +12,14 @@ import java.util.Optional;
 /** Tells what a model says while it says it, in one turn, without secrets. */
 public final class DeltaEvents implements DeltaListener {
   private final RunEvents events;
-  private final PieceRedaction text;
-  private final PieceRedaction reasoning;
+  private final StreamRedactor text;
+  private final StreamRedactor reasoning;
   private Optional<ModelInfo> fallback = Optional.empty();
 
   public DeltaEvents(RunEvents events, Redactor redactor) {
     this.events = events;
-    text = new PieceRedaction(redactor);
-    reasoning = new PieceRedaction(redactor);
+    text = new StreamRedactor(redactor);
+    reasoning = new StreamRedactor(redactor);
   }
 
   /** Tells what waited, since the model says no more. */

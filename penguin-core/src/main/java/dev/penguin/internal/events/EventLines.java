@@ -13,8 +13,8 @@ import java.util.Optional;
  * stands in lines of its own. Keys stand in neither.
  */
 final class EventLines {
-  private static final int LONGEST_NAME = 100;
-  private static final int LONGEST_CONTENT = 10_000;
+  private static final int MAX_NAME = 100;
+  private static final int MAX_CONTENT = 10_000;
 
   private final Redactor redactor;
 
@@ -153,12 +153,12 @@ final class EventLines {
 
   /** A name or an id: the model chooses it, so it may be anything. */
   private String name(String name) {
-    return LogText.oneLine(redactor.hide(name), LONGEST_NAME);
+    return LogText.oneLine(redactor.hide(name), MAX_NAME);
   }
 
   /** Something that was said. Keys are taken out before it is cut, so that no half of one stays. */
   String content(String text) {
-    return LogText.oneLine(redactor.hide(text), LONGEST_CONTENT);
+    return LogText.oneLine(redactor.hide(text), MAX_CONTENT);
   }
 
   private String call(ToolCall call) {

@@ -3,8 +3,8 @@ package dev.penguin.internal.events;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.event.AgentListener;
-import dev.penguin.internal.redaction.CleanFailure;
 import dev.penguin.internal.redaction.EventRedaction;
+import dev.penguin.internal.redaction.RedactedException;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.message.Message;
 import java.io.IOException;
@@ -102,7 +102,7 @@ public final class RunEvents {
         listener.onEvent(made);
       } catch (RuntimeException | Error e) {
         if (reported.add(listener)) {
-          Throwable clean = CleanFailure.of(e, redactor);
+          Throwable clean = RedactedException.of(e, redactor);
           LOG.warn("A listener of run {} threw; it goes on hearing events", runId, clean);
         }
       }

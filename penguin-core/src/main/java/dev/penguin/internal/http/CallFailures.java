@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts into words, and into the right exception, why one call gave no reply. */
 final class CallFailures {
-  private static final long LARGEST_ERROR_BODY = 64 * 1024;
+  private static final long MAX_ERROR_BODY = 64 * 1024;
   private static final Duration ERROR_BODY_WAIT = Duration.ofSeconds(5);
 
   private final HttpPost post;
@@ -200,8 +200,8 @@ final class CallFailures {
       BufferedSource source = response.body().source();
       long until = System.nanoTime() + ERROR_BODY_WAIT.toNanos();
       source.timeout().deadlineNanoTime(Math.min(until, limits.deadline().nanoTime()));
-      while (bytes.size() < LARGEST_ERROR_BODY
-          && source.read(bytes, LARGEST_ERROR_BODY - bytes.size()) >= 0) {
+      while (bytes.size() < MAX_ERROR_BODY
+          && source.read(bytes, MAX_ERROR_BODY - bytes.size()) >= 0) {
         if (limits.isStopped()) {
           break;
         }

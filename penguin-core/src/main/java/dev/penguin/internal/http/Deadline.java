@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public record Deadline(long nanoTime, Duration allowed) {
   /** Long enough for any call, short enough that no sum of nanoseconds overflows. */
-  private static final Duration LONGEST = Duration.ofDays(365);
+  private static final Duration MAX = Duration.ofDays(365);
 
   /**
    * A deadline that starts to run now.
@@ -18,7 +18,7 @@ public record Deadline(long nanoTime, Duration allowed) {
    * @param allowed how long the call is given
    */
   public static Deadline in(Duration allowed) {
-    Duration bounded = allowed.compareTo(LONGEST) > 0 ? LONGEST : allowed;
+    Duration bounded = allowed.compareTo(MAX) > 0 ? MAX : allowed;
     return new Deadline(System.nanoTime() + bounded.toNanos(), allowed);
   }
 

@@ -18,9 +18,9 @@ import okio.BufferedSource;
  */
 public final class EventReader {
   /** More than any event of a provider, little enough for a small heap. */
-  static final int LARGEST_EVENT = 16 * 1024 * 1024;
+  static final int MAX_EVENT = 16 * 1024 * 1024;
 
-  private static final int LONGEST_EXCERPT = 2000;
+  private static final int MAX_EXCERPT = 2000;
 
   private static final byte[] DATA = {'d', 'a', 't', 'a'};
   private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
@@ -111,7 +111,7 @@ public final class EventReader {
 
   /** The first bytes of the data, for a message. */
   public byte[] excerpt() {
-    return Arrays.copyOfRange(buffer, dataStart, dataStart + Math.min(length(), LONGEST_EXCERPT));
+    return Arrays.copyOfRange(buffer, dataStart, dataStart + Math.min(length(), MAX_EXCERPT));
   }
 
   /** Whether the event ended in a blank line; the last of a stream that broke off does not. */
@@ -268,11 +268,11 @@ public final class EventReader {
 
   private void makeRoom() throws IOException {
     if (eventStart == 0) {
-      if (buffer.length >= LARGEST_EVENT) {
+      if (buffer.length >= MAX_EVENT) {
         throw new ReplyTooLargeException(
-            "an event of more than " + LARGEST_EVENT / (1024 * 1024) + " MiB");
+            "an event of more than " + MAX_EVENT / (1024 * 1024) + " MiB");
       }
-      buffer = Arrays.copyOf(buffer, Math.min(LARGEST_EVENT, 2 * buffer.length));
+      buffer = Arrays.copyOf(buffer, Math.min(MAX_EVENT, 2 * buffer.length));
       return;
     }
     System.arraycopy(buffer, eventStart, buffer, 0, limit - eventStart);

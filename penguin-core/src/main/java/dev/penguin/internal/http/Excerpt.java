@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** What a server sent, made fit for one line of a message. */
 final class Excerpt {
-  private static final int LONGEST = 500;
+  private static final int MAX = 500;
 
   private Excerpt() {}
 
@@ -18,7 +18,7 @@ final class Excerpt {
     StringBuilder line = new StringBuilder();
     String plain = looksLikeHtml(hidden) ? withoutTags(hidden) : hidden;
     boolean space = false;
-    for (int i = 0; i < plain.length() && line.length() < LONGEST; i++) {
+    for (int i = 0; i < plain.length() && line.length() < MAX; i++) {
       char c = plain.charAt(i);
       if (c <= ' ' || isHidden(c)) {
         space = line.length() > 0;
@@ -30,7 +30,7 @@ final class Excerpt {
         line.append(c);
       }
     }
-    return Json.wellFormed(line.length() < LONGEST ? line.toString() : line + "…");
+    return Json.wellFormed(line.length() < MAX ? line.toString() : line + "…");
   }
 
   /** Whether the text begins as a web page does. */
@@ -51,7 +51,7 @@ final class Excerpt {
   private static String withoutTags(String html) {
     StringBuilder text = new StringBuilder();
     boolean inTag = false;
-    for (int i = 0; i < html.length() && text.length() < 2 * LONGEST; i++) {
+    for (int i = 0; i < html.length() && text.length() < 2 * MAX; i++) {
       char c = html.charAt(i);
       if (c == '<') {
         inTag = true;

@@ -93,7 +93,7 @@ public final class HttpTransport implements AutoCloseable {
       if (response.code() != 200) {
         throw failures.ofStatus(response);
       }
-      return read(new HttpReply(response, limits, failures), response, failures, reader);
+      return read(new HttpResponse(response, limits, failures), response, failures, reader);
     } finally {
       running.remove(call);
       stop.close();
@@ -101,7 +101,7 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   private static <T> T read(
-      HttpReply reply, Response response, CallFailures failures, ReplyReader<T> reader) {
+      HttpResponse reply, Response response, CallFailures failures, ReplyReader<T> reader) {
     try {
       return reader.read(reply);
     } catch (IOException e) {
@@ -125,7 +125,7 @@ public final class HttpTransport implements AutoCloseable {
           new Request.Builder()
               .url(post.url())
               .tag(CallProgress.class, progress)
-              .post(new PiecesBody(post.body()));
+              .post(new SegmentedBody(post.body()));
       for (Map.Entry<String, String> header : post.headers().entrySet()) {
         request.header(header.getKey(), header.getValue());
       }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProviderError(
     String message, String code, String type, int status, String requestId) {
-  private static final int LARGEST = 256 * 1024;
+  private static final int MAX = 256 * 1024;
 
   /** Nothing was said. */
   static final ProviderError NONE = new ProviderError("", "", "", 0);
@@ -47,7 +47,7 @@ public record ProviderError(
    * @param length how long it is
    */
   public static @Nullable ProviderError parse(byte[] bytes, int offset, int length) {
-    if (length > LARGEST) {
+    if (length > MAX) {
       return null;
     }
     try {

@@ -15,7 +15,7 @@ public interface ReplyReader<T> {
    * @param reply the reply
    * @throws IOException when the connection broke, or nothing came in time
    */
-  T read(HttpReply reply) throws IOException;
+  T read(HttpResponse reply) throws IOException;
 
   /** The text that has arrived so far. */
   String partialText();

@@ -16,7 +16,7 @@ final class RetryAfter {
   /** Where OkHttp does not look. */
   private static final String HIDDEN = "Penguin-Retry-After";
 
-  private static final double LONGEST_SECONDS = 1e9;
+  private static final double MAX_SECONDS = 1e9;
 
   private RetryAfter() {}
 
@@ -57,7 +57,7 @@ final class RetryAfter {
     try {
       double seconds = Double.parseDouble(value.strip()) * factor;
       return seconds >= 0
-          ? Duration.ofMillis(Math.round(Math.min(seconds, LONGEST_SECONDS) * 1000))
+          ? Duration.ofMillis(Math.round(Math.min(seconds, MAX_SECONDS) * 1000))
           : null;
     } catch (NumberFormatException e) {
       return null;

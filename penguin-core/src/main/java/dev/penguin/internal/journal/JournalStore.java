@@ -1,10 +1,10 @@
 package dev.penguin.internal.journal;
 
-import dev.penguin.session.SessionLock;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
 import dev.penguin.session.StorageException;
 import java.io.FileNotFoundException;
@@ -41,9 +41,9 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   private final Path folder;
   private final InstantSource clock;
   private final ProcessIdentity me;
-  private final LeaseTiming timing;
+  private final FileLeaseTiming timing;
   private final FileSteps steps;
-  private final Map<String, HeldLog> held = new ConcurrentHashMap<>();
+  private final Map<String, SessionLogWriter> held = new ConcurrentHashMap<>();
   private final SessionList sessions;
   private final ScheduledThreadPoolExecutor beats;
   private volatile boolean closed;
@@ -57,14 +57,14 @@ public final class JournalStore implements SessionStore, AutoCloseable {
    */
   public static JournalStore open(Path directory, InstantSource clock) {
     return new JournalStore(
-        directory, clock, ProcessIdentity.current(), LeaseTiming.USUAL, FileSteps.NONE);
+        directory, clock, ProcessIdentity.current(), FileLeaseTiming.USUAL, FileSteps.NONE);
   }
 
   JournalStore(
       Path directory,
       InstantSource clock,
       ProcessIdentity me,
-      LeaseTiming timing,
+      FileLeaseTiming timing,
       FileSteps steps) {
     folder = StateDirectory.open(directory).folder(FOLDER);
     this.clock = clock;
@@ -86,19 +86,19 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   }
 
   @Override
-  public SessionLock claim(String sessionId) {
+  public SessionLock lock(String sessionId) {
     SessionNames.check(sessionId);
     checkOpen();
     if (held.containsKey(sessionId)) {
       throw new SessionBusyException(sessionId);
     }
-    Lease lease = new Lease(file(sessionId, ".lease"), sessionId, me, steps);
+    FileLease lease = new FileLease(file(sessionId, ".lease"), sessionId, me, steps);
     try {
       lease.take(timing);
     } catch (IOException e) {
       throw failed("Session '" + sessionId + "' could not be taken", file(sessionId), e);
     }
-    HeldLog log = new HeldLog(this, sessionId, lease);
+    SessionLogWriter log = new SessionLogWriter(this, sessionId, lease);
     held.put(sessionId, log);
     long nanos = timing.beat().toNanos();
     try {
@@ -117,7 +117,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
       return;
     }
     try {
-      new Lease(file(sessionId, ".lease"), sessionId, me, steps)
+      new FileLease(file(sessionId, ".lease"), sessionId, me, steps)
           .removeIfLeft(file(sessionId), youngFile(sessionId));
     } catch (IOException | RuntimeException e) {
       LOG.debug("Session '{}' has left files in {}", sessionId, folder, e);
@@ -133,12 +133,12 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     }
     SessionNames.check(sessionId);
     checkOpen();
-    HeldLog log = held.get(sessionId);
+    SessionLogWriter log = held.get(sessionId);
     if (log != null) {
       log.append(added);
       return;
     }
-    try (HeldLog briefly = (HeldLog) claim(sessionId)) {
+    try (SessionLogWriter briefly = (SessionLogWriter) lock(sessionId)) {
       briefly.append(added);
     }
   }
@@ -147,7 +147,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   public void read(String sessionId, Consumer<? super SessionEntry> reader) {
     Objects.requireNonNull(reader, "reader");
     Path file = existing(sessionId);
-    HeldLog log = held.get(sessionId);
+    SessionLogWriter log = held.get(sessionId);
     if (log != null && log.readFirst(reader)) {
       return;
     }
@@ -162,7 +162,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   @Override
   public SessionEntry entry(String sessionId, long sequence) {
     Path file = existing(sessionId);
-    HeldLog log = held.get(sessionId);
+    SessionLogWriter log = held.get(sessionId);
     LogTail tail = log == null ? null : log.tail();
     long[] mark = tail == null ? new long[] {1, 0} : tail.markBefore(sequence);
     try {
@@ -195,11 +195,11 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   @Override
   public void delete(String sessionId) {
     existing(sessionId);
-    HeldLog mine = held.get(sessionId);
+    SessionLogWriter mine = held.get(sessionId);
     if (mine != null) {
       mine.delete();
     } else {
-      try (HeldLog log = (HeldLog) claim(sessionId)) {
+      try (SessionLogWriter log = (SessionLogWriter) lock(sessionId)) {
         log.delete();
       }
     }
@@ -212,7 +212,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     if (!closed) {
       closed = true;
       beats.shutdownNow();
-      List.copyOf(held.values()).forEach(HeldLog::close);
+      List.copyOf(held.values()).forEach(SessionLogWriter::close);
     }
   }
 
@@ -290,7 +290,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     sessions.used(sessionId, tail);
   }
 
-  void forget(HeldLog log) {
+  void forget(SessionLogWriter log) {
     held.remove(log.sessionId(), log);
   }
 

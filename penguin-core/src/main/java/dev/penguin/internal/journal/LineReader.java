@@ -54,7 +54,7 @@ final class LineReader implements Closeable {
       stop++;
     }
     int more = stop - next;
-    if (length <= LogRecord.MOST_BYTES + 10) { // a longer line is none of ours, and not kept
+    if (length <= LogRecord.MAX_BYTES + 10) { // a longer line is none of ours, and not kept
       if (length + more > line.length) {
         line = Arrays.copyOf(line, Math.max(length + more, line.length * 2));
       }

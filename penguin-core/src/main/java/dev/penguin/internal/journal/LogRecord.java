@@ -38,10 +38,10 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
   static final int FORMAT = 1;
 
   /** The most bytes of a line. */
-  static final int MOST_BYTES = 64 << 20;
+  static final int MAX_BYTES = 64 << 20;
 
   private static final int SUM_DIGITS = 8;
-  private static final int MOST_TOKENS = 10_000_000;
+  private static final int MAX_TOKENS = 10_000_000;
 
   /** What a log holds was limited when it was written: only its depth is from strangers. */
   private static final JsonFactory READER =
@@ -50,9 +50,9 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
           .setStreamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(200)
-                  .maxStringLength(MOST_BYTES)
-                  .maxDocumentLength(MOST_BYTES)
-                  .maxTokenCount(MOST_TOKENS)
+                  .maxStringLength(MAX_BYTES)
+                  .maxDocumentLength(MAX_BYTES)
+                  .maxTokenCount(MAX_TOKENS)
                   .build());
 
   /** The lines of entries that are appended together. */
@@ -63,10 +63,10 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
         SessionEntry entry = entries.get(i);
         all.begin();
         new LogRecord(entry, parentOf(entry), i + 1, entries.size()).write(all);
-        if (all.length() > MOST_BYTES) {
+        if (all.length() > MAX_BYTES) {
           throw new IllegalArgumentException(
               "Entry %d has %d bytes; a session log takes at most %d"
-                  .formatted(entry.sequence(), all.length(), MOST_BYTES));
+                  .formatted(entry.sequence(), all.length(), MAX_BYTES));
         }
         all.end();
       }
@@ -112,7 +112,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
 
   private void write(OutputStream to) throws IOException {
     Map<String, Object> form = new LinkedHashMap<>();
-    EntryForm.write(entry.body(), form);
+    EntryCodec.write(entry.body(), form);
     try (JsonGenerator generator = Json.FACTORY.createGenerator(to)) {
       generator.writeStartObject();
       generator.writeNumberField("v", FORMAT);
@@ -163,7 +163,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
     InputStream json = new ByteArrayInputStream(line, SUM_DIGITS + 1, length - SUM_DIGITS - 1);
     try (JsonParser parser = READER.createParser(json)) {
       parser.nextToken();
-      Fields form = Fields.of(Json.read(parser));
+      JsonObjectReader form = JsonObjectReader.of(Json.read(parser));
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException("more than one value");
       }
@@ -178,7 +178,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
     }
   }
 
-  private static LogRecord read(Fields form) {
+  private static LogRecord read(JsonObjectReader form) {
     long version = form.number("v");
     if (version > FORMAT) {
       throw new UnknownKindException(
@@ -189,7 +189,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
     long parent = form.number("parent");
     List<?> of = form.list("of");
     return new LogRecord(
-        new SessionEntry(sequence, at, EntryForm.read(form)), parent, place(of, 0), place(of, 1));
+        new SessionEntry(sequence, at, EntryCodec.read(form)), parent, place(of, 0), place(of, 1));
   }
 
   private static int place(List<?> of, int index) {

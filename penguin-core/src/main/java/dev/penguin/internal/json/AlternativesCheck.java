@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * meant, so that the model reads about that one alone.
  */
 final class AlternativesCheck {
-  private static final int MOST_REFERENCES = 10;
+  private static final int MAX_REFERENCES = 10;
 
   private final SchemaCheck check;
   private final @Nullable Object value;
-  private final Place place;
+  private final JsonPath place;
 
-  AlternativesCheck(SchemaCheck check, @Nullable Object value, Place place) {
+  AlternativesCheck(SchemaCheck check, @Nullable Object value, JsonPath place) {
     this.check = check;
     this.value = value;
     this.place = place;
@@ -74,7 +74,7 @@ final class AlternativesCheck {
 
   private Map<?, ?> resolved(@Nullable Object schema) {
     Object found = schema;
-    for (int i = 0; i < MOST_REFERENCES; i++) {
+    for (int i = 0; i < MAX_REFERENCES; i++) {
       if (found instanceof Map<?, ?> map && map.get("$ref") instanceof String reference) {
         found = check.find(reference);
       }

@@ -5,7 +5,7 @@ import java.util.regex.PatternSyntaxException;
 
 /** Matches regular expressions of schemas, and gives up on those that take too long. */
 final class BoundedPattern {
-  private static final int MOST_STEPS = 2_000_000;
+  private static final int MAX_STEPS = 2_000_000;
   private static final int STEPS_FOR_A_CHARACTER = 20;
 
   private BoundedPattern() {}
@@ -21,7 +21,7 @@ final class BoundedPattern {
    * everywhere: schemas are written in JavaScript's dialect, and the tool checks its values anyway.
    */
   static Answer find(String expression, String text) {
-    long most = Math.max(MOST_STEPS, (long) text.length() * STEPS_FOR_A_CHARACTER);
+    long most = Math.max(MAX_STEPS, (long) text.length() * STEPS_FOR_A_CHARACTER);
     try {
       return Pattern.compile(expression).matcher(new CountedText(text, new long[] {most})).find()
           ? Answer.FOUND

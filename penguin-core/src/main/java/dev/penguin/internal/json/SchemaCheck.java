@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * ignored.
  */
 public final class SchemaCheck {
-  private static final int MOST_PROBLEMS = 10;
-  private static final int MOST_DEPTH = 500;
-  private static final int MOST_STEPS = 1_000_000;
+  private static final int MAX_PROBLEMS = 10;
+  private static final int MAX_DEPTH = 500;
+  private static final int MAX_STEPS = 1_000_000;
   private static final int STEPS_FOR_AN_ALTERNATIVE = 20;
-  private static final int MOST_SUGGESTED = 10;
+  private static final int MAX_SUGGESTED = 10;
 
   private final Map<String, Object> root;
 
@@ -48,30 +48,30 @@ public final class SchemaCheck {
    */
   public static List<String> problems(Map<String, Object> schema, @Nullable Object value) {
     SchemaCheck check = new SchemaCheck(schema, new int[1], 0);
-    check.check(schema, value, Place.root());
+    check.check(schema, value, JsonPath.root());
     return List.copyOf(check.problems);
   }
 
   /** What is wrong with the value when this alternative is the one that was meant. */
-  List<String> problemsOf(@Nullable Object alternative, @Nullable Object value, Place place) {
+  List<String> problemsOf(@Nullable Object alternative, @Nullable Object value, JsonPath place) {
     steps[0] += STEPS_FOR_AN_ALTERNATIVE; // alternatives inside alternatives multiply
     SchemaCheck check = new SchemaCheck(root, steps, depth);
     check.check(alternative, value, place);
     return check.problems;
   }
 
-  void add(Place place, String text) {
-    if (problems.size() < MOST_PROBLEMS) {
+  void add(JsonPath place, String text) {
+    if (problems.size() < MAX_PROBLEMS) {
       problems.add(place.problem(text));
     }
   }
 
   void add(List<String> lines) {
-    lines.stream().limit(MOST_PROBLEMS - problems.size()).forEach(problems::add);
+    lines.stream().limit(MAX_PROBLEMS - problems.size()).forEach(problems::add);
   }
 
-  private void check(@Nullable Object schema, @Nullable Object value, Place place) {
-    if (problems.size() == MOST_PROBLEMS) {
+  private void check(@Nullable Object schema, @Nullable Object value, JsonPath place) {
+    if (problems.size() == MAX_PROBLEMS) {
       return;
     }
     if (Boolean.FALSE.equals(schema)) {
@@ -80,7 +80,7 @@ public final class SchemaCheck {
     if (!(schema instanceof Map<?, ?> keywords)) {
       return;
     }
-    if (depth >= MOST_DEPTH || ++steps[0] > MOST_STEPS) {
+    if (depth >= MAX_DEPTH || ++steps[0] > MAX_STEPS) {
       add(place, "too deep or too large to be checked; send less");
       return;
     }
@@ -101,7 +101,7 @@ public final class SchemaCheck {
     depth--;
   }
 
-  private void checkReference(Map<?, ?> schema, @Nullable Object value, Place place) {
+  private void checkReference(Map<?, ?> schema, @Nullable Object value, JsonPath place) {
     if (schema.get("$ref") instanceof String reference) {
       Object target = find(reference);
       if (target == null) {
@@ -126,7 +126,7 @@ public final class SchemaCheck {
     return found;
   }
 
-  private boolean checkChoice(Map<?, ?> schema, @Nullable Object value, Place place) {
+  private boolean checkChoice(Map<?, ?> schema, @Nullable Object value, JsonPath place) {
     Optional<Collection<?>> choices = choices(schema);
     if (choices.isEmpty() || isOneOf(choices.get(), value)) {
       return true;
@@ -158,7 +158,7 @@ public final class SchemaCheck {
         .anyMatch(choice -> choice == null ? wanted == null : choice.equals(wanted));
   }
 
-  private boolean checkType(Map<?, ?> schema, @Nullable Object value, Place place) {
+  private boolean checkType(Map<?, ?> schema, @Nullable Object value, JsonPath place) {
     Set<String> types = JsonType.namedBy(schema);
     if (JsonType.accepts(types, value)) {
       return true;
@@ -167,7 +167,7 @@ public final class SchemaCheck {
     return false;
   }
 
-  private void checkMembers(Map<?, ?> schema, Map<?, ?> members, Place place) {
+  private void checkMembers(Map<?, ?> schema, Map<?, ?> members, JsonPath place) {
     Map<?, ?> properties = mapOf(schema, "properties");
     for (Object name : listOf(schema, "required")) {
       if (!members.containsKey(name)) {
@@ -185,7 +185,7 @@ public final class SchemaCheck {
   }
 
   private boolean checkPatternProperties(
-      Map<?, ?> schema, String name, @Nullable Object value, Place place) {
+      Map<?, ?> schema, String name, @Nullable Object value, JsonPath place) {
     boolean known = false;
     for (Map.Entry<?, ?> entry : mapOf(schema, "patternProperties").entrySet()) {
       String pattern = String.valueOf(entry.getKey());
@@ -197,7 +197,8 @@ public final class SchemaCheck {
     return known;
   }
 
-  private void checkAdditional(Map<?, ?> schema, String name, @Nullable Object value, Place place) {
+  private void checkAdditional(
+      Map<?, ?> schema, String name, @Nullable Object value, JsonPath place) {
     Object additional = schema.get("additionalProperties");
     if (Boolean.FALSE.equals(additional)) {
       add(place.member(name), "unknown parameter" + suggestion(schema, name));
@@ -216,13 +217,13 @@ public final class SchemaCheck {
         .map(near -> "; did you mean " + near + "?")
         .orElseGet(
             () ->
-                known.size() > MOST_SUGGESTED ? "" : "; there is only " + String.join(", ", known));
+                known.size() > MAX_SUGGESTED ? "" : "; there is only " + String.join(", ", known));
   }
 
-  private void checkItems(Map<?, ?> schema, List<?> items, Place place) {
+  private void checkItems(Map<?, ?> schema, List<?> items, JsonPath place) {
     new ScalarCheck(schema, text -> add(place, text)).checkSize("Items", items.size(), "item");
     List<?> first = listOf(schema, "prefixItems");
-    for (int i = 0; i < items.size() && problems.size() < MOST_PROBLEMS; i++) {
+    for (int i = 0; i < items.size() && problems.size() < MAX_PROBLEMS; i++) {
       Object itemSchema = i < first.size() ? first.get(i) : schema.get("items");
       check(itemSchema, items.get(i), place.element(i));
     }
@@ -231,7 +232,7 @@ public final class SchemaCheck {
     }
   }
 
-  private void checkDistinct(List<?> items, Place place) {
+  private void checkDistinct(List<?> items, JsonPath place) {
     Set<@Nullable Object> seen = new HashSet<>();
     for (Object item : items) {
       if (!seen.add(JsonType.canonical(item))) {

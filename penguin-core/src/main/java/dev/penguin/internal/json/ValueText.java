@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows plain JSON values in messages, cut to a short length. */
 public final class ValueText {
-  private static final int LONGEST = 60;
-  private static final int MOST_LISTED = 20;
+  private static final int MAX = 60;
+  private static final int MAX_LISTED = 20;
 
   private ValueText() {}
 
@@ -18,19 +18,19 @@ public final class ValueText {
   public static String of(@Nullable Object value) {
     StringBuilder text = new StringBuilder();
     append(text, value);
-    if (text.length() <= LONGEST) {
+    if (text.length() <= MAX) {
       return text.toString();
     }
-    int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+    int end = Character.isHighSurrogate(text.charAt(MAX - 1)) ? MAX - 1 : MAX;
     return text.substring(0, end) + "…";
   }
 
   /** The values as JSON with commas between; no more than 20. */
   static String list(Collection<?> values) {
     String shown =
-        values.stream().limit(MOST_LISTED).map(ValueText::of).collect(Collectors.joining(", "));
-    return values.size() > MOST_LISTED
-        ? shown + " and " + (values.size() - MOST_LISTED) + " more"
+        values.stream().limit(MAX_LISTED).map(ValueText::of).collect(Collectors.joining(", "));
+    return values.size() > MAX_LISTED
+        ? shown + " and " + (values.size() - MAX_LISTED) + " more"
         : shown;
   }
 
@@ -38,7 +38,7 @@ public final class ValueText {
     if (value instanceof Map<?, ?> map) {
       text.append('{');
       Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
-      for (boolean more = entries.hasNext(); more && text.length() <= LONGEST; ) {
+      for (boolean more = entries.hasNext(); more && text.length() <= MAX; ) {
         Map.Entry<?, ?> entry = entries.next();
         append(text, String.valueOf(entry.getKey()));
         text.append(':');
@@ -49,14 +49,13 @@ public final class ValueText {
       text.append('}');
     } else if (value instanceof List<?> list) {
       text.append('[');
-      for (int i = 0; i < list.size() && text.length() <= LONGEST; i++) {
+      for (int i = 0; i < list.size() && text.length() <= MAX; i++) {
         append(text.append(i > 0 ? "," : ""), list.get(i));
       }
       text.append(']');
     } else if (value instanceof String string) {
       // Cut before it is quoted: it may be megabytes long.
-      text.append(
-          Json.write(string.length() > LONGEST ? string.substring(0, LONGEST + 1) : string));
+      text.append(Json.write(string.length() > MAX ? string.substring(0, MAX + 1) : string));
     } else {
       text.append(value);
     }

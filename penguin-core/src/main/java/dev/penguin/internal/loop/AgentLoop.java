@@ -6,8 +6,8 @@ import dev.penguin.internal.context.ContextWindow;
 import dev.penguin.internal.context.ContextWindow.View;
 import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.loop.Budget.Reservation;
-import dev.penguin.internal.redaction.CallNames;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.redaction.ToolCallRedaction;
 import dev.penguin.internal.transcript.Conversation;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.internal.typed.ResultType;
@@ -20,8 +20,8 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
-import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.tool.ToolSpec;
 import java.util.List;
 import java.util.Optional;
@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  * tasks, streaming, typed answers and resumed runs all come through here.
  */
 public final class AgentLoop {
-  private static final int MOST_CORRECTIONS = 2;
-  private static final int MOST_TRUNCATIONS = 3;
-  private static final int MOST_CAUSES = 20;
+  private static final int MAX_CORRECTIONS = 2;
+  private static final int MAX_TRUNCATIONS = 3;
+  private static final int MAX_CAUSES = 20;
 
   private final Run run;
   private final ToolRunner tools;
   private final Redactor redactor;
-  private final RunWatch.Watched watched;
+  private final RunWatchdog.Watched watched;
   private final OptionalInt maxOutput;
   private List<ToolSpec> offered;
   private ContextWindow window;
@@ -51,7 +51,7 @@ public final class AgentLoop {
   private int corrections;
   private int truncations;
 
-  public AgentLoop(Run run, ToolRunner tools, Redactor redactor, RunWatch.Watched watched) {
+  public AgentLoop(Run run, ToolRunner tools, Redactor redactor, RunWatchdog.Watched watched) {
     this.run = run;
     this.redactor = redactor;
     this.tools = tools;
@@ -70,7 +70,7 @@ public final class AgentLoop {
   }
 
   private ContextWindow window() {
-    List<Message> head = Instructions.messages(run.settings);
+    List<Message> head = SystemPrompt.messages(run.settings);
     long fixed =
         head.stream().mapToLong(TokenEstimate::of).sum()
             + offered.stream().mapToLong(TokenEstimate::of).sum();
@@ -139,11 +139,11 @@ public final class AgentLoop {
     }
     AssistantMessage message =
         run.transcript.withUniqueIds(
-            CallNames.clean(reply.message(), run.settings.tools(), redactor));
+            ToolCallRedaction.clean(reply.message(), run.settings.tools(), redactor));
     Usage used =
         run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.saysNothing(message)) {
-      run.transcript.append(new Said(message, used, Optional.of(reply.finishReason())));
+      run.transcript.append(new MessageAdded(message, used, Optional.of(reply.finishReason())));
     }
     tellReply(message, reply);
     Stop stop =
@@ -195,7 +195,7 @@ public final class AgentLoop {
   /** Whether a model was interrupted and wrapped that, as not every one puts the flag up again. */
   private static boolean isInterrupt(Throwable error) {
     Throwable cause = error;
-    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
       if (cause instanceof InterruptedException) {
         return true;
       }
@@ -251,7 +251,7 @@ public final class AgentLoop {
       return Stop.because(
           Outcome.BUDGET_EXCEEDED, text, "the answer was cut off where the budget ended");
     }
-    if (calls.isEmpty() || ++truncations >= MOST_TRUNCATIONS) {
+    if (calls.isEmpty() || ++truncations >= MAX_TRUNCATIONS) {
       return Stop.because(Outcome.TRUNCATED, text, "the answer was cut off at the output limit");
     }
     run.transcript.answer(
@@ -267,7 +267,7 @@ public final class AgentLoop {
     try {
       run.settings.answer().read(text);
     } catch (IllegalArgumentException e) {
-      if (corrections < MOST_CORRECTIONS) {
+      if (corrections < MAX_CORRECTIONS) {
         corrections++;
         run.transcript.say(
             UserMessage.of(

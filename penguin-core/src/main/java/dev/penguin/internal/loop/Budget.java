@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budget {
   /** A shorter answer is of no use; OpenAI's own least output limit. */
-  private static final int LEAST_OUTPUT = 16;
+  private static final int MIN_OUTPUT = 16;
 
   /**
    * What is set aside for an answer when nobody said how long it may be. Providers refuse a limit
@@ -93,7 +93,7 @@ public final class Budget {
   /** Sets aside what a call may cost; null when what is left does not do. */
   synchronized @Nullable Reservation reserve(long input, OptionalInt wantedOutput) {
     long most = Math.min(outputByTokens(input), outputByMoney(input));
-    if (most < LEAST_OUTPUT) {
+    if (most < MIN_OUTPUT) {
       return null;
     }
     if (most == Long.MAX_VALUE) {

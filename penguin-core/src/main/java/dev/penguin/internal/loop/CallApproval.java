@@ -1,7 +1,7 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.loop.ForeignTool.Touched;
+import dev.penguin.internal.loop.ToolInspector.Touched;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
@@ -16,8 +16,8 @@ final class CallApproval {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Run run;
-  private final ForeignTool foreign;
-  private final RunWatch.Watched watched;
+  private final ToolInspector foreign;
+  private final RunWatchdog.Watched watched;
   private final Recheck recheck;
 
   /** Checks the arguments that an approver chose. */
@@ -26,7 +26,7 @@ final class CallApproval {
     ToolCall changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException;
   }
 
-  CallApproval(Run run, ForeignTool foreign, RunWatch.Watched watched, Recheck recheck) {
+  CallApproval(Run run, ToolInspector foreign, RunWatchdog.Watched watched, Recheck recheck) {
     this.run = run;
     this.foreign = foreign;
     this.watched = watched;
@@ -56,11 +56,12 @@ final class CallApproval {
             touched.resources(),
             reason,
             touched.preview());
-    CallCheck.decided(run, call, header -> new AgentEvent.ApprovalAsked(header, call, reason));
+    ToolCallAuthorizer.decided(
+        run, call, header -> new AgentEvent.ApprovalAsked(header, call, reason));
     Decision decision = ask(request);
     if (decision instanceof Decision.Deny deny) {
       refused(call, deny.reason());
-      throw CallCheck.denied(call, deny.reason());
+      throw ToolCallAuthorizer.denied(call, deny.reason());
     }
     if (decision instanceof Decision.AllowWith with) {
       return changed(tool, new ToolCall(call.id(), call.name(), with.argumentsJson()));
@@ -115,7 +116,7 @@ final class CallApproval {
   }
 
   private void approved(ToolCall call, String reason) throws CallRefusedException {
-    CallCheck.decided(
+    ToolCallAuthorizer.decided(
         run, call, header -> new AgentEvent.ApprovalDecided(header, call, true, reason));
   }
 

@@ -1,15 +1,15 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.context.KeptResults;
+import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Usage;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
-import dev.penguin.session.SessionEntry.Said;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +24,7 @@ public final class Run {
   public final RunControl control;
   public final RunEvents events;
   public final Budget budget;
-  final KeptResults.OfSession kept;
+  final ToolOutputStore.OfSession kept;
   private final InstantSource clock;
   private final Instant startedAt;
   private int turns;
@@ -38,7 +38,7 @@ public final class Run {
       RunControl control,
       RunEvents events,
       InstantSource clock,
-      KeptResults.OfSession kept) {
+      ToolOutputStore.OfSession kept) {
     this.id = id;
     this.transcript = transcript;
     this.settings = settings;
@@ -114,7 +114,7 @@ public final class Run {
             turns,
             since(startedAt));
     List<Body> closing = new ArrayList<>();
-    stop.closing().ifPresent(result -> closing.add(new Said(result, Usage.NONE)));
+    stop.closing().ifPresent(result -> closing.add(new MessageAdded(result, Usage.NONE)));
     closing.add(ended);
     transcript.append(closing.toArray(Body[]::new));
     events.tell(

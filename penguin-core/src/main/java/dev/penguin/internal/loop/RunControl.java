@@ -1,7 +1,7 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
-import dev.penguin.internal.redaction.CleanFailure;
+import dev.penguin.internal.redaction.RedactedException;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.tool.Cancellation;
 import java.time.Duration;
@@ -57,7 +57,8 @@ public final class RunControl implements Cancellation {
       try {
         action.run();
       } catch (RuntimeException e) { // anybody's code; the others wait for their turn
-        LOG.warn("What should happen when a run is stopped threw", CleanFailure.of(e, redactor));
+        LOG.warn(
+            "What should happen when a run is stopped threw", RedactedException.of(e, redactor));
       }
     }
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record RunSettings(
     ChatModel model,
     ToolSet tools,
-    Gatekeeper gatekeeper,
+    ApprovalService gatekeeper,
     RunLimits limits,
     Map<String, Object> attributes,
     String instructions,

@@ -24,23 +24,24 @@ import org.jspecify.annotations.Nullable;
  * alone. Each call gets exactly one result, in the order of the calls, whatever happens.
  */
 public final class ToolRunner {
-  private static final int MOST_AT_ONCE = 16;
+  private static final int MAX_AT_ONCE = 16;
   private static final String ALREADY_ENDS =
       "Not done: another call of this turn already ends the run.";
 
   private final Run run;
   private final ExecutorService threads;
   private final Redactor redactor;
-  private final RunWatch.Watched watched;
-  private final CallCheck check;
+  private final RunWatchdog.Watched watched;
+  private final ToolCallAuthorizer check;
   private final LoopDetector loop;
 
-  public ToolRunner(Run run, ExecutorService threads, Redactor redactor, RunWatch.Watched watched) {
+  public ToolRunner(
+      Run run, ExecutorService threads, Redactor redactor, RunWatchdog.Watched watched) {
     this.run = run;
     this.threads = threads;
     this.redactor = redactor;
     this.watched = watched;
-    check = new CallCheck(run, redactor, watched);
+    check = new ToolCallAuthorizer(run, redactor, watched);
     loop = new LoopDetector(run.settings.limits().maxIdenticalCalls());
     Set<ToolCall> open = Set.copyOf(run.transcript.openCalls());
     for (ToolCall call : run.transcript.progress().calls()) { // of a run that is resumed
@@ -53,7 +54,7 @@ public final class ToolRunner {
   /** Runs the calls of one turn; what stops the run, or null. */
   @Nullable Stop run(List<ToolCall> calls) {
     ToolCall steering = null;
-    List<PendingCall> group = new ArrayList<>();
+    List<ToolCallState> group = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
       ToolCall call = calls.get(i);
       if (ControlTools.NAMES.contains(call.name())) {
@@ -61,11 +62,11 @@ public final class ToolRunner {
         if (problem == null) {
           steering = call;
         } else {
-          group.add(PendingCall.refused(call, problem, run.now()));
+          group.add(ToolCallState.refused(call, problem, run.now()));
         }
         continue;
       }
-      if (!readsOnly(call) || group.size() >= MOST_AT_ONCE) {
+      if (!readsOnly(call) || group.size() >= MAX_AT_ONCE) {
         flush(group);
       }
       Stop stop = refusal(call);
@@ -133,20 +134,20 @@ public final class ToolRunner {
         };
     finish(
         all.stream()
-            .map(call -> PendingCall.refused(call, "Not run: " + why + ".", run.now()))
+            .map(call -> ToolCallState.refused(call, "Not run: " + why + ".", run.now()))
             .toList());
   }
 
   /** Runs what may run, then stores and tells all results in order. */
-  private void flush(List<PendingCall> group) {
+  private void flush(List<ToolCallState> group) {
     if (group.isEmpty()) {
       return;
     }
-    List<PendingCall> ready = group.stream().filter(PendingCall::mayRun).toList();
+    List<ToolCallState> ready = group.stream().filter(ToolCallState::mayRun).toList();
     if (!ready.isEmpty()) {
       run.transcript.append(
           ready.stream().map(call -> new ToolStarted(call.call)).toArray(Body[]::new));
-      new CallGroup(run, threads, redactor, watched)
+      new ToolBatch(run, threads, redactor, watched)
           .run(ready.stream().filter(this::begins).toList());
     }
     finish(group);
@@ -154,10 +155,10 @@ public final class ToolRunner {
   }
 
   /** Whether a call may begin: not when nobody could learn of it. */
-  private boolean begins(PendingCall pending) {
+  private boolean begins(ToolCallState pending) {
     ToolCall call = pending.call;
     try {
-      CallCheck.decided(run, call, header -> new AgentEvent.ToolStarted(header, call));
+      ToolCallAuthorizer.decided(run, call, header -> new AgentEvent.ToolStarted(header, call));
       return true;
     } catch (CallRefusedException e) {
       pending.finish(ToolResult.failure(redactor.hide(e.getMessage())));
@@ -165,12 +166,12 @@ public final class ToolRunner {
     }
   }
 
-  private void finish(List<PendingCall> calls) {
+  private void finish(List<ToolCallState> calls) {
     List<ToolMessage> results = new ArrayList<>(calls.size());
     calls.forEach(call -> results.add(call.message(run.kept)));
     run.transcript.say(results);
     for (int i = 0; i < calls.size(); i++) {
-      PendingCall call = calls.get(i);
+      ToolCallState call = calls.get(i);
       ToolMessage result = results.get(i);
       run.events.tell(
           header ->
@@ -192,7 +193,7 @@ public final class ToolRunner {
 
   private Map<String, Object> arguments(ToolCall call) throws CallRefusedException {
     ToolSet.Entry tool = run.settings.tools().find(call.name());
-    return CallCheck.validated(Objects.requireNonNull(tool), call).arguments();
+    return ToolCallAuthorizer.validated(Objects.requireNonNull(tool), call).arguments();
   }
 
   /**

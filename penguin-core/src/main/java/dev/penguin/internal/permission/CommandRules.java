@@ -1,9 +1,9 @@
 package dev.penguin.internal.permission;
 
-import dev.penguin.internal.command.ChangingPrograms;
+import dev.penguin.internal.command.Argv;
 import dev.penguin.internal.command.CommandHazards;
 import dev.penguin.internal.command.HiddenCommands;
-import dev.penguin.internal.command.Words;
+import dev.penguin.internal.command.MutatingPrograms;
 import dev.penguin.internal.command.Wrapper;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.tool.Resource.Command;
@@ -31,7 +31,7 @@ final class CommandRules {
 
   private static boolean startsWith(List<String> argv, List<String> words) {
     return argv.size() >= words.size()
-        && Words.isProgram(argv.get(0), words.get(0))
+        && Argv.isProgram(argv.get(0), words.get(0))
         && argv.subList(1, words.size()).equals(words.subList(1, words.size()));
   }
 
@@ -67,7 +67,7 @@ final class CommandRules {
 
   private static Optional<String> uncovered(List<Rule> rules, List<String> argv, boolean readOnly) {
     Set<String> hazards = CommandHazards.of(argv);
-    if (readOnly && (ChangingPrograms.has(argv) || !hazards.isEmpty())) {
+    if (readOnly && (MutatingPrograms.has(argv) || !hazards.isEmpty())) {
       return Optional.of("'" + argv.get(0) + "' may do more than read" + with(hazards));
     }
     List<List<String>> naming = new ArrayList<>();

@@ -9,11 +9,11 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,9 +35,9 @@ public final class EntryRedaction {
 
   /** The same body without secrets; the very same when there are none. */
   public static Body clean(Body body, Redactor redactor) {
-    if (body instanceof Said said) {
+    if (body instanceof MessageAdded said) {
       Message clean = clean(said.message(), redactor);
-      return clean == said.message() ? said : new Said(clean, said.usage(), said.finish());
+      return clean == said.message() ? said : new MessageAdded(clean, said.usage(), said.finish());
     }
     if (body instanceof ToolStarted started) {
       return new ToolStarted(clean(started.call(), redactor));

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class SecretSpans {
   /** How often a text may be wrapped in escapes of escapes. */
-  private static final int MOST_LAYERS = 6;
+  private static final int MAX_LAYERS = 6;
 
   private record Span(int from, int to) {}
 
@@ -43,7 +43,7 @@ final class SecretSpans {
       Unescaped first = layer;
       spans.replaceAll(span -> new Span(first.before(span.from()), first.after(span.to())));
     }
-    for (int i = 0; i < MOST_LAYERS && layer != null; i++) {
+    for (int i = 0; i < MAX_LAYERS && layer != null; i++) {
       for (String secret : secrets) {
         int until = 0;
         for (int at = layer.text().indexOf(secret);

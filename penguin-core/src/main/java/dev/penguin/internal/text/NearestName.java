@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Finds the name that was probably meant. */
 public final class NearestName {
-  private static final int LONGEST = 64;
+  private static final int MAX = 64;
 
   private NearestName() {}
 
@@ -16,14 +16,14 @@ public final class NearestName {
    */
   public static Optional<String> of(String written, Collection<String> names) {
     String plain = plain(written);
-    if (plain.isEmpty() || plain.length() > LONGEST) {
+    if (plain.isEmpty() || plain.length() > MAX) {
       return Optional.empty();
     }
     String nearest = null;
     int least = plain.length() < 3 ? 1 : Math.max(1, plain.length() / 3) + 1;
     for (String name : names) {
       String other = plain(name);
-      int distance = other.length() > LONGEST ? least : distance(plain, other);
+      int distance = other.length() > MAX ? least : distance(plain, other);
       if (distance < least) {
         least = distance;
         nearest = name;

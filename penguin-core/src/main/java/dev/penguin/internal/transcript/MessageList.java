@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageList extends AbstractList<Message> implements RandomAccess {
   /** About 16 MB of text: more than four times the largest window of a model. */
-  private static final long MOST_TOKENS = 4_000_000;
+  private static final long MAX_TOKENS = 4_000_000;
 
   private final LongFunction<Message> store;
   private final long mostTokens;
@@ -34,7 +34,7 @@ final class MessageList extends AbstractList<Message> implements RandomAccess {
   private int leftOut;
 
   MessageList(LongFunction<Message> store) {
-    this(store, MOST_TOKENS);
+    this(store, MAX_TOKENS);
   }
 
   /**

@@ -6,7 +6,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
-import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public final class RunProgress {
   private final List<ToolCall> calls = new ArrayList<>();
 
   /** Takes in a message of the run. */
-  void said(Said said) {
+  void said(MessageAdded said) {
     if (said.message() instanceof AssistantMessage reply) {
       usage = usage.plus(said.usage());
       turns++;

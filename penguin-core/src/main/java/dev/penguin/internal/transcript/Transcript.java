@@ -15,12 +15,12 @@ import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Created;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
-import dev.penguin.session.SessionEntry.TailCut;
+import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionStore;
 import java.time.InstantSource;
@@ -46,11 +46,11 @@ public final class Transcript {
   /** What was rolled back: pairs of the entry that was gone back to and the rollback. */
   private final List<long[]> dead = new ArrayList<>();
 
-  private final List<TailCut> cuts = new ArrayList<>();
+  private final List<TailTruncated> cuts = new ArrayList<>();
   private long sequence;
   private Conversation conversation;
   private final Set<String> started = new HashSet<>();
-  private final LastCalls lastCalls = new LastCalls();
+  private final LastToolCalls lastCalls = new LastToolCalls();
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private @Nullable RunStarted unfinishedRun;
@@ -125,7 +125,7 @@ public final class Transcript {
     sequence = entry.sequence();
     if (entry.body() instanceof RolledBack back) {
       dead.add(new long[] {back.toSequence(), sequence});
-    } else if (entry.body() instanceof TailCut cut) {
+    } else if (entry.body() instanceof TailTruncated cut) {
       cuts.add(cut);
     } else if (dead.isEmpty()) {
       applyBody(entry);
@@ -133,7 +133,7 @@ public final class Transcript {
   }
 
   private Message message(long number) {
-    if (store.entry(sessionId, number).body() instanceof Said said) {
+    if (store.entry(sessionId, number).body() instanceof MessageAdded said) {
       return said.message();
     }
     throw new IllegalStateException(
@@ -153,13 +153,14 @@ public final class Transcript {
 
   /** Stores a message that cost nothing. */
   public void say(Message message) {
-    append(new Said(message, Usage.NONE));
+    append(new MessageAdded(message, Usage.NONE));
   }
 
   /** Stores messages that cost nothing, all or none. */
   public void say(List<? extends Message> more) {
     if (!more.isEmpty()) {
-      append(more.stream().map(message -> new Said(message, Usage.NONE)).toArray(Body[]::new));
+      append(
+          more.stream().map(message -> new MessageAdded(message, Usage.NONE)).toArray(Body[]::new));
     }
   }
 
@@ -175,7 +176,7 @@ public final class Transcript {
 
   private void applyBody(SessionEntry entry) {
     Body body = entry.body();
-    if (body instanceof Said said) {
+    if (body instanceof MessageAdded said) {
       conversation.add(said.message(), entry.sequence());
       lastCalls.add(said.message(), entry.sequence());
       progress.said(said);
@@ -210,7 +211,7 @@ public final class Transcript {
   }
 
   /** Where the store found the log torn. */
-  public List<TailCut> cuts() {
+  public List<TailTruncated> cuts() {
     return List.copyOf(cuts);
   }
 
@@ -315,7 +316,7 @@ public final class Transcript {
               && !(body instanceof Created
                   || body instanceof RunFailed
                   || body instanceof AllowedForSession
-                  || body instanceof TailCut)) {
+                  || body instanceof TailTruncated)) {
             copy.accept(body);
           }
         });

@@ -1,6 +1,6 @@
 package dev.penguin.internal.typed;
 
-import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.JsonPath;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ record AnyShape() implements Shape {
   }
 
   @Override
-  public @Nullable Object read(@Nullable Object json, Place place, List<String> problems) {
+  public @Nullable Object read(@Nullable Object json, JsonPath place, List<String> problems) {
     return json;
   }
 }

@@ -1,7 +1,7 @@
 package dev.penguin.internal.typed;
 
 import dev.penguin.internal.json.Json;
-import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.JsonPath;
 import dev.penguin.internal.json.SchemaCheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads JSON texts as values of one shape. Safe for many threads. */
 final class Binder {
-  private static final int MOST_PROBLEMS = 10;
+  private static final int MAX_PROBLEMS = 10;
 
   private final Shape shape;
   private final Map<String, Object> schema;
@@ -36,13 +36,13 @@ final class Binder {
     List<String> problems = SchemaCheck.problems(schema, plain);
     if (problems.isEmpty()) {
       List<String> found = new ArrayList<>();
-      @Nullable Object value = shape.read(plain, Place.root(), found);
+      @Nullable Object value = shape.read(plain, JsonPath.root(), found);
       if (found.isEmpty() && value != null) {
         return value;
       }
       problems = found;
     }
     throw new IllegalArgumentException(
-        String.join("\n", problems.subList(0, Math.min(MOST_PROBLEMS, problems.size()))));
+        String.join("\n", problems.subList(0, Math.min(MAX_PROBLEMS, problems.size()))));
   }
 }

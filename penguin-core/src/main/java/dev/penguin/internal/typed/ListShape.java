@@ -1,6 +1,6 @@
 package dev.penguin.internal.typed;
 
-import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.JsonPath;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +49,7 @@ record ListShape(Shape element, Function<List<@Nullable Object>, Object> collect
   }
 
   @Override
-  public @Nullable Object read(@Nullable Object json, Place place, List<String> problems) {
+  public @Nullable Object read(@Nullable Object json, JsonPath place, List<String> problems) {
     if (!(json instanceof List<?> items)) {
       problems.add(Shape.mismatch(place, "an array", json));
       return null;

@@ -1,6 +1,6 @@
 package dev.penguin.internal.typed;
 
-import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.JsonPath;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ record MapShape(Shape key, Shape value) implements Shape {
   }
 
   @Override
-  public @Nullable Object read(@Nullable Object json, Place place, List<String> problems) {
+  public @Nullable Object read(@Nullable Object json, JsonPath place, List<String> problems) {
     if (!(json instanceof Map<?, ?> members)) {
       problems.add(Shape.mismatch(place, "an object", json));
       return null;
@@ -39,7 +39,7 @@ record MapShape(Shape key, Shape value) implements Shape {
     int before = problems.size();
     Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
     for (Map.Entry<?, ?> member : members.entrySet()) {
-      Place here = place.member((String) member.getKey());
+      JsonPath here = place.member((String) member.getKey());
       Object name = key.read(member.getKey(), here, problems);
       Object item = value.read(member.getValue(), here, problems);
       if (map.containsKey(name) && problems.size() == before) {

@@ -1,6 +1,6 @@
 package dev.penguin.internal.typed;
 
-import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.JsonPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An object with named members: a record, or the parameters of a method. */
 final class ObjectShape implements Shape {
-  private static final int LONGEST_MESSAGE = 200;
+  private static final int MAX_MESSAGE = 200;
 
   private final String name;
   private final Maker maker;
@@ -74,7 +74,7 @@ final class ObjectShape implements Shape {
   }
 
   @Override
-  public @Nullable Object read(@Nullable Object json, Place place, List<String> problems) {
+  public @Nullable Object read(@Nullable Object json, JsonPath place, List<String> problems) {
     if (!(json instanceof Map<?, ?> given)) {
       problems.add(Shape.mismatch(place, "an object", json));
       return null;
@@ -83,7 +83,7 @@ final class ObjectShape implements Shape {
     @Nullable Object[] values = new Object[members.size()];
     for (int i = 0; i < values.length; i++) {
       Member member = members.get(i);
-      Place here = place.member(member.name);
+      JsonPath here = place.member(member.name);
       if (given.containsKey(member.name)) {
         values[i] = member.shape.read(given.get(member.name), here, problems);
       } else if (member.shape instanceof OptionalShape optional) {
@@ -96,16 +96,14 @@ final class ObjectShape implements Shape {
   }
 
   /** What a constructor refuses is wrong with the value, not with the program. */
-  private @Nullable Object make(@Nullable Object[] values, Place place, List<String> problems) {
+  private @Nullable Object make(@Nullable Object[] values, JsonPath place, List<String> problems) {
     try {
       return maker.make(values);
     } catch (RuntimeException e) {
       String message = e.getMessage() == null ? "not valid" : e.getMessage();
       problems.add(
           place.problem(
-              message.length() > LONGEST_MESSAGE
-                  ? message.substring(0, LONGEST_MESSAGE) + "…"
-                  : message));
+              message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message));
       return null;
     }
   }

@@ -1,6 +1,6 @@
 package dev.penguin.internal.typed;
 
-import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.JsonPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +44,7 @@ record OptionalShape(Shape inner, @Nullable Object absent, UnaryOperator<Object>
   }
 
   @Override
-  public @Nullable Object read(@Nullable Object json, Place place, List<String> problems) {
+  public @Nullable Object read(@Nullable Object json, JsonPath place, List<String> problems) {
     if (json == null) {
       return absent;
     }

@@ -1,6 +1,6 @@
 package dev.penguin.internal.typed;
 
-import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.JsonPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +56,7 @@ final class SealedShape implements Shape {
   }
 
   @Override
-  public @Nullable Object read(@Nullable Object json, Place place, List<String> problems) {
+  public @Nullable Object read(@Nullable Object json, JsonPath place, List<String> problems) {
     Object tag = json instanceof Map<?, ?> members ? members.get(TAG) : null;
     ObjectShape form = tag == null ? null : forms.get(tag);
     if (form == null) {

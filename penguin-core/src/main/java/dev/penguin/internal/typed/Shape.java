@@ -1,6 +1,6 @@
 package dev.penguin.internal.typed;
 
-import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.JsonPath;
 import dev.penguin.internal.json.ValueText;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ sealed interface Shape
    * @param problems what is wrong is added here
    * @return the Java value; of no meaning when a problem was added
    */
-  @Nullable Object read(@Nullable Object json, Place place, List<String> problems);
+  @Nullable Object read(@Nullable Object json, JsonPath place, List<String> problems);
 
   /** The shapes inside. */
   default List<Shape> children() {
@@ -36,7 +36,7 @@ sealed interface Shape
   }
 
   /** The words for a value that does not fit. */
-  static String mismatch(Place place, String expected, @Nullable Object got) {
+  static String mismatch(JsonPath place, String expected, @Nullable Object got) {
     return place.problem("expected " + expected + ", got " + ValueText.of(got));
   }
 }

@@ -20,10 +20,10 @@ import java.util.Set;
 
 /** Finds the shapes of Java types. One instance serves one tool or result; not thread-safe. */
 final class Shapes {
-  private static final int MOST_TYPES = 500;
+  private static final int MAX_TYPES = 500;
 
   /** A generic record may hold itself with ever longer arguments, which must not fill the stack. */
-  private static final int MOST_NESTED_ARGUMENTS = 50;
+  private static final int MAX_NESTED_ARGUMENTS = 50;
 
   /** Records and sealed interfaces, so that one that holds itself ends. */
   private final Map<JavaType, Shape> named = new HashMap<>();
@@ -103,16 +103,16 @@ final class Shapes {
   }
 
   private Shape named(JavaType type, String where) {
-    if (type.isDeeperThan(MOST_NESTED_ARGUMENTS)) {
+    if (type.isDeeperThan(MAX_NESTED_ARGUMENTS)) {
       throw refused(
-          type, where, "has type arguments more than " + MOST_NESTED_ARGUMENTS + " levels deep");
+          type, where, "has type arguments more than " + MAX_NESTED_ARGUMENTS + " levels deep");
     }
     Shape known = named.get(type);
     if (known != null) {
       return known;
     }
-    if (named.size() == MOST_TYPES) {
-      throw refused(type, where, "is one of more than " + MOST_TYPES + " types");
+    if (named.size() == MAX_TYPES) {
+      throw refused(type, where, "is one of more than " + MAX_TYPES + " types");
     }
     return type.raw().isRecord() ? record(type) : sealed(type, where);
   }

@@ -40,7 +40,7 @@ record TypedTool(ToolSpec spec, Binder binder, Function function) implements Too
     if (returned == null) {
       return ToolResult.success("done");
     }
-    return ToolResult.success(returned instanceof String text ? text : JsonForm.of(returned));
+    return ToolResult.success(returned instanceof String text ? text : JsonCodec.of(returned));
   }
 
   /** The call's own thread waits; when it is stopped, so is the future. */

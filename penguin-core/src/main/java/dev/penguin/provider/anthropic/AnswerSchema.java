@@ -1,7 +1,7 @@
 package dev.penguin.provider.anthropic;
 
 import dev.penguin.model.ModelConfig;
-import dev.penguin.provider.wire.ClosedSchema;
+import dev.penguin.provider.wire.StrictSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,7 @@ final class AnswerSchema {
 
   /** Whether the API takes this schema. */
   static boolean isTaken(Map<String, Object> schema) {
-    if (!ClosedSchema.isClosed(schema)) {
+    if (!StrictSchema.isClosed(schema)) {
       return false;
     }
     AnswerSchema reading =

@@ -1,6 +1,6 @@
 package dev.penguin.provider.anthropic;
 
-import dev.penguin.internal.http.Addressed;
+import dev.penguin.internal.http.HasOrigin;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.HttpSettings;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 
 /** A model behind Anthropic's messages protocol. One attempt a call. Thread-safe. */
-final class AnthropicModel implements ChatModel, Addressed, AutoCloseable {
+final class AnthropicModel implements ChatModel, HasOrigin, AutoCloseable {
   private static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
 
   private final ModelInfo info;
@@ -68,8 +68,8 @@ final class AnthropicModel implements ChatModel, Addressed, AutoCloseable {
   }
 
   @Override
-  public String server() {
-    return endpoint.server();
+  public String origin() {
+    return endpoint.origin();
   }
 
   @Override

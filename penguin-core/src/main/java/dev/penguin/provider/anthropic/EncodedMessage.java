@@ -9,9 +9,9 @@ import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
-import dev.penguin.provider.wire.JsonFields;
+import dev.penguin.provider.wire.JsonObjectWriter;
+import dev.penguin.provider.wire.ToolNames;
 import dev.penguin.provider.wire.WireJson;
-import dev.penguin.provider.wire.WireNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -35,11 +35,11 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
   /** A block that only the provider understands; the signature holds its JSON. */
   static final String BLOCK = "anthropic-block";
 
-  private static final int LONGEST_ID = 64;
+  private static final int MAX_ID = 64;
 
   static EncodedMessage of(Message message) {
     try {
-      JsonFields fields = new JsonFields();
+      JsonObjectWriter fields = new JsonObjectWriter();
       JsonGenerator json = fields.json();
       json.writeArrayFieldStart("b");
       boolean thoughtFirst = blocks(json, message);
@@ -107,7 +107,7 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
       json.writeStartObject();
       json.writeStringField("type", "tool_use");
       json.writeStringField("id", id(call.id()));
-      json.writeStringField("name", WireNames.ofTool(call.name()));
+      json.writeStringField("name", ToolNames.ofTool(call.name()));
       json.writeFieldName("input");
       json.writeRawValue(WireJson.arguments(call.argumentsJson()));
       json.writeEndObject();
@@ -230,11 +230,11 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
 
   /** The id in a form that the server accepts; the same one for call and result. */
   private static String id(String id) {
-    boolean fine = !id.isEmpty() && id.length() <= LONGEST_ID;
+    boolean fine = !id.isEmpty() && id.length() <= MAX_ID;
     for (int i = 0; fine && i < id.length(); i++) {
-      fine = WireNames.isPlain(id.charAt(i));
+      fine = ToolNames.isPlain(id.charAt(i));
     }
-    return fine ? id : "call_".concat(WireNames.digest(id, 12));
+    return fine ? id : "call_".concat(ToolNames.digest(id, 12));
   }
 
   /** Blank as the server sees it, to which a space that does not break a line is one, too. */

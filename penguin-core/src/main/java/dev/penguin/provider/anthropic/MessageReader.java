@@ -2,7 +2,7 @@ package dev.penguin.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.penguin.internal.http.EventReader;
-import dev.penguin.internal.http.HttpReply;
+import dev.penguin.internal.http.HttpResponse;
 import dev.penguin.internal.http.ProviderError;
 import dev.penguin.internal.http.ReplyReader;
 import dev.penguin.internal.json.Json;
@@ -39,7 +39,7 @@ final class MessageReader implements ReplyReader<ModelReply> {
   }
 
   @Override
-  public ModelReply read(HttpReply reply) throws IOException {
+  public ModelReply read(HttpResponse reply) throws IOException {
     return switch (reply.form()) {
       case EVENTS -> readEvents(reply);
       case JSON -> readMessage(reply);
@@ -47,7 +47,7 @@ final class MessageReader implements ReplyReader<ModelReply> {
     };
   }
 
-  private ModelReply readEvents(HttpReply reply) throws IOException {
+  private ModelReply readEvents(HttpResponse reply) throws IOException {
     EventReader events = reply.events();
     while (!assembly.hasEnded() && events.next()) {
       if (events.isComplete() && events.length() > 0) {
@@ -66,7 +66,7 @@ final class MessageReader implements ReplyReader<ModelReply> {
         partialText());
   }
 
-  private void readEvent(EventReader events, HttpReply reply) throws IOException {
+  private void readEvent(EventReader events, HttpResponse reply) throws IOException {
     StreamEvent event = decode(events);
     if (events.type().equals("error") || event != null && event.isError()) {
       throw reply.failed(ProviderError.of(events), partialText());
@@ -90,7 +90,7 @@ final class MessageReader implements ReplyReader<ModelReply> {
     }
   }
 
-  private ModelException malformed(EventReader events, HttpReply reply) {
+  private ModelException malformed(EventReader events, HttpResponse reply) {
     return assembly.hasBegun()
         ? reply.incomplete("sent an event of its stream that makes no sense", partialText())
         : reply.unexpected(events.excerpt());
@@ -102,7 +102,7 @@ final class MessageReader implements ReplyReader<ModelReply> {
     return event != null && event.type.equals("message_stop");
   }
 
-  private ModelReply whole(HttpReply reply) {
+  private ModelReply whole(HttpResponse reply) {
     if (!assembly.hasBegun()) {
       throw reply.incomplete("ended its stream without a reply", "");
     }
@@ -115,7 +115,7 @@ final class MessageReader implements ReplyReader<ModelReply> {
     return assembly.reply();
   }
 
-  private ModelReply readMessage(HttpReply reply) throws IOException {
+  private ModelReply readMessage(HttpResponse reply) throws IOException {
     byte[] body = reply.bytes();
     Map<String, Object> message = object(body);
     if (message == null || !"message".equals(message.get("type"))) {

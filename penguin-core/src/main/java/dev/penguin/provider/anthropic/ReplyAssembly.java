@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts a reply together from events, and tells the listener what arrives. Not thread-safe. */
 final class ReplyAssembly {
   /** Far beyond what any model writes, and little enough for a small heap. */
-  private static final long LARGEST = 16_000_000;
+  private static final long MAX = 16_000_000;
 
   private final DeltaListener deltas;
 
@@ -100,8 +100,8 @@ final class ReplyAssembly {
 
   private void enlarge(long more) throws ReplyTooLargeException {
     size += more;
-    if (size > LARGEST) {
-      throw new ReplyTooLargeException("more than " + LARGEST + " characters");
+    if (size > MAX) {
+      throw new ReplyTooLargeException("more than " + MAX + " characters");
     }
   }
 

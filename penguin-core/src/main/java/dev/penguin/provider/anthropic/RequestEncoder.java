@@ -7,7 +7,7 @@ import dev.penguin.message.Message;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.model.ToolChoice;
-import dev.penguin.provider.wire.JsonFields;
+import dev.penguin.provider.wire.JsonObjectWriter;
 import dev.penguin.provider.wire.ToolsField;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class RequestEncoder {
     String model = config.extras().getOrDefault("model", Json.write(config.model()));
     head = bytes("{\"model\":".concat(model));
     try {
-      JsonFields fields = new JsonFields();
+      JsonObjectWriter fields = new JsonObjectWriter();
       writeConstant(fields.json());
       constant = fields.following();
     } catch (IOException e) {
@@ -73,7 +73,7 @@ final class RequestEncoder {
     List<byte[]> body = new ArrayList<>(3 * request.messages().size() + 12);
     body.add(head);
     try {
-      JsonFields fields = new JsonFields();
+      JsonObjectWriter fields = new JsonObjectWriter();
       writeVariable(fields.json(), request);
       body.add(fields.following());
       body.add(tools(request));
@@ -209,7 +209,7 @@ final class RequestEncoder {
 
   /** A conversation with calls is refused unless there is some tool; this one cannot be called. */
   private byte[] noTools() throws IOException {
-    JsonFields fields = new JsonFields();
+    JsonObjectWriter fields = new JsonObjectWriter();
     writeTools(fields.json(), List.of(NO_TOOL));
     if (!replaced.contains("tool_choice")) {
       fields.json().writeObjectFieldStart("tool_choice");

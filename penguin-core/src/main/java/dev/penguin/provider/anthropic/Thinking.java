@@ -17,12 +17,12 @@ import java.util.Map;
  */
 record Thinking(Form form, int budget, String effort) {
   /** Anthropic accepts no smaller one. */
-  private static final int LEAST_BUDGET = 1024;
+  private static final int MIN_BUDGET = 1024;
 
   private static final Thinking NONE = new Thinking(Form.NONE, 0, "");
 
   private static final Map<String, Integer> BUDGETS =
-      Map.of("low", LEAST_BUDGET, "medium", 4096, "high", 16_384);
+      Map.of("low", MIN_BUDGET, "medium", 4096, "high", 16_384);
 
   /** Names of Anthropic's models that take a budget and no effort begin so. */
   private static final List<String> BUDGETED =
@@ -77,9 +77,9 @@ record Thinking(Form form, int budget, String effort) {
 
   /** The budget that leaves room for an answer within an output limit; zero when none does. */
   int budgetWithin(int limit) {
-    if (form != Form.BUDGET || limit <= LEAST_BUDGET) {
+    if (form != Form.BUDGET || limit <= MIN_BUDGET) {
       return 0;
     }
-    return limit > budget ? budget : Math.max(LEAST_BUDGET, limit / 2);
+    return limit > budget ? budget : Math.max(MIN_BUDGET, limit / 2);
   }
 }

@@ -1,6 +1,6 @@
 package dev.penguin.provider.openai;
 
-import dev.penguin.provider.wire.WireNames;
+import dev.penguin.provider.wire.ToolNames;
 
 /**
  * Ids of tool calls in a form that the server accepts. The same id always gives the same form, so
@@ -8,7 +8,7 @@ import dev.penguin.provider.wire.WireNames;
  */
 final class CallIds {
   /** OpenAI accepts no longer ones. */
-  private static final int LONGEST = 40;
+  private static final int MAX = 40;
 
   private static final int MISTRALS_LENGTH = 9;
 
@@ -18,11 +18,11 @@ final class CallIds {
     if (dialect.nineCharacterIds()) {
       return id.length() == MISTRALS_LENGTH && isPlain(id, false)
           ? id
-          : WireNames.digest(id, MISTRALS_LENGTH);
+          : ToolNames.digest(id, MISTRALS_LENGTH);
     }
-    return !id.isEmpty() && id.length() <= LONGEST && isPlain(id, true)
+    return !id.isEmpty() && id.length() <= MAX && isPlain(id, true)
         ? id
-        : "call_".concat(WireNames.digest(id, 12));
+        : "call_".concat(ToolNames.digest(id, 12));
   }
 
   private static boolean isPlain(String id, boolean punctuation) {

@@ -2,7 +2,7 @@ package dev.penguin.provider.openai;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.penguin.internal.http.EventReader;
-import dev.penguin.internal.http.HttpReply;
+import dev.penguin.internal.http.HttpResponse;
 import dev.penguin.internal.http.ProviderError;
 import dev.penguin.internal.http.ReplyReader;
 import dev.penguin.model.DeltaListener;
@@ -43,7 +43,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
   }
 
   @Override
-  public ModelReply read(HttpReply reply) throws IOException {
+  public ModelReply read(HttpResponse reply) throws IOException {
     return switch (reply.form()) {
       case EVENTS -> readEvents(reply);
       case JSON -> readCompletion(reply);
@@ -51,7 +51,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
     };
   }
 
-  private ModelReply readEvents(HttpReply reply) throws IOException {
+  private ModelReply readEvents(HttpResponse reply) throws IOException {
     EventReader events = reply.events();
     boolean done = false;
     while (!done && nextEvent(events)) {
@@ -97,7 +97,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
     }
   }
 
-  private void readChunk(EventReader events, HttpReply reply) throws IOException {
+  private void readChunk(EventReader events, HttpResponse reply) throws IOException {
     ProviderError error;
     try {
       error = decoder.decode(events.data(), events.offset(), events.length());
@@ -113,7 +113,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
     throwIfFailed(error, reply);
   }
 
-  private void throwIfFailed(@Nullable ProviderError error, HttpReply reply) {
+  private void throwIfFailed(@Nullable ProviderError error, HttpResponse reply) {
     if (error != null) {
       throw reply.failed(error, assembly.partialText());
     }
@@ -124,7 +124,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
     }
   }
 
-  private RuntimeException malformed(EventReader events, HttpReply reply) {
+  private RuntimeException malformed(EventReader events, HttpResponse reply) {
     if (assembly.hasBegun()) {
       return reply.incomplete(
           "sent a piece of its stream that is no JSON object", assembly.partialText());
@@ -142,7 +142,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
     return Arrays.equals(data, start, end, DONE, 0, DONE.length);
   }
 
-  private ModelReply readCompletion(HttpReply reply) throws IOException {
+  private ModelReply readCompletion(HttpResponse reply) throws IOException {
     byte[] body = reply.bytes();
     ProviderError error;
     try {

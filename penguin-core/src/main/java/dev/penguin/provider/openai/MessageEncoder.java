@@ -10,10 +10,10 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.provider.openai.MessageOrder.Role;
-import dev.penguin.provider.wire.JsonFields;
+import dev.penguin.provider.wire.JsonObjectWriter;
+import dev.penguin.provider.wire.ToolNames;
 import dev.penguin.provider.wire.WeakIdentityCache;
 import dev.penguin.provider.wire.WireJson;
-import dev.penguin.provider.wire.WireNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ final class MessageEncoder {
       return known;
     }
     try {
-      JsonFields fields = new JsonFields();
+      JsonObjectWriter fields = new JsonObjectWriter();
       message(fields.json(), message);
       byte[] made = fields.object();
       encoded.put(message, made);
@@ -160,7 +160,7 @@ final class MessageEncoder {
       json.writeStringField("id", CallIds.of(call.id(), dialect));
       json.writeStringField("type", "function");
       json.writeObjectFieldStart("function");
-      json.writeStringField("name", WireNames.ofTool(call.name()));
+      json.writeStringField("name", ToolNames.ofTool(call.name()));
       json.writeStringField("arguments", WireJson.arguments(call.argumentsJson()));
       json.writeEndObject();
       json.writeEndObject();
@@ -209,13 +209,13 @@ final class MessageEncoder {
   /** The protocol takes images from the user alone, and no user between results of one turn. */
   private static byte[] images(List<ToolMessage> results) {
     try {
-      JsonFields fields = new JsonFields();
+      JsonObjectWriter fields = new JsonObjectWriter();
       JsonGenerator json = fields.json();
       json.writeStringField("role", "user");
       json.writeArrayFieldStart("content");
       for (ToolMessage result : results) {
         textPart(
-            json, "[Image from the result of tool " + WireNames.ofTool(result.toolName()) + "]");
+            json, "[Image from the result of tool " + ToolNames.ofTool(result.toolName()) + "]");
         for (Part part : result.parts()) {
           if (part instanceof Part.Image image) {
             imagePart(json, image);

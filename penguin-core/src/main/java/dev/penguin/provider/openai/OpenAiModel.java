@@ -1,6 +1,6 @@
 package dev.penguin.provider.openai;
 
-import dev.penguin.internal.http.Addressed;
+import dev.penguin.internal.http.HasOrigin;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.HttpSettings;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 
 /** A model behind OpenAI's chat completions protocol. One attempt a call. Thread-safe. */
-final class OpenAiModel implements ChatModel, Addressed, AutoCloseable {
+final class OpenAiModel implements ChatModel, HasOrigin, AutoCloseable {
   private final ModelInfo info;
   private final String origin;
   private final RequestEncoder encoder;
@@ -57,8 +57,8 @@ final class OpenAiModel implements ChatModel, Addressed, AutoCloseable {
   }
 
   @Override
-  public String server() {
-    return endpoint.server();
+  public String origin() {
+    return endpoint.origin();
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts a reply together from chunks, and tells the listener what arrives. Not thread-safe. */
 final class ReplyAssembly {
   /** Far beyond what any model writes, and little enough for a small heap. */
-  private static final long LARGEST = 16_000_000;
+  private static final long MAX = 16_000_000;
 
   private final String origin;
   private final TextAssembly text;
@@ -74,8 +74,8 @@ final class ReplyAssembly {
     if (delta.finishReason != null && !delta.finishReason.isEmpty()) {
       finish = delta.finishReason;
     }
-    if (text.length() + (long) thoughts.length() + calls.size() > LARGEST) {
-      throw new ReplyTooLargeException("more than " + LARGEST + " characters");
+    if (text.length() + (long) thoughts.length() + calls.size() > MAX) {
+      throw new ReplyTooLargeException("more than " + MAX + " characters");
     }
   }
 

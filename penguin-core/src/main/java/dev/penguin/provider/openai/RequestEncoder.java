@@ -5,8 +5,8 @@ import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.model.ToolChoice;
-import dev.penguin.provider.wire.ClosedSchema;
-import dev.penguin.provider.wire.JsonFields;
+import dev.penguin.provider.wire.JsonObjectWriter;
+import dev.penguin.provider.wire.StrictSchema;
 import dev.penguin.provider.wire.ToolsField;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class RequestEncoder {
     messages = new MessageEncoder(dialect, MessageEncoder.origin(config.provider()));
     head = head(config);
     try {
-      JsonFields fields = new JsonFields();
+      JsonObjectWriter fields = new JsonObjectWriter();
       writeConstant(fields.json());
       constant = fields.following();
     } catch (IOException e) {
@@ -73,7 +73,7 @@ final class RequestEncoder {
     }
     try {
       body.add(tools(request.tools()));
-      JsonFields fields = new JsonFields();
+      JsonObjectWriter fields = new JsonObjectWriter();
       writeVariable(fields.json(), request);
       body.add(fields.following());
     } catch (IOException e) {
@@ -181,7 +181,7 @@ final class RequestEncoder {
       json.writeStringField("name", "result");
       json.writeFieldName("schema");
       Json.write(json, parsed);
-      json.writeBooleanField("strict", ClosedSchema.isClosed(parsed));
+      json.writeBooleanField("strict", StrictSchema.isClosed(parsed));
       json.writeEndObject();
     } else {
       json.writeStringField("type", "json_object");

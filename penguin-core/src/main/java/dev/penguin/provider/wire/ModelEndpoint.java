@@ -1,8 +1,8 @@
 package dev.penguin.provider.wire;
 
-import dev.penguin.internal.http.Addressed;
 import dev.penguin.internal.http.CallLimits;
 import dev.penguin.internal.http.Deadline;
+import dev.penguin.internal.http.HasOrigin;
 import dev.penguin.internal.http.HttpPost;
 import dev.penguin.internal.http.HttpTransport;
 import dev.penguin.internal.http.ReplyReader;
@@ -22,7 +22,7 @@ import okhttp3.HttpUrl;
  * The address at which a provider answers for one model, with the key and the headers of each
  * request. Thread-safe. Does no I/O before the first request.
  */
-public final class ModelEndpoint implements Addressed, AutoCloseable {
+public final class ModelEndpoint implements HasOrigin, AutoCloseable {
   private final ModelConfig config;
   private final String label;
   private final HttpUrl url;
@@ -121,7 +121,7 @@ public final class ModelEndpoint implements Addressed, AutoCloseable {
   }
 
   @Override
-  public String server() {
+  public String origin() {
     return url.scheme() + "://" + url.host() + ":" + url.port();
   }
 

@@ -21,7 +21,7 @@ public abstract class ToolsField {
   public final byte[] following(List<ToolSpec> tools) throws IOException {
     Encoded known = last;
     if (!known.tools.equals(tools)) {
-      JsonFields fields = new JsonFields();
+      JsonObjectWriter fields = new JsonObjectWriter();
       if (!tools.isEmpty()) {
         write(fields.json(), tools);
       }

@@ -2,8 +2,8 @@ package dev.penguin.internal.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.permission.PermissionGate;
-import dev.penguin.internal.permission.PermissionGate.Verdict;
+import dev.penguin.internal.permission.PermissionEvaluator;
+import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.tool.Effect;
@@ -214,7 +214,7 @@ class KnownProgramsTest {
     "p/a-1.2, a"
   })
   void theVersionOfAProgramIsNoPartOfItsName(String program, String name) {
-    assertThat(Words.unversioned(program)).isEqualTo(name);
+    assertThat(Argv.unversioned(program)).isEqualTo(name);
   }
 
   private static Answer wrapped(String line) {
@@ -223,7 +223,7 @@ class KnownProgramsTest {
   }
 
   private static Verdict decide(Permissions permissions, String line) {
-    return new PermissionGate(List.of(permissions))
+    return new PermissionEvaluator(List.of(permissions))
         .decide(SHELL, true, List.of(new Resource.Command(line, List.of(line.split(" ")))));
   }
 

@@ -3,7 +3,7 @@ package dev.penguin.internal.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.penguin.internal.permission.PermissionGate;
+import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.tool.Effect;
@@ -39,7 +39,7 @@ class LongCommandsTest {
           Permissions.full().deny("shell", "perl5").deny("shell", "touch x y z"));
 
   private static void judge(List<String> argv) {
-    PermissionGate gate = new PermissionGate(EACH);
+    PermissionEvaluator gate = new PermissionEvaluator(EACH);
     Resource command = Resource.Command.of("long", List.of(argv));
     assertThat(gate.decide(SHELL, true, List.of(command)).answer()).isNotNull();
   }
@@ -145,13 +145,13 @@ class LongCommandsTest {
 
   @Test
   void theVersionOfAProgramIsStillNoPartOfItsName() {
-    assertThat(Words.unversioned("/usr/bin/perl5.36.0")).isEqualTo("perl");
-    assertThat(Words.unversioned("python-3")).isEqualTo("python");
-    assertThat(Words.unversioned("node")).isEqualTo("node");
-    assertThat(Words.unversioned("7")).isEqualTo("7");
-    assertThat(Words.unversioned("a.")).isEqualTo("a.");
-    assertThat(Words.unversioned("x86_64")).isEqualTo("x86_");
-    assertThat(Words.unversioned("-7")).isEqualTo("-");
+    assertThat(Argv.unversioned("/usr/bin/perl5.36.0")).isEqualTo("perl");
+    assertThat(Argv.unversioned("python-3")).isEqualTo("python");
+    assertThat(Argv.unversioned("node")).isEqualTo("node");
+    assertThat(Argv.unversioned("7")).isEqualTo("7");
+    assertThat(Argv.unversioned("a.")).isEqualTo("a.");
+    assertThat(Argv.unversioned("x86_64")).isEqualTo("x86_");
+    assertThat(Argv.unversioned("-7")).isEqualTo("-");
   }
 
   @Test
@@ -159,7 +159,7 @@ class LongCommandsTest {
     assertThat(ScriptHazards.ofAwk(List.of("{print $1 >= \"x\"}"))).isNotEmpty();
     assertThat(ScriptHazards.ofAwk(List.of("{print $1}\n$2 >= 3"))).isEmpty();
     assertThat(
-            new PermissionGate(List.of(Permissions.workspace().allow("shell", "awk")))
+            new PermissionEvaluator(List.of(Permissions.workspace().allow("shell", "awk")))
                 .decide(
                     SHELL,
                     true,

@@ -166,7 +166,7 @@ class ContextWindowTest {
     bodies.add(new SessionEntry.Created(false, Optional.empty()));
     bodies.add(
         new SessionEntry.RunStarted("run", Optional.empty(), Optional.empty(), Optional.empty()));
-    log.forEach(message -> bodies.add(new SessionEntry.Said(message, Usage.NONE)));
+    log.forEach(message -> bodies.add(new SessionEntry.MessageAdded(message, Usage.NONE)));
     List<SessionEntry> entries = new ArrayList<>();
     bodies.forEach(body -> entries.add(new SessionEntry(entries.size() + 1, Instant.EPOCH, body)));
     store.append("s", entries);

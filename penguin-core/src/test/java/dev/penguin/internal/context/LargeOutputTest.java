@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LargeOutputTest {
   private static final ToolCall READ = new ToolCall("a", "read", "{}");
-  private static final int MOST = 100_000;
+  private static final int MAX = 100_000;
 
   @Test
   @DisplayName("M12 a tool result of 50 MB is cut before it is sent and stored")
@@ -79,7 +79,7 @@ class LargeOutputTest {
                     }));
 
     for (Ran ran : List.of(thrown, given, refused)) {
-      assertThat(ran.toolTexts().get(0).length()).isLessThan(MOST + 100);
+      assertThat(ran.toolTexts().get(0).length()).isLessThan(MAX + 100);
     }
   }
 

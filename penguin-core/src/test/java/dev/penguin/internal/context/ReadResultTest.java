@@ -187,8 +187,8 @@ class ReadResultTest {
 
   @Test
   void aResultOfAnySizeIsKeptOnlySoFarAndSaysSo() throws CallRefusedException {
-    KeptResults.OfSession session = new KeptResults().of("s");
-    session.keep("a", "x".repeat(KeptResults.MOST_OF_SESSION + 7));
+    ToolOutputStore.OfSession session = new ToolOutputStore().of("s");
+    session.keep("a", "x".repeat(ToolOutputStore.MAX_OF_SESSION + 7));
 
     assertThat(session.page("a", 15_999_999))
         .isEqualTo("[characters 15999999 to 16000000 of 16000007; the rest was not kept]\nx");
@@ -200,8 +200,8 @@ class ReadResultTest {
 
   @Test
   void theOldestGoFirstWhenASessionOrTheEngineHasTooMuch() throws CallRefusedException {
-    KeptResults results = new KeptResults();
-    KeptResults.OfSession session = results.of("s0");
+    ToolOutputStore results = new ToolOutputStore();
+    ToolOutputStore.OfSession session = results.of("s0");
     session.keep("a", "a".repeat(10_000_000));
     session.keep("b", "b".repeat(10_000_000));
 
@@ -220,7 +220,7 @@ class ReadResultTest {
 
   @Test
   void aPageNeverCutsACharacter() throws CallRefusedException {
-    KeptResults.OfSession session = new KeptResults().of("s");
+    ToolOutputStore.OfSession session = new ToolOutputStore().of("s");
     session.keep("a", "x" + "😀".repeat(60_000));
 
     assertThat(session.page("a", 0))
@@ -288,7 +288,7 @@ class ReadResultTest {
 
   @Test
   void filesOfResultsAreBoundedAndAHurtOneIsNone(@TempDir Path state) throws IOException {
-    ResultFiles files = new ResultFiles(state, 250, 600);
+    ToolOutputFiles files = new ToolOutputFiles(state, 250, 600);
     for (String session : List.of("s", "t", "u")) {
       for (int i = 0; i < 4; i++) {
         files.keep(session, "../../id/" + i, "😀".repeat(25), 77);
@@ -299,7 +299,7 @@ class ReadResultTest {
     assertThat(filesIn(state.resolve("results")).stream().mapToLong(f -> f.toFile().length()).sum())
         .isLessThanOrEqualTo(600);
     assertThat(files.read("u", "../../id/3", 1, 3))
-        .hasValue(new ResultFiles.Page("\uDE00😀", 50, 77));
+        .hasValue(new ToolOutputFiles.Page("\uDE00😀", 50, 77));
     assertThat(files.read("u", "../../id/0", 0, 3)).isEmpty();
     assertThat(files.any("u")).isTrue();
     assertThat(files.any("none")).isFalse();

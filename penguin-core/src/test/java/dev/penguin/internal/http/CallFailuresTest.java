@@ -38,7 +38,7 @@ class CallFailuresTest {
   private static final ReplyReader<String> NO_READER =
       new ReplyReader<>() {
         @Override
-        public String read(HttpReply reply) {
+        public String read(HttpResponse reply) {
           throw new AssertionError("there is no reply");
         }
 

@@ -124,7 +124,7 @@ public final class RecordedCuts {
 
   private record Failure(Class<?> kind, String message, String partialText) {}
 
-  private HttpReply reply(int split, int length) {
+  private HttpResponse reply(int split, int length) {
     HttpUrl url = HttpUrl.get("http://127.0.0.1/");
     CallLimits limits =
         new CallLimits(
@@ -143,7 +143,7 @@ public final class RecordedCuts {
                     MediaType.get("text/event-stream"),
                     -1))
             .build();
-    return new HttpReply(response, limits, new CallFailures(post, limits, new AtomicBoolean()));
+    return new HttpResponse(response, limits, new CallFailures(post, limits, new AtomicBoolean()));
   }
 
   private List<Buffer> pieces(int split, int length) {

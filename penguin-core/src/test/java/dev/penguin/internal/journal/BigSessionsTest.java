@@ -17,8 +17,8 @@ import dev.penguin.model.ModelRequest;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -155,14 +155,14 @@ class BigSessionsTest {
             List.of(
                 new Created(false, Optional.empty()),
                 new RunStarted("run"),
-                new Said(UserMessage.of("go"), Usage.NONE));
+                new MessageAdded(UserMessage.of("go"), Usage.NONE));
         long sequence = append(channel, 1, first);
         for (int i = 0; channel.position() < bytes; i++) {
           ToolCall call = new ToolCall("c" + i, "look", "{\"n\":" + i + "}");
           List<Body> turn =
               List.of(
-                  new Said(new AssistantMessage(List.of(), List.of(call)), Usage.of(5, 5)),
-                  new Said(ToolMessage.of(call, TEXT, false), Usage.NONE));
+                  new MessageAdded(new AssistantMessage(List.of(), List.of(call)), Usage.of(5, 5)),
+                  new MessageAdded(ToolMessage.of(call, TEXT, false), Usage.NONE));
           sequence = append(channel, sequence, turn);
         }
       }

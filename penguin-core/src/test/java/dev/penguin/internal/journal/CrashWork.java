@@ -1,6 +1,5 @@
 package dev.penguin.internal.journal;
 
-import dev.penguin.session.SessionLock;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
@@ -15,10 +14,11 @@ import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;
@@ -55,7 +55,7 @@ final class CrashWork {
     this.steps = steps;
     files =
         new JournalStore(
-            state, InstantSource.system(), ProcessIdentity.current(), LeaseTiming.USUAL, steps);
+            state, InstantSource.system(), ProcessIdentity.current(), FileLeaseTiming.USUAL, steps);
     engine =
         Engine.builder()
             .model(new Model())
@@ -148,10 +148,11 @@ final class CrashWork {
     if (entry.body() instanceof ToolStarted started) {
       return "intent " + started.call().id();
     }
-    if (entry.body() instanceof Said said && said.message() instanceof ToolMessage result) {
+    if (entry.body() instanceof MessageAdded said && said.message() instanceof ToolMessage result) {
       return "result " + result.callId();
     }
-    boolean reply = entry.body() instanceof Said said && said.message() instanceof AssistantMessage;
+    boolean reply =
+        entry.body() instanceof MessageAdded said && said.message() instanceof AssistantMessage;
     return reply ? "reply" : "other";
   }
 
@@ -197,8 +198,8 @@ final class CrashWork {
     }
 
     @Override
-    public SessionLock claim(String sessionId) {
-      SessionLock claim = store.claim(sessionId);
+    public SessionLock lock(String sessionId) {
+      SessionLock claim = store.lock(sessionId);
       return () -> {
         flush();
         claim.close();

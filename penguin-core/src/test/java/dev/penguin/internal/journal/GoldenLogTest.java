@@ -23,13 +23,13 @@ import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.Limits;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
-import dev.penguin.session.SessionEntry.TailCut;
+import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionInfo.State;
 import dev.penguin.testing.ScriptedModel;
@@ -193,7 +193,7 @@ class GoldenLogTest {
                     List.of(
                         Part.text("Hällo 🐧\n\"\\\u0000"),
                         Part.image("image/png", new byte[] {1, 2, 3})))),
-            new Said(
+            new MessageAdded(
                 new AssistantMessage(
                     List.of(new Part.Reasoning("hm", "c2ln==", "anthropic"), Part.text("I look.")),
                     List.of(call)),
@@ -206,7 +206,7 @@ class GoldenLogTest {
             said(new SystemMessage("none")),
             new RunFailed("run-1", "Unavailable: The provider is down"),
             new RolledBack(8),
-            new TailCut(4711, 12),
+            new TailTruncated(4711, 12),
             new RunStarted("run-2"),
             new RunEnded(
                 "run-2",
@@ -229,7 +229,7 @@ class GoldenLogTest {
     return entries;
   }
 
-  private static Said said(Message message) {
-    return new Said(message, Usage.NONE);
+  private static MessageAdded said(Message message) {
+    return new MessageAdded(message, Usage.NONE);
   }
 }

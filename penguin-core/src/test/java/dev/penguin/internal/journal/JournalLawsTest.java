@@ -97,6 +97,7 @@ class JournalLawsTest {
   }
 
   private static JournalStore open(Path state, ProcessIdentity who) {
-    return new JournalStore(state, InstantSource.system(), who, LeaseTiming.USUAL, FileSteps.NONE);
+    return new JournalStore(
+        state, InstantSource.system(), who, FileLeaseTiming.USUAL, FileSteps.NONE);
   }
 }

@@ -44,7 +44,7 @@ class JournalOperationsTest {
             disk.folder(),
             InstantSource.system(),
             ProcessIdentity.current(),
-            LeaseTiming.USUAL,
+            FileLeaseTiming.USUAL,
             disk.steps());
     disk.done();
   }
@@ -56,7 +56,7 @@ class JournalOperationsTest {
 
   @Test
   void theFirstAppendIsSyncedWithItsNameAndEachLaterOneOnce() {
-    try (SessionLock claim = store.claim("s")) {
+    try (SessionLock claim = store.lock("s")) {
       assertThat(disk.done()).isEqualTo(TAKE);
 
       store.append("s", entries(1, 2));
@@ -97,7 +97,7 @@ class JournalOperationsTest {
     Files.writeString(Logs.file(state, "s"), "torn", StandardOpenOption.APPEND);
     disk.done();
 
-    try (SessionLock claim = store.claim("s")) {
+    try (SessionLock claim = store.lock("s")) {
       assertThat(Logs.read(store, "s")).hasSize(2);
       assertThat(disk.done())
           .isEqualTo(
@@ -141,7 +141,7 @@ class JournalOperationsTest {
 
   @Test
   void whatAFailedAppendHasWrittenIsTakenBackOnDisk() {
-    try (SessionLock claim = store.claim("s")) {
+    try (SessionLock claim = store.lock("s")) {
       store.append("s", entries(1, 1));
       disk.done();
       disk.failNext("force s.log", Fault.FAILS);
@@ -160,7 +160,7 @@ class JournalOperationsTest {
 
   @Test
   void whatIsLeftOfASessionThatNeverBeganIsRemoved() {
-    try (SessionLock claim = store.claim("s")) {
+    try (SessionLock claim = store.lock("s")) {
       disk.failNext("write s.young", Fault.FAILS_LATE);
       assertThatThrownBy(() -> store.append("s", entries(1, 1)))
           .isInstanceOf(StorageException.Failed.class);
@@ -174,7 +174,7 @@ class JournalOperationsTest {
   @Test
   void aLogThatOthersChangedMeanwhileIsNotWritten() throws IOException {
     Path log = state.resolve("sessions/s.log");
-    try (SessionLock claim = store.claim("s")) {
+    try (SessionLock claim = store.lock("s")) {
       store.append("s", entries(1, 2));
       long size = Files.size(log);
 

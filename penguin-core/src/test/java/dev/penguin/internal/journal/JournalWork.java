@@ -9,7 +9,7 @@ import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
-import dev.penguin.session.SessionEntry.TailCut;
+import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionLock;
 import dev.penguin.session.StorageException;
@@ -24,7 +24,7 @@ import java.util.Map;
  */
 @SuppressWarnings("try") // claims are held, not used
 final class JournalWork {
-  private static final int MOST_ATTEMPTS = 4;
+  private static final int MAX_ATTEMPTS = 4;
   private final JournalStore store;
 
   /** On the same folder, and nothing fails there; null when the power will be cut. */
@@ -55,7 +55,7 @@ final class JournalWork {
     }
     append("t", 1);
     delete("t");
-    try (SessionLock claim = retried(() -> store.claim("u"))) {
+    try (SessionLock claim = retried(() -> store.lock("u"))) {
       append("u", 1);
       delete("u");
     }
@@ -67,20 +67,20 @@ final class JournalWork {
 
   /** Takes a session: others are refused it until it is given back, and only until then. */
   private SessionLock claim(String id) {
-    SessionLock claim = retried(() -> store.claim(id));
+    SessionLock claim = retried(() -> store.lock(id));
     return () -> {
       if (other == null) {
         claim.close();
         return;
       }
-      assertThatThrownBy(() -> other.claim(id)).isInstanceOf(SessionBusyException.class);
+      assertThatThrownBy(() -> other.lock(id)).isInstanceOf(SessionBusyException.class);
       claim.close();
-      other.claim(id).close();
+      other.lock(id).close();
     };
   }
 
   private void append(String id, int count) {
-    for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       List<SessionEntry> before = acknowledged.getOrDefault(id, List.of());
       List<SessionEntry> next = next(before.size() + 1, count);
       trying.put(id, next);
@@ -131,7 +131,7 @@ final class JournalWork {
     List<SessionEntry> all = new ArrayList<>(acknowledged.getOrDefault(id, List.of()));
     int before = all.size();
     List<SessionEntry> tried = trying.getOrDefault(id, List.of());
-    if (found.size() > before && found.get(before).body() instanceof TailCut) {
+    if (found.size() > before && found.get(before).body() instanceof TailTruncated) {
       all.add(found.get(before));
     } else if (found.size() > before) {
       all.addAll(tried);
@@ -142,7 +142,7 @@ final class JournalWork {
   private void delete(String id) {
     deleting = id;
     for (int attempt = 1; acknowledged.containsKey(id); attempt++) {
-      assertThat(attempt).isLessThan(MOST_ATTEMPTS);
+      assertThat(attempt).isLessThan(MAX_ATTEMPTS);
       try {
         store.delete(id);
         acknowledged.remove(id);
@@ -169,7 +169,7 @@ final class JournalWork {
   }
 
   private <T> T retried(Attempt<T> attempt) {
-    for (int i = 1; i < MOST_ATTEMPTS; i++) {
+    for (int i = 1; i < MAX_ATTEMPTS; i++) {
       try {
         return attempt.run();
       } catch (StorageException.Failed e) {
@@ -203,7 +203,7 @@ final class JournalWork {
         continue;
       }
       check(id, Logs.read(reopened, id));
-      try (SessionLock claim = reopened.claim(id)) {
+      try (SessionLock claim = reopened.lock(id)) {
         List<SessionEntry> found = new ArrayList<>(Logs.read(reopened, id));
         found.addAll(next(found.size() + 1, 1));
         reopened.append(id, found.subList(found.size() - 1, found.size()));

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.penguin.engine.Engine;
 import dev.penguin.message.SystemMessage;
 import dev.penguin.session.SessionEntry;
-import dev.penguin.session.SessionEntry.TailCut;
+import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.StorageException;
 import dev.penguin.testing.ScriptedModel;
@@ -62,13 +62,13 @@ class LogFaultsTest {
       try (JournalStore store = Logs.open(state)) {
         assertThat(Logs.read(store, "s")).as("read only").isEqualTo(entries(1, 3));
         assertThat(Files.size(file)).as("a reader changes nothing").isEqualTo(length);
-        try (var claim = store.claim("s")) {
+        try (var claim = store.lock("s")) {
           List<SessionEntry> found = Logs.read(store, "s");
           int torn = length - lastAppend;
           assertThat(found.subList(0, 3)).isEqualTo(entries(1, 3));
           assertThat(found).hasSize(torn == 0 ? 3 : 4);
           if (torn > 0) {
-            assertThat(found.get(3).body()).isEqualTo(new TailCut(lastAppend, torn));
+            assertThat(found.get(3).body()).isEqualTo(new TailTruncated(lastAppend, torn));
             assertThat(Files.readAllBytes(state.resolve("sessions/s.torn")))
                 .isEqualTo(Arrays.copyOfRange(whole, lastAppend, length));
           }
@@ -88,11 +88,11 @@ class LogFaultsTest {
     change(bytes -> join(bytes, garbage.getBytes(StandardCharsets.UTF_8)));
 
     try (JournalStore store = Logs.open(state);
-        var claim = store.claim("s")) {
+        var claim = store.lock("s")) {
       List<SessionEntry> found = Logs.read(store, "s");
 
       assertThat(found.subList(0, 6)).isEqualTo(entries(1, 6));
-      assertThat(found.get(6).body()).isEqualTo(new TailCut(whole.length, garbage.length()));
+      assertThat(found.get(6).body()).isEqualTo(new TailTruncated(whole.length, garbage.length()));
       assertThat(Logs.read(store, "s")).isEqualTo(found);
     }
   }
@@ -178,10 +178,10 @@ class LogFaultsTest {
         });
 
     try (JournalStore store = Logs.open(state);
-        var claim = store.claim("s")) {
+        var claim = store.lock("s")) {
       List<SessionEntry> found = Logs.read(store, "s");
       assertThat(found).hasSize(4);
-      assertThat(found.get(3).body()).isEqualTo(new TailCut(fourth, whole.length - fourth));
+      assertThat(found.get(3).body()).isEqualTo(new TailTruncated(fourth, whole.length - fourth));
     }
   }
 

@@ -7,10 +7,10 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Said;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import dev.penguin.session.SessionLock;
@@ -72,7 +72,7 @@ class LogTailTest {
             new RunStarted("run"),
             new CheckpointMade("running"),
             new RolledBack(2),
-            new Said(UserMessage.of("go"), Usage.NONE),
+            new MessageAdded(UserMessage.of("go"), Usage.NONE),
             new RolledBack(4),
             new RunFailed("run", "no"));
     List<State> states =
@@ -103,7 +103,7 @@ class LogTailTest {
   @Test
   void singleEntriesOfALongLogAreReadAlsoByAThreadWhoseInterruptFlagIsUp(@TempDir Path state) {
     try (JournalStore store = Logs.open(state);
-        SessionLock claim = store.claim("s")) {
+        SessionLock claim = store.lock("s")) {
       for (int i = 1; i <= 6; i++) {
         store.append("s", List.of(longEntry(i)));
       }
@@ -118,6 +118,6 @@ class LogTailTest {
 
   private static SessionEntry longEntry(long sequence) {
     return Logs.entry(
-        sequence, new Said(UserMessage.of(sequence + "x".repeat(200_000)), Usage.NONE));
+        sequence, new MessageAdded(UserMessage.of(sequence + "x".repeat(200_000)), Usage.NONE));
   }
 }

@@ -6,7 +6,7 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
-import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionStore;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,7 +34,7 @@ final class Logs {
         sequence,
         sequence == 1
             ? new Created(false, Optional.empty())
-            : new Said(
+            : new MessageAdded(
                 sequence % 2 == 0
                     ? UserMessage.of("question " + sequence)
                     : AssistantMessage.of("answer " + sequence),

@@ -12,7 +12,7 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.needs.Mounts;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
-import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.StorageException;
 import dev.penguin.testing.ScriptedModel;
@@ -144,7 +144,7 @@ class MountsTest {
             "s",
             entry -> {
               intents[0] += entry.body() instanceof ToolStarted ? 1 : 0;
-              messages[0] += entry.body() instanceof Said ? 1 : 0;
+              messages[0] += entry.body() instanceof MessageAdded ? 1 : 0;
             });
       }
       return intents[0] == ran && messages[0] >= acknowledged

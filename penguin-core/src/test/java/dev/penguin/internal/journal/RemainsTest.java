@@ -76,7 +76,7 @@ class RemainsTest {
   @Test
   void aSessionThatIsJustBeingMadeIsNotSwept() throws IOException {
     try (JournalStore one = store(state, FileSteps.NONE);
-        SessionLock claim = one.claim("s");
+        SessionLock claim = one.lock("s");
         Engine engine = engine()) {
       assertThat(engine.sessions().list()).isEmpty();
       assertThat(files()).containsExactly("s.lease");
@@ -96,11 +96,11 @@ class RemainsTest {
         };
     try (JournalStore one = store(state, steps);
         JournalStore other = store(state, FileSteps.NONE)) {
-      try (SessionLock claim = one.claim("s")) {
+      try (SessionLock claim = one.lock("s")) {
         one.append("s", Logs.entries(1, 1));
         broken.set(true);
       }
-      try (SessionLock claim = other.claim("s")) { // at once, or it throws
+      try (SessionLock claim = other.lock("s")) { // at once, or it throws
         other.append("s", Logs.entries(2, 2));
       }
       assertThat(Logs.read(other, "s")).isEqualTo(Logs.entries(1, 2));
@@ -113,7 +113,7 @@ class RemainsTest {
 
   private static JournalStore store(Path state, FileSteps steps) {
     return new JournalStore(
-        state, InstantSource.system(), ProcessIdentity.current(), LeaseTiming.USUAL, steps);
+        state, InstantSource.system(), ProcessIdentity.current(), FileLeaseTiming.USUAL, steps);
   }
 
   private List<String> files() throws IOException {

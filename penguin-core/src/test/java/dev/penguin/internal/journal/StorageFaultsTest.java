@@ -59,7 +59,11 @@ class StorageFaultsTest {
       assertThat(attempt).isLessThan(3);
       try (JournalStore store =
           new JournalStore(
-              state, InstantSource.system(), ProcessIdentity.current(), LeaseTiming.USUAL, steps)) {
+              state,
+              InstantSource.system(),
+              ProcessIdentity.current(),
+              FileLeaseTiming.USUAL,
+              steps)) {
         int there = store.find("s").isPresent() ? Logs.read(store, "s").size() : 0;
         assertThat(there).isBetween(done, done + 2);
         done = there;
@@ -193,7 +197,7 @@ class StorageFaultsTest {
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> store.read(id, entry -> {}))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> store.claim(id)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> store.lock(id)).isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> store.delete(id)).isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> store.find(id)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -250,7 +254,7 @@ class StorageFaultsTest {
 
     public static void main(String[] arguments) {
       try (JournalStore store = Logs.open(Path.of(arguments[0]));
-          AutoCloseable claim = store.claim("s")) {
+          AutoCloseable claim = store.lock("s")) {
         int done = 0;
         while (done < 100) {
           store.append("s", entries(done + 1, ++done));

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TwoProcessesTest {
   private static final ToolCall WAIT = new ToolCall("c", "wait", "{}");
-  private static final LeaseTiming QUICK =
-      new LeaseTiming(Duration.ofMillis(50), Duration.ofMillis(800));
+  private static final FileLeaseTiming QUICK =
+      new FileLeaseTiming(Duration.ofMillis(50), Duration.ofMillis(800));
 
   @TempDir Path state;
 

@@ -35,7 +35,7 @@ class ExactBudgetTest {
   private static final int TURNS = 10;
 
   /** The shortest answer that a budget must leave room for. */
-  private static final int LEAST = 16;
+  private static final int MIN = 16;
 
   private static final Price PRICE = new Price(new BigDecimal("2"), new BigDecimal("8"));
 
@@ -192,7 +192,7 @@ class ExactBudgetTest {
     run(model, RunLimits.defaults());
     List<Usage> used = new ArrayList<>();
     for (ModelRequest request : model.requests()) {
-      used.add(Usage.of(input(request), LEAST));
+      used.add(Usage.of(input(request), MIN));
     }
     assertThat(used).hasSize(TURNS);
     return used;
@@ -231,7 +231,7 @@ class ExactBudgetTest {
   }
 
   private static Usage used(ModelRequest request) {
-    return Usage.of(input(request), LEAST);
+    return Usage.of(input(request), MIN);
   }
 
   private static long input(ModelRequest request) {

@@ -283,7 +283,7 @@ class TurnOrderTest {
       try (OpenEngine engine = new OpenEngine(builder)) {
         run = engine.prepare("go");
         Redactor redactor = engine.redactor();
-        RunWatch.Watched watched = engine.watch(run);
+        RunWatchdog.Watched watched = engine.watch(run);
         run.control.begin();
         run.transcript.say(UserMessage.of("go"));
         ToolRunner runner = new ToolRunner(run, still, redactor, watched);

@@ -2,7 +2,7 @@ package dev.penguin.internal.permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.permission.PermissionGate.Verdict;
+import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.tool.Effect;
@@ -145,7 +145,7 @@ class CommandHazardTableTest {
   }
 
   private static Verdict decide(Permissions permissions, String line) {
-    return new PermissionGate(List.of(permissions))
+    return new PermissionEvaluator(List.of(permissions))
         .decide(SHELL, true, List.of(new Resource.Command(line, words(line))));
   }
 

@@ -2,7 +2,7 @@ package dev.penguin.internal.permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.permission.PermissionGate.Verdict;
+import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.tool.Effect;
@@ -263,7 +263,7 @@ class CommandRulesTest {
   }
 
   private static Verdict decide(Permissions permissions, Resource command) {
-    return new PermissionGate(List.of(permissions)).decide(SHELL, true, List.of(command));
+    return new PermissionEvaluator(List.of(permissions)).decide(SHELL, true, List.of(command));
   }
 
   private static Resource command(String line) {

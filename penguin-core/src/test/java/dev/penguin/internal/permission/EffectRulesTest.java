@@ -2,7 +2,7 @@ package dev.penguin.internal.permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.permission.PermissionGate.Verdict;
+import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.tool.Effect;
@@ -46,7 +46,7 @@ class EffectRulesTest {
   }
 
   private static Verdict decide(Permissions permissions, ToolSpec tool, boolean trusted) {
-    return new PermissionGate(List.of(permissions)).decide(tool, trusted, List.of());
+    return new PermissionEvaluator(List.of(permissions)).decide(tool, trusted, List.of());
   }
 
   private static ToolSpec spec() {

@@ -138,6 +138,8 @@ class FileRuleTableTest {
 
   private static Answer decide(Permissions permissions, Resource resource) {
     ToolSpec tool = TOOL.withEffects(Effect.WRITE);
-    return new PermissionGate(List.of(permissions)).decide(tool, true, List.of(resource)).answer();
+    return new PermissionEvaluator(List.of(permissions))
+        .decide(tool, true, List.of(resource))
+        .answer();
   }
 }

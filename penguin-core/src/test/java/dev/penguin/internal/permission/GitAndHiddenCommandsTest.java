@@ -2,7 +2,7 @@ package dev.penguin.internal.permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.permission.PermissionGate.Verdict;
+import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.tool.Effect;
@@ -252,7 +252,7 @@ class GitAndHiddenCommandsTest {
 
   private static Verdict decide(Permissions permissions, String line) {
     List<String> argv = Arrays.asList(line.split(line.indexOf('¦') < 0 ? " " : "¦"));
-    return new PermissionGate(List.of(permissions))
+    return new PermissionEvaluator(List.of(permissions))
         .decide(SHELL, true, List.of(new Resource.Command(line, argv)));
   }
 }

@@ -2,7 +2,7 @@ package dev.penguin.internal.permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.permission.PermissionGate.Verdict;
+import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.tool.Effect;
@@ -140,7 +140,7 @@ class PermissionEscapeTest {
   }
 
   private static Verdict decide(Permissions permissions, ToolSpec tool, Resource resource) {
-    return new PermissionGate(List.of(permissions)).decide(tool, true, List.of(resource));
+    return new PermissionEvaluator(List.of(permissions)).decide(tool, true, List.of(resource));
   }
 
   private static Resource file(String name) {

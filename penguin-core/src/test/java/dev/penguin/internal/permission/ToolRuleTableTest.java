@@ -2,7 +2,7 @@ package dev.penguin.internal.permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.permission.PermissionGate.Verdict;
+import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.policy.Permissions.Mode;
@@ -262,12 +262,12 @@ class ToolRuleTableTest {
   void aPlanIsWantedWhenOneOfThePermissionsWaitsForIt() {
     Permissions plan = Permissions.plan();
 
-    assertThat(new PermissionGate(List.of(Permissions.full(), plan)).wantsPlan()).isTrue();
-    assertThat(new PermissionGate(List.of(Permissions.readOnly())).wantsPlan()).isFalse();
+    assertThat(new PermissionEvaluator(List.of(Permissions.full(), plan)).wantsPlan()).isTrue();
+    assertThat(new PermissionEvaluator(List.of(Permissions.readOnly())).wantsPlan()).isFalse();
   }
 
   private static Verdict look(Permissions... all) {
-    return new PermissionGate(List.of(all)).decide(tool("look"), true, List.of());
+    return new PermissionEvaluator(List.of(all)).decide(tool("look"), true, List.of());
   }
 
   private static Answer decide(Mode mode, List<Rule> rules, String call, boolean planned) {
@@ -282,7 +282,7 @@ class ToolRuleTableTest {
         tool.effects().contains(Effect.EXECUTE) && !things.isEmpty()
             ? List.of(new Resource.Command(call, things))
             : things.stream().map(thing -> resource(tool, thing)).toList();
-    PermissionGate gate = new PermissionGate(List.of(permissions(mode, rules)));
+    PermissionEvaluator gate = new PermissionEvaluator(List.of(permissions(mode, rules)));
     return planned ? gate.decide(tool, true, resources, true) : gate.decide(tool, true, resources);
   }
 

@@ -135,7 +135,7 @@ class HurtSessionsTest {
             Files.writeString(sessions.resolve("s.log"), "mine\n", StandardOpenOption.APPEND));
     try (Engine engine = engine(ScriptedModel.replying("done"))) {
       assertThat(engine.session("s").resume().text()).isEqualTo("done");
-      assertThat(engine.session("s").repairs()).hasSize(1);
+      assertThat(engine.session("s").truncations()).hasSize(1);
     }
     assertThat(state.resolve("sessions/s.torn")).hasContent("mine\n");
   }

@@ -22,18 +22,19 @@ class JsonFormTest {
 
   @Test
   void writesWhatIsReturnedButNeverRead() throws Exception {
-    assertThat(JsonForm.of(new AtomicLong(7))).isEqualTo("7");
-    assertThat(JsonForm.of(new BigDecimal("1e500"))).isEqualTo("1E+500");
-    assertThat(JsonForm.of(Double.NaN)).isEqualTo("\"NaN\"");
-    assertThat(JsonForm.of(Float.POSITIVE_INFINITY)).isEqualTo("\"Infinity\"");
-    assertThat(JsonForm.of(new Date(0))).isEqualTo("\"1970-01-01T00:00:00Z\"");
-    assertThat(JsonForm.of(new byte[] {1, 2, 3})).isEqualTo("\"AQID\"");
-    assertThat(JsonForm.of(new URL("https://example.org/"))).isEqualTo("\"https://example.org/\"");
-    assertThat(JsonForm.of(Locale.GERMANY)).isEqualTo("\"de_DE\"");
-    assertThat(JsonForm.of(new StringBuilder("a"))).isEqualTo("\"a\"");
-    assertThat(JsonForm.of(new ArrayDeque<>(List.of(1, 2)))).isEqualTo("[1,2]");
-    assertThat(JsonForm.of(new Object[] {null, Optional.of(Optional.of(1))})).isEqualTo("[null,1]");
-    assertThat(JsonForm.of(OptionalInt.of(3))).isEqualTo("3");
+    assertThat(JsonCodec.of(new AtomicLong(7))).isEqualTo("7");
+    assertThat(JsonCodec.of(new BigDecimal("1e500"))).isEqualTo("1E+500");
+    assertThat(JsonCodec.of(Double.NaN)).isEqualTo("\"NaN\"");
+    assertThat(JsonCodec.of(Float.POSITIVE_INFINITY)).isEqualTo("\"Infinity\"");
+    assertThat(JsonCodec.of(new Date(0))).isEqualTo("\"1970-01-01T00:00:00Z\"");
+    assertThat(JsonCodec.of(new byte[] {1, 2, 3})).isEqualTo("\"AQID\"");
+    assertThat(JsonCodec.of(new URL("https://example.org/"))).isEqualTo("\"https://example.org/\"");
+    assertThat(JsonCodec.of(Locale.GERMANY)).isEqualTo("\"de_DE\"");
+    assertThat(JsonCodec.of(new StringBuilder("a"))).isEqualTo("\"a\"");
+    assertThat(JsonCodec.of(new ArrayDeque<>(List.of(1, 2)))).isEqualTo("[1,2]");
+    assertThat(JsonCodec.of(new Object[] {null, Optional.of(Optional.of(1))}))
+        .isEqualTo("[null,1]");
+    assertThat(JsonCodec.of(OptionalInt.of(3))).isEqualTo("3");
   }
 
   @Test
@@ -43,12 +44,12 @@ class JsonFormTest {
     map.put(null, 2);
     map.put(7, 3);
 
-    assertThat(JsonForm.of(map)).isEqualTo("{\"GREEN\":1,\"null\":2,\"7\":3}");
+    assertThat(JsonCodec.of(map)).isEqualTo("{\"GREEN\":1,\"null\":2,\"7\":3}");
   }
 
   @Test
   void objectsThatAreNoValuesAreRefused() {
-    assertThatThrownBy(() -> JsonForm.of(List.of(new Thread())))
+    assertThatThrownBy(() -> JsonCodec.of(List.of(new Thread())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "A java.lang.Thread has no JSON form; return a record, a collection, a map, a text or a"
@@ -60,7 +61,7 @@ class JsonFormTest {
     List<Object> list = new ArrayList<>();
     list.add(list);
 
-    assertThatThrownBy(() -> JsonForm.of(list))
+    assertThatThrownBy(() -> JsonCodec.of(list))
         .hasMessage("The value is nested deeper than 200 levels; does it hold itself?");
   }
 
@@ -73,7 +74,7 @@ class JsonFormTest {
       }
     }
 
-    assertThatThrownBy(() -> JsonForm.of(new Broken("a")))
+    assertThatThrownBy(() -> JsonCodec.of(new Broken("a")))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessage("no value");
   }

@@ -203,7 +203,7 @@ class ResultTypeTest {
 
     Chain chain = ResultType.of(Chain.class).read(deep);
 
-    assertThat(JsonForm.of(chain)).isEqualTo(deep);
+    assertThat(JsonCodec.of(chain)).isEqualTo(deep);
     assertThatThrownBy(() -> ResultType.of(Chain.class).read(tooDeep))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Document nesting depth exceeds the maximum allowed (200");

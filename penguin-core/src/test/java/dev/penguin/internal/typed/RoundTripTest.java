@@ -3,7 +3,7 @@ package dev.penguin.internal.typed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.internal.json.Json;
-import dev.penguin.internal.json.Place;
+import dev.penguin.internal.json.JsonPath;
 import dev.penguin.internal.json.SchemaCheck;
 import dev.penguin.internal.typed.Samples.Chain;
 import dev.penguin.internal.typed.Samples.Circle;
@@ -268,9 +268,9 @@ class RoundTripTest {
     Map<String, Object> schema = Definitions.schemaOf(shape);
     List<String> problems = new ArrayList<>();
 
-    assertThat(JsonForm.of(value)).isEqualTo(json);
+    assertThat(JsonCodec.of(value)).isEqualTo(json);
     assertThat(SchemaCheck.problems(schema, Json.parseExact(json))).isEmpty();
-    assertThat(shape.read(Json.parseExact(json), Place.root(), problems)).isEqualTo(value);
+    assertThat(shape.read(Json.parseExact(json), JsonPath.root(), problems)).isEqualTo(value);
     assertThat(problems).isEmpty();
   }
 
@@ -305,7 +305,7 @@ class RoundTripTest {
     assertThat(arrays.numbers()).containsExactly(1, 2);
     assertThat(arrays.texts()).isDeepEqualTo(new String[][] {{"a"}, {}});
     assertThat(arrays.cities()).containsExactly(new City("Rome", null));
-    assertThat(JsonForm.of(arrays))
+    assertThat(JsonCodec.of(arrays))
         .isEqualTo(json.replace("\"Rome\"}", "\"Rome\",\"country\":null}"));
   }
 

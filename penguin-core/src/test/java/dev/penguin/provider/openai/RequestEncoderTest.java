@@ -13,7 +13,7 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.model.ToolChoice;
-import dev.penguin.provider.wire.ClosedSchema;
+import dev.penguin.provider.wire.StrictSchema;
 import dev.penguin.provider.wire.WeakIdentityCache;
 import dev.penguin.tool.ToolSpec;
 import java.io.ByteArrayOutputStream;
@@ -171,7 +171,7 @@ class RequestEncoderTest {
         "{'type':'array','items':{'type':'string'}} | false"
       })
   void onlyAClosedSchemaIsStrict(String schema, boolean closed) {
-    assertThat(ClosedSchema.isClosed(Json.parseObject(schema.replace('\'', '"'))))
+    assertThat(StrictSchema.isClosed(Json.parseObject(schema.replace('\'', '"'))))
         .isEqualTo(closed);
   }
 

@@ -13,7 +13,7 @@ import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
-import dev.penguin.session.SessionEntry.Said;
+import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
@@ -110,7 +110,9 @@ final class HostileStore implements SessionStore {
   }
 
   private static Body stray(Pick pick) {
-    return pick.oneIn(5) ? new ToolStarted(call(pick)) : new Said(message(pick), Usage.NONE);
+    return pick.oneIn(5)
+        ? new ToolStarted(call(pick))
+        : new MessageAdded(message(pick), Usage.NONE);
   }
 
   /** A message that need not fit to those around it. */

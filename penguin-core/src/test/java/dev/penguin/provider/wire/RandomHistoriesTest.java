@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class RandomHistoriesTest {
   private static final int FEW = 200;
   private static final int MANY = 10_000;
-  private static final int MOST_FAILURES = 5;
+  private static final int MAX_FAILURES = 5;
 
   /** Histories mostly wait. */
   private static final int AT_ONCE = 4;
@@ -46,7 +46,7 @@ class RandomHistoriesTest {
   }
 
   private void play(long seed) {
-    if (failures.size() >= MOST_FAILURES) {
+    if (failures.size() >= MAX_FAILURES) {
       return;
     }
     try (RandomHistory history = new RandomHistory(seed)) {

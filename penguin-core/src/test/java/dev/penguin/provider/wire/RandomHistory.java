@@ -182,7 +182,7 @@ final class RandomHistory implements AutoCloseable {
     Session current = engine.session(session);
     List<Checkpoint> all = current.checkpoints();
     if (!all.isEmpty()) {
-      current.rollback(all.get(pick.below(all.size())));
+      current.rollbackConversation(all.get(pick.below(all.size())));
     }
   }
 

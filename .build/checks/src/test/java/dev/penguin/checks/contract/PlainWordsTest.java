@@ -122,7 +122,8 @@ class PlainWordsTest {
 
   @Test
   void anOldWordIsShownWhereItIsAName() {
-    String java = "class KeptFolders { // PlaceKeeper\n int MOST_BYTES = 1, MOSTLY, ALMOST; }\n";
+    String java =
+        "class KeptFolders { // PlaceholderDirectories\n int MOST_BYTES = 1, MOSTLY, ALMOST; }\n";
 
     assertThat(WORDS.get(9).inJava(java)).containsExactly("1: KeptFolders");
     assertThat(WORDS.get(8).inJava(java)).containsExactly("2: MOST_BYTES");

@@ -14,7 +14,7 @@ import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.Failures;
 import dev.penguin.tools.internal.text.Fingerprint;
 import dev.penguin.tools.internal.text.Interruptions;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.FileChanges;
 import dev.penguin.tools.internal.workspace.FileChanges.Step;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
@@ -72,7 +72,7 @@ public final class ApplyPatchTool implements Tool {
   }
 
   @Override
-  public List<Resource> resources(ToolCall call) throws ToolFailure {
+  public List<Resource> resources(ToolCall call) throws ToolFailureException {
     List<Resource> resources = new ArrayList<>();
     for (FilePatch file : patch(call).files()) {
       Path path = files.workspace().resolve(file.path());
@@ -87,7 +87,7 @@ public final class ApplyPatchTool implements Tool {
     return resources;
   }
 
-  private static Patch patch(ToolCall call) throws ToolFailure {
+  private static Patch patch(ToolCall call) throws ToolFailureException {
     return PatchReader.read(new Arguments(call.arguments()).text("patch"));
   }
 
@@ -103,7 +103,7 @@ public final class ApplyPatchTool implements Tool {
       } finally {
         locks.forEach(Lock::unlock);
       }
-    } catch (ToolFailure | PathRefusedException e) {
+    } catch (ToolFailureException | PathRefusedException e) {
       return ToolResult.failure(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return ToolResult.failure(
@@ -111,7 +111,7 @@ public final class ApplyPatchTool implements Tool {
     }
   }
 
-  private Collection<Path> paths(Patch patch) throws ToolFailure {
+  private Collection<Path> paths(Patch patch) throws ToolFailureException {
     Set<Path> paths = new LinkedHashSet<>();
     for (FilePatch file : patch.files()) {
       add(paths, file.path());
@@ -122,14 +122,15 @@ public final class ApplyPatchTool implements Tool {
     return paths;
   }
 
-  private void add(Set<Path> paths, String path) throws ToolFailure {
+  private void add(Set<Path> paths, String path) throws ToolFailureException {
     Path real = files.workspace().resolve(path);
     if (!paths.add(real)) {
-      throw new ToolFailure("The patch names " + files.quote(real) + " twice: join the parts");
+      throw new ToolFailureException(
+          "The patch names " + files.quote(real) + " twice: join the parts");
     }
   }
 
-  private String apply(Patch patch, String session) throws IOException, ToolFailure {
+  private String apply(Patch patch, String session) throws IOException, ToolFailureException {
     PatchPlan plan = new PatchPlan(files, session);
     List<Step> steps = plan.steps(patch);
     try (FileChanges changes = new FileChanges(files)) {
@@ -145,7 +146,7 @@ public final class ApplyPatchTool implements Tool {
 
   /** The diff of all files, for whoever approves it. */
   @Override
-  public Optional<String> preview(ToolCall call) throws IOException, ToolFailure {
+  public Optional<String> preview(ToolCall call) throws IOException, ToolFailureException {
     Patch patch = patch(call);
     paths(patch);
     PatchPlan plan = new PatchPlan(files, null);

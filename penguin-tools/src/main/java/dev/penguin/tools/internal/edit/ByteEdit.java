@@ -1,7 +1,7 @@
 package dev.penguin.tools.internal.edit;
 
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ final class ByteEdit {
   private final List<Integer> occurrences;
   private final List<Integer> places = new ArrayList<>();
 
-  private ByteEdit(byte[] content, byte[] wanted, byte[] put) throws ToolFailure {
+  private ByteEdit(byte[] content, byte[] wanted, byte[] put) throws ToolFailureException {
     this.content = content;
     this.wanted = wanted;
     this.put = put;
@@ -34,7 +34,7 @@ final class ByteEdit {
    * Finds the places. Models write line feeds only, so in a file with Windows line ends both texts
    * are taken to mean those.
    */
-  static ByteEdit of(byte[] content, byte[] wanted, byte[] put) throws ToolFailure {
+  static ByteEdit of(byte[] content, byte[] wanted, byte[] put) throws ToolFailureException {
     int feeds = 0;
     int pairs = 0;
     for (int i = 0; i < content.length; i++) {
@@ -67,7 +67,7 @@ final class ByteEdit {
   }
 
   /** Where the wanted bytes are, overlapping ones too; in linear time. */
-  private static List<Integer> find(byte[] content, byte[] wanted) throws ToolFailure {
+  private static List<Integer> find(byte[] content, byte[] wanted) throws ToolFailureException {
     if (wanted.length > content.length) {
       return List.of();
     }
@@ -87,7 +87,7 @@ final class ByteEdit {
       if (++k == wanted.length) {
         found.add(i + 1 - k);
         if (found.size() > MAX_PLACES) {
-          throw new ToolFailure(
+          throw new ToolFailureException(
               "old_string is there more than "
                   + PlainText.count(MAX_PLACES, "time", "times")
                   + ": give a longer one");
@@ -103,8 +103,8 @@ final class ByteEdit {
   }
 
   /** The replacements, in order. */
-  List<Change> changes() {
-    return places.stream().map(place -> new Change(place, wanted.length, put)).toList();
+  List<TextEdit> changes() {
+    return places.stream().map(place -> new TextEdit(place, wanted.length, put)).toList();
   }
 
   /** How often the wanted text is there, overlaps counted. */

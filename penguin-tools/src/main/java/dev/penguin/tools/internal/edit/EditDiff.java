@@ -16,36 +16,36 @@ final class EditDiff {
   private static final int MAX_TABLE = 250_000;
 
   private final byte[] before;
-  private final List<Change> changes;
+  private final List<TextEdit> changes;
   private final byte[] after;
   private final List<String> output = new ArrayList<>();
   private int counted;
   private int line = 1;
 
-  private EditDiff(byte[] before, List<Change> changes, byte[] after) {
+  private EditDiff(byte[] before, List<TextEdit> changes, byte[] after) {
     this.before = before;
     this.changes = changes;
     this.after = after;
   }
 
   /** The diff of changes, and the bytes that they led to. */
-  static String of(byte[] before, List<Change> changes, byte[] after) {
+  static String of(byte[] before, List<TextEdit> changes, byte[] after) {
     return of(before, changes, after, MAX_LINES);
   }
 
   /** The beginning of what a new file holds, as a diff. */
   static String ofNew(byte[] content) {
-    return of(new byte[0], List.of(new Change(0, 0, content)), content, MAX_NEW_LINES);
+    return of(new byte[0], List.of(new TextEdit(0, 0, content)), content, MAX_NEW_LINES);
   }
 
   /** The beginning of what a file holds that goes, as a diff. */
   static String ofGone(byte[] content) {
     byte[] nothing = {};
-    Change change = new Change(0, content.length, nothing);
+    TextEdit change = new TextEdit(0, content.length, nothing);
     return of(content, List.of(change), nothing, MAX_NEW_LINES);
   }
 
-  private static String of(byte[] before, List<Change> changes, byte[] after, int most) {
+  private static String of(byte[] before, List<TextEdit> changes, byte[] after, int most) {
     EditDiff diff = new EditDiff(before, changes, after);
     diff.write(most);
     if (diff.output.size() > most) {
@@ -59,7 +59,7 @@ final class EditDiff {
     int growth = 0;
     int lineGrowth = 0;
     for (int i = 0; i < changes.size() && output.size() <= most; ) {
-      Change change = changes.get(i);
+      TextEdit change = changes.get(i);
       int from = up(before, change.at(), CONTEXT);
       int nowFrom = from + growth;
       int to;

@@ -7,7 +7,7 @@ import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.FileTool;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
@@ -49,16 +49,17 @@ public final class EditFileTool extends FileTool {
 
   @Override
   protected String run(Path path, Arguments arguments, ToolContext context)
-      throws IOException, ToolFailure {
+      throws IOException, ToolFailureException {
     byte[] wanted = PlainText.utf8("old_string", arguments.text("old_string"));
     byte[] put = PlainText.utf8("new_string", arguments.text("new_string"));
     boolean all = arguments.flag("replace_all");
     if (wanted.length == 0) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "old_string is empty: give the text to replace, or use write_file for a new file");
     }
     if (arguments.text("old_string").equals(arguments.text("new_string"))) {
-      throw new ToolFailure("old_string and new_string are equal: there is nothing to change");
+      throw new ToolFailureException(
+          "old_string and new_string are equal: there is nothing to change");
     }
     Interruptions.check(context);
     Lock lock = files.lock(path);
@@ -70,11 +71,11 @@ public final class EditFileTool extends FileTool {
       ByteEdit exact = ByteEdit.of(content, wanted, put);
       check(path, content, exact, all);
       LooseMatch loose = exact.places().isEmpty() ? LooseMatch.of(content, wanted) : null;
-      List<Change> changes =
+      List<TextEdit> changes =
           loose == null ? exact.changes() : List.of(only(path, loose, content, wanted, put));
-      byte[] edited = Change.apply(content, changes);
+      byte[] edited = TextEdit.apply(content, changes);
       if (edited.length > MAX_BYTES) {
-        throw new ToolFailure(
+        throw new ToolFailureException(
             files.quote(path)
                 + " would become too large: at most "
                 + PlainText.count(MAX_BYTES, "byte", "bytes"));
@@ -91,7 +92,7 @@ public final class EditFileTool extends FileTool {
 
   /** The diff, for whoever approves it; the lines are those of the result. */
   @Override
-  public Optional<String> preview(ToolCall call) throws IOException, ToolFailure {
+  public Optional<String> preview(ToolCall call) throws IOException, ToolFailureException {
     Arguments arguments = new Arguments(call.arguments());
     byte[] wanted = PlainText.utf8("old_string", arguments.text("old_string"));
     byte[] put = PlainText.utf8("new_string", arguments.text("new_string"));
@@ -102,11 +103,11 @@ public final class EditFileTool extends FileTool {
     byte[] content = files.readAll(path, MAX_BYTES);
     ByteEdit exact = ByteEdit.of(content, wanted, put);
     check(path, content, exact, arguments.flag("replace_all"));
-    List<Change> changes =
+    List<TextEdit> changes =
         exact.places().isEmpty()
             ? List.of(only(path, LooseMatch.of(content, wanted), content, wanted, put))
             : exact.changes();
-    return Optional.of(EditDiff.of(content, changes, Change.apply(content, changes)));
+    return Optional.of(EditDiff.of(content, changes, TextEdit.apply(content, changes)));
   }
 
   private static String note(@Nullable LooseMatch loose) {
@@ -118,17 +119,17 @@ public final class EditFileTool extends FileTool {
   }
 
   /** The change at the only place that is the wanted one but for white space. */
-  private Change only(Path path, LooseMatch loose, byte[] content, byte[] wanted, byte[] put)
-      throws ToolFailure {
+  private TextEdit only(Path path, LooseMatch loose, byte[] content, byte[] wanted, byte[] put)
+      throws ToolFailureException {
     if (loose.lineNumbers().isEmpty()) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "old_string is not in "
               + files.quote(path)
               + ": read the file again and copy the text exactly, white space included"
               + ClosestLines.in(content, wanted));
     }
     if (loose.lineNumbers().size() > 1) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "old_string is not in "
               + files.quote(path)
               + " as it is, and with other white space more than once, at lines "
@@ -138,12 +139,14 @@ public final class EditFileTool extends FileTool {
     return loose.change(put);
   }
 
-  private void check(Path path, byte[] content, ByteEdit edit, boolean all) throws ToolFailure {
+  private void check(Path path, byte[] content, ByteEdit edit, boolean all)
+      throws ToolFailureException {
     if (PlainText.isBinary(content)) {
-      throw new ToolFailure(files.quote(path) + " is not UTF-8 text but binary: not edited");
+      throw new ToolFailureException(
+          files.quote(path) + " is not UTF-8 text but binary: not edited");
     }
     if (!all && edit.occurrences() > 1) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           String.format(
               Locale.ROOT,
               "old_string is in %s %,d times, at lines %s: add text around it that makes it"

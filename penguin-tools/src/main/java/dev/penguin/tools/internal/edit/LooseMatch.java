@@ -58,7 +58,7 @@ final class LooseMatch {
    * The change that puts a text in the place of the only match. Where all its lines are indented
    * further than the wanted ones, by the same, the text is too.
    */
-  Change change(byte[] put) {
+  TextEdit change(byte[] put) {
     int first = places.get(0);
     int last = first + size() - 1;
     String text = new String(put, StandardCharsets.UTF_8);
@@ -70,7 +70,7 @@ final class LooseMatch {
     text = end.equals("\n") ? text : text.replaceAll("\r?\n", "\r\n");
     boolean withEnd = wanted.endsWithLineEnd();
     int to = withEnd ? file.end(last) : file.endOfText(last);
-    return new Change(
+    return new TextEdit(
         file.start(first), to - file.start(first), text.getBytes(StandardCharsets.UTF_8));
   }
 

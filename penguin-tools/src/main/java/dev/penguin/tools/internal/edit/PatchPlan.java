@@ -3,7 +3,7 @@ package dev.penguin.tools.internal.edit;
 import dev.penguin.tools.internal.edit.Patch.FilePatch;
 import dev.penguin.tools.internal.edit.Patch.Kind;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.FileChanges.Step;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class PatchPlan {
   }
 
   /** The steps, all of which fit; none of them is made. */
-  List<Step> steps(Patch patch) throws IOException, ToolFailure {
+  List<Step> steps(Patch patch) throws IOException, ToolFailureException {
     List<Step> steps = new ArrayList<>();
     long total = 0;
     for (FilePatch file : patch.files()) {
@@ -45,7 +45,7 @@ final class PatchPlan {
         total += step.old() == null ? 0 : step.old().length;
       }
       if (total > MAX_TOTAL_BYTES) {
-        throw new ToolFailure("The files of the patch are too large together: split it");
+        throw new ToolFailureException("The files of the patch are too large together: split it");
       }
     }
     return steps;
@@ -60,7 +60,7 @@ final class PatchPlan {
     report.append('\n').append(session == null ? planned : done).append(files.quote(path));
   }
 
-  private List<Step> steps(FilePatch file) throws IOException, ToolFailure {
+  private List<Step> steps(FilePatch file) throws IOException, ToolFailureException {
     Path path = files.workspace().resolve(file.path());
     if (file.kind() == Kind.ADD) {
       byte[] content = addedContent(file);
@@ -88,15 +88,16 @@ final class PatchPlan {
     return List.of(created(to, now, path), new Step(path, before, old, null, path));
   }
 
-  private byte[] updated(FilePatch file, Path path, byte[] old) throws ToolFailure {
+  private byte[] updated(FilePatch file, Path path, byte[] old) throws ToolFailureException {
     if (PlainText.isBinary(old) && !file.hunks().isEmpty()) {
-      throw new ToolFailure(files.quote(path) + " is not UTF-8 text but binary: not edited");
+      throw new ToolFailureException(
+          files.quote(path) + " is not UTF-8 text but binary: not edited");
     }
     PatchedFile patched = new PatchedFile(files.quote(path), old);
-    List<Change> changes = patched.changes(file.hunks());
-    byte[] now = Change.apply(old, changes);
+    List<TextEdit> changes = patched.changes(file.hunks());
+    byte[] now = TextEdit.apply(old, changes);
     if (now.length > MAX_BYTES) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           files.quote(path)
               + " would become too large: at most "
               + PlainText.count(MAX_BYTES, "byte", "bytes"));
@@ -116,23 +117,24 @@ final class PatchPlan {
   }
 
   private Step created(Path path, byte[] content, @Nullable Path like)
-      throws IOException, ToolFailure {
+      throws IOException, ToolFailureException {
     WorkspaceFiles.Stamp before = files.stamp(path);
     if (before.exists()) {
-      throw new ToolFailure(files.quote(path) + " exists already: update it, or delete it first");
+      throw new ToolFailureException(
+          files.quote(path) + " exists already: update it, or delete it first");
     }
     files.checkNoLookalike(path);
     return new Step(path, before, null, content, like);
   }
 
-  private static byte[] addedContent(FilePatch file) throws ToolFailure {
+  private static byte[] addedContent(FilePatch file) throws ToolFailureException {
     StringBuilder text = new StringBuilder();
     for (Patch.Hunk hunk : file.hunks()) {
       hunk.side('+').forEach(line -> text.append(line).append('\n'));
     }
     byte[] content = PlainText.utf8("patch", text.toString());
     if (content.length > MAX_BYTES) {
-      throw new ToolFailure("A file of the patch is too large");
+      throw new ToolFailureException("A file of the patch is too large");
     }
     return content;
   }

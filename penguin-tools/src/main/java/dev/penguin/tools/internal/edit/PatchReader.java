@@ -4,7 +4,7 @@ import dev.penguin.tools.internal.edit.Patch.FilePatch;
 import dev.penguin.tools.internal.edit.Patch.Hunk;
 import dev.penguin.tools.internal.edit.Patch.Kind;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -34,7 +34,7 @@ final class PatchReader {
     lines = text.replace("\r\n", "\n").lines().toList();
   }
 
-  static Patch read(String text) throws ToolFailure {
+  static Patch read(String text) throws ToolFailureException {
     PatchReader reader = new PatchReader(text);
     if (text.contains("*** Begin Patch")) {
       reader.readSections();
@@ -42,12 +42,12 @@ final class PatchReader {
       reader.readDiffs();
     }
     if (reader.files.isEmpty()) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "The patch names no file: begin it with '*** Begin Patch' and a line such as"
               + " '*** Update File: src/Main.java', or give a unified diff");
     }
     if (reader.files.size() > MAX_FILES) {
-      throw new ToolFailure("The patch names more than " + MAX_FILES + " files: split it");
+      throw new ToolFailureException("The patch names more than " + MAX_FILES + " files: split it");
     }
     return new Patch(List.copyOf(reader.files));
   }
@@ -56,7 +56,7 @@ final class PatchReader {
     return at < lines.size();
   }
 
-  private void readSections() throws ToolFailure {
+  private void readSections() throws ToolFailureException {
     while (!lines.get(at++).strip().equals("*** Begin Patch")) {
       if (!more()) {
         throw wrong("expected '*** Begin Patch' on a line of its own");
@@ -83,7 +83,7 @@ final class PatchReader {
     }
   }
 
-  private void readDiffs() throws ToolFailure {
+  private void readDiffs() throws ToolFailureException {
     String from = null;
     int header = 0;
     int filesAbove = 0;
@@ -111,7 +111,7 @@ final class PatchReader {
   }
 
   /** Refuses what would be passed over, or made as something else, while the rest is made. */
-  private void checkMade(boolean nothing, int header) throws ToolFailure {
+  private void checkMade(boolean nothing, int header) throws ToolFailureException {
     if (nothing) {
       at = header > 0 ? header : at;
       throw wrong(
@@ -120,7 +120,7 @@ final class PatchReader {
     }
   }
 
-  private void addRenamed(String from, String to) throws ToolFailure {
+  private void addRenamed(String from, String to) throws ToolFailureException {
     if (more() && lines.get(at).startsWith("index ")) {
       at++;
     }
@@ -129,7 +129,7 @@ final class PatchReader {
     files.add(new FilePatch(Kind.UPDATE, from, to, edited ? hunks() : List.of()));
   }
 
-  private void readDiff(String before, String after) throws ToolFailure {
+  private void readDiff(String before, String after) throws ToolFailureException {
     if (before.equals(NOWHERE)) {
       files.add(new FilePatch(Kind.ADD, after, null, hunks()));
     } else if (after.equals(NOWHERE)) {
@@ -147,7 +147,7 @@ final class PatchReader {
     return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
   }
 
-  private void add(String path, @Nullable String to) throws ToolFailure {
+  private void add(String path, @Nullable String to) throws ToolFailureException {
     List<Hunk> hunks = hunks();
     if (to == null && hunks.stream().allMatch(Hunk::changesNothing)) {
       throw wrong(PlainText.quote(path) + " has no line that begins with + or -");
@@ -155,7 +155,7 @@ final class PatchReader {
     files.add(new FilePatch(Kind.UPDATE, path, to, hunks));
   }
 
-  private List<Hunk> hunks() throws ToolFailure {
+  private List<Hunk> hunks() throws ToolFailureException {
     List<Hunk> hunks = new ArrayList<>();
     while (more() && !endsFile(lines.get(at))) {
       String anchor = null;
@@ -185,7 +185,7 @@ final class PatchReader {
     return List.copyOf(hunks);
   }
 
-  private void body(List<String> body) throws ToolFailure {
+  private void body(List<String> body) throws ToolFailureException {
     String line = lines.get(at++);
     if (line.isEmpty()) {
       body.add(" "); // the space before an empty line gets lost easily
@@ -212,7 +212,7 @@ final class PatchReader {
         && lines.get(at + 1).startsWith("+++ ");
   }
 
-  private ToolFailure wrong(String what) {
-    return new ToolFailure("The patch is not valid at its line " + at + ": " + what);
+  private ToolFailureException wrong(String what) {
+    return new ToolFailureException("The patch is not valid at its line " + at + ": " + what);
   }
 }

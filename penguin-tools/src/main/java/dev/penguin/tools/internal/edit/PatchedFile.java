@@ -3,7 +3,7 @@ package dev.penguin.tools.internal.edit;
 import dev.penguin.tools.internal.edit.Patch.Hunk;
 import dev.penguin.tools.internal.text.FileLines;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class PatchedFile {
   private final String quoted;
   private final byte[] content;
   private final FileLines file;
-  private final List<Change> changes = new ArrayList<>();
+  private final List<TextEdit> changes = new ArrayList<>();
   private boolean loose;
   private int next;
 
@@ -40,7 +40,7 @@ final class PatchedFile {
   }
 
   /** The changes that the hunks ask for. */
-  List<Change> changes(List<Hunk> hunks) throws ToolFailure {
+  List<TextEdit> changes(List<Hunk> hunks) throws ToolFailureException {
     for (Hunk hunk : hunks) {
       if (hunk.anchor() != null) {
         boolean before = loose;
@@ -63,7 +63,7 @@ final class PatchedFile {
     return hunk.line() > 0 && !hunk.atEnd() ? Math.max(next, Math.min(hunk.line(), lines)) : lines;
   }
 
-  private int find(List<String> wanted, Hunk hunk, int number) throws ToolFailure {
+  private int find(List<String> wanted, Hunk hunk, int number) throws ToolFailureException {
     for (UnaryOperator<String> way : WAYS) {
       List<String> look = wanted.stream().map(way).toList();
       List<String> lines = file.all().stream().map(way).toList();
@@ -81,7 +81,7 @@ final class PatchedFile {
         return best;
       }
     }
-    throw new ToolFailure(
+    throw new ToolFailureException(
         "The lines "
             + PlainText.quote(wanted.get(0))
             + (wanted.size() > 1 ? " and those after it" : "")
@@ -124,6 +124,6 @@ final class PatchedFile {
       String shorter = lines.substring(0, lines.length() - file.lineEnd().length());
       text = ((start == end ? file.lineEnd() : "") + shorter).getBytes(StandardCharsets.UTF_8);
     }
-    changes.add(new Change(start, end - start, text));
+    changes.add(new TextEdit(start, end - start, text));
   }
 }

@@ -8,7 +8,7 @@ import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.Fingerprint;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.FileTool;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class WriteFileTool extends FileTool {
 
   @Override
   protected String run(Path path, Arguments arguments, ToolContext context)
-      throws IOException, ToolFailure {
+      throws IOException, ToolFailureException {
     byte[] content = content(arguments);
     Interruptions.check(context);
     Lock lock = files.lock(path);
@@ -70,10 +70,10 @@ public final class WriteFileTool extends FileTool {
     }
   }
 
-  private static byte[] content(Arguments arguments) throws ToolFailure {
+  private static byte[] content(Arguments arguments) throws ToolFailureException {
     byte[] content = PlainText.utf8("content", arguments.text("content"));
     if (content.length > MAX_BYTES) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "content is too long: "
               + PlainText.count(content.length, "byte", "bytes")
               + ", at most "
@@ -84,7 +84,7 @@ public final class WriteFileTool extends FileTool {
 
   /** The diff against what is there; of a new file its first lines. */
   @Override
-  public Optional<String> preview(ToolCall call) throws IOException, ToolFailure {
+  public Optional<String> preview(ToolCall call) throws IOException, ToolFailureException {
     Arguments arguments = new Arguments(call.arguments());
     byte[] content = content(arguments);
     Path path = path(arguments);
@@ -116,7 +116,7 @@ public final class WriteFileTool extends FileTool {
     if (old == null || PlainText.isBinary(old)) {
       return "; what it held before was not text";
     }
-    List<Change> changes = Change.between(old, content);
+    List<TextEdit> changes = TextEdit.between(old, content);
     return changes.isEmpty() ? "; nothing changed" : "\n" + EditDiff.of(old, changes, content);
   }
 }

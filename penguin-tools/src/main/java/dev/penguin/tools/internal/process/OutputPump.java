@@ -18,7 +18,7 @@ public final class OutputPump {
   private static final int TAIL = 600_000;
   private static final long MAX_AFTER_END = 16_000_000;
   private static final long SHORTEST_PAUSE = 500_000;
-  private static final long LONGEST_PAUSE = 10_000_000;
+  private static final long MAX_PAUSE = 10_000_000;
 
   private final InputStream output;
   private final InputStream errors;
@@ -74,7 +74,7 @@ public final class OutputPump {
           return;
         }
         left -= last ? read : 0;
-        pause = read > 0 ? SHORTEST_PAUSE : Math.min(LONGEST_PAUSE, pause * 2);
+        pause = read > 0 ? SHORTEST_PAUSE : Math.min(MAX_PAUSE, pause * 2);
         if (read == 0) {
           LockSupport.parkNanos(pause);
         }

@@ -6,7 +6,7 @@ import dev.penguin.tools.Workspace;
 import dev.penguin.tools.internal.process.Platform;
 import dev.penguin.tools.internal.process.ShellEnvironment;
 import dev.penguin.tools.internal.sandbox.SandboxMounts.Kind;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,10 +161,10 @@ public final class Bubblewrap {
    *
    * @param sign that line
    */
-  public List<String> line(String command, String sign) throws ToolFailure {
+  public List<String> line(String command, String sign) throws ToolFailureException {
     checkThatNoneMoved();
     SandboxMounts mounts = mounts();
-    Map<Path, Kind> places = ProtectedPlaces.in(root, options.hasCommits());
+    Map<Path, Kind> places = ProtectedPaths.in(root, options.hasCommits());
     keep(places);
     mounts.putAll(places);
     hide(mounts);
@@ -172,7 +172,7 @@ public final class Bubblewrap {
   }
 
   /** A link in the place of a folder would be followed out of it. */
-  private void checkThatNoneMoved() throws ToolFailure {
+  private void checkThatNoneMoved() throws ToolFailureException {
     List<Path> folders = new ArrayList<>(writable);
     folders.add(root);
     for (Path folder : folders) {
@@ -183,17 +183,17 @@ public final class Bubblewrap {
       } catch (IOException e) {
         // It is gone.
       }
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "The command did not run: '" + folder + "' is not the folder any more that it was");
     }
   }
 
   /** Makes the empty folders that keep places missing. */
-  private void keep(Map<Path, Kind> places) throws ToolFailure {
+  private void keep(Map<Path, Kind> places) throws ToolFailureException {
     synchronized (made) {
       for (Map.Entry<Path, Kind> place : places.entrySet()) {
         if (place.getValue() == Kind.EMPTY) {
-          PlaceKeeper.make(place.getKey());
+          PlaceholderDirectories.make(place.getKey());
           made.add(place.getKey());
         }
       }
@@ -225,7 +225,7 @@ public final class Bubblewrap {
     if (options.hasNetwork()) {
       showNameServers(mounts);
     }
-    homes().forEach(home -> SecretPlaces.in(home).forEach(mounts::hold));
+    homes().forEach(home -> SecretPaths.in(home).forEach(mounts::hold));
     writable.forEach(folder -> mounts.hold(folder, Kind.WRITABLE));
     hide(mounts);
     mounts.hold(root, Kind.WRITABLE);
@@ -244,7 +244,7 @@ public final class Bubblewrap {
   /** What the embedding program wants hidden, but for the workspace itself. */
   private void hide(SandboxMounts mounts) {
     for (Path path : options.hidden()) {
-      SecretPlaces.hide(path)
+      SecretPaths.hide(path)
           .forEach(
               (real, kind) -> {
                 if (!real.equals(root)) {
@@ -283,7 +283,7 @@ public final class Bubblewrap {
   /** Removes the empty folders that kept places missing, unless another sandbox uses them. */
   public void close() {
     synchronized (made) {
-      PlaceKeeper.remove(made);
+      PlaceholderDirectories.remove(made);
       made.clear();
     }
   }

@@ -5,10 +5,10 @@ import dev.penguin.tool.Resource;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.TimedText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.FileTool;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class FindFilesTool extends FileTool {
   }
 
   @Override
-  protected Path path(Arguments arguments) throws ToolFailure {
+  protected Path path(Arguments arguments) throws ToolFailureException {
     return folder(arguments);
   }
 
@@ -65,17 +65,17 @@ public final class FindFilesTool extends FileTool {
 
   @Override
   protected String run(Path path, Arguments arguments, ToolContext context)
-      throws IOException, ToolFailure {
+      throws IOException, ToolFailureException {
     Glob glob = Glob.of(arguments.text("pattern"));
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       files.checkRegular(path);
-      throw new ToolFailure(files.quote(path) + " is a file, not a folder");
+      throw new ToolFailureException(files.quote(path) + " is a file, not a folder");
     }
     boolean everything = arguments.flag("include_ignored");
-    TimedText.Watch watch = new TimedText.Watch(context, limit);
+    InterruptibleCharSequence.Watch watch = new InterruptibleCharSequence.Watch(context, limit);
     List<String> found = new ArrayList<>();
     String end = "";
-    try (FolderWalk walk = new FolderWalk(files.workspace(), path, everything, watch)) {
+    try (DirectoryWalk walk = new DirectoryWalk(files.workspace(), path, everything, watch)) {
       int above = path.equals(files.workspace().root()) ? 0 : nameOf(path).length() + 1;
       try {
         for (String file = walk.next(); file != null; file = walk.next()) {
@@ -87,7 +87,7 @@ public final class FindFilesTool extends FileTool {
             found.add(PlainText.oneLine(file));
           }
         }
-      } catch (TimedText.TimeUp e) {
+      } catch (InterruptibleCharSequence.TimeUp e) {
         Interruptions.check(context);
         if (found.isEmpty()) {
           throw e;
@@ -98,9 +98,9 @@ public final class FindFilesTool extends FileTool {
         end = "\n[not everything was looked at: there are too many files; use a narrower path]";
       }
       end += walk.leftOut() ? LEFT_OUT : "";
-    } catch (TimedText.TimeUp e) {
+    } catch (InterruptibleCharSequence.TimeUp e) {
       Interruptions.check(context);
-      throw new ToolFailure("The pattern took too long: use one with fewer stars");
+      throw new ToolFailureException("The pattern took too long: use one with fewer stars");
     }
     return (found.isEmpty() ? "[no file matches]" : String.join("\n", found)) + end;
   }

@@ -1,8 +1,8 @@
 package dev.penguin.tools.internal.search;
 
+import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.TimedText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -33,19 +33,19 @@ final class Glob {
   }
 
   /** Reads a pattern. */
-  static Glob of(String text) throws ToolFailure {
+  static Glob of(String text) throws ToolFailureException {
     return of(text, true);
   }
 
   /** Reads a pattern that is matched against the whole path in any case. */
-  static Glob ofPath(String text) throws ToolFailure {
+  static Glob ofPath(String text) throws ToolFailureException {
     return of(text, false);
   }
 
-  private static Glob of(String text, boolean nameOnly) throws ToolFailure {
+  private static Glob of(String text, boolean nameOnly) throws ToolFailureException {
     String glob = text.startsWith("./") ? text.substring(2) : text;
     if (glob.isEmpty() || glob.length() > MAX_LENGTH) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "The pattern "
               + PlainText.quote(text)
               + " must have 1 to 1,000 characters, for instance 'src/**/*.java'");
@@ -53,7 +53,7 @@ final class Glob {
     try {
       return new Glob(glob, nameOnly && glob.indexOf('/') < 0);
     } catch (PatternSyntaxException e) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "The pattern "
               + PlainText.quote(text)
               + " is not valid: write for instance 'src/**/*.java' or '*.{md,txt}'");
@@ -65,12 +65,12 @@ final class Glob {
    *
    * @param path relative, with slashes
    */
-  boolean matches(String path, TimedText.Watch watch) {
+  boolean matches(String path, InterruptibleCharSequence.Watch watch) {
     String subject = nameOnly ? path.substring(path.lastIndexOf('/') + 1) : path;
     if (plainEnd != null) {
       return anyBeginning ? subject.endsWith(plainEnd) : subject.equals(plainEnd);
     }
-    return pattern.matcher(new TimedText(subject, watch)).matches();
+    return pattern.matcher(new InterruptibleCharSequence(subject, watch)).matches();
   }
 
   /** Turns a pattern into a regular expression. */

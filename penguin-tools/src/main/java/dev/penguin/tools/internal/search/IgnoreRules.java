@@ -1,9 +1,9 @@
 package dev.penguin.tools.internal.search;
 
 import dev.penguin.tools.Workspace;
-import dev.penguin.tools.internal.text.TimedText;
-import dev.penguin.tools.internal.text.ToolFailure;
-import dev.penguin.tools.internal.workspace.OpenFolder;
+import dev.penguin.tools.internal.text.InterruptibleCharSequence;
+import dev.penguin.tools.internal.text.ToolFailureException;
+import dev.penguin.tools.internal.workspace.DirectoryHandle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -45,7 +45,7 @@ final class IgnoreRules {
   private record Rule(Glob glob, boolean keeps, boolean folders) {}
 
   /** The rules that hold for what is in a folder. */
-  static IgnoreRules of(Workspace workspace, Path folder, TimedText.Watch watch)
+  static IgnoreRules of(Workspace workspace, Path folder, InterruptibleCharSequence.Watch watch)
       throws IOException {
     IgnoreRules above = above(workspace, folder, watch);
     return above == null ? NONE : above.in(workspace, folder);
@@ -55,8 +55,8 @@ final class IgnoreRules {
    * The rules of the folders above one; null when they leave it out: who names it all the same
    * wants to see what is in it.
    */
-  static @Nullable IgnoreRules above(Workspace workspace, Path folder, TimedText.Watch watch)
-      throws IOException {
+  static @Nullable IgnoreRules above(
+      Workspace workspace, Path folder, InterruptibleCharSequence.Watch watch) throws IOException {
     IgnoreRules rules = NONE;
     Path at = workspace.root();
     for (Path name : workspace.root().relativize(folder)) {
@@ -74,7 +74,7 @@ final class IgnoreRules {
 
   private IgnoreRules in(Workspace workspace, Path folder) throws IOException {
     String name = workspace.nameOf(folder);
-    try (OpenFolder open = OpenFolder.at(workspace, folder)) {
+    try (DirectoryHandle open = DirectoryHandle.at(workspace, folder)) {
       return below(open, name.equals(".") ? "" : name + "/");
     }
   }
@@ -84,12 +84,12 @@ final class IgnoreRules {
    *
    * @param prefix the folder relative to the workspace, ending in a slash; empty for itself
    */
-  IgnoreRules below(OpenFolder folder, String prefix) {
+  IgnoreRules below(DirectoryHandle folder, String prefix) {
     List<Rule> more = read(folder);
     return more.isEmpty() ? this : new IgnoreRules(this, prefix, more);
   }
 
-  private static List<Rule> read(OpenFolder folder) {
+  private static List<Rule> read(DirectoryHandle folder) {
     Path name = folder.path().getFileSystem().getPath(FILE);
     try {
       BasicFileAttributes attributes = folder.attributes(name);
@@ -128,13 +128,14 @@ final class IgnoreRules {
     pattern = pattern.replaceAll("[{}]", "\\\\$0"); // braces are plain characters to git
     try {
       return new Rule(anchored ? Glob.ofPath(pattern) : Glob.of(pattern), keeps, folders);
-    } catch (ToolFailure e) {
+    } catch (ToolFailureException e) {
       return null; // git passes over what it cannot read, too
     }
   }
 
   /** Whether an entry of a folder is left out. */
-  boolean leavesOut(String path, OpenFolder folder, Path name, TimedText.Watch watch)
+  boolean leavesOut(
+      String path, DirectoryHandle folder, Path name, InterruptibleCharSequence.Watch watch)
       throws IOException {
     if (this == NONE) {
       return false;
@@ -149,7 +150,7 @@ final class IgnoreRules {
    * @param path relative to the workspace, with slashes
    * @param folder whether it is a folder
    */
-  boolean leavesOut(String path, boolean folder, TimedText.Watch watch) {
+  boolean leavesOut(String path, boolean folder, InterruptibleCharSequence.Watch watch) {
     for (IgnoreRules at = this; at != null; at = at.above) {
       for (int i = at.rules.size() - 1; i >= 0; i--) {
         Rule rule = at.rules.get(i);

@@ -4,12 +4,12 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.TimedText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
+import dev.penguin.tools.internal.workspace.DirectoryHandle;
 import dev.penguin.tools.internal.workspace.FileTool;
-import dev.penguin.tools.internal.workspace.OpenFolder;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -49,19 +49,20 @@ public final class ListFilesTool extends FileTool {
   }
 
   @Override
-  protected Path path(Arguments arguments) throws ToolFailure {
+  protected Path path(Arguments arguments) throws ToolFailureException {
     return folder(arguments);
   }
 
   @Override
   protected String run(Path path, Arguments arguments, ToolContext context)
-      throws IOException, ToolFailure {
+      throws IOException, ToolFailureException {
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       files.checkRegular(path);
-      throw new ToolFailure(files.quote(path) + " is a file, not a folder: read it with read_file");
+      throw new ToolFailureException(
+          files.quote(path) + " is a file, not a folder: read it with read_file");
     }
-    TimedText.Watch watch = new TimedText.Watch(context, LIMIT);
-    try (OpenFolder folder = OpenFolder.at(files.workspace(), path)) {
+    InterruptibleCharSequence.Watch watch = new InterruptibleCharSequence.Watch(context, LIMIT);
+    try (DirectoryHandle folder = DirectoryHandle.at(files.workspace(), path)) {
       IgnoreRules rules =
           arguments.flag("include_ignored")
               ? IgnoreRules.NONE
@@ -69,13 +70,15 @@ public final class ListFilesTool extends FileTool {
       return list(folder, rules, watch);
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
-    } catch (TimedText.TimeUp e) {
+    } catch (InterruptibleCharSequence.TimeUp e) {
       Interruptions.check(context);
-      throw new ToolFailure("The folder is too large to be listed: use find_files with a pattern");
+      throw new ToolFailureException(
+          "The folder is too large to be listed: use find_files with a pattern");
     }
   }
 
-  private String list(OpenFolder folder, IgnoreRules rules, TimedText.Watch watch)
+  private String list(
+      DirectoryHandle folder, IgnoreRules rules, InterruptibleCharSequence.Watch watch)
       throws IOException {
     String name = files.workspace().nameOf(folder.path());
     String prefix = name.equals(".") ? "" : name + "/";
@@ -86,7 +89,7 @@ public final class ListFilesTool extends FileTool {
     for (Iterator<Path> names = folder.names(); names.hasNext(); ) {
       Path entry = names.next();
       watch.check();
-      if (OpenFolder.isTemporary(entry)) {
+      if (DirectoryHandle.isTemporary(entry)) {
         continue;
       }
       if (rules.leavesOut(prefix + entry, folder, entry, watch)) {
@@ -116,7 +119,7 @@ public final class ListFilesTool extends FileTool {
     return text.append(leftOut > 0 ? FindFilesTool.LEFT_OUT : "").toString().strip();
   }
 
-  private static String mark(OpenFolder folder, Path name) throws IOException {
+  private static String mark(DirectoryHandle folder, Path name) throws IOException {
     BasicFileAttributes attributes = folder.attributes(name);
     if (attributes == null) {
       return "";

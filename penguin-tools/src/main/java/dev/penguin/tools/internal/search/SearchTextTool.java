@@ -5,10 +5,10 @@ import dev.penguin.tool.Resource;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.TimedText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.FileTool;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class SearchTextTool extends FileTool {
   }
 
   @Override
-  protected Path path(Arguments arguments) throws ToolFailure {
+  protected Path path(Arguments arguments) throws ToolFailureException {
     return folder(arguments);
   }
 
@@ -64,14 +64,16 @@ public final class SearchTextTool extends FileTool {
 
   @Override
   protected String run(Path path, Arguments arguments, ToolContext context)
-      throws IOException, ToolFailure {
+      throws IOException, ToolFailureException {
     Pattern pattern = compile(arguments.text("pattern"));
     String globText = arguments.text("glob", "");
     Glob glob = globText.isEmpty() ? null : Glob.of(globText);
-    TextSearch search = new TextSearch(pattern, new TimedText.Watch(context, limit));
+    TextSearch search =
+        new TextSearch(pattern, new InterruptibleCharSequence.Watch(context, limit));
     try {
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        TimedText.Watch walking = new TimedText.Watch(context, limit);
+        InterruptibleCharSequence.Watch walking =
+            new InterruptibleCharSequence.Watch(context, limit);
         searchFolder(path, glob, search, walking, arguments.flag("include_ignored"));
       } else {
         search.file(files.workspace().nameOf(path), files.open(path), 0);
@@ -79,15 +81,15 @@ public final class SearchTextTool extends FileTool {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       Interruptions.check(context);
-    } catch (TimedText.TimeUp e) {
+    } catch (InterruptibleCharSequence.TimeUp e) {
       Interruptions.check(context);
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "The search took too long and was stopped in "
               + PlainText.quote(search.place())
               + ": use a simpler pattern, without nested repetition, or a narrower path");
     } catch (StackOverflowError e) {
       // Some expressions make Java's engine recurse once for each character of a line.
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "The pattern is too complex for a line of "
               + PlainText.quote(search.place())
               + ": use one without repeated groups");
@@ -99,19 +101,19 @@ public final class SearchTextTool extends FileTool {
       Path folder,
       @Nullable Glob glob,
       TextSearch search,
-      TimedText.Watch walking,
+      InterruptibleCharSequence.Watch walking,
       boolean everything)
       throws IOException, InterruptedException {
     String name = files.workspace().nameOf(folder);
     int above = name.equals(".") ? 0 : name.length() + 1;
-    FolderWalk walk = new FolderWalk(files.workspace(), folder, everything, walking);
-    try (OpenedFiles opened =
-        new OpenedFiles(
+    DirectoryWalk walk = new DirectoryWalk(files.workspace(), folder, everything, walking);
+    try (FilePrefetcher opened =
+        new FilePrefetcher(
             walk,
             file -> glob == null || glob.matches(file.substring(above), walking),
             files.refusesHardLinks())) {
       while (!search.isFull()) {
-        OpenedFiles.Opened file = opened.next();
+        FilePrefetcher.Opened file = opened.next();
         if (file == null) {
           break;
         }
@@ -126,14 +128,14 @@ public final class SearchTextTool extends FileTool {
     }
   }
 
-  private static Pattern compile(String pattern) throws ToolFailure {
+  private static Pattern compile(String pattern) throws ToolFailureException {
     if (pattern.isEmpty() || pattern.length() > 2_000) {
-      throw new ToolFailure("The pattern must have 1 to 2,000 characters");
+      throw new ToolFailureException("The pattern must have 1 to 2,000 characters");
     }
     try {
       return Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           String.format(
               Locale.ROOT,
               "The pattern %s is not valid: %s at character %d",
@@ -141,7 +143,7 @@ public final class SearchTextTool extends FileTool {
               e.getDescription(),
               Math.max(e.getIndex(), 0)));
     } catch (StackOverflowError e) {
-      throw new ToolFailure("The pattern is too deeply nested");
+      throw new ToolFailureException("The pattern is too deeply nested");
     }
   }
 }

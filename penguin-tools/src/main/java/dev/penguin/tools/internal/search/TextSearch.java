@@ -1,8 +1,8 @@
 package dev.penguin.tools.internal.search;
 
 import dev.penguin.tools.internal.text.ByteLines;
+import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.TimedText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,8 +35,8 @@ final class TextSearch {
   private final ByteBuffer content = ByteBuffer.allocateDirect(BUFFER);
   private final byte[] buffer = new byte[BUFFER];
   private final Pattern pattern;
-  private final RequiredText wanted;
-  private final TimedText.Watch watch;
+  private final LiteralPrefilter wanted;
+  private final InterruptibleCharSequence.Watch watch;
   private final List<String> matches = new ArrayList<>();
   private String place = ".";
   private boolean full;
@@ -46,14 +46,14 @@ final class TextSearch {
   private int unreadable;
   private int cutLines;
 
-  TextSearch(Pattern pattern, TimedText.Watch watch) {
+  TextSearch(Pattern pattern, InterruptibleCharSequence.Watch watch) {
     this.pattern = pattern;
-    this.wanted = RequiredText.of(pattern.pattern());
+    this.wanted = LiteralPrefilter.of(pattern.pattern());
     this.watch = watch;
   }
 
   /** Searches one file; one that cannot be read is counted. */
-  void file(OpenedFiles.Opened file) {
+  void file(FilePrefetcher.Opened file) {
     if (file.channel() == null) {
       unreadable++;
       return;
@@ -97,7 +97,7 @@ final class TextSearch {
 
   /** The lines of a file that is not large, without a text of its own for each. */
   private void lines(String text) {
-    Matcher matcher = pattern.matcher(new TimedText(text, watch));
+    Matcher matcher = pattern.matcher(new InterruptibleCharSequence(text, watch));
     for (int from = 0, number = 1; !full && from < text.length(); number++) {
       watch.check();
       int feed = text.indexOf('\n', from);
@@ -160,7 +160,7 @@ final class TextSearch {
   }
 
   private void line(String text, int number) {
-    Matcher matcher = pattern.matcher(new TimedText(text, watch));
+    Matcher matcher = pattern.matcher(new InterruptibleCharSequence(text, watch));
     if (matcher.find()) {
       found(text, matcher.start(), matcher.end(), number);
     }

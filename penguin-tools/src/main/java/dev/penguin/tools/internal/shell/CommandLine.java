@@ -1,7 +1,7 @@
 package dev.penguin.tools.internal.shell;
 
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
@@ -14,18 +14,18 @@ record CommandLine(String text) {
   /**
    * The command line of a text.
    *
-   * @throws ToolFailure when no shell could run the text as it is
+   * @throws ToolFailureException when no shell could run the text as it is
    */
-  static CommandLine of(String text) throws ToolFailure {
+  static CommandLine of(String text) throws ToolFailureException {
     if (text.isBlank()) {
-      throw new ToolFailure("The command is empty");
+      throw new ToolFailureException("The command is empty");
     }
     if (text.indexOf('\0') >= 0) {
-      throw new ToolFailure("The command holds a NUL character: no shell can run it");
+      throw new ToolFailureException("The command holds a NUL character: no shell can run it");
     }
     int length = PlainText.utf8("The command", text).length;
     if (length > MAX_BYTES) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           String.format(
               Locale.ROOT,
               "The command is too long: %,d bytes, at most %,d. Write a script file and run that",
@@ -33,7 +33,7 @@ record CommandLine(String text) {
               MAX_BYTES));
     }
     if (!isEncodable(text)) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "The command holds characters that this system's locale cannot pass to a program");
     }
     return new CommandLine(text);

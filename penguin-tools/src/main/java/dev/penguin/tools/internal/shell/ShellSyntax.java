@@ -1,6 +1,6 @@
 package dev.penguin.tools.internal.shell;
 
-import dev.penguin.tools.internal.shell.ShellWords.NotStatic;
+import dev.penguin.tools.internal.shell.ShellWords.NotStaticException;
 import dev.penguin.tools.internal.shell.ShellWords.Word;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,12 +95,12 @@ final class ShellSyntax {
       ShellSyntax syntax = new ShellSyntax(text);
       syntax.list();
       return List.copyOf(syntax.programs);
-    } catch (NotStatic e) {
+    } catch (NotStaticException e) {
       return List.of();
     }
   }
 
-  private void list() throws NotStatic {
+  private void list() throws NotStaticException {
     boolean needed = true; // whether a program must follow here
     words.skipBlanks();
     while (words.take("\n")) {
@@ -120,18 +120,18 @@ final class ShellSyntax {
       }
     }
     if (needed || depth > 0) {
-      throw new NotStatic("a program is missing");
+      throw new NotStaticException("a program is missing");
     }
   }
 
-  private void open() throws NotStatic {
+  private void open() throws NotStaticException {
     if (words.peek() == '(' || ++depth > MAX_DEPTH) {
-      throw new NotStatic("arithmetic, or too deep");
+      throw new NotStaticException("arithmetic, or too deep");
     }
   }
 
   /** What follows a program; whether another one must follow. */
-  private boolean operator() throws NotStatic {
+  private boolean operator() throws NotStaticException {
     words.skipBlanks();
     while (words.take(")")) {
       close();
@@ -144,22 +144,22 @@ final class ShellSyntax {
     }
     if (words.take("|")) {
       if (words.peek() == '&') {
-        throw new NotStatic("a pipe of another shell");
+        throw new NotStaticException("a pipe of another shell");
       }
       return true;
     }
     boolean background = words.take("&");
     if (background && words.peek() == '>') {
-      throw new NotStatic("shells read this in two ways");
+      throw new NotStaticException("shells read this in two ways");
     }
     if (background || words.take(";") || words.take("\n")) {
       return endsSubshell();
     }
-    throw new NotStatic("an operator");
+    throw new NotStaticException("an operator");
   }
 
   /** After the end of a statement: closes subshells that end here. */
-  private boolean endsSubshell() throws NotStatic {
+  private boolean endsSubshell() throws NotStaticException {
     words.skipBlanks();
     while (words.take("\n")) {
       words.skipBlanks();
@@ -167,9 +167,9 @@ final class ShellSyntax {
     return words.peek() == ')' && depth > 0 && operator();
   }
 
-  private void close() throws NotStatic {
+  private void close() throws NotStaticException {
     if (--depth < 0) {
-      throw new NotStatic("a bracket");
+      throw new NotStaticException("a bracket");
     }
     words.skipBlanks();
     while (redirection()) {
@@ -177,7 +177,7 @@ final class ShellSyntax {
     }
   }
 
-  private void program() throws NotStatic {
+  private void program() throws NotStaticException {
     List<Word> argv = new ArrayList<>();
     while (!words.atEnd()) {
       if (!redirection()) {
@@ -186,22 +186,22 @@ final class ShellSyntax {
         }
         Word word = words.word();
         if ("<>".indexOf(words.peek()) >= 0 && word.text().matches("[0-9]*")) {
-          throw new NotStatic("shells read this in two ways");
+          throw new NotStaticException("shells read this in two ways");
         }
         argv.add(word);
       }
       words.skipBlanks();
     }
     if (argv.isEmpty() || programs.size() >= MAX_PROGRAMS) {
-      throw new NotStatic("no program");
+      throw new NotStaticException("no program");
     }
     List<String> texts = argv.stream().map(Word::text).toList();
     check(argv.get(0), texts);
-    PatternPlaces.check(argv);
+    GlobPositions.check(argv);
     programs.add(texts);
   }
 
-  private void check(Word first, List<String> argv) throws NotStatic {
+  private void check(Word first, List<String> argv) throws NotStaticException {
     String program = first.text();
     boolean grammar =
         first.glob()
@@ -215,17 +215,17 @@ final class ShellSyntax {
     boolean elsewhere =
         moved && (argv.contains("git") || program.indexOf('/') >= 0 && !program.startsWith("/"));
     if (grammar || ofTheShell || elsewhere) {
-      throw new NotStatic("a word of the shell");
+      throw new NotStaticException("a word of the shell");
     }
     moved |= argv.contains("cd") || argv.contains("chdir");
   }
 
   /** Takes a redirection that changes nothing; false when there is none here. */
-  private boolean redirection() throws NotStatic {
+  private boolean redirection() throws NotStaticException {
     int descriptor = words.descriptor();
     if (words.take("<")) {
       if ("<>(".indexOf(words.peek()) >= 0) {
-        throw new NotStatic("a redirection");
+        throw new NotStaticException("a redirection");
       }
       input();
       return true;
@@ -240,17 +240,17 @@ final class ShellSyntax {
       }
       words.skipBlanks();
       if (!words.word().text().equals("/dev/null")) {
-        throw new NotStatic("a file that is written");
+        throw new NotStaticException("a file that is written");
       }
       return true;
     }
     if (descriptor >= 0) {
-      throw new NotStatic("a redirection");
+      throw new NotStaticException("a redirection");
     }
     return false;
   }
 
-  private void input() throws NotStatic {
+  private void input() throws NotStaticException {
     if (words.take("&")) {
       duplicate();
       return;
@@ -259,14 +259,14 @@ final class ShellSyntax {
     Word file = words.word();
     boolean device = file.text().startsWith("/dev/") && !file.text().equals("/dev/null");
     if (file.glob() || device) {
-      throw new NotStatic("a redirection");
+      throw new NotStaticException("a redirection");
     }
   }
 
-  private void duplicate() throws NotStatic {
+  private void duplicate() throws NotStaticException {
     Word target = words.word();
     if (!target.plain() || !target.text().matches("[0-9]")) {
-      throw new NotStatic("a file that is written");
+      throw new NotStaticException("a file that is written");
     }
   }
 }

@@ -16,7 +16,7 @@ import dev.penguin.tools.internal.sandbox.SandboxWatch;
 import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.Failures;
 import dev.penguin.tools.internal.text.Interruptions;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -104,7 +104,7 @@ public final class ShellTool implements Tool, AutoCloseable {
   }
 
   @Override
-  public List<Resource> resources(ToolCall call) throws ToolFailure {
+  public List<Resource> resources(ToolCall call) throws ToolFailureException {
     CommandLine command = CommandLine.of(new Arguments(call.arguments()).text("command"));
     return List.of(Resource.Command.of(command.text(), command.programs()));
   }
@@ -129,27 +129,27 @@ public final class ShellTool implements Tool, AutoCloseable {
     running.readLock().lock();
     try {
       return run(new Arguments(call.arguments()), context);
-    } catch (ToolFailure e) {
+    } catch (ToolFailureException e) {
       return ToolResult.failure(String.valueOf(e.getMessage()));
     } finally {
       running.readLock().unlock();
     }
   }
 
-  private ToolResult run(Arguments arguments, ToolContext context) throws ToolFailure {
+  private ToolResult run(Arguments arguments, ToolContext context) throws ToolFailureException {
     CommandLine command = CommandLine.of(arguments.text("command"));
     int seconds =
         arguments.number("timeout_seconds", 1, MAX_SECONDS, (int) settings.timeout().toSeconds());
     if (settings.platform() == Platform.WINDOWS) {
-      throw new ToolFailure("The shell is not supported on Windows");
+      throw new ToolFailureException("The shell is not supported on Windows");
     }
     if (closed) {
-      throw new ToolFailure("The shell is closed");
+      throw new ToolFailureException("The shell is closed");
     }
     Interruptions.check(context);
     Duration limit = limit(Duration.ofSeconds(seconds), context.remaining());
     if (limit.toMillis() < 1) {
-      throw new ToolFailure("There is no time left for this call");
+      throw new ToolFailureException("There is no time left for this call");
     }
     ShellRun.Report report =
         start(command).await(limit, () -> closed || context.cancellation().isCancelled());
@@ -171,9 +171,9 @@ public final class ShellTool implements Tool, AutoCloseable {
     return asked.compareTo(most) <= 0 ? asked : most;
   }
 
-  private ShellRun start(CommandLine command) throws ToolFailure {
+  private ShellRun start(CommandLine command) throws ToolFailureException {
     if (!Files.isDirectory(workspace.root())) {
-      throw new ToolFailure("The workspace folder does not exist any more");
+      throw new ToolFailureException("The workspace folder does not exist any more");
     }
     try {
       return ShellRun.start(
@@ -181,7 +181,7 @@ public final class ShellTool implements Tool, AutoCloseable {
               ? inSandbox(command, settings.sandbox().get())
               : outside(command));
     } catch (IOException e) {
-      throw new ToolFailure("The shell could not be started: " + Failures.reason(e));
+      throw new ToolFailureException("The shell could not be started: " + Failures.reason(e));
     }
   }
 
@@ -196,7 +196,7 @@ public final class ShellTool implements Tool, AutoCloseable {
   }
 
   private ShellRun.Start inSandbox(CommandLine command, Bubblewrap sandbox)
-      throws ToolFailure, IOException {
+      throws ToolFailureException, IOException {
     List<String> line = sandbox.line(command.text(), mark);
     watchOver();
     return new ShellRun.Start(
@@ -210,12 +210,12 @@ public final class ShellTool implements Tool, AutoCloseable {
   }
 
   /** What a command led to that told that it had started; others have not run at all. */
-  private ShellRun.Report ofSandboxed(ShellRun.Report report) throws ToolFailure {
+  private ShellRun.Report ofSandboxed(ShellRun.Report report) throws ToolFailureException {
     // The shell may have warned of something before, of a locale for instance.
     String line = mark + "\n";
     int start = ("\n" + report.errors()).indexOf("\n" + line);
     if (start < 0) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           "The sandbox could not be started, so the command did not run: "
               + report.errors().strip());
     }

@@ -28,10 +28,10 @@ final class ShellWords {
   record Word(String text, boolean plain, boolean glob) {}
 
   /** The command line cannot be told without running it. */
-  static final class NotStatic extends Exception {
+  static final class NotStaticException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    NotStatic(String message) {
+    NotStaticException(String message) {
       super(message, null, false, false);
     }
   }
@@ -77,7 +77,7 @@ final class ShellWords {
   }
 
   /** The next word; there must be one. */
-  Word word() throws NotStatic {
+  Word word() throws NotStaticException {
     int start = at;
     StringBuilder word = new StringBuilder();
     boolean plain = true;
@@ -99,7 +99,7 @@ final class ShellWords {
       plain = false;
     }
     if (at == start) {
-      throw new NotStatic("a word is missing");
+      throw new NotStaticException("a word is missing");
     }
     boolean literal = LITERAL_ALTHOUGH_SPECIAL.contains(text.substring(start, at));
     if (glob && !literal) {
@@ -108,23 +108,23 @@ final class ShellWords {
     return new Word(word.toString(), plain, glob && !literal);
   }
 
-  private void single(StringBuilder word) throws NotStatic {
+  private void single(StringBuilder word) throws NotStaticException {
     int end = text.indexOf('\'', at);
     if (end < 0) {
-      throw new NotStatic("a quote is not closed");
+      throw new NotStaticException("a quote is not closed");
     }
     word.append(text, at, end);
     at = end + 1;
   }
 
-  private void inDoubleQuotes(StringBuilder word) throws NotStatic {
+  private void inDoubleQuotes(StringBuilder word) throws NotStaticException {
     while (!atEnd()) {
       char c = text.charAt(at++);
       if (c == '"') {
         return;
       }
       if (c == '$' || c == '`') {
-        throw new NotStatic("an expansion");
+        throw new NotStaticException("an expansion");
       }
       if (c == '\\' && "\"\\$`\n".indexOf(peek()) >= 0 && !atEnd()) {
         char next = text.charAt(at++);
@@ -135,18 +135,18 @@ final class ShellWords {
         word.append(c);
       }
     }
-    throw new NotStatic("a quote is not closed");
+    throw new NotStaticException("a quote is not closed");
   }
 
-  private void escaped(StringBuilder word) throws NotStatic {
+  private void escaped(StringBuilder word) throws NotStaticException {
     if (atEnd()) {
-      throw new NotStatic("nothing follows a backslash");
+      throw new NotStaticException("nothing follows a backslash");
     }
     word.append(text.charAt(at++));
   }
 
   /** Takes a character without quotes; true for one of a glob. */
-  private boolean bare(char c, StringBuilder word) throws NotStatic {
+  private boolean bare(char c, StringBuilder word) throws NotStaticException {
     boolean braces = c == '{' && peek() == '}' && word.length() == 0 && endsAfterNext();
     if (braces) {
       at++;
@@ -156,7 +156,7 @@ final class ShellWords {
     boolean home =
         c == '~' && (word.length() == 0 || ":=".indexOf(word.charAt(word.length() - 1)) >= 0);
     if (DYNAMIC.indexOf(c) >= 0 || home || c < ' ' || c > '~') {
-      throw new NotStatic("an expansion");
+      throw new NotStaticException("an expansion");
     }
     word.append(c);
     return GLOB.indexOf(c) >= 0;
@@ -167,9 +167,9 @@ final class ShellWords {
   }
 
   /** A pattern may stand for a file whose name is an option, unless its first character is not. */
-  private static void checkGlob(char first) throws NotStatic {
+  private static void checkGlob(char first) throws NotStaticException {
     if (GLOB.indexOf(first) >= 0 || "-'\"\\".indexOf(first) >= 0) {
-      throw new NotStatic("a pattern that may stand for an option");
+      throw new NotStaticException("a pattern that may stand for an option");
     }
   }
 }

@@ -5,18 +5,18 @@ import java.util.Map;
 /** The arguments of a call, read by kind. The engine has checked them; a direct caller may not. */
 public record Arguments(Map<String, Object> values) {
 
-  public String text(String name) throws ToolFailure {
+  public String text(String name) throws ToolFailureException {
     if (values.get(name) instanceof String text) {
       return text;
     }
-    throw new ToolFailure("The argument " + name + " must be given, as a text");
+    throw new ToolFailureException("The argument " + name + " must be given, as a text");
   }
 
-  public String text(String name, String otherwise) throws ToolFailure {
+  public String text(String name, String otherwise) throws ToolFailureException {
     return values.get(name) == null ? otherwise : text(name);
   }
 
-  public int number(String name, int least, int most, int otherwise) throws ToolFailure {
+  public int number(String name, int least, int most, int otherwise) throws ToolFailureException {
     Object value = values.get(name);
     if (value == null) {
       return otherwise;
@@ -24,11 +24,11 @@ public record Arguments(Map<String, Object> values) {
     if (value instanceof Long number && number >= least && number <= most) {
       return number.intValue();
     }
-    throw new ToolFailure(
+    throw new ToolFailureException(
         "The argument " + name + " must be a whole number from " + least + " to " + most);
   }
 
-  public boolean flag(String name) throws ToolFailure {
+  public boolean flag(String name) throws ToolFailureException {
     Object value = values.get(name);
     if (value == null) {
       return false;
@@ -36,6 +36,6 @@ public record Arguments(Map<String, Object> values) {
     if (value instanceof Boolean flag) {
       return flag;
     }
-    throw new ToolFailure("The argument " + name + " must be true or false");
+    throw new ToolFailureException("The argument " + name + " must be true or false");
   }
 }

@@ -7,9 +7,9 @@ public final class Interruptions {
   private Interruptions() {}
 
   /** Checks whether the call should go on. The interrupt flag of the thread stays. */
-  public static void check(ToolContext context) throws ToolFailure {
+  public static void check(ToolContext context) throws ToolFailureException {
     if (isStopped(context)) {
-      throw new ToolFailure("The call was cancelled");
+      throw new ToolFailureException("The call was cancelled");
     }
   }
 

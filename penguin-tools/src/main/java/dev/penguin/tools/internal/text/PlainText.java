@@ -85,12 +85,12 @@ public final class PlainText {
    * The bytes of a text that the model gave.
    *
    * @param name the parameter that it came in
-   * @throws ToolFailure when the text has no bytes in UTF-8
+   * @throws ToolFailureException when the text has no bytes in UTF-8
    */
-  public static byte[] utf8(String name, String text) throws ToolFailure {
+  public static byte[] utf8(String name, String text) throws ToolFailureException {
     int lone = loneSurrogate(text);
     if (lone >= 0) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           name + " holds half of a surrogate pair at character " + lone + ": it is no valid text");
     }
     return text.getBytes(StandardCharsets.UTF_8);

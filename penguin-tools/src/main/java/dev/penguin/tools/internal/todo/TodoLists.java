@@ -1,6 +1,6 @@
 package dev.penguin.tools.internal.todo;
 
-import dev.penguin.internal.tool.PastCalls;
+import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;
@@ -8,7 +8,7 @@ import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class TodoLists {
   private static final String WRITE = "todo_write";
-  private static final int MOST_ITEMS = 200;
+  private static final int MAX_ITEMS = 200;
   private static final String ITEMS =
       """
       {"type":"object","properties":{
@@ -82,31 +82,31 @@ public final class TodoLists {
     public ToolResult call(ToolCall call, ToolContext context) {
       try {
         return ToolResult.success(spec.name().equals(WRITE) ? shown(items(call)) : read(context));
-      } catch (ToolFailure e) {
+      } catch (ToolFailureException e) {
         return ToolResult.failure(String.valueOf(e.getMessage()));
       }
     }
   }
 
-  private static List<Item> items(ToolCall call) throws ToolFailure {
+  private static List<Item> items(ToolCall call) throws ToolFailureException {
     List<Item> items = new ArrayList<>();
-    if (!(call.arguments().get("items") instanceof List<?> list) || list.size() > MOST_ITEMS) {
-      throw new ToolFailure("The argument items must be a list of at most " + MOST_ITEMS);
+    if (!(call.arguments().get("items") instanceof List<?> list) || list.size() > MAX_ITEMS) {
+      throw new ToolFailureException("The argument items must be a list of at most " + MAX_ITEMS);
     }
     for (Object entry : list) {
       if (!(entry instanceof Map<?, ?> item
           && item.get("text") instanceof String text
           && item.get("status") instanceof String status)) {
-        throw new ToolFailure("Each item must have a text and a status");
+        throw new ToolFailureException("Each item must have a text and a status");
       }
       items.add(new Item(text, status));
     }
     return items;
   }
 
-  private static String read(ToolContext context) throws ToolFailure {
+  private static String read(ToolContext context) throws ToolFailureException {
     Optional<ToolCall> last =
-        context instanceof PastCalls past ? past.lastCall(WRITE) : Optional.empty();
+        context instanceof ToolCallHistory past ? past.lastCall(WRITE) : Optional.empty();
     return last.isEmpty() ? "[no list was written in this session]" : shown(items(last.get()));
   }
 

@@ -1,7 +1,7 @@
 package dev.penguin.tools.internal.workspace;
 
 import dev.penguin.tools.Workspace;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,12 +29,12 @@ public final class AtomicWrite implements AutoCloseable {
   private static final int PIECE = 1 << 18;
   private static final int MAX_NAMES_SWEPT = 100_000;
 
-  private final OpenFolder place;
+  private final DirectoryHandle place;
   private final Path temporary;
   private final SeekableByteChannel channel;
   private boolean moved;
 
-  private AtomicWrite(OpenFolder place, Path temporary, SeekableByteChannel channel) {
+  private AtomicWrite(DirectoryHandle place, Path temporary, SeekableByteChannel channel) {
     this.place = place;
     this.temporary = temporary;
     this.channel = channel;
@@ -48,14 +48,14 @@ public final class AtomicWrite implements AutoCloseable {
   static AtomicWrite begin(
       Workspace workspace, byte[] content, @Nullable Set<PosixFilePermission> mode)
       throws IOException {
-    return begin(OpenFolder.root(workspace), content, mode);
+    return begin(DirectoryHandle.root(workspace), content, mode);
   }
 
   private static AtomicWrite begin(
-      OpenFolder place, byte[] content, @Nullable Set<PosixFilePermission> mode)
+      DirectoryHandle place, byte[] content, @Nullable Set<PosixFilePermission> mode)
       throws IOException {
     try {
-      Path temporary = OpenFolder.temporary(place.path());
+      Path temporary = DirectoryHandle.temporary(place.path());
       SeekableByteChannel channel =
           place.open(
               temporary,
@@ -101,7 +101,7 @@ public final class AtomicWrite implements AutoCloseable {
   }
 
   /** Puts the content in its place, and what has the name away. */
-  void moveTo(OpenFolder folder, Path name) throws IOException {
+  void moveTo(DirectoryHandle folder, Path name) throws IOException {
     place.move(temporary, folder, name);
     moved = true;
   }
@@ -131,12 +131,12 @@ public final class AtomicWrite implements AutoCloseable {
    */
   static void replace(
       Workspace workspace,
-      OpenFolder folder,
+      DirectoryHandle folder,
       Path name,
       byte[] content,
       @Nullable Set<PosixFilePermission> mode,
       Check check)
-      throws IOException, ToolFailure {
+      throws IOException, ToolFailureException {
     try (AtomicWrite write = begin(workspace, content, mode)) {
       check.run();
       write.moveTo(folder, name);
@@ -144,7 +144,7 @@ public final class AtomicWrite implements AutoCloseable {
       if (folder.path().equals(workspace.root())) {
         throw e;
       }
-      OpenFolder again = OpenFolder.at(workspace, folder.path());
+      DirectoryHandle again = DirectoryHandle.at(workspace, folder.path());
       try (AtomicWrite write = begin(again, content, mode)) {
         check.run();
         write.moveTo(folder, name);
@@ -156,16 +156,16 @@ public final class AtomicWrite implements AutoCloseable {
   @FunctionalInterface
   interface Check {
     /** Fails when it does not hold. */
-    void run() throws IOException, ToolFailure;
+    void run() throws IOException, ToolFailureException;
   }
 
   /** Takes away what writes have left that were killed. What others still write stays. */
   public static void sweep(Workspace workspace) {
-    try (OpenFolder root = OpenFolder.root(workspace)) {
+    try (DirectoryHandle root = DirectoryHandle.root(workspace)) {
       Iterator<Path> names = root.names();
       for (int i = 0; i < MAX_NAMES_SWEPT && names.hasNext(); i++) {
         Path name = names.next();
-        if (OpenFolder.isTemporary(name)) {
+        if (DirectoryHandle.isTemporary(name)) {
           sweep(root, name);
         }
       }
@@ -174,7 +174,7 @@ public final class AtomicWrite implements AutoCloseable {
     }
   }
 
-  private static void sweep(OpenFolder root, Path name) {
+  private static void sweep(DirectoryHandle root, Path name) {
     try {
       BasicFileAttributes attributes = root.attributes(name);
       if (attributes == null) {

@@ -2,7 +2,7 @@ package dev.penguin.tools.internal.workspace;
 
 import dev.penguin.tools.Workspace;
 import dev.penguin.tools.internal.text.Failures;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -63,7 +63,7 @@ public final class FileChanges implements AutoCloseable {
   }
 
   /** Makes all changes, or none. */
-  public void make(List<Step> wanted) throws IOException, ToolFailure {
+  public void make(List<Step> wanted) throws IOException, ToolFailureException {
     for (Step step : wanted) {
       steps.add(step);
       files.checkWritable(step.path(), step.before());
@@ -74,13 +74,13 @@ public final class FileChanges implements AutoCloseable {
         make(step);
       }
     } catch (IOException e) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           files.quote(wanted.get(done.size()).path())
               + " failed: "
               + Failures.reason(e)
               + undone());
-    } catch (ToolFailure e) {
-      throw new ToolFailure(e.getMessage() + undone());
+    } catch (ToolFailureException e) {
+      throw new ToolFailureException(e.getMessage() + undone());
     }
   }
 
@@ -89,7 +89,7 @@ public final class FileChanges implements AutoCloseable {
     Set<PosixFilePermission> mode = null;
     Path like = step.like();
     if (like != null) {
-      try (OpenFolder folder = OpenFolder.at(workspace, InnerPath.above(like))) {
+      try (DirectoryHandle folder = DirectoryHandle.at(workspace, InnerPath.above(like))) {
         mode = folder.mode(InnerPath.name(like));
       }
     }
@@ -101,10 +101,11 @@ public final class FileChanges implements AutoCloseable {
     }
   }
 
-  private void make(Step step) throws IOException, ToolFailure {
+  private void make(Step step) throws IOException, ToolFailureException {
     Path name = InnerPath.name(step.path());
     noteMissingFolders(InnerPath.above(step.path()));
-    try (OpenFolder folder = OpenFolder.made(files.workspace(), InnerPath.above(step.path()))) {
+    try (DirectoryHandle folder =
+        DirectoryHandle.made(files.workspace(), InnerPath.above(step.path()))) {
       files.checkUnchanged(folder, step.path(), step.before());
       AtomicWrite write = step.write();
       if (write == null) {
@@ -130,7 +131,8 @@ public final class FileChanges implements AutoCloseable {
     while (!done.isEmpty()) {
       Step step = done.pop();
       Path name = InnerPath.name(step.path());
-      try (OpenFolder folder = OpenFolder.at(files.workspace(), InnerPath.above(step.path()))) {
+      try (DirectoryHandle folder =
+          DirectoryHandle.at(files.workspace(), InnerPath.above(step.path()))) {
         AtomicWrite backup = step.backup();
         if (backup == null) {
           folder.deleteFile(name);
@@ -143,7 +145,7 @@ public final class FileChanges implements AutoCloseable {
     }
     while (!madeFolders.isEmpty()) {
       Path made = madeFolders.pop();
-      try (OpenFolder above = OpenFolder.at(files.workspace(), InnerPath.above(made))) {
+      try (DirectoryHandle above = DirectoryHandle.at(files.workspace(), InnerPath.above(made))) {
         above.deleteFolder(made.getFileName());
       } catch (IOException e) {
         // It was not made after all, or others use it already.

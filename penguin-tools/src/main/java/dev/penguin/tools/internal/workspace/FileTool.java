@@ -9,7 +9,7 @@ import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.PathRefusedException;
 import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.Failures;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -50,13 +50,13 @@ public abstract class FileTool implements Tool {
       } catch (IOException e) {
         return ToolResult.failure(files.quote(path) + " failed: " + Failures.reason(e));
       }
-    } catch (ToolFailure | PathRefusedException e) {
+    } catch (ToolFailureException | PathRefusedException e) {
       return ToolResult.failure(String.valueOf(e.getMessage()));
     }
   }
 
   @Override
-  public final List<Resource> resources(ToolCall call) throws ToolFailure {
+  public final List<Resource> resources(ToolCall call) throws ToolFailureException {
     Resolved resolved = resolve(call);
     judged.set(slot(call), new WeakReference<>(resolved));
     return List.of(resource(resolved.path(), files.workspace().nameOf(resolved.path())));
@@ -64,13 +64,13 @@ public abstract class FileTool implements Tool {
 
   /** The path that was judged, where the call was: what a link leads to may be another by now. */
   @SuppressWarnings("ReferenceEquality") // the very call that was judged, not one that reads alike
-  private Resolved resolved(ToolCall call) throws ToolFailure {
+  private Resolved resolved(ToolCall call) throws ToolFailureException {
     WeakReference<Resolved> kept = judged.getAndSet(slot(call), null);
     Resolved resolved = kept == null ? null : kept.get();
     return resolved != null && resolved.call() == call ? resolved : resolve(call);
   }
 
-  private Resolved resolve(ToolCall call) throws ToolFailure {
+  private Resolved resolve(ToolCall call) throws ToolFailureException {
     Arguments arguments = new Arguments(call.arguments());
     return new Resolved(call, arguments, path(arguments));
   }
@@ -85,17 +85,17 @@ public abstract class FileTool implements Tool {
   }
 
   /** The real path that the call is about. */
-  protected Path path(Arguments arguments) throws ToolFailure {
+  protected Path path(Arguments arguments) throws ToolFailureException {
     return files.workspace().resolve(arguments.text("path"));
   }
 
   /** The real path of a folder that the call may leave out: the workspace then. */
-  protected final Path folder(Arguments arguments) throws ToolFailure {
+  protected final Path folder(Arguments arguments) throws ToolFailureException {
     String path = arguments.text("path", ".");
     return files.workspace().resolve(path.isEmpty() ? "." : path);
   }
 
   /** Does what was asked, and gives the text of the result. */
   protected abstract String run(Path path, Arguments arguments, ToolContext context)
-      throws IOException, ToolFailure;
+      throws IOException, ToolFailureException;
 }

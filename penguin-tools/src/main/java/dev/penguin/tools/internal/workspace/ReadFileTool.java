@@ -7,7 +7,7 @@ import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.ByteLines;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +52,7 @@ public final class ReadFileTool extends FileTool {
 
   @Override
   protected String run(Path path, Arguments arguments, ToolContext context)
-      throws IOException, ToolFailure {
+      throws IOException, ToolFailureException {
     int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
     int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     WorkspaceFiles.Opened file = files.openStamped(path);
@@ -60,7 +60,7 @@ public final class ReadFileTool extends FileTool {
         new CheckedInputStream(Channels.newInputStream(file.channel()), new CRC32C());
     try (ByteLines lines = new ByteLines(in, file.stamp().size(), MAX_LINE_BYTES)) {
       if (lines.startsBinary()) {
-        throw new ToolFailure(
+        throw new ToolFailureException(
             files.quote(path)
                 + " is not UTF-8 text but binary, "
                 + PlainText.count(Files.size(path), "byte", "bytes"));
@@ -75,7 +75,7 @@ public final class ReadFileTool extends FileTool {
               file.stamp(),
               page.wholeFileCounted ? in.getChecksum().getValue() : null);
       if (page.shown == 0 && page.total > 0) {
-        throw new ToolFailure(
+        throw new ToolFailureException(
             String.format(
                 Locale.ROOT,
                 "offset %d is past the end: %s has %s",
@@ -109,7 +109,7 @@ public final class ReadFileTool extends FileTool {
       content = new byte[(int) Math.min(fileSize, MAX_PAGE_BYTES) + 64];
     }
 
-    void read(ByteLines lines, ToolContext context) throws IOException, ToolFailure {
+    void read(ByteLines lines, ToolContext context) throws IOException, ToolFailureException {
       boolean open = true;
       long after = 0;
       while (lines.next()) {

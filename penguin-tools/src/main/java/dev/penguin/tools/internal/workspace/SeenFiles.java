@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * oldest of very many it forgets; then nothing is noticed. Thread-safe.
  */
 final class SeenFiles {
-  private static final int MOST = 10_000;
+  private static final int MAX = 10_000;
 
   private final Map<Key, Sight> sights =
       new LinkedHashMap<>() {
@@ -19,7 +19,7 @@ final class SeenFiles {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, Sight> eldest) {
-          return size() > MOST;
+          return size() > MAX;
         }
       };
 

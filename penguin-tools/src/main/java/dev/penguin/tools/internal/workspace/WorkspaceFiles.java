@@ -2,7 +2,7 @@ package dev.penguin.tools.internal.workspace;
 
 import dev.penguin.tools.Workspace;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ public final class WorkspaceFiles {
 
   private final Workspace workspace;
   private final boolean refuseHardLinks;
-  private final KeptFolders folders;
+  private final DirectoryHandleCache folders;
   private final SeenFiles seen = new SeenFiles();
   private final Lock[] locks = new Lock[64];
 
@@ -48,7 +48,7 @@ public final class WorkspaceFiles {
   public WorkspaceFiles(Workspace workspace, boolean refuseHardLinks) {
     this.workspace = workspace;
     this.refuseHardLinks = refuseHardLinks;
-    folders = new KeptFolders(workspace);
+    folders = new DirectoryHandleCache(workspace);
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -98,17 +98,18 @@ public final class WorkspaceFiles {
   }
 
   /** Checks that a path is a regular file, and says what it is otherwise. */
-  public void checkRegular(Path path) throws IOException, ToolFailure {
+  public void checkRegular(Path path) throws IOException, ToolFailureException {
     BasicFileAttributes attributes = attributes(path);
     if (attributes == null) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           quote(path) + " does not exist" + similarName(path, true).map(this::hint).orElse(""));
     }
     if (attributes.isDirectory()) {
-      throw new ToolFailure(quote(path) + " is a folder: list it with list_files");
+      throw new ToolFailureException(quote(path) + " is a folder: list it with list_files");
     }
     if (!attributes.isRegularFile()) {
-      throw new ToolFailure(quote(path) + " is not a regular file: it cannot be read or written");
+      throw new ToolFailureException(
+          quote(path) + " is not a regular file: it cannot be read or written");
     }
   }
 
@@ -121,17 +122,17 @@ public final class WorkspaceFiles {
   record Opened(SeekableByteChannel channel, Stamp stamp) {}
 
   /** Opens a regular file for reading. It is looked at before opening, and again after. */
-  public SeekableByteChannel open(Path path) throws IOException, ToolFailure {
+  public SeekableByteChannel open(Path path) throws IOException, ToolFailureException {
     return openStamped(path).channel();
   }
 
   /** The same, with what the file was. */
-  Opened openStamped(Path path) throws IOException, ToolFailure {
+  Opened openStamped(Path path) throws IOException, ToolFailureException {
     if (path.equals(workspace.root())) {
       checkRegular(path);
     }
     try {
-      OpenFolder folder = folders.lend(InnerPath.above(path));
+      DirectoryHandle folder = folders.lend(InnerPath.above(path));
       try {
         Stamp before = Stamp.of(folder.attributes(InnerPath.name(path)));
         if (before.regular()) {
@@ -147,8 +148,8 @@ public final class WorkspaceFiles {
     throw replaced(path);
   }
 
-  private SeekableByteChannel open(OpenFolder folder, Path path, Stamp before)
-      throws IOException, ToolFailure {
+  private SeekableByteChannel open(DirectoryHandle folder, Path path, Stamp before)
+      throws IOException, ToolFailureException {
     SeekableByteChannel channel = folder.read(InnerPath.name(path));
     try {
       Stamp opened = Stamp.of(folder.attributes(InnerPath.name(path)));
@@ -156,18 +157,18 @@ public final class WorkspaceFiles {
         throw replaced(path);
       }
       if (refuseHardLinks && folder.hasOtherNames(InnerPath.name(path), opened.key())) {
-        throw new ToolFailure(
+        throw new ToolFailureException(
             quote(path) + " has another name as well (a hard link), which is not permitted");
       }
       return channel;
-    } catch (IOException | ToolFailure e) {
+    } catch (IOException | ToolFailureException e) {
       channel.close();
       throw e;
     }
   }
 
-  private ToolFailure replaced(Path path) {
-    return new ToolFailure(quote(path) + " was replaced while it was used: try again");
+  private ToolFailureException replaced(Path path) {
+    return new ToolFailureException(quote(path) + " was replaced while it was used: try again");
   }
 
   /**
@@ -175,13 +176,13 @@ public final class WorkspaceFiles {
    *
    * @param most how many it may be; counted while reading, since some files lie about their size
    */
-  public byte[] readAll(Path path, int most) throws IOException, ToolFailure {
+  public byte[] readAll(Path path, int most) throws IOException, ToolFailureException {
     try (InputStream in = Channels.newInputStream(open(path))) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       byte[] buffer = new byte[16_384];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (bytes.size() + n > most) {
-          throw new ToolFailure(
+          throw new ToolFailureException(
               quote(path) + " is too large: at most " + PlainText.count(most, "byte", "bytes"));
         }
         bytes.write(buffer, 0, n);
@@ -191,10 +192,10 @@ public final class WorkspaceFiles {
   }
 
   /** Refuses to make a file beside one whose name looks the same. */
-  public void checkNoLookalike(Path path) throws IOException, ToolFailure {
+  public void checkNoLookalike(Path path) throws IOException, ToolFailureException {
     Optional<String> similar = similarName(path, false);
     if (similar.isPresent()) {
-      throw new ToolFailure(quote(path) + " was not written" + hint(similar.get()));
+      throw new ToolFailureException(quote(path) + " was not written" + hint(similar.get()));
     }
   }
 
@@ -220,7 +221,7 @@ public final class WorkspaceFiles {
     }
     String wanted = Normalizer.normalize(name, Normalizer.Form.NFC);
     int compared = 0;
-    try (OpenFolder folder = OpenFolder.at(workspace, InnerPath.above(missing))) {
+    try (DirectoryHandle folder = DirectoryHandle.at(workspace, InnerPath.above(missing))) {
       for (Iterator<Path> names = folder.names(); names.hasNext(); ) {
         String other = names.next().toString();
         String form = Normalizer.normalize(other, Normalizer.Form.NFC);
@@ -242,9 +243,10 @@ public final class WorkspaceFiles {
    *
    * @param before what the file was when its content was looked at
    */
-  public void replace(Path path, byte[] content, Stamp before) throws IOException, ToolFailure {
+  public void replace(Path path, byte[] content, Stamp before)
+      throws IOException, ToolFailureException {
     Path name = InnerPath.name(path);
-    try (OpenFolder folder = OpenFolder.made(workspace, InnerPath.above(path))) {
+    try (DirectoryHandle folder = DirectoryHandle.made(workspace, InnerPath.above(path))) {
       checkWritable(path, before);
       checkUnchanged(folder, path, before);
       AtomicWrite.replace(
@@ -262,9 +264,10 @@ public final class WorkspaceFiles {
    *
    * @param content what the file holds now
    */
-  public void checkSeen(String session, Path path, Stamp now, byte[] content) throws ToolFailure {
+  public void checkSeen(String session, Path path, Stamp now, byte[] content)
+      throws ToolFailureException {
     if (seen.isChanged(session, path, now, content)) {
-      throw new ToolFailure(
+      throw new ToolFailureException(
           quote(path) + " was changed on disk since it was last read: read it again");
     }
   }
@@ -283,16 +286,17 @@ public final class WorkspaceFiles {
   }
 
   /** Refuses to replace what its owner has protected. */
-  void checkWritable(Path path, Stamp before) throws ToolFailure {
+  void checkWritable(Path path, Stamp before) throws ToolFailureException {
     if (before.exists() && !Files.isWritable(path) && Files.exists(path)) {
-      throw new ToolFailure(quote(path) + " is read-only");
+      throw new ToolFailureException(quote(path) + " is read-only");
     }
   }
 
   /** Refuses to go on when a file is another than it was. */
-  void checkUnchanged(OpenFolder folder, Path path, Stamp before) throws IOException, ToolFailure {
+  void checkUnchanged(DirectoryHandle folder, Path path, Stamp before)
+      throws IOException, ToolFailureException {
     if (!Stamp.of(folder.attributes(InnerPath.name(path))).equals(before)) {
-      throw new ToolFailure(quote(path) + " was changed meanwhile: read it again");
+      throw new ToolFailureException(quote(path) + " was changed meanwhile: read it again");
     }
   }
 
@@ -301,7 +305,7 @@ public final class WorkspaceFiles {
     if (path.equals(workspace.root())) {
       return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
-    try (OpenFolder folder = OpenFolder.at(workspace, InnerPath.above(path))) {
+    try (DirectoryHandle folder = DirectoryHandle.at(workspace, InnerPath.above(path))) {
       return folder.attributes(InnerPath.name(path));
     } catch (NoSuchFileException e) {
       return null;

@@ -22,8 +22,8 @@ class EditDiffTest {
     Random random = new Random(seed);
     for (int round = 0; round < 3_000; round++) {
       String before = text(random, random.nextInt(25));
-      List<Change> changes = changes(random, before);
-      String after = new String(Change.apply(bytes(before), changes), StandardCharsets.UTF_8);
+      List<TextEdit> changes = changes(random, before);
+      String after = new String(TextEdit.apply(bytes(before), changes), StandardCharsets.UTF_8);
       String diff = EditDiff.of(bytes(before), changes, bytes(after));
 
       String as = "seed " + seed + "\n" + before + "\n->\n" + after + "\n" + diff;
@@ -41,11 +41,11 @@ class EditDiffTest {
     return lines > 0 && random.nextBoolean() ? text.substring(0, text.length() - 1) : text + "";
   }
 
-  private static List<Change> changes(Random random, String before) {
-    List<Change> changes = new ArrayList<>();
+  private static List<TextEdit> changes(Random random, String before) {
+    List<TextEdit> changes = new ArrayList<>();
     for (int at = random.nextInt(9); at <= before.length(); at += 2 + random.nextInt(40)) {
       int length = Math.min(random.nextInt(9), before.length() - at);
-      changes.add(new Change(at, length, bytes(text(random, random.nextInt(5)))));
+      changes.add(new TextEdit(at, length, bytes(text(random, random.nextInt(5)))));
       at += length;
     }
     return changes;
@@ -146,9 +146,9 @@ class EditDiffTest {
 
     assertThat(diff("x\n", "y\n".repeat(198)).lines()).hasSize(200).doesNotContain(MORE);
     assertThat(diff("x\n", "y\n".repeat(199)).lines()).hasSize(201).endsWith("+y", MORE);
-    List<Change> two =
-        List.of(new Change(0, 2, bytes("y\n".repeat(195))), new Change(40, 1, bytes("z")));
-    assertThat(EditDiff.of(bytes(far), two, Change.apply(bytes(far), two)).lines())
+    List<TextEdit> two =
+        List.of(new TextEdit(0, 2, bytes("y\n".repeat(195))), new TextEdit(40, 1, bytes("z")));
+    assertThat(EditDiff.of(bytes(far), two, TextEdit.apply(bytes(far), two)).lines())
         .hasSize(201)
         .endsWith(" 4", MORE);
   }
@@ -182,16 +182,16 @@ class EditDiffTest {
   }
 
   private static String diffOf(String before, int one, int other) {
-    List<Change> changes =
+    List<TextEdit> changes =
         IntStream.of(one, other)
             .mapToObj(line -> before.indexOf("\n" + line + "\n") + 1)
-            .map(at -> new Change(at, 1, bytes("X")))
+            .map(at -> new TextEdit(at, 1, bytes("X")))
             .toList();
-    return EditDiff.of(bytes(before), changes, Change.apply(bytes(before), changes));
+    return EditDiff.of(bytes(before), changes, TextEdit.apply(bytes(before), changes));
   }
 
   private static String diff(String before, String after) {
-    List<Change> changes = Change.between(bytes(before), bytes(after));
+    List<TextEdit> changes = TextEdit.between(bytes(before), bytes(after));
     return EditDiff.of(bytes(before), changes, bytes(after));
   }
 

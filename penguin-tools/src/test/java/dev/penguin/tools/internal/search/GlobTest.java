@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tools.Calls;
+import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.PlainText;
-import dev.penguin.tools.internal.text.TimedText;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +116,7 @@ class GlobTest {
   void patternsThatAreNoneAreRefused() throws Exception {
     for (String text : List.of("", "./", "x".repeat(1_001))) {
       assertThatThrownBy(() -> Glob.of(text))
-          .isInstanceOf(ToolFailure.class)
+          .isInstanceOf(ToolFailureException.class)
           .hasMessage(
               "The pattern "
                   + PlainText.quote(text)
@@ -124,7 +124,7 @@ class GlobTest {
     }
     for (String text : List.of("{a", "{a,{b}", "x/[b-a]")) {
       assertThatThrownBy(() -> Glob.of(text))
-          .isInstanceOf(ToolFailure.class)
+          .isInstanceOf(ToolFailureException.class)
           .hasMessage(
               "The pattern "
                   + PlainText.quote(text)
@@ -137,7 +137,8 @@ class GlobTest {
     return Arrays.stream(text.split(" ")).map(word -> word.equals("\"\"") ? "" : word).toList();
   }
 
-  private static TimedText.Watch watch() {
-    return new TimedText.Watch(new Calls.Context(Cancellation.never()), Duration.ofHours(1));
+  private static InterruptibleCharSequence.Watch watch() {
+    return new InterruptibleCharSequence.Watch(
+        new Calls.Context(Cancellation.never()), Duration.ofHours(1));
   }
 }

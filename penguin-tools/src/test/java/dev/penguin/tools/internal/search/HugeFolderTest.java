@@ -36,7 +36,7 @@ class HugeFolderTest {
     assertThat(listed).contains("[truncated").hasSizeLessThan(50_000);
     assertThat(found).contains("[truncated").hasSizeLessThan(50_000);
     assertThat(searched).hasSizeLessThan(300);
-    if (FILES > FolderWalk.MAX_ENTRIES) {
+    if (FILES > DirectoryWalk.MAX_ENTRIES) {
       assertThat(searched).containsAnyOf("not everything was looked at", "took too long");
     }
   }

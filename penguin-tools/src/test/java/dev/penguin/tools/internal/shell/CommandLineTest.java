@@ -3,7 +3,7 @@ package dev.penguin.tools.internal.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -293,13 +293,13 @@ class CommandLineTest {
             + " that");
   }
 
-  private static List<List<String>> programs(String command) throws ToolFailure {
+  private static List<List<String>> programs(String command) throws ToolFailureException {
     return CommandLine.of(command).programs();
   }
 
   private static void assertRefused(String command, String message) {
     assertThatThrownBy(() -> CommandLine.of(command))
-        .isInstanceOf(ToolFailure.class)
+        .isInstanceOf(ToolFailureException.class)
         .hasMessage(message);
   }
 }

@@ -105,7 +105,7 @@ class TodoListsTest {
       assertThat(read(engine, "s")).isEqualTo(SHOWN);
       assertThat(lastResult(engine.session("s").fork().run("go"))).isEqualTo(SHOWN);
 
-      engine.session("s").rollback(engine.session("s").checkpoints().get(0));
+      engine.session("s").rollbackConversation(engine.session("s").checkpoints().get(0));
       assertThat(read(engine, "s")).isEqualTo(NONE);
     }
   }

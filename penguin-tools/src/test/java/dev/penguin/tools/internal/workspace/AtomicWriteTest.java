@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.tools.Workspace;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ class AtomicWriteTest {
   @Test
   void theContentIsWrittenThereAndCheckedAgain() throws Exception {
     AtomicInteger checks = new AtomicInteger();
-    try (OpenFolder at = OpenFolder.root(Workspace.at(other))) {
+    try (DirectoryHandle at = DirectoryHandle.root(Workspace.at(other))) {
       AtomicWrite.replace(workspace, at, Path.of("a"), NEW, MODE, checks::incrementAndGet);
     }
 
@@ -69,7 +69,7 @@ class AtomicWriteTest {
   @Test
   void whatDoesNotHoldAnyMoreStopsTheSecondAttemptToo() throws Exception {
     AtomicInteger checks = new AtomicInteger();
-    try (OpenFolder at = OpenFolder.root(Workspace.at(other))) {
+    try (DirectoryHandle at = DirectoryHandle.root(Workspace.at(other))) {
       assertThatThrownBy(
               () ->
                   AtomicWrite.replace(
@@ -80,10 +80,10 @@ class AtomicWriteTest {
                       null,
                       () -> {
                         if (checks.incrementAndGet() == attempts) {
-                          throw new ToolFailure("not any more");
+                          throw new ToolFailureException("not any more");
                         }
                       }))
-          .isInstanceOf(ToolFailure.class)
+          .isInstanceOf(ToolFailureException.class)
           .hasMessage("not any more");
     }
 
@@ -95,12 +95,12 @@ class AtomicWriteTest {
   @Test
   void onlyWhatAnUnfinishedWriteLeftIsSweptAway() throws Exception {
     Path root = workspace.root();
-    String left = OpenFolder.temporary(root).toString();
+    String left = DirectoryHandle.temporary(root).toString();
     Files.writeString(root.resolve(left), "x");
-    Files.createDirectory(root.resolve(OpenFolder.temporary(root)));
-    Path full = Files.createDirectory(root.resolve(OpenFolder.temporary(root)));
+    Files.createDirectory(root.resolve(DirectoryHandle.temporary(root)));
+    Path full = Files.createDirectory(root.resolve(DirectoryHandle.temporary(root)));
     Files.writeString(full.resolve("in"), "x");
-    Path link = root.resolve(OpenFolder.temporary(root));
+    Path link = root.resolve(DirectoryHandle.temporary(root));
     Files.createSymbolicLink(link, Files.writeString(root.resolve("target"), "x"));
     List<String> others = List.of(".penguin", ".penguin-1.tmp", "a" + left, left + "a");
     for (String name : others) {

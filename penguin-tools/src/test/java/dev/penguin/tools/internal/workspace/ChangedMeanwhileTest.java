@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.tools.Workspace;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.FileChanges.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +107,7 @@ class ChangedMeanwhileTest {
     String there = look(a);
 
     assertThatThrownBy(() -> files.replace(a, bytes("new"), before))
-        .isInstanceOf(ToolFailure.class)
+        .isInstanceOf(ToolFailureException.class)
         .hasMessage(MESSAGE);
 
     assertThat(look(a)).isEqualTo(there);
@@ -122,7 +122,7 @@ class ChangedMeanwhileTest {
     Files.writeString(made, "theirs");
 
     assertThatThrownBy(() -> files.replace(made, bytes("ours"), before))
-        .isInstanceOf(ToolFailure.class)
+        .isInstanceOf(ToolFailureException.class)
         .hasMessage("'folder/made' was changed meanwhile: read it again");
 
     assertThat(made).hasContent("theirs");
@@ -141,7 +141,7 @@ class ChangedMeanwhileTest {
 
       try (FileChanges changes = new FileChanges(files)) {
         assertThatThrownBy(() -> changes.make(List.of(other, second)))
-            .isInstanceOf(ToolFailure.class)
+            .isInstanceOf(ToolFailureException.class)
             .hasMessage(MESSAGE + "; no file was changed");
       }
 
@@ -164,7 +164,7 @@ class ChangedMeanwhileTest {
 
     try (FileChanges changes = new FileChanges(files)) {
       assertThatThrownBy(() -> changes.make(List.of(other, added)))
-          .isInstanceOf(ToolFailure.class)
+          .isInstanceOf(ToolFailureException.class)
           .hasMessage("'x/made' was changed meanwhile: read it again; no file was changed");
     }
 
@@ -176,7 +176,7 @@ class ChangedMeanwhileTest {
   @Test
   void theLastCheckStopsTheMoveAndTakesTheContentAway() throws Exception {
     Workspace workspace = files.workspace();
-    try (OpenFolder at = OpenFolder.root(workspace)) {
+    try (DirectoryHandle at = DirectoryHandle.root(workspace)) {
       assertThatThrownBy(
               () ->
                   AtomicWrite.replace(
@@ -187,9 +187,9 @@ class ChangedMeanwhileTest {
                       null,
                       () -> {
                         assertThat(namesIn(root)).hasSize(3);
-                        throw new ToolFailure("not any more");
+                        throw new ToolFailureException("not any more");
                       }))
-          .isInstanceOf(ToolFailure.class)
+          .isInstanceOf(ToolFailureException.class)
           .hasMessage("not any more");
     }
 
@@ -225,7 +225,7 @@ class ChangedMeanwhileTest {
   private void replaceByLarge(WorkspaceFiles.Stamp before) {
     try {
       files.replace(a, new byte[LARGE], before);
-    } catch (IOException | ToolFailure e) {
+    } catch (IOException | ToolFailureException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -234,7 +234,7 @@ class ChangedMeanwhileTest {
   private long unfinished() throws IOException {
     try (Stream<Path> paths = Files.list(root)) {
       for (Path path : paths.toList()) {
-        if (OpenFolder.isTemporary(path.getFileName())) {
+        if (DirectoryHandle.isTemporary(path.getFileName())) {
           return Files.size(path);
         }
       }

@@ -213,7 +213,7 @@ class InterruptedWriteTest {
       CodingTools.in(root).build().close();
 
       assertThat(namesIn(root)).hasSize(2);
-      try (OpenFolder at = OpenFolder.root(workspace)) {
+      try (DirectoryHandle at = DirectoryHandle.root(workspace)) {
         write.moveTo(at, Path.of("new"));
       }
     }

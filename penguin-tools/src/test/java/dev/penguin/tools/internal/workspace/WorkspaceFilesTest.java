@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
 import dev.penguin.tools.Workspace;
-import dev.penguin.tools.internal.text.ToolFailure;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ class WorkspaceFilesTest {
 
     assertThat(files.readAll(file, 40_000)).isEqualTo(content);
     assertThatThrownBy(() -> files.readAll(file, 39_999))
-        .isInstanceOf(ToolFailure.class)
+        .isInstanceOf(ToolFailureException.class)
         .hasMessage("'a' is too large: at most 39,999 bytes");
   }
 
@@ -53,9 +53,9 @@ class WorkspaceFilesTest {
       assertThat(openFiles()).containsOnlyOnce(file.toString());
     }
     assertThatThrownBy(() -> strict.open(file))
-        .isInstanceOf(ToolFailure.class)
+        .isInstanceOf(ToolFailureException.class)
         .hasMessage("'a' has another name as well (a hard link), which is not permitted");
-    assertThatThrownBy(() -> files.readAll(file, 0)).isInstanceOf(ToolFailure.class);
+    assertThatThrownBy(() -> files.readAll(file, 0)).isInstanceOf(ToolFailureException.class);
     assertThat(openFiles()).doesNotContain(file.toString());
   }
 
@@ -86,11 +86,11 @@ class WorkspaceFilesTest {
             List.of("src/other/main", ""),
             List.of("\u00c9/x", "; there is 'e\\u0301': use that very name"))) {
       assertThatThrownBy(() -> files.checkRegular(root.resolve(row.get(0))))
-          .isInstanceOf(ToolFailure.class)
+          .isInstanceOf(ToolFailureException.class)
           .hasMessage("'" + row.get(0) + "' does not exist" + row.get(1));
     }
     assertThatThrownBy(() -> files.checkNoLookalike(root.resolve("\u00e9/x")))
-        .isInstanceOf(ToolFailure.class)
+        .isInstanceOf(ToolFailureException.class)
         .hasMessage("'\u00e9/x' was not written; there is 'e\\u0301': use that very name");
     for (String allowed : List.of("\u00c9/x", "SRC/x", "e\u0301/x", "src", "e\u0301", "\u00e8")) {
       files.checkNoLookalike(root.resolve(allowed));

@@ -1,0 +1,404 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.event.AgentListener;
+import dev.penguin.internal.context.ToolOutputStore;
+import dev.penguin.internal.events.AuditLog;
+import dev.penguin.internal.flow.SharedRandom;
+import dev.penguin.internal.flow.WorkerThreads;
+import dev.penguin.internal.http.Secrets;
+import dev.penguin.internal.journal.JournalStore;
+import dev.penguin.internal.loop.Budget;
+import dev.penguin.internal.loop.RunControl;
+import dev.penguin.internal.loop.RunWatchdog;
+import dev.penguin.internal.permission.ProjectPermissions;
+import dev.penguin.internal.permission.RuleNames;
+import dev.penguin.internal.provider.ModelFactory;
+import dev.penguin.internal.redaction.RedactedException;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.toolset.SandboxDemand;
+import dev.penguin.internal.toolset.ToolDiscovery;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.FallbackModel;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Permissions;
+import dev.penguin.session.SessionStore;
+import dev.penguin.tool.Tool;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all runs of an engine share, and what is given back when it closes. */
+final class EngineServices {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineServices.class);
+  private static final long CLOSE_SECONDS = 2;
+  private static final long CLOSE_GRACE_MILLIS = 200;
+
+  private final ModelFactory models;
+  private final ChatModel model;
+  private final ToolSet tools;
+  private final String instructions;
+  private final List<Permissions> permissions;
+  private final Optional<Approver> approver;
+  private final RunLimits limits;
+  private final List<AgentListener> listeners;
+  private final Optional<AuditLog> audit;
+  private final SessionStore store;
+  private final ExecutorService workers;
+  private final ExecutorService toolThreads;
+  private final ExecutorService executor;
+  private final RunWatchdog watch = new RunWatchdog();
+  private final ToolOutputStore results;
+  private final Redactor redactor;
+  private final InstantSource clock;
+  private final Ids ids;
+  private final List<Object> owned = new ArrayList<>();
+  private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /** A run under way, and when it is over. */
+  private record ActiveRun(RunControl control, CountDownLatch over) {}
+
+  EngineServices(EngineBuilder builder) {
+    clock = builder.clock;
+    SharedRandom random = new SharedRandom(builder.random);
+    ids = new Ids(clock, random);
+    limits = builder.limits;
+    instructions = builder.instructions;
+    approver = Optional.ofNullable(builder.approver);
+    redactor = new Redactor(keys(configs(builder)), System.getenv());
+    models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
+    ToolDiscovery discovery = discovery(builder);
+    try {
+      List<Tool> coding = own(discovery.codingTools());
+      List<Tool> passed = new ArrayList<>(coding);
+      passed.addAll(builder.tools);
+      List<Tool> found = builder.discoverTools ? own(discovery.discovered()) : List.of();
+      tools = ToolSet.of(passed, found);
+      if (builder.sandboxRequired) {
+        SandboxDemand.check(coding, builder.tools, found);
+      }
+      permissions = permissions(builder.permissions, discovery);
+      model = model(builder);
+      checkMoney(limits, model);
+      store = store(builder);
+      audit = audit(builder);
+      results = results(builder);
+    } catch (RuntimeException e) {
+      owned.forEach(thing -> closeQuietly(thing, redactor));
+      throw e;
+    }
+    listeners = List.copyOf(builder.listeners);
+    workers = WorkerThreads.forRuns();
+    toolThreads = WorkerThreads.forTools();
+    executor = builder.executor != null ? builder.executor : workers;
+  }
+
+  private static ToolDiscovery discovery(EngineBuilder builder) {
+    return new ToolDiscovery(
+        builder.loader(),
+        Optional.ofNullable(builder.workspace),
+        Optional.ofNullable(builder.stateDirectory),
+        builder.sandboxRequired);
+  }
+
+  private static ToolOutputStore results(EngineBuilder builder) {
+    return builder.stateDirectory == null
+        ? new ToolOutputStore()
+        : new ToolOutputStore(builder.stateDirectory);
+  }
+
+  private SessionStore store(EngineBuilder builder) {
+    if (builder.stateDirectory == null) {
+      return builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
+    }
+    if (builder.sessionStore != null) {
+      throw new ConfigurationException(
+          "Sessions can be kept in one place only: give stateDirectory("
+              + builder.stateDirectory
+              + ") or a sessionStore",
+          "state-directory");
+    }
+    JournalStore files = JournalStore.open(builder.stateDirectory, clock);
+    owned.add(files);
+    return files;
+  }
+
+  private Optional<AuditLog> audit(EngineBuilder builder) {
+    if (builder.stateDirectory == null) {
+      return Optional.empty();
+    }
+    try {
+      AuditLog opened = AuditLog.in(builder.stateDirectory, redactor);
+      owned.add(opened);
+      return Optional.of(opened);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "The audit file in "
+              + builder.stateDirectory
+              + " cannot be written: "
+              + e.getMessage()
+              + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
+          "state-directory");
+    }
+  }
+
+  /** What the application permits, and what the project's own file takes away from that. */
+  private List<Permissions> permissions(Permissions given, ToolDiscovery discovery) {
+    RuleNames.check(given, tools);
+    List<Permissions> all = new ArrayList<>();
+    all.add(given);
+    Optional<Permissions> project = discovery.workspace().flatMap(ProjectPermissions::read);
+    project.ifPresent(narrower -> RuleNames.warn(narrower, tools));
+    project.ifPresent(all::add);
+    return List.copyOf(all);
+  }
+
+  private static List<ModelConfig> configs(EngineBuilder builder) {
+    List<ModelConfig> configs = new ArrayList<>(builder.fallbacks);
+    if (builder.modelConfig != null) {
+      configs.add(builder.modelConfig);
+    }
+    return configs;
+  }
+
+  private static Supplier<List<String>> keys(List<ModelConfig> configs) {
+    if (configs.isEmpty()) {
+      return List::of;
+    }
+    return () -> configs.stream().flatMap(EngineServices::secrets).toList();
+  }
+
+  /** The key, and what stands in headers that sound like one. */
+  private static Stream<String> secrets(ModelConfig config) {
+    return Stream.concat(
+        config.apiKey().stream().flatMap(EngineServices::key),
+        Secrets.of("", config.headers()).values().stream());
+  }
+
+  /** A key, or nothing when there is none to keep secret. */
+  private static Stream<String> key(Supplier<String> supplier) {
+    try {
+      return Stream.ofNullable(supplier.get());
+    } catch (RuntimeException e) { // anybody's code; what asks for it tells about it
+      return Stream.empty();
+    }
+  }
+
+  private <T> List<T> own(List<T> things) {
+    owned.addAll(things);
+    return things;
+  }
+
+  private ChatModel model(EngineBuilder builder) {
+    ChatModel first = builder.model;
+    if (first == null) {
+      if (builder.modelConfig == null) {
+        throw new ConfigurationException(
+            "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\")", "no-model");
+      }
+      first = create(builder.modelConfig);
+      owned.add(first);
+    }
+    if (builder.fallbacks.isEmpty()) {
+      return first;
+    }
+    List<ChatModel> all = new ArrayList<>();
+    all.add(first);
+    for (ModelConfig fallback : builder.fallbacks) {
+      ChatModel next = create(fallback);
+      owned.add(next);
+      all.add(next);
+    }
+    return new FallbackModel(all);
+  }
+
+  /** Makes a model; whoever asks for it closes it. */
+  ChatModel create(ModelConfig config) {
+    return models.create(config);
+  }
+
+  static void checkMoney(RunLimits limits, ChatModel model) {
+    if (limits.maxCostUsd().isPresent()) {
+      Budget.all(model).forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
+    }
+  }
+
+  private static void checkPrice(BigDecimal limit, ChatModel model) {
+    if (model.info().price().isEmpty()) {
+      throw new ConfigurationException(
+          "A limit of "
+              + limit.toPlainString()
+              + " USD cannot be kept: the price of "
+              + model.info()
+              + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",
+          "no-price");
+    }
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new AgentClosedException();
+    }
+  }
+
+  /** Lets {@link #close} know of a run; the returned action says that it is over. */
+  Runnable register(RunControl control) {
+    ActiveRun run = new ActiveRun(control, new CountDownLatch(1));
+    active.add(run);
+    if (closed) {
+      active.remove(run);
+      throw new AgentClosedException();
+    }
+    return () -> {
+      active.remove(run);
+      run.over().countDown();
+    };
+  }
+
+  void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List<ActiveRun> running = List.copyOf(active);
+    running.forEach(run -> run.control().stop(Outcome.CANCELLED));
+    awaitEnd(running);
+    toolThreads.shutdownNow();
+    endWorkers();
+    watch.close();
+    owned.forEach(this::closeQuietly);
+  }
+
+  private static void awaitEnd(List<ActiveRun> running) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    try {
+      for (ActiveRun run : running) {
+        if (!run.control().isMine()) {
+          run.over().await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Lets subscribers hear the last events before what still works is interrupted. */
+  private void endWorkers() {
+    workers.shutdown();
+    try {
+      workers.awaitTermination(CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    workers.shutdownNow();
+  }
+
+  /** Closes what can be closed; that it fails is logged. */
+  void closeQuietly(Object thing) {
+    closeQuietly(thing, redactor);
+  }
+
+  private static void closeQuietly(Object thing, Redactor redactor) {
+    if (thing instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) { // anybody's code; the others are closed all the same
+        LOG.warn(
+            "Closing {} failed", thing.getClass().getName(), RedactedException.of(e, redactor));
+      }
+    }
+  }
+
+  ChatModel model() {
+    return model;
+  }
+
+  ToolSet tools() {
+    return tools;
+  }
+
+  String instructions() {
+    return instructions;
+  }
+
+  /** They must all agree. */
+  List<Permissions> permissions() {
+    return permissions;
+  }
+
+  Optional<Approver> approver() {
+    return approver;
+  }
+
+  RunLimits limits() {
+    return limits;
+  }
+
+  List<AgentListener> listeners() {
+    return listeners;
+  }
+
+  SessionStore store() {
+    return store;
+  }
+
+  /** Where decisions are written before they count; empty without a state directory. */
+  Optional<AuditLog> audit() {
+    return audit;
+  }
+
+  /** Runs what waits: runs, approvers, subscribers. */
+  ExecutorService workers() {
+    return workers;
+  }
+
+  /** Runs the code of tools. */
+  ExecutorService toolThreads() {
+    return toolThreads;
+  }
+
+  /**
+   * Runs the runs. One that a tool starts is not left to the application's executor: the run around
+   * the tool may hold its last thread and wait for the tool.
+   */
+  ExecutorService executor() {
+    return WorkerThreads.onToolThread() ? workers : executor;
+  }
+
+  RunWatchdog watch() {
+    return watch;
+  }
+
+  /** What was too long for the model, to be read page by page. */
+  ToolOutputStore results() {
+    return results;
+  }
+
+  /** Takes out the keys of the agent, and the one of a model that only this run uses. */
+  Redactor redactor(Optional<ModelConfig> requested) {
+    return requested.map(config -> redactor.and(keys(List.of(config)))).orElse(redactor);
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Ids ids() {
+    return ids;
+  }
+}

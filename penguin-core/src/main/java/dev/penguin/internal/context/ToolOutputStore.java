@@ -1,0 +1,215 @@
+package dev.penguin.internal.context;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.context.ToolOutputFiles.Page;
+import dev.penguin.internal.text.TextBoundary;
+import dev.penguin.internal.toolset.CallRefusedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole texts of results that were too long for the model, so that it can read them page by
+ * page. They are what the model would have read: cleaned, without secrets. The only place that
+ * knows where they are: in files where there is a state directory, else in memory, and gone with
+ * the engine. Of more than fits, the oldest go first. Thread-safe.
+ */
+public final class ToolOutputStore {
+  /** Of one session: at most 32 MB, and half of it when all characters are Latin. */
+  static final int MAX_OF_SESSION = 16_000_000;
+
+  /** Of all sessions of the engine. */
+  static final int MAX_OF_ALL = 64_000_000;
+
+  /** In files: what those characters may take in UTF-8. */
+  private static final long BYTES_OF_SESSION = 4L * MAX_OF_SESSION;
+
+  private static final long BYTES_OF_ALL = 4L * MAX_OF_ALL;
+
+  /** About 12,000 tokens. */
+  static final int PAGE = 50_000;
+
+  /** A page, and a character before and after it. */
+  private static final int READ_AT_ONCE = PAGE + 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ToolOutputStore.class);
+
+  private final Optional<ToolOutputFiles> files;
+
+  /** What is not in files. */
+  private final Map<Key, Kept> kept = new LinkedHashMap<>();
+
+  /** In memory. */
+  public ToolOutputStore() {
+    files = Optional.empty();
+  }
+
+  /** In files of a state directory. */
+  public ToolOutputStore(Path stateDirectory) {
+    files = Optional.of(new ToolOutputFiles(stateDirectory, BYTES_OF_SESSION, BYTES_OF_ALL));
+  }
+
+  private record Key(String session, String id) {}
+
+  /**
+   * A text.
+   *
+   * @param length how long it was, which may be longer than what is kept of it
+   */
+  private record Kept(String text, int length) {}
+
+  /** What one session has to read. */
+  public final class OfSession {
+    private final String session;
+
+    private OfSession(String session) {
+      this.session = session;
+    }
+
+    /** Keeps a text, however long: of one that is longer than all may be, the beginning. */
+    void keep(String id, String text) {
+      ToolOutputStore.this.keep(new Key(session, id), text);
+    }
+
+    /** Whether there is something to read. */
+    public boolean any() {
+      return ToolOutputStore.this.any(session);
+    }
+
+    /** The page of a text that begins at an offset, with what the next one is; or why not. */
+    public String page(String id, long offset) throws CallRefusedException {
+      return ToolOutputStore.this.page(new Key(session, id), offset);
+    }
+  }
+
+  /** The results of one session. */
+  public OfSession of(String session) {
+    return new OfSession(session);
+  }
+
+  /** Forgets what a session had, since it is deleted. */
+  public void forget(String session) {
+    synchronized (this) {
+      kept.keySet().removeIf(key -> key.session().equals(session));
+    }
+    if (files.isPresent()) {
+      try {
+        files.get().forget(session);
+      } catch (IOException e) {
+        LOG.warn("The long results of deleted session '{}' could not be removed", session, e);
+      }
+    }
+  }
+
+  private void keep(Key key, String text) {
+    int end = TextBoundary.at(text, Math.min(text.length(), MAX_OF_SESSION));
+    Kept result = new Kept(text.substring(0, end), text.length());
+    if (files.isPresent()) {
+      try {
+        files.get().keep(key.session(), key.id(), result.text(), result.length());
+        return;
+      } catch (IOException | ConfigurationException e) {
+        LOG.warn("A long result of session '{}' is kept in memory only", key.session(), e);
+      }
+    }
+    keepInMemory(key, result);
+  }
+
+  private synchronized void keepInMemory(Key key, Kept result) {
+    kept.remove(key); // so that it becomes the youngest
+    kept.put(key, result);
+    long ofSession = 0;
+    long ofAll = 0;
+    for (Map.Entry<Key, Kept> entry : kept.entrySet()) {
+      int length = entry.getValue().text().length();
+      ofAll += length;
+      ofSession += entry.getKey().session().equals(key.session()) ? length : 0;
+    }
+    Iterator<Map.Entry<Key, Kept>> oldest = kept.entrySet().iterator();
+    while (ofSession > MAX_OF_SESSION || ofAll > MAX_OF_ALL) {
+      Map.Entry<Key, Kept> entry = oldest.next();
+      boolean ours = entry.getKey().session().equals(key.session());
+      if (ours || ofAll > MAX_OF_ALL) {
+        int length = entry.getValue().text().length();
+        ofAll -= length;
+        ofSession -= ours ? length : 0;
+        oldest.remove();
+      }
+    }
+  }
+
+  private boolean any(String session) {
+    synchronized (this) {
+      if (kept.keySet().stream().anyMatch(key -> key.session().equals(session))) {
+        return true;
+      }
+    }
+    return files.isPresent() && files.get().any(session);
+  }
+
+  /** A page is read with the character before it, which may be the first half of a pair. */
+  private String page(Key key, long offset) throws CallRefusedException {
+    long before = Math.max(0, offset - 1);
+    Page read = find(key, before).orElseThrow(() -> gone(key.id()));
+    if (offset >= read.kept()) {
+      throw new CallRefusedException(
+          "There is nothing at offset "
+              + offset
+              + ": the result of call '"
+              + key.id()
+              + "' has "
+              + read.length()
+              + " characters"
+              + (read.kept() < read.length()
+                  ? ", of which the first " + read.kept() + " were kept."
+                  : "."));
+    }
+    String text = read.text();
+    int begin = TextBoundary.at(text, (int) (offset - before));
+    int end = TextBoundary.at(text, Math.min(text.length(), begin + PAGE));
+    int from = (int) before + begin;
+    int to = (int) before + end;
+    String next = to < read.kept() ? "; continue with offset=" + to : "";
+    String lost = to == read.kept() && to < read.length() ? "; the rest was not kept" : "";
+    return "[characters %d to %d of %d%s%s]\n".formatted(from, to, read.length(), next, lost)
+        + text.substring(begin, end);
+  }
+
+  /** A result with what a page that begins at a place needs of it. */
+  private Optional<Page> find(Key key, long from) {
+    synchronized (this) {
+      Kept result = kept.get(key);
+      if (result != null) {
+        String text = result.text();
+        int begin = (int) Math.min(from, text.length());
+        int end = Math.min(text.length(), begin + READ_AT_ONCE);
+        return Optional.of(new Page(text.substring(begin, end), text.length(), result.length()));
+      }
+    }
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return files.get().read(key.session(), key.id(), from, READ_AT_ONCE);
+    } catch (IOException e) {
+      LOG.warn("A long result of session '{}' could not be read", key.session(), e);
+      return Optional.empty();
+    }
+  }
+
+  private CallRefusedException gone(String id) {
+    return new CallRefusedException(
+        "The result of call '"
+            + (id.length() > 60 ? id.substring(0, 60) + "…" : id)
+            + "' is no longer there to read: only the last "
+            + (files.isPresent() ? BYTES_OF_SESSION + " bytes" : MAX_OF_SESSION + " characters")
+            + " of results that were cut are kept"
+            + (files.isPresent() ? "." : ", and only while the program runs.")
+            + " Call the tool again, and ask for less at once.");
+  }
+}

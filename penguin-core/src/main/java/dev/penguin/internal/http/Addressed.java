@@ -1,8 +1,0 @@
-package dev.penguin.internal.http;
-
-/** Something that is reached at an address. */
-public interface Addressed {
-
-  /** Scheme, host and port of the server, without a path; the same at each call. */
-  String server();
-}

@@ -1,0 +1,142 @@
+package dev.penguin.internal.journal;
+
+import dev.penguin.message.Usage;
+import dev.penguin.model.FinishReason;
+import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.Created;
+import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RolledBack;
+import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.TailTruncated;
+import dev.penguin.session.SessionEntry.ToolStarted;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What entries say as the fields that a log holds, and back. */
+final class EntryCodec {
+  private EntryCodec() {}
+
+  /** Adds the fields of a body. */
+  static void write(Body body, Map<String, Object> form) {
+    if (body instanceof MessageAdded said) {
+      form.put("kind", "said");
+      form.put("message", MessageCodec.write(said.message()));
+      if (!said.usage().equals(Usage.NONE)) {
+        form.put("usage", MessageCodec.write(said.usage()));
+      }
+      said.finish().ifPresent(finish -> form.put("finish", finish.name()));
+    } else if (body instanceof ToolStarted started) {
+      form.put("kind", "tool-started");
+      form.put("call", MessageCodec.write(started.call()));
+    } else if (body instanceof RunStarted || body instanceof RunEnded) {
+      writeRun(body, form);
+    } else if (body instanceof RunFailed failed) {
+      form.put("kind", "run-failed");
+      form.put("run", failed.runId());
+      form.put("error", failed.error());
+    } else if (body instanceof AllowedForSession allowed) {
+      form.put("kind", "allowed-for-session");
+      form.put("tool", allowed.tool());
+      form.put("resources", allowed.resources());
+    } else {
+      writeOfSession(body, form);
+    }
+  }
+
+  private static void writeRun(Body body, Map<String, Object> form) {
+    if (body instanceof RunStarted started) {
+      form.put("kind", "run-started");
+      RunCodec.write(started, form);
+    } else if (body instanceof RunEnded ended) {
+      form.put("kind", "run-ended");
+      form.put("run", ended.runId());
+      form.put("outcome", ended.outcome());
+      form.put("text", ended.text());
+      ended.reason().ifPresent(reason -> form.put("reason", reason));
+      ended.question().ifPresent(question -> form.put("question", question));
+      form.put("usage", MessageCodec.write(ended.usage()));
+      ended.costUsd().ifPresent(usd -> form.put("usd", usd.toString()));
+      form.put("turns", ended.turns());
+      form.put("duration", ended.duration().toString());
+    }
+  }
+
+  private static void writeOfSession(Body body, Map<String, Object> form) {
+    if (body instanceof Created created) {
+      form.put("kind", "created");
+      form.put("anonymous", created.anonymous());
+      created.forkedFrom().ifPresent(from -> form.put("forkedFrom", from));
+    } else if (body instanceof CheckpointMade made) {
+      form.put("kind", "checkpoint");
+      form.put("name", made.name());
+    } else if (body instanceof RolledBack back) {
+      form.put("kind", "rolled-back");
+      form.put("to", back.toSequence());
+    } else if (body instanceof TailTruncated cut) {
+      form.put("kind", "tail-cut");
+      form.put("position", cut.position());
+      form.put("bytes", cut.bytes());
+    } else {
+      throw new IllegalArgumentException("No form for " + body.getClass().getName());
+    }
+  }
+
+  /**
+   * The body that has these fields.
+   *
+   * @throws UnknownKindException when a newer version wrote it
+   * @throws IllegalArgumentException when fields are missing or make no sense
+   */
+  static Body read(JsonObjectReader form) {
+    String kind = form.text("kind");
+    Body body =
+        switch (kind) {
+          case "said" -> readSaid(form);
+          case "tool-started" -> new ToolStarted(MessageCodec.readCall(form.object("call")));
+          case "run-started" -> RunCodec.read(form);
+          case "run-ended" -> readEnded(form);
+          case "run-failed" -> new RunFailed(form.text("run"), form.text("error"));
+          case "allowed-for-session" -> new AllowedForSession(form.text("tool"), texts(form));
+          case "created" -> new Created(form.flag("anonymous"), form.optionalText("forkedFrom"));
+          case "checkpoint" -> new CheckpointMade(form.text("name"));
+          case "rolled-back" -> new RolledBack(form.number("to"));
+          case "tail-cut" -> new TailTruncated(form.number("position"), form.number("bytes"));
+          default -> throw new UnknownKindException("an entry of the kind '" + kind + "'");
+        };
+    form.end();
+    return body;
+  }
+
+  private static MessageAdded readSaid(JsonObjectReader form) {
+    return new MessageAdded(
+        MessageCodec.read(form.object("message")),
+        form.has("usage") ? MessageCodec.readUsage(form.list("usage")) : Usage.NONE,
+        form.optionalText("finish").map(FinishReason::valueOf));
+  }
+
+  private static RunEnded readEnded(JsonObjectReader form) {
+    return new RunEnded(
+        form.text("run"),
+        form.text("outcome"),
+        form.text("text"),
+        form.optionalText("reason"),
+        form.optionalText("question"),
+        MessageCodec.readUsage(form.list("usage")),
+        form.optionalText("usd").map(BigDecimal::new),
+        form.smallNumber("turns"),
+        Duration.parse(form.text("duration")));
+  }
+
+  private static List<String> texts(JsonObjectReader form) {
+    List<String> texts = new ArrayList<>();
+    form.list("resources").forEach(each -> texts.add((String) each));
+    return texts;
+  }
+}

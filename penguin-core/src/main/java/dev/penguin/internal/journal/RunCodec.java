@@ -1,0 +1,180 @@
+package dev.penguin.internal.journal;
+
+import dev.penguin.policy.Permissions;
+import dev.penguin.policy.Permissions.Answer;
+import dev.penguin.policy.Permissions.Mode;
+import dev.penguin.policy.Permissions.Rule;
+import dev.penguin.session.SessionEntry.Limits;
+import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.tool.Effect;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** How a run began, as the fields that a log holds, and back. */
+final class RunCodec {
+  private RunCodec() {}
+
+  static void write(RunStarted started, Map<String, Object> form) {
+    form.put("run", started.runId());
+    started.tools().ifPresent(tools -> form.put("tools", tools.stream().sorted().toList()));
+    started.permissions().ifPresent(allowed -> form.put("permissions", write(allowed)));
+    started.instructions().ifPresent(text -> form.put("instructions", text));
+    started.limits().ifPresent(limits -> form.put("limits", write(limits)));
+    if (!started.attributes().isEmpty()) {
+      Map<String, Object> attributes = new LinkedHashMap<>();
+      new TreeMap<>(started.attributes())
+          .forEach((name, value) -> attributes.put(name, writeAttribute(value)));
+      form.put("attributes", attributes);
+    }
+    started.model().ifPresent(model -> form.put("model", List.of(model.name(), model.named())));
+  }
+
+  static RunStarted read(JsonObjectReader form) {
+    return new RunStarted(
+        form.text("run"),
+        form.has("tools") ? Optional.of(texts(form.list("tools"))) : Optional.empty(),
+        form.has("permissions")
+            ? Optional.of(readPermissions(form.object("permissions")))
+            : Optional.empty(),
+        form.optionalText("instructions"),
+        form.has("limits") ? Optional.of(readLimits(form.object("limits"))) : Optional.empty(),
+        form.has("attributes") ? readAttributes(form.object("attributes").map()) : Map.of(),
+        form.has("model") ? Optional.of(readModel(form.list("model"))) : Optional.empty());
+  }
+
+  private static RunModel readModel(List<?> form) {
+    if (form.size() != 2
+        || !(form.get(0) instanceof String name)
+        || !(form.get(1) instanceof Boolean named)) {
+      throw new IllegalArgumentException("a model is not a name and a truth value");
+    }
+    return new RunModel(name, named);
+  }
+
+  private static Set<String> texts(List<?> list) {
+    Set<String> texts = new HashSet<>();
+    list.forEach(each -> texts.add((String) each));
+    return texts;
+  }
+
+  private static Map<String, Object> write(Permissions permissions) {
+    List<Object> rules = new ArrayList<>();
+    for (Rule rule : permissions.rules()) {
+      List<Object> one = new ArrayList<>();
+      one.addAll(List.of(rule.answer().name(), rule.tool(), rule.resource()));
+      rule.effect().ifPresent(effect -> one.add(effect.name()));
+      rules.add(one);
+    }
+    Map<String, Object> form = new LinkedHashMap<>();
+    form.put("mode", permissions.mode().name());
+    form.put("rules", rules);
+    return form;
+  }
+
+  private static Permissions readPermissions(JsonObjectReader form) {
+    Permissions permissions =
+        switch (Mode.valueOf(form.text("mode"))) {
+          case READ_ONLY -> Permissions.readOnly();
+          case PLAN -> Permissions.plan();
+          case WORKSPACE -> Permissions.workspace();
+          case FULL -> Permissions.full();
+        };
+    for (Object each : form.list("rules")) {
+      permissions = withRule(permissions, (List<?>) each);
+    }
+    form.end();
+    return permissions;
+  }
+
+  private static Permissions withRule(Permissions permissions, List<?> rule) {
+    Answer answer = Answer.valueOf((String) rule.get(0));
+    String tool = (String) rule.get(1);
+    String resource = (String) rule.get(2);
+    if (rule.size() == 3) {
+      String[] resources = resource.isEmpty() ? new String[0] : new String[] {resource};
+      return switch (answer) {
+        case ALLOW -> permissions.allow(tool, resources);
+        case ASK -> permissions.ask(tool, resources);
+        case DENY -> permissions.deny(tool, resources);
+      };
+    }
+    if (rule.size() != 4 || !tool.equals("*") || !resource.isEmpty()) {
+      throw new UnknownKindException("a rule of permissions of another kind");
+    }
+    Effect effect = Effect.valueOf((String) rule.get(3));
+    return switch (answer) {
+      case ALLOW -> permissions.allow(effect);
+      case ASK -> permissions.ask(effect);
+      case DENY -> permissions.deny(effect);
+    };
+  }
+
+  private static Map<String, Object> write(Limits limits) {
+    Map<String, Object> form = new LinkedHashMap<>();
+    form.put("turns", limits.maxTurns());
+    form.put("toolCalls", limits.maxToolCalls());
+    form.put("identicalCalls", limits.maxIdenticalCalls());
+    limits.maxTokens().ifPresent(tokens -> form.put("tokens", tokens));
+    limits.maxCostUsd().ifPresent(usd -> form.put("usd", usd.toString()));
+    form.put("timeout", limits.timeout().toString());
+    return form;
+  }
+
+  private static Limits readLimits(JsonObjectReader form) {
+    Limits limits =
+        new Limits(
+            form.smallNumber("turns"),
+            form.smallNumber("toolCalls"),
+            form.smallNumber("identicalCalls"),
+            form.has("tokens") ? OptionalLong.of(form.number("tokens")) : OptionalLong.empty(),
+            form.optionalText("usd").map(BigDecimal::new),
+            Duration.parse(form.text("timeout")));
+    form.end();
+    return limits;
+  }
+
+  /** The kind stands beside the value: a tool that reads an int must not get a long. */
+  private static List<Object> writeAttribute(Object value) {
+    if (value instanceof Integer) {
+      return List.of("int", value);
+    }
+    if (value instanceof Long) {
+      return List.of("long", value);
+    }
+    if (value instanceof Double) {
+      return List.of("double", value.toString());
+    }
+    return List.of(value instanceof Boolean ? "boolean" : "text", value);
+  }
+
+  private static Map<String, Object> readAttributes(Map<?, ?> form) {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    form.forEach((name, value) -> attributes.put((String) name, readAttribute(value)));
+    return attributes;
+  }
+
+  private static Object readAttribute(Object form) {
+    if (!(form instanceof List<?> pair) || pair.size() != 2) {
+      throw new IllegalArgumentException("an attribute is not a kind and a value");
+    }
+    Object value = pair.get(1);
+    return switch ((String) pair.get(0)) {
+      case "int" -> Math.toIntExact((Long) value);
+      case "long" -> (Long) value;
+      case "double" -> Double.valueOf((String) value);
+      case "boolean" -> (Boolean) value;
+      case "text" -> (String) value;
+      default -> throw new UnknownKindException("an attribute of the kind '" + pair.get(0) + "'");
+    };
+  }
+}

@@ -1,0 +1,127 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.internal.events.LogContext;
+import dev.penguin.internal.permission.PermissionEvaluator;
+import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
+import dev.penguin.internal.redaction.RedactedException;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Decision;
+import dev.penguin.tool.Cancellation.Registration;
+import dev.penguin.tool.Resource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides what calls may run: the permissions first, then the approver. Thread-safe. */
+public final class ApprovalService {
+  private static final Logger LOG = LoggerFactory.getLogger(ApprovalService.class);
+
+  private static final Decision STOPPED =
+      Decision.deny("the run was stopped before anybody answered");
+
+  private final PermissionEvaluator gate;
+  private final Optional<Approver> approver;
+  private final ExecutorService workers;
+  private final Redactor redactor;
+
+  public ApprovalService(
+      PermissionEvaluator gate,
+      Optional<Approver> approver,
+      ExecutorService workers,
+      Redactor redactor) {
+    this.gate = gate;
+    this.approver = approver;
+    this.workers = workers;
+    this.redactor = redactor;
+  }
+
+  /** What the permissions say. */
+  Verdict decide(ToolSet.Entry tool, List<Resource> resources, boolean planned) {
+    return gate.decide(tool.spec(), tool.trusted(), resources, planned);
+  }
+
+  /** Whether the model must have a plan approved before it may do more than read. */
+  boolean wantsPlan() {
+    return gate.wantsPlan();
+  }
+
+  /**
+   * Asks the approver and waits. Whatever goes wrong is a denial.
+   *
+   * @param most how long to wait at most; the end of the run may come before
+   */
+  Decision ask(ApprovalRequest request, RunControl control, Duration most)
+      throws InterruptedException {
+    if (approver.isEmpty()) {
+      return Decision.deny("it needs approval, and nobody is there to approve it");
+    }
+    CompletableFuture<Decision> answer = new CompletableFuture<>();
+    Future<?> asking;
+    try {
+      asking = workers.submit(LogContext.handedOn(() -> ask(approver.get(), request, answer)));
+    } catch (RejectedExecutionException e) { // the engine was closed
+      return STOPPED;
+    }
+    Registration registration = control.onCancel(() -> answer.cancel(false));
+    Duration left = control.remaining();
+    boolean isLast = left.compareTo(most) <= 0;
+    try {
+      return answer.get((isLast ? left : most).toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return Decision.deny(
+          "nobody answered " + (isLast ? "before the time of the run was up" : within(most)));
+    } catch (CancellationException e) {
+      return STOPPED;
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      LOG.warn(
+          "The approver failed; the call of '{}' is denied",
+          request.tool(),
+          RedactedException.of(cause, redactor));
+      return Decision.deny("the approver failed");
+    } finally {
+      registration.close();
+      answer.cancel(false);
+      asking.cancel(true);
+    }
+  }
+
+  private static String within(Duration time) {
+    return time.toSeconds() == 0
+        ? "within " + time.toMillis() + " milliseconds"
+        : "within " + time.toSeconds() + (time.toSeconds() == 1 ? " second" : " seconds");
+  }
+
+  /** Runs the approver's own code; any failure of it, Errors included, must release the call. */
+  private static void ask(
+      Approver approver, ApprovalRequest request, CompletableFuture<Decision> answer) {
+    try {
+      CompletionStage<Decision> stage = approver.decide(request);
+      stage.whenComplete(
+          (decision, error) -> {
+            if (decision != null) {
+              answer.complete(decision);
+            } else {
+              answer.completeExceptionally(
+                  error != null ? error : new IllegalStateException("The approver gave no answer"));
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.internal.typed.ResultType;
+import dev.penguin.message.Message;
+import dev.penguin.message.SystemMessage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the model is told before the conversation. */
+final class SystemPrompt {
+  private SystemPrompt() {}
+
+  static List<Message> messages(RunSettings settings) {
+    @Nullable ResultType<?> answer = settings.answer();
+    String text = settings.instructions();
+    if (answer != null) {
+      // Said in words as well: not every server that takes a schema keeps to it.
+      text =
+          (text.isEmpty() ? "" : text + "\n\n")
+              + "Your last message must be JSON that follows this schema, and nothing else:\n"
+              + answer.schema();
+    }
+    return text.isEmpty() ? List.of() : List.of(new SystemMessage(text));
+  }
+}

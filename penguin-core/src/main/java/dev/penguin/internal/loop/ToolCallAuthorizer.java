@@ -1,0 +1,224 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.internal.json.Json;
+import dev.penguin.internal.json.SchemaCheck;
+import dev.penguin.internal.loop.ToolInspector.Touched;
+import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.toolset.ControlTools;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.message.ToolCall;
+import dev.penguin.policy.Permissions.Answer;
+import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * What happens to a call before it runs: the tool is looked up, the arguments are checked, what it
+ * would touch is resolved, the permissions decide, the approver is asked. The first that says no
+ * ends it, with a text for the model.
+ */
+final class ToolCallAuthorizer {
+  private static final String UNWRITTEN =
+      "the audit file cannot be written, and what does not stand in it does not run";
+
+  private final Run run;
+  private final Redactor redactor;
+  private final ToolInspector foreign;
+  private final CallApproval approval;
+
+  ToolCallAuthorizer(Run run, Redactor redactor, RunWatchdog.Watched watched) {
+    this.run = run;
+    this.redactor = redactor;
+    foreign = new ToolInspector(run, redactor, watched);
+    approval = new CallApproval(run, foreign, watched, this::changed);
+  }
+
+  ToolCallState check(ToolCall asked) {
+    Instant since = run.now();
+    try {
+      if (asked.name().equals(ControlTools.SUBMIT_PLAN) && run.settings.gatekeeper().wantsPlan()) {
+        return plan(asked, since);
+      }
+      ToolSet.Entry tool = run.settings.tools().find(asked.name());
+      if (tool != null && asked.name().equals(ControlTools.READ_RESULT)) {
+        return page(tool, asked, since);
+      }
+      if (tool == null) {
+        return ToolCallState.refused(asked, run.settings.tools().unknown(asked.name()), since);
+      }
+      return ToolCallState.ready(asked, permitted(tool, validated(tool, asked)), tool, since);
+    } catch (CallRefusedException e) {
+      return ToolCallState.refused(asked, redactor.hide(e.getMessage()), since);
+    }
+  }
+
+  /** A plan goes to the approver; what it says is the whole of the call. */
+  private ToolCallState plan(ToolCall asked, Instant since) throws CallRefusedException {
+    ToolSet.Entry tool = ToolSet.submitPlan();
+    ToolCall call = validated(tool, asked);
+    if (run.isPlanned()) {
+      return ToolCallState.answered(asked, call, "A plan is approved already: go on.", since);
+    }
+    ToolCall approved =
+        approval.ask(
+            tool,
+            call,
+            Touched.NOTHING,
+            "a plan waits to be approved",
+            ControlTools.PLAN_FOR_SESSION);
+    run.approvePlan();
+    String text =
+        approved.argumentsJson().equals(call.argumentsJson())
+            ? "The plan is approved: carry it out."
+            : "The plan is approved with changes. Carry out this one:\n"
+                + approved.arguments().get("plan");
+    return ToolCallState.answered(asked, approved, text, since);
+  }
+
+  /** More of what a call of this session gave: no rule speaks about what the model may read. */
+  private ToolCallState page(ToolSet.Entry tool, ToolCall asked, Instant since)
+      throws CallRefusedException {
+    ToolCall call = validated(tool, asked);
+    Map<String, Object> arguments = call.arguments();
+    long offset = ((Number) Objects.requireNonNull(arguments.get("offset"))).longValue();
+    String page = run.kept.page(String.valueOf(arguments.get("id")), Math.max(0, offset));
+    return ToolCallState.answered(asked, call, page, since);
+  }
+
+  /** The call with arguments that fit the schema. */
+  static ToolCall validated(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
+    String json = call.argumentsJson();
+    if (json.isBlank()
+        && !(tool.schema().get("required") instanceof List<?> required && !required.isEmpty())) {
+      json = "{}";
+    }
+    Map<String, Object> arguments;
+    try {
+      arguments = Json.parseObject(json);
+    } catch (IllegalArgumentException e) {
+      throw new CallRefusedException(
+          "The arguments of '%s' are not valid JSON: %s. The tool did not run. Send one JSON object."
+              .formatted(call.name(), e.getMessage()));
+    }
+    List<String> problems = SchemaCheck.problems(tool.schema(), arguments);
+    if (!problems.isEmpty()) {
+      throw new CallRefusedException(
+          "The arguments of '%s' do not fit its schema. The tool did not run.\n- %s"
+              .formatted(call.name(), String.join("\n- ", problems)));
+    }
+    if (tool.spec().effects().contains(Effect.WRITE) && holdsMark(arguments)) {
+      throw new CallRefusedException(
+          "'%s' did not run: its arguments hold '%s', which stands for a secret that was taken out"
+                  .formatted(call.name(), Redactor.MARK)
+              + " of what you read. Written like that, the secret would be lost. Leave that place"
+              + " as it is and change what is around it.");
+    }
+    return new ToolCall(call.id(), call.name(), json);
+  }
+
+  private static boolean holdsMark(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return holdsMark(List.copyOf(map.keySet())) || holdsMark(new ArrayList<>(map.values()));
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().anyMatch(each -> each != null && holdsMark(each));
+    }
+    return value instanceof String text && text.contains(Redactor.MARK);
+  }
+
+  private ToolCall permitted(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
+    List<Resource> resources = foreign.resources(tool, call);
+    Verdict verdict = decide(tool, call, resources);
+    if (verdict.answer() == Answer.ALLOW) {
+      return call;
+    }
+    AllowedForSession forSession = sessionRule(call, resources);
+    if (run.transcript.isAllowed(forSession)) {
+      return call;
+    }
+    Touched touched = new Touched(resources, foreign.preview(tool, call));
+    return approval.ask(tool, call, touched, verdict.reason(), forSession);
+  }
+
+  /** The approver's own arguments go through all checks but the question. */
+  private ToolCall changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException {
+    ToolCall call = validated(tool, other);
+    if (!tool.isControl()) {
+      decide(tool, call, foreign.resources(tool, call));
+    }
+    return call;
+  }
+
+  /** Allow or ask; a denial ends the call. */
+  private Verdict decide(ToolSet.Entry tool, ToolCall call, List<Resource> resources)
+      throws CallRefusedException {
+    Verdict verdict = run.settings.gatekeeper().decide(tool, resources, run.isPlanned());
+    if (verdict.answer() == Answer.DENY) {
+      run.events.refused(h -> new AgentEvent.PermissionDenied(h, call, verdict.reason()));
+      throw denied(call, verdict.reason());
+    }
+    return verdict;
+  }
+
+  /** What an approver allows for the session: the same things, or the very same arguments. */
+  private static AllowedForSession sessionRule(ToolCall call, List<Resource> resources) {
+    return new AllowedForSession(
+        call.name(),
+        resources.isEmpty()
+            ? List.of("arguments " + Json.write(Json.parseObject(call.argumentsJson())))
+            : resources.stream().map(ToolCallAuthorizer::named).toList());
+  }
+
+  /**
+   * Whoever may change a file may not delete it. Files go by their real paths: the session may be
+   * opened on another folder later.
+   */
+  private static String named(Resource resource) {
+    if (resource instanceof Resource.File file) {
+      return file.path().toString();
+    }
+    if (resource instanceof Resource.Tree tree) {
+      return "all of " + tree.path();
+    }
+    return resource instanceof Resource.Deletion deletion
+        ? "deletion of " + deletion.path()
+        : resource.display();
+  }
+
+  /** Tells a decision, unless the audit file cannot have it: then it is none. */
+  static void decided(Run run, ToolCall call, Function<Header, AgentEvent> event)
+      throws CallRefusedException {
+    try {
+      run.events.decided(event);
+    } catch (IOException e) {
+      run.events.tell(header -> new AgentEvent.PermissionDenied(header, call, UNWRITTEN));
+      throw denied(call, UNWRITTEN);
+    }
+  }
+
+  static CallRefusedException denied(ToolCall call, String reason) {
+    String said = reason.strip();
+    boolean ends = said.endsWith("!") || said.endsWith("?") || said.endsWith("…");
+    while (said.endsWith(".")) {
+      said = said.substring(0, said.length() - 1);
+    }
+    return new CallRefusedException(
+        "Permission denied for '"
+            + call.name()
+            + "': "
+            + said
+            + (ends ? " " : ". ")
+            + "It did not run.");
+  }
+}

@@ -1,0 +1,80 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.internal.context.OutputTruncator;
+import dev.penguin.internal.context.ToolOutputStore;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.message.Part;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.tool.ToolResult;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call on its way to its result. */
+final class ToolCallState {
+  /** The call as the model wrote it. */
+  final ToolCall asked;
+
+  /** The call as it runs. */
+  final ToolCall call;
+
+  final ToolSet.@Nullable Entry tool;
+  private final Instant since;
+  private @Nullable ToolResult outcome;
+
+  private ToolCallState(
+      ToolCall asked, ToolCall call, ToolSet.@Nullable Entry tool, Instant since) {
+    this.asked = asked;
+    this.call = call;
+    this.tool = tool;
+    this.since = since;
+  }
+
+  /** A call that was checked and may run. */
+  static ToolCallState ready(ToolCall asked, ToolCall call, ToolSet.Entry tool, Instant since) {
+    return new ToolCallState(asked, call, tool, since);
+  }
+
+  /** A call that does not run. */
+  static ToolCallState refused(ToolCall asked, String reason, Instant since) {
+    ToolCallState pending = new ToolCallState(asked, asked, null, since);
+    pending.finish(ToolResult.failure(reason));
+    return pending;
+  }
+
+  /** A call that the engine answered itself. */
+  static ToolCallState answered(ToolCall asked, ToolCall call, String text, Instant since) {
+    ToolCallState pending = new ToolCallState(asked, call, null, since);
+    pending.finish(ToolResult.success(text));
+    return pending;
+  }
+
+  boolean mayRun() {
+    return outcome == null;
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  void finish(ToolResult result) {
+    outcome = result;
+  }
+
+  /** What the model receives; the whole of what is too long for it is kept. Asked once. */
+  ToolMessage message(ToolOutputStore.OfSession kept) {
+    if (outcome == null) {
+      throw new IllegalStateException("Call " + asked.id() + " has no result yet");
+    }
+    List<Part> parts =
+        outcome instanceof ToolResult.Success success
+            ? success.parts()
+            : List.of(Part.text(outcome.text()));
+    return new ToolMessage(
+        asked.id(),
+        asked.name(),
+        OutputTruncator.bounded(asked.id(), parts, kept),
+        outcome instanceof ToolResult.Failure);
+  }
+}

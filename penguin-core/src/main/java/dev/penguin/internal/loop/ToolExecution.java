@@ -1,0 +1,219 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.engine.Outcome;
+import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.redaction.OutputText;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.tool.ToolCallHistory;
+import dev.penguin.message.Part;
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Cancellation;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One call while its tool works, on a thread of the engine that can be left behind. */
+final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
+  /** A tool that talks faster than its listeners hear is not heard in between. */
+  private static final int MAX_UNTOLD = 1_000;
+
+  private final Run run;
+  private final ToolCallState pending;
+  private final Redactor redactor;
+  private final Consumer<Runnable> mailbox;
+  private final RunControl control;
+  private final Cancellation.Registration parent;
+  private final AtomicInteger untold = new AtomicInteger();
+  private final Object lock = new Object();
+  private @Nullable Thread thread;
+  private boolean interrupted;
+
+  /** Whether the run's thread waits no longer. Belongs to the run's thread. */
+  private boolean settled;
+
+  /**
+   * @param mailbox takes what must happen on the run's thread
+   */
+  ToolExecution(
+      Run run,
+      ToolCallState pending,
+      Duration timeout,
+      Redactor redactor,
+      Consumer<Runnable> mailbox) {
+    this.run = run;
+    this.pending = pending;
+    this.redactor = redactor;
+    this.mailbox = mailbox;
+    control = new RunControl(timeout, redactor);
+    parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
+  }
+
+  @Override
+  public void run() {
+    synchronized (lock) {
+      thread = Thread.currentThread();
+    }
+    // Whoever stopped the call before it had a thread had none to interrupt.
+    ToolResult result = control.isCancelled() ? notBegun() : call();
+    synchronized (lock) {
+      thread = null;
+      Thread.interrupted(); // an interrupt meant for the tool stays with the tool
+    }
+    mailbox.accept(() -> settle(result));
+  }
+
+  /** The tool is anybody's code: whatever it throws, Errors included, is one failed result. */
+  private ToolResult call() {
+    Tool tool = Objects.requireNonNull(Objects.requireNonNull(pending.tool).tool());
+    try {
+      ToolResult result = tool.call(pending.call, this);
+      return result != null ? fit(result) : ToolResult.failure(name() + " gave no result");
+    } catch (Throwable e) {
+      if (control.isCancelled()) {
+        return ToolResult.failure(stopReason());
+      }
+      return ToolResult.failure(name() + " failed: " + reason(e));
+    }
+  }
+
+  /** What was thrown is anybody's code as well. */
+  private String reason(Throwable thrown) {
+    try {
+      String message = thrown instanceof Exception ? thrown.getMessage() : null;
+      if (message != null && !message.isBlank()) {
+        return redactor.clean(OutputText.plain(message));
+      }
+    } catch (RuntimeException | Error e) {
+      // Then its name has to do.
+    }
+    return thrown.getClass().getSimpleName();
+  }
+
+  /** Keys are as little the model's business when a tool came across them. */
+  private ToolResult fit(ToolResult result) {
+    return result instanceof ToolResult.Success success
+        ? new ToolResult.Success(success.parts().stream().map(this::fit).toList())
+        : ToolResult.failure(fit(result.text()));
+  }
+
+  private Part fit(Part part) {
+    return part instanceof Part.Text text ? Part.text(fit(text.text())) : part;
+  }
+
+  /** Cleaned first: a secret that a control sequence splits would be whole again afterwards. */
+  private String fit(String text) {
+    return redactor.hide(OutputText.plain(text));
+  }
+
+  private String name() {
+    return "'" + pending.call.name() + "'";
+  }
+
+  /** On the run's thread: the result counts, unless the run's thread gave up before. */
+  private void settle(ToolResult result) {
+    if (!settled) {
+      settled = true;
+      parent.close();
+      pending.finish(result);
+    }
+  }
+
+  /** On the run's thread: the call is not begun. */
+  void skip() {
+    settle(notBegun());
+  }
+
+  private ToolResult notBegun() {
+    return ToolResult.failure(
+        control.stopped() == Outcome.TIMED_OUT
+            ? "Not run: the time of " + name() + " was up before it could begin."
+            : "Not run: the run was stopped.");
+  }
+
+  /** On the run's thread: gives up on a tool that does not end. */
+  void abandon() {
+    settle(ToolResult.failure(stopReason()));
+  }
+
+  private String stopReason() {
+    return control.stopped() == Outcome.TIMED_OUT
+        ? name() + " did not end in time and was stopped; what it did so far is unknown"
+        : name() + " was stopped because the run was; what it did so far is unknown";
+  }
+
+  boolean isSettled() {
+    return settled;
+  }
+
+  RunControl control() {
+    return control;
+  }
+
+  /** Interrupts the tool's thread, once. */
+  void interrupt() {
+    synchronized (lock) {
+      if (thread != null && !interrupted) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+  }
+
+  @Override
+  public String runId() {
+    return run.id;
+  }
+
+  @Override
+  public String sessionId() {
+    return run.transcript.sessionId();
+  }
+
+  @Override
+  public Map<String, Object> attributes() {
+    return run.settings.attributes();
+  }
+
+  @Override
+  public Optional<ToolCall> lastCall(String tool) {
+    return run.transcript.lastCall(tool);
+  }
+
+  @Override
+  public Cancellation cancellation() {
+    return control;
+  }
+
+  @Override
+  public Duration remaining() {
+    if (control.isCancelled()) {
+      return Duration.ZERO;
+    }
+    Duration ofRun = run.control.remaining();
+    return ofRun.compareTo(control.remaining()) < 0 ? ofRun : control.remaining();
+  }
+
+  @Override
+  public void progress(String message) {
+    Objects.requireNonNull(message, "message");
+    if (control.isCancelled() || untold.get() >= MAX_UNTOLD) {
+      return;
+    }
+    untold.incrementAndGet();
+    String told = fit(message);
+    mailbox.accept(
+        () -> {
+          untold.decrementAndGet();
+          if (!settled && !control.isCancelled()) {
+            run.events.tell(header -> new AgentEvent.ToolProgressed(header, pending.call, told));
+          }
+        });
+  }
+}

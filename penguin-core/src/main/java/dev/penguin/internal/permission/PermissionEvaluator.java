@@ -1,0 +1,240 @@
+package dev.penguin.internal.permission;
+
+import dev.penguin.policy.Permissions;
+import dev.penguin.policy.Permissions.Answer;
+import dev.penguin.policy.Permissions.Mode;
+import dev.penguin.policy.Permissions.Rule;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
+import dev.penguin.tool.Resource.Command;
+import dev.penguin.tool.ToolSpec;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides what the permissions say about one call: deny rules, ask rules, allow rules, then the
+ * mode. Where several permissions hold, the strictest answer counts. Immutable and thread-safe.
+ */
+public final class PermissionEvaluator {
+  private final List<Permissions> all;
+
+  /**
+   * A gate.
+   *
+   * @param all the permissions that must all agree; at least one
+   */
+  public PermissionEvaluator(List<Permissions> all) {
+    this.all = List.copyOf(all);
+  }
+
+  /**
+   * What the permissions say.
+   *
+   * @param answer allow, ask or deny
+   * @param reason why, in a few words
+   */
+  public record Verdict(Answer answer, String reason) {}
+
+  /** Whether some of the permissions wait for a plan that is approved. */
+  public boolean wantsPlan() {
+    return all.stream().anyMatch(permissions -> permissions.mode() == Mode.PLAN);
+  }
+
+  /**
+   * Decides about a call while no plan is approved.
+   *
+   * @param tool the tool
+   * @param trusted whether the application passed the tool in code
+   * @param resources what the call would touch
+   */
+  public Verdict decide(ToolSpec tool, boolean trusted, List<Resource> resources) {
+    return decide(tool, trusted, resources, false);
+  }
+
+  /**
+   * Decides about a call.
+   *
+   * @param tool the tool
+   * @param trusted whether the application passed the tool in code
+   * @param resources what the call would touch
+   * @param planned whether a plan was approved
+   */
+  public Verdict decide(ToolSpec tool, boolean trusted, List<Resource> resources, boolean planned) {
+    Call call = new Call(tool, trusted, resources);
+    Verdict strictest = new Verdict(Answer.ALLOW, "");
+    for (Permissions permissions : all) {
+      Mode mode = planned && permissions.mode() == Mode.PLAN ? Mode.WORKSPACE : permissions.mode();
+      Verdict verdict = decide(permissions.rules(), mode, call);
+      if (verdict.answer().compareTo(strictest.answer()) > 0) {
+        strictest = verdict;
+      }
+    }
+    return strictest;
+  }
+
+  /** What is decided about. */
+  private record Call(ToolSpec tool, boolean trusted, List<Resource> resources) {
+    /** What the call does, as far as it is declared or must be feared. */
+    Set<Effect> effects() {
+      return tool.effects().isEmpty() && !trusted ? EnumSet.allOf(Effect.class) : tool.effects();
+    }
+  }
+
+  private static Verdict decide(List<Rule> rules, Mode mode, Call call) {
+    for (Answer answer : List.of(Answer.DENY, Answer.ASK)) {
+      for (Rule rule : rules) {
+        if (rule.answer() == answer && speaksAbout(rule, call)) {
+          String says = answer == Answer.DENY ? "a rule denies " : "a rule asks about ";
+          return new Verdict(answer, says + describe(rule));
+        }
+      }
+    }
+    Verdict verdict = allowedOrByMode(rules, mode, call);
+    return verdict.answer() == Answer.ALLOW ? doubt(rules, call).orElse(verdict) : verdict;
+  }
+
+  /** A call that cannot be told from one that a rule denies or asks about is asked about. */
+  private static Optional<Verdict> doubt(List<Rule> rules, Call call) {
+    return rules.stream()
+        .filter(rule -> rule.answer() != Answer.ALLOW && mayName(rule, call))
+        .findFirst()
+        .map(
+            rule ->
+                new Verdict(
+                    Answer.ASK,
+                    (call.resources().stream().anyMatch(Resource.Tree.class::isInstance)
+                            ? "the search may reach "
+                            : "the command is not simple enough to rule out ")
+                        + describe(rule)));
+  }
+
+  private static Verdict allowedOrByMode(List<Rule> rules, Mode mode, Call call) {
+    List<Rule> allowing =
+        rules.stream()
+            .filter(rule -> rule.answer() == Answer.ALLOW && rule.effect().isEmpty())
+            .filter(rule -> namesTool(rule, call.tool()))
+            .toList();
+    boolean readOnly = mode == Mode.READ_ONLY || mode == Mode.PLAN;
+    boolean whole =
+        allowing.stream().anyMatch(rule -> rule.resource().isEmpty())
+            || effectsAllowed(rules, call);
+    if (whole && !readOnly) {
+      return new Verdict(Answer.ALLOW, "a rule allows it");
+    }
+    List<Rule> covering = whole ? List.of(new Rule(Answer.ALLOW, "*", "")) : allowing;
+    if (covering.isEmpty() || call.resources().isEmpty() && !whole) {
+      return byMode(mode, call, "");
+    }
+    Optional<String> problem =
+        call.resources().stream()
+            .flatMap(resource -> unallowed(covering, resource, readOnly).stream())
+            .findFirst();
+    return problem
+        .map(why -> byMode(mode, call, why))
+        .orElse(new Verdict(Answer.ALLOW, "a rule allows it"));
+  }
+
+  /** Why allow rules do not reach to a thing; nothing when they do, a blank when there is none. */
+  private static Optional<String> unallowed(
+      List<Rule> allowing, Resource resource, boolean readOnly) {
+    if (resource instanceof Command command) {
+      return CommandRules.uncovered(allowing, command, readOnly);
+    }
+    boolean named =
+        allowing.stream().anyMatch(rule -> rule.resource().isEmpty() || names(rule, resource));
+    return named ? Optional.empty() : Optional.of("");
+  }
+
+  private static boolean effectsAllowed(List<Rule> rules, Call call) {
+    Set<Effect> allowed = EnumSet.noneOf(Effect.class);
+    rules.stream()
+        .filter(rule -> rule.answer() == Answer.ALLOW)
+        .forEach(rule -> rule.effect().ifPresent(allowed::add));
+    return !call.effects().isEmpty() && allowed.containsAll(call.effects());
+  }
+
+  /**
+   * What the mode says.
+   *
+   * @param problem why the rules that allow something do not allow this; empty when there is
+   *     nothing to say
+   */
+  private static Verdict byMode(Mode mode, Call call, String problem) {
+    Set<Effect> effects = call.effects();
+    if (mode == Mode.FULL || effects.isEmpty() || effects.equals(Set.of(Effect.READ))) {
+      return new Verdict(Answer.ALLOW, "");
+    }
+    String because = problem.isEmpty() ? "" : ", and " + problem;
+    if (mode == Mode.PLAN) {
+      return new Verdict(
+          Answer.DENY,
+          "only reading is permitted until a plan is approved: submit one with submit_plan"
+              + because);
+    }
+    if (mode == Mode.READ_ONLY) {
+      return new Verdict(Answer.DENY, "only reading is permitted" + because);
+    }
+    if (effects.contains(Effect.EXECUTE) || effects.contains(Effect.NETWORK)) {
+      return new Verdict(
+          Answer.ASK, problem.isEmpty() ? "it may run commands or use the network" : problem);
+    }
+    if (call.resources().stream().anyMatch(Resource.Deletion.class::isInstance)) {
+      return new Verdict(Answer.ASK, "it deletes or moves files");
+    }
+    return call.resources().stream()
+            .anyMatch(each -> TrustedFiles.holds(FileRules.folder(each.display())))
+        ? new Verdict(Answer.ASK, "others run or obey what stands there")
+        : new Verdict(Answer.ALLOW, "");
+  }
+
+  /** Whether a deny or ask rule speaks about a call: it names one thing that it touches. */
+  private static boolean speaksAbout(Rule rule, Call call) {
+    return namesTool(rule, call.tool())
+        && (rule.effect().isEmpty() || call.effects().contains(rule.effect().get()))
+        && (rule.resource().isEmpty()
+            || call.resources().stream().anyMatch(resource -> names(rule, resource)));
+  }
+
+  /** A command may hide what a rule names, and a folder may hold it. */
+  private static boolean mayName(Rule rule, Call call) {
+    return namesTool(rule, call.tool())
+        && !rule.resource().isEmpty()
+        && call.resources().stream().anyMatch(resource -> mayName(rule, resource));
+  }
+
+  private static boolean mayName(Rule rule, Resource resource) {
+    if (resource instanceof Command command) {
+      return CommandRules.mayName(rule, command);
+    }
+    return FileRules.mayName(rule, resource);
+  }
+
+  private static boolean namesTool(Rule rule, ToolSpec tool) {
+    return rule.tool().equals("*") || rule.tool().equals(tool.name());
+  }
+
+  private static boolean names(Rule rule, Resource resource) {
+    if (resource instanceof Command command) {
+      return CommandRules.names(rule, command);
+    }
+    return resource instanceof Resource.Host host
+        ? host.display().equals(rule.resource())
+        : FileRules.names(rule, resource);
+  }
+
+  private static String describe(Rule rule) {
+    if (rule.effect().isPresent()) {
+      return "what may "
+          + switch (rule.effect().get()) {
+            case READ -> "read";
+            case WRITE -> "write";
+            case EXECUTE -> "run commands";
+            case NETWORK -> "use the network";
+          };
+    }
+    String tool = rule.tool().equals("*") ? "every tool" : rule.tool();
+    return rule.resource().isEmpty() ? tool : tool + " with '" + rule.resource() + "'";
+  }
+}

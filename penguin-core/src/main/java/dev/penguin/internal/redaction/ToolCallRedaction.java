@@ -1,0 +1,46 @@
+package dev.penguin.internal.redaction;
+
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes keys out of the ids and names of calls before anything is told or stored of them. An id is
+ * made anew; a name that holds a key is no tool's, and becomes another that is none.
+ */
+public final class ToolCallRedaction {
+  private static final String NAME = "redacted";
+
+  private ToolCallRedaction() {}
+
+  /** The reply without secrets in the names and ids of its calls; the very same without any. */
+  public static AssistantMessage clean(AssistantMessage reply, ToolSet tools, Redactor redactor) {
+    List<ToolCall> calls = new ArrayList<>(reply.toolCalls().size());
+    boolean changed = false;
+    for (ToolCall call : reply.toolCalls()) {
+      boolean id = holdsSecret(call.id(), redactor);
+      boolean name = holdsSecret(call.name(), redactor) && tools.find(call.name()) == null;
+      changed |= id || name;
+      calls.add(
+          id || name
+              ? new ToolCall(
+                  id ? "" : call.id(), name ? unknown(tools) : call.name(), call.argumentsJson())
+              : call);
+    }
+    return changed ? new AssistantMessage(reply.parts(), calls) : reply;
+  }
+
+  private static boolean holdsSecret(String text, Redactor redactor) {
+    return !redactor.hideJson(text).equals(text);
+  }
+
+  private static String unknown(ToolSet tools) {
+    String name = NAME;
+    while (tools.find(name) != null) {
+      name += "_";
+    }
+    return name;
+  }
+}

@@ -1,2 +1,2 @@
-/** A subscription for reactive streams that fetches items on demand. */
+/** What threads share: subscriptions, futures that stop a run, the engine's threads, random numbers. */
 package dev.penguin.internal.flow;

@@ -125,7 +125,7 @@ class SessionStoreContractTest {
             "reads backwards",
             Backwards::new,
             "Entries are read in the order of their numbers",
-            "What was appended is read in order; number 1: expected '…ssionEntry[sequence=1, at=2026-03-01T12:00:01.123456789Z, body=Created[anonymous=false, forkedFrom=O…', got '…ssionEntry[sequence=6, at=2026-03-01T12:00:06.123456789Z, body=Said[message=UserMessage[parts=[Text[…'"),
+            "What was appended is read in order; number 1: expected '…ssionEntry[sequence=1, at=2026-03-01T12:00:01.123456789Z, body=Created[anonymous=false, forkedFrom=O…', got '…ssionEntry[sequence=6, at=2026-03-01T12:00:06.123456789Z, body=MessageAdded[message=UserMessage[part…'"),
         new Mutant(
             "loses trailing zeros of money",
             LosesZeros::new,
@@ -150,7 +150,7 @@ class SessionStoreContractTest {
             "counts entries from 0",
             CountsFromZero::new,
             "One entry is read by its number",
-            "An entry is read by its number: expected '…ssionEntry[sequence=1, at=2026-03-01T12:00:01.123456789Z, body=Created[anonymous=false, forkedFrom=O…', got '…ssionEntry[sequence=2, at=2026-03-01T12:00:02.123456789Z, body=Said[message=UserMessage[parts=[Text[…'"),
+            "An entry is read by its number: expected '…ssionEntry[sequence=1, at=2026-03-01T12:00:01.123456789Z, body=Created[anonymous=false, forkedFrom=O…', got '…ssionEntry[sequence=2, at=2026-03-01T12:00:02.123456789Z, body=MessageAdded[message=UserMessage[part…'"),
         new Mutant(
             "says that nothing ever waits",
             NothingWaits::new,

@@ -25,8 +25,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 
 /**
- * An AI agent inside this program. Thread-safe: one agent serves many runs at once. Close it to
- * give back its threads and connections.
+ * An AI agent inside this program: what applications use. A library that builds on penguin-core
+ * alone uses {@link Engine}, to which each call here is passed on. Thread-safe: one agent serves
+ * many runs at once. Close it to give back its threads and connections.
  *
  * <p>A run ends with a {@link RunResult}, whatever its outcome; exceptions are for what went wrong
  * around it: a {@link dev.penguin.model.ModelException} when the model gave no usable reply, a

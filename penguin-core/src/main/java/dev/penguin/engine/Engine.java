@@ -9,11 +9,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Runs requests. Everything goes through one loop: {@code run}, {@code runAsync} and {@code start}
- * give the same result for the same request. Thread-safe; close it to give back its threads and
- * connections.
+ * Runs requests: what libraries use that build on penguin-core alone. Applications use {@code
+ * PenguinAgent}, which holds one. Everything goes through one loop: {@code run}, {@code runAsync}
+ * and {@code start} give the same result for the same request. Thread-safe; close it to give back
+ * its threads and connections.
  *
- * <p>Most programs use {@code PenguinAgent}, which holds one. What is thrown out of a run carries
+ * <p>What is thrown out of a run carries
  * the run's ids and usage, see {@link PenguinException#failedRun()}.
  */
 public final class Engine implements AutoCloseable {

@@ -112,18 +112,7 @@ public final class Readiness {
 
   /** The task of a number such as {@code SHOP-12}; empty when there is none. */
   public static Optional<Task> find(Database database, String number) {
-    int dash = number.lastIndexOf('-');
-    if (dash < 1 || !number.substring(dash + 1).matches("[1-9][0-9]{0,17}")) {
-      return Optional.empty();
-    }
-    return database
-        .first(
-            row -> TaskId.of(row.text()),
-            "SELECT t.id FROM project p JOIN task t ON t.project = p.seq WHERE p.key = ? AND"
-                + " t.number = ?",
-            number.substring(0, dash),
-            Long.parseLong(number.substring(dash + 1)))
-        .map(id -> get(database, id));
+    return TaskRow.find(database, number).map(row -> shown(database, row));
   }
 
   /** The task with {@link Task.Status#READY} where that follows. */

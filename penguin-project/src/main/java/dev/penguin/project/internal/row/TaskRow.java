@@ -17,6 +17,7 @@ import dev.penguin.project.internal.store.Row;
 import dev.penguin.project.internal.store.Sql;
 import dev.penguin.project.internal.store.WriteTransaction;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,22 @@ public record TaskRow(
     return database
         .first(row -> read(row, id), BY_ID, id.toString())
         .orElseThrow(() -> new NoSuchTaskException(id));
+  }
+
+  /** The task of a number such as {@code SHOP-12}; empty when there is none. */
+  public static Optional<TaskRow> find(Database database, String number) {
+    int dash = number.lastIndexOf('-');
+    if (dash < 1 || !number.substring(dash + 1).matches("[1-9][0-9]{0,17}")) {
+      return Optional.empty();
+    }
+    return database
+        .first(
+            row -> TaskId.of(row.text()),
+            "SELECT t.id FROM project p JOIN task t ON t.project = p.seq WHERE p.key = ? AND"
+                + " t.number = ?",
+            number.substring(0, dash),
+            Long.parseLong(number.substring(dash + 1)))
+        .map(id -> get(database, id));
   }
 
   /** The row number of the task of an id. */

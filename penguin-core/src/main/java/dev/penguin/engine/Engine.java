@@ -14,8 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
  * and {@code start} give the same result for the same request. Thread-safe; close it to give back
  * its threads and connections.
  *
- * <p>What is thrown out of a run carries
- * the run's ids and usage, see {@link PenguinException#failedRun()}.
+ * <p>What is thrown out of a run carries the run's ids and usage, see {@link
+ * PenguinException#failedRun()}.
  */
 public final class Engine implements AutoCloseable {
   private final EngineServices parts;

@@ -1,2 +1,4 @@
-/** What threads share: subscriptions, futures that stop a run, the engine's threads, random numbers. */
+/**
+ * What threads share: subscriptions, futures that stop a run, the engine's threads, random numbers.
+ */
 package dev.penguin.internal.flow;

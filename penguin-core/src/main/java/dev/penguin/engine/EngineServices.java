@@ -42,7 +42,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all runs of an engine share, and what is given back when it closes. */
+/**
+ * Holds the services that all runs of an engine share, and releases them when the engine closes.
+ */
 final class EngineServices {
   private static final Logger LOG = LoggerFactory.getLogger(EngineServices.class);
   private static final long CLOSE_SECONDS = 2;
@@ -227,7 +229,7 @@ final class EngineServices {
     return new FallbackModel(all);
   }
 
-  /** Makes a model; whoever asks for it closes it. */
+  /** Creates a model. The caller closes it. */
   ChatModel create(ModelConfig config) {
     return models.create(config);
   }
@@ -297,7 +299,7 @@ final class EngineServices {
     }
   }
 
-  /** Lets subscribers hear the last events before what still works is interrupted. */
+  /** Lets subscribers receive the last events before it interrupts the workers that still run. */
   private void endWorkers() {
     workers.shutdown();
     try {

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session that belongs to this process, as long as it shows that it is alive. The lease is a
- * small file of fixed size that is read and written only under a lock of the system, which is held
- * for moments; each append happens under it too, so that whoever was replaced writes no more.
- * Thread-safe.
+ * The lease by which a session belongs to this process, as long as the process shows that it is
+ * alive. It is a small file of fixed size. The file is read and written only under a lock of the
+ * system, which is held for moments. Each append happens under that lock too, so that a process
+ * that was replaced writes no more. Thread-safe.
  */
 final class FileLease {
   private static final Logger LOG = LoggerFactory.getLogger(FileLease.class);
@@ -111,8 +111,8 @@ final class FileLease {
   }
 
   /**
-   * Removes what a session has left that has no log, when nobody has it or a process that has
-   * surely ended. Does not wait. Whoever wants the session meanwhile gets it a moment later.
+   * Removes the files of a session that has no log, when no process has it or one that has surely
+   * ended. Does not wait. A caller that wants the session meanwhile gets it a moment later.
    */
   void removeIfLeft(Path log, Path young) throws IOException {
     try {
@@ -294,7 +294,7 @@ final class FileLease {
             gone = !FileKey.isStill(file, key);
             if (!gone) {
               seen = readBytes(open);
-              // Found there twice, it was not removed: whoever was about to has failed or ended.
+              // Found twice, it was not removed: the process that meant to has failed or ended.
               gone = !isUnchanged() && isGone() && !Arrays.equals(seen, before);
               before = seen;
             }
@@ -341,7 +341,7 @@ final class FileLease {
     }
   }
 
-  /** What the file said when the lock of the system was got. */
+  /** The record that was in the file when the lock of the system was acquired. */
   private @Nullable LeaseRecord read() {
     return LeaseRecord.read(seen);
   }

@@ -7,9 +7,9 @@ import dev.penguin.internal.typed.ResultType;
 import java.util.Optional;
 
 /**
- * Makes the value that was asked for of the last words of a run.
+ * Parses the final answer of a run into the requested type.
  *
- * @param name the type that was asked for, for messages
+ * @param name the name of the requested type, for messages
  * @param type how it is read
  * @param redactor keeps keys out of messages
  * @param <T> the type

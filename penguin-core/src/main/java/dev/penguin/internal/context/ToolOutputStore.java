@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole texts of results that were too long for the model, so that it can read them page by
- * page. They are what the model would have read: cleaned, without secrets. The only place that
- * knows where they are: in files where there is a state directory, else in memory, and gone with
- * the engine. Of more than fits, the oldest go first. Thread-safe.
+ * Stores the full text of tool results that were too long for the model, so that it can read them
+ * page by page. The text is what the model would have read: cleaned, without secrets. Only this
+ * class knows where it is: in files where there is a state directory, else in memory, and gone with
+ * the engine. Of more than fits, the oldest texts go first. Thread-safe.
  */
 public final class ToolOutputStore {
   /** Of one session: at most 32 MB, and half of it when all characters are Latin. */

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides what calls may run: the permissions first, then the approver. Thread-safe. */
+/** Decides which tool calls may run: the permissions first, then the approver. Thread-safe. */
 public final class ApprovalService {
   private static final Logger LOG = LoggerFactory.getLogger(ApprovalService.class);
 

@@ -95,7 +95,7 @@ public final class Run {
     return passed.isNegative() ? Duration.ZERO : passed;
   }
 
-  /** What the model said last in this run. */
+  /** The model's last text in this run. */
   String lastText() {
     return transcript.lastText();
   }

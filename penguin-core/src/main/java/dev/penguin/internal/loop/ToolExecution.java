@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One call while its tool works, on a thread of the engine that can be left behind. */
+/** Executes one tool call on a thread of the engine that can be left behind. */
 final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
-  /** A tool that talks faster than its listeners hear is not heard in between. */
+  /** How many progress messages may wait for the listeners. Further ones are dropped until then. */
   private static final int MAX_UNTOLD = 1_000;
 
   private final Run run;
@@ -60,7 +60,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     synchronized (lock) {
       thread = Thread.currentThread();
     }
-    // Whoever stopped the call before it had a thread had none to interrupt.
+    // A stop that came before the call had a thread found none to interrupt.
     ToolResult result = control.isCancelled() ? notBegun() : call();
     synchronized (lock) {
       thread = null;

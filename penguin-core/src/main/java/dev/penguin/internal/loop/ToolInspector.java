@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Asks a tool about a call before it runs. A tool is anybody's code: all it throws is a denial. */
+/**
+ * Asks a tool what a call would touch and do, before the call runs. A tool is foreign code, so all
+ * that it throws is a denial.
+ */
 final class ToolInspector {
   private final Run run;
   private final Redactor redactor;

@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides what the permissions say about one call: deny rules, ask rules, allow rules, then the
- * mode. Where several permissions hold, the strictest answer counts. Immutable and thread-safe.
+ * Evaluates the permissions for one tool call: deny rules, ask rules, allow rules, then the mode.
+ * Where several permissions hold, the strictest answer counts. Immutable and thread-safe.
  */
 public final class PermissionEvaluator {
   private final List<Permissions> all;
 
   /**
-   * A gate.
+   * An evaluator.
    *
    * @param all the permissions that must all agree; at least one
    */

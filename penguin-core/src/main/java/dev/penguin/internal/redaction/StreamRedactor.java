@@ -3,14 +3,14 @@ package dev.penguin.internal.redaction;
 import java.util.List;
 
 /**
- * Takes secrets out of a text that comes in pieces. The end of a piece that may be the beginning of
- * a secret waits for the next piece; all else goes on at once. Not thread-safe.
+ * Redacts secrets in a text that comes in pieces. The end of a piece that may be the beginning of a
+ * secret waits for the next piece. All else is emitted at once. Not thread-safe.
  */
 public final class StreamRedactor {
   private final Redactor redactor;
   private String held = "";
 
-  /** How much of what waits a mark stands for already that was told. */
+  /** How much of the waiting text is already covered by a mark that was emitted. */
   private int covered;
 
   /** For one text, with the secrets of a redactor. */
@@ -18,7 +18,7 @@ public final class StreamRedactor {
     this.redactor = redactor;
   }
 
-  /** What may be told now; empty when all of it must wait. */
+  /** What may be emitted now; empty when all of it must wait. */
   public String next(String piece) {
     List<String> secrets = redactor.secrets();
     if (secrets.isEmpty() && held.isEmpty()) {

@@ -26,7 +26,7 @@ interface Block {
    * A block that begins.
    *
    * @param start its fields so far, all of them in a reply that is no stream
-   * @param deltas hears text and thoughts
+   * @param deltas receives text and thoughts
    */
   static Block of(Map<?, ?> start, DeltaListener deltas) {
     return switch (text(start, "type")) {

@@ -132,7 +132,7 @@ final class ReplyAssembly {
     return begun;
   }
 
-  /** Whether the provider has said that the reply is whole. */
+  /** Whether the provider has reported that the reply is whole. */
   boolean hasEnded() {
     return ended;
   }
@@ -142,7 +142,9 @@ final class ReplyAssembly {
     return "model_context_window_exceeded".equals(stopReason);
   }
 
-  /** Whether the calls can be trusted: the provider said why it ended, or all are JSON objects. */
+  /**
+   * Whether the calls can be trusted: the provider reported why it ended, or all are JSON objects.
+   */
   boolean hasWholeCalls() {
     if (stopReason != null) {
       return true;

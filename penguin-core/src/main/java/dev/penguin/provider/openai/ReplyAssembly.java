@@ -35,7 +35,7 @@ final class ReplyAssembly {
   /**
    * A reply of which nothing has come yet.
    *
-   * @param deltas hears text and thoughts
+   * @param deltas receives text and thoughts
    * @param origin the mark of the provider's thoughts
    */
   ReplyAssembly(DeltaListener deltas, String origin) {
@@ -97,7 +97,7 @@ final class ReplyAssembly {
     return begun;
   }
 
-  /** Whether the provider has said why the reply ended. */
+  /** Whether the provider has reported why the reply ended. */
   boolean isFinished() {
     return finish != null;
   }

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Some fields of a JSON object, written as bytes. Not thread-safe. */
+/** Writes fields of a JSON object as bytes. Not thread-safe. */
 public final class JsonObjectWriter {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
   private final JsonGenerator json;

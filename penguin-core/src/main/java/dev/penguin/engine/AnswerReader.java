@@ -35,7 +35,8 @@ record AnswerReader<T>(String name, ResultType<T> type, Redactor redactor) {
   }
 
   /**
-   * Of the text without keys: a problem quotes the beginning of a value, which may be half a key.
+   * The problems of the text without keys, as a problem quotes the beginning of a value, which may
+   * be half a key.
    */
   private String problems(String text, IllegalArgumentException original) {
     String hidden = redactor.hide(text);

@@ -33,7 +33,7 @@ final class RetryBudget {
       at = now;
     }
 
-    /** Refills by elapsed time; true when full. */
+    /** Refills the budget by the elapsed time. True when it is full. */
     boolean isMadeGood(long now) {
       debt = Math.max(0, debt - (now - at));
       at = now;

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbers the events of one run, takes secrets out of them, writes decisions to the audit file,
- * logs them and tells its listeners, in order, on its thread.
+ * Emits the events of one run. It numbers them, takes secrets out of them, writes decisions to the
+ * audit file, logs them and notifies the listeners, in order, on the run's thread.
  */
 public final class RunEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RunEvents.class);

@@ -47,7 +47,7 @@ final class FileLease {
 
   private byte @Nullable [] written;
 
-  /** What the file held when the lock of the system was got; nobody changes it meanwhile. */
+  /** The content of the file when the system lock was acquired. Nobody changes it meanwhile. */
   private byte[] seen = new byte[0];
 
   private long beats;
@@ -63,7 +63,7 @@ final class FileLease {
   /**
    * Takes the session.
    *
-   * @throws SessionBusyException when another one has it that is alive
+   * @throws SessionBusyException when another process that is alive has it
    */
   void take(FileLeaseTiming timing) throws IOException {
     try {
@@ -84,8 +84,9 @@ final class FileLease {
   /**
    * Takes the session when nobody has it, or nobody who is alive.
    *
-   * @param silent what was seen all the while that the patience lasted, or null
-   * @return who has it and must be watched for a while; empty when it is taken now
+   * @param silent the record that stayed the same while the patience lasted, or null
+   * @return the record of the owner that must be watched for a while; empty when the session is
+   *     taken now
    */
   private Optional<LeaseRecord> tryTake(@Nullable LeaseRecord silent, FileLeaseTiming timing)
       throws IOException {

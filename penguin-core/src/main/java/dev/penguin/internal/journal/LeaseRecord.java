@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param token makes this lease differ from every other; {@code free} and {@code gone} for none
  * @param owner the process that has the session
  * @param beats how often the owner has shown that it is alive
- * @param beatAt when last, in milliseconds of the owner's clock
+ * @param beatAt when it did so last, in milliseconds of the owner's clock
  */
 record LeaseRecord(String token, ProcessIdentity owner, long beats, long beatAt) {
   /** The fixed size of the file. */

@@ -44,7 +44,7 @@ final class SessionLogWriter implements SessionLock {
   /** Whether the session was given back or deleted: somebody else may have it. */
   private boolean over;
 
-  /** Null until the log was read up to its end under this lock. */
+  /** Null until the log was read up to its end under this session lock. */
   private @Nullable LogTail tail;
 
   SessionLogWriter(JournalStore store, String sessionId, FileLease lease) {
@@ -94,7 +94,10 @@ final class SessionLogWriter implements SessionLock {
     }
   }
 
-  /** Reads the log if nobody has under this lock; false when it need not or must not be. */
+  /**
+   * Reads the log if that was not done under this session lock. False when it need not or must not
+   * be read.
+   */
   boolean readFirst(Consumer<? super SessionEntry> reader) {
     synchronized (lock) {
       if (over || tail != null) {
@@ -106,8 +109,8 @@ final class SessionLogWriter implements SessionLock {
   }
 
   /**
-   * Reads the log, for the first time under this lock: what is torn at its end is cut off then,
-   * since nobody else can be writing it.
+   * Reads the log, for the first time under this session lock: what is torn at its end is cut off
+   * then, since nobody else can be writing it.
    */
   private void read(Consumer<? super SessionEntry> reader) {
     synchronized (lock) {

@@ -49,7 +49,7 @@ public final class ApprovalService {
     this.redactor = redactor;
   }
 
-  /** What the permissions say. */
+  /** Evaluates the permissions for a call. */
   Verdict decide(ToolSet.Entry tool, List<Resource> resources, boolean planned) {
     return gate.decide(tool.spec(), tool.trusted(), resources, planned);
   }

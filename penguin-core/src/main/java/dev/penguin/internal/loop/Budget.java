@@ -134,7 +134,7 @@ public final class Budget {
   }
 
   /**
-   * Gives back what was set aside and charges what was used. A provider that tells no usage is
+   * Gives back what was set aside and charges what was used. A provider that reports no usage is
    * charged by estimate, so that the limits hold all the same.
    *
    * @param fallback the fallback that answered; empty for the model itself

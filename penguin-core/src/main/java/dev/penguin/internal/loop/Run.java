@@ -100,7 +100,7 @@ public final class Run {
     return transcript.lastText();
   }
 
-  /** Stores the end and tells it. */
+  /** Stores the end and emits it. */
   RunEnded end(Stop stop) {
     RunEnded ended =
         new RunEnded(

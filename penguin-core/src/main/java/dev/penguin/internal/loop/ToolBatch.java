@@ -42,7 +42,7 @@ final class ToolBatch {
     this.watched = watched;
   }
 
-  /** Runs the calls; each has its result when this returns. */
+  /** Runs the calls. Each has its result when this returns. */
   void run(List<ToolCallState> calls) {
     List<ToolExecution> executions =
         calls.stream()

@@ -160,7 +160,7 @@ final class ToolCallAuthorizer {
     return call;
   }
 
-  /** Allow or ask; a denial ends the call. */
+  /** Returns the verdict to allow or to ask. A denial ends the call. */
   private Verdict decide(ToolSet.Entry tool, ToolCall call, List<Resource> resources)
       throws CallRefusedException {
     Verdict verdict = run.settings.gatekeeper().decide(tool, resources, run.isPlanned());
@@ -171,7 +171,10 @@ final class ToolCallAuthorizer {
     return verdict;
   }
 
-  /** What an approver allows for the session: the same things, or the very same arguments. */
+  /**
+   * The rule by which an approver allows a call for the session. It holds for the same resources,
+   * or for the very same arguments.
+   */
   private static AllowedForSession sessionRule(ToolCall call, List<Resource> resources) {
     return new AllowedForSession(
         call.name(),

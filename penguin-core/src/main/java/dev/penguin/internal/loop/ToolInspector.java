@@ -28,10 +28,10 @@ final class ToolInspector {
   }
 
   /**
-   * What a tool says that a call would touch and do.
+   * What a call would touch and do, as its tool reports it.
    *
    * @param resources what it would touch
-   * @param preview what it would do, if there is more to say than the arguments do
+   * @param preview what it would do, if that is more than the arguments show
    */
   record Touched(List<Resource> resources, Optional<String> preview) {
     static final Touched NOTHING = new Touched(List.of(), Optional.empty());

@@ -30,7 +30,7 @@ public final class PermissionEvaluator {
   }
 
   /**
-   * What the permissions say.
+   * The answer of the permissions.
    *
    * @param answer allow, ask or deny
    * @param reason why, in a few words
@@ -95,7 +95,7 @@ public final class PermissionEvaluator {
     return verdict.answer() == Answer.ALLOW ? doubt(rules, call).orElse(verdict) : verdict;
   }
 
-  /** A call that cannot be told from one that a rule denies or asks about is asked about. */
+  /** Asks about a call that cannot be distinguished from one that a rule denies or asks about. */
   private static Optional<Verdict> doubt(List<Rule> rules, Call call) {
     return rules.stream()
         .filter(rule -> rule.answer() != Answer.ALLOW && mayName(rule, call))

@@ -13,7 +13,7 @@ public final class StreamRedactor {
   /** How much of the waiting text is already covered by a mark that was emitted. */
   private int covered;
 
-  /** For one text, with the secrets of a redactor. */
+  /** A redactor for one text, with the secrets of a redactor. */
   public StreamRedactor(Redactor redactor) {
     this.redactor = redactor;
   }
@@ -28,12 +28,15 @@ public final class StreamRedactor {
     return tell(text, beginning(text, secrets), secrets);
   }
 
-  /** What waited, since no more pieces come. */
+  /** The text that waited, since no more pieces come. */
   public String rest() {
     return tell(held, held.length(), redactor.secrets());
   }
 
-  /** A secret that begins before the end is there as a whole, though it may reach beyond it. */
+  /**
+   * Emits the text up to an end. A secret that begins before it is there as a whole, though it may
+   * reach beyond it.
+   */
   private String tell(String text, int end, List<String> secrets) {
     StringBuilder told = new StringBuilder();
     int until = new SecretSpans(text).find(secrets).hide(covered, end, told);

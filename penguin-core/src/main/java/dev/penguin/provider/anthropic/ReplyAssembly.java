@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a reply together from events, and tells the listener what arrives. Not thread-safe. */
+/** Assembles a reply from events, and reports to the listener what arrives. Not thread-safe. */
 final class ReplyAssembly {
   /** Far beyond what any model writes, and little enough for a small heap. */
   private static final long MAX = 16_000_000;

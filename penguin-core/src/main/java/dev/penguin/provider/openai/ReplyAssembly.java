@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a reply together from chunks, and tells the listener what arrives. Not thread-safe. */
+/** Assembles a reply from chunks, and reports to the listener what arrives. Not thread-safe. */
 final class ReplyAssembly {
   /** Far beyond what any model writes, and little enough for a small heap. */
   private static final long MAX = 16_000_000;
@@ -50,7 +50,7 @@ final class ReplyAssembly {
     }
   }
 
-  /** The last count stands: some servers tell the sum so far in each chunk. */
+  /** The last count stands, as some servers report the sum so far in each chunk. */
   void usage(Usage value) {
     usage = value;
   }

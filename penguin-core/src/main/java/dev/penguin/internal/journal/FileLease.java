@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The lease by which a session belongs to this process, as long as the process shows that it is
  * alive. It is a small file of fixed size. The file is read and written only under a lock of the
- * system, which is held for moments. Each append happens under that lock too, so that a process
- * that was replaced writes no more. Thread-safe.
+ * system, which is held for moments. Each append happens under that lock too, so that an owner that
+ * was replaced writes no more. Thread-safe.
  */
 final class FileLease {
   private static final Logger LOG = LoggerFactory.getLogger(FileLease.class);
@@ -63,7 +63,7 @@ final class FileLease {
   /**
    * Takes the session.
    *
-   * @throws SessionBusyException when another process that is alive has it
+   * @throws SessionBusyException when another owner that is alive has it
    */
   void take(FileLeaseTiming timing) throws IOException {
     try {
@@ -295,7 +295,7 @@ final class FileLease {
             gone = !FileKey.isStill(file, key);
             if (!gone) {
               seen = readBytes(open);
-              // Found twice, it was not removed: the process that meant to has failed or ended.
+              // Found twice, it was not removed: the owner that meant to has failed or ended.
               gone = !isUnchanged() && isGone() && !Arrays.equals(seen, before);
               before = seen;
             }

@@ -21,7 +21,7 @@ record LeaseRecord(String token, ProcessIdentity owner, long beats, long beatAt)
   static final String FREE = "free";
 
   /**
-   * The session was deleted, and this file with it. A process that has it open must open a new one.
+   * The session was deleted, and this file with it. A lease that has it open must open a new one.
    */
   static final String GONE = "gone";
 

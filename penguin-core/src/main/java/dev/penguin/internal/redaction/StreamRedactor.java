@@ -13,7 +13,7 @@ public final class StreamRedactor {
   /** How much of the waiting text is already covered by a mark that was emitted. */
   private int covered;
 
-  /** A redactor for one text, with the secrets of a redactor. */
+  /** A stream redactor for one text, with the secrets of a redactor. */
   public StreamRedactor(Redactor redactor) {
     this.redactor = redactor;
   }

@@ -28,6 +28,6 @@ public interface AgentRun {
    */
   CompletableFuture<RunResult> result();
 
-  /** Stops the run, which then ends with {@link Outcome#CANCELLED}. Twice is as good as once. */
+  /** Stops the run, which then ends with {@link Outcome#CANCELLED}. Idempotent. */
   void cancel();
 }

@@ -7,9 +7,9 @@ import dev.penguin.internal.typed.ResultType;
 import java.util.Optional;
 
 /**
- * Makes the value that was asked for of the last words of a run.
+ * Parses the final answer of a run into the requested type.
  *
- * @param name the type that was asked for, for messages
+ * @param name the name of the requested type, for messages
  * @param type how it is read
  * @param redactor keeps keys out of messages
  * @param <T> the type
@@ -35,7 +35,8 @@ record AnswerReader<T>(String name, ResultType<T> type, Redactor redactor) {
   }
 
   /**
-   * Of the text without keys: a problem quotes the beginning of a value, which may be half a key.
+   * The problems of the text without keys, as a problem quotes the beginning of a value, which may
+   * be half a key.
    */
   private String problems(String text, IllegalArgumentException original) {
     String hidden = redactor.hide(text);

@@ -153,8 +153,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Stops all runs, waits up to two seconds for them, and gives back threads, connections and what
-   * tools hold. Twice is as good as once.
+   * Stops all runs, waits up to two seconds for them, and releases threads, connections and what
+   * tools hold. Idempotent.
    */
   @Override
   public void close() {

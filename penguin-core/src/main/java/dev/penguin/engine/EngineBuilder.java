@@ -88,7 +88,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * What the model is told first.
+   * The instructions that the model is given first.
    *
    * @param text the instructions
    */
@@ -250,7 +250,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * Makes ids and the chance in waits.
+   * The source of ids and retry jitter.
    *
    * @param generator the generator; used by one thread at a time
    */

@@ -42,7 +42,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all runs of an engine share, and what is given back when it closes. */
+/**
+ * Holds the services that all runs of an engine share, and releases them when the engine closes.
+ */
 final class EngineServices {
   private static final Logger LOG = LoggerFactory.getLogger(EngineServices.class);
   private static final long CLOSE_SECONDS = 2;
@@ -70,7 +72,7 @@ final class EngineServices {
   private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** A run under way, and when it is over. */
+  /** A run in progress, and a signal for when it is over. */
   private record ActiveRun(RunControl control, CountDownLatch over) {}
 
   EngineServices(EngineBuilder builder) {
@@ -194,7 +196,7 @@ final class EngineServices {
   private static Stream<String> key(Supplier<String> supplier) {
     try {
       return Stream.ofNullable(supplier.get());
-    } catch (RuntimeException e) { // anybody's code; what asks for it tells about it
+    } catch (RuntimeException e) { // foreign code; what asks for the key reports the failure
       return Stream.empty();
     }
   }
@@ -227,7 +229,7 @@ final class EngineServices {
     return new FallbackModel(all);
   }
 
-  /** Makes a model; whoever asks for it closes it. */
+  /** Creates a model. The caller closes it. */
   ChatModel create(ModelConfig config) {
     return models.create(config);
   }
@@ -256,7 +258,7 @@ final class EngineServices {
     }
   }
 
-  /** Lets {@link #close} know of a run; the returned action says that it is over. */
+  /** Registers a run for {@link #close}. The returned action reports that the run is over. */
   Runnable register(RunControl control) {
     ActiveRun run = new ActiveRun(control, new CountDownLatch(1));
     active.add(run);
@@ -297,7 +299,7 @@ final class EngineServices {
     }
   }
 
-  /** Lets subscribers hear the last events before what still works is interrupted. */
+  /** Lets subscribers receive the last events before it interrupts the workers that still run. */
   private void endWorkers() {
     workers.shutdown();
     try {
@@ -308,7 +310,7 @@ final class EngineServices {
     workers.shutdownNow();
   }
 
-  /** Closes what can be closed; that it fails is logged. */
+  /** Closes what can be closed. A failure is logged. */
   void closeQuietly(Object thing) {
     closeQuietly(thing, redactor);
   }
@@ -336,7 +338,7 @@ final class EngineServices {
     return instructions;
   }
 
-  /** They must all agree. */
+  /** The permissions, which must all agree. */
   List<Permissions> permissions() {
     return permissions;
   }
@@ -357,17 +359,17 @@ final class EngineServices {
     return store;
   }
 
-  /** Where decisions are written before they count; empty without a state directory. */
+  /** The log in which decisions are written before they count. Empty without a state directory. */
   Optional<AuditLog> audit() {
     return audit;
   }
 
-  /** Runs what waits: runs, approvers, subscribers. */
+  /** The threads for work that waits: runs, approvers and subscribers. */
   ExecutorService workers() {
     return workers;
   }
 
-  /** Runs the code of tools. */
+  /** The threads for the code of tools. */
   ExecutorService toolThreads() {
     return toolThreads;
   }
@@ -384,12 +386,12 @@ final class EngineServices {
     return watch;
   }
 
-  /** What was too long for the model, to be read page by page. */
+  /** The store of tool output that was too long for the model, to be read page by page. */
   ToolOutputStore results() {
     return results;
   }
 
-  /** Takes out the keys of the agent, and the one of a model that only this run uses. */
+  /** A redactor for the keys of the agent and the key of a model that only this run uses. */
   Redactor redactor(Optional<ModelConfig> requested) {
     return requested.map(config -> redactor.and(keys(List.of(config)))).orElse(redactor);
   }

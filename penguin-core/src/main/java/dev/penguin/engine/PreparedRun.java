@@ -47,7 +47,7 @@ final class PreparedRun {
     cleanups.add(0, cleanup);
   }
 
-  /** Sets what happens last of all, when whoever waits for the result has it. */
+  /** Sets the action that runs last of all, when the caller that waits for the result has it. */
   void last(Runnable action) {
     over = action;
   }
@@ -64,7 +64,7 @@ final class PreparedRun {
     parts.checkOpen();
   }
 
-  /** Says that the run is over, after whoever waits for the result has it. */
+  /** Reports that the run is over, after the caller that waits for the result has it. */
   void over() {
     over.run();
   }
@@ -109,7 +109,7 @@ final class PreparedRun {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
       fail(e);
       throw e;
-    } catch (RuntimeException | Error e) { // a bug of ours or of a store: told, never swallowed
+    } catch (RuntimeException | Error e) { // a bug of ours or of a store: reported, never swallowed
       fail(e);
       throw e;
     } finally {

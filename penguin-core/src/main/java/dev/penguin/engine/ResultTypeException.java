@@ -3,9 +3,9 @@ package dev.penguin.engine;
 import dev.penguin.error.PenguinException;
 
 /**
- * A run ended without an answer of the type that was asked for: it did not complete, or the model's
- * answer stayed wrong after it was told twice what was wrong. The message names the type and quotes
- * the beginning of the answer, without keys.
+ * A run ended without an answer of the requested type. Either the run did not complete, or the
+ * model's answer stayed wrong after the error was sent to the model twice. The message names the
+ * type and quotes the beginning of the answer, without keys.
  */
 public final class ResultTypeException extends PenguinException {
   private static final long serialVersionUID = 1L;

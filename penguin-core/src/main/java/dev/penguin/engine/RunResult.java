@@ -28,7 +28,7 @@ public final class RunResult {
     return Outcome.valueOf(ended.outcome());
   }
 
-  /** The answer: what the model said last, or an empty text when it said nothing. */
+  /** The answer: the model's last text, or an empty text when there is none. */
   public String text() {
     return ended.text();
   }

@@ -31,14 +31,14 @@ public interface Session {
   RunResult run(RunRequest request);
 
   /**
-   * Goes on with a run that was ended by an exception or by the end of the process: answers that
-   * are there are not asked for again, and tools that finished do not run again. When nothing is
-   * unfinished, gives the last result again without asking the model. Whoever does not want the run
-   * to go on uses {@link #run(String)} instead: what was open in it gets a result that says so.
+   * Continues a run that was ended by an exception or by the end of the process. Answers that are
+   * there are not requested again, and tools that finished do not run again. When nothing is
+   * unfinished, returns the last result again without asking the model. Use {@link #run(String)}
+   * instead when the run must not go on: what was open in it gets a result that says so.
    *
-   * <p>The run keeps what its request said of tools, permissions, instructions and limits, and
-   * those attributes that are texts, numbers and truth values. Tools that the agent no longer has
-   * are left out. A model that the request named is asked again, when the agent has it or the name
+   * <p>The run keeps what its request set for tools, permissions, instructions and limits, and
+   * those attributes that are texts, numbers and booleans. Tools that the agent no longer has are
+   * left out. A model that the request named is asked again, when the agent has it or the name
    * alone is enough to make it; else the agent's own goes on, and a warning is logged. Listeners
    * are the agent's alone, the time begins anew, and an answer of a type is given as text.
    *
@@ -81,8 +81,8 @@ public interface Session {
   List<Checkpoint> checkpoints();
 
   /**
-   * Goes back to a checkpoint. What was said since is no longer part of the conversation; the log
-   * keeps it.
+   * Goes back to a checkpoint. Messages added since then are no longer part of the conversation,
+   * but the log keeps them.
    *
    * @param checkpoint one of {@link #checkpoints()}
    * @throws IllegalArgumentException when it is none of this session's

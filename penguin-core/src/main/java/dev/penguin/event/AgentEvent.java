@@ -72,7 +72,7 @@ public sealed interface AgentEvent
 
   /**
    * A piece of the answer arrived. It is withdrawn when {@link ModelRetried} or {@link
-   * ModelFellBack} follows in the same turn: the next attempt tells its text from the start. In a
+   * ModelFellBack} follows in the same turn: the next attempt emits its text from the start. In a
    * run for a typed answer the pieces are JSON.
    *
    * @param header the run and the moment
@@ -161,7 +161,7 @@ public sealed interface AgentEvent
   record ToolStarted(Header header, ToolCall call) implements AgentEvent {}
 
   /**
-   * A tool tells how far it is.
+   * A tool reports its progress.
    *
    * @param header the run and the moment
    * @param call the call

@@ -86,8 +86,8 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    * @param text the thoughts in clear, or an empty text where the provider hides them
    * @param signature the provider's opaque proof or its encrypted thoughts, byte for byte; empty
    *     where there is none
-   * @param origin the wire form and the provider that it came from, which alone understand it and
-   *     are told it, for instance {@code openai-chat/deepseek}
+   * @param origin the wire form and the provider that it came from, for instance {@code
+   *     openai-chat/deepseek}; it is sent only to them, as only they understand it
    */
   record Reasoning(String text, String signature, String origin) implements Part {
     /** Checks that nothing is null. */

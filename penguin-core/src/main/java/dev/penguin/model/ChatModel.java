@@ -10,13 +10,13 @@ public interface ChatModel {
   ModelInfo info();
 
   /**
-   * Answers a conversation. Blocks until the reply is whole; what arrives before is told to the
+   * Answers a conversation. Blocks until the reply is whole. What arrives before is reported to the
    * listener on this thread. Ends with {@link ModelException.Cancelled} within a second after
    * {@link ModelRequest#cancellation()} asks to stop, or at once when it already does; an interrupt
    * of the thread is kept. {@code ChatModelContract} checks all of it.
    *
    * @param request the conversation, the tools, and how to answer
-   * @param deltas hears what arrives; nothing is told after this method ended
+   * @param deltas receives what arrives; nothing is reported after this method ended
    * @return a reply that the provider itself ended
    * @throws ModelException when there is none: the provider failed, the reply broke off, or the
    *     call was cancelled

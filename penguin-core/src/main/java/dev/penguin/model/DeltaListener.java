@@ -3,7 +3,7 @@ package dev.penguin.model;
 import java.time.Duration;
 
 /**
- * Hears what a model says while it says it. Called on the thread that calls the model. Methods may
+ * Receives a model's reply while it arrives. Called on the thread that calls the model. Methods may
  * be added, with a default that does nothing.
  */
 public interface DeltaListener {
@@ -28,7 +28,7 @@ public interface DeltaListener {
   default void onReasoning(String text) {}
 
   /**
-   * The attempt failed and another one follows. What was told of this turn so far is withdrawn.
+   * The attempt failed and another one follows. What was reported of this turn so far is withdrawn.
    *
    * @param attempt the number of the attempt that failed, from 1
    * @param reason why it failed
@@ -37,7 +37,8 @@ public interface DeltaListener {
   default void onRetry(int attempt, ModelException reason, Duration delay) {}
 
   /**
-   * The model gave up and another one takes over. What was told of this turn so far is withdrawn.
+   * The model gave up and another one takes over. What was reported of this turn so far is
+   * withdrawn.
    *
    * @param from the model that gave up
    * @param to the model that takes over

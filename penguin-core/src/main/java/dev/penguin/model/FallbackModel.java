@@ -10,11 +10,11 @@ import java.util.OptionalInt;
  * unreachable after its own retries, has no money left, or cannot take so long a conversation.
  * Thread-safe when the models are.
  *
- * <p>A model that breaks off after it has told text of its answer is no reason to ask the next one:
- * the failure is thrown, for the answer of another model is not the rest of this one. The same
+ * <p>When a model breaks off after it has emitted text of its answer, the next one is not asked.
+ * The failure is thrown, for the answer of another model is not the rest of this one. The same
  * holds for what another model does not heal: a wrong key, a wrong request, a certificate that
- * cannot be trusted, a cancelled call. When all give up, the last one's failure is thrown; the
- * listener was told why each one before it did.
+ * cannot be trusted, a cancelled call. When all give up, the last one's failure is thrown. The
+ * listener was notified why each one before it gave up.
  *
  * <p>An output limit that is the first model's own is not asked of the others, for a provider
  * refuses one that is above its model's: each has its own. Another limit holds for all.
@@ -73,7 +73,7 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
     return kind && e.partialText().isEmpty();
   }
 
-  /** A model that told text and does not say so in its failure. */
+  /** The failure of a model that emitted text, which its own failure does not report. */
   private static ModelException brokenOff(ChatModel model, ModelException e, String text) {
     ModelException.Details details =
         new ModelException.Details(

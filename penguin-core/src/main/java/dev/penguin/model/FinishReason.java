@@ -2,7 +2,7 @@ package dev.penguin.model;
 
 /** Why a reply ended. */
 public enum FinishReason {
-  /** The model said all that it wanted to say. */
+  /** The model completed its answer. */
   STOP,
   /** The model asks for tools. */
   TOOL_CALLS,

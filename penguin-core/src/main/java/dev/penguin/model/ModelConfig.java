@@ -215,8 +215,9 @@ public final class ModelConfig {
   }
 
   /**
-   * Whether the reply is asked for piece by piece. Without it the text is told once, when the reply
-   * is whole; then {@link #timeout()} alone limits the wait, and {@link #idleTimeout()} nothing.
+   * Whether the reply is requested piece by piece. Without it the text is reported once, when the
+   * reply is whole. Then {@link #timeout()} alone limits the wait, and {@link #idleTimeout()}
+   * limits nothing.
    *
    * @param streaming false for servers or proxies that cannot stream
    */

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model gave no usable reply. The subclasses differ in what a caller can do about it.
  *
- * <p>Messages hold what the provider said, shortened, and never a key.
+ * <p>Messages hold what the provider reported, shortened, and never a key.
  */
 public abstract sealed class ModelException extends PenguinException {
   private static final long serialVersionUID = 1L;
 
-  /** What the provider told beside the message. */
+  /** What the provider reported beside the message. */
   private final transient Details details;
 
   /** Why it was not tried again although it might have been; empty for no reason of its own. */
@@ -73,7 +73,8 @@ public abstract sealed class ModelException extends PenguinException {
   }
 
   /**
-   * What a provider told beside its message. Empty text and zero mean that it did not tell.
+   * What a provider reported beside its message. Empty text and zero mean that it did not report
+   * it.
    *
    * @param status the HTTP status, or 0
    * @param code the provider's own error code
@@ -87,7 +88,7 @@ public abstract sealed class ModelException extends PenguinException {
       String requestId,
       String partialText,
       @Nullable Duration retryAfter) {
-    /** Nothing was told. */
+    /** Nothing was reported. */
     public static final Details NONE = new Details(0, "", "", "", null);
 
     /** Checks that no text is null. */
@@ -103,10 +104,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public Authentication(String message, Details details, @Nullable Throwable cause) {
@@ -128,10 +129,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public Billing(String message, Details details, @Nullable Throwable cause) {
@@ -153,10 +154,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public RateLimited(String message, Details details, @Nullable Throwable cause) {
@@ -185,10 +186,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public ContextTooLong(String message, Details details, @Nullable Throwable cause) {
@@ -210,10 +211,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public InvalidRequest(String message, Details details, @Nullable Throwable cause) {
@@ -235,10 +236,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public Unavailable(String message, Details details, @Nullable Throwable cause) {
@@ -265,10 +266,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public Unreachable(String message, Details details, @Nullable Throwable cause) {
@@ -295,10 +296,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public TimedOut(String message, Details details, @Nullable Throwable cause) {
@@ -325,10 +326,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public Incomplete(String message, Details details, @Nullable Throwable cause) {
@@ -355,10 +356,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public UnexpectedReply(String message, Details details, @Nullable Throwable cause) {
@@ -380,10 +381,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public Cancelled(String message, Details details, @Nullable Throwable cause) {
@@ -405,10 +406,10 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * One with what the provider told.
+     * An exception with the details that the provider reported.
      *
      * @param message what happened
-     * @param details what the provider told
+     * @param details what the provider reported
      * @param cause what led to it, or null
      */
     public Failed(String message, Details details, @Nullable Throwable cause) {

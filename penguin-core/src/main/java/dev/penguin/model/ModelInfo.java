@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  * @param provider the provider's short name, for instance {@code openai}
  * @param name the model's name at that provider
  * @param contextWindow the most tokens of input and output together; empty where unknown
- * @param maxOutputTokens the most tokens of output that a call asks for unless told otherwise;
- *     empty where the provider decides
+ * @param maxOutputTokens the most tokens of output that a call requests by default; empty where the
+ *     provider decides
  * @param price what tokens cost; empty where unknown
  */
 public record ModelInfo(

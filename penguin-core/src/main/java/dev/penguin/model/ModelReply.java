@@ -11,7 +11,7 @@ import java.util.Objects;
  *
  * @param message what the model says and the tools it asks for
  * @param finishReason why the reply ended
- * @param usage the tokens of the call; {@link Usage#NONE} where the provider does not tell
+ * @param usage the tokens of the call; {@link Usage#NONE} where the provider reports none
  * @param id the provider's id of the reply, for support; empty where there is none
  */
 public record ModelReply(

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many repeated calls a server gets, whoever sends them: {@value #MAX} at once, and two more
- * each second. A repetition that succeeds is given back, so that only those that do not help use
- * anything up. First attempts are never counted. Thread-safe.
+ * Limits the repeated calls that one server gets from all callers: {@value #MAX} at once, and two
+ * more each second. A repetition that succeeds is given back, so that only those that do not help
+ * use anything up. First attempts are never counted. Thread-safe.
  */
 final class RetryBudget {
   static final int MAX = 50;
@@ -33,7 +33,7 @@ final class RetryBudget {
       at = now;
     }
 
-    /** Lets time pass, and says whether it made good for everything. */
+    /** Refills the budget by the elapsed time. True when it is full. */
     boolean isMadeGood(long now) {
       debt = Math.max(0, debt - (now - at));
       at = now;
@@ -41,7 +41,7 @@ final class RetryBudget {
     }
   }
 
-  /** Whom the repeated calls of a model burden: its server, or what bears its name. */
+  /** The key under which a model's retries are counted: its server, or else its full name. */
   static String serverOf(ChatModel model) {
     return model instanceof HasOrigin addressed ? addressed.origin() : model.info().toString();
   }
@@ -49,7 +49,7 @@ final class RetryBudget {
   /**
    * Takes one repetition.
    *
-   * @param server whom it burdens
+   * @param server the key under which it is counted
    * @param now the monotonic time in nanoseconds
    * @return whether there was one
    */
@@ -74,7 +74,7 @@ final class RetryBudget {
     }
   }
 
-  /** How many servers something is remembered of. */
+  /** The number of servers that have a record. */
   synchronized int servers() {
     return servers.size();
   }

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>A failure before the reply began may be repeated up to {@code maxRetries} times; a reply that
  * broke off in its middle once more on top, and not at all when {@code maxRetries} is zero. The
- * listener hears of each repetition, and that what it was told of the turn is withdrawn.
+ * listener is notified of each repetition, and that what it received of the turn is withdrawn.
  *
  * <p>The wait before a repetition is what the provider asks for, up to a minute, else a random time
  * up to half a second, doubled each time, up to eight seconds. All attempts and waits together keep
@@ -35,7 +35,7 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
   /** A provider that says "now" gets a moment of peace nevertheless. */
   private static final Duration SHORTEST_ASKED = Duration.ofMillis(100);
 
-  /** Spreads callers that were all told the same time. */
+  /** Spreads callers that were all given the same time. */
   private static final double SPREAD = 0.1;
 
   private static final String REFUSED =

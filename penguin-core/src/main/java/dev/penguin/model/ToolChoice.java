@@ -12,7 +12,7 @@ public record ToolChoice(Kind kind, String tool) {
   /** The model decides. */
   public static final ToolChoice AUTO = new ToolChoice(Kind.AUTO, "");
 
-  /** The model must answer in text, although it is told of the tools. */
+  /** The model must answer in text, although it is sent the tools. */
   public static final ToolChoice NONE = new ToolChoice(Kind.NONE, "");
 
   /** The model must ask for at least one tool. */

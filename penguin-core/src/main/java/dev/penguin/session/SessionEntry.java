@@ -189,8 +189,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * A message became part of the conversation: what the user said, what the model said, or the
-   * result of a tool call.
+   * A message was added to the conversation: one of the user, one of the model, or the result of a
+   * tool call.
    *
    * @param message the message
    * @param usage the tokens that the message cost, for a message of the model

@@ -45,7 +45,7 @@ public record SessionInfo(
     WAITING,
     /** The log is damaged or of a newer version: opening the session says what is wrong. */
     UNREADABLE,
-    /** The store does not tell. */
+    /** The store does not report it. */
     UNKNOWN;
 
     /**

@@ -80,7 +80,9 @@ public abstract sealed class StorageException extends PenguinException
     }
   }
 
-  /** Reading or writing failed: a full disk, missing rights. Mend that, then resume the session. */
+  /**
+   * Reading or writing failed: a full disk, missing rights. Fix the cause, then resume the session.
+   */
   public static final class Failed extends StorageException {
     private static final long serialVersionUID = 1L;
 
@@ -89,7 +91,7 @@ public abstract sealed class StorageException extends PenguinException
      *
      * @param message what failed, and what to do
      * @param file the file, or null
-     * @param cause what the system said, or null
+     * @param cause what the system reported, or null
      */
     public Failed(String message, @Nullable Path file, @Nullable Throwable cause) {
       super(message, file, -1, cause);

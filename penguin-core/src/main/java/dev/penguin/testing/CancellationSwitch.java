@@ -10,7 +10,7 @@ final class CancellationSwitch implements Cancellation {
   private final Map<Object, Runnable> actions = new LinkedHashMap<>();
   private boolean on;
 
-  /** Asks the work to stop. Twice is as good as once. */
+  /** Asks the work to stop. Idempotent. */
   void cancel() {
     List<Runnable> waiting;
     synchronized (actions) {

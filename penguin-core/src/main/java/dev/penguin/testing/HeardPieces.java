@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what a model tells during one call, and notes what it must not do. Thread-safe. */
+/** Receives what a model reports during one call, and records what it must not do. Thread-safe. */
 final class HeardPieces implements DeltaListener {
   /** How long a piece that comes too late is waited for. */
   private static final long GRACE_MILLIS = 100;
@@ -65,13 +65,13 @@ final class HeardPieces implements DeltaListener {
     closed = true;
   }
 
-  /** Demands that the pieces are a reply's text and were told as they should be. */
+  /** Demands that the pieces are a reply's text and were reported as they should be. */
   synchronized void expectText(String reply) {
     expectNoFault();
     Expect.equal(reply, text.toString(), "The pieces that were told must be the text of the reply");
   }
 
-  /** Demands that nothing is told after the call. */
+  /** Demands that nothing is reported after the call. */
   void expectSilence() throws InterruptedException {
     boolean late = heardLate.await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
     Expect.that(!late, "Nothing must be told after the call ended");

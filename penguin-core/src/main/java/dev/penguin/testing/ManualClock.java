@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands still until it is told to move. Thread-safe. */
+/** A clock that stands still until it is moved. Thread-safe. */
 public final class ManualClock implements InstantSource {
   private final AtomicReference<Instant> now;
 

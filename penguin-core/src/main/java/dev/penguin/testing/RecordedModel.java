@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps what was said to and by a model, or says it again. Thread-safe.
+ * Records the requests to a model and its replies, or replays them. Thread-safe.
  *
  * <p>A recording is made once, with a real model, and replayed in tests:
  *

@@ -5,11 +5,11 @@ import dev.penguin.event.AgentListener;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps every event that it hears. Thread-safe. */
+/** Records every event that it receives. Thread-safe. */
 public final class RecordingListener implements AgentListener {
   private final List<AgentEvent> events = new ArrayList<>();
 
-  /** A listener that has heard nothing yet. */
+  /** A listener that has received nothing yet. */
   public RecordingListener() {}
 
   @Override
@@ -17,13 +17,13 @@ public final class RecordingListener implements AgentListener {
     events.add(event);
   }
 
-  /** What was heard so far, in order. */
+  /** What was received so far, in order. */
   public synchronized List<AgentEvent> events() {
     return List.copyOf(events);
   }
 
   /**
-   * What was heard so far of one kind, in order.
+   * What was received so far of one kind, in order.
    *
    * @param kind the kind
    * @param <E> the kind

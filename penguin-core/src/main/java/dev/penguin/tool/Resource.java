@@ -61,8 +61,8 @@ public sealed interface Resource {
    *
    * @param display the command line as it will run
    * @param argv its arguments, the program first, when it is one program call; else empty
-   * @param programs the arguments of every program that it runs, in order; empty when that cannot
-   *     be told without running it, so that no rule that names arguments can allow it
+   * @param programs the arguments of every program that it runs, in order; empty when that is not
+   *     known without running it, so that no rule that names arguments can allow it
    */
   record Command(String display, List<String> argv, List<List<String>> programs)
       implements Resource {
@@ -81,10 +81,10 @@ public sealed interface Resource {
     }
 
     /**
-     * A command line that is one program call, or one that cannot be told.
+     * A command line that is one program call, or one whose programs are unknown.
      *
      * @param display the command line as it will run
-     * @param argv its arguments, the program first; empty when it cannot be told
+     * @param argv its arguments, the program first; empty when they are unknown
      */
     public Command(String display, List<String> argv) {
       this(display, argv, argv.isEmpty() ? List.of() : List.of(argv));
@@ -94,7 +94,7 @@ public sealed interface Resource {
      * A command line that runs some programs.
      *
      * @param display the command line as it will run
-     * @param programs the arguments of each of them, the program first; none when it cannot be told
+     * @param programs the arguments of each of them, the program first; none when they are unknown
      */
     public static Command of(String display, List<List<String>> programs) {
       return new Command(display, programs.size() == 1 ? programs.get(0) : List.of(), programs);

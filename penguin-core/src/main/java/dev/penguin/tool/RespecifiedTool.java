@@ -4,7 +4,7 @@ import dev.penguin.message.ToolCall;
 import java.util.List;
 import java.util.Optional;
 
-/** A tool that is told about in other words. */
+/** A tool that is described to the model by another spec. */
 record RespecifiedTool(Tool tool, ToolSpec spec) implements Tool {
   @Override
   public ToolResult call(ToolCall call, ToolContext context) throws Exception {

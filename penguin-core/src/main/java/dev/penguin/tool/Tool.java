@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public interface Tool {
 
-  /** What the model is told about the tool. Asked once, when the agent is built. */
+  /** How the tool is described to the model. Called once, when the agent is built. */
   ToolSpec spec();
 
   /**

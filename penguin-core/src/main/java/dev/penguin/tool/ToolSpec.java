@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the model is told about a tool, and what the engine must know of it. Immutable.
+ * Describes a tool to the model, and holds what the engine must know of it. Immutable.
  *
  * @param name 1 to 64 letters, digits, {@code _} and {@code -}, the form that both OpenAI and
  *     Anthropic accept

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Questions about the words of a command. */
+/** Examines the argument vector of a command. */
 public final class Argv {
   private Argv() {}
 

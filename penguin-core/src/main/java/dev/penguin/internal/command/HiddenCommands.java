@@ -75,7 +75,7 @@ public final class HiddenCommands {
     return reads || rest.stream().anyMatch(word -> TURNS_INTO_OTHERS.matcher(word).find());
   }
 
-  /** Whether the words before a shell may make it run, rather than be told its name. */
+  /** Whether the words before a shell may run it, and do not only take its name as an argument. */
   private static boolean handsOn(List<String> before) {
     return !CommandHazards.isHarmless(before.get(0));
   }

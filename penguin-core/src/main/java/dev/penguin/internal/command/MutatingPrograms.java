@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Programs whose very name says that they change things, run code or use the network. A rule that
- * names one means it; where only reading is permitted it does not hold.
+ * Lists the programs whose very name says that they change things, run code or use the network. A
+ * rule that names one means it. Where only reading is permitted, such a rule does not hold.
  */
 public final class MutatingPrograms {
   private static final Set<String> NAMES =

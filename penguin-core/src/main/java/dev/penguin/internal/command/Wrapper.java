@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Programs that run another one, whose words come after their own. */
+/** Finds the inner command of programs that run another one, whose words come after their own. */
 public final class Wrapper {
-  /** It cannot be told where the other program begins. */
+  /** The start of the other program cannot be determined. */
   public static final int UNCLEAR = -1;
 
   private static final int DEEPEST = 10;
@@ -38,7 +38,7 @@ public final class Wrapper {
     return isTooDeep(argv) ? UNCLEAR : start(argv);
   }
 
-  /** Nobody writes so many in each other, and each is a call deeper for who looks into them. */
+  /** Limits the nesting. Nobody nests so many wrappers, and each level costs one recursion. */
   private static boolean isTooDeep(List<String> argv) {
     return argv.stream().filter(word -> NAMES.contains(Argv.baseName(word))).limit(DEEPEST).count()
         == DEEPEST;

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What of a conversation is sent to the model: all of it while it fits, else the first request and
- * the newest exchanges. A view; what is stored never changes. An exchange is cut as a whole, so
- * that each tool call keeps its result.
+ * Selects the messages to send to the model: the whole conversation while it fits, else the first
+ * request and the newest exchanges. The selection is a view, and what is stored never changes. An
+ * exchange is cut as a whole, so that each tool call keeps its result.
  */
 public final class ContextWindow {
   /** The part of the window that is kept for the answer when nothing says how long it may be. */

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps a tool result to a size that a model can take: the beginning and the end of a long one,
- * with a note that says how to read the rest. Used by one thread, for one result.
+ * Truncates a tool result to a size that a model can take. It keeps the beginning and the end of a
+ * long one, with a note that says how to read the rest. Used by one thread, for one result.
  */
 public final class OutputTruncator {
   /** About 25,000 tokens, a fifth of a common window. */

@@ -32,10 +32,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Long results in files of their own, in a folder for each session: the first line says how many
- * characters the result had and how many are kept, the rest is the text. Of more than fits, the
- * oldest go first. A file is there whole or not at all. Thread-safe, and safe beside other
- * processes.
+ * Stores long tool results in files of their own, in a folder for each session. The first line of a
+ * file holds how many characters the result had and how many are kept. The rest is the text. Of
+ * more than fits, the oldest go first. A file is there whole or not at all. Thread-safe, and safe
+ * beside other processes.
  */
 public final class ToolOutputFiles {
   private static final String FOLDER = "results";

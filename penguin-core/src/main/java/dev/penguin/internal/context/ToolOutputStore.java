@@ -14,19 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole texts of results that were too long for the model, so that it can read them page by
- * page. They are what the model would have read: cleaned, without secrets. The only place that
- * knows where they are: in files where there is a state directory, else in memory, and gone with
- * the engine. Of more than fits, the oldest go first. Thread-safe.
+ * Stores the full text of tool results that were too long for the model, so that it can read them
+ * page by page. The text is what the model would have read: cleaned, without secrets. Only this
+ * class knows where it is: in files where there is a state directory, else in memory, and gone with
+ * the engine. Of more than fits, the oldest texts go first. Thread-safe.
  */
 public final class ToolOutputStore {
-  /** Of one session: at most 32 MB, and half of it when all characters are Latin. */
+  /** The most characters of one session: at most 32 MB, and half of it when all are Latin. */
   static final int MAX_OF_SESSION = 16_000_000;
 
-  /** Of all sessions of the engine. */
+  /** The most characters of all sessions of the engine. */
   static final int MAX_OF_ALL = 64_000_000;
 
-  /** In files: what those characters may take in UTF-8. */
+  /** The most bytes that those characters may take in files, in UTF-8. */
   private static final long BYTES_OF_SESSION = 4L * MAX_OF_SESSION;
 
   private static final long BYTES_OF_ALL = 4L * MAX_OF_ALL;
@@ -41,15 +41,15 @@ public final class ToolOutputStore {
 
   private final Optional<ToolOutputFiles> files;
 
-  /** What is not in files. */
-  private final Map<Key, Kept> kept = new LinkedHashMap<>();
+  /** The texts that are not in files. */
+  private final Map<Key, StoredText> kept = new LinkedHashMap<>();
 
-  /** In memory. */
+  /** A store in memory. */
   public ToolOutputStore() {
     files = Optional.empty();
   }
 
-  /** In files of a state directory. */
+  /** A store in files of a state directory. */
   public ToolOutputStore(Path stateDirectory) {
     files = Optional.of(new ToolOutputFiles(stateDirectory, BYTES_OF_SESSION, BYTES_OF_ALL));
   }
@@ -61,9 +61,9 @@ public final class ToolOutputStore {
    *
    * @param length how long it was, which may be longer than what is kept of it
    */
-  private record Kept(String text, int length) {}
+  private record StoredText(String text, int length) {}
 
-  /** What one session has to read. */
+  /** The texts of one session. */
   public final class OfSession {
     private final String session;
 
@@ -71,7 +71,9 @@ public final class ToolOutputStore {
       this.session = session;
     }
 
-    /** Keeps a text, however long: of one that is longer than all may be, the beginning. */
+    /**
+     * Stores a text of any length. Of one that is longer than all may be, it stores the beginning.
+     */
     void keep(String id, String text) {
       ToolOutputStore.this.keep(new Key(session, id), text);
     }
@@ -108,7 +110,7 @@ public final class ToolOutputStore {
 
   private void keep(Key key, String text) {
     int end = TextBoundary.at(text, Math.min(text.length(), MAX_OF_SESSION));
-    Kept result = new Kept(text.substring(0, end), text.length());
+    StoredText result = new StoredText(text.substring(0, end), text.length());
     if (files.isPresent()) {
       try {
         files.get().keep(key.session(), key.id(), result.text(), result.length());
@@ -120,19 +122,19 @@ public final class ToolOutputStore {
     keepInMemory(key, result);
   }
 
-  private synchronized void keepInMemory(Key key, Kept result) {
+  private synchronized void keepInMemory(Key key, StoredText result) {
     kept.remove(key); // so that it becomes the youngest
     kept.put(key, result);
     long ofSession = 0;
     long ofAll = 0;
-    for (Map.Entry<Key, Kept> entry : kept.entrySet()) {
+    for (Map.Entry<Key, StoredText> entry : kept.entrySet()) {
       int length = entry.getValue().text().length();
       ofAll += length;
       ofSession += entry.getKey().session().equals(key.session()) ? length : 0;
     }
-    Iterator<Map.Entry<Key, Kept>> oldest = kept.entrySet().iterator();
+    Iterator<Map.Entry<Key, StoredText>> oldest = kept.entrySet().iterator();
     while (ofSession > MAX_OF_SESSION || ofAll > MAX_OF_ALL) {
-      Map.Entry<Key, Kept> entry = oldest.next();
+      Map.Entry<Key, StoredText> entry = oldest.next();
       boolean ours = entry.getKey().session().equals(key.session());
       if (ours || ofAll > MAX_OF_ALL) {
         int length = entry.getValue().text().length();
@@ -183,7 +185,7 @@ public final class ToolOutputStore {
   /** A result with what a page that begins at a place needs of it. */
   private Optional<Page> find(Key key, long from) {
     synchronized (this) {
-      Kept result = kept.get(key);
+      StoredText result = kept.get(key);
       if (result != null) {
         String text = result.text();
         int begin = (int) Math.min(from, text.length());

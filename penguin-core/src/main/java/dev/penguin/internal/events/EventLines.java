@@ -9,8 +9,8 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * Writes events as lines of a log. A line tells names, ids, counts and times; what somebody said
- * stands in lines of its own. Keys stand in neither.
+ * Writes events as lines of a log. A line holds names, ids, counts and times. Text content stands
+ * in lines of its own. Neither kind of line holds keys.
  */
 final class EventLines {
   private static final int MAX_NAME = 100;
@@ -22,7 +22,7 @@ final class EventLines {
     this.redactor = redactor;
   }
 
-  /** What happened, without what anybody said. */
+  /** What happened, without text content. */
   String line(AgentEvent event) {
     return event.getClass().getSimpleName() + details(event);
   }
@@ -99,8 +99,8 @@ final class EventLines {
   }
 
   /**
-   * What somebody said in an event; empty when nobody did. Pieces of a reply are left to the whole
-   * of it: a key may lie across two of them.
+   * The text content of an event, or nothing when it has none. A piece of a reply has none, because
+   * a key may lie across two pieces. The whole reply is written instead.
    */
   Optional<String> content(AgentEvent event) {
     if (event instanceof AgentEvent.ModelRetried retried) {
@@ -156,7 +156,7 @@ final class EventLines {
     return LogText.oneLine(redactor.hide(name), MAX_NAME);
   }
 
-  /** Something that was said. Keys are taken out before it is cut, so that no half of one stays. */
+  /** Text content as one line. Keys are removed before it is cut, so that no half of one stays. */
   String content(String text) {
     return LogText.oneLine(redactor.hide(text), MAX_CONTENT);
   }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbers the events of one run, takes secrets out of them, writes decisions to the audit file,
- * logs them and tells its listeners, in order, on its thread.
+ * Emits the events of one run. It numbers them, takes secrets out of them, writes decisions to the
+ * audit file, logs them and notifies the listeners, in order, on the run's thread.
  */
 public final class RunEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RunEvents.class);
@@ -50,7 +50,7 @@ public final class RunEvents {
     log = new RunLog(redactor);
   }
 
-  /** Tells an event; nothing is made when nobody listens and nobody reads the log. */
+  /** Emits an event. It creates none when nobody listens and nobody reads the log. */
   public void tell(Function<Header, AgentEvent> event) {
     if (!listeners.isEmpty() || log.isRead()) {
       tell(next(event));
@@ -58,10 +58,10 @@ public final class RunEvents {
   }
 
   /**
-   * Writes a decision to the audit file, where there is one, and tells it then.
+   * Writes a decision to the audit file, where there is one, and emits it then.
    *
    * @throws IOException when it could not be written, so that what was decided must not happen; it
-   *     is not told either
+   *     is not emitted either
    */
   public void decided(Function<Header, AgentEvent> event) throws IOException {
     if (audit.isEmpty()) {
@@ -73,13 +73,16 @@ public final class RunEvents {
       audit.get().write(made);
     } catch (IOException e) {
       LOG.warn("A decision of run {} could not be written to the audit file", runId, e);
-      sequence--; // of an event that nobody hears of
+      sequence--; // of an event that nobody receives
       throw e;
     }
     tell(made);
   }
 
-  /** The same for what does not happen anyway: it is told, whether it is written or not. */
+  /**
+   * Does the same for what does not happen anyway. It emits the event, whether it is written or
+   * not.
+   */
   public void refused(Function<Header, AgentEvent> event) {
     try {
       decided(event);

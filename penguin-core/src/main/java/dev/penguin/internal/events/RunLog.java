@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the events of one run: what happened, one line an event, at debug under {@code
- * dev.penguin.event}; what was said, at trace under {@code dev.penguin.content}. Pieces of a
+ * Logs the events of one run. It logs what happened, one line an event, at debug under {@code
+ * dev.penguin.event}. It logs text content at trace under {@code dev.penguin.content}. Pieces of a
  * streamed reply have a name of their own, {@code dev.penguin.event.delta}, as they are many.
  * Belongs to the run's thread.
  */

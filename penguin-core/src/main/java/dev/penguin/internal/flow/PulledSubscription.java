@@ -104,8 +104,8 @@ public final class PulledSubscription<T> implements Flow.Subscription, Runnable 
   }
 
   /**
-   * Makes sure that the end is told. An executor that is shut down may have dropped a task that it
-   * had taken, so one more is sent in any case.
+   * Makes sure that the end is signalled. An executor that is shut down may have dropped a task
+   * that it had taken, so one more is sent in any case.
    */
   public void sourceEnded() {
     work.set(Work.MORE);
@@ -213,7 +213,7 @@ public final class PulledSubscription<T> implements Flow.Subscription, Runnable 
     }
   }
 
-  /** A subscriber that throws breaks the rules of Reactive Streams: it hears nothing more. */
+  /** A subscriber that throws breaks the rules of Reactive Streams. It receives nothing more. */
   private void signal(Runnable signal) {
     try {
       signal.run();

@@ -1,4 +1,5 @@
 /**
- * What threads share: subscriptions, futures that stop a run, the engine's threads, random numbers.
+ * Holds what threads share: subscriptions, futures that stop a run, the engine's threads, random
+ * numbers.
  */
 package dev.penguin.internal.flow;

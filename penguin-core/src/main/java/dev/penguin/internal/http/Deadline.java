@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The moment by which a call must have ended, on the monotonic clock. Immutable.
  *
- * @param nanoTime the moment as {@link System#nanoTime()} tells it
+ * @param nanoTime the moment in the time of {@link System#nanoTime()}
  * @param allowed how long the call was given
  */
 public record Deadline(long nanoTime, Duration allowed) {

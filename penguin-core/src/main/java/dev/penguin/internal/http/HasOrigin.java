@@ -1,6 +1,6 @@
 package dev.penguin.internal.http;
 
-/** Something that is reached at an address. */
+/** An object that calls a server at a fixed origin. */
 public interface HasOrigin {
 
   /** Scheme, host and port of the server, without a path; the same at each call. */

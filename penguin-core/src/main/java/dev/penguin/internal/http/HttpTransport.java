@@ -221,8 +221,8 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /**
-   * Asked by OkHttp for nothing but its certificate pins, of which there are none: whom to trust is
-   * the SSL context's decision, made in the handshake.
+   * OkHttp asks it only for certificate pins, of which there are none. The SSL context decides in
+   * the handshake which certificates to trust.
    */
   private static final class ContextDecides implements X509TrustManager {
     @Override

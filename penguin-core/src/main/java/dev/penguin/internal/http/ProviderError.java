@@ -19,7 +19,7 @@ public record ProviderError(
     String message, String code, String type, int status, String requestId) {
   private static final int MAX = 256 * 1024;
 
-  /** Nothing was said. */
+  /** The provider reported nothing. */
   static final ProviderError NONE = new ProviderError("", "", "", 0);
 
   /** An error whose request has no id. */
@@ -97,7 +97,7 @@ public record ProviderError(
     if (message.isEmpty()) {
       message = text(fields.get("detail"));
     }
-    // OpenRouter hides what the provider behind it said.
+    // OpenRouter hides the message of the provider behind it.
     if (fields.get("metadata") instanceof Map<?, ?> metadata
         && metadata.get("raw") instanceof String raw
         && !raw.isEmpty()) {

@@ -7,7 +7,7 @@ import okhttp3.RequestBody;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
-/** A body of known length out of pieces that were encoded before. */
+/** A request body of known length, made of segments that were encoded before. */
 final class SegmentedBody extends RequestBody {
   private final List<byte[]> pieces;
   private final long length;

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What entries say as the fields that a log holds, and back. */
+/** Encodes session entries as the fields that a log holds, and decodes them. */
 final class EntryCodec {
   private EntryCodec() {}
 

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session that belongs to this process, as long as it shows that it is alive. The lease is a
- * small file of fixed size that is read and written only under a lock of the system, which is held
- * for moments; each append happens under it too, so that whoever was replaced writes no more.
- * Thread-safe.
+ * The lease by which a session belongs to this process, as long as the process shows that it is
+ * alive. It is a small file of fixed size. The file is read and written only under a lock of the
+ * system, which is held for moments. Each append happens under that lock too, so that an owner that
+ * was replaced writes no more. Thread-safe.
  */
 final class FileLease {
   private static final Logger LOG = LoggerFactory.getLogger(FileLease.class);
@@ -47,7 +47,7 @@ final class FileLease {
 
   private byte @Nullable [] written;
 
-  /** What the file held when the lock of the system was got; nobody changes it meanwhile. */
+  /** The content of the file when the system lock was acquired. Nobody changes it meanwhile. */
   private byte[] seen = new byte[0];
 
   private long beats;
@@ -63,7 +63,7 @@ final class FileLease {
   /**
    * Takes the session.
    *
-   * @throws SessionBusyException when another one has it that is alive
+   * @throws SessionBusyException when another owner that is alive has it
    */
   void take(FileLeaseTiming timing) throws IOException {
     try {
@@ -84,8 +84,9 @@ final class FileLease {
   /**
    * Takes the session when nobody has it, or nobody who is alive.
    *
-   * @param silent what was seen all the while that the patience lasted, or null
-   * @return who has it and must be watched for a while; empty when it is taken now
+   * @param silent the record that stayed the same while the patience lasted, or null
+   * @return the record of the owner that must be watched for a while; empty when the session is
+   *     taken now
    */
   private Optional<LeaseRecord> tryTake(@Nullable LeaseRecord silent, FileLeaseTiming timing)
       throws IOException {
@@ -111,8 +112,8 @@ final class FileLease {
   }
 
   /**
-   * Removes what a session has left that has no log, when nobody has it or a process that has
-   * surely ended. Does not wait. Whoever wants the session meanwhile gets it a moment later.
+   * Removes the files of a session that has no log, when no process has it or one that has surely
+   * ended. Does not wait. A caller that wants the session meanwhile gets it a moment later.
    */
   void removeIfLeft(Path log, Path young) throws IOException {
     try {
@@ -294,7 +295,7 @@ final class FileLease {
             gone = !FileKey.isStill(file, key);
             if (!gone) {
               seen = readBytes(open);
-              // Found there twice, it was not removed: whoever was about to has failed or ended.
+              // Found twice, it was not removed: the owner that meant to has failed or ended.
               gone = !isUnchanged() && isGone() && !Arrays.equals(seen, before);
               before = seen;
             }
@@ -341,7 +342,7 @@ final class FileLease {
     }
   }
 
-  /** What the file said when the lock of the system was got. */
+  /** The record that was in the file when the lock of the system was acquired. */
   private @Nullable LeaseRecord read() {
     return LeaseRecord.read(seen);
   }

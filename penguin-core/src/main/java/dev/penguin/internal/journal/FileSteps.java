@@ -2,7 +2,7 @@ package dev.penguin.internal.journal;
 
 import java.io.IOException;
 
-/** Told before each step on a file, so that a test can end the process or fail the step there. */
+/** Is notified before each step on a file, so that a test can end the process or fail the step. */
 @FunctionalInterface
 interface FileSteps {
   FileSteps NONE = what -> {};

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a stored object, each asked for once; one that nobody asks for is an error. */
+/** Reads the fields of a stored JSON object, each once. A field that nobody reads is an error. */
 final class JsonObjectReader {
   private final Map<?, ?> fields;
   private final Set<Object> unread;

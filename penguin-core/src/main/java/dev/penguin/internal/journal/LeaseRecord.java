@@ -6,12 +6,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lease file says: who has the session, and how often that one has shown to be alive.
+ * The content of a lease file: which process has the session, and how often it has shown that it is
+ * alive.
  *
  * @param token makes this lease differ from every other; {@code free} and {@code gone} for none
- * @param owner who has it
- * @param beats how often it was shown
- * @param beatAt when last, in milliseconds of the owner's clock
+ * @param owner the process that has the session
+ * @param beats how often the owner has shown that it is alive
+ * @param beatAt when it did so last, in milliseconds of the owner's clock
  */
 record LeaseRecord(String token, ProcessIdentity owner, long beats, long beatAt) {
   /** The fixed size of the file. */
@@ -19,7 +20,9 @@ record LeaseRecord(String token, ProcessIdentity owner, long beats, long beatAt)
 
   static final String FREE = "free";
 
-  /** The session was deleted, and this file with it: whoever has it open must open a new one. */
+  /**
+   * The session was deleted, and this file with it. A lease that has it open must open a new one.
+   */
   static final String GONE = "gone";
 
   private static final String HEAD = "penguin-lease-1";
@@ -40,7 +43,7 @@ record LeaseRecord(String token, ProcessIdentity owner, long beats, long beatAt)
     return bytes;
   }
 
-  /** The note; null when there is none that can be read. */
+  /** The record; null when there is none that can be read. */
   static @Nullable LeaseRecord read(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.US_ASCII);
     String[] fields = text.strip().split(" +");

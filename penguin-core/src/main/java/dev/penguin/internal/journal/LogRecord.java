@@ -79,13 +79,13 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
   /** Lines; the sum at the beginning of each is known when the line is. */
   private static final class Lines extends ByteArrayOutputStream {
     private static final int USUAL_BYTES = 2048;
-    private static final int MOST_FORESEEN = 16;
+    private static final int MAX_FORESEEN = 16;
     private static final byte[] ROOM =
         " ".repeat(SUM_DIGITS + 1).getBytes(StandardCharsets.US_ASCII);
     private int from;
 
     Lines(int entries) {
-      super(USUAL_BYTES * Math.min(entries, MOST_FORESEEN)); // it grows
+      super(USUAL_BYTES * Math.min(entries, MAX_FORESEEN)); // it grows
     }
 
     void begin() {

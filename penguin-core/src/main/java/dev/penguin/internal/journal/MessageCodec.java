@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Messages as the objects that a log holds, and back. */
+/** Encodes messages as the objects that a log holds, and decodes them. */
 final class MessageCodec {
   private MessageCodec() {}
 

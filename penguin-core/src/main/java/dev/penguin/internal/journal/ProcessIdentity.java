@@ -33,7 +33,7 @@ record ProcessIdentity(String machine, long pid, long started) {
   }
 
   private static long started(long pid) {
-    // Not through a channel: to whom an interrupt comes, each process would seem to have ended.
+    // Not through a channel: to an interrupted thread each process would seem to have ended.
     try (InputStream in = new FileInputStream(PROC.resolve(pid + "/stat").toFile())) {
       String stat = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
       // The name before it, in brackets, may hold anything; the 22nd field is the 20th after it.

@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files in a folder of logs that a process left that ended while it made or deleted a session, or
- * wrote the index. Not thread-safe.
+ * Finds files orphaned by a crash in a directory of logs. A process left them when it ended while
+ * it created or deleted a session, or wrote the index. Not thread-safe.
  */
 final class Remains {
   private static final Logger LOG = LoggerFactory.getLogger(Remains.class);
 
-  /** Nobody writes an index that long; whoever did would only leave the old one in place. */
+  /** No process writes an index that long. One that did would only leave the old one in place. */
   private static final Duration INDEX_AGE = Duration.ofHours(1);
 
   private final Consumer<String> sweep;

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** How a run began, as the fields that a log holds, and back. */
+/** Encodes the start of a run as the fields that a log holds, and decodes it. */
 final class RunCodec {
   private RunCodec() {}
 

@@ -130,7 +130,7 @@ final class SessionList {
     try {
       return Files.size(file) > LONG_BYTES;
     } catch (IOException e) {
-      return false; // whoever reads it says so
+      return false; // the caller that reads it reports that
     }
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log of a session that belongs to this store, for now. Thread-safe. */
+/** Writes the log of a session, as long as the session belongs to this store. Thread-safe. */
 final class SessionLogWriter implements SessionLock {
   private static final Logger LOG = LoggerFactory.getLogger(SessionLogWriter.class);
 
@@ -44,7 +44,7 @@ final class SessionLogWriter implements SessionLock {
   /** Whether the session was given back or deleted: somebody else may have it. */
   private boolean over;
 
-  /** Null until the log was read up to its end under this claim. */
+  /** Null until the log was read up to its end under this session lock. */
   private @Nullable LogTail tail;
 
   SessionLogWriter(JournalStore store, String sessionId, FileLease lease) {
@@ -58,7 +58,7 @@ final class SessionLogWriter implements SessionLock {
     return sessionId;
   }
 
-  /** Says what shows that the session is in use, until it is given back. */
+  /** Sets the task that shows that the session is in use, until it is given back. */
   void beatenBy(ScheduledFuture<?> task) {
     synchronized (lock) {
       beating = task;
@@ -94,7 +94,10 @@ final class SessionLogWriter implements SessionLock {
     }
   }
 
-  /** Reads the log if nobody has under this claim; false when it need not or must not be. */
+  /**
+   * Reads the log if that was not done under this session lock. False when it need not or must not
+   * be read.
+   */
   boolean readFirst(Consumer<? super SessionEntry> reader) {
     synchronized (lock) {
       if (over || tail != null) {
@@ -106,8 +109,8 @@ final class SessionLogWriter implements SessionLock {
   }
 
   /**
-   * Reads the log, for the first time under this claim: what is torn at its end is cut off then,
-   * since nobody else can be writing it.
+   * Reads the log, for the first time under this session lock: what is torn at its end is cut off
+   * then, since nobody else can be writing it.
    */
   private void read(Consumer<? super SessionEntry> reader) {
     synchronized (lock) {
@@ -274,7 +277,7 @@ final class SessionLogWriter implements SessionLock {
     }
   }
 
-  /** What was not acknowledged must not turn up later. */
+  /** Removes what was not acknowledged, as it must not turn up later. */
   private static void undo(FileChannel open, long position, IOException cause) {
     try {
       open.truncate(position);

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides what calls may run: the permissions first, then the approver. Thread-safe. */
+/** Decides which tool calls may run: the permissions first, then the approver. Thread-safe. */
 public final class ApprovalService {
   private static final Logger LOG = LoggerFactory.getLogger(ApprovalService.class);
 
@@ -49,7 +49,7 @@ public final class ApprovalService {
     this.redactor = redactor;
   }
 
-  /** What the permissions say. */
+  /** Evaluates the permissions for a call. */
   Verdict decide(ToolSet.Entry tool, List<Resource> resources, boolean planned) {
     return gate.decide(tool.spec(), tool.trusted(), resources, planned);
   }

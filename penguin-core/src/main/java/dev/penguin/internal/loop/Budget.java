@@ -23,8 +23,8 @@ public final class Budget {
   private static final int MIN_OUTPUT = 16;
 
   /**
-   * What is set aside for an answer when nobody said how long it may be. Providers refuse a limit
-   * that is above their model's own, so what is left of a large budget is no limit to send.
+   * The tokens that are reserved for an answer when no output limit is known. Providers refuse a
+   * limit that is above their model's own, so what is left of a large budget is no limit to send.
    */
   private static final int USUAL_OUTPUT = 16_384;
 
@@ -134,7 +134,7 @@ public final class Budget {
   }
 
   /**
-   * Gives back what was set aside and charges what was used. A provider that tells no usage is
+   * Gives back what was set aside and charges what was used. A provider that reports no usage is
    * charged by estimate, so that the limits hold all the same.
    *
    * @param fallback the fallback that answered; empty for the model itself
@@ -167,7 +167,7 @@ public final class Budget {
     reservedUsd = reservedUsd.subtract(reservation.usd());
   }
 
-  /** The tokens used, as the provider told, or estimated where it did not tell. */
+  /** The tokens used, as the provider reported them, or estimated where it did not report any. */
   public synchronized Usage used() {
     return used;
   }

@@ -95,12 +95,12 @@ public final class Run {
     return passed.isNegative() ? Duration.ZERO : passed;
   }
 
-  /** What the model said last in this run. */
+  /** The model's last text in this run. */
   String lastText() {
     return transcript.lastText();
   }
 
-  /** Stores the end and tells it. */
+  /** Stores the end and emits it. */
   RunEnded end(Stop stop) {
     RunEnded ended =
         new RunEnded(

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops one run: told to by its owner, by an interrupt of its thread, or by its deadline.
+ * Stops one run at the request of its owner, at an interrupt of its thread, or at its deadline.
  * Thread-safe.
  */
 public final class RunControl implements Cancellation {
@@ -63,7 +63,7 @@ public final class RunControl implements Cancellation {
     }
   }
 
-  /** How the run was told to end, or null while it may go on. */
+  /** The outcome with which the run was stopped, or null while it may go on. */
   @Nullable Outcome stopped() {
     if (stopped == null && remaining().isZero()) {
       stop(Outcome.TIMED_OUT);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param gatekeeper decides what calls may run
  * @param limits what the run may use
  * @param attributes what tools can read
- * @param instructions what the model is told first, empty for nothing
+ * @param instructions what the model is given first, empty for nothing
  * @param answer the type that the answer must have, null for text
  */
 public record RunSettings(

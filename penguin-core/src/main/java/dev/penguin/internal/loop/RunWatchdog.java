@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after runs from outside: a thread that sits in a socket notices neither its interrupt nor
- * its deadline. One daemon thread for all runs of an engine.
+ * Watches runs for interrupts and deadlines, as a thread that blocks on a socket notices neither.
+ * One daemon thread serves all runs of an engine.
  */
 public final class RunWatchdog implements AutoCloseable {
   private static final long TICK_MILLIS = 25;
@@ -35,7 +35,7 @@ public final class RunWatchdog implements AutoCloseable {
     scheduler.allowCoreThreadTimeOut(true);
   }
 
-  /** Watches the current thread, which works for a run, until it is told to stop. */
+  /** Watches the current thread, which works for a run, until {@link Watched#end()}. */
   public Watched watch(RunControl control) {
     Watched watched = new Watched(control, Thread.currentThread());
     try {

@@ -6,7 +6,7 @@ import dev.penguin.message.SystemMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the model is told before the conversation. */
+/** Builds the system prompt, which the model is sent before the conversation. */
 final class SystemPrompt {
   private SystemPrompt() {}
 
@@ -14,7 +14,7 @@ final class SystemPrompt {
     @Nullable ResultType<?> answer = settings.answer();
     String text = settings.instructions();
     if (answer != null) {
-      // Said in words as well: not every server that takes a schema keeps to it.
+      // Stated in words as well: not every server that takes a schema keeps to it.
       text =
           (text.isEmpty() ? "" : text + "\n\n")
               + "Your last message must be JSON that follows this schema, and nothing else:\n"

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs calls side by side and waits for them on the run's thread, which meanwhile tells their
- * progress. A call that is stopped gets a moment to give its own result; then it is left behind.
+ * Executes tool calls in parallel and waits for them on the run's thread, which meanwhile emits
+ * their progress. A call that is stopped gets a moment to return its own result. Then it is left
+ * behind.
  */
 final class ToolBatch {
   private static final Logger LOG = LoggerFactory.getLogger(ToolBatch.class);
@@ -41,7 +42,7 @@ final class ToolBatch {
     this.watched = watched;
   }
 
-  /** Runs the calls; each has its result when this returns. */
+  /** Runs the calls. Each has its result when this returns. */
   void run(List<ToolCallState> calls) {
     List<ToolExecution> executions =
         calls.stream()
@@ -101,7 +102,7 @@ final class ToolBatch {
     }
   }
 
-  /** A listener that hears of the calls may have stopped the run, or closed the engine. */
+  /** A listener that is notified of the calls may have stopped the run, or closed the engine. */
   private boolean hasThread(Runnable worker) {
     if (run.control.isCancelled()) {
       return false;

@@ -24,9 +24,9 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * What happens to a call before it runs: the tool is looked up, the arguments are checked, what it
- * would touch is resolved, the permissions decide, the approver is asked. The first that says no
- * ends it, with a text for the model.
+ * Authorizes a tool call before it runs. It looks up the tool, checks the arguments, resolves what
+ * the call would touch, evaluates the permissions and asks the approver. The first step that
+ * refuses the call ends it, with a text for the model.
  */
 final class ToolCallAuthorizer {
   private static final String UNWRITTEN =
@@ -160,7 +160,7 @@ final class ToolCallAuthorizer {
     return call;
   }
 
-  /** Allow or ask; a denial ends the call. */
+  /** Returns the verdict to allow or to ask. A denial ends the call. */
   private Verdict decide(ToolSet.Entry tool, ToolCall call, List<Resource> resources)
       throws CallRefusedException {
     Verdict verdict = run.settings.gatekeeper().decide(tool, resources, run.isPlanned());
@@ -171,7 +171,10 @@ final class ToolCallAuthorizer {
     return verdict;
   }
 
-  /** What an approver allows for the session: the same things, or the very same arguments. */
+  /**
+   * The rule by which an approver allows a call for the session. It holds for the same resources,
+   * or for the very same arguments.
+   */
   private static AllowedForSession sessionRule(ToolCall call, List<Resource> resources) {
     return new AllowedForSession(
         call.name(),
@@ -181,8 +184,8 @@ final class ToolCallAuthorizer {
   }
 
   /**
-   * Whoever may change a file may not delete it. Files go by their real paths: the session may be
-   * opened on another folder later.
+   * Names a resource in a session rule. Permission to change a file is no permission to delete it.
+   * Files go by their real paths, as the session may be opened on another folder later.
    */
   private static String named(Resource resource) {
     if (resource instanceof Resource.File file) {
@@ -196,7 +199,7 @@ final class ToolCallAuthorizer {
         : resource.display();
   }
 
-  /** Tells a decision, unless the audit file cannot have it: then it is none. */
+  /** Emits a decision. When it cannot be written to the audit file, the call is denied instead. */
   static void decided(Run run, ToolCall call, Function<Header, AgentEvent> event)
       throws CallRefusedException {
     try {

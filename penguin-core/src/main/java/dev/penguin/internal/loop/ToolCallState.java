@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A call on its way to its result. */
+/** The state of one tool call, from the model's request to its result. */
 final class ToolCallState {
   /** The call as the model wrote it. */
   final ToolCall asked;
@@ -62,7 +62,10 @@ final class ToolCallState {
     outcome = result;
   }
 
-  /** What the model receives; the whole of what is too long for it is kept. Asked once. */
+  /**
+   * The message that the model receives. The full text of a result that is too long for it is
+   * stored. Called once.
+   */
   ToolMessage message(ToolOutputStore.OfSession kept) {
     if (outcome == null) {
       throw new IllegalStateException("Call " + asked.id() + " has no result yet");

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One call while its tool works, on a thread of the engine that can be left behind. */
+/** Executes one tool call on a thread of the engine that can be left behind. */
 final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
-  /** A tool that talks faster than its listeners hear is not heard in between. */
+  /** How many progress messages may wait for the listeners. Further ones are dropped. */
   private static final int MAX_UNTOLD = 1_000;
 
   private final Run run;
@@ -60,7 +60,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     synchronized (lock) {
       thread = Thread.currentThread();
     }
-    // Whoever stopped the call before it had a thread had none to interrupt.
+    // A stop that came before the call had a thread found none to interrupt.
     ToolResult result = control.isCancelled() ? notBegun() : call();
     synchronized (lock) {
       thread = null;
@@ -69,7 +69,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     mailbox.accept(() -> settle(result));
   }
 
-  /** The tool is anybody's code: whatever it throws, Errors included, is one failed result. */
+  /** The tool is foreign code. All that it throws, Errors included, becomes one failed result. */
   private ToolResult call() {
     Tool tool = Objects.requireNonNull(Objects.requireNonNull(pending.tool).tool());
     try {
@@ -83,7 +83,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     }
   }
 
-  /** What was thrown is anybody's code as well. */
+  /** What was thrown is foreign code as well. */
   private String reason(Throwable thrown) {
     try {
       String message = thrown instanceof Exception ? thrown.getMessage() : null;
@@ -96,7 +96,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     return thrown.getClass().getSimpleName();
   }
 
-  /** Keys are as little the model's business when a tool came across them. */
+  /** Keys that a tool found must not reach the model either. */
   private ToolResult fit(ToolResult result) {
     return result instanceof ToolResult.Success success
         ? new ToolResult.Success(success.parts().stream().map(this::fit).toList())

@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Asks a tool about a call before it runs. A tool is anybody's code: all it throws is a denial. */
+/**
+ * Asks a tool what a call would touch and do, before the call runs. A tool is foreign code, so all
+ * that it throws is a denial.
+ */
 final class ToolInspector {
   private final Run run;
   private final Redactor redactor;
@@ -25,10 +28,10 @@ final class ToolInspector {
   }
 
   /**
-   * What a tool says that a call would touch and do.
+   * What a call would touch and do, as its tool reports it.
    *
    * @param resources what it would touch
-   * @param preview what it would do, if there is more to say than the arguments do
+   * @param preview what it would do, if that is more than the arguments show
    */
   record Touched(List<Resource> resources, Optional<String> preview) {
     static final Touched NOTHING = new Touched(List.of(), Optional.empty());

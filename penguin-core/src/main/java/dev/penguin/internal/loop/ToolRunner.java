@@ -138,7 +138,7 @@ public final class ToolRunner {
             .toList());
   }
 
-  /** Runs what may run, then stores and tells all results in order. */
+  /** Runs the calls that may run, then stores and emits all results in order. */
   private void flush(List<ToolCallState> group) {
     if (group.isEmpty()) {
       return;

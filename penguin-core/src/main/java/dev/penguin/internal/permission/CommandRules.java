@@ -36,8 +36,9 @@ final class CommandRules {
   }
 
   /**
-   * Whether a deny or ask rule may name what a command runs: the command can only be told by
-   * running it, hands the words of the rule to another program, or has others in between.
+   * Whether a deny or ask rule may name what a command runs. That is so when only running the
+   * command shows what it runs, when it hands the words of the rule to another program, or when it
+   * has other words in between.
    */
   static boolean mayName(Rule rule, Command command) {
     List<String> words = words(rule);

@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides what the permissions say about one call: deny rules, ask rules, allow rules, then the
- * mode. Where several permissions hold, the strictest answer counts. Immutable and thread-safe.
+ * Evaluates the permissions for one tool call: deny rules, ask rules, allow rules, then the mode.
+ * Where several permissions hold, the strictest answer counts. Immutable and thread-safe.
  */
 public final class PermissionEvaluator {
   private final List<Permissions> all;
 
   /**
-   * A gate.
+   * An evaluator.
    *
    * @param all the permissions that must all agree; at least one
    */
@@ -30,7 +30,7 @@ public final class PermissionEvaluator {
   }
 
   /**
-   * What the permissions say.
+   * The answer of the permissions.
    *
    * @param answer allow, ask or deny
    * @param reason why, in a few words
@@ -95,7 +95,7 @@ public final class PermissionEvaluator {
     return verdict.answer() == Answer.ALLOW ? doubt(rules, call).orElse(verdict) : verdict;
   }
 
-  /** A call that cannot be told from one that a rule denies or asks about is asked about. */
+  /** Asks about a call that cannot be distinguished from one that a rule denies or asks about. */
   private static Optional<Verdict> doubt(List<Rule> rules, Call call) {
     return rules.stream()
         .filter(rule -> rule.answer() != Answer.ALLOW && mayName(rule, call))

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The rules that a project brings in {@code .penguin/permissions}. They come from whoever wrote the
- * project, so they can only take away: {@code ask} and {@code deny}, one rule a line, {@code #}
+ * Reads the rules that a project brings in {@code .penguin/permissions}. The author of the project
+ * wrote them, so they can only take away: {@code ask} and {@code deny}, one rule a line, {@code #}
  * before a comment.
  *
  * <pre>

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
-/** A failure of foreign code as it may be logged: what it says, without secrets. Never thrown. */
+/** A copy of an exception of foreign code for the log, without secrets. Never thrown. */
 public final class RedactedException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int MAX_CAUSES = 20;

@@ -3,22 +3,22 @@ package dev.penguin.internal.redaction;
 import java.util.List;
 
 /**
- * Takes secrets out of a text that comes in pieces. The end of a piece that may be the beginning of
- * a secret waits for the next piece; all else goes on at once. Not thread-safe.
+ * Redacts secrets in a text that comes in pieces. The end of a piece that may be the beginning of a
+ * secret waits for the next piece. All else is emitted at once. Not thread-safe.
  */
 public final class StreamRedactor {
   private final Redactor redactor;
   private String held = "";
 
-  /** How much of what waits a mark stands for already that was told. */
+  /** How much of the waiting text is already covered by a mark that was emitted. */
   private int covered;
 
-  /** For one text, with the secrets of a redactor. */
+  /** A stream redactor for one text, with the secrets of a redactor. */
   public StreamRedactor(Redactor redactor) {
     this.redactor = redactor;
   }
 
-  /** What may be told now; empty when all of it must wait. */
+  /** What may be emitted now; empty when all of it must wait. */
   public String next(String piece) {
     List<String> secrets = redactor.secrets();
     if (secrets.isEmpty() && held.isEmpty()) {
@@ -28,12 +28,15 @@ public final class StreamRedactor {
     return tell(text, beginning(text, secrets), secrets);
   }
 
-  /** What waited, since no more pieces come. */
+  /** The text that waited, since no more pieces come. */
   public String rest() {
     return tell(held, held.length(), redactor.secrets());
   }
 
-  /** A secret that begins before the end is there as a whole, though it may reach beyond it. */
+  /**
+   * Emits the text up to an end. A secret that begins before it is there as a whole, though it may
+   * reach beyond it.
+   */
   private String tell(String text, int end, List<String> secrets) {
     StringBuilder told = new StringBuilder();
     int until = new SecretSpans(text).find(secrets).hide(covered, end, told);

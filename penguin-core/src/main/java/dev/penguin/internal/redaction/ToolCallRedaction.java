@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes keys out of the ids and names of calls before anything is told or stored of them. An id is
- * made anew; a name that holds a key is no tool's, and becomes another that is none.
+ * Redacts keys in the ids and names of tool calls before anything of them is emitted or stored. An
+ * id that holds a key is made anew. A name that holds a key belongs to no tool, and is replaced by
+ * another name that belongs to none.
  */
 public final class ToolCallRedaction {
   private static final String NAME = "redacted";

@@ -21,7 +21,7 @@ public final class ToolSet {
    * A tool.
    *
    * @param tool the tool; null for the engine's own, which run no code
-   * @param spec what the model is told
+   * @param spec how the tool is described to the model
    * @param schema the schema of the arguments
    * @param trusted whether the application passed it in code
    */

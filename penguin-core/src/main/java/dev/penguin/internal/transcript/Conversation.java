@@ -18,10 +18,11 @@ import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
- * The messages of a session in the form that providers take back, whatever is added: each tool call
- * has one result, right after it; ids differ; nobody says nothing; instructions are not among them,
- * as they are the agent's. What the engine adds is in that form already; a damaged log and a
- * conversation from outside may not be. Not thread-safe.
+ * Keeps the messages of a session in the form that providers take back, whatever is added. Each
+ * tool call has one result, right after it. The ids of calls differ. Empty assistant messages are
+ * dropped. Instructions are not among the messages, as they belong to the agent. What the engine
+ * adds is in that form already, but a damaged log and a conversation from outside may not be. Not
+ * thread-safe.
  */
 public final class Conversation {
   private final MessageList messages;

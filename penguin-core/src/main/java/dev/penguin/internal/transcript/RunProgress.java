@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a run has done so far, as its log tells. Not thread-safe. */
+/** What a run has done so far, as its log shows. Not thread-safe. */
 public final class RunProgress {
   private Usage usage = Usage.NONE;
   private int turns;

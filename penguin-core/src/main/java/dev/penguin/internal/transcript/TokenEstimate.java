@@ -10,8 +10,9 @@ import dev.penguin.tool.ToolSpec;
 import java.util.List;
 
 /**
- * Guesses how many tokens something will cost, before a provider tells. Four characters of ASCII a
- * token is OpenAI's own rule of thumb for English; other scripts take about one token a character.
+ * Estimates how many tokens something will cost, before a provider reports it. Four characters of
+ * ASCII a token is OpenAI's own rule of thumb for English; other scripts take about one token a
+ * character.
  */
 public final class TokenEstimate {
   private static final int PER_MESSAGE = 4;

@@ -228,7 +228,7 @@ public final class Transcript {
         : Optional.empty();
   }
 
-  /** What the model said last in the last run; empty when it said nothing. */
+  /** The model's last text in the last run; empty when there is none. */
   public String lastText() {
     List<Message> messages = messages();
     for (int i = messages.size() - 1; i >= runStart; i--) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tool whose arguments are read as a Java value.
  *
- * @param spec what the model is told
+ * @param spec how the tool is described to the model
  * @param binder reads the arguments
  * @param function what the tool does
  */
@@ -60,7 +60,7 @@ record TypedTool(ToolSpec spec, Binder binder, Function function) implements Too
     return "TypedTool[" + spec.name() + "]";
   }
 
-  /** What a tool does. */
+  /** Computes the result of a call from its arguments. */
   @FunctionalInterface
   interface Function {
     @Nullable Object apply(Object arguments, ToolContext context) throws Exception;

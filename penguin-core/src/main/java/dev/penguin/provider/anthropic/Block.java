@@ -26,7 +26,7 @@ interface Block {
    * A block that begins.
    *
    * @param start its fields so far, all of them in a reply that is no stream
-   * @param deltas hears text and thoughts
+   * @param deltas receives text and thoughts
    */
   static Block of(Map<?, ?> start, DeltaListener deltas) {
     return switch (text(start, "type")) {
@@ -154,7 +154,7 @@ interface Block {
     public void into(List<Part> parts, List<ToolCall> calls) {
       String json = arguments.toString();
       if (json.isBlank()) {
-        // A stream begins with an empty input and tells it in pieces; a whole message has it here.
+        // A stream begins with an empty input and sends it in pieces. A whole message has it here.
         json = input instanceof Map<?, ?> map && !map.isEmpty() ? Json.write(map) : "{}";
       }
       calls.add(new ToolCall(id, name, Json.wellFormed(json)));

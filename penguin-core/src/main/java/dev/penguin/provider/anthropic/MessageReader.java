@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one reply: a stream of events, or a whole message from servers that do not stream. A stream
- * is whole once it said {@code message_stop}.
+ * is whole once it sent {@code message_stop}.
  */
 final class MessageReader implements ReplyReader<ModelReply> {
   private static final ProviderError WINDOW_FILLED =

@@ -4,7 +4,7 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 
 /**
- * How many tokens a reply may have, which the protocol wants to be told. Immutable.
+ * Limits how many tokens a reply may have. The protocol requires such a limit. Immutable.
  *
  * <p>Unless configured it is what every model of a family can write, as a file that a tool is to
  * write must fit in one reply: 32,000 for Claude from version 4 on, 4,096 for Claude 3, and a

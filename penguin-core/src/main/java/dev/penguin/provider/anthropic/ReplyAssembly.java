@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a reply together from events, and tells the listener what arrives. Not thread-safe. */
+/** Assembles a reply from events, and reports to the listener what arrives. Not thread-safe. */
 final class ReplyAssembly {
   /** Far beyond what any model writes, and little enough for a small heap. */
   private static final long MAX = 16_000_000;
@@ -132,7 +132,7 @@ final class ReplyAssembly {
     return begun;
   }
 
-  /** Whether the provider has said that the reply is whole. */
+  /** Whether the provider has reported that the reply is whole. */
   boolean hasEnded() {
     return ended;
   }
@@ -142,7 +142,9 @@ final class ReplyAssembly {
     return "model_context_window_exceeded".equals(stopReason);
   }
 
-  /** Whether the calls can be trusted: the provider said why it ended, or all are JSON objects. */
+  /**
+   * Whether the calls can be trusted: the provider reported why it ended, or all are JSON objects.
+   */
   boolean hasWholeCalls() {
     if (stopReason != null) {
       return true;

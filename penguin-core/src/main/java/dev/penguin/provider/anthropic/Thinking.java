@@ -9,7 +9,7 @@ import java.util.Map;
  * How a model is asked to think before it answers. Immutable.
  *
  * <p>The models up to 4.5, and other vendors' servers, are given a number of tokens. Anthropic's
- * later ones refuse that, decide themselves and are told an effort in words.
+ * later ones refuse that, decide themselves and are given an effort in words.
  *
  * @param form whether, and in which of the two ways
  * @param budget how many tokens the thoughts may have; zero in another form

@@ -29,7 +29,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
   /**
    * A reader of one reply.
    *
-   * @param deltas hears text and thoughts
+   * @param deltas receives text and thoughts
    * @param origin the mark of the provider's thoughts
    */
   CompletionReader(DeltaListener deltas, String origin) {

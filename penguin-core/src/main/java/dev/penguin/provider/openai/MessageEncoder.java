@@ -41,7 +41,7 @@ final class MessageEncoder {
     this.origin = origin;
   }
 
-  /** The mark of thoughts that came from a provider: no other one understands or is told them. */
+  /** The mark of thoughts that came from a provider. No other one understands or receives them. */
   static String origin(String provider) {
     return provider.equals("openai") ? PROTOCOL : PROTOCOL + "/" + provider;
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a reply together from chunks, and tells the listener what arrives. Not thread-safe. */
+/** Assembles a reply from chunks, and reports to the listener what arrives. Not thread-safe. */
 final class ReplyAssembly {
   /** Far beyond what any model writes, and little enough for a small heap. */
   private static final long MAX = 16_000_000;
@@ -35,7 +35,7 @@ final class ReplyAssembly {
   /**
    * A reply of which nothing has come yet.
    *
-   * @param deltas hears text and thoughts
+   * @param deltas receives text and thoughts
    * @param origin the mark of the provider's thoughts
    */
   ReplyAssembly(DeltaListener deltas, String origin) {
@@ -50,7 +50,7 @@ final class ReplyAssembly {
     }
   }
 
-  /** The last count stands: some servers tell the sum so far in each chunk. */
+  /** The last count stands, as some servers report the sum so far in each chunk. */
   void usage(Usage value) {
     usage = value;
   }
@@ -97,7 +97,7 @@ final class ReplyAssembly {
     return begun;
   }
 
-  /** Whether the provider has said why the reply ended. */
+  /** Whether the provider has reported why the reply ended. */
   boolean isFinished() {
     return finish != null;
   }

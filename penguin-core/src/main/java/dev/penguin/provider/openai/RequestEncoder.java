@@ -147,7 +147,7 @@ final class RequestEncoder {
   private static void writeChoice(JsonGenerator json, ToolChoice choice) throws IOException {
     switch (choice.kind()) {
       case AUTO -> {
-        // What servers do by themselves; some refuse to be told.
+        // Servers do this by themselves. Some refuse the field.
       }
       case NONE -> json.writeStringField("tool_choice", "none");
       case REQUIRED -> json.writeStringField("tool_choice", "required");

@@ -6,18 +6,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Some fields of a JSON object, written as bytes. Not thread-safe. */
+/** Writes fields of a JSON object as bytes. Not thread-safe. */
 public final class JsonObjectWriter {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
   private final JsonGenerator json;
 
-  /** Without a field. */
+  /** An object without fields. */
   public JsonObjectWriter() throws IOException {
     json = Json.FACTORY.createGenerator(bytes);
     json.writeStartObject();
   }
 
-  /** Writes the fields, and neither the object's start nor its end. */
+  /** The generator that writes the fields, and neither the object's start nor its end. */
   public JsonGenerator json() {
     return json;
   }

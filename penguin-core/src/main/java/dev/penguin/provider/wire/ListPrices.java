@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a few models cost at their vendors' own addresses, in US dollars for a million tokens, as
- * the vendors' documentation said on 24 November 2026:
+ * the vendors' documentation stated on 24 November 2026:
  *
  * <ul>
  *   <li>https://developers.openai.com/api/docs/models/gpt-5-mini and gpt-5-nano
@@ -27,7 +27,7 @@ public final class ListPrices {
           "api.openai.com/gpt-5-nano", price("0.05", "0.40", "0.005", null),
           "api.anthropic.com/claude-opus-5-5", price("4", "20", "0.20", "5"),
           "api.anthropic.com/claude-opus-5", price("5", "25", "0.50", "6.25"),
-          // What cached input costs is told in two ways: at the full price no limit is broken.
+          // The price of cached input is stated in two ways. At the full price no limit is broken.
           "api.anthropic.com/claude-sonnet-5-5", price("2", "10", null, "2.50"),
           "api.anthropic.com/claude-sonnet-5", price("2", "10", "0.20", "2.50"),
           "api.anthropic.com/claude-haiku-4-5", price("1", "5", "0.10", "1.25"));

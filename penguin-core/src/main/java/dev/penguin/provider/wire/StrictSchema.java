@@ -6,10 +6,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a schema is one that models can be held to, by OpenAI's strict mode and by
- * Anthropic's output format: each object lists all its properties as required and allows no others,
- * and no other keywords are used than the ones that both know. A server refuses the whole request
- * when it is given another schema.
+ * Checks whether models can be held to a schema by OpenAI's strict mode and by Anthropic's output
+ * format. Such a schema lists all properties of each object as required, allows no others, and uses
+ * no other keywords than the ones that both know. A server refuses the whole request when it is
+ * given another schema.
  */
 public final class StrictSchema {
   private static final Set<String> KNOWN =

@@ -4,8 +4,8 @@ import dev.penguin.internal.json.Json;
 import dev.penguin.model.DeltaListener;
 
 /**
- * Joins pieces of text and tells each of them on, well formed: a surrogate pair that a server cut
- * in two is told as one. Not thread-safe.
+ * Joins pieces of text and passes each of them on, well formed. A surrogate pair that a server cut
+ * in two is passed on as one. Not thread-safe.
  */
 public final class TextAssembly {
   private final StringBuilder text = new StringBuilder();
@@ -16,7 +16,7 @@ public final class TextAssembly {
   /**
    * An empty text.
    *
-   * @param listener hears the pieces
+   * @param listener receives the pieces
    * @param thoughts whether they are thoughts and not the answer
    */
   public TextAssembly(DeltaListener listener, boolean thoughts) {

@@ -1,6 +1,9 @@
 package dev.penguin.provider.wire;
 
-/** Names and ids in forms that servers accept. The same name always gives the same form. */
+/**
+ * Converts tool names and call ids to forms that servers accept. The same name always gives the
+ * same form.
+ */
 public final class ToolNames {
   private static final int MAX_NAME = 64;
   private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";

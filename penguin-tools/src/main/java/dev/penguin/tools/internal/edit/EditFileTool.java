@@ -90,7 +90,7 @@ public final class EditFileTool extends FileTool {
     }
   }
 
-  /** The diff, for whoever approves it; the lines are those of the result. */
+  /** The diff, for the approver. Its line numbers are those of the result. */
   @Override
   public Optional<String> preview(ToolCall call) throws IOException, ToolFailureException {
     Arguments arguments = new Arguments(call.arguments());

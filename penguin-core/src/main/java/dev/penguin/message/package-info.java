@@ -1,2 +1,2 @@
-/** What is said: the messages of a conversation, their parts, tool calls and token usage. */
+/** The messages of a conversation, their parts, tool calls and token usage. */
 package dev.penguin.message;

@@ -137,7 +137,7 @@ public abstract sealed class ProjectException extends PenguinException
   public static final class Storage extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** What is the matter with the file. */
+    /** Why the file cannot be used. */
     private final Problem problem;
 
     /** The file. */
@@ -150,7 +150,7 @@ public abstract sealed class ProjectException extends PenguinException
       this.file = Objects.requireNonNull(file, "file");
     }
 
-    /** What is the matter. */
+    /** Why the file cannot be used. */
     public Problem problem() {
       return problem;
     }
@@ -160,7 +160,7 @@ public abstract sealed class ProjectException extends PenguinException
       return file;
     }
 
-    /** What is the matter with a database file. */
+    /** Why a database file cannot be used. */
     public enum Problem {
       /** The manager was closed. */
       CLOSED,

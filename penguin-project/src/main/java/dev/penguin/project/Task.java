@@ -80,7 +80,7 @@ public record Task(
     return content.dueDate();
   }
 
-  /** How long the work may take; empty when nobody said. */
+  /** How long the work may take; empty when no estimate was given. */
   public Optional<Duration> estimate() {
     return content.estimate();
   }

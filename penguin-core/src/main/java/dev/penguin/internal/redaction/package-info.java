@@ -1,2 +1,2 @@
-/** Takes secrets out of everything that is told, stored or sent. */
+/** Takes secrets out of everything that is emitted, stored or sent. */
 package dev.penguin.internal.redaction;

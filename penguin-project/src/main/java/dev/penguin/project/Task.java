@@ -227,9 +227,9 @@ public record Task(
   public enum Priority {
     /** When there is time. */
     LOW,
-    /** As usual. */
+    /** The default. */
     NORMAL,
-    /** Before the usual. */
+    /** Before {@link #NORMAL}. */
     HIGH,
     /** Before everything else. */
     CRITICAL

@@ -118,7 +118,7 @@ public final class EditFileTool extends FileTool {
             + ": check the result";
   }
 
-  /** The change at the only place that is the wanted one but for white space. */
+  /** The edit at the only place that differs from the wanted text in white space alone. */
   private TextEdit only(Path path, LooseMatch loose, byte[] content, byte[] wanted, byte[] put)
       throws ToolFailureException {
     if (loose.lineNumbers().isEmpty()) {

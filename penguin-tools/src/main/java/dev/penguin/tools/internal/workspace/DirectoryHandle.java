@@ -53,13 +53,13 @@ public final class DirectoryHandle implements AutoCloseable {
     this.held = stream instanceof SecureDirectoryStream<Path> secure ? secure : null;
   }
 
-  /** The workspace's own folder. */
+  /** Opens the root of the workspace. */
   static DirectoryHandle root(Workspace workspace) throws IOException {
     return new DirectoryHandle(workspace.root(), Files.newDirectoryStream(workspace.root()));
   }
 
   /**
-   * A folder of the workspace.
+   * Opens a directory of the workspace.
    *
    * @param folder a path that the workspace resolved
    */
@@ -71,7 +71,7 @@ public final class DirectoryHandle implements AutoCloseable {
     return at;
   }
 
-  /** The same; what is missing of it is made. */
+  /** Opens a directory of the workspace, and makes those on the way that are missing. */
   static DirectoryHandle made(Workspace workspace, Path folder) throws IOException {
     DirectoryHandle at = root(workspace);
     for (Path name : workspace.root().relativize(folder)) {

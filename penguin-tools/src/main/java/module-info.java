@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The coding tools: files, edit, search, shell, git and fetch, and the sandbox they run in. */
+/** The coding tools: files, edit, search, shell and to-do list, and the sandbox for commands. */
 @NullMarked
 module dev.penguin.tools {
   requires transitive dev.penguin.core;

@@ -150,8 +150,8 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * Stops all runs, waits up to two seconds for them, and gives back threads, connections and what
-   * tools hold. Twice is as good as once.
+   * Stops all runs, waits up to two seconds for them, and releases threads, connections and what
+   * tools hold. Idempotent.
    */
   @Override
   public void close() {
@@ -188,7 +188,7 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** What the model is told first. */
+    /** The system prompt, which the model is sent before all other messages. */
     public Builder instructions(String text) {
       engine.instructions(text);
       return this;

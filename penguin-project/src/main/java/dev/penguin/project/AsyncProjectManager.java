@@ -349,7 +349,10 @@ public final class AsyncProjectManager implements AutoCloseable {
     }
   }
 
-  /** What is told of work that the executor has refused: the manager's own threads end with it. */
+  /**
+   * The failure to report for rejected work. The manager's own threads end with it, so it may be
+   * that the manager is closed. Otherwise it is the rejection itself.
+   */
   private RuntimeException closedOr(RejectedExecutionException refused) {
     try {
       manager.lastSequence();

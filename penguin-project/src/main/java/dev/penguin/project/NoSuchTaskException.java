@@ -9,7 +9,7 @@ public final class NoSuchTaskException extends ProjectException {
   /** The id that was looked for. */
   private final transient TaskId task;
 
-  /** With the id. */
+  /** Creates one whose message names the id. */
   public NoSuchTaskException(TaskId task) {
     super("There is no task " + task + "; it may have been deleted", null);
     this.task = Objects.requireNonNull(task, "task");

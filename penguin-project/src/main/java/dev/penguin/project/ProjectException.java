@@ -36,7 +36,7 @@ public abstract sealed class ProjectException extends PenguinException
   public static final class InvalidText extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** With the place and the reason. */
+    /** Creates one. The message names the place and the reason. */
     public InvalidText(String message) {
       super(message, null);
     }
@@ -97,7 +97,7 @@ public abstract sealed class ProjectException extends PenguinException
   public static final class Refused extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** With the rule and what to do. */
+    /** Creates one. The message names the rule and what to do. */
     public Refused(String message) {
       super(message, null);
     }
@@ -117,7 +117,7 @@ public abstract sealed class ProjectException extends PenguinException
   public static final class Cycle extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** With the tasks. */
+    /** Creates one. The message names the tasks. */
     public Cycle(String message) {
       super(message, null);
     }
@@ -127,7 +127,7 @@ public abstract sealed class ProjectException extends PenguinException
   public static final class LeaseLost extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** With the task and who holds it. */
+    /** Creates one. The message names the task and the worker that holds it. */
     public LeaseLost(String message) {
       super(message, null);
     }
@@ -137,20 +137,20 @@ public abstract sealed class ProjectException extends PenguinException
   public static final class Storage extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** What is the matter with the file. */
+    /** Why the file cannot be used. */
     private final Problem problem;
 
     /** The file. */
     private final transient Path file;
 
-    /** With the file, the reason and the advice. */
+    /** Creates one. The message names the file, the reason and what to do. */
     public Storage(Problem problem, Path file, String message, @Nullable Throwable cause) {
       super(message, cause);
       this.problem = Objects.requireNonNull(problem, "problem");
       this.file = Objects.requireNonNull(file, "file");
     }
 
-    /** What is the matter. */
+    /** Why the file cannot be used. */
     public Problem problem() {
       return problem;
     }
@@ -160,7 +160,7 @@ public abstract sealed class ProjectException extends PenguinException
       return file;
     }
 
-    /** What is the matter with a database file. */
+    /** Why a database file cannot be used. */
     public enum Problem {
       /** The manager was closed. */
       CLOSED,

@@ -1,14 +1,14 @@
 package dev.penguin.project;
 
 /**
- * Hears of every change, in order, also of those that other processes make; see {@link
+ * Receives the event of every change, in order, also of changes by other processes; see {@link
  * ProjectManager#addListener}.
  */
 @FunctionalInterface
 public interface ProjectListener {
   /**
    * Called for each event, one at a time, on a thread of the manager. A listener that throws is
-   * logged and hears no more.
+   * logged and receives no further events.
    *
    * @param event what changed
    */

@@ -80,7 +80,7 @@ public record Task(
     return content.dueDate();
   }
 
-  /** How long the work may take; empty when nobody said. */
+  /** How long the work may take; empty when no estimate was given. */
   public Optional<Duration> estimate() {
     return content.estimate();
   }
@@ -227,9 +227,9 @@ public record Task(
   public enum Priority {
     /** When there is time. */
     LOW,
-    /** As usual. */
+    /** The default. */
     NORMAL,
-    /** Before the usual. */
+    /** Before {@link #NORMAL}. */
     HIGH,
     /** Before everything else. */
     CRITICAL

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells subscribers of new events. The log in the file is the only queue: each subscriber reads
- * from its own place when it has asked for more. What this process commits is told at once; what
- * others commit, after a look at the file five times a second. Thread-safe.
+ * Delivers new events to subscribers. The log in the file is the only queue: each subscriber reads
+ * from its own position when it has requested more. Commits of this process are delivered at once.
+ * For those of other processes the file is polled five times a second. Thread-safe.
  */
 public final class EventFeed implements AutoCloseable, PulledSubscription.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
@@ -40,7 +40,7 @@ public final class EventFeed implements AutoCloseable, PulledSubscription.Owner 
   /**
    * A feed of a store.
    *
-   * @param store where the events are; this feed hears of its commits
+   * @param store where the events are; it notifies this feed of its commits
    * @param executor runs the signals
    */
   public EventFeed(Store store, Executor executor) {
@@ -68,7 +68,7 @@ public final class EventFeed implements AutoCloseable, PulledSubscription.Owner 
     try {
       executor.execute(task);
     } catch (RejectedExecutionException e) {
-      // The manager is closed, and its threads are gone: the end is told on this one.
+      // The manager is closed, and its threads are gone: this one signals the end.
       task.run();
     }
   }

@@ -1,2 +1,2 @@
-/** Events: written with the change that they tell of, and told to subscribers. */
+/** Events: written in the transaction of the change, and delivered to subscribers. */
 package dev.penguin.project.internal.event;

@@ -71,7 +71,7 @@ public final class Schedule {
         database, id, " AND " + FITS_WORKER, List.of(worker, JsonText.of(List.copyOf(skills))));
   }
 
-  /** The task that comes next, whoever does it. */
+  /** The task that comes next, for any worker. */
   public static Optional<Task.Summary> next(Database database, ProjectId id) {
     return next(database, id, "", List.of());
   }

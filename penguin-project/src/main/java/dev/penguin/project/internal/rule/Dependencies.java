@@ -14,7 +14,7 @@ import dev.penguin.project.internal.store.WriteTransaction;
 import java.util.List;
 
 /**
- * Who waits for whom.
+ * Which tasks wait for which others.
  *
  * <p>For a check of cycles each task is two points, its start and its end. The end waits for the
  * start and for the ends of the subtasks; the start waits for the ends of the dependencies and for

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** A failed statement, on its way to where it is tried again or told in the project's words. */
+/** A failed statement. It is retried, or translated into a {@code ProjectException}. */
 public final class DatabaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

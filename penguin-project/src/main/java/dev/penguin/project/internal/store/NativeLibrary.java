@@ -21,7 +21,7 @@ import org.sqlite.util.LibraryLoaderUtil;
 final class NativeLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
 
-  /** The property by which sqlite-jdbc is told the folder; there is no other way to tell it. */
+  /** The property in which sqlite-jdbc looks for the folder; there is no other way to set it. */
   private static final String FOLDER = "org.sqlite.lib.path";
 
   /** A JVM loads the library once, so that this is a fact of the JVM. */

@@ -135,7 +135,7 @@ final class ProjectFile {
     }
   }
 
-  /** Builds a database beside the place and links it there; whoever comes second uses the first. */
+  /** Builds a database beside the path and links it there. A second builder uses the first's. */
   private void create() throws IOException {
     if (!Files.isWritable(folder())) {
       throw StorageErrors.readOnly(path, null);

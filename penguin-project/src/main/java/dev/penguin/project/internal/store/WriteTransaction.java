@@ -25,7 +25,7 @@ public final class WriteTransaction {
     this.caller = caller;
     this.clock = clock;
     this.random = random;
-    // What is stored is told: no digit more.
+    // Rounded as it is stored, so that callers see no more digits.
     this.now = Row.time(Row.micros(clock.instant()));
   }
 

@@ -144,7 +144,7 @@ public final class ApplyPatchTool implements Tool {
     return plan.report();
   }
 
-  /** The diff of all files, for whoever approves it. */
+  /** The diff of all files, for the approver. */
   @Override
   public Optional<String> preview(ToolCall call) throws IOException, ToolFailureException {
     Patch patch = patch(call);

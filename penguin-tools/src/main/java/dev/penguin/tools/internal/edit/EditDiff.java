@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shows an edit as a unified diff. Where the changes are is known, so only the lines around them
- * are compared.
+ * Shows edits as a unified diff. The positions of the edits are known, so only the lines around
+ * them are compared.
  */
 final class EditDiff {
   private static final int CONTEXT = 3;
@@ -28,7 +28,7 @@ final class EditDiff {
     this.after = after;
   }
 
-  /** The diff of changes, and the bytes that they led to. */
+  /** The diff of edits, given the content before and after all of them. */
   static String of(byte[] before, List<TextEdit> changes, byte[] after) {
     return of(before, changes, after, MAX_LINES);
   }

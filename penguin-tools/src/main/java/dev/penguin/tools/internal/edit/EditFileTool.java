@@ -90,7 +90,7 @@ public final class EditFileTool extends FileTool {
     }
   }
 
-  /** The diff, for whoever approves it; the lines are those of the result. */
+  /** The diff, for the approver. Its line numbers are those of the result. */
   @Override
   public Optional<String> preview(ToolCall call) throws IOException, ToolFailureException {
     Arguments arguments = new Arguments(call.arguments());
@@ -118,7 +118,7 @@ public final class EditFileTool extends FileTool {
             + ": check the result";
   }
 
-  /** The change at the only place that is the wanted one but for white space. */
+  /** The edit at the only place that differs from the wanted text in white space alone. */
   private TextEdit only(Path path, LooseMatch loose, byte[] content, byte[] wanted, byte[] put)
       throws ToolFailureException {
     if (loose.lineNumbers().isEmpty()) {

@@ -55,8 +55,8 @@ final class LooseMatch {
   }
 
   /**
-   * The change that puts a text in the place of the only match. Where all its lines are indented
-   * further than the wanted ones, by the same, the text is too.
+   * The edit that replaces the only match by a text. Where all its lines are indented further than
+   * the wanted ones, by the same, the text is too.
    */
   TextEdit change(byte[] put) {
     int first = places.get(0);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Finds the lines that hunks are about in a file, and what changes there. Used by one thread. */
+/** Finds the lines of a file that hunks name, and makes edits of them. Used by one thread. */
 final class PatchedFile {
   /** How lines are compared: exactly first, then with less and less white space. */
   private static final List<UnaryOperator<String>> WAYS =
@@ -39,7 +39,7 @@ final class PatchedFile {
     return loose;
   }
 
-  /** The changes that the hunks ask for. */
+  /** The edits that the hunks ask for. */
   List<TextEdit> changes(List<Hunk> hunks) throws ToolFailureException {
     for (Hunk hunk : hunks) {
       if (hunk.anchor() != null) {
@@ -110,7 +110,7 @@ final class PatchedFile {
     add(from, line, put.toByteArray());
   }
 
-  /** Adds a change of some whole lines. A last line without an end stays one. */
+  /** Adds an edit of some whole lines. A last line without an end stays one. */
   private void add(int from, int to, byte[] put) {
     int start = file.start(from);
     int end = file.start(to);

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One piece of a file's bytes, and what stands there afterwards. Changes of one file are in order
- * and do not overlap.
+ * One edit of a file: a range of its bytes, and the bytes that replace it. The edits of one file
+ * are in order and do not overlap.
  *
- * @param at where the piece begins
+ * @param at where the range begins
  * @param length how many bytes it has
- * @param put what stands there afterwards; not copied
+ * @param put the replacement; not copied
  */
 record TextEdit(int at, int length, byte[] put) {
 
@@ -18,7 +18,7 @@ record TextEdit(int at, int length, byte[] put) {
     return at + length;
   }
 
-  /** The content with all changes made; every other byte stays. */
+  /** The content with all edits applied; every other byte stays. */
   static byte[] apply(byte[] content, List<TextEdit> changes) {
     ByteArrayOutputStream changed = new ByteArrayOutputStream(content.length + 64);
     int done = 0;
@@ -31,7 +31,7 @@ record TextEdit(int at, int length, byte[] put) {
     return changed.toByteArray();
   }
 
-  /** The one change that leads from a content to another; none when they are equal. */
+  /** The one edit that leads from a content to another; none when they are equal. */
   static List<TextEdit> between(byte[] before, byte[] after) {
     int most = Math.min(before.length, after.length);
     int start = 0;

@@ -188,7 +188,7 @@ public final class Bubblewrap {
     }
   }
 
-  /** Makes the empty folders that keep places missing. */
+  /** Makes the placeholders of paths that must stay missing. */
   private void keep(Map<Path, Kind> places) throws ToolFailureException {
     synchronized (made) {
       for (Map.Entry<Path, Kind> place : places.entrySet()) {
@@ -280,7 +280,7 @@ public final class Bubblewrap {
     }
   }
 
-  /** Removes the empty folders that kept places missing, unless another sandbox uses them. */
+  /** Removes the placeholders, unless another sandbox uses them. */
   public void close() {
     synchronized (made) {
       PlaceholderDirectories.remove(made);

@@ -17,8 +17,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Empty folders that keep a place missing in a sandbox. Their mode tells them from others, so that
- * those of a program that was killed are known, and removed by the next.
+ * Empty directories on the host that serve a sandbox as mount points, so that no command creates
+ * something at a missing path. Their mode tells them from others, so that the next program
+ * recognizes and removes those of a program that was killed.
  */
 final class PlaceholderDirectories {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rwx--x--x");
@@ -30,7 +31,7 @@ final class PlaceholderDirectories {
 
   private PlaceholderDirectories() {}
 
-  /** Makes a folder, unless there is something. */
+  /** Makes a placeholder, unless the path exists. */
   static void make(Path place) throws ToolFailureException {
     try {
       Files.createDirectory(place);
@@ -46,7 +47,7 @@ final class PlaceholderDirectories {
     }
   }
 
-  /** Whether a folder is one of these. */
+  /** Whether a path is an empty placeholder. */
   static boolean is(Path place) {
     try {
       if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
@@ -62,8 +63,8 @@ final class PlaceholderDirectories {
   }
 
   /**
-   * Removes folders that are still empty. One that another sandbox has mounted stays, since the
-   * mount would go with it; what has just ended may hold its mounts for a moment.
+   * Removes placeholders that are still empty. One that another sandbox has mounted stays, since
+   * the mount would go with it; what has just ended may hold its mounts for a moment.
    */
   static void remove(Collection<Path> places) {
     boolean interrupted = false;

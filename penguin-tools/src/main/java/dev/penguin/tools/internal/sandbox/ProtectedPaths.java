@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a sandboxed command must not write in the workspace, since others obey it. A place that is
- * missing is kept missing, by an empty folder. A link cannot be held in its place, so one refuses
- * the command. Used by one thread.
+ * The paths of a workspace that a sandboxed command must not write, since other programs run or
+ * obey what is there. A missing path is kept missing by an empty directory. A link cannot be
+ * protected from being replaced, so one refuses the command. Used by one thread.
  */
 final class ProtectedPaths {
   private static final List<String> ALWAYS = List.of(".git", ".penguin", ".github");
@@ -57,11 +57,11 @@ final class ProtectedPaths {
   }
 
   /**
-   * The places of a workspace as it is now.
+   * The protected paths of a workspace as it is now.
    *
    * @param root a real path
    * @param commits whether the rest of a repository may be written
-   * @throws ToolFailureException when a link is in such a place
+   * @throws ToolFailureException when such a path is a link
    */
   static Map<Path, Kind> in(Path root, boolean commits) throws ToolFailureException {
     ProtectedPaths found = new ProtectedPaths(root, commits);

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What lies where in a sandbox, as arguments for bubblewrap. Outer folders are mounted before what
- * is in them, so that a workspace in a hidden folder shows. Not thread-safe.
+ * The mounts of a sandbox, as arguments for bubblewrap. Outer directories are mounted before what
+ * is in them, so that a workspace in a hidden directory shows. Not thread-safe.
  */
 final class SandboxMounts {
   /** What a path shows. */
@@ -31,7 +31,7 @@ final class SandboxMounts {
   private final Map<Path, Kind> mounts = new LinkedHashMap<>();
   private final Set<Path> held = new LinkedHashSet<>();
 
-  /** Adds a place; of two that are the same the last one counts. */
+  /** Adds a mount. Of two with the same path the last one counts. */
   void put(Path path, Kind kind) {
     mounts.put(path, kind);
   }
@@ -41,8 +41,8 @@ final class SandboxMounts {
   }
 
   /**
-   * Adds a place of which no command may rename a folder above it: the next command would find
-   * something else there. What is mounted cannot be renamed.
+   * Adds a mount, and keeps commands from renaming the directories above its path: the next command
+   * would find something else there. What is mounted cannot be renamed.
    */
   void hold(Path path, Kind kind) {
     put(path, kind);

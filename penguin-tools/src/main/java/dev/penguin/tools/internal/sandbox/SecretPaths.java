@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where keys and passwords usually are in a home folder. */
+/** The paths in a home directory that usually hold keys and passwords. */
 final class SecretPaths {
   private static final List<String> IN_HOME =
       List.of(
@@ -49,7 +49,7 @@ final class SecretPaths {
 
   private SecretPaths() {}
 
-  /** What is there of them now, by its real path. */
+  /** Those that exist now, by their real paths, with the mount that hides each. */
   static Map<Path, Kind> in(Path home) {
     Map<Path, Kind> found = new LinkedHashMap<>();
     for (String name : IN_HOME) {

@@ -18,14 +18,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All files below a folder, sorted by name in each folder. Links are not followed, {@code .git} is
- * left out, and so is what {@code .gitignore} names, and what cannot be read. Used by one thread.
+ * A walk over all files below a directory, sorted by name within each directory. Links are not
+ * followed. Left out are {@code .git}, what {@code .gitignore} names, and what cannot be read. Used
+ * by one thread.
  */
 final class DirectoryWalk implements AutoCloseable {
   /** How many entries are looked at in one walk. */
   static final int MAX_ENTRIES = 200_000;
 
-  /** Each folder on the way down is held open. */
+  /** Each directory on the way down is open. */
   private static final int MAX_DEPTH = 200;
 
   private final InterruptibleCharSequence.Watch watch;

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a walk, opened ahead on a thread of their own while those before are read: finding
- * and opening files costs as much as reading them. Few are open at a time. Used by one thread,
- * besides its own.
+ * Opens the files of a walk ahead, on a thread of its own, while those before them are read.
+ * Finding and opening files costs as much as reading them. Only a few are open at a time. Used by
+ * one thread, besides its own.
  */
 final class FilePrefetcher implements AutoCloseable {
   private static final int FILES_AT_ONCE = 8;
@@ -33,7 +33,8 @@ final class FilePrefetcher implements AutoCloseable {
    * A file.
    *
    * @param name its path relative to the workspace
-   * @param channel its content, closed by whoever takes it; null when it could not be opened
+   * @param channel its content, closed by the caller that takes it; null when it could not be
+   *     opened
    * @param size how long it was when it was looked at
    */
   record Opened(String name, @Nullable SeekableByteChannel channel, long size) {}
@@ -47,7 +48,7 @@ final class FilePrefetcher implements AutoCloseable {
   private record Batch(List<Opened> files, boolean last, @Nullable Throwable failure) {}
 
   /**
-   * Begins.
+   * Starts the thread.
    *
    * @param walk the walk, closed with this; it belongs to the other thread from now on
    * @param wanted which files are opened, asked on the other thread
@@ -91,7 +92,7 @@ final class FilePrefetcher implements AutoCloseable {
           if (file != null) {
             files.add(file);
           }
-        } catch (IOException | RuntimeException | Error e) { // told to whoever takes the files
+        } catch (IOException | RuntimeException | Error e) { // next() throws it
           end = new Batch(files, true, e);
         }
         if (end == null && files.size() == FILES_AT_ONCE) {

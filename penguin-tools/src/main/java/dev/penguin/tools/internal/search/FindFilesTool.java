@@ -36,7 +36,7 @@ public final class FindFilesTool extends FileTool {
       "required":["pattern"],"additionalProperties":false}
       """;
 
-  /** Said where something was left out. */
+  /** Appended to a result from which something was left out. */
   static final String LEFT_OUT = "\n[what .gitignore names is left out; include_ignored shows it]";
 
   private final Duration limit;

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A text that stands in every line that a regular expression matches. A file without it needs no
- * closer look. Empty where none is known. Immutable.
+ * A literal that every line matched by a regular expression contains. A file without it is not
+ * searched line by line. Where no literal is known, every file passes. Immutable.
  */
 final class LiteralPrefilter {
   private static final String MAY_BE_ABSENT = "*?{";
@@ -27,7 +27,7 @@ final class LiteralPrefilter {
     }
   }
 
-  /** The longest such text that is easily seen. */
+  /** The filter of an expression: the longest literal that a simple scan of it finds. */
   static LiteralPrefilter of(String regex) {
     return new LiteralPrefilter(regex.indexOf('|') >= 0 ? "" : longestRun(regex));
   }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a pattern such as {@code src/*.java} may not stand. Files can have names that are scripts
- * of awk or programs, and a pattern can stand for several words: only where nothing but names of
- * files is expected does it not matter what they are.
+ * The positions of a command line at which a pattern such as {@code src/*.java} is not allowed.
+ * Files can have names that are scripts of awk or programs, and a pattern can expand to several
+ * words. It is safe only where nothing but names of files is expected.
  */
 final class GlobPositions {
   /** The pattern may stand for the other program, or push it to another place. */

@@ -209,7 +209,7 @@ public final class ShellTool implements Tool, AutoCloseable {
     }
   }
 
-  /** What a command led to that told that it had started; others have not run at all. */
+  /** The report of a command that printed the start mark. One that did not has not run at all. */
   private ShellRun.Report ofSandboxed(ShellRun.Report report) throws ToolFailureException {
     // The shell may have warned of something before, of a locale for instance.
     String line = mark + "\n";

@@ -27,7 +27,7 @@ final class ShellWords {
    */
   record Word(String text, boolean plain, boolean glob) {}
 
-  /** The command line cannot be told without running it. */
+  /** What the command line would run cannot be determined without running it. */
   static final class NotStaticException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,2 @@
-/**
- * The shell tool, and what a command line would run, as far as that can be told without running it.
- */
+/** The shell tool, and the static analysis of what a command line would run. */
 package dev.penguin.tools.internal.shell;

@@ -4,8 +4,9 @@ import dev.penguin.tool.ToolContext;
 import java.time.Duration;
 
 /**
- * A text that a regular expression can look at for a limited time. Some expressions take longer
- * than the universe will last; this stops them from inside.
+ * A text whose matching against a regular expression can be stopped. Some expressions backtrack
+ * without practical end. Reading a character therefore throws {@link TimeUp} once the time is up or
+ * the call is cancelled.
  */
 public final class InterruptibleCharSequence implements CharSequence {
   private static final int CHECK_EVERY = 1_024;

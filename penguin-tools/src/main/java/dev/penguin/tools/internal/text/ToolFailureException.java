@@ -1,6 +1,6 @@
 package dev.penguin.tools.internal.text;
 
-/** What a tool cannot do, said to the model. */
+/** A tool cannot do what was asked. The message is its failed result, which the model reads. */
 public final class ToolFailureException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -170,7 +170,7 @@ public final class AtomicWrite implements AutoCloseable {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      return; // What cannot be looked at cannot be swept; whoever uses it hears why.
+      return; // What cannot be listed cannot be swept; the tools that use it report why.
     }
   }
 

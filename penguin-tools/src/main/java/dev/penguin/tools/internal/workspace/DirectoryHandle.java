@@ -30,10 +30,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of the workspace, held open. It is reached from the root name by name, and no name may
- * be a link; what is done in it afterwards is done in that very folder, whatever others put in its
- * place meanwhile. On systems whose Java cannot hold folders, paths are used instead, and such a
- * swap is not seen. Names are single names. Used by one thread.
+ * An open directory of the workspace. It is reached from the root name by name, and no name may be
+ * a link. All operations act on that very directory, even if its path leads to another one by now.
+ * Where Java has no {@link SecureDirectoryStream}, paths are used instead, and such a swap is not
+ * noticed. Names are single names. Used by one thread.
  */
 @SuppressWarnings("StreamResourceLeak") // each holds its stream until it is closed itself
 public final class DirectoryHandle implements AutoCloseable {
@@ -53,13 +53,13 @@ public final class DirectoryHandle implements AutoCloseable {
     this.held = stream instanceof SecureDirectoryStream<Path> secure ? secure : null;
   }
 
-  /** The workspace's own folder. */
+  /** Opens the root of the workspace. */
   static DirectoryHandle root(Workspace workspace) throws IOException {
     return new DirectoryHandle(workspace.root(), Files.newDirectoryStream(workspace.root()));
   }
 
   /**
-   * A folder of the workspace.
+   * Opens a directory of the workspace.
    *
    * @param folder a path that the workspace resolved
    */
@@ -71,7 +71,7 @@ public final class DirectoryHandle implements AutoCloseable {
     return at;
   }
 
-  /** The same; what is missing of it is made. */
+  /** Opens a directory of the workspace, and makes those on the way that are missing. */
   static DirectoryHandle made(Workspace workspace, Path folder) throws IOException {
     DirectoryHandle at = root(workspace);
     for (Path name : workspace.root().relativize(folder)) {
@@ -109,7 +109,7 @@ public final class DirectoryHandle implements AutoCloseable {
     return path;
   }
 
-  /** What tells the held folder from every other; null where it is not held. */
+  /** The key that identifies the open directory; null where paths are used. */
   @Nullable Object key() throws IOException {
     if (key == null && held != null) {
       key = held.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
@@ -118,7 +118,7 @@ public final class DirectoryHandle implements AutoCloseable {
   }
 
   /**
-   * The same of a folder above it, wherever the held one is by now; null where it is not held.
+   * The key of a directory above this one, wherever this one is by now; null where paths are used.
    *
    * @param up the way there, of {@code ..} and {@code .}
    */
@@ -258,8 +258,8 @@ public final class DirectoryHandle implements AutoCloseable {
   }
 
   /**
-   * Makes a folder in this one unless something has the name. Java cannot make one in a held
-   * folder; it makes one in the root, whose path nobody can swap, and moves it.
+   * Makes a directory in this one unless something has the name. Java cannot make one in an open
+   * directory, so it is made in the root, whose path nobody can swap, and moved.
    */
   private void makeFolder(Workspace workspace, Path name) throws IOException {
     if (attributes(name) != null) {

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folders that were just read from, held open a moment longer: to reach one name by name costs more
- * than to read a small file in it, and a model often asks for several files at once. A folder is
- * used again only when its path leads to that very folder still, over no link, and into the
- * workspace. Thread-safe: each is lent to one thread at a time.
+ * Keeps directories that were just read from open for a moment. Opening one name by name costs more
+ * than reading a small file in it, and a model often asks for several files at once. A handle is
+ * used again only while its path still leads to that very directory, over no link, and inside the
+ * workspace. Thread-safe: each handle is lent to one thread at a time.
  */
 final class DirectoryHandleCache {
   private static final int MAX = 8;
@@ -26,7 +26,7 @@ final class DirectoryHandleCache {
 
   private final Workspace workspace;
 
-  /** The key of the workspace's own folder when this was made; null where there is none. */
+  /** The key of the workspace's root when this was made; null where there is none. */
   private final @Nullable Object root;
 
   private final Deque<DirectoryHandle> kept = new ArrayDeque<>(MAX);
@@ -46,7 +46,7 @@ final class DirectoryHandleCache {
   }
 
   /**
-   * A folder of the workspace, to be given back.
+   * A handle of a directory of the workspace, to be given back.
    *
    * @param path a path that the workspace resolved
    */
@@ -70,7 +70,7 @@ final class DirectoryHandleCache {
     return null;
   }
 
-  /** Keeps a folder for whoever wants it next. */
+  /** Takes a handle back, and keeps it open for the next caller unless the cache is full. */
   void giveBack(DirectoryHandle folder) throws IOException {
     boolean stays = false;
     try {
@@ -107,9 +107,9 @@ final class DirectoryHandleCache {
   }
 
   /**
-   * Whether the path leads to what is held, over no link, and what is held is in the workspace;
-   * while it is held, nothing else gets its key. The way up from it cannot be forged by swapping
-   * names meanwhile.
+   * Whether the path leads to the open directory, over no link, and that directory is in the
+   * workspace. While it is open, nothing else gets its key. The way up from it cannot be forged by
+   * swapping names meanwhile.
    */
   private boolean isThere(DirectoryHandle folder) {
     try {

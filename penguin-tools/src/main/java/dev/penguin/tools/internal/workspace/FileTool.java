@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** A tool on the files of a workspace: it names one path, and what goes wrong is said in words. */
+/** A tool on one path of a workspace. Failures become results with a message for the model. */
 public abstract class FileTool implements Tool {
   protected final WorkspaceFiles files;
   private final ToolSpec spec;

@@ -116,7 +116,7 @@ public final class WorkspaceFiles {
   /**
    * A file that is open.
    *
-   * @param channel its content, closed by whoever reads it
+   * @param channel its content, closed by the caller that reads it
    * @param stamp what it was before it was opened
    */
   record Opened(SeekableByteChannel channel, Stamp stamp) {}
@@ -142,7 +142,7 @@ public final class WorkspaceFiles {
         folders.giveBack(folder);
       }
     } catch (NoSuchFileException e) {
-      // What is there instead is said below.
+      // The exceptions below say what is there instead.
     }
     checkRegular(path);
     throw replaced(path);

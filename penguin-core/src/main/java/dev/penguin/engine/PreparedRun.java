@@ -99,7 +99,7 @@ final class PreparedRun {
       if (!opening.isEmpty()) {
         run.transcript.append(opening.toArray(Body[]::new));
       }
-      run.events.tell(
+      run.events.emit(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       logPrompt();
       ToolRunner tools = new ToolRunner(run, parts.toolThreads(), redactor, watched);
@@ -131,7 +131,7 @@ final class PreparedRun {
     } catch (RuntimeException e) {
       error.addSuppressed(e); // the store itself failed
     }
-    run.events.tell(header -> new AgentEvent.RunFailed(header, what));
+    run.events.emit(header -> new AgentEvent.RunFailed(header, what));
   }
 
   /** The entry with which a run begins. Attributes that no log can hold are left out. */

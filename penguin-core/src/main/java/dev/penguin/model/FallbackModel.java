@@ -48,7 +48,7 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
     long start = System.nanoTime();
-    ToldText told = new ToldText(deltas);
+    EmittedText told = new EmittedText(deltas);
     for (int i = 0; ; i++) {
       try {
         return models.get(i).generate(requestFor(i, remaining(request, start)), told);
@@ -139,11 +139,11 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
   }
 
   /** Passes on what a model says, and keeps the text that stands. */
-  private static final class ToldText implements DeltaListener {
+  private static final class EmittedText implements DeltaListener {
     private final DeltaListener listener;
     private final StringBuilder text = new StringBuilder();
 
-    ToldText(DeltaListener listener) {
+    EmittedText(DeltaListener listener) {
       this.listener = listener;
     }
 

@@ -108,14 +108,14 @@ public final class ChatModelContract {
   }
 
   private void silence(ChatModel model) throws InterruptedException {
-    List<HeardPieces> listeners = new ArrayList<>();
+    List<ReceivedPieces> listeners = new ArrayList<>();
     for (ModelRequest request : requests) {
-      HeardPieces heard = new HeardPieces();
+      ReceivedPieces heard = new ReceivedPieces();
       listeners.add(heard);
       model.generate(request, heard);
       heard.close();
     }
-    for (HeardPieces heard : listeners) {
+    for (ReceivedPieces heard : listeners) {
       heard.expectSilence();
     }
   }
@@ -227,7 +227,7 @@ public final class ChatModelContract {
   }
 
   private static void expectPieces(ChatModel model, ModelRequest request) {
-    HeardPieces heard = new HeardPieces();
+    ReceivedPieces heard = new ReceivedPieces();
     ModelReply reply = model.generate(request, heard);
     heard.expectText(reply.message().text());
   }

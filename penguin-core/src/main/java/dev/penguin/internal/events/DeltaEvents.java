@@ -30,13 +30,13 @@ public final class DeltaEvents implements DeltaListener {
 
   private void tellText(String piece) {
     if (!piece.isEmpty()) {
-      events.tell(header -> new AgentEvent.TextDelta(header, piece));
+      events.emit(header -> new AgentEvent.TextDelta(header, piece));
     }
   }
 
   private void tellReasoning(String piece) {
     if (!piece.isEmpty()) {
-      events.tell(header -> new AgentEvent.ReasoningDelta(header, piece));
+      events.emit(header -> new AgentEvent.ReasoningDelta(header, piece));
     }
   }
 
@@ -58,14 +58,14 @@ public final class DeltaEvents implements DeltaListener {
   @Override
   public void onRetry(int attempt, ModelException reason, Duration delay) {
     end();
-    events.tell(header -> new AgentEvent.ModelRetried(header, attempt, describe(reason), delay));
+    events.emit(header -> new AgentEvent.ModelRetried(header, attempt, describe(reason), delay));
   }
 
   @Override
   public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
     end();
     fallback = Optional.of(to);
-    events.tell(
+    events.emit(
         header ->
             new AgentEvent.ModelFellBack(header, from.toString(), to.toString(), describe(reason)));
   }

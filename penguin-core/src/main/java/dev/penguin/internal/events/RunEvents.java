@@ -51,9 +51,9 @@ public final class RunEvents {
   }
 
   /** Emits an event. It creates none when nobody listens and nobody reads the log. */
-  public void tell(Function<Header, AgentEvent> event) {
+  public void emit(Function<Header, AgentEvent> event) {
     if (!listeners.isEmpty() || log.isRead()) {
-      tell(next(event));
+      emit(next(event));
     }
   }
 
@@ -65,7 +65,7 @@ public final class RunEvents {
    */
   public void decided(Function<Header, AgentEvent> event) throws IOException {
     if (audit.isEmpty()) {
-      tell(event);
+      emit(event);
       return;
     }
     AgentEvent made = next(event);
@@ -76,7 +76,7 @@ public final class RunEvents {
       sequence--; // of an event that nobody receives
       throw e;
     }
-    tell(made);
+    emit(made);
   }
 
   /**
@@ -87,7 +87,7 @@ public final class RunEvents {
     try {
       decided(event);
     } catch (IOException e) { // it is logged already
-      tell(event);
+      emit(event);
     }
   }
 
@@ -96,7 +96,7 @@ public final class RunEvents {
     return EventRedaction.clean(event.apply(header), redactor);
   }
 
-  private void tell(AgentEvent made) {
+  private void emit(AgentEvent made) {
     if (log.isRead()) {
       log.log(made);
     }

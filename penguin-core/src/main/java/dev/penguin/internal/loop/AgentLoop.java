@@ -65,7 +65,7 @@ public final class AgentLoop {
 
   private List<ToolSpec> offered() {
     boolean finish = run.settings.answer() == null;
-    boolean plan = run.settings.gatekeeper().wantsPlan();
+    boolean plan = run.settings.approvals().wantsPlan();
     return run.settings.tools().offered(finish, plan, reading);
   }
 
@@ -142,7 +142,7 @@ public final class AgentLoop {
             ToolCallRedaction.clean(reply.message(), run.settings.tools(), redactor));
     Usage used =
         run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
-    if (!Conversation.saysNothing(message)) {
+    if (!Conversation.isEmpty(message)) {
       run.transcript.append(new MessageAdded(message, used, Optional.of(reply.finishReason())));
     }
     tellReply(message, reply);
@@ -154,7 +154,7 @@ public final class AgentLoop {
   /** The model's reply; null when the run was stopped meanwhile. */
   private @Nullable ModelReply ask(View view, Reservation reservation, DeltaEvents deltas) {
     int turn = run.nextTurn();
-    run.events.tell(header -> new AgentEvent.TurnStarted(header, turn));
+    run.events.emit(header -> new AgentEvent.TurnStarted(header, turn));
     ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(
@@ -212,7 +212,7 @@ public final class AgentLoop {
   }
 
   private void tellReply(AssistantMessage message, ModelReply reply) {
-    run.events.tell(
+    run.events.emit(
         header ->
             new AgentEvent.ModelReplied(
                 header,

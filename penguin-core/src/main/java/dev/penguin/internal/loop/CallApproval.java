@@ -73,7 +73,7 @@ final class CallApproval {
     Duration half = run.settings.limits().timeout().dividedBy(2);
     Duration patience = half.compareTo(PATIENCE) > 0 ? half : PATIENCE;
     try {
-      return run.settings.gatekeeper().ask(request, run.control, patience);
+      return run.settings.approvals().ask(request, run.control, patience);
     } catch (InterruptedException e) {
       watched.interrupted();
       return Decision.deny("the run was stopped before anybody answered");

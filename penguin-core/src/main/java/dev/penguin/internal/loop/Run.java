@@ -117,7 +117,7 @@ public final class Run {
     stop.closing().ifPresent(result -> closing.add(new MessageAdded(result, Usage.NONE)));
     closing.add(ended);
     transcript.append(closing.toArray(Body[]::new));
-    events.tell(
+    events.emit(
         header ->
             new AgentEvent.RunFinished(
                 header,

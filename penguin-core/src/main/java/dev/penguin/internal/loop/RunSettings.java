@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model
  * @param tools the tools
- * @param gatekeeper decides what calls may run
+ * @param approvals decides what calls may run
  * @param limits what the run may use
  * @param attributes what tools can read
  * @param instructions what the model is given first, empty for nothing
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record RunSettings(
     ChatModel model,
     ToolSet tools,
-    ApprovalService gatekeeper,
+    ApprovalService approvals,
     RunLimits limits,
     Map<String, Object> attributes,
     String instructions,

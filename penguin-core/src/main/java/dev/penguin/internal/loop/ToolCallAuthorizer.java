@@ -47,7 +47,7 @@ final class ToolCallAuthorizer {
   ToolCallState check(ToolCall asked) {
     Instant since = run.now();
     try {
-      if (asked.name().equals(ControlTools.SUBMIT_PLAN) && run.settings.gatekeeper().wantsPlan()) {
+      if (asked.name().equals(ControlTools.SUBMIT_PLAN) && run.settings.approvals().wantsPlan()) {
         return plan(asked, since);
       }
       ToolSet.Entry tool = run.settings.tools().find(asked.name());
@@ -163,7 +163,7 @@ final class ToolCallAuthorizer {
   /** Returns the verdict to allow or to ask. A denial ends the call. */
   private Verdict decide(ToolSet.Entry tool, ToolCall call, List<Resource> resources)
       throws CallRefusedException {
-    Verdict verdict = run.settings.gatekeeper().decide(tool, resources, run.isPlanned());
+    Verdict verdict = run.settings.approvals().decide(tool, resources, run.isPlanned());
     if (verdict.answer() == Answer.DENY) {
       run.events.refused(h -> new AgentEvent.PermissionDenied(h, call, verdict.reason()));
       throw denied(call, verdict.reason());
@@ -205,7 +205,7 @@ final class ToolCallAuthorizer {
     try {
       run.events.decided(event);
     } catch (IOException e) {
-      run.events.tell(header -> new AgentEvent.PermissionDenied(header, call, UNWRITTEN));
+      run.events.emit(header -> new AgentEvent.PermissionDenied(header, call, UNWRITTEN));
       throw denied(call, UNWRITTEN);
     }
   }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Executes one tool call on a thread of the engine that can be left behind. */
 final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   /** How many progress messages may wait for the listeners. Further ones are dropped. */
-  private static final int MAX_UNTOLD = 1_000;
+  private static final int MAX_PENDING_PROGRESS = 1_000;
 
   private final Run run;
   private final ToolCallState pending;
@@ -30,7 +30,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   private final Consumer<Runnable> mailbox;
   private final RunControl control;
   private final Cancellation.Registration parent;
-  private final AtomicInteger untold = new AtomicInteger();
+  private final AtomicInteger pendingProgress = new AtomicInteger();
   private final Object lock = new Object();
   private @Nullable Thread thread;
   private boolean interrupted;
@@ -203,16 +203,16 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   @Override
   public void progress(String message) {
     Objects.requireNonNull(message, "message");
-    if (control.isCancelled() || untold.get() >= MAX_UNTOLD) {
+    if (control.isCancelled() || pendingProgress.get() >= MAX_PENDING_PROGRESS) {
       return;
     }
-    untold.incrementAndGet();
+    pendingProgress.incrementAndGet();
     String told = fit(message);
     mailbox.accept(
         () -> {
-          untold.decrementAndGet();
+          pendingProgress.decrementAndGet();
           if (!settled && !control.isCancelled()) {
-            run.events.tell(header -> new AgentEvent.ToolProgressed(header, pending.call, told));
+            run.events.emit(header -> new AgentEvent.ToolProgressed(header, pending.call, told));
           }
         });
   }

@@ -40,12 +40,12 @@ final class ToolInspector {
   List<Resource> resources(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     Tool asked = Objects.requireNonNull(tool.tool());
     return List.copyOf(
-        ask(call, () -> told(asked.resources(call), "it does not tell what it would touch")));
+        ask(call, () -> required(asked.resources(call), "it does not tell what it would touch")));
   }
 
   Optional<String> preview(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     Tool asked = Objects.requireNonNull(tool.tool());
-    return ask(call, () -> told(asked.preview(call), "it does not tell what it would do"));
+    return ask(call, () -> required(asked.preview(call), "it does not tell what it would do"));
   }
 
   /** Refuses a call that would no longer do what was approved: links and files may change. */
@@ -60,7 +60,7 @@ final class ToolInspector {
     }
   }
 
-  private static <T> T told(T answer, String otherwise) {
+  private static <T> T required(T answer, String otherwise) {
     if (answer == null) {
       throw new IllegalStateException(otherwise);
     }

@@ -173,7 +173,7 @@ public final class ToolRunner {
     for (int i = 0; i < calls.size(); i++) {
       ToolCallState call = calls.get(i);
       ToolMessage result = results.get(i);
-      run.events.tell(
+      run.events.emit(
           header ->
               new AgentEvent.ToolFinished(header, call.call, result, run.since(call.since())));
     }

@@ -80,7 +80,7 @@ public final class Conversation {
 
   private void addReply(AssistantMessage said, long sequence) {
     answerOpen();
-    if (saysNothing(said)) {
+    if (isEmpty(said)) {
       return;
     }
     AssistantMessage unique = CallIds.unique(said, this);
@@ -105,7 +105,7 @@ public final class Conversation {
   }
 
   /** Whether a reply holds nothing that could be sent back. */
-  public static boolean saysNothing(AssistantMessage reply) {
+  public static boolean isEmpty(AssistantMessage reply) {
     return reply.toolCalls().isEmpty()
         && reply.parts().stream()
             .allMatch(part -> part instanceof Part.Text text && text.text().isBlank());

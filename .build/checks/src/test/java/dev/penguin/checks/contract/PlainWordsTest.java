@@ -103,7 +103,7 @@ class PlainWordsTest {
   void anOldWordIsShownWhereItIsText() {
     String java =
         """
-        /** What was told, see {@link #told} and {@code told}; can be told apart.
+        /** What was told, see {@link #required} and {@code told}; can be told apart.
          * @param told a word
          * It told. */
         class A { // told

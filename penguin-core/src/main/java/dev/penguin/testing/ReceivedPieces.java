@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Receives what a model reports during one call, and records what it must not do. Thread-safe. */
-final class HeardPieces implements DeltaListener {
+final class ReceivedPieces implements DeltaListener {
   /** How long a piece that comes too late is waited for. */
   private static final long GRACE_MILLIS = 100;
 

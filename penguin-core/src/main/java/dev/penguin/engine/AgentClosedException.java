@@ -6,6 +6,7 @@ import dev.penguin.error.PenguinException;
 public final class AgentClosedException extends PenguinException {
   private static final long serialVersionUID = 1L;
 
+  /** Makes one with its usual message. */
   public AgentClosedException() {
     super("This agent is closed. Build a new one, or close it later");
   }

@@ -22,8 +22,8 @@ public final class Engine implements AutoCloseable {
   private final Runs runs;
   private final StoredSessions sessions;
 
-  Engine(EngineBuilder builder) {
-    parts = new EngineServices(builder);
+  Engine(EngineOptions options) {
+    parts = new EngineServices(options);
     SessionRegistry registry = new SessionRegistry(parts);
     runs = new Runs(parts, new RunFactory(parts, registry));
     sessions = new StoredSessions(parts, registry, runs);

@@ -24,25 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Collects what an {@link Engine} works with. Not thread-safe; build as many engines as you like.
  */
 public final class EngineBuilder {
-  @Nullable ModelConfig modelConfig;
-  @Nullable ChatModel model;
-  final List<ModelConfig> fallbacks = new ArrayList<>();
-  String instructions = "";
-  @Nullable Path workspace;
-  final List<Tool> tools = new ArrayList<>();
-  boolean discoverTools;
-  boolean sandboxRequired;
-  Permissions permissions = Permissions.workspace();
-  @Nullable Approver approver;
-  RunLimits limits = RunLimits.defaults();
-  final List<AgentListener> listeners = new ArrayList<>();
-  @Nullable SessionStore sessionStore;
-  @Nullable Path stateDirectory;
-  HttpSettings http = HttpSettings.defaults();
-  @Nullable ExecutorService executor;
-  @Nullable ClassLoader classLoader;
-  InstantSource clock = InstantSource.system();
-  RandomGenerator random = new Random();
+  /** What was chosen so far. */
+  final EngineOptions options = new EngineOptions();
 
   EngineBuilder() {}
 
@@ -61,8 +44,8 @@ public final class EngineBuilder {
    * @param config which model, and how to talk to it
    */
   public EngineBuilder model(ModelConfig config) {
-    modelConfig = Objects.requireNonNull(config, "config");
-    model = null;
+    options.modelConfig = Objects.requireNonNull(config, "config");
+    options.model = null;
     return this;
   }
 
@@ -72,8 +55,8 @@ public final class EngineBuilder {
    * @param chatModel the model
    */
   public EngineBuilder model(ChatModel chatModel) {
-    model = Objects.requireNonNull(chatModel, "chatModel");
-    modelConfig = null;
+    options.model = Objects.requireNonNull(chatModel, "chatModel");
+    options.modelConfig = null;
     return this;
   }
 
@@ -83,7 +66,7 @@ public final class EngineBuilder {
    * @param models the models
    */
   public EngineBuilder fallback(ModelConfig... models) {
-    fallbacks.addAll(List.of(models));
+    options.fallbacks.addAll(List.of(models));
     return this;
   }
 
@@ -93,7 +76,7 @@ public final class EngineBuilder {
    * @param text the instructions
    */
   public EngineBuilder instructions(String text) {
-    instructions = Objects.requireNonNull(text, "text");
+    options.instructions = Objects.requireNonNull(text, "text");
     return this;
   }
 
@@ -103,7 +86,7 @@ public final class EngineBuilder {
    * @param directory a folder that exists
    */
   public EngineBuilder workspace(Path directory) {
-    workspace = Objects.requireNonNull(directory, "directory");
+    options.workspace = Objects.requireNonNull(directory, "directory");
     return this;
   }
 
@@ -122,13 +105,13 @@ public final class EngineBuilder {
    * @param more the tools
    */
   public EngineBuilder tools(Collection<? extends Tool> more) {
-    tools.addAll(List.copyOf(more));
+    options.tools.addAll(List.copyOf(more));
     return this;
   }
 
   /** Adds the tools of all providers that are found on the class path or module path. */
   public EngineBuilder discoverTools() {
-    discoverTools = true;
+    options.discoverTools = true;
     return this;
   }
 
@@ -139,7 +122,7 @@ public final class EngineBuilder {
    * Tool#isSandboxed() sandboxed}.
    */
   public EngineBuilder requireSandbox() {
-    sandboxRequired = true;
+    options.sandboxRequired = true;
     return this;
   }
 
@@ -150,7 +133,7 @@ public final class EngineBuilder {
    * @param allowed the permissions
    */
   public EngineBuilder permissions(Permissions allowed) {
-    permissions = Objects.requireNonNull(allowed, "allowed");
+    options.permissions = Objects.requireNonNull(allowed, "allowed");
     return this;
   }
 
@@ -160,7 +143,7 @@ public final class EngineBuilder {
    * @param decider the approver
    */
   public EngineBuilder approver(Approver decider) {
-    approver = Objects.requireNonNull(decider, "decider");
+    options.approver = Objects.requireNonNull(decider, "decider");
     return this;
   }
 
@@ -170,7 +153,7 @@ public final class EngineBuilder {
    * @param most the limits
    */
   public EngineBuilder limits(RunLimits most) {
-    limits = Objects.requireNonNull(most, "most");
+    options.limits = Objects.requireNonNull(most, "most");
     return this;
   }
 
@@ -180,7 +163,7 @@ public final class EngineBuilder {
    * @param listener watches
    */
   public EngineBuilder listener(AgentListener listener) {
-    listeners.add(Objects.requireNonNull(listener, "listener"));
+    options.listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
@@ -193,7 +176,7 @@ public final class EngineBuilder {
    * @param directory the folder; made at {@link #build()} when it is not there
    */
   public EngineBuilder stateDirectory(Path directory) {
-    stateDirectory = Objects.requireNonNull(directory, "directory");
+    options.stateDirectory = Objects.requireNonNull(directory, "directory");
     return this;
   }
 
@@ -203,7 +186,7 @@ public final class EngineBuilder {
    * @param store the store; never closed by the engine
    */
   public EngineBuilder sessionStore(SessionStore store) {
-    sessionStore = Objects.requireNonNull(store, "store");
+    options.sessionStore = Objects.requireNonNull(store, "store");
     return this;
   }
 
@@ -213,7 +196,7 @@ public final class EngineBuilder {
    * @param settings proxy, trust, time to connect
    */
   public EngineBuilder http(HttpSettings settings) {
-    http = Objects.requireNonNull(settings, "settings");
+    options.http = Objects.requireNonNull(settings, "settings");
     return this;
   }
 
@@ -225,7 +208,7 @@ public final class EngineBuilder {
    * @param runs runs the runs; never shut down by the engine
    */
   public EngineBuilder executor(ExecutorService runs) {
-    executor = Objects.requireNonNull(runs, "runs");
+    options.executor = Objects.requireNonNull(runs, "runs");
     return this;
   }
 
@@ -235,7 +218,7 @@ public final class EngineBuilder {
    * @param loader the loader
    */
   public EngineBuilder classLoader(ClassLoader loader) {
-    classLoader = Objects.requireNonNull(loader, "loader");
+    options.classLoader = Objects.requireNonNull(loader, "loader");
     return this;
   }
 
@@ -245,7 +228,7 @@ public final class EngineBuilder {
    * @param source the clock
    */
   public EngineBuilder clock(InstantSource source) {
-    clock = Objects.requireNonNull(source, "source");
+    options.clock = Objects.requireNonNull(source, "source");
     return this;
   }
 
@@ -255,7 +238,7 @@ public final class EngineBuilder {
    * @param generator the generator; used by one thread at a time
    */
   public EngineBuilder random(RandomGenerator generator) {
-    random = Objects.requireNonNull(generator, "generator");
+    options.random = Objects.requireNonNull(generator, "generator");
     return this;
   }
 
@@ -268,14 +251,6 @@ public final class EngineBuilder {
    * @throws IllegalArgumentException when two tools have one name
    */
   public Engine build() {
-    return new Engine(this);
-  }
-
-  ClassLoader loader() {
-    if (classLoader != null) {
-      return classLoader;
-    }
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return context != null ? context : EngineBuilder.class.getClassLoader();
+    return new Engine(options);
   }
 }

@@ -75,83 +75,83 @@ final class EngineServices {
   /** A run in progress, and a signal for when it is over. */
   private record ActiveRun(RunControl control, CountDownLatch over) {}
 
-  EngineServices(EngineBuilder builder) {
-    clock = builder.clock;
-    SharedRandom random = new SharedRandom(builder.random);
+  EngineServices(EngineOptions options) {
+    clock = options.clock;
+    SharedRandom random = new SharedRandom(options.random);
     ids = new Ids(clock, random);
-    limits = builder.limits;
-    instructions = builder.instructions;
-    approver = Optional.ofNullable(builder.approver);
-    redactor = new Redactor(keys(configs(builder)), System.getenv());
-    models = new ModelFactory(builder.http, builder.loader(), random, System::getenv);
-    ToolDiscovery discovery = discovery(builder);
+    limits = options.limits;
+    instructions = options.instructions;
+    approver = Optional.ofNullable(options.approver);
+    redactor = new Redactor(keys(configs(options)), System.getenv());
+    models = new ModelFactory(options.http, options.loader(), random, System::getenv);
+    ToolDiscovery discovery = discovery(options);
     try {
       List<Tool> coding = own(discovery.codingTools());
       List<Tool> passed = new ArrayList<>(coding);
-      passed.addAll(builder.tools);
-      List<Tool> found = builder.discoverTools ? own(discovery.discovered()) : List.of();
+      passed.addAll(options.tools);
+      List<Tool> found = options.discoverTools ? own(discovery.discovered()) : List.of();
       tools = ToolSet.of(passed, found);
-      if (builder.sandboxRequired) {
-        SandboxDemand.check(coding, builder.tools, found);
+      if (options.sandboxRequired) {
+        SandboxDemand.check(coding, options.tools, found);
       }
-      permissions = permissions(builder.permissions, discovery);
-      model = model(builder);
+      permissions = permissions(options.permissions, discovery);
+      model = model(options);
       checkMoney(limits, model);
-      store = store(builder);
-      audit = audit(builder);
-      results = results(builder);
+      store = store(options);
+      audit = audit(options);
+      results = results(options);
     } catch (RuntimeException e) {
       owned.forEach(thing -> closeQuietly(thing, redactor));
       throw e;
     }
-    listeners = List.copyOf(builder.listeners);
+    listeners = List.copyOf(options.listeners);
     workers = WorkerThreads.forRuns();
     toolThreads = WorkerThreads.forTools();
-    executor = builder.executor != null ? builder.executor : workers;
+    executor = options.executor != null ? options.executor : workers;
   }
 
-  private static ToolDiscovery discovery(EngineBuilder builder) {
+  private static ToolDiscovery discovery(EngineOptions options) {
     return new ToolDiscovery(
-        builder.loader(),
-        Optional.ofNullable(builder.workspace),
-        Optional.ofNullable(builder.stateDirectory),
-        builder.sandboxRequired);
+        options.loader(),
+        Optional.ofNullable(options.workspace),
+        Optional.ofNullable(options.stateDirectory),
+        options.sandboxRequired);
   }
 
-  private static ToolOutputStore results(EngineBuilder builder) {
-    return builder.stateDirectory == null
+  private static ToolOutputStore results(EngineOptions options) {
+    return options.stateDirectory == null
         ? new ToolOutputStore()
-        : new ToolOutputStore(builder.stateDirectory);
+        : new ToolOutputStore(options.stateDirectory);
   }
 
-  private SessionStore store(EngineBuilder builder) {
-    if (builder.stateDirectory == null) {
-      return builder.sessionStore != null ? builder.sessionStore : SessionStore.inMemory();
+  private SessionStore store(EngineOptions options) {
+    if (options.stateDirectory == null) {
+      return options.sessionStore != null ? options.sessionStore : SessionStore.inMemory();
     }
-    if (builder.sessionStore != null) {
+    if (options.sessionStore != null) {
       throw new ConfigurationException(
           "Sessions can be kept in one place only: give stateDirectory("
-              + builder.stateDirectory
+              + options.stateDirectory
               + ") or a sessionStore",
           "state-directory");
     }
-    JournalStore files = JournalStore.open(builder.stateDirectory, clock);
+    JournalStore files = JournalStore.open(options.stateDirectory, clock);
     owned.add(files);
     return files;
   }
 
-  private Optional<AuditLog> audit(EngineBuilder builder) {
-    if (builder.stateDirectory == null) {
+  private Optional<AuditLog> audit(EngineOptions options) {
+    if (options.stateDirectory == null) {
       return Optional.empty();
     }
     try {
-      AuditLog opened = AuditLog.in(builder.stateDirectory, redactor);
+      AuditLog opened = AuditLog.in(options.stateDirectory, redactor);
       owned.add(opened);
       return Optional.of(opened);
     } catch (IOException e) {
       throw new ConfigurationException(
           "The audit file in "
-              + builder.stateDirectory
+              + options.stateDirectory
               + " cannot be written: "
               + e.getMessage()
               + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
@@ -170,10 +170,10 @@ final class EngineServices {
     return List.copyOf(all);
   }
 
-  private static List<ModelConfig> configs(EngineBuilder builder) {
-    List<ModelConfig> configs = new ArrayList<>(builder.fallbacks);
-    if (builder.modelConfig != null) {
-      configs.add(builder.modelConfig);
+  private static List<ModelConfig> configs(EngineOptions options) {
+    List<ModelConfig> configs = new ArrayList<>(options.fallbacks);
+    if (options.modelConfig != null) {
+      configs.add(options.modelConfig);
     }
     return configs;
   }
@@ -206,22 +206,22 @@ final class EngineServices {
     return things;
   }
 
-  private ChatModel model(EngineBuilder builder) {
-    ChatModel first = builder.model;
+  private ChatModel model(EngineOptions options) {
+    ChatModel first = options.model;
     if (first == null) {
-      if (builder.modelConfig == null) {
+      if (options.modelConfig == null) {
         throw new ConfigurationException(
             "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\")", "no-model");
       }
-      first = create(builder.modelConfig);
+      first = create(options.modelConfig);
       owned.add(first);
     }
-    if (builder.fallbacks.isEmpty()) {
+    if (options.fallbacks.isEmpty()) {
       return first;
     }
     List<ChatModel> all = new ArrayList<>();
     all.add(first);
-    for (ModelConfig fallback : builder.fallbacks) {
+    for (ModelConfig fallback : options.fallbacks) {
       ChatModel next = create(fallback);
       owned.add(next);
       all.add(next);

@@ -12,7 +12,7 @@ public final class OpenEngine implements AutoCloseable {
   private final EngineServices parts;
 
   public OpenEngine(EngineBuilder builder) {
-    parts = new EngineServices(builder);
+    parts = new EngineServices(builder.options);
   }
 
   /** A run that was prepared and not begun. */

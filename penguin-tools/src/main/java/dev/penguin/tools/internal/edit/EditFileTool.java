@@ -12,6 +12,7 @@ import dev.penguin.tools.internal.workspace.FileTool;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,14 +54,7 @@ public final class EditFileTool extends FileTool {
     byte[] wanted = PlainText.utf8("old_string", arguments.text("old_string"));
     byte[] put = PlainText.utf8("new_string", arguments.text("new_string"));
     boolean all = arguments.flag("replace_all");
-    if (wanted.length == 0) {
-      throw new ToolFailureException(
-          "old_string is empty: give the text to replace, or use write_file for a new file");
-    }
-    if (arguments.text("old_string").equals(arguments.text("new_string"))) {
-      throw new ToolFailureException(
-          "old_string and new_string are equal: there is nothing to change");
-    }
+    checkWanted(wanted, put);
     Interruptions.check(context);
     Lock lock = files.lock(path);
     lock.lock();
@@ -87,6 +81,17 @@ public final class EditFileTool extends FileTool {
       return "Edited " + files.quote(path) + ", " + places + "\n" + diff;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void checkWanted(byte[] wanted, byte[] put) throws ToolFailureException {
+    if (wanted.length == 0) {
+      throw new ToolFailureException(
+          "old_string is empty: give the text to replace, or use write_file for a new file");
+    }
+    if (Arrays.equals(wanted, put)) {
+      throw new ToolFailureException(
+          "old_string and new_string are equal: there is nothing to change");
     }
   }
 

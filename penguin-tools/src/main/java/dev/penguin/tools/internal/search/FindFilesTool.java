@@ -67,10 +67,7 @@ public final class FindFilesTool extends FileTool {
   protected String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailureException {
     Glob glob = Glob.of(arguments.text("pattern"));
-    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      files.checkRegular(path);
-      throw new ToolFailureException(files.quote(path) + " is a file, not a folder");
-    }
+    checkFolder(path);
     boolean everything = arguments.flag("include_ignored");
     InterruptibleCharSequence.Watch watch = new InterruptibleCharSequence.Watch(context, limit);
     List<String> found = new ArrayList<>();
@@ -103,6 +100,13 @@ public final class FindFilesTool extends FileTool {
       throw new ToolFailureException("The pattern took too long: use one with fewer stars");
     }
     return (found.isEmpty() ? "[no file matches]" : String.join("\n", found)) + end;
+  }
+
+  private void checkFolder(Path path) throws IOException, ToolFailureException {
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      files.checkRegular(path);
+      throw new ToolFailureException(files.quote(path) + " is a file, not a folder");
+    }
   }
 
   private String nameOf(Path path) {

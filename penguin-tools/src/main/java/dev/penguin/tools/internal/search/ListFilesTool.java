@@ -18,6 +18,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Locale;
@@ -102,11 +103,7 @@ public final class ListFilesTool extends FileTool {
         first.remove();
       }
     }
-    StringBuilder text = new StringBuilder();
-    for (Path entry : first.stream().sorted().toList()) {
-      text.append(text.length() == 0 ? "" : "\n");
-      text.append(PlainText.oneLine(entry.toString())).append(mark(folder, entry));
-    }
+    StringBuilder text = lines(folder, first);
     text.append(total + leftOut == 0 ? "[the folder is empty]" : "");
     if (total > MAX_ENTRIES) {
       text.append(
@@ -117,6 +114,16 @@ public final class ListFilesTool extends FileTool {
               total));
     }
     return text.append(leftOut > 0 ? FindFilesTool.LEFT_OUT : "").toString().strip();
+  }
+
+  private static StringBuilder lines(DirectoryHandle folder, Collection<Path> entries)
+      throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Path entry : entries.stream().sorted().toList()) {
+      text.append(text.length() == 0 ? "" : "\n");
+      text.append(PlainText.oneLine(entry.toString())).append(mark(folder, entry));
+    }
+    return text;
   }
 
   private static String mark(DirectoryHandle folder, Path name) throws IOException {

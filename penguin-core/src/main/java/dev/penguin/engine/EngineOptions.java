@@ -1,0 +1,50 @@
+package dev.penguin.engine;
+
+import dev.penguin.event.AgentListener;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.HttpSettings;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Permissions;
+import dev.penguin.session.SessionStore;
+import dev.penguin.tool.Tool;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The options of an engine, with their defaults. Written by its builder, read when it is built. */
+final class EngineOptions {
+  @Nullable ModelConfig modelConfig;
+  @Nullable ChatModel model;
+  final List<ModelConfig> fallbacks = new ArrayList<>();
+  String instructions = "";
+  @Nullable Path workspace;
+  final List<Tool> tools = new ArrayList<>();
+  boolean discoverTools;
+  boolean sandboxRequired;
+  Permissions permissions = Permissions.workspace();
+  @Nullable Approver approver;
+  RunLimits limits = RunLimits.defaults();
+  final List<AgentListener> listeners = new ArrayList<>();
+  @Nullable SessionStore sessionStore;
+  @Nullable Path stateDirectory;
+  HttpSettings http = HttpSettings.defaults();
+  @Nullable ExecutorService executor;
+  @Nullable ClassLoader classLoader;
+  InstantSource clock = InstantSource.system();
+  RandomGenerator random = new Random();
+
+  /** The class loader that was given, else the thread's, else that of this class. */
+  ClassLoader loader() {
+    if (classLoader != null) {
+      return classLoader;
+    }
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : EngineOptions.class.getClassLoader();
+  }
+}

@@ -51,7 +51,7 @@ record AnswerReader<T>(String name, ResultType<T> type, Redactor redactor) {
   }
 
   private ResultTypeException failure(String why, RunResult result) {
-    String quote = quote(result.text()).map(text -> "\nThe model said: " + text).orElse("");
+    String quote = quote(result.text()).map(text -> "\nThe last text was: " + text).orElse("");
     ResultTypeException failure =
         new ResultTypeException(
             "The run gave no usable answer of type " + name + ": " + why + quote, result);

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes runs from requests: agent and request taken together, the session leased and opened. */
+/** Makes runs from requests: agent and request taken together, the session locked and opened. */
 final class RunFactory {
   private static final Logger LOG = LoggerFactory.getLogger(RunFactory.class);
   private static final String INTERRUPTED = "Interrupted, outcome unknown.";
@@ -59,19 +59,19 @@ final class RunFactory {
       ChatModel model = own != null ? own : request.model().orElse(parts.model());
       RunSettings settings = settings(request, model, answer);
       String sessionId = request.sessionId().orElseGet(() -> parts.ids().next("session"));
-      LockedSession lease = registry.lease(sessionId);
+      LockedSession held = registry.lock(sessionId);
       PreparedRun prepared;
       try {
         Transcript transcript =
-            lease.openOrCreate(
+            held.openOrCreate(
                 request.sessionId().isEmpty(), parts.redactor(request.modelConfig()));
         prepared = begin(request, settings, transcript);
         prepared.last(parts.register(prepared.run().control));
       } catch (RuntimeException | Error e) {
-        lease.close();
+        held.close();
         throw e;
       }
-      prepared.afterwards(lease::close);
+      prepared.afterwards(held::close);
       if (own != null) {
         prepared.afterwards(() -> parts.closeQuietly(own));
       }
@@ -128,21 +128,21 @@ final class RunFactory {
 
   /** Goes on with a session's unfinished run; without one, gives the last result again. */
   RunResult resume(String sessionId, @Nullable ResultType<?> answer) {
-    LockedSession lease = registry.lease(sessionId);
+    LockedSession held = registry.lock(sessionId);
     PreparedRun prepared;
     try {
-      Transcript transcript = lease.open();
+      Transcript transcript = held.open();
       if (transcript.unfinishedRun().isEmpty()) {
         RunResult last = lastResult(transcript);
-        lease.close();
+        held.close();
         return last;
       }
       prepared = resumed(transcript, answer);
     } catch (RuntimeException | Error e) {
-      lease.close();
+      held.close();
       throw e;
     }
-    prepared.afterwards(lease::close);
+    prepared.afterwards(held::close);
     try {
       prepared.last(parts.register(prepared.run().control));
     } catch (RuntimeException | Error e) {

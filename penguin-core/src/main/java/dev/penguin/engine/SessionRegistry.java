@@ -74,7 +74,7 @@ final class SessionRegistry {
     }
   }
 
-  LockedSession lease(String sessionId) {
+  LockedSession lock(String sessionId) {
     return new LockedSession(sessionId);
   }
 
@@ -86,8 +86,8 @@ final class SessionRegistry {
   void create(String id) {
     // A session that somebody has is there, or will be in a moment.
     if (!busy.contains(id) && !isThere(id)) {
-      try (LockedSession lease = lease(id)) {
-        lease.openOrCreate(false, parts.redactor(Optional.empty()));
+      try (LockedSession held = lock(id)) {
+        held.openOrCreate(false, parts.redactor(Optional.empty()));
       } catch (SessionBusyException e) {
         return; // somebody else is creating it
       }
@@ -111,7 +111,7 @@ final class SessionRegistry {
   /** A new anonymous session with a copy of a conversation, by its id. */
   String fork(Transcript from, long lastSequence) {
     String id = parts.ids().next("session");
-    try (LockedSession lease = lease(id)) {
+    try (LockedSession held = lock(id)) {
       Created created = new Created(true, Optional.of(from.sessionId()));
       Transcript copy =
           Transcript.create(store(), id, parts.clock(), parts.redactor(Optional.empty()), created);
@@ -130,15 +130,15 @@ final class SessionRegistry {
       if (!some.isEmpty()) {
         copy.append(some.toArray(Body[]::new));
       }
-      return lease.sessionId;
+      return held.sessionId;
     }
   }
 
   /** Deletes a session that nobody uses, with the results that it kept. */
   void delete(String id) {
-    try (LockedSession lease = lease(id)) {
-      parts.results().forget(lease.sessionId); // first, so that none is left without a session
-      store().delete(lease.sessionId);
+    try (LockedSession held = lock(id)) {
+      parts.results().forget(held.sessionId); // first, so that none is left without a session
+      store().delete(held.sessionId);
     }
   }
 }

@@ -63,8 +63,8 @@ final class StoredSession implements Session {
 
   @Override
   public void withdrawQuestion() {
-    try (LockedSession lease = registry.lease(id)) {
-      Transcript transcript = lease.open();
+    try (LockedSession held = registry.lock(id)) {
+      Transcript transcript = held.open();
       transcript
           .openQuestion()
           .ifPresent(
@@ -78,8 +78,8 @@ final class StoredSession implements Session {
     if (name.isBlank()) {
       throw new IllegalArgumentException("A checkpoint needs a name that is not blank");
     }
-    try (LockedSession lease = registry.lease(id)) {
-      Transcript transcript = lease.open();
+    try (LockedSession held = registry.lock(id)) {
+      Transcript transcript = held.open();
       transcript.append(new CheckpointMade(name));
       List<Checkpoint> all = transcript.checkpoints();
       return all.get(all.size() - 1);
@@ -93,8 +93,8 @@ final class StoredSession implements Session {
 
   @Override
   public void rollbackConversation(Checkpoint checkpoint) {
-    try (LockedSession lease = registry.lease(id)) {
-      Transcript transcript = lease.open();
+    try (LockedSession held = registry.lock(id)) {
+      Transcript transcript = held.open();
       transcript.append(new RolledBack(known(transcript, checkpoint).sequence()));
     }
   }

@@ -51,8 +51,8 @@ public final class ChatModelContract {
     return List.of(
         contract.on("The model says the same about itself at each call", contract::stableInfo),
         contract.on("The first request is answered with text", contract::text),
-        contract.on("What is told piece by piece is the text of the reply", contract::pieces),
-        contract.on("Nothing is told after the reply", contract::silence),
+        contract.on("What is streamed piece by piece is the text of the reply", contract::pieces),
+        contract.on("Nothing is streamed after the reply", contract::silence),
         contract.on("The finish reason fits the tool calls", contract::finishReason),
         contract.on("The parts of a usage are no more than the whole", contract::usage),
         contract.on(

@@ -44,14 +44,14 @@ final class ReceivedPieces implements DeltaListener {
 
   private synchronized void hear(String piece) {
     if (piece.isEmpty()) {
-      fault = "A piece that is told must not be empty";
+      fault = "A piece that is streamed must not be empty";
     }
     if (Thread.currentThread() != caller) {
       fault =
-          "Pieces must be told on the thread that calls the model, got '" + piece + "' on another";
+          "Pieces must be streamed on the thread that calls the model, got '" + piece + "' on another";
     }
     if (closed) {
-      fault = "Nothing must be told after the call ended, got '" + piece + "'";
+      fault = "Nothing must be streamed after the call ended, got '" + piece + "'";
       heardLate.countDown();
     }
   }
@@ -68,13 +68,13 @@ final class ReceivedPieces implements DeltaListener {
   /** Demands that the pieces are a reply's text and were reported as they should be. */
   synchronized void expectText(String reply) {
     expectNoFault();
-    Expect.equal(reply, text.toString(), "The pieces that were told must be the text of the reply");
+    Expect.equal(reply, text.toString(), "The pieces that were streamed must be the text of the reply");
   }
 
   /** Demands that nothing is reported after the call. */
   void expectSilence() throws InterruptedException {
     boolean late = heardLate.await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
-    Expect.that(!late, "Nothing must be told after the call ended");
+    Expect.that(!late, "Nothing must be streamed after the call ended");
     expectNoFault();
   }
 

@@ -51,7 +51,7 @@ public final class SessionStoreContract {
         on(stores, "One session is found as the list has it", Checks::find),
         on(stores, "One entry is read by its number", Checks::oneEntry),
         on(stores, "The list says what waits, or that it is not known", Checks::states),
-        on(stores, "A session can be claimed, given back and claimed again", Checks::claims),
+        on(stores, "A session can be locked, given back and locked again", Checks::locks),
         on(stores, "A reader that throws ends the reading and harms nothing", Checks::badReader),
         on(stores, "Threads append to different sessions at once", Checks::threads),
         on(stores, "A reader beside an append sees a beginning of the log", Checks::readBeside));
@@ -254,13 +254,13 @@ public final class SessionStoreContract {
       }
     }
 
-    static void claims(SessionStore store) {
+    static void locks(SessionStore store) {
       for (int round = 1; round <= 2; round++) {
-        SessionLock claim = store.lock(ONE);
+        SessionLock lock = store.lock(ONE);
         store.append(ONE, entries(round, round));
-        expectLog(store, ONE, round, "A session is written and read while it is claimed");
-        claim.close();
-        claim.close();
+        expectLog(store, ONE, round, "A session is written and read while it is locked");
+        lock.close();
+        lock.close();
       }
       store.append(ONE, entries(3, 3));
       expectLog(store, ONE, 3, "A session that was given back can be used");
@@ -286,7 +286,7 @@ public final class SessionStoreContract {
               "What the reader throws reaches the caller");
 
       Expect.that(caught == thrown, "What the reader throws reaches the caller as it is");
-      Expect.equal(entries(1, 1), heard, "A reader that threw hears nothing more");
+      Expect.equal(entries(1, 1), heard, "A reader that threw receives nothing more");
       // From another thread, so that a lock that was left behind shows.
       Worker.start(
               () -> {

@@ -185,24 +185,24 @@ class ChatModelContractTest {
         new Mutant(
             "swallows a piece",
             SwallowsFirst::new,
-            "What is told piece by piece is the text of the reply",
-            "The pieces that were told must be the text of the reply: expected 'Hello there, how are"
+            "What is streamed piece by piece is the text of the reply",
+            "The pieces that were streamed must be the text of the reply: expected 'Hello there, how are"
                 + " you?', got 'there, how are you?'"),
         new Mutant(
             "tells empty pieces",
             TellsEmpty::new,
-            "What is told piece by piece is the text of the reply",
-            "A piece that is told must not be empty"),
+            "What is streamed piece by piece is the text of the reply",
+            "A piece that is streamed must not be empty"),
         new Mutant(
             "tells after the reply",
             TellsLate::new,
-            "Nothing is told after the reply",
-            "Nothing must be told after the call ended"),
+            "Nothing is streamed after the reply",
+            "Nothing must be streamed after the call ended"),
         new Mutant(
             "mixes up its listeners",
             MixesUp::new,
             "Calls at once do not touch each other",
-            "The pieces that were told must be the text of the reply: expected 'Hello there, how are you?', got ''"));
+            "The pieces that were streamed must be the text of the reply: expected 'Hello there, how are you?', got ''"));
   }
 
   private static List<Mutant> ofStopping() {

@@ -157,9 +157,9 @@ class SessionStoreContractTest {
             "The list says what waits, or that it is not known",
             "The list says what waits in a session: expected 'UNFINISHED', got 'IDLE'"),
         new Mutant(
-            "never takes a claim back",
+            "never takes a lock back",
             KeepsClaims::new,
-            "A session can be claimed, given back and claimed again",
+            "A session can be locked, given back and locked again",
             "Session 'contract-one' has a run under way. Wait for its end, cancel it, or run in another session"),
         new Mutant(
             "swallows what a reader throws",

@@ -86,7 +86,7 @@ class TypedResultTest {
                     .hasMessage(
                         "The run gave no usable answer of type outside.consumer.weather.Forecast:"
                             + " the model's answer does not fit: expected a JSON object and nothing"
-                            + " before or after it, got \"still no\"\nThe model said: \"still no\"");
+                            + " before or after it, got \"still no\"\nThe last text was: \"still no\"");
                 assertThat(e).hasNoCause();
                 assertThat(e.result().text()).isEqualTo("still no");
                 assertThat(e.result().turns()).isEqualTo(3);

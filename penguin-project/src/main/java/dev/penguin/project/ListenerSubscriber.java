@@ -41,7 +41,7 @@ final class ListenerSubscriber
 
   @Override
   public void onError(Throwable error) {
-    LOG.warn("A listener hears no more: the events cannot be read", error);
+    LOG.warn("A listener receives no more: the events cannot be read", error);
   }
 
   @Override

@@ -58,7 +58,8 @@ public final class Workspace {
    * cannot tell, it does not.
    */
   boolean isUnchanged() throws IOException {
-    return key != null && key.equals(keyOf(root));
+    Object now = keyOf(root);
+    return key != null && key.equals(now);
   }
 
   private static @Nullable Object keyOf(Path path) throws IOException {

@@ -44,8 +44,8 @@ public final class ToolOutputFiles {
 
   private final StateDirectory state;
   private final Path folder;
-  private final long mostOfSession;
-  private final long mostOfAll;
+  private final long maxOfSession;
+  private final long maxOfAll;
 
   /**
    * A result, or a part of it.
@@ -60,15 +60,15 @@ public final class ToolOutputFiles {
    * The results of a state directory.
    *
    * @param directory the folder; made when it is not there
-   * @param mostOfSession how many bytes the results of one session may take
-   * @param mostOfAll how many bytes the results of all sessions may take
+   * @param maxOfSession how many bytes the results of one session may take
+   * @param maxOfAll how many bytes the results of all sessions may take
    * @throws dev.penguin.error.ConfigurationException when it cannot be made or written
    */
-  public ToolOutputFiles(Path directory, long mostOfSession, long mostOfAll) {
+  public ToolOutputFiles(Path directory, long maxOfSession, long maxOfAll) {
     state = StateDirectory.open(directory);
     folder = state.folder(FOLDER);
-    this.mostOfSession = mostOfSession;
-    this.mostOfAll = mostOfAll;
+    this.maxOfSession = maxOfSession;
+    this.maxOfAll = maxOfAll;
   }
 
   /**
@@ -219,7 +219,7 @@ public final class ToolOutputFiles {
     long ofAll = all.stream().mapToLong(Aged::size).sum();
     long ofSession = all.stream().filter(Aged::ofSession).mapToLong(Aged::size).sum();
     for (Aged oldest : all) {
-      boolean tooMuch = ofAll > mostOfAll || oldest.ofSession() && ofSession > mostOfSession;
+      boolean tooMuch = ofAll > maxOfAll || oldest.ofSession() && ofSession > maxOfSession;
       if (tooMuch && !oldest.file().equals(kept)) { // times may be equal
         Files.deleteIfExists(oldest.file());
         ofAll -= oldest.size();

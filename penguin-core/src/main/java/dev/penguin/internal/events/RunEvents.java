@@ -106,7 +106,7 @@ public final class RunEvents {
       } catch (RuntimeException | Error e) {
         if (reported.add(listener)) {
           Throwable clean = RedactedException.of(e, redactor);
-          LOG.warn("A listener of run {} threw; it goes on hearing events", runId, clean);
+          LOG.warn("A listener of run {} threw; it goes on receiving events", runId, clean);
         }
       }
     }

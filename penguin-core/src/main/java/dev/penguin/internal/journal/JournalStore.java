@@ -297,7 +297,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   private static StorageException.Failed failed(
       String what, @Nullable Path file, IOException cause) {
     return new StorageException.Failed(
-        what + " (" + file + ": " + StateDirectory.reason(cause) + "). Mend that and try again",
+        what + " (" + file + ": " + StateDirectory.reason(cause) + "). Fix that and try again",
         file,
         cause);
   }

@@ -334,7 +334,7 @@ final class SessionLogWriter implements SessionLock {
 
   private StorageException.Failed failed(String what, IOException e) {
     return new StorageException.Failed(
-        "The log of session '%s' could not be %s (%s: %s). Nothing that was acknowledged is lost; mend that and resume the session"
+        "The log of session '%s' could not be %s (%s: %s). No acknowledged entry is lost. Fix the cause, then resume the session"
             .formatted(sessionId, what, file, StateDirectory.reason(e)),
         file,
         e);

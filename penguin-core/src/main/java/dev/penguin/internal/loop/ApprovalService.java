@@ -33,17 +33,17 @@ public final class ApprovalService {
   private static final Decision STOPPED =
       Decision.deny("the run was stopped before anybody answered");
 
-  private final PermissionEvaluator gate;
+  private final PermissionEvaluator evaluator;
   private final Optional<Approver> approver;
   private final ExecutorService workers;
   private final Redactor redactor;
 
   public ApprovalService(
-      PermissionEvaluator gate,
+      PermissionEvaluator evaluator,
       Optional<Approver> approver,
       ExecutorService workers,
       Redactor redactor) {
-    this.gate = gate;
+    this.evaluator = evaluator;
     this.approver = approver;
     this.workers = workers;
     this.redactor = redactor;
@@ -51,12 +51,12 @@ public final class ApprovalService {
 
   /** Evaluates the permissions for a call. */
   Verdict decide(ToolSet.Entry tool, List<Resource> resources, boolean planned) {
-    return gate.decide(tool.spec(), tool.trusted(), resources, planned);
+    return evaluator.decide(tool.spec(), tool.trusted(), resources, planned);
   }
 
   /** Whether the model must have a plan approved before it may do more than read. */
   boolean wantsPlan() {
-    return gate.wantsPlan();
+    return evaluator.wantsPlan();
   }
 
   /**

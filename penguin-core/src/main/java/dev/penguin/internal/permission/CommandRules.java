@@ -55,7 +55,7 @@ final class CommandRules {
    */
   static Optional<String> uncovered(List<Rule> rules, Command command, boolean readOnly) {
     if (command.programs().isEmpty()) {
-      return Optional.of("what the command runs can only be told by running it");
+      return Optional.of("what the command runs shows only when it runs");
     }
     for (List<String> argv : command.programs()) {
       Optional<String> problem = uncovered(rules, argv, readOnly);

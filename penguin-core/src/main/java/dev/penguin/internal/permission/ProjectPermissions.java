@@ -106,7 +106,7 @@ public final class ProjectPermissions {
     return new ConfigurationException(
         "The project's .penguin/permissions is not followed, so no agent is built on it: "
             + why
-            + ". Mend or remove the file",
+            + ". Fix or remove the file",
         "bad-project-permissions");
   }
 }

@@ -48,7 +48,7 @@ public final class ControlTools {
               + " what you need first, then say step by step what you would change and run.",
           """
           {"type":"object","properties":{"plan":{"type":"string","minLength":1,\
-          "description":"The plan, complete: whoever approves it sees nothing else"}},\
+          "description":"The plan, complete: the approver sees nothing else"}},\
           "required":["plan"],"additionalProperties":false}""");
 
   static final ToolSpec READ_RESULT_SPEC =

@@ -116,7 +116,7 @@ class LogTest {
     assertThat(lines)
         .extracting(line -> line.replaceAll("^WARN \\S+ \\{[^}]*\\} |: \\[redacted\\].*", ""))
         .containsExactlyInAnyOrder(
-            "A listener of run RUN threw; it goes on hearing events java.lang.IllegalStateException",
+            "A listener of run RUN threw; it goes on receiving events java.lang.IllegalStateException",
             "The approver failed; the call of 'note' is denied java.lang.IllegalStateException",
             "A subscriber to events threw, and gets no more of them java.lang.IllegalStateException",
             "What should happen when a run is stopped threw java.lang.IllegalStateException");

@@ -149,7 +149,7 @@ class JournalOperationsTest {
       assertThatThrownBy(() -> store.append("s", entries(2, 2)))
           .isInstanceOf(StorageException.Failed.class)
           .hasMessage(
-              "The log of session 's' could not be written (%s: IOException No space left on device). Nothing that was acknowledged is lost; mend that and resume the session",
+              "The log of session 's' could not be written (%s: IOException No space left on device). No acknowledged entry is lost. Fix the cause, then resume the session",
               state.resolve("sessions/s.log"));
 
       assertThat(disk.done())
@@ -208,7 +208,7 @@ class JournalOperationsTest {
     assertThatThrownBy(() -> store.append("s", entries(next, next)))
         .isInstanceOf(StorageException.Failed.class)
         .hasMessage(
-            "The log of session 's' could not be written (%s: IOException %s). Nothing that was acknowledged is lost; mend that and resume the session",
+            "The log of session 's' could not be written (%s: IOException %s). No acknowledged entry is lost. Fix the cause, then resume the session",
             state.resolve("sessions/s.log"), why);
     assertThat(disk.done()).doesNotContain("write s.log");
   }

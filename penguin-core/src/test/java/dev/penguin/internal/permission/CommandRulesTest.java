@@ -205,7 +205,7 @@ class CommandRulesTest {
         .isEqualTo(
             new Verdict(Answer.DENY, "only reading is permitted, and 'rm' may do more than read"));
     assertThat(decide(permissions, new Resource.Command("ls $(rm x)", List.of())))
-        .isEqualTo(new Verdict(Answer.ASK, "what the command runs can only be told by running it"));
+        .isEqualTo(new Verdict(Answer.ASK, "what the command runs shows only when it runs"));
     assertThat(decide(Permissions.workspace().allow("shell", "ls", "sh"), several("ls", "sh")))
         .isEqualTo(new Verdict(Answer.ASK, "the rule for 'sh' does not cover it"));
   }

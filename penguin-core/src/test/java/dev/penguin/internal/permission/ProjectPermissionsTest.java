@@ -81,6 +81,6 @@ class ProjectPermissionsTest {
         .hasMessageStartingWith(
             "The project's .penguin/permissions is not followed, so no agent is built on it: "
                 + why
-                + ". Mend or remove the file");
+                + ". Fix or remove the file");
   }
 }

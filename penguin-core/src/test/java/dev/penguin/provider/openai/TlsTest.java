@@ -67,16 +67,14 @@ class TlsTest {
       ModelRequest large = ModelRequest.of(List.of(UserMessage.of("x".repeat(12_000))));
       model.generate(large, DeltaListener.none());
 
-      // The best of three: the machine may be busy, but held back they cost 50 times 40 ms always.
-      long best = Long.MAX_VALUE;
-      for (int round = 0; round < 3 && best > 1_000_000_000L; round++) {
+      // The fastest of many: a busy machine makes some slow, but held back each takes 40 ms.
+      long fastest = Long.MAX_VALUE;
+      for (int i = 0; i < 200 && fastest > 20_000_000L; i++) {
         long start = System.nanoTime();
-        for (int i = 0; i < 50; i++) {
-          model.generate(large, DeltaListener.none());
-        }
-        best = Math.min(best, System.nanoTime() - start);
+        model.generate(large, DeltaListener.none());
+        fastest = Math.min(fastest, System.nanoTime() - start);
       }
-      assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(1000));
+      assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(35));
     }
   }
 

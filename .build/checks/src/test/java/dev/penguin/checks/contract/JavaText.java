@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
  * A Java file parted into what is written for people and what is written for the compiler. Both
  * keep their lines, so that a place in them is one in the file.
  *
- * @param prose its comments, without the names and the code in them
+ * @param prose its comments, without the names and the code in them, and its strings of several
+ *     words
  * @param code all else, without the values of strings
  */
 record JavaText(String prose, String code) {
@@ -33,7 +34,7 @@ record JavaText(String prose, String code) {
       code.append(between);
       prose.append(blank(between));
       boolean comment = part.group("comment") != null;
-      prose.append(comment ? withoutNames(part.group()) : blank(part.group()));
+      prose.append(comment ? withoutNames(part.group()) : message(part.group()));
       code.append(blank(part.group()));
       end = part.end();
     }
@@ -43,6 +44,11 @@ record JavaText(String prose, String code) {
 
   private static String withoutNames(String comment) {
     return NAMES.matcher(comment).replaceAll(name -> blank(name.group()));
+  }
+
+  /** A string is written for people when it has several words. */
+  private static String message(String string) {
+    return string.contains(" ") ? string : blank(string);
   }
 
   /** Spaces in the place of a text. */

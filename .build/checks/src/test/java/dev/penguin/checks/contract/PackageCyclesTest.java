@@ -11,14 +11,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packages inside a module have an order: none needs another that needs it. */
+/**
+ * Rooms have an order, and so have the exported packages: none needs another that needs it. An
+ * exported package and the rooms behind it do need each other.
+ */
 class PackageCyclesTest {
   private static final String CORE = "dev.penguin.(internal|provider).(*)..";
+  private static final String EXPORTED = "dev.(penguin).(*)";
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         CORE,
+        EXPORTED,
         "dev.penguin.tools.(internal).(*)..",
         "dev.penguin.project.(internal).(*).."
       })
@@ -39,6 +44,21 @@ class PackageCyclesTest {
         .hasMessageContaining("Cycle detected: internal.low")
         .hasMessageContaining("provider.high")
         .hasMessageNotContaining("provider.top");
+  }
+
+  @Test
+  void aCycleOfExportedPackagesIsShown(@TempDir Path folder) {
+    JavaClasses samples =
+        CompiledSamples.compile(
+            folder,
+            "package dev.penguin.low; public class Low { dev.penguin.high.High high; }",
+            "package dev.penguin.high; public class High { dev.penguin.low.Low low; }",
+            "package dev.penguin.internal.deep; public class Deep { dev.penguin.low.Low low; }");
+
+    assertThatThrownBy(() -> freeOfCycles(EXPORTED).check(samples))
+        .hasMessageContaining("Cycle detected: penguin.high")
+        .hasMessageContaining("penguin.low")
+        .hasMessageNotContaining("deep");
   }
 
   /** Fails too when there is no such package. */

@@ -93,7 +93,7 @@ class AnswersTest {
           .hasMessage(
               "The run gave no usable answer of type dev.penguin.checks.typed.AnswersTest$Stop:"
                   + " the model's answer does not fit: day: expected a date such as 2026-03-01, got"
-                  + " \"soon\"\nThe model said: \"{\\\"city\\\":\\\"Oslo\\\",\\\"day\\\":\\\"soon\\\"}\"");
+                  + " \"soon\"\nThe last text was: \"{\\\"city\\\":\\\"Oslo\\\",\\\"day\\\":\\\"soon\\\"}\"");
     }
     assertThat(model.requests()).hasSize(3);
     assertThat(last(model, 1))
@@ -128,7 +128,7 @@ class AnswersTest {
                   + " the model's answer does not fit: expected a JSON object and nothing before or"
                   + " after it, got \""
                   + "x".repeat(50)
-                  + "[redacted…\nThe model said: \""
+                  + "[redacted…\nThe last text was: \""
                   + "x".repeat(50)
                   + "[redacted]\\n"
                   + "y".repeat(139)

@@ -12,8 +12,8 @@ import java.util.Locale;
 public final class HeadTail {
   private static final int FIRST = 8_192;
 
-  private final int mostOfTail;
-  private final int mostOfHead;
+  private final int maxOfTail;
+  private final int maxOfHead;
 
   /** Grows: most programs write little. */
   private byte[] head;
@@ -30,30 +30,30 @@ public final class HeadTail {
    * @param tail how many bytes of the end are kept
    */
   public HeadTail(int head, int tail) {
-    mostOfHead = head;
-    mostOfTail = tail;
+    maxOfHead = head;
+    maxOfTail = tail;
     this.head = new byte[Math.min(head, FIRST)];
   }
 
   public synchronized void add(byte[] bytes, int length) {
     int from = 0;
-    if (total < mostOfHead) {
-      from = (int) Math.min(length, mostOfHead - total);
+    if (total < maxOfHead) {
+      from = (int) Math.min(length, maxOfHead - total);
       int needed = (int) total + from;
       if (needed > head.length) {
-        head = Arrays.copyOf(head, Math.min(mostOfHead, Math.max(needed, head.length * 2)));
+        head = Arrays.copyOf(head, Math.min(maxOfHead, Math.max(needed, head.length * 2)));
       }
       System.arraycopy(bytes, 0, head, (int) total, from);
       total += from;
     }
     if (from < length && tail.length == 0) {
-      tail = new byte[mostOfTail];
+      tail = new byte[maxOfTail];
     }
     // Of what is longer than the tail, only the end can stay.
     int skipped = Math.max(0, length - from - tail.length);
     total += skipped;
     for (int i = from + skipped; i < length; ) {
-      int at = (int) ((total - mostOfHead) % tail.length);
+      int at = (int) ((total - maxOfHead) % tail.length);
       int run = Math.min(length - i, tail.length - at);
       System.arraycopy(bytes, i, tail, at, run);
       i += run;
@@ -63,7 +63,7 @@ public final class HeadTail {
 
   /** The text of what was kept, with a line that counts what was dropped. */
   public synchronized String text() {
-    int inHead = (int) Math.min(total, mostOfHead);
+    int inHead = (int) Math.min(total, maxOfHead);
     long after = total - inHead;
     if (after <= tail.length) {
       byte[] all = new byte[inHead + (int) after];

@@ -11,14 +11,11 @@ import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what an {@link Engine} works with. Not thread-safe; build as many engines as you like.

@@ -63,8 +63,7 @@ final class RunFactory {
       PreparedRun prepared;
       try {
         Transcript transcript =
-            held.openOrCreate(
-                request.sessionId().isEmpty(), parts.redactor(request.modelConfig()));
+            held.openOrCreate(request.sessionId().isEmpty(), parts.redactor(request.modelConfig()));
         prepared = begin(request, settings, transcript);
         prepared.last(parts.register(prepared.run().control));
       } catch (RuntimeException | Error e) {

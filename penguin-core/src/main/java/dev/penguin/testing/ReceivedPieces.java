@@ -48,7 +48,9 @@ final class ReceivedPieces implements DeltaListener {
     }
     if (Thread.currentThread() != caller) {
       fault =
-          "Pieces must be streamed on the thread that calls the model, got '" + piece + "' on another";
+          "Pieces must be streamed on the thread that calls the model, got '"
+              + piece
+              + "' on another";
     }
     if (closed) {
       fault = "Nothing must be streamed after the call ended, got '" + piece + "'";
@@ -68,7 +70,8 @@ final class ReceivedPieces implements DeltaListener {
   /** Demands that the pieces are a reply's text and were reported as they should be. */
   synchronized void expectText(String reply) {
     expectNoFault();
-    Expect.equal(reply, text.toString(), "The pieces that were streamed must be the text of the reply");
+    Expect.equal(
+        reply, text.toString(), "The pieces that were streamed must be the text of the reply");
   }
 
   /** Demands that nothing is reported after the call. */

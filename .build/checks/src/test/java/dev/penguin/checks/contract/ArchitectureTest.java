@@ -90,7 +90,9 @@ class ArchitectureTest {
     PROVIDERS.check(CLASSES);
   }
 
-  /** Whatever package comes: only what hands runs to the engine, or carries them out, may know it. */
+  /**
+   * Whatever package comes: only what hands runs to the engine, or carries them out, may know it.
+   */
   @Test
   void onlyTheFacadeAndProjectsKnowTheEngine() {
     noClasses()

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Comments, messages and documentation use the words of the field, not those of a private language. */
+/**
+ * Comments, messages and documentation use the words of the field, not those of a private language.
+ */
 class PlainWordsTest {
   private static final Path ROOT = BuiltModule.repository();
 

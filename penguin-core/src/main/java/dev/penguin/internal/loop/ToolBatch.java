@@ -11,8 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +24,6 @@ final class ToolBatch {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofMillis(600);
   private static final Duration MAX_WAIT = Duration.ofSeconds(1);
-  private static final long NANOS_AWAKE = 60_000;
-  private static final boolean SEVERAL_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
 
   private final Run run;
   private final ExecutorService threads;
@@ -48,10 +44,9 @@ final class ToolBatch {
         calls.stream()
             .map(call -> new ToolExecution(run, call, timeout(call), redactor, mailbox::add))
             .toList();
-    start(executions);
+    executions.forEach(this::start);
     Cancellation.Registration wake = run.control.onCancel(() -> mailbox.add(() -> {}));
     try {
-      awaitBriefly(() -> !mailbox.isEmpty());
       while (executions.stream().anyMatch(execution -> !execution.isSettled())) {
         waitForMail(executions);
         executions.forEach(ToolBatch::hurry);
@@ -61,67 +56,16 @@ final class ToolBatch {
     }
   }
 
-  /**
-   * Threads take the calls one after another; another one is woken whenever those that work do not
-   * get on. So calls that wait, for a network or a program, run side by side, while many small
-   * files are read by few threads: to wake one costs more than such a read.
-   */
-  private void start(List<ToolExecution> executions) {
-    List<Runnable> tasks =
-        executions.stream().map(execution -> LogContext.handedOn(execution)).toList();
-    AtomicInteger next = new AtomicInteger();
-    Runnable worker = () -> takeAll(next, tasks);
-    try {
-      wakeThreads(worker, next, executions);
-    } catch (RuntimeException | Error e) { // there is no thread to be had
-      next.addAndGet(tasks.size()); // the run fails: those that work take no more
-      throw e;
-    }
-  }
-
-  private void wakeThreads(Runnable worker, AtomicInteger next, List<ToolExecution> executions) {
-    int count = executions.size();
-    int seen = 0;
-    int woken = 0; // never more than there are calls: on a busy machine they may be long in coming
-    for (int taken = 0; taken < count && woken < count; taken = next.get()) {
-      if (taken == seen) {
-        woken++;
-        if (!hasThread(worker)) {
-          takeAll(next, executions.stream().<Runnable>map(each -> each::skip).toList());
-        }
-      }
-      seen = taken;
-      int before = taken;
-      awaitBriefly(() -> next.get() != before);
-    }
-  }
-
-  private static void takeAll(AtomicInteger next, List<Runnable> tasks) {
-    for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
-      tasks.get(i).run();
-    }
-  }
-
-  /** A listener that is notified of the calls may have stopped the run, or closed the engine. */
-  private boolean hasThread(Runnable worker) {
-    if (run.control.isCancelled()) {
-      return false;
+  /** Each call is one task of the pool; without a thread for it, it is not run. */
+  private void start(ToolExecution execution) {
+    if (run.control.isCancelled()) { // by a listener that received the calls before it
+      execution.skip();
+      return;
     }
     try {
-      threads.execute(worker);
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
-  }
-
-  /** Waits without sleep: most tools that only look are done before a thread could be woken. */
-  private static void awaitBriefly(BooleanSupplier come) {
-    long end = System.nanoTime() + NANOS_AWAKE;
-    while (SEVERAL_PROCESSORS && !come.getAsBoolean() && System.nanoTime() < end) {
-      for (int i = 0; i < 20; i++) {
-        Thread.onSpinWait(); // asking the clock all the time would slow the thread beside it
-      }
+      threads.execute(LogContext.handedOn(execution));
+    } catch (RejectedExecutionException e) { // the engine was closed
+      execution.skip();
     }
   }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the calls of one turn share few threads, and that nothing shows of it. */
+/** How the calls of one turn run side by side, and what each leaves behind. */
 @Timeout(60)
 class ToolBatchTest {
   private static final String STOPPED = "Not run: the run was stopped.";
@@ -78,8 +78,8 @@ class ToolBatchTest {
   }
 
   @Test
-  @DisplayName("no more threads are woken than there are calls, however late they come")
-  void noMoreThreadsAreWokenThanThereAreCalls() {
+  @DisplayName("a call whose thread comes late keeps its place")
+  void aCallWhoseThreadComesLateKeepsItsPlace() {
     List<Runnable> late = new ArrayList<>();
     Threads threads =
         new Threads(100) {
@@ -98,23 +98,25 @@ class ToolBatchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"111, 3", "011, 2", "101, 2", "001, 1", "000, 1"})
-  @DisplayName("a thread is woken for each call that waits, none for what the others do meanwhile")
-  void aThreadIsWokenForEachCallThatWaits(String waiting, int threads) {
+  @CsvSource({"111", "011", "101", "001", "000"})
+  @DisplayName("each call is one task of the pool, whether it waits or not")
+  void eachCallIsOneTask(String waiting) {
     StillMoments still = new StillMoments();
 
-    run(
-        still,
-        3,
-        tool(
-            (number, context) -> {
-              if (waiting.charAt(number) == '1') {
-                still.await(number);
-              }
-              return "done";
-            }));
+    List<String> results =
+        run(
+            still,
+            3,
+            tool(
+                (number, context) -> {
+                  if (waiting.charAt(number) == '1') {
+                    still.await(number);
+                  }
+                  return "done " + number;
+                }));
 
-    assertThat(still.woken()).isEqualTo(threads);
+    assertThat(results).containsExactly("done 0", "done 1", "done 2");
+    assertThat(still.woken()).isEqualTo(3);
   }
 
   @Test

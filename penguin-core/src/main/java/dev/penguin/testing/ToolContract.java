@@ -151,6 +151,10 @@ public final class ToolContract {
         tool.resources(call),
         tool.resources(call),
         "resources() must look without changing anything, so give the same for the same call");
+    Expect.equal(
+        tool.resources(call),
+        tool.prepare(call, context(Cancellation.never())).resources(),
+        "prepare() must name the resources that resources() names");
   }
 
   private void sideBySide() throws Exception {

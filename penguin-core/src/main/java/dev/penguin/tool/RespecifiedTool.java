@@ -22,6 +22,11 @@ record RespecifiedTool(Tool tool, ToolSpec spec) implements Tool {
   }
 
   @Override
+  public PreparedCall prepare(ToolCall call, ToolContext context) throws Exception {
+    return tool.prepare(call, context);
+  }
+
+  @Override
   public boolean isSandboxed() {
     return tool.isSandboxed();
   }

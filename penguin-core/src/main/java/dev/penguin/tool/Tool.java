@@ -58,6 +58,23 @@ public interface Tool {
   }
 
   /**
+   * Resolves a call once, for all that follows: the rules, the approval and the run. Called on the
+   * run's thread, before anything is decided. A tool that resolves paths or computes a preview
+   * should override this, and may give {@link #call}, {@link #resources} and {@link #preview} in
+   * its terms; this one calls those three, the last two once more after an approval.
+   *
+   * @param call the call, with valid arguments
+   * @param context the run that the call belongs to; the call's own time has not begun, and
+   *     progress is ignored
+   * @return the call, ready to be judged and run
+   * @throws Exception when a resource cannot be resolved or must not be touched; the call is denied
+   *     then, and the model reads the message
+   */
+  default PreparedCall prepare(ToolCall call, ToolContext context) throws Exception {
+    return new UnpreparedCall(this, call);
+  }
+
+  /**
    * Whether each call runs in a sandbox of the operating system or not at all. An agent that
    * demands one is not built with a tool that declares {@link Effect#EXECUTE} and says no here.
    *

@@ -1,7 +1,7 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.loop.ToolInspector.Touched;
+import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
@@ -16,19 +16,19 @@ final class CallApproval {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Run run;
-  private final ToolInspector foreign;
+  private final ToolInspector inspector;
   private final RunWatchdog.Watched watched;
   private final Recheck recheck;
 
   /** Checks the arguments that an approver chose. */
   @FunctionalInterface
   interface Recheck {
-    ToolCall changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException;
+    Inspected changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException;
   }
 
-  CallApproval(Run run, ToolInspector foreign, RunWatchdog.Watched watched, Recheck recheck) {
+  CallApproval(Run run, ToolInspector inspector, RunWatchdog.Watched watched, Recheck recheck) {
     this.run = run;
-    this.foreign = foreign;
+    this.inspector = inspector;
     this.watched = watched;
     this.recheck = recheck;
   }
@@ -40,22 +40,19 @@ final class CallApproval {
    * @return the call that may run
    * @throws CallRefusedException when it may not
    */
-  ToolCall ask(
-      ToolSet.Entry tool,
-      ToolCall call,
-      Touched touched,
-      String reason,
-      AllowedForSession forSession)
+  Inspected ask(
+      ToolSet.Entry tool, Inspected inspected, String reason, AllowedForSession forSession)
       throws CallRefusedException {
+    ToolCall call = inspected.call();
     ApprovalRequest request =
         new ApprovalRequest(
             run.id,
             run.transcript.sessionId(),
             call,
             tool.spec().effects(),
-            touched.resources(),
+            inspected.resources(),
             reason,
-            touched.preview());
+            inspector.preview(inspected));
     ToolCallAuthorizer.decided(
         run, call, header -> new AgentEvent.ApprovalAsked(header, call, reason));
     Decision decision = ask(request);
@@ -66,7 +63,7 @@ final class CallApproval {
     if (decision instanceof Decision.AllowWith with) {
       return changed(tool, new ToolCall(call.id(), call.name(), with.argumentsJson()));
     }
-    return unchanged(tool, call, touched, decision, forSession);
+    return unchanged(inspected, decision, forSession);
   }
 
   private Decision ask(ApprovalRequest request) {
@@ -80,39 +77,33 @@ final class CallApproval {
     }
   }
 
-  private ToolCall changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException {
-    ToolCall call;
+  private Inspected changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException {
+    Inspected inspected;
     try {
-      call = recheck.changed(tool, other);
+      inspected = recheck.changed(tool, other);
     } catch (CallRefusedException e) {
       refused(other, e.getMessage());
       throw e;
     }
-    approved(call, "once, with other arguments");
-    return call;
+    approved(inspected.call(), "once, with other arguments");
+    return inspected;
   }
 
-  private ToolCall unchanged(
-      ToolSet.Entry tool,
-      ToolCall call,
-      Touched touched,
-      Decision decision,
-      AllowedForSession forSession)
+  private Inspected unchanged(Inspected inspected, Decision decision, AllowedForSession forSession)
       throws CallRefusedException {
-    if (!tool.isControl()) {
-      try {
-        foreign.checkUnchanged(tool, call, touched);
-      } catch (CallRefusedException e) {
-        refused(call, e.getMessage());
-        throw e;
-      }
+    ToolCall call = inspected.call();
+    try {
+      inspector.checkUnchanged(inspected);
+    } catch (CallRefusedException e) {
+      refused(call, e.getMessage());
+      throw e;
     }
     boolean session = decision instanceof Decision.AllowForSession;
     approved(call, session ? "session" : "once");
     if (session) {
       run.transcript.append(forSession);
     }
-    return call;
+    return inspected;
   }
 
   private void approved(ToolCall call, String reason) throws CallRefusedException {

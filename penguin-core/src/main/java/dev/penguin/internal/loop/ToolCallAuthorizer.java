@@ -4,7 +4,7 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.json.SchemaCheck;
-import dev.penguin.internal.loop.ToolInspector.Touched;
+import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
@@ -34,14 +34,14 @@ final class ToolCallAuthorizer {
 
   private final Run run;
   private final Redactor redactor;
-  private final ToolInspector foreign;
+  private final ToolInspector inspector;
   private final CallApproval approval;
 
   ToolCallAuthorizer(Run run, Redactor redactor, RunWatchdog.Watched watched) {
     this.run = run;
     this.redactor = redactor;
-    foreign = new ToolInspector(run, redactor, watched);
-    approval = new CallApproval(run, foreign, watched, this::changed);
+    inspector = new ToolInspector(run, redactor, watched);
+    approval = new CallApproval(run, inspector, watched, this::changed);
   }
 
   ToolCallState check(ToolCall asked) {
@@ -71,12 +71,13 @@ final class ToolCallAuthorizer {
       return ToolCallState.answered(asked, call, "A plan is approved already: go on.", since);
     }
     ToolCall approved =
-        approval.ask(
-            tool,
-            call,
-            Touched.NOTHING,
-            "a plan waits to be approved",
-            ControlTools.PLAN_FOR_SESSION);
+        approval
+            .ask(
+                tool,
+                Inspected.ofEngine(call),
+                "a plan waits to be approved",
+                ControlTools.PLAN_FOR_SESSION)
+            .call();
     run.approvePlan();
     String text =
         approved.argumentsJson().equals(call.argumentsJson())
@@ -137,33 +138,33 @@ final class ToolCallAuthorizer {
     return value instanceof String text && text.contains(Redactor.MARK);
   }
 
-  private ToolCall permitted(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
-    List<Resource> resources = foreign.resources(tool, call);
-    Verdict verdict = decide(tool, call, resources);
+  private Inspected permitted(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
+    Inspected inspected = inspector.inspect(tool, call);
+    Verdict verdict = decide(tool, inspected);
     if (verdict.answer() == Answer.ALLOW) {
-      return call;
+      return inspected;
     }
-    AllowedForSession forSession = sessionRule(call, resources);
-    if (run.transcript.isAllowed(forSession)) {
-      return call;
-    }
-    Touched touched = new Touched(resources, foreign.preview(tool, call));
-    return approval.ask(tool, call, touched, verdict.reason(), forSession);
+    AllowedForSession forSession = sessionRule(call, inspected.resources());
+    return run.transcript.isAllowed(forSession)
+        ? inspected
+        : approval.ask(tool, inspected, verdict.reason(), forSession);
   }
 
   /** The approver's own arguments go through all checks but the question. */
-  private ToolCall changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException {
+  private Inspected changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException {
     ToolCall call = validated(tool, other);
-    if (!tool.isControl()) {
-      decide(tool, call, foreign.resources(tool, call));
+    if (tool.isControl()) {
+      return Inspected.ofEngine(call);
     }
-    return call;
+    Inspected inspected = inspector.inspect(tool, call);
+    decide(tool, inspected);
+    return inspected;
   }
 
   /** Returns the verdict to allow or to ask. A denial ends the call. */
-  private Verdict decide(ToolSet.Entry tool, ToolCall call, List<Resource> resources)
-      throws CallRefusedException {
-    Verdict verdict = run.settings.approvals().decide(tool, resources, run.isPlanned());
+  private Verdict decide(ToolSet.Entry tool, Inspected inspected) throws CallRefusedException {
+    ToolCall call = inspected.call();
+    Verdict verdict = run.settings.approvals().decide(tool, inspected.resources(), run.isPlanned());
     if (verdict.answer() == Answer.DENY) {
       run.events.refused(h -> new AgentEvent.PermissionDenied(h, call, verdict.reason()));
       throw denied(call, verdict.reason());

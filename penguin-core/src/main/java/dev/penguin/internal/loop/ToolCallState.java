@@ -2,10 +2,12 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.internal.context.OutputTruncator;
 import dev.penguin.internal.context.ToolOutputStore;
+import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.ToolResult;
 import java.time.Instant;
 import java.util.List;
@@ -19,33 +21,42 @@ final class ToolCallState {
   /** The call as it runs. */
   final ToolCall call;
 
+  /** How the call runs; null when it does not. */
+  final @Nullable PreparedCall prepared;
+
   final ToolSet.@Nullable Entry tool;
   private final Instant since;
   private @Nullable ToolResult outcome;
 
   private ToolCallState(
-      ToolCall asked, ToolCall call, ToolSet.@Nullable Entry tool, Instant since) {
+      ToolCall asked,
+      ToolCall call,
+      @Nullable PreparedCall prepared,
+      ToolSet.@Nullable Entry tool,
+      Instant since) {
     this.asked = asked;
     this.call = call;
+    this.prepared = prepared;
     this.tool = tool;
     this.since = since;
   }
 
   /** A call that was checked and may run. */
-  static ToolCallState ready(ToolCall asked, ToolCall call, ToolSet.Entry tool, Instant since) {
-    return new ToolCallState(asked, call, tool, since);
+  static ToolCallState ready(
+      ToolCall asked, Inspected permitted, ToolSet.Entry tool, Instant since) {
+    return new ToolCallState(asked, permitted.call(), permitted.prepared(), tool, since);
   }
 
   /** A call that does not run. */
   static ToolCallState refused(ToolCall asked, String reason, Instant since) {
-    ToolCallState pending = new ToolCallState(asked, asked, null, since);
+    ToolCallState pending = new ToolCallState(asked, asked, null, null, since);
     pending.finish(ToolResult.failure(reason));
     return pending;
   }
 
   /** A call that the engine answered itself. */
   static ToolCallState answered(ToolCall asked, ToolCall call, String text, Instant since) {
-    ToolCallState pending = new ToolCallState(asked, call, null, since);
+    ToolCallState pending = new ToolCallState(asked, call, null, null, since);
     pending.finish(ToolResult.success(text));
     return pending;
   }

@@ -8,7 +8,7 @@ import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Cancellation;
-import dev.penguin.tool.Tool;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import java.time.Duration;
@@ -71,9 +71,9 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
 
   /** The tool is foreign code. All that it throws, Errors included, becomes one failed result. */
   private ToolResult call() {
-    Tool tool = Objects.requireNonNull(Objects.requireNonNull(pending.tool).tool());
+    PreparedCall prepared = Objects.requireNonNull(pending.prepared);
     try {
-      ToolResult result = tool.call(pending.call, this);
+      ToolResult result = prepared.run(this);
       return result != null ? fit(result) : ToolResult.failure(name() + " gave no result");
     } catch (Throwable e) {
       if (control.isCancelled()) {

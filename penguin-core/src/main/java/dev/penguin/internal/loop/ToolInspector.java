@@ -5,12 +5,14 @@ import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a tool what a call would touch and do, before the call runs. A tool is foreign code, so all
@@ -28,34 +30,48 @@ final class ToolInspector {
   }
 
   /**
-   * What a call would touch and do, as its tool reports it.
+   * A call that its tool has resolved.
    *
    * @param resources what it would touch
-   * @param preview what it would do, if that is more than the arguments show
+   * @param prepared what runs; null for a call that the engine answers itself
    */
-  record Touched(List<Resource> resources, Optional<String> preview) {
-    static final Touched NOTHING = new Touched(List.of(), Optional.empty());
+  record Inspected(ToolCall call, List<Resource> resources, @Nullable PreparedCall prepared) {
+    static Inspected ofEngine(ToolCall call) {
+      return new Inspected(call, List.of(), null);
+    }
   }
 
-  List<Resource> resources(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
+  /** Has a tool resolve a call. */
+  Inspected inspect(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     Tool asked = Objects.requireNonNull(tool.tool());
-    return List.copyOf(
-        ask(call, () -> required(asked.resources(call), "it does not tell what it would touch")));
+    return ask(
+        call,
+        () -> {
+          PreparedCall prepared =
+              required(asked.prepare(call, new PreparingContext(run)), "it does not prepare it");
+          List<Resource> resources =
+              required(prepared.resources(), "it does not tell what it would touch");
+          return new Inspected(call, List.copyOf(resources), prepared);
+        });
   }
 
-  Optional<String> preview(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
-    Tool asked = Objects.requireNonNull(tool.tool());
-    return ask(call, () -> required(asked.preview(call), "it does not tell what it would do"));
+  /** What a call would do, if that is more than the arguments show. */
+  Optional<String> preview(Inspected inspected) throws CallRefusedException {
+    PreparedCall prepared = inspected.prepared();
+    return prepared == null
+        ? Optional.empty()
+        : ask(
+            inspected.call(),
+            () -> required(prepared.preview(), "it does not tell what it would do"));
   }
 
   /** Refuses a call that would no longer do what was approved: links and files may change. */
-  void checkUnchanged(ToolSet.Entry tool, ToolCall call, Touched approved)
-      throws CallRefusedException {
-    if (!resources(tool, call).equals(approved.resources())
-        || !preview(tool, call).equals(approved.preview())) {
+  void checkUnchanged(Inspected approved) throws CallRefusedException {
+    PreparedCall prepared = approved.prepared();
+    if (prepared != null && !ask(approved.call(), prepared::isUnchanged)) {
       throw new CallRefusedException(
           "'"
-              + call.name()
+              + approved.call().name()
               + "' did not run: what it would touch has changed since it was approved. Look again.");
     }
   }

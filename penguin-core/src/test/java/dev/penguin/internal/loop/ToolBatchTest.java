@@ -9,6 +9,8 @@ import dev.penguin.engine.OpenEngine;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.TestTool;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.testing.ScriptedModel;
@@ -342,7 +344,13 @@ class ToolBatchTest {
 
     ToolCallState call(String tool, int number) {
       ToolCall call = new ToolCall("id" + number, tool, "{\"n\":" + number + "}");
-      return ToolCallState.ready(call, call, engine.tools().find(tool), Instant.EPOCH);
+      ToolSet.Entry found = engine.tools().find(tool);
+      ToolInspector inspector = new ToolInspector(run, engine.redactor(), engine.watch(run));
+      try {
+        return ToolCallState.ready(call, inspector.inspect(found, call), found, Instant.EPOCH);
+      } catch (CallRefusedException e) {
+        throw new AssertionError(e);
+      }
     }
 
     ToolExecution execution(ToolCallState call) {

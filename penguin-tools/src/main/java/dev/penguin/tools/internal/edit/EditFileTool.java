@@ -1,6 +1,5 @@
 package dev.penguin.tools.internal.edit;
 
-import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
@@ -97,14 +96,13 @@ public final class EditFileTool extends FileTool {
 
   /** The diff, for the approver. Its line numbers are those of the result. */
   @Override
-  public Optional<String> preview(ToolCall call) throws IOException, ToolFailureException {
-    Arguments arguments = new Arguments(call.arguments());
+  protected Optional<String> preview(Path path, Arguments arguments)
+      throws IOException, ToolFailureException {
     byte[] wanted = PlainText.utf8("old_string", arguments.text("old_string"));
     byte[] put = PlainText.utf8("new_string", arguments.text("new_string"));
     if (wanted.length == 0) {
       return Optional.empty(); // the call fails with a better reason
     }
-    Path path = path(arguments);
     byte[] content = files.readAll(path, MAX_BYTES);
     ByteEdit exact = ByteEdit.of(content, wanted, put);
     check(path, content, exact, arguments.flag("replace_all"));
@@ -113,6 +111,11 @@ public final class EditFileTool extends FileTool {
             ? List.of(only(path, LooseMatch.of(content, wanted), content, wanted, put))
             : exact.changes();
     return Optional.of(EditDiff.of(content, changes, TextEdit.apply(content, changes)));
+  }
+
+  @Override
+  protected String basis(Path path) throws IOException, ToolFailureException {
+    return files.state(path, MAX_BYTES);
   }
 
   private static String note(@Nullable LooseMatch loose) {

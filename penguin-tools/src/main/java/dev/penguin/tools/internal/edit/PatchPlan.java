@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +23,18 @@ final class PatchPlan {
 
   private final WorkspaceFiles files;
   private final @Nullable String session;
+  private final Function<String, Path> real;
   private final StringBuilder report = new StringBuilder();
 
   /**
    * A plan.
    *
+   * @param real the real path of a name in the patch
    * @param session the session that makes the changes; null when they are only looked at
    */
-  PatchPlan(WorkspaceFiles files, @Nullable String session) {
+  PatchPlan(WorkspaceFiles files, Function<String, Path> real, @Nullable String session) {
     this.files = files;
+    this.real = real;
     this.session = session;
   }
 
@@ -61,7 +65,7 @@ final class PatchPlan {
   }
 
   private List<Step> steps(FilePatch file) throws IOException, ToolFailureException {
-    Path path = files.workspace().resolve(file.path());
+    Path path = real.apply(file.path());
     if (file.kind() == Kind.ADD) {
       byte[] content = addedContent(file);
       say("Created ", "Would create ", path);
@@ -84,7 +88,7 @@ final class PatchPlan {
     if (file.moveTo() == null) {
       return List.of(new Step(path, before, old, now, path));
     }
-    Path to = files.workspace().resolve(file.moveTo());
+    Path to = real.apply(file.moveTo());
     return List.of(created(to, now, path), new Step(path, before, old, null, path));
   }
 
@@ -113,7 +117,7 @@ final class PatchPlan {
   }
 
   private String movedTo(@Nullable String to) {
-    return to == null ? "" : ", moved to " + files.quote(files.workspace().resolve(to));
+    return to == null ? "" : ", moved to " + files.quote(real.apply(to));
   }
 
   private Step created(Path path, byte[] content, @Nullable Path like)

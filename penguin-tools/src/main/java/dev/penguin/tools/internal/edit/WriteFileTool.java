@@ -1,6 +1,5 @@
 package dev.penguin.tools.internal.edit;
 
-import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
@@ -84,10 +83,9 @@ public final class WriteFileTool extends FileTool {
 
   /** The diff against what is there; of a new file its first lines. */
   @Override
-  public Optional<String> preview(ToolCall call) throws IOException, ToolFailureException {
-    Arguments arguments = new Arguments(call.arguments());
+  protected Optional<String> preview(Path path, Arguments arguments)
+      throws IOException, ToolFailureException {
     byte[] content = content(arguments);
-    Path path = path(arguments);
     WorkspaceFiles.Stamp before = files.stamp(path);
     String size = PlainText.count(content.length, "byte", "bytes");
     if (!before.exists()) {
@@ -106,6 +104,11 @@ public final class WriteFileTool extends FileTool {
             + "), with "
             + size
             + difference(old, content));
+  }
+
+  @Override
+  protected String basis(Path path) throws IOException, ToolFailureException {
+    return files.state(path, MAX_BYTES);
   }
 
   private static String created(byte[] content) {

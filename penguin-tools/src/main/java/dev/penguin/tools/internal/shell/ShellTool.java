@@ -2,6 +2,7 @@ package dev.penguin.tools.internal.shell;
 
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -104,9 +105,46 @@ public final class ShellTool implements Tool, AutoCloseable {
   }
 
   @Override
+  public PreparedCall prepare(ToolCall call, ToolContext context) throws ToolFailureException {
+    return new ShellCall(call);
+  }
+
+  @Override
   public List<Resource> resources(ToolCall call) throws ToolFailureException {
-    CommandLine command = CommandLine.of(new Arguments(call.arguments()).text("command"));
-    return List.of(Resource.Command.of(command.text(), command.programs()));
+    return new ShellCall(call).resources();
+  }
+
+  /** A command line that was read once. */
+  private final class ShellCall implements PreparedCall {
+    private final Arguments arguments;
+    private final CommandLine command;
+
+    ShellCall(ToolCall call) throws ToolFailureException {
+      arguments = new Arguments(call.arguments());
+      command = CommandLine.of(arguments.text("command"));
+    }
+
+    @Override
+    public List<Resource> resources() {
+      return List.of(Resource.Command.of(command.text(), command.programs()));
+    }
+
+    @Override
+    public Optional<String> preview() {
+      return settings.sandbox().map(sandbox -> "runs " + sandbox.summary());
+    }
+
+    @Override
+    public ToolResult run(ToolContext context) {
+      running.readLock().lock();
+      try {
+        return ShellTool.this.run(command, arguments, context);
+      } catch (ToolFailureException e) {
+        return ToolResult.failure(String.valueOf(e.getMessage()));
+      } finally {
+        running.readLock().unlock();
+      }
+    }
   }
 
   /** What an approver should know beside the command. */
@@ -126,18 +164,15 @@ public final class ShellTool implements Tool, AutoCloseable {
 
   @Override
   public ToolResult call(ToolCall call, ToolContext context) {
-    running.readLock().lock();
     try {
-      return run(new Arguments(call.arguments()), context);
+      return new ShellCall(call).run(context);
     } catch (ToolFailureException e) {
       return ToolResult.failure(String.valueOf(e.getMessage()));
-    } finally {
-      running.readLock().unlock();
     }
   }
 
-  private ToolResult run(Arguments arguments, ToolContext context) throws ToolFailureException {
-    CommandLine command = CommandLine.of(arguments.text("command"));
+  private ToolResult run(CommandLine command, Arguments arguments, ToolContext context)
+      throws ToolFailureException {
     int seconds =
         arguments.number("timeout_seconds", 1, MAX_SECONDS, (int) settings.timeout().toSeconds());
     if (settings.platform() == Platform.WINDOWS) {

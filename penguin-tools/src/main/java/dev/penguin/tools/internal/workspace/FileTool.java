@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.workspace;
 
 import dev.penguin.message.ToolCall;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -11,23 +12,15 @@ import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.Failures;
 import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A tool on one path of a workspace. Failures become results with a message for the model. */
 public abstract class FileTool implements Tool {
   protected final WorkspaceFiles files;
   private final ToolSpec spec;
-
-  /** Of the last calls that were asked what they touch, by identity; any may be lost. */
-  private final AtomicReferenceArray<@Nullable WeakReference<Resolved>> judged =
-      new AtomicReferenceArray<>(64);
-
-  /** What a call names. */
-  private record Resolved(ToolCall call, Arguments arguments, Path path) {}
 
   protected FileTool(WorkspaceFiles files, ToolSpec spec) {
     this.files = files;
@@ -40,16 +33,15 @@ public abstract class FileTool implements Tool {
   }
 
   @Override
+  public final PreparedCall prepare(ToolCall call, ToolContext context)
+      throws ToolFailureException {
+    return new FileCall(call);
+  }
+
+  @Override
   public final ToolResult call(ToolCall call, ToolContext context) {
     try {
-      Resolved resolved = resolved(call);
-      Arguments arguments = resolved.arguments();
-      Path path = resolved.path();
-      try {
-        return ToolResult.success(run(path, arguments, context));
-      } catch (IOException e) {
-        return ToolResult.failure(files.quote(path) + " failed: " + Failures.reason(e));
-      }
+      return new FileCall(call).run(context);
     } catch (ToolFailureException | PathRefusedException e) {
       return ToolResult.failure(String.valueOf(e.getMessage()));
     }
@@ -57,26 +49,51 @@ public abstract class FileTool implements Tool {
 
   @Override
   public final List<Resource> resources(ToolCall call) throws ToolFailureException {
-    Resolved resolved = resolve(call);
-    judged.set(slot(call), new WeakReference<>(resolved));
-    return List.of(resource(resolved.path(), files.workspace().nameOf(resolved.path())));
+    return new FileCall(call).resources();
   }
 
-  /** The path that was judged, where the call was: what a link leads to may be another by now. */
-  @SuppressWarnings("ReferenceEquality") // the very call that was judged, not one that reads alike
-  private Resolved resolved(ToolCall call) throws ToolFailureException {
-    WeakReference<Resolved> kept = judged.getAndSet(slot(call), null);
-    Resolved resolved = kept == null ? null : kept.get();
-    return resolved != null && resolved.call() == call ? resolved : resolve(call);
+  @Override
+  public final Optional<String> preview(ToolCall call) throws IOException, ToolFailureException {
+    return new FileCall(call).preview();
   }
 
-  private Resolved resolve(ToolCall call) throws ToolFailureException {
-    Arguments arguments = new Arguments(call.arguments());
-    return new Resolved(call, arguments, path(arguments));
-  }
+  /** A call with the path that it names, resolved once. What a link leads to may change later. */
+  private final class FileCall implements PreparedCall {
+    private final Arguments arguments;
+    private final Path path;
+    private @Nullable String shown;
 
-  private int slot(ToolCall call) {
-    return System.identityHashCode(call) & (judged.length() - 1);
+    FileCall(ToolCall call) throws ToolFailureException {
+      arguments = new Arguments(call.arguments());
+      path = path(arguments);
+    }
+
+    @Override
+    public List<Resource> resources() {
+      return List.of(resource(path, files.workspace().nameOf(path)));
+    }
+
+    @Override
+    public Optional<String> preview() throws IOException, ToolFailureException {
+      shown = basis(path); // first: what changes meanwhile is then a change
+      return FileTool.this.preview(path, arguments);
+    }
+
+    @Override
+    public boolean isUnchanged() throws IOException, ToolFailureException {
+      return path(arguments).equals(path) && (shown == null || shown.equals(basis(path)));
+    }
+
+    @Override
+    public ToolResult run(ToolContext context) {
+      try {
+        return ToolResult.success(FileTool.this.run(path, arguments, context));
+      } catch (IOException e) {
+        return ToolResult.failure(files.quote(path) + " failed: " + Failures.reason(e));
+      } catch (ToolFailureException | PathRefusedException e) {
+        return ToolResult.failure(String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /** What of the workspace the call touches. */
@@ -98,4 +115,15 @@ public abstract class FileTool implements Tool {
   /** Does what was asked, and gives the text of the result. */
   protected abstract String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailureException;
+
+  /** What the call would do, for an approver; empty when the arguments say it all. */
+  protected Optional<String> preview(Path path, Arguments arguments)
+      throws IOException, ToolFailureException {
+    return Optional.empty();
+  }
+
+  /** What a preview depends on beside the arguments, in a form that can be compared. */
+  protected String basis(Path path) throws IOException, ToolFailureException {
+    return "";
+  }
 }

@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.workspace;
 
 import dev.penguin.tools.Workspace;
+import dev.penguin.tools.internal.text.Fingerprint;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.ByteArrayOutputStream;
@@ -95,6 +96,20 @@ public final class WorkspaceFiles {
   /** What a path is now. */
   public Stamp stamp(Path path) throws IOException {
     return Stamp.of(attributes(path));
+  }
+
+  /**
+   * What is at a path, in a form that can be compared: nothing, a content, or only the size and the
+   * time of what cannot be read or is larger than {@code most}.
+   */
+  public String state(Path path, int most) throws IOException, ToolFailureException {
+    Stamp now = stamp(path);
+    if (!now.exists()) {
+      return "missing";
+    }
+    return now.regular() && now.size() <= most
+        ? Fingerprint.of(readAll(path, most))
+        : now.size() + " bytes, " + now.modified();
   }
 
   /** Checks that a path is a regular file, and says what it is otherwise. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Cancellation;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tools.Calls;
 import dev.penguin.tools.CodingTools;
@@ -51,9 +53,10 @@ class SwappedFoldersTest {
   private ToolResult readAfter(String path, Happening happening) throws Exception {
     Tool read = Calls.tool(tools, "read_file");
     ToolCall call = Calls.call("read_file", "path", path);
-    read.resources(call);
+    ToolContext context = new Calls.Context(Cancellation.never());
+    PreparedCall judged = read.prepare(call, context);
     happening.happen();
-    return read.call(call, new Calls.Context(Cancellation.never()));
+    return judged.run(context);
   }
 
   private interface Happening {

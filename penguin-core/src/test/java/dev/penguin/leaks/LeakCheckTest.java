@@ -101,15 +101,25 @@ class LeakCheckTest {
   @Test
   void aSharedThreadThatIsBusyWithOurCodeIsNamed() {
     Held before = Held.now();
+    CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    ForkJoinPool.commonPool().execute(() -> await(release));
+    ForkJoinPool.commonPool()
+        .execute(
+            () -> {
+              busy.countDown();
+              await(release);
+            });
+    await(busy);
 
-    assertThat(before.leaked(SHORT))
-        .singleElement()
-        .asString()
-        .matches("thread 'ForkJoinPool\\.commonPool-worker-\\d+', \\w+, in .*LeakCheckTest\\..*");
-
-    release.countDown();
+    try {
+      assertThat(before.leaked(SHORT))
+          .singleElement()
+          .asString()
+          .matches(
+              "thread 'ForkJoinPool\\.commonPool-worker-\\d+', \\w+, in .*LeakCheckTest\\..*");
+    } finally {
+      release.countDown(); // else the next test would wait for the only shared thread for ever
+    }
     assertThat(before.leaked(LeakCheck.GRACE)).isEmpty();
   }
 

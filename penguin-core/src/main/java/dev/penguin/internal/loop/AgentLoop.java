@@ -58,15 +58,9 @@ public final class AgentLoop {
     this.watched = watched;
     maxOutput = run.settings.model().info().maxOutputTokens();
     reading = run.kept.any();
-    offered = offered();
+    offered = tools.offered(reading);
     window = window();
     truncations = run.transcript.progress().truncations();
-  }
-
-  private List<ToolSpec> offered() {
-    boolean finish = run.settings.answer() == null;
-    boolean plan = run.settings.approvals().wantsPlan();
-    return run.settings.tools().offered(finish, plan, reading);
   }
 
   private ContextWindow window() {
@@ -123,7 +117,7 @@ public final class AgentLoop {
     }
     if (!reading && run.kept.any()) {
       reading = true;
-      offered = offered();
+      offered = tools.offered(reading);
       window = window();
     }
     View view = window.view(run.transcript);

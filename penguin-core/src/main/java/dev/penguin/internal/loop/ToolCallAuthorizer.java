@@ -8,7 +8,6 @@ import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
-import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Permissions.Answer;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -47,13 +45,7 @@ final class ToolCallAuthorizer {
   ToolCallState check(ToolCall asked) {
     Instant since = run.now();
     try {
-      if (asked.name().equals(ControlTools.SUBMIT_PLAN) && run.settings.approvals().wantsPlan()) {
-        return plan(asked, since);
-      }
       ToolSet.Entry tool = run.settings.tools().find(asked.name());
-      if (tool != null && asked.name().equals(ControlTools.READ_RESULT)) {
-        return page(tool, asked, since);
-      }
       if (tool == null) {
         return ToolCallState.refused(asked, run.settings.tools().unknown(asked.name()), since);
       }
@@ -63,38 +55,11 @@ final class ToolCallAuthorizer {
     }
   }
 
-  /** A plan goes to the approver; what it says is the whole of the call. */
-  private ToolCallState plan(ToolCall asked, Instant since) throws CallRefusedException {
-    ToolSet.Entry tool = ToolSet.submitPlan();
-    ToolCall call = validated(tool, asked);
-    if (run.isPlanned()) {
-      return ToolCallState.answered(asked, call, "A plan is approved already: go on.", since);
-    }
-    ToolCall approved =
-        approval
-            .ask(
-                tool,
-                Inspected.ofEngine(call),
-                "a plan waits to be approved",
-                ControlTools.PLAN_FOR_SESSION)
-            .call();
-    run.approvePlan();
-    String text =
-        approved.argumentsJson().equals(call.argumentsJson())
-            ? "The plan is approved: carry it out."
-            : "The plan is approved with changes. Carry out this one:\n"
-                + approved.arguments().get("plan");
-    return ToolCallState.answered(asked, approved, text, since);
-  }
-
-  /** More of what a call of this session gave: no rule speaks about what the model may read. */
-  private ToolCallState page(ToolSet.Entry tool, ToolCall asked, Instant since)
+  /** Puts a call that the engine answers itself before the approver; the call as approved. */
+  ToolCall approved(
+      ToolSet.Entry tool, ToolCall call, String reason, AllowedForSession forSession)
       throws CallRefusedException {
-    ToolCall call = validated(tool, asked);
-    Map<String, Object> arguments = call.arguments();
-    long offset = ((Number) Objects.requireNonNull(arguments.get("offset"))).longValue();
-    String page = run.kept.page(String.valueOf(arguments.get("id")), Math.max(0, offset));
-    return ToolCallState.answered(asked, call, page, since);
+    return approval.ask(tool, Inspected.ofEngine(call), reason, forSession).call();
   }
 
   /** The call with arguments that fit the schema. */

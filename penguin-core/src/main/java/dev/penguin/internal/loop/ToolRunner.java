@@ -4,17 +4,16 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
-import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,8 @@ public final class ToolRunner {
   private final ExecutorService threads;
   private final Redactor redactor;
   private final RunWatchdog.Watched watched;
-  private final ToolCallAuthorizer check;
+  private final ToolCallAuthorizer authorizer;
+  private final EngineTools engine;
   private final LoopDetector loop;
 
   public ToolRunner(
@@ -41,11 +41,13 @@ public final class ToolRunner {
     this.threads = threads;
     this.redactor = redactor;
     this.watched = watched;
-    check = new ToolCallAuthorizer(run, redactor, watched);
+    authorizer = new ToolCallAuthorizer(run, redactor, watched);
+    engine = new EngineTools(run, authorizer, watched);
     loop = new LoopDetector(run.settings.limits().maxIdenticalCalls());
     Set<ToolCall> open = Set.copyOf(run.transcript.openCalls());
     for (ToolCall call : run.transcript.progress().calls()) { // of a run that is resumed
-      if (!open.contains(call) && !ControlTools.NAMES.contains(call.name())) {
+      if (!open.contains(call)
+          && !(engine.find(call.name()) instanceof EngineTool.Ending)) {
         loop.admit(call);
       }
     }
@@ -54,13 +56,15 @@ public final class ToolRunner {
   /** Runs the calls of one turn; what stops the run, or null. */
   @Nullable Stop run(List<ToolCall> calls) {
     ToolCall steering = null;
+    EngineTool.Ending end = null;
     List<ToolCallState> group = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
       ToolCall call = calls.get(i);
-      if (ControlTools.NAMES.contains(call.name())) {
-        String problem = steering == null ? problem(call) : ALREADY_ENDS;
+      if (engine.find(call.name()) instanceof EngineTool.Ending ending) {
+        String problem = steering == null ? ending.problem(call) : ALREADY_ENDS;
         if (problem == null) {
           steering = call;
+          end = ending;
         } else {
           group.add(ToolCallState.refused(call, problem, run.now()));
         }
@@ -75,21 +79,43 @@ public final class ToolRunner {
         refuseRest(calls.subList(i, calls.size()), steering, stop);
         return stop;
       }
-      group.add(check.check(call));
+      group.add(checked(call));
       if (!readsOnly(call)) {
         flush(group);
       }
     }
     flush(group);
-    return steering == null ? null : steer(steering);
+    return steering == null || end == null ? null : end.end(steering);
+  }
+
+  /** A call with its answer if the engine has one, else authorized or refused. */
+  private ToolCallState checked(ToolCall call) {
+    if (!(engine.find(call.name()) instanceof EngineTool.Answering tool)) {
+      return authorizer.check(call);
+    }
+    Instant since = run.now();
+    try {
+      return tool.answer(call);
+    } catch (CallRefusedException e) {
+      return ToolCallState.refused(call, redactor.hide(e.getMessage()), since);
+    }
   }
 
   private boolean readsOnly(ToolCall call) {
-    if (call.name().equals(ControlTools.SUBMIT_PLAN)) {
-      return false; // what comes after it depends on the answer
+    if (engine.find(call.name()) instanceof EngineTool.Answering own) {
+      return !own.runsAlone();
     }
     ToolSet.Entry tool = run.settings.tools().find(call.name());
     return tool == null || tool.spec().readsOnly();
+  }
+
+  /**
+   * The tools that the model is offered.
+   *
+   * @param unread whether there are results of which the model has not read all
+   */
+  List<ToolSpec> offered(boolean unread) {
+    return engine.offered(unread);
   }
 
   /** Why no more calls may run. */
@@ -177,43 +203,5 @@ public final class ToolRunner {
           header ->
               new AgentEvent.ToolFinished(header, call.call, result, run.since(call.since())));
     }
-  }
-
-  /** Why a call by which the model steers the run does nothing; null when it ends the run. */
-  private @Nullable String problem(ToolCall call) {
-    try {
-      boolean completed = "completed".equals(arguments(call).get("status"));
-      return completed && run.settings.answer() != null
-          ? "Not done: answer with the JSON that was asked for instead."
-          : null;
-    } catch (CallRefusedException e) {
-      return e.getMessage();
-    }
-  }
-
-  private Map<String, Object> arguments(ToolCall call) throws CallRefusedException {
-    ToolSet.Entry tool = run.settings.tools().find(call.name());
-    return ToolCallAuthorizer.validated(Objects.requireNonNull(tool), call).arguments();
-  }
-
-  /**
-   * What a call without a problem makes of the run. An open question stays open, unless the run was
-   * stopped meanwhile: nobody waits for it then.
-   */
-  private Stop steer(ToolCall call) {
-    Map<String, Object> arguments = call.arguments();
-    if (call.name().equals(ControlTools.ASK_USER)) {
-      watched.takeInterrupt();
-      Outcome stopped = run.control.stopped();
-      return stopped != null
-          ? Stop.of(stopped, run.lastText())
-          : Stop.asking(run.lastText(), String.valueOf(arguments.get("question")));
-    }
-    String summary = String.valueOf(arguments.get("summary"));
-    Stop stop =
-        "blocked".equals(arguments.get("status"))
-            ? Stop.because(Outcome.BLOCKED, summary, summary)
-            : Stop.of(Outcome.COMPLETED, summary);
-    return stop.by(call);
   }
 }

@@ -22,7 +22,7 @@ public final class ToolCallRedaction {
     boolean changed = false;
     for (ToolCall call : reply.toolCalls()) {
       boolean id = holdsSecret(call.id(), redactor);
-      boolean name = holdsSecret(call.name(), redactor) && tools.find(call.name()) == null;
+      boolean name = holdsSecret(call.name(), redactor) && !tools.isTaken(call.name());
       changed |= id || name;
       calls.add(
           id || name
@@ -39,7 +39,7 @@ public final class ToolCallRedaction {
 
   private static String unknown(ToolSet tools) {
     String name = NAME;
-    while (tools.find(name) != null) {
+    while (tools.isTaken(name)) {
       name += "_";
     }
     return name;

@@ -4,7 +4,6 @@ import dev.penguin.internal.json.Json;
 import dev.penguin.internal.text.NearestName;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolSpec;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +26,12 @@ public final class ToolSet {
    */
   public record Entry(
       @Nullable Tool tool, ToolSpec spec, Map<String, Object> schema, boolean trusted) {
+    /** One that the engine answers itself. */
+    public static Entry ofEngine(ToolSpec spec) {
+      return new Entry(null, spec, Json.parseObject(spec.inputSchema()), true);
+    }
+
+    /** Whether the engine answers it itself. */
     public boolean isControl() {
       return tool == null;
     }
@@ -70,49 +75,19 @@ public final class ToolSet {
     return new ToolSet(kept);
   }
 
-  /**
-   * The same tools and the engine's own. An agent without tools is not offered those either: not
-   * every model takes tools at all.
-   *
-   * @param finish whether the model may end the run with a tool
-   * @param plan whether the model may have a plan approved
-   * @param reading whether there are results of which the model has not read all
-   */
-  public List<ToolSpec> offered(boolean finish, boolean plan, boolean reading) {
-    List<ToolSpec> specs = new ArrayList<>();
-    if (!entries.isEmpty()) {
-      entries.values().forEach(entry -> specs.add(entry.spec()));
-      if (plan) {
-        specs.add(ControlTools.SUBMIT_PLAN_SPEC);
-      }
-      specs.add(ControlTools.ASK_USER_SPEC);
-      if (finish) {
-        specs.add(ControlTools.FINISH_SPEC);
-      }
-      if (reading) { // last, so that what a provider has cached of the others may still count
-        specs.add(ControlTools.READ_RESULT_SPEC);
-      }
-    }
-    return specs;
+  /** How the tools are described to the model, in their order. */
+  public List<ToolSpec> specs() {
+    return entries.values().stream().map(Entry::spec).toList();
   }
 
-  /** A tool by its exact name; the engine's own are known to every run. */
+  /** A tool by its exact name. */
   public @Nullable Entry find(String name) {
-    return switch (name) {
-      case ControlTools.ASK_USER -> own(ControlTools.ASK_USER_SPEC);
-      case ControlTools.FINISH -> own(ControlTools.FINISH_SPEC);
-      case ControlTools.READ_RESULT -> own(ControlTools.READ_RESULT_SPEC);
-      default -> entries.get(name);
-    };
+    return entries.get(name);
   }
 
-  /** The tool by which the model has a plan approved. */
-  public static Entry submitPlan() {
-    return own(ControlTools.SUBMIT_PLAN_SPEC);
-  }
-
-  private static Entry own(ToolSpec spec) {
-    return new Entry(null, spec, Json.parseObject(spec.inputSchema()), true);
+  /** Whether a name is that of a tool, or of one that the engine answers itself. */
+  public boolean isTaken(String name) {
+    return entries.containsKey(name) || ControlTools.RESERVED.contains(name);
   }
 
   /** What the model reads when it asks for a tool that does not exist. */

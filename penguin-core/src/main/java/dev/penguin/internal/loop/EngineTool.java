@@ -1,0 +1,42 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.message.ToolCall;
+import org.jspecify.annotations.Nullable;
+
+/** A tool that the engine answers itself, so that no code of a tool runs. Used by one run. */
+interface EngineTool {
+  /** The tool as the model and its arguments' check know it. */
+  ToolSet.Entry entry();
+
+  /**
+   * Whether the model is offered the tool.
+   *
+   * @param unread whether there are results of which the model has not read all
+   */
+  boolean isOffered(boolean unread);
+
+  /** One that ends the run. */
+  interface Ending extends EngineTool {
+    /** Why the call does nothing; null when it ends the run. */
+    @Nullable String problem(ToolCall call);
+
+    /** The end that a call without a problem makes of the run. */
+    Stop end(ToolCall call);
+  }
+
+  /** One that gives the model an answer. */
+  interface Answering extends EngineTool {
+    /**
+     * Answers a call.
+     *
+     * @return the call, finished
+     * @throws CallRefusedException when it has no answer; the model reads why
+     */
+    ToolCallState answer(ToolCall asked) throws CallRefusedException;
+
+    /** Whether what comes after the call depends on its answer. */
+    boolean runsAlone();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.engine.Outcome;
+import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.toolset.ControlTools;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.ToolSpec;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code finish}: the run ends as completed or blocked. Not for runs with a typed answer. */
+final class Finish implements EngineTool.Ending {
+  private static final ToolSet.Entry ENTRY =
+      ToolSet.Entry.ofEngine(
+          ToolSpec.of(
+          ControlTools.FINISH,
+          "End the run: completed when what was asked is done and checked, blocked when it cannot be done.",
+          """
+          {"type":"object","properties":{"status":{"type":"string","enum":["completed","blocked"]},\
+          "summary":{"type":"string","description":"What was done, or why it cannot be done"}},\
+          "required":["status","summary"],"additionalProperties":false}"""));
+
+  private final Run run;
+
+  Finish(Run run) {
+    this.run = run;
+  }
+
+  @Override
+  public ToolSet.Entry entry() {
+    return ENTRY;
+  }
+
+  @Override
+  public boolean isOffered(boolean unread) {
+    return run.settings.answer() == null;
+  }
+
+  @Override
+  public @Nullable String problem(ToolCall call) {
+    try {
+      Object status = ToolCallAuthorizer.validated(ENTRY, call).arguments().get("status");
+      return "completed".equals(status) && run.settings.answer() != null
+          ? "Not done: answer with the JSON that was asked for instead."
+          : null;
+    } catch (CallRefusedException e) {
+      return e.getMessage();
+    }
+  }
+
+  @Override
+  public Stop end(ToolCall call) {
+    Map<String, Object> arguments = call.arguments();
+    String summary = String.valueOf(arguments.get("summary"));
+    Stop stop =
+        "blocked".equals(arguments.get("status"))
+            ? Stop.because(Outcome.BLOCKED, summary, summary)
+            : Stop.of(Outcome.COMPLETED, summary);
+    return stop.by(call);
+  }
+}

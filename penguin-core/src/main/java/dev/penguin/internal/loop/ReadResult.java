@@ -1,0 +1,61 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.toolset.ControlTools;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.ToolSpec;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * {@code read_result}: a page of an output that was truncated. No rule speaks about what the model
+ * may read of it, as it belongs to a call of the same session.
+ */
+final class ReadResult implements EngineTool.Answering {
+  private static final ToolSet.Entry ENTRY =
+      ToolSet.Entry.ofEngine(
+          ToolSpec.of(
+              ControlTools.READ_RESULT,
+              "Read more of a result that was too long: a page from an offset. The note where it was"
+                  + " cut names the id and the offset.",
+              """
+              {"type":"object","properties":{"id":{"type":"string","minLength":1},\
+              "offset":{"type":"integer","minimum":0,\
+              "description":"The first character of the page, counted from 0"}},\
+              "required":["id","offset"],"additionalProperties":false}""")
+          .withEffects(Effect.READ));
+
+  private final Run run;
+
+  ReadResult(Run run) {
+    this.run = run;
+  }
+
+  @Override
+  public ToolSet.Entry entry() {
+    return ENTRY;
+  }
+
+  @Override
+  public boolean isOffered(boolean unread) {
+    return unread;
+  }
+
+  @Override
+  public boolean runsAlone() {
+    return false;
+  }
+
+  @Override
+  public ToolCallState answer(ToolCall asked) throws CallRefusedException {
+    Instant since = run.now();
+    ToolCall call = ToolCallAuthorizer.validated(ENTRY, asked);
+    Map<String, Object> arguments = call.arguments();
+    long offset = ((Number) Objects.requireNonNull(arguments.get("offset"))).longValue();
+    String page = run.kept.page(String.valueOf(arguments.get("id")), Math.max(0, offset));
+    return ToolCallState.answered(asked, call, page, since);
+  }
+}

@@ -115,8 +115,7 @@ class LeakCheckTest {
       assertThat(before.leaked(SHORT))
           .singleElement()
           .asString()
-          .matches(
-              "thread 'ForkJoinPool\\.commonPool-worker-\\d+', \\w+, in .*LeakCheckTest\\..*");
+          .matches("thread 'ForkJoinPool\\.commonPool-worker-\\d+', \\w+, in .*LeakCheckTest\\..*");
     } finally {
       release.countDown(); // else the next test would wait for the only shared thread for ever
     }

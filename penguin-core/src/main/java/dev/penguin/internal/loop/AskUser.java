@@ -13,9 +13,9 @@ final class AskUser implements EngineTool.Ending {
   private static final ToolSet.Entry ENTRY =
       ToolSet.Entry.ofEngine(
           ToolSpec.of(
-          ControlTools.ASK_USER,
-          "Ask the user a question that you cannot go on without. The run stops until it is answered.",
-          """
+              ControlTools.ASK_USER,
+              "Ask the user a question that you cannot go on without. The run stops until it is answered.",
+              """
           {"type":"object","properties":{"question":{"type":"string","minLength":1,\
           "description":"The question, with what the user needs to know to answer it"}},\
           "required":["question"],"additionalProperties":false}"""));

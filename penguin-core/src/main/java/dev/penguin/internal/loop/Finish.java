@@ -14,9 +14,9 @@ final class Finish implements EngineTool.Ending {
   private static final ToolSet.Entry ENTRY =
       ToolSet.Entry.ofEngine(
           ToolSpec.of(
-          ControlTools.FINISH,
-          "End the run: completed when what was asked is done and checked, blocked when it cannot be done.",
-          """
+              ControlTools.FINISH,
+              "End the run: completed when what was asked is done and checked, blocked when it cannot be done.",
+              """
           {"type":"object","properties":{"status":{"type":"string","enum":["completed","blocked"]},\
           "summary":{"type":"string","description":"What was done, or why it cannot be done"}},\
           "required":["status","summary"],"additionalProperties":false}"""));

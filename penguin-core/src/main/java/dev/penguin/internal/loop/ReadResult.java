@@ -18,15 +18,15 @@ final class ReadResult implements EngineTool.Answering {
   private static final ToolSet.Entry ENTRY =
       ToolSet.Entry.ofEngine(
           ToolSpec.of(
-              ControlTools.READ_RESULT,
-              "Read more of a result that was too long: a page from an offset. The note where it was"
-                  + " cut names the id and the offset.",
-              """
+                  ControlTools.READ_RESULT,
+                  "Read more of a result that was too long: a page from an offset. The note where it was"
+                      + " cut names the id and the offset.",
+                  """
               {"type":"object","properties":{"id":{"type":"string","minLength":1},\
               "offset":{"type":"integer","minimum":0,\
               "description":"The first character of the page, counted from 0"}},\
               "required":["id","offset"],"additionalProperties":false}""")
-          .withEffects(Effect.READ));
+              .withEffects(Effect.READ));
 
   private final Run run;
 

@@ -12,10 +12,10 @@ final class SubmitPlan implements EngineTool.Answering {
   private static final ToolSet.Entry ENTRY =
       ToolSet.Entry.ofEngine(
           ToolSpec.of(
-          ControlTools.SUBMIT_PLAN,
-          "Submit a plan for approval. Until one is approved, only reading is permitted. Look at"
-              + " what you need first, then say step by step what you would change and run.",
-          """
+              ControlTools.SUBMIT_PLAN,
+              "Submit a plan for approval. Until one is approved, only reading is permitted. Look at"
+                  + " what you need first, then say step by step what you would change and run.",
+              """
           {"type":"object","properties":{"plan":{"type":"string","minLength":1,\
           "description":"The plan, complete: the approver sees nothing else"}},\
           "required":["plan"],"additionalProperties":false}"""));

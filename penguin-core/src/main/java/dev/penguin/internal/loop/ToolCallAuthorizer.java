@@ -56,8 +56,7 @@ final class ToolCallAuthorizer {
   }
 
   /** Puts a call that the engine answers itself before the approver; the call as approved. */
-  ToolCall approved(
-      ToolSet.Entry tool, ToolCall call, String reason, AllowedForSession forSession)
+  ToolCall approved(ToolSet.Entry tool, ToolCall call, String reason, AllowedForSession forSession)
       throws CallRefusedException {
     return approval.ask(tool, Inspected.ofEngine(call), reason, forSession).call();
   }

@@ -46,8 +46,7 @@ public final class ToolRunner {
     loop = new LoopDetector(run.settings.limits().maxIdenticalCalls());
     Set<ToolCall> open = Set.copyOf(run.transcript.openCalls());
     for (ToolCall call : run.transcript.progress().calls()) { // of a run that is resumed
-      if (!open.contains(call)
-          && !(engine.find(call.name()) instanceof EngineTool.Ending)) {
+      if (!open.contains(call) && !(engine.find(call.name()) instanceof EngineTool.Ending)) {
         loop.admit(call);
       }
     }

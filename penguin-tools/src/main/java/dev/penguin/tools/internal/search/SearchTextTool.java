@@ -75,7 +75,7 @@ public final class SearchTextTool extends FileTool {
         searchFolder(path, glob, search, watch, arguments.flag("include_ignored"));
         Interruptions.check(context); // what an interrupt cut short is not unreadable
       } else {
-        search.file(files.workspace().nameOf(path), files.open(path), 0);
+        search.file(files.workspace().nameOf(path), files.open(path));
       }
     } catch (InterruptibleCharSequence.TimeUp e) {
       Interruptions.check(context);
@@ -121,7 +121,7 @@ public final class SearchTextTool extends FileTool {
 
   private void searchFile(String file, DirectoryWalk walk, TextSearch search) {
     try {
-      search.file(file, walk.read(files.refusesHardLinks()), walk.size());
+      search.file(file, walk.read(files.refusesHardLinks()));
     } catch (IOException e) {
       search.unreadable();
     }

@@ -38,11 +38,10 @@ final class TextSearch {
    *
    * @param name its path relative to the workspace
    * @param channel its content, closed with the search
-   * @param size its length, as far as it is known; else 0
    */
-  void file(String name, SeekableByteChannel channel, long size) throws IOException {
+  void file(String name, SeekableByteChannel channel) throws IOException {
     place = name;
-    try (ByteLines lines = new ByteLines(Channels.newInputStream(channel), size, MAX_LINE_BYTES)) {
+    try (ByteLines lines = new ByteLines(Channels.newInputStream(channel), 0, MAX_LINE_BYTES)) {
       if (lines.startsBinary()) {
         binary++;
         return;

@@ -179,25 +179,38 @@ class SearchToolsTest {
 
     assertThat(search("absent"))
         .isEqualTo(
-            "[no line matches]\n"
-                + "[skipped: what is beyond the first 20,000 bytes of 1 line]");
+            "[no line matches]\n" + "[skipped: what is beyond the first 20,000 bytes of 1 line]");
   }
 
   @Test
   void searchSkipsBinaryFilesAndCutsLongLines() throws Exception {
     write("a.bin", "\0foo");
+    write("b.bin", "needle\0");
     write("long.txt", "x".repeat(1_000) + "needle" + "y".repeat(30_000) + "needle");
 
     String text = search("needle");
 
     assertThat(text)
         .startsWith("long.txt:1: …" + "x".repeat(100) + "needle" + "y".repeat(194) + "…\n")
-        .endsWith("\n[skipped: 1 binary file, what is beyond the first 20,000 bytes of 1 line]");
+        .endsWith("\n[skipped: 2 binary files, what is beyond the first 20,000 bytes of 1 line]");
+  }
+
+  @Test
+  void searchCountsFilesThatMustNotBeRead() throws Exception {
+    Files.createLink(root.resolve("other-name.md"), root.resolve("README.md"));
+    WorkspaceFiles files = new WorkspaceFiles(Workspace.at(root), true);
+    List<Tool> strict = List.of(new SearchTextTool(files, Duration.ofMinutes(1)));
+
+    assertThat(Calls.success(strict, "search_text", "pattern", "foo"))
+        .isEqualTo(
+            "src/Main.java:2: \tfoo();\nsrc/deep/er/Other.java:1: foo\n"
+                + "[skipped: 2 unreadable files]");
   }
 
   @Test
   void searchIsBounded() throws Exception {
     write("many.txt", "hit\n".repeat(300));
+    write("not-looked-at.bin", "\0");
 
     assertThat(search("hit"))
         .startsWith("many.txt:1: hit\n")

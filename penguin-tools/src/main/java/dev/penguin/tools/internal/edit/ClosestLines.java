@@ -50,8 +50,7 @@ final class ClosestLines {
   private static void show(StringBuilder shown, List<String> lines, int first, int count) {
     int last = Math.min(lines.size(), first + Math.min(count, MAX_LINES));
     for (int i = first; i < last; i++) {
-      String line = lines.get(i);
-      String text = line.length() > MAX_SHOWN ? line.substring(0, MAX_SHOWN) + "…" : line;
+      String text = PlainText.shortened(lines.get(i), MAX_SHOWN);
       shown.append(String.format(Locale.ROOT, "\n%d: %s", i + 1, PlainText.oneLine(text)));
     }
   }

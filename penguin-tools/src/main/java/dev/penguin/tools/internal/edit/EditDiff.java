@@ -181,7 +181,7 @@ final class EditDiff {
     for (String text : lines) {
       String shown = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
       shown = shown.endsWith("\r") ? shown.substring(0, shown.length() - 1) : shown;
-      output.add(sign + (shown.length() > MAX_LINE ? shown.substring(0, MAX_LINE) + "…" : shown));
+      output.add(sign + PlainText.shortened(shown, MAX_LINE));
       if (!text.endsWith("\n")) {
         output.add("\\ No newline at end of file");
       }

@@ -149,7 +149,7 @@ public final class EditFileTool extends FileTool {
 
   private void check(Path path, byte[] content, ByteEdit edit, boolean all)
       throws ToolFailureException {
-    if (PlainText.isBinary(content)) {
+    if (PlainText.isBinary(content, content.length)) {
       throw new ToolFailureException(
           files.quote(path) + " is not UTF-8 text but binary: not edited");
     }

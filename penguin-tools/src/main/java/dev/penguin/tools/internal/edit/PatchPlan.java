@@ -80,7 +80,7 @@ final class PatchPlan {
     if (file.kind() == Kind.DELETE) {
       say("Deleted ", "Would delete ", path);
       report.append(": ").append(PlainText.count(old.length, "byte", "bytes"));
-      boolean shown = session == null && old.length > 0 && !PlainText.isBinary(old);
+      boolean shown = session == null && old.length > 0 && !PlainText.isBinary(old, old.length);
       report.append(shown ? "\n" + EditDiff.ofGone(old) : "");
       return List.of(new Step(path, before, old, null, path));
     }
@@ -93,7 +93,7 @@ final class PatchPlan {
   }
 
   private byte[] updated(FilePatch file, Path path, byte[] old) throws ToolFailureException {
-    if (PlainText.isBinary(old) && !file.hunks().isEmpty()) {
+    if (PlainText.isBinary(old, old.length) && !file.hunks().isEmpty()) {
       throw new ToolFailureException(
           files.quote(path) + " is not UTF-8 text but binary: not edited");
     }

@@ -116,7 +116,7 @@ public final class WriteFileTool extends FileTool {
   }
 
   private static String difference(byte @Nullable [] old, byte[] content) {
-    if (old == null || PlainText.isBinary(old)) {
+    if (old == null || PlainText.isBinary(old, old.length)) {
       return "; what it held before was not text";
     }
     List<TextEdit> changes = TextEdit.between(old, content);

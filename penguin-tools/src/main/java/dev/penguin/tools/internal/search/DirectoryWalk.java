@@ -37,7 +37,6 @@ final class DirectoryWalk implements AutoCloseable {
   private boolean leftOut;
   private boolean link;
   private @Nullable Object key;
-  private long size;
   private Path name = Path.of("");
 
   /**
@@ -88,7 +87,6 @@ final class DirectoryWalk implements AutoCloseable {
         }
         link = attributes.isSymbolicLink();
         key = attributes.fileKey();
-        size = attributes.size();
         if (folder) {
           descend(frame, path);
         } else if (attributes.isRegularFile() || link) {
@@ -155,11 +153,6 @@ final class DirectoryWalk implements AutoCloseable {
       }
     }
     return channel;
-  }
-
-  /** How long the file is that {@link #next} gave. */
-  long size() {
-    return size;
   }
 
   /** Whether what {@link #next} gave is a link. */

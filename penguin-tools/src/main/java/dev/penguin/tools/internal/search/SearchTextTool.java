@@ -68,19 +68,15 @@ public final class SearchTextTool extends FileTool {
     Pattern pattern = compile(arguments.text("pattern"));
     String globText = arguments.text("glob", "");
     Glob glob = globText.isEmpty() ? null : Glob.of(globText);
-    TextSearch search =
-        new TextSearch(pattern, new InterruptibleCharSequence.Watch(context, limit));
+    InterruptibleCharSequence.Watch watch = new InterruptibleCharSequence.Watch(context, limit);
+    TextSearch search = new TextSearch(pattern, watch);
     try {
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        InterruptibleCharSequence.Watch walking =
-            new InterruptibleCharSequence.Watch(context, limit);
-        searchFolder(path, glob, search, walking, arguments.flag("include_ignored"));
+        searchFolder(path, glob, search, watch, arguments.flag("include_ignored"));
+        Interruptions.check(context); // what an interrupt cut short is not unreadable
       } else {
-        search.file(files.workspace().nameOf(path), files.open(path), 0);
+        search.file(files.workspace().nameOf(path), files.open(path));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      Interruptions.check(context);
     } catch (InterruptibleCharSequence.TimeUp e) {
       Interruptions.check(context);
       throw new ToolFailureException(
@@ -101,30 +97,33 @@ public final class SearchTextTool extends FileTool {
       Path folder,
       @Nullable Glob glob,
       TextSearch search,
-      InterruptibleCharSequence.Watch walking,
+      InterruptibleCharSequence.Watch watch,
       boolean everything)
-      throws IOException, InterruptedException {
+      throws IOException {
     String name = files.workspace().nameOf(folder);
     int above = name.equals(".") ? 0 : name.length() + 1;
-    DirectoryWalk walk = new DirectoryWalk(files.workspace(), folder, everything, walking);
-    try (FilePrefetcher opened =
-        new FilePrefetcher(
-            walk,
-            file -> glob == null || glob.matches(file.substring(above), walking),
-            files.refusesHardLinks())) {
-      while (!search.isFull()) {
-        FilePrefetcher.Opened file = opened.next();
-        if (file == null) {
-          break;
+    try (DirectoryWalk walk = new DirectoryWalk(files.workspace(), folder, everything, watch)) {
+      String file = walk.next();
+      while (file != null) {
+        if (!walk.isLink() && (glob == null || glob.matches(file.substring(above), watch))) {
+          searchFile(file, walk, search);
         }
-        search.file(file);
+        file = search.isFull() ? null : walk.next();
+      }
+      if (walk.truncated()) {
+        search.notComplete();
+      }
+      if (walk.leftOut()) {
+        search.leftOut();
       }
     }
-    if (walk.truncated()) {
-      search.notComplete();
-    }
-    if (walk.leftOut()) {
-      search.leftOut();
+  }
+
+  private void searchFile(String file, DirectoryWalk walk, TextSearch search) {
+    try {
+      search.file(file, walk.read(files.refusesHardLinks()));
+    } catch (IOException e) {
+      search.unreadable();
     }
   }
 

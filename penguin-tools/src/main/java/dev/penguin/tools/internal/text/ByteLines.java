@@ -43,12 +43,7 @@ public final class ByteLines implements AutoCloseable {
     while (more && filled < Math.min(buffer.length, BINARY_PROBE)) {
       more = more();
     }
-    for (int i = 0; i < Math.min(filled, BINARY_PROBE); i++) {
-      if (buffer[i] == 0) {
-        return true;
-      }
-    }
-    return false;
+    return PlainText.isBinary(buffer, Math.min(filled, BINARY_PROBE));
   }
 
   /** Goes to the next line, if there is one. */

@@ -13,8 +13,12 @@ public final class PlainText {
 
   /** The text in quotes, on one line, without control characters, and not too long. */
   public static String quote(String text) {
-    String shown = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "…" : text;
-    return "'" + oneLine(shown) + "'";
+    return "'" + oneLine(shortened(text, MAX_QUOTED)) + "'";
+  }
+
+  /** The first characters of a text, and an ellipsis when there are more. */
+  public static String shortened(String text, int max) {
+    return text.length() > max ? text.substring(0, max) + "…" : text;
   }
 
   /** The text with what would break a line or turn its direction written as an escape. */
@@ -96,10 +100,10 @@ public final class PlainText {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Whether the bytes hold a NUL, which text does not. */
-  public static boolean isBinary(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b == 0) {
+  /** Whether the first bytes hold a NUL, which text does not. */
+  public static boolean isBinary(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == 0) {
         return true;
       }
     }

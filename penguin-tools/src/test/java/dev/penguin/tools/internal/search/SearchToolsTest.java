@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
@@ -108,7 +109,7 @@ class SearchToolsTest {
   }
 
   @Test
-  void searchFindsTheSameWithAndWithoutATextThatMustBeThere() throws Exception {
+  void searchFindsWhatTheExpressionFindsInEachLine() throws Exception {
     write("a.txt", "ab\nabbc\nac\na.c\nx\u00e9y\n");
 
     for (String pattern :
@@ -156,20 +157,60 @@ class SearchToolsTest {
   }
 
   @Test
+  void searchFindsTheFewLinesAmongManyFiles() throws Exception {
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      String file = String.format("many/d%d/e%02d/File%03d.java", i / 200, i / 20, i);
+      boolean holds = i % 50 == 7;
+      write(file, ("  value = compute(" + i + ");\n").repeat(9) + (holds ? "// needle" + i : ""));
+      if (holds) {
+        expected.add(file + ":10: // needle" + i);
+      }
+    }
+
+    for (String pattern : List.of("needle[0-9]+", "[nm]eedle[0-9]+")) {
+      assertThat(search(pattern).lines()).as(pattern).containsExactlyElementsOf(expected);
+    }
+  }
+
+  @Test
+  void searchSaysOfEachLongLineThatItIsCut() throws Exception {
+    write("long.txt", "x".repeat(20_000) + "\n" + "x".repeat(20_001) + "\r\n");
+
+    assertThat(search("absent"))
+        .isEqualTo(
+            "[no line matches]\n" + "[skipped: what is beyond the first 20,000 bytes of 1 line]");
+  }
+
+  @Test
   void searchSkipsBinaryFilesAndCutsLongLines() throws Exception {
     write("a.bin", "\0foo");
+    write("b.bin", "needle\0");
     write("long.txt", "x".repeat(1_000) + "needle" + "y".repeat(30_000) + "needle");
 
     String text = search("needle");
 
     assertThat(text)
         .startsWith("long.txt:1: …" + "x".repeat(100) + "needle" + "y".repeat(194) + "…\n")
-        .endsWith("\n[skipped: 1 binary file, what is beyond the first 20,000 bytes of 1 line]");
+        .endsWith("\n[skipped: 2 binary files, what is beyond the first 20,000 bytes of 1 line]");
+  }
+
+  @Test
+  void searchCountsFilesThatMustNotBeRead() throws Exception {
+    Files.createLink(root.resolve("other-name.md"), root.resolve("README.md"));
+    WorkspaceFiles files = new WorkspaceFiles(Workspace.at(root), true);
+    List<Tool> strict = List.of(new SearchTextTool(files, Duration.ofMinutes(1)));
+
+    assertThat(Calls.success(strict, "search_text", "pattern", "foo"))
+        .isEqualTo(
+            "src/Main.java:2: \tfoo();\nsrc/deep/er/Other.java:1: foo\n"
+                + "[skipped: 2 unreadable files]");
   }
 
   @Test
   void searchIsBounded() throws Exception {
     write("many.txt", "hit\n".repeat(300));
+    write("not-looked-at.bin", "\0");
 
     assertThat(search("hit"))
         .startsWith("many.txt:1: hit\n")
@@ -242,6 +283,17 @@ class SearchToolsTest {
         .isEqualTo(ToolResult.failure("The call was cancelled"));
     assertThat(Calls.run(context, tools, "write_file", "path", "new", "content", ""))
         .isEqualTo(ToolResult.failure("The call was cancelled"));
+  }
+
+  @Test
+  void anInterruptedSearchOfAnEmptyFolderIsCancelled() throws Exception {
+    Files.createDirectory(root.resolve("empty"));
+
+    Thread.currentThread().interrupt();
+    ToolResult result = Calls.run(tools, "search_text", "pattern", "foo", "path", "empty");
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result).isEqualTo(ToolResult.failure("The call was cancelled"));
   }
 
   private String find(String pattern) throws Exception {

@@ -1,6 +1,6 @@
 package dev.penguin.tool;
 
-import dev.penguin.internal.typed.TypedTools;
+import dev.penguin.internal.typed.TypedTool;
 import dev.penguin.message.ToolCall;
 import java.util.List;
 import java.util.Objects;
@@ -99,7 +99,7 @@ public interface Tool {
    */
   static <A> Tool of(String name, String description, Class<A> argumentsType, Handler<A> handler) {
     Objects.requireNonNull(handler, "handler");
-    return TypedTools.of(
+    return TypedTool.of(
         name, description, argumentsType, (arguments, context) -> handler.handle(arguments));
   }
 
@@ -116,7 +116,7 @@ public interface Tool {
    */
   static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {
-    return TypedTools.of(name, description, argumentsType, handler);
+    return TypedTool.of(name, description, argumentsType, handler);
   }
 
   /**

@@ -44,7 +44,9 @@ public final class Argv {
     return options.stream()
         .anyMatch(
             option ->
-                option.startsWith("--") ? isLong(word, option) : isShort(word, option.charAt(1)));
+                option.startsWith("--")
+                    ? isLong(word, option)
+                    : isShort(word, option.substring(1)));
   }
 
   /** Whether a word is a long option, or an abbreviation that stands for it. */
@@ -55,11 +57,11 @@ public final class Argv {
   }
 
   /** Whether a word is a group of short options with a letter in it, or its value. */
-  static boolean isShort(String word, char letter) {
+  static boolean isShort(String word, String letter) {
     return word.length() > 1
         && word.charAt(0) == '-'
         && word.charAt(1) != '-'
-        && word.indexOf(letter) >= 0;
+        && word.contains(letter);
   }
 
   static boolean isOption(String word) {

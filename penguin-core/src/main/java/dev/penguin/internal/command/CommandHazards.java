@@ -115,7 +115,7 @@ public final class CommandHazards {
     for (int i = 0; i < arguments.size(); i++) {
       String word = arguments.get(i);
       if (Argv.isOption(word)) {
-        if (!word.matches("-[a-zA-Z]+\\d*|--[a-z-]{2,}(=\\w*)?") || Argv.isShort(word, 'r')) {
+        if (!word.matches("-[a-zA-Z]+\\d*|--[a-z-]{2,}(=\\w*)?") || Argv.isShort(word, "r")) {
           hazards.add(word);
         }
         boolean value = word.matches("-[cfglosw]") && i + 1 < arguments.size();

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -74,17 +75,6 @@ final class CommandTable {
   /** Reads the file when it is first needed. */
   private static final class Lazy {
     static final CommandTable TABLE = new CommandTable(text());
-
-    private static String text() {
-      try (InputStream in = CommandTable.class.getResourceAsStream(FILE)) {
-        return new String(
-            Objects.requireNonNull(in, "penguin-core has no " + FILE + "; use the whole jar")
-                .readAllBytes(),
-            StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + FILE + " of penguin-core", e);
-      }
-    }
   }
 
   private final Map<Kind, Map<String, Entry>> entries = new EnumMap<>(Kind.class);
@@ -112,12 +102,23 @@ final class CommandTable {
     return Lazy.TABLE;
   }
 
+  private static String text() {
+    try (InputStream in = CommandTable.class.getResourceAsStream(FILE)) {
+      return new String(
+          Objects.requireNonNull(in, "penguin-core has no " + FILE + "; use the whole jar")
+              .readAllBytes(),
+          StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + FILE + " of penguin-core", e);
+    }
+  }
+
   boolean has(Kind kind, String name) {
     return of(kind).containsKey(name);
   }
 
   Set<String> names(Kind kind) {
-    return of(kind).keySet();
+    return Collections.unmodifiableSet(of(kind).keySet());
   }
 
   /** The words of a line; none if there is no such line. */
@@ -139,13 +140,14 @@ final class CommandTable {
   private void add(List<String> line, int number) {
     Kind kind = kind(line.get(0), number);
     List<String> all = line.subList(1, line.size());
-    int colon = all.indexOf(":");
-    List<String> names = colon < 0 ? all : all.subList(0, colon);
+    boolean colon = all.contains(":");
+    int end = colon ? all.indexOf(":") : all.size();
+    List<String> names = all.subList(0, end);
     if (names.isEmpty()) {
       throw problem(number, "it names nothing; write a name after '" + kind + "'");
     }
-    List<String> words = colon < 0 ? List.of() : List.copyOf(all.subList(colon + 1, all.size()));
-    check(kind, words, colon >= 0, number);
+    List<String> words = List.copyOf(all.subList(colon ? end + 1 : end, all.size()));
+    check(kind, words, colon, number);
     Entry entry = new Entry(words, pattern(kind, words, number));
     for (String name : names) {
       checkName(kind, name, number);

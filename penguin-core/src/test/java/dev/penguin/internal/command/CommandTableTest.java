@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.internal.command.CommandTable.Kind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,5 +112,15 @@ class CommandTableTest {
   @EnumSource
   void theTableOfPenguinHasEachKind(Kind kind) {
     assertThat(CommandTable.get().names(kind)).isNotEmpty();
+  }
+
+  /** The words of such a call are harmless; that it uses the network is not only reading. */
+  @Test
+  void aProgramMayBeJudgedByItsWordsAndChangeThingsBesides() {
+    List<String> call = List.of("curl", "-s", "https://example.com");
+
+    assertThat(CommandHazards.of(call)).isEmpty();
+    assertThat(MutatingPrograms.has(call)).isTrue();
+    assertThat(MutatingPrograms.has(List.of("curl", "--version"))).isFalse();
   }
 }

@@ -27,6 +27,7 @@ class HelloWorldWeightTest {
     assertThat(classes)
         .anyMatch(line -> line.contains(" dev.penguin.PenguinAgent "))
         .noneMatch(line -> line.contains(" dev.penguin.internal.events.EventLines "))
+        .noneMatch(line -> line.contains(" dev.penguin.internal.command.CommandTable"))
         .noneMatch(line -> line.contains(" org.sqlite."))
         .noneMatch(line -> line.contains(" org.jooq."))
         .noneMatch(line -> line.contains(" dev.penguin.internal.typed."))

@@ -39,21 +39,29 @@ public final class Argv {
     return found;
   }
 
-  /** Whether a word is one of these long options, or an abbreviation that stands for one. */
-  static boolean isLong(String word, Collection<String> options) {
-    int end = word.indexOf('=');
-    String name = end < 0 ? word : word.substring(0, end);
-    return name.length() > 2
-        && name.startsWith("--")
-        && options.stream().anyMatch(option -> option.startsWith(name));
+  /** Whether a word is, or stands for, one of these options: {@code -o}, {@code --output}. */
+  static boolean isAny(String word, Collection<String> options) {
+    return options.stream()
+        .anyMatch(
+            option ->
+                option.startsWith("--")
+                    ? isLong(word, option)
+                    : isShort(word, option.substring(1)));
   }
 
-  /** Whether a word is a group of short options with one of these letters in it, or its value. */
-  static boolean isShort(String word, String letters) {
+  /** Whether a word is a long option, or an abbreviation that stands for it. */
+  private static boolean isLong(String word, String option) {
+    int end = word.indexOf('=');
+    String name = end < 0 ? word : word.substring(0, end);
+    return name.length() > 2 && option.startsWith(name);
+  }
+
+  /** Whether a word is a group of short options with a letter in it, or its value. */
+  static boolean isShort(String word, String letter) {
     return word.length() > 1
         && word.charAt(0) == '-'
         && word.charAt(1) != '-'
-        && word.chars().anyMatch(c -> letters.indexOf(c) >= 0);
+        && word.contains(letter);
   }
 
   static boolean isOption(String word) {

@@ -1,11 +1,9 @@
 package dev.penguin.internal.command;
 
+import dev.penguin.internal.command.CommandTable.Kind;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -18,106 +16,6 @@ public final class CommandHazards {
   public static final String INPUT = "\0input";
 
   private static final Pattern TELLS_ABOUT_ITSELF = Pattern.compile("--version|--help");
-
-  /** Programs that can do nothing but read, whatever words they are given. */
-  private static final Set<String> HARMLESS_WITH_ANY_WORDS =
-      Set.of(
-          "basename",
-          "cat",
-          "cksum",
-          "dirname",
-          "du",
-          "echo",
-          "egrep",
-          "fgrep",
-          "grep",
-          "head",
-          "ls",
-          "md5sum",
-          "readlink",
-          "realpath",
-          "sha1sum",
-          "sha256sum",
-          "stat",
-          "tail",
-          "wc");
-
-  private static final Map<String, Function<List<String>, Set<String>>> KNOWN =
-      Map.ofEntries(
-          Map.entry("ack", words(word -> Argv.isLong(word, List.of("--pager", "--output")))),
-          Map.entry("ag", words(word -> Argv.isLong(word, List.of("--pager")))),
-          Map.entry("awk", ScriptHazards::ofAwk),
-          Map.entry("gawk", ScriptHazards::ofAwk),
-          Map.entry("mawk", ScriptHazards::ofAwk),
-          Map.entry("nawk", ScriptHazards::ofAwk),
-          Map.entry("curl", words(allBut("-[sSfLIivgk46]+|--silent|--fail|--head|https?://.*"))),
-          Map.entry("date", CommandHazards::ofDate),
-          Map.entry("fd", words(shortOption("xX").or(longOption("--exec", "--exec-batch")))),
-          Map.entry("fdfind", words(shortOption("xX").or(longOption("--exec", "--exec-batch")))),
-          Map.entry("file", words(shortOption("C").or(longOption("--compile")))),
-          Map.entry("find", words(any("-(exec|ok|delete|fprint|fls).*"))),
-          Map.entry("git", GitHazards::of),
-          Map.entry("hostname", words(allBut("-[fsiIdA]"))),
-          Map.entry("iconv", words(shortOption("o").or(longOption("--output")))),
-          Map.entry("info", words(allBut("\\w+"))),
-          Map.entry("less", words(any("[-+].+"))),
-          Map.entry("man", words(allBut("[\\w.]+"))),
-          Map.entry("more", words(any("[-+].+"))),
-          Map.entry("printf", words(word -> word.startsWith("-v"))),
-          Map.entry("rg", words(any("(--pre|--hostname-bin)(=.*)?"))),
-          Map.entry("sdiff", words(shortOption("o").or(longOption("--output")))),
-          Map.entry("sed", ScriptHazards::ofSed),
-          Map.entry("shuf", words(shortOption("o").or(longOption("--output")))),
-          Map.entry(
-              "sort", words(shortOption("o").or(longOption("--output", "--compress-program")))),
-          Map.entry("tar", CommandHazards::ofTar),
-          Map.entry("test", words(any("-[vR]"))),
-          Map.entry("[", words(any("-[vR]"))),
-          Map.entry("tree", words(shortOption("oR").or(longOption("--output")))),
-          Map.entry("uniq", CommandHazards::secondOperand),
-          Map.entry("xmllint", words(shortOption("os").or(longOption("--output", "--shell")))),
-          Map.entry("xxd", CommandHazards::secondOperand),
-          Map.entry(
-              "yq",
-              words(
-                  shortOption("is")
-                      .or(longOption("--inplace", "--in-place", "--split-exp-file")))));
-
-  /** Programs that run what their words say, and what they read when there are none. */
-  private static final Set<String> RUN_THEIR_WORDS =
-      Set.of(
-          "ash",
-          "bash",
-          "busybox",
-          "chroot",
-          "csh",
-          "dash",
-          "dc",
-          "doas",
-          "eval",
-          "expect",
-          "fish",
-          "flock",
-          "gdb",
-          "ksh",
-          "ldd",
-          "ltrace",
-          "nsenter",
-          "parallel",
-          "screen",
-          "script",
-          "setsid",
-          "sh",
-          "ssh",
-          "strace",
-          "su",
-          "sudo",
-          "tcsh",
-          "tmux",
-          "toybox",
-          "unshare",
-          "watch",
-          "zsh");
 
   private CommandHazards() {}
 
@@ -136,15 +34,34 @@ public final class CommandHazards {
     if (Wrapper.is(argv)) {
       return ofWrapper(argv);
     }
-    if (RUN_THEIR_WORDS.contains(program)) {
+    CommandTable table = CommandTable.get();
+    if (table.has(Kind.RUNS, program) || table.has(Kind.SHELL, program)) {
       return Set.of(arguments.isEmpty() ? INPUT : arguments.get(0));
     }
-    return KNOWN.getOrDefault(program, words -> Set.of()).apply(arguments);
+    if (table.has(Kind.ONLY, program)) {
+      return allButOnly(program, arguments);
+    }
+    if (table.has(Kind.CODE, program)) {
+      return byCode(table.words(Kind.CODE, program).get(0), arguments);
+    }
+    List<String> options = table.words(Kind.OPTIONS, program);
+    return Argv.which(
+        arguments, word -> Argv.isAny(word, options) || table.matches(Kind.WORDS, program, word));
+  }
+
+  private static Set<String> byCode(String code, List<String> arguments) {
+    return switch (code) {
+      case "awk" -> ScriptHazards.ofAwk(arguments);
+      case "git" -> GitHazards.of(arguments);
+      case "sed" -> ScriptHazards.ofSed(arguments);
+      case "tar" -> ofTar(arguments);
+      default -> secondOperand(arguments);
+    };
   }
 
   /** Whether a program can do nothing but read, whatever words it is given. */
   static boolean isHarmless(String program) {
-    return HARMLESS_WITH_ANY_WORDS.contains(Argv.baseName(program));
+    return CommandTable.get().has(Kind.READS, Argv.baseName(program));
   }
 
   private static Set<String> ofWrapper(List<String> argv) {
@@ -158,19 +75,20 @@ public final class CommandHazards {
     List<String> inner = argv.subList(start, argv.size());
     Set<String> hazards = new LinkedHashSet<>(of(inner));
     boolean moreWords = Argv.baseName(argv.get(0)).equals("xargs");
-    if (moreWords && !HARMLESS_WITH_ANY_WORDS.contains(inner.get(0))) {
+    if (moreWords && !CommandTable.get().has(Kind.READS, inner.get(0))) {
       hazards.add(inner.get(0));
     }
     return hazards;
   }
 
-  private static Set<String> ofDate(List<String> arguments) {
+  private static Set<String> allButOnly(String program, List<String> arguments) {
+    CommandTable table = CommandTable.get();
     Set<String> hazards = new LinkedHashSet<>();
     for (int i = 0; i < arguments.size(); i++) {
       String word = arguments.get(i);
-      if (word.matches("-[dr]|--date|--reference")) {
+      if (table.matches(Kind.TAKES, program, word)) {
         i++;
-      } else if (!word.matches("\\+.*|-u|-R|--utc|-I.*|--iso-8601.*|--rfc-.*|--date=.*")) {
+      } else if (!table.matches(Kind.ONLY, program, word)) {
         hazards.add(word);
       }
     }
@@ -211,26 +129,5 @@ public final class CommandHazards {
 
   private static boolean isPattern(String word) {
     return word.matches(".*[*?\\[].*");
-  }
-
-  private static Function<List<String>, Set<String>> words(Predicate<String> hazardous) {
-    return arguments -> Argv.which(arguments, hazardous);
-  }
-
-  private static Predicate<String> any(String hazardous) {
-    return Pattern.compile(hazardous, Pattern.DOTALL).asMatchPredicate();
-  }
-
-  private static Predicate<String> allBut(String harmless) {
-    return any(harmless).negate();
-  }
-
-  private static Predicate<String> shortOption(String letters) {
-    return word -> Argv.isShort(word, letters);
-  }
-
-  private static Predicate<String> longOption(String... options) {
-    List<String> all = List.of(options);
-    return word -> Argv.isLong(word, all);
   }
 }

@@ -1,73 +1,24 @@
 package dev.penguin.internal.command;
 
+import dev.penguin.internal.command.CommandTable.Kind;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** What calls of git do besides looking at a repository. */
 final class GitHazards {
-  private static final Set<String> HARMLESS_BEFORE = Set.of("--no-pager", "--no-optional-locks");
-  private static final Set<String> WITH_VALUE =
-      Set.of("-c", "-C", "--git-dir", "--work-tree", "--namespace", "--config-env");
-
-  private static final Set<String> READS =
-      Set.of(
-          "annotate",
-          "blame",
-          "cat-file",
-          "check-attr",
-          "check-ignore",
-          "cherry",
-          "count-objects",
-          "describe",
-          "diff",
-          "diff-files",
-          "diff-index",
-          "diff-tree",
-          "for-each-ref",
-          "grep",
-          "log",
-          "ls-files",
-          "ls-tree",
-          "merge-base",
-          "name-rev",
-          "rev-list",
-          "rev-parse",
-          "shortlog",
-          "show",
-          "show-ref",
-          "status",
-          "version",
-          "whatchanged");
-
-  /** Options of those that write a file or run what the configuration names. */
-  private static final List<String> RUN_OR_WRITE =
-      List.of(
-          "--output",
-          "--ext-diff",
-          "--textconv",
-          "--filters",
-          "--show-signature",
-          "--open-files-in-pager");
-
-  private static final Set<String> LISTS_BRANCHES =
-      Set.of("-a", "-r", "-v", "-vv", "--all", "--list", "--remotes", "--show-current");
-  private static final Set<String> READS_CONFIG =
-      Set.of("--get", "--get-all", "--get-regexp", "--list", "-l");
-  private static final Set<String> CONFIG_OPTIONS =
-      Set.of("--global", "--local", "--system", "--show-origin", "--show-scope", "--name-only");
-
   private GitHazards() {}
 
   static Set<String> of(List<String> arguments) {
+    CommandTable table = CommandTable.get();
     Set<String> hazards = new LinkedHashSet<>();
     int i = 0;
     for (; i < arguments.size() && arguments.get(i).startsWith("-"); i++) {
       String option = arguments.get(i);
-      if (WITH_VALUE.contains(option)) {
+      if (table.has(Kind.GIT_TAKES, option)) {
         i++;
         hazards.add(option + (i < arguments.size() ? " " + arguments.get(i) : ""));
-      } else if (!HARMLESS_BEFORE.contains(option)) {
+      } else if (!table.has(Kind.GIT_BEFORE, option)) {
         hazards.add(option);
       }
     }
@@ -78,7 +29,7 @@ final class GitHazards {
   }
 
   private static Set<String> of(String command, List<String> rest) {
-    if (READS.contains(command)) {
+    if (CommandTable.get().has(Kind.GIT_READS, command)) {
       return Argv.which(rest, word -> runsOrWrites(command, word));
     }
     boolean reads =
@@ -95,19 +46,21 @@ final class GitHazards {
   }
 
   private static boolean runsOrWrites(String command, String word) {
-    return Argv.isLong(word, RUN_OR_WRITE)
+    CommandTable table = CommandTable.get();
+    return Argv.isAny(word, table.names(Kind.GIT_MORE))
         || word.contains("%G") // a signature is checked by a program that the configuration names
-        || command.equals("grep") && Argv.isShort(word, "O");
+        || Argv.isAny(word, table.words(Kind.GIT_READS, command));
   }
 
   private static boolean allIn(List<String> rest) {
-    return LISTS_BRANCHES.containsAll(rest);
+    return CommandTable.get().names(Kind.GIT_LISTS).containsAll(rest);
   }
 
   private static boolean onlyListed(List<String> rest) {
+    CommandTable table = CommandTable.get();
     return rest.stream()
         .allMatch(
-            word -> !word.startsWith("-") || LISTS_BRANCHES.contains(word) || word.equals("-l"));
+            word -> !word.startsWith("-") || table.has(Kind.GIT_LISTS, word) || word.equals("-l"));
   }
 
   private static boolean isUrl(List<String> rest) {
@@ -115,12 +68,13 @@ final class GitHazards {
   }
 
   private static boolean readsConfig(List<String> rest) {
-    return rest.stream().anyMatch(READS_CONFIG::contains)
+    CommandTable table = CommandTable.get();
+    return rest.stream().anyMatch(word -> table.has(Kind.GIT_ASKS, word))
         && rest.stream()
             .allMatch(
                 word ->
                     !word.startsWith("-")
-                        || READS_CONFIG.contains(word)
-                        || CONFIG_OPTIONS.contains(word));
+                        || table.has(Kind.GIT_ASKS, word)
+                        || table.has(Kind.GIT_CONFIG, word));
   }
 }

@@ -1,5 +1,6 @@
 package dev.penguin.internal.command;
 
+import dev.penguin.internal.command.CommandTable.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -10,15 +11,8 @@ import java.util.regex.Pattern;
  * text, takes what it runs from its input, or sets what git runs. What lies in files is not seen.
  */
 public final class HiddenCommands {
-  private static final Set<String> SHELLS =
-      Set.of("ash", "bash", "csh", "dash", "fish", "ksh", "sh", "tcsh", "zsh", "eval");
-
   /** What in a text for a shell may come out as another word. */
   private static final Pattern TURNS_INTO_OTHERS = Pattern.compile("[$`\\\\'\"*?\\[{]");
-
-  /** Subcommands of git whose texts are only kept. */
-  private static final Set<String> KEEPS_TEXTS =
-      Set.of("commit", "merge", "notes", "revert", "stash", "tag");
 
   private HiddenCommands() {}
 
@@ -63,7 +57,7 @@ public final class HiddenCommands {
   /** A shell that runs what comes in, or a text whose words show only when it runs. */
   private static boolean shellMayRunAnything(List<String> argv) {
     int shell = 0;
-    while (shell < argv.size() && !SHELLS.contains(Argv.baseName(argv.get(shell)))) {
+    while (shell < argv.size() && !isShell(argv.get(shell))) {
       shell++;
     }
     if (shell == argv.size() || shell > 0 && !handsOn(argv.subList(0, shell))) {
@@ -73,6 +67,10 @@ public final class HiddenCommands {
     boolean reads =
         rest.stream().allMatch(word -> word.startsWith("-") || word.startsWith("/dev/"));
     return reads || rest.stream().anyMatch(word -> TURNS_INTO_OTHERS.matcher(word).find());
+  }
+
+  private static boolean isShell(String word) {
+    return CommandTable.get().has(Kind.SHELL, Argv.baseName(word));
   }
 
   /** Whether the words before a shell may run it, and do not only take its name as an argument. */
@@ -89,10 +87,10 @@ public final class HiddenCommands {
     boolean keeps =
         Argv.baseName(argv.get(0)).equals("git")
             && argv.size() > 1
-            && KEEPS_TEXTS.contains(argv.get(1));
+            && CommandTable.get().has(Kind.GIT_KEEPS, argv.get(1));
     return !hazards.isEmpty() && !keeps
         || MutatingPrograms.has(argv)
-        || argv.stream().anyMatch(word -> SHELLS.contains(Argv.baseName(word))) && handsOn(argv);
+        || argv.stream().anyMatch(HiddenCommands::isShell) && handsOn(argv);
   }
 
   /** Whether a text that a program may run holds the name of another one. */

@@ -1,202 +1,13 @@
 package dev.penguin.internal.command;
 
+import dev.penguin.internal.command.CommandTable.Kind;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
- * Lists the programs whose very name says that they change things, run code or use the network. A
- * rule that names one means it. Where only reading is permitted, such a rule does not hold.
+ * The programs whose very name says that they change things, run code or use the network. A rule
+ * that names one means it. Where only reading is permitted, such a rule does not hold.
  */
 public final class MutatingPrograms {
-  private static final Set<String> NAMES =
-      Set.of(
-          // files
-          "7z",
-          "ar",
-          "bunzip2",
-          "bzip2",
-          "chattr",
-          "chgrp",
-          "chmod",
-          "chown",
-          "cp",
-          "csplit",
-          "ctags",
-          "dd",
-          "dos2unix",
-          "gunzip",
-          "gzip",
-          "indent",
-          "install",
-          "ln",
-          "mkdir",
-          "mkfifo",
-          "mknod",
-          "mktemp",
-          "mv",
-          "objcopy",
-          "patch",
-          "rename",
-          "rm",
-          "rmdir",
-          "rsync",
-          "setfacl",
-          "shred",
-          "split",
-          "strip",
-          "tee",
-          "touch",
-          "truncate",
-          "unlink",
-          "unxz",
-          "unzip",
-          "xz",
-          "zip",
-          "zstd",
-          "ed",
-          "emacs",
-          "ex",
-          "nano",
-          "vi",
-          "vim",
-          "nvim",
-          "view",
-          // code
-          "ant",
-          "bun",
-          "bundle",
-          "c++",
-          "cargo",
-          "cc",
-          "clang",
-          "clang++",
-          "cmake",
-          "composer",
-          "deno",
-          "dotnet",
-          "g++",
-          "gcc",
-          "gem",
-          "go",
-          "gradle",
-          "gradlew",
-          "java",
-          "javac",
-          "jshell",
-          "jbang",
-          "kotlin",
-          "lua",
-          "m4",
-          "make",
-          "gmake",
-          "meson",
-          "mvn",
-          "mvnd",
-          "mvnw",
-          "ninja",
-          "node",
-          "nodejs",
-          "npm",
-          "npx",
-          "osascript",
-          "perl",
-          "php",
-          "pip",
-          "pip3",
-          "pipx",
-          "pnpm",
-          "poetry",
-          "pytest",
-          "python",
-          "python2",
-          "python3",
-          "ruby",
-          "rustc",
-          "sbt",
-          "swift",
-          "tclsh",
-          "tox",
-          "tsc",
-          "uv",
-          "yarn",
-          // the machine and others
-          "apt",
-          "apt-get",
-          "at",
-          "batch",
-          "brew",
-          "crontab",
-          "curl",
-          "dmesg",
-          "dnf",
-          "docker",
-          "dpkg",
-          "ftp",
-          "gh",
-          "gpg",
-          "helm",
-          "hg",
-          "ifconfig",
-          "ip",
-          "iptables",
-          "journalctl",
-          "kill",
-          "killall",
-          "kubectl",
-          "logger",
-          "mail",
-          "mount",
-          "mysql",
-          "nc",
-          "ncat",
-          "netcat",
-          "nft",
-          "open",
-          "openssl",
-          "passwd",
-          "pkill",
-          "podman",
-          "psql",
-          "reboot",
-          "redis-cli",
-          "route",
-          "rpm",
-          "scp",
-          "sendmail",
-          "service",
-          "sftp",
-          "shutdown",
-          "snap",
-          "sqlite3",
-          "socat",
-          "stty",
-          "svn",
-          "sysctl",
-          "systemctl",
-          "telnet",
-          "terraform",
-          "umount",
-          "useradd",
-          "usermod",
-          "wget",
-          "xdg-open",
-          "yum");
-
-  /** First words with which some of them only look. */
-  private static final Map<String, Set<String>> READS =
-      Map.of(
-          "cargo", Set.of("version"),
-          "docker", Set.of("ps", "images", "version", "info"),
-          "go", Set.of("version"),
-          "java", Set.of("-version"),
-          "npm", Set.of("ls", "list"),
-          "pip", Set.of("list", "freeze"),
-          "pip3", Set.of("list", "freeze"),
-          "python", Set.of("-V"),
-          "python3", Set.of("-V"),
-          "node", Set.of("-v"));
-
   private MutatingPrograms() {}
 
   /** Whether a call is one of such a program or hands on to one, and does not only look. */
@@ -206,13 +17,14 @@ public final class MutatingPrograms {
       return start == Wrapper.UNCLEAR || has(argv.subList(start, argv.size()));
     }
     String program = Argv.baseName(argv.get(0));
-    if (!NAMES.contains(program) && !NAMES.contains(Argv.unversioned(program))) {
+    CommandTable table = CommandTable.get();
+    if (!table.has(Kind.CHANGES, program) && !table.has(Kind.CHANGES, Argv.unversioned(program))) {
       return false;
     }
     boolean looks =
         argv.size() == 2
             && (argv.get(1).equals("--version")
-                || READS.getOrDefault(program, Set.of()).contains(argv.get(1)));
+                || table.words(Kind.CHANGES, program).contains(argv.get(1)));
     return !looks;
   }
 }

@@ -1,7 +1,7 @@
 package dev.penguin.internal.command;
 
+import dev.penguin.internal.command.CommandTable.Kind;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Finds the inner command of programs that run another one, whose words come after their own. */
@@ -11,22 +11,12 @@ public final class Wrapper {
 
   private static final int DEEPEST = 10;
 
-  private static final Set<String> NAMES =
-      Set.of("command", "env", "nice", "nohup", "stdbuf", "time", "timeout", "xargs");
-
-  private static final Pattern ENV = Pattern.compile("-|-i|--ignore-environment");
-  private static final Pattern TIMEOUT = Pattern.compile("--foreground|--preserve-status|-v");
-  private static final Pattern STDBUF = Pattern.compile("-[ioe][L0-9][0-9A-Z]*");
-  private static final Pattern XARGS =
-      Pattern.compile("-[0rtx]+|--null|--no-run-if-empty|-[nLPIds].+|-[nLP]\\d+");
-  private static final Pattern XARGS_VALUE = Pattern.compile("-[nLPIds]");
   private static final Pattern DURATION = Pattern.compile("\\d+(?:\\.\\d+)?[smhd]?");
-  private static final Pattern NONE = Pattern.compile("(?!)");
 
   private Wrapper() {}
 
   public static boolean is(List<String> argv) {
-    return NAMES.contains(Argv.baseName(argv.get(0)));
+    return isWrapper(argv.get(0));
   }
 
   /**
@@ -40,26 +30,24 @@ public final class Wrapper {
 
   /** Limits the nesting. Nobody nests so many wrappers, and each level costs one recursion. */
   private static boolean isTooDeep(List<String> argv) {
-    return argv.stream().filter(word -> NAMES.contains(Argv.baseName(word))).limit(DEEPEST).count()
-        == DEEPEST;
+    return argv.stream().filter(Wrapper::isWrapper).limit(DEEPEST).count() == DEEPEST;
+  }
+
+  private static boolean isWrapper(String word) {
+    return CommandTable.get().has(Kind.WRAPS, Argv.baseName(word));
   }
 
   private static int start(List<String> argv) {
     return switch (Argv.baseName(argv.get(0))) {
-      case "command" -> command(argv);
-      case "env" -> assigned(argv, after(argv, ENV, Pattern.compile("-u")));
-      case "nice" -> after(argv, NONE, Pattern.compile("-n"));
-      case "stdbuf" -> after(argv, STDBUF, NONE);
-      case "time" -> after(argv, Pattern.compile("-p"), NONE);
-      case "timeout" -> skipTime(argv, after(argv, TIMEOUT, Pattern.compile("-[sk]")));
-      case "xargs" -> after(argv, XARGS, XARGS_VALUE);
-      default -> after(argv, NONE, NONE);
+      case "command" -> asks(argv) ? argv.size() : afterOptions(argv);
+      case "env" -> assigned(argv, afterOptions(argv));
+      case "timeout" -> skipTime(argv, afterOptions(argv));
+      default -> afterOptions(argv);
     };
   }
 
-  private static int command(List<String> argv) {
-    boolean asks = argv.size() > 1 && argv.get(1).matches("-[vV]");
-    return asks ? argv.size() : after(argv, Pattern.compile("-p"), NONE);
+  private static boolean asks(List<String> argv) {
+    return argv.size() > 1 && argv.get(1).matches("-[vV]");
   }
 
   /** A variable may change what a program does, or which one it is. */
@@ -75,12 +63,14 @@ public final class Wrapper {
     return time ? Math.min(start + 1, argv.size()) : UNCLEAR;
   }
 
-  private static int after(List<String> argv, Pattern alone, Pattern withValue) {
+  private static int afterOptions(List<String> argv) {
+    CommandTable table = CommandTable.get();
+    String program = Argv.baseName(argv.get(0));
     int i = 1;
     while (i < argv.size() && argv.get(i).startsWith("-")) {
-      if (withValue.matcher(argv.get(i)).matches()) {
+      if (table.matches(Kind.TAKES, program, argv.get(i))) {
         i += 2;
-      } else if (alone.matcher(argv.get(i)).matches()) {
+      } else if (table.matches(Kind.WRAPS, program, argv.get(i))) {
         i++;
       } else {
         return UNCLEAR;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Finds processes by what Linux tells about each in {@code /proc}: those that carry a variable in
@@ -16,6 +17,8 @@ import java.util.List;
  */
 public final class ProcessScan {
   private static final int MAX_ENVIRONMENT = 4_000_000;
+  private static final int MAX_LOOKS = 20;
+  private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
 
   private ProcessScan() {}
 
@@ -27,31 +30,53 @@ public final class ProcessScan {
    */
   static List<ProcessHandle> find(String variable, long session) {
     List<ProcessHandle> found = new ArrayList<>();
+    List<Path> unclear = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : processes) {
-        if (belongs(process, variable, session)) {
-          ProcessHandle.of(Long.parseLong(process.getFileName().toString())).ifPresent(found::add);
-        }
+        judge(process, variable, session, found, unclear);
       }
     } catch (IOException | DirectoryIteratorException | NumberFormatException e) {
       return found; // What was found so far is better than nothing.
+    }
+    for (int look = 0; look < MAX_LOOKS && !unclear.isEmpty(); look++) {
+      LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
+      List<Path> again = List.copyOf(unclear);
+      unclear.clear();
+      again.forEach(process -> judge(process, variable, session, found, unclear));
     }
     found.remove(ProcessHandle.current());
     return found;
   }
 
-  private static boolean belongs(Path process, String variable, long session) {
+  /**
+   * Adds a process that belongs to the found ones. While a process becomes another program, Linux
+   * shows no variables of it for a moment: then it is unclear. What never shows any is a thread of
+   * the kernel, which has no program, or has wiped them.
+   */
+  private static void judge(
+      Path process, String variable, long session, List<ProcessHandle> found, List<Path> unclear) {
     try {
       String[] fields = fields(process);
       if (isDead(fields[0])) {
-        return false;
+        return;
       }
-      if (session != 0 && fields[3].equals(Long.toString(session))) {
-        return true;
+      boolean belongs = session != 0 && fields[3].equals(Long.toString(session));
+      String variables = belongs ? "" : read(process.resolve("environ"));
+      if (belongs || ("\0" + variables).contains("\0" + variable + "=")) {
+        ProcessHandle.of(Long.parseLong(process.getFileName().toString())).ifPresent(found::add);
+      } else if (variables.isEmpty() && hasProgram(process)) {
+        unclear.add(process);
       }
-      return ("\0" + read(process.resolve("environ"))).contains("\0" + variable + "=");
     } catch (IOException | IndexOutOfBoundsException e) {
-      return false; // It ended meanwhile, or belongs to another user.
+      return; // It ended meanwhile, or belongs to another user.
+    }
+  }
+
+  private static boolean hasProgram(Path process) {
+    try {
+      return !Files.readSymbolicLink(process.resolve("exe")).toString().isEmpty();
+    } catch (IOException e) {
+      return false;
     }
   }
 

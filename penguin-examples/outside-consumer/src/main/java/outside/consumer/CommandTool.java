@@ -2,6 +2,7 @@ package outside.consumer;
 
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -41,14 +42,18 @@ public final class CommandTool implements Tool {
   }
 
   @Override
+  public PreparedCall prepare(ToolCall call, ToolContext context) {
+    return prepare(call);
+  }
+
+  @Override
   public List<Resource> resources(ToolCall call) {
-    String line = line(call);
-    return List.of(new Resource.Command(line, List.of(line.split(" "))));
+    return prepare(call).resources();
   }
 
   @Override
   public Optional<String> preview(ToolCall call) {
-    return Optional.of("would run: " + line(call));
+    return prepare(call).preview();
   }
 
   @Override
@@ -58,19 +63,15 @@ public final class CommandTool implements Tool {
 
   @Override
   public ToolResult call(ToolCall call, ToolContext context) {
-    if (context.cancellation().isCancelled() || context.remaining().isZero()) {
-      return ToolResult.failure("Stopped before it began");
-    }
-    String line = line(call);
-    context.progress("runs " + line);
-    ran.add(line);
-    attributes.add(context.attributes());
-    return line.startsWith("false")
-        ? ToolResult.failure("'" + line + "' ended with code 1")
-        : ToolResult.success("done: " + line);
+    return prepare(call).run(context);
   }
 
-  private static String line(ToolCall call) {
-    return (String) call.arguments().get("line");
+  private CommandCall prepare(ToolCall call) {
+    return new CommandCall((String) call.arguments().get("line"), this::take);
+  }
+
+  private void take(String line, ToolContext context) {
+    ran.add(line);
+    attributes.add(context.attributes());
   }
 }

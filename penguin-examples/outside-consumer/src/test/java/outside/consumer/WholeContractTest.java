@@ -19,6 +19,7 @@ import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.Tools;
@@ -85,6 +86,7 @@ class WholeContractTest {
         Arguments.of(Approver.class, HouseRules.class),
         Arguments.of(ChatModel.class, EchoModel.class),
         Arguments.of(ModelProvider.class, EchoProvider.class),
+        Arguments.of(PreparedCall.class, CommandCall.class),
         Arguments.of(SessionStore.class, ListStore.class),
         Arguments.of(Tool.class, CommandTool.class),
         Arguments.of(ToolProvider.class, StationTools.class));

@@ -4,6 +4,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.AuditLog;
+import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.SharedRandom;
 import dev.penguin.internal.flow.WorkerThreads;
 import dev.penguin.internal.http.Secrets;

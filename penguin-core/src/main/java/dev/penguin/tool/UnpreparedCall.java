@@ -2,8 +2,8 @@ package dev.penguin.tool;
 
 import dev.penguin.message.ToolCall;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A call of a tool that resolves it anew each time it is asked about. */
 final class UnpreparedCall implements PreparedCall {
@@ -30,18 +30,11 @@ final class UnpreparedCall implements PreparedCall {
   }
 
   private List<Resource> resolved() throws Exception {
-    return required(tool.resources(call), "it does not tell what it would touch");
+    return Objects.requireNonNull(tool.resources(call), "it does not tell what it would touch");
   }
 
   private Optional<String> described() throws Exception {
-    return required(tool.preview(call), "it does not tell what it would do");
-  }
-
-  private static <T> T required(@Nullable T answer, String otherwise) {
-    if (answer == null) {
-      throw new IllegalStateException(otherwise);
-    }
-    return answer;
+    return Objects.requireNonNull(tool.preview(call), "it does not tell what it would do");
   }
 
   @Override

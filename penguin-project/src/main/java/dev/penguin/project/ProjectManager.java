@@ -3,6 +3,7 @@ package dev.penguin.project;
 import dev.penguin.project.internal.admin.Backup;
 import dev.penguin.project.internal.admin.Verification;
 import dev.penguin.project.internal.event.Events;
+import dev.penguin.project.internal.event.ListenerSubscriber;
 import dev.penguin.project.internal.query.Diagrams;
 import dev.penguin.project.internal.query.Readiness;
 import dev.penguin.project.internal.query.Schedule;

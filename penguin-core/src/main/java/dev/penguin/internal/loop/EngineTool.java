@@ -10,6 +10,11 @@ interface EngineTool {
   /** The tool as the model and its arguments' check know it. */
   ToolSet.Entry entry();
 
+  /** Whether a call has an answer here, also of a model that was not offered the tool. */
+  default boolean isKnown() {
+    return true;
+  }
+
   /**
    * Whether the model is offered the tool.
    *

@@ -8,22 +8,25 @@ import org.jspecify.annotations.Nullable;
 /** The tools that the engine answers itself, for one run. */
 final class EngineTools {
   private final Run run;
-  private final SubmitPlan submitPlan;
 
   /** In the order in which they are offered: what may come later stands last, for caches. */
   private final List<EngineTool> all;
 
   EngineTools(Run run, ToolCallAuthorizer authorizer, RunWatchdog.Watched watched) {
     this.run = run;
-    submitPlan = new SubmitPlan(run, authorizer);
-    all = List.of(submitPlan, new AskUser(run, watched), new Finish(run), new ReadResult(run));
+    all =
+        List.of(
+            new SubmitPlan(run, authorizer),
+            new AskUser(run, watched),
+            new Finish(run),
+            new ReadResult(run));
   }
 
-  /** One by its name; a plan is no tool of a run that wants none. */
+  /** The one of a name, if the run knows it. */
   @Nullable EngineTool find(String name) {
     for (EngineTool tool : all) {
       if (tool.entry().spec().name().equals(name)) {
-        return tool != submitPlan || tool.isOffered(false) ? tool : null;
+        return tool.isKnown() ? tool : null;
       }
     }
     return null;

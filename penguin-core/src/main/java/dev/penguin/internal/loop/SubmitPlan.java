@@ -34,8 +34,13 @@ final class SubmitPlan implements EngineTool.Answering {
   }
 
   @Override
-  public boolean isOffered(boolean unread) {
+  public boolean isKnown() {
     return run.settings.approvals().wantsPlan();
+  }
+
+  @Override
+  public boolean isOffered(boolean unread) {
+    return isKnown();
   }
 
   @Override

@@ -48,9 +48,10 @@ final class ToolInspector {
         call,
         () -> {
           PreparedCall prepared =
-              required(asked.prepare(call, new PreparingContext(run)), "it does not prepare it");
+              Objects.requireNonNull(
+                  asked.prepare(call, new PreparingContext(run)), "it does not prepare it");
           List<Resource> resources =
-              required(prepared.resources(), "it does not tell what it would touch");
+              Objects.requireNonNull(prepared.resources(), "it does not tell what it would touch");
           return new Inspected(call, List.copyOf(resources), prepared);
         });
   }
@@ -62,7 +63,7 @@ final class ToolInspector {
         ? Optional.empty()
         : ask(
             inspected.call(),
-            () -> required(prepared.preview(), "it does not tell what it would do"));
+            () -> Objects.requireNonNull(prepared.preview(), "it does not tell what it would do"));
   }
 
   /** Refuses a call that would no longer do what was approved: links and files may change. */
@@ -74,13 +75,6 @@ final class ToolInspector {
               + approved.call().name()
               + "' did not run: what it would touch has changed since it was approved. Look again.");
     }
-  }
-
-  private static <T> T required(T answer, String otherwise) {
-    if (answer == null) {
-      throw new IllegalStateException(otherwise);
-    }
-    return answer;
   }
 
   private <T> T ask(ToolCall call, Callable<T> question) throws CallRefusedException {

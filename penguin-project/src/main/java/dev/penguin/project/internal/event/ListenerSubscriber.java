@@ -1,5 +1,7 @@
-package dev.penguin.project;
+package dev.penguin.project.internal.event;
 
+import dev.penguin.project.ProjectEvent;
+import dev.penguin.project.ProjectListener;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Calls a listener with all that a publisher has. */
-final class ListenerSubscriber
+public final class ListenerSubscriber
     implements Flow.Subscriber<ProjectEvent>, ProjectListener.Registration {
   private static final Logger LOG = LoggerFactory.getLogger(ListenerSubscriber.class);
 
@@ -19,7 +21,7 @@ final class ListenerSubscriber
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
-  static ProjectListener.Registration subscribe(
+  public static ProjectListener.Registration subscribe(
       Flow.Publisher<ProjectEvent> events, ProjectListener listener) {
     ListenerSubscriber subscriber = new ListenerSubscriber(listener);
     events.subscribe(subscriber);

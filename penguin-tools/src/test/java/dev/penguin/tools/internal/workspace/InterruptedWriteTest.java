@@ -151,8 +151,8 @@ class InterruptedWriteTest {
       Process patcher = start(List.of(), PatchLoop.class, root.toString());
       assertThat(patcher.inputReader().readLine()).isEqualTo("ready");
       int before = last;
-      while (numberIn(root.resolve("a")) == before) {
-        assertThat(patcher.isAlive()).isTrue(); // until the first patch is made
+      while (numberIn(root.resolve("f")) <= before) {
+        assertThat(patcher.isAlive()).isTrue(); // until the first patch is made, to its last file
       }
       patcher.waitFor(random.nextInt(100_000), TimeUnit.MICROSECONDS);
       patcher.destroyForcibly().waitFor();

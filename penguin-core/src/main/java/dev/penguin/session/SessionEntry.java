@@ -6,6 +6,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.policy.Permissions;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +66,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param attributes what tools can read: those values that are a {@code String}, {@code Boolean},
    *     {@code Integer}, {@code Long} or finite {@code Double}
    * @param model the model instead of the agent's; empty for the agent's
+   * @param workspace the directory that it works in instead of the agent's, absolute; empty for the
+   *     agent's
    */
   public record RunStarted(
       String runId,
@@ -73,11 +76,13 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Optional<String> instructions,
       Optional<Limits> limits,
       Map<String, Object> attributes,
-      Optional<RunModel> model)
+      Optional<RunModel> model,
+      Optional<Path> workspace)
       implements Body {
     /** Copies the collections and checks the attributes. */
     public RunStarted {
       Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(workspace, "workspace");
       tools = tools.map(Set::copyOf);
       attributes = Map.copyOf(attributes);
       attributes.forEach(
@@ -87,6 +92,29 @@ public record SessionEntry(long sequence, Instant at, Body body) {
                   "Attribute '" + name + "' is a " + value.getClass().getName());
             }
           });
+    }
+
+    /**
+     * A run in the agent's workspace.
+     *
+     * @param runId its id
+     * @param tools the names of the tools that it may use
+     * @param permissions what narrows the agent's permissions
+     * @param instructions the instructions instead of the agent's
+     * @param limits the limits instead of the agent's
+     * @param attributes what tools can read
+     * @param model the model instead of the agent's
+     */
+    public RunStarted(
+        String runId,
+        Optional<Set<String>> tools,
+        Optional<Permissions> permissions,
+        Optional<String> instructions,
+        Optional<Limits> limits,
+        Map<String, Object> attributes,
+        Optional<RunModel> model) {
+      this(
+          runId, tools, permissions, instructions, limits, attributes, model, Optional.empty());
     }
 
     /**

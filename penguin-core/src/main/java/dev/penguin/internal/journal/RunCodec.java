@@ -9,6 +9,8 @@ import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +39,7 @@ final class RunCodec {
       form.put("attributes", attributes);
     }
     started.model().ifPresent(model -> form.put("model", List.of(model.name(), model.named())));
+    started.workspace().ifPresent(directory -> form.put("workspace", directory.toString()));
   }
 
   static RunStarted read(JsonObjectReader form) {
@@ -49,7 +52,16 @@ final class RunCodec {
         form.optionalText("instructions"),
         form.has("limits") ? Optional.of(readLimits(form.object("limits"))) : Optional.empty(),
         form.has("attributes") ? readAttributes(form.object("attributes").map()) : Map.of(),
-        form.has("model") ? Optional.of(readModel(form.list("model"))) : Optional.empty());
+        form.has("model") ? Optional.of(readModel(form.list("model"))) : Optional.empty(),
+        form.optionalText("workspace").map(RunCodec::readPath));
+  }
+
+  private static Path readPath(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("the workspace '" + text + "' is no path here", e);
+    }
   }
 
   private static RunModel readModel(List<?> form) {

@@ -86,7 +86,8 @@ public final class EntryRedaction {
         started.instructions().map(redactor::hide),
         started.limits(),
         attributes,
-        started.model().map(model -> new RunModel(redactor.hide(model.name()), model.named())));
+        started.model().map(model -> new RunModel(redactor.hide(model.name()), model.named())),
+        started.workspace());
   }
 
   private static RunEnded clean(RunEnded ended, Redactor redactor) {

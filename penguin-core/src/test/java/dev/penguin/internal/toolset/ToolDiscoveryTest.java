@@ -224,6 +224,11 @@ class ToolDiscoveryTest {
     }
 
     @Override
+    public boolean forWorkspace() {
+      return true;
+    }
+
+    @Override
     public List<Tool> tools(ToolProviderContext context) {
       return List.of(new FoundTool());
     }

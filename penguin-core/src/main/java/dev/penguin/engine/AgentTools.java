@@ -161,7 +161,9 @@ final class AgentTools {
     return new OfRun(tools, isUsual ? usual.permissions() : permissions(workspace, tools));
   }
 
-  /** The tools of the workspace first, then those that were passed, then those of other providers. */
+  /**
+   * The tools of the workspace first, then those that were passed, then those of other providers.
+   */
   private ToolSet toolSet(ToolProviderContext now, Function<Source, List<Tool>> made) {
     List<ToolSet.Entry> first = new ArrayList<>();
     List<ToolSet.Entry> last = new ArrayList<>();

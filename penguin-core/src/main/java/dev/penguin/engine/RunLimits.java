@@ -62,8 +62,7 @@ public record RunLimits(
 
   /** The same for a session's log. */
   Limits stored() {
-    return new Limits(
-        maxTurns, maxToolCalls, maxIdenticalCalls, maxTokens, maxCostUsd, timeout);
+    return new Limits(maxTurns, maxToolCalls, maxIdenticalCalls, maxTokens, maxCostUsd, timeout);
   }
 
   /**

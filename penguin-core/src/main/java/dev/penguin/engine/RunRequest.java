@@ -189,8 +189,7 @@ public final class RunRequest {
    *     directory of this process
    */
   public RunRequest inWorkspace(Path directory) {
-    return with(
-        Option.WORKSPACE, Objects.requireNonNull(directory, "directory").toAbsolutePath());
+    return with(Option.WORKSPACE, Objects.requireNonNull(directory, "directory").toAbsolutePath());
   }
 
   /** What to do. */

@@ -60,8 +60,7 @@ final class Runs {
     EventStream events =
         new EventStream(
             services.threads().workers(), failure -> RedactedException.of(failure, redactor));
-    LiveRun live =
-        new LiveRun(prepare(request.withListener(events::publish), answer), events);
+    LiveRun live = new LiveRun(prepare(request.withListener(events::publish), answer), events);
     live.executeOn(services.threads().forRuns());
     return live;
   }

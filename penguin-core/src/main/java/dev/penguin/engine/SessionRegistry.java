@@ -24,7 +24,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What an engine stores: the logs of sessions, each in use by one caller at a time. Thread-safe. */
+/**
+ * What an engine stores: the logs of sessions, each in use by one caller at a time. Thread-safe.
+ */
 final class SessionRegistry {
   private static final int COPIED_AT_ONCE = 500;
 
@@ -191,8 +193,7 @@ final class SessionRegistry {
     String id = newSessionId();
     try (LockedSession held = lock(id)) {
       Created created = new Created(true, Optional.of(from.sessionId()));
-      Transcript copy =
-          Transcript.create(store, id, clock, redactor, created);
+      Transcript copy = Transcript.create(store, id, clock, redactor, created);
       List<Body> some = new ArrayList<>();
       boolean[] unfinished = new boolean[1]; // what it has done is copied as a whole, or not
       from.copyUpTo(

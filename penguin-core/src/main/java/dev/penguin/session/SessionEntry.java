@@ -113,8 +113,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
         Optional<Limits> limits,
         Map<String, Object> attributes,
         Optional<RunModel> model) {
-      this(
-          runId, tools, permissions, instructions, limits, attributes, model, Optional.empty());
+      this(runId, tools, permissions, instructions, limits, attributes, model, Optional.empty());
     }
 
     /**

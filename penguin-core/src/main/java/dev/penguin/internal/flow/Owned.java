@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an engine or a run must close, the last one first. Thread-safe; what is added while it closes
- * is closed too.
+ * What an engine or a run must close, the last one first. Thread-safe; what is added while it
+ * closes is closed too.
  */
 public final class Owned implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Owned.class);

@@ -87,10 +87,10 @@ final class EngineModels {
    * its own, the conversation would go to somebody else than it went to.
    */
   ChatModel resumed(RunStarted started, Optional<RunLimits> limits, Owned owned) {
-    if (started.model().isEmpty()) {
+    if (started.setting().model().isEmpty()) {
       return checked(usual, limits);
     }
-    RunModel wanted = started.model().get();
+    RunModel wanted = started.setting().model().get();
     List<ChatModel> all = Budget.all(usual);
     for (ChatModel each : all) {
       if (each.info().toString().equals(wanted.name())) {

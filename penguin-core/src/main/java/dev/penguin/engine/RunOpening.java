@@ -11,6 +11,7 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,8 +83,7 @@ final class RunOpening {
         request.instructions(),
         request.limits().map(RunLimits::stored),
         attributes,
-        EngineModels.stored(request),
-        request.workspace());
+        new RunSetting(EngineModels.stored(request), request.workspace()));
   }
 
   /** For a run that is resumed: results for the calls that were left open and must not run now. */

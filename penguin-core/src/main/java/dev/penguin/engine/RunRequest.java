@@ -70,7 +70,7 @@ public final class RunRequest {
    *     letter or a digit
    */
   public RunRequest inSession(String sessionId) {
-    return with(Option.SESSION, StoredSessions.checkId(sessionId));
+    return with(Option.SESSION, SessionRegistry.checkId(sessionId));
   }
 
   /**

@@ -155,8 +155,8 @@ final class Runs {
     if (started.limits().isPresent()) {
       request = request.withLimits(RunLimits.of(started.limits().get()));
     }
-    if (started.workspace().isPresent()) {
-      request = request.inWorkspace(started.workspace().get());
+    if (started.setting().workspace().isPresent()) {
+      request = request.inWorkspace(started.setting().workspace().get());
     }
     for (Map.Entry<String, Object> attribute : started.attributes().entrySet()) {
       request = request.withAttribute(attribute.getKey(), attribute.getValue());

@@ -6,6 +6,7 @@ import dev.penguin.internal.events.AuditLog;
 import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.journal.JournalStore;
+import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.session.NoSuchSessionException;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,6 +111,15 @@ final class SessionRegistry {
   /** The sessions that there are. */
   List<SessionInfo> list() {
     return store.list();
+  }
+
+  /**
+   * The id, when it has the form of one: safe as a file name everywhere.
+   *
+   * @throws IllegalArgumentException when it has not
+   */
+  static String checkId(String id) {
+    return SessionNames.check(Objects.requireNonNull(id, "id"));
   }
 
   /** A session in use by one caller, until it is closed. */

@@ -1,10 +1,8 @@
 package dev.penguin.engine;
 
-import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionInfo;
 import java.util.List;
-import java.util.Objects;
 
 /** The sessions of an engine, as its callers see them. Thread-safe. */
 final class StoredSessions implements Sessions {
@@ -16,18 +14,9 @@ final class StoredSessions implements Sessions {
     this.runs = runs;
   }
 
-  /**
-   * The id, when it has the form of one: safe as a file name everywhere.
-   *
-   * @throws IllegalArgumentException when it has not
-   */
-  static String checkId(String id) {
-    return SessionNames.check(Objects.requireNonNull(id, "id"));
-  }
-
   /** A session that is created when there is none of that id. */
   Session openOrCreate(String id) {
-    registry.create(checkId(id));
+    registry.create(SessionRegistry.checkId(id));
     return session(id);
   }
 
@@ -38,7 +27,7 @@ final class StoredSessions implements Sessions {
 
   @Override
   public Session open(String id) {
-    if (!registry.isThere(checkId(id))) {
+    if (!registry.isThere(SessionRegistry.checkId(id))) {
       throw new NoSuchSessionException(id);
     }
     return session(id);
@@ -46,7 +35,7 @@ final class StoredSessions implements Sessions {
 
   @Override
   public void delete(String id) {
-    registry.delete(checkId(id));
+    registry.delete(SessionRegistry.checkId(id));
   }
 
   private Session session(String id) {

@@ -65,9 +65,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param limits the limits instead of the agent's; empty for the agent's
    * @param attributes what tools can read: those values that are a {@code String}, {@code Boolean},
    *     {@code Integer}, {@code Long} or finite {@code Double}
-   * @param model the model instead of the agent's; empty for the agent's
-   * @param workspace the directory that it works in instead of the agent's, absolute; empty for the
-   *     agent's
+   * @param setting the model and workspace instead of the agent's
    */
   public record RunStarted(
       String runId,
@@ -76,13 +74,11 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Optional<String> instructions,
       Optional<Limits> limits,
       Map<String, Object> attributes,
-      Optional<RunModel> model,
-      Optional<Path> workspace)
+      RunSetting setting)
       implements Body {
     /** Copies the collections and checks the attributes. */
     public RunStarted {
-      Objects.requireNonNull(model, "model");
-      Objects.requireNonNull(workspace, "workspace");
+      Objects.requireNonNull(setting, "setting");
       tools = tools.map(Set::copyOf);
       attributes = Map.copyOf(attributes);
       attributes.forEach(
@@ -95,29 +91,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * A run in the agent's workspace.
-     *
-     * @param runId its id
-     * @param tools the names of the tools that it may use
-     * @param permissions what narrows the agent's permissions
-     * @param instructions the instructions instead of the agent's
-     * @param limits the limits instead of the agent's
-     * @param attributes what tools can read
-     * @param model the model instead of the agent's
-     */
-    public RunStarted(
-        String runId,
-        Optional<Set<String>> tools,
-        Optional<Permissions> permissions,
-        Optional<String> instructions,
-        Optional<Limits> limits,
-        Map<String, Object> attributes,
-        Optional<RunModel> model) {
-      this(runId, tools, permissions, instructions, limits, attributes, model, Optional.empty());
-    }
-
-    /**
-     * A run with the agent's model.
+     * A run with the agent's model, in its workspace.
      *
      * @param runId its id
      * @param tools the names of the tools that it may use
@@ -133,7 +107,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
         Optional<String> instructions,
         Optional<Limits> limits,
         Map<String, Object> attributes) {
-      this(runId, tools, permissions, instructions, limits, attributes, Optional.empty());
+      this(runId, tools, permissions, instructions, limits, attributes, RunSetting.USUAL);
     }
 
     /**
@@ -172,6 +146,23 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      */
     public RunStarted(String runId) {
       this(runId, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
+   * What a run works with instead of the agent's.
+   *
+   * @param model the model; empty for the agent's
+   * @param workspace the directory, absolute; empty for the agent's
+   */
+  public record RunSetting(Optional<RunModel> model, Optional<Path> workspace) {
+    /** All is the agent's. */
+    public static final RunSetting USUAL = new RunSetting(Optional.empty(), Optional.empty());
+
+    /** Checks that nothing is null. */
+    public RunSetting {
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(workspace, "workspace");
     }
   }
 

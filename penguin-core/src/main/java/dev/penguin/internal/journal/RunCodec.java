@@ -6,6 +6,7 @@ import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry.Limits;
 import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
@@ -38,8 +39,9 @@ final class RunCodec {
           .forEach((name, value) -> attributes.put(name, writeAttribute(value)));
       form.put("attributes", attributes);
     }
-    started.model().ifPresent(model -> form.put("model", List.of(model.name(), model.named())));
-    started.workspace().ifPresent(directory -> form.put("workspace", directory.toString()));
+    RunSetting setting = started.setting();
+    setting.model().ifPresent(model -> form.put("model", List.of(model.name(), model.named())));
+    setting.workspace().ifPresent(directory -> form.put("workspace", directory.toString()));
   }
 
   static RunStarted read(JsonObjectReader form) {
@@ -52,8 +54,9 @@ final class RunCodec {
         form.optionalText("instructions"),
         form.has("limits") ? Optional.of(readLimits(form.object("limits"))) : Optional.empty(),
         form.has("attributes") ? readAttributes(form.object("attributes").map()) : Map.of(),
-        form.has("model") ? Optional.of(readModel(form.list("model"))) : Optional.empty(),
-        form.optionalText("workspace").map(RunCodec::readPath));
+        new RunSetting(
+            form.has("model") ? Optional.of(readModel(form.list("model"))) : Optional.empty(),
+            form.optionalText("workspace").map(RunCodec::readPath)));
   }
 
   private static Path readPath(String text) {

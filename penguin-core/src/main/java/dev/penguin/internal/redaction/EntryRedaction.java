@@ -13,6 +13,7 @@ import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import java.nio.charset.StandardCharsets;
@@ -86,8 +87,12 @@ public final class EntryRedaction {
         started.instructions().map(redactor::hide),
         started.limits(),
         attributes,
-        started.model().map(model -> new RunModel(redactor.hide(model.name()), model.named())),
-        started.workspace());
+        new RunSetting(
+            started
+                .setting()
+                .model()
+                .map(model -> new RunModel(redactor.hide(model.name()), model.named())),
+            started.setting().workspace()));
   }
 
   private static RunEnded clean(RunEnded ended, Redactor redactor) {

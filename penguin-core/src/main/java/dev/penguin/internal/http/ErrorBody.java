@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class ErrorBody {
-  private static final int MAX_DEPTH = 6;
+  private static final int MAX_DEPTH = 10;
 
   /** Fields that name the kind of an error, in the spelling of {@link #plain}. */
   private static final Set<String> NAMES =

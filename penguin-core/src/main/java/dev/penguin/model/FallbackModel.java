@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 
 /**
  * Asks models in order, the next one when one gives up: when it is unavailable, overloaded or
- * unreachable after its own retries, has no money left, or cannot take so long a conversation.
- * Thread-safe when the models are.
+ * unreachable after its own retries, has no money left, cannot take so long a conversation, or when
+ * what answers is no model at all, such as a web page. Thread-safe when the models are.
  *
  * <p>When a model breaks off after it has emitted text of its answer, the next one is not asked.
  * The failure is thrown, for the answer of another model is not the rest of this one. The same
@@ -54,7 +54,7 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
         return models.get(i).generate(requestFor(i, remaining(request, start)), told);
       } catch (ModelException e) {
         boolean last = i == models.size() - 1;
-        if (last || !anotherMayHelp(e) || isOver(request, start)) {
+        if (last || !anotherMayHelp(e, told) || isOver(request, start)) {
           throw e;
         }
         if (!told.text().isEmpty()) {
@@ -65,11 +65,12 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
     }
   }
 
-  private static boolean anotherMayHelp(ModelException e) {
+  private static boolean anotherMayHelp(ModelException e, EmittedText told) {
     boolean kind =
         e.isRetryable()
             || e instanceof ModelException.ContextTooLong
-            || e instanceof ModelException.Billing;
+            || e instanceof ModelException.Billing
+            || e instanceof ModelException.UnexpectedReply && told.text().isEmpty();
     return kind && e.partialText().isEmpty();
   }
 

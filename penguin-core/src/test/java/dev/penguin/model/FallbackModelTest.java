@@ -35,7 +35,8 @@ class FallbackModelTest {
         new ModelException.TimedOut("late"),
         new ModelException.Incomplete("cut"),
         new ModelException.ContextTooLong("long"),
-        new ModelException.Billing("broke"));
+        new ModelException.Billing("broke"),
+        new ModelException.UnexpectedReply("page"));
   }
 
   static Stream<ModelException> notHealed() {
@@ -43,13 +44,13 @@ class FallbackModelTest {
     return Stream.of(
         new ModelException.Authentication("key"),
         new ModelException.InvalidRequest("wrong"),
-        new ModelException.UnexpectedReply("page"),
         new ModelException.Cancelled("stop"),
         new ModelException.Failed("bug"),
         new ModelException.Unreachable(
             "untrusted", Details.NONE, new SSLHandshakeException("self-signed")),
         new ModelException.Incomplete("cut", partial, null),
-        new ModelException.TimedOut("late", partial, null));
+        new ModelException.TimedOut("late", partial, null),
+        new ModelException.UnexpectedReply("large", partial, null));
   }
 
   @ParameterizedTest

@@ -69,7 +69,8 @@ class NonStreamingTest {
       assertThat(told).containsExactly("let me look");
       assertThat(server.requests()).hasSize(1);
       assertThat(Json.parseObject(server.requests().get(0).text()))
-          .doesNotContainKeys("stream", "stream_options");
+          .containsEntry("stream", false)
+          .doesNotContainKey("stream_options");
     }
   }
 

@@ -113,27 +113,40 @@ final class CallFailures {
       return unexpected("answered with HTTP " + status, body, status, requestId);
     }
     ProviderError parsed = ProviderError.parse(body, 0, body.length);
-    ProviderError error = parsed == null ? ProviderError.NONE : parsed;
-    String said = parsed == null ? new String(body, StandardCharsets.UTF_8) : error.message();
+    String said = parsed == null ? new String(body, StandardCharsets.UTF_8) : parsed.message();
+    ProviderError error = parsed == null ? plain(said) : parsed;
+    FailureKinds kind = FailureKinds.of(status, error);
     Details details =
         new Details(
             status,
             post.secrets().hide(error.code().isEmpty() ? error.type() : error.code()),
             requestId(error, requestId),
             "",
-            RetryAfter.of(response, Instant.now()));
+            RetryAfter.of(response, error, kind == FailureKinds.LIMITED, Instant.now()));
     String hint = status == 404 && parsed == null ? baseUrlHint() : "";
     String message = sentence(" answered with HTTP " + status + said(said, details.code()) + hint);
-    return FailureKinds.ofStatus(status, error, message, details);
+    return kind.exception(message, details);
+  }
+
+  /** What a body says that is no JSON. Web pages speak of many things. */
+  private static ProviderError plain(String said) {
+    return Excerpt.looksLikeHtml(said) ? ProviderError.NONE : new ProviderError(said, "", "", 0);
   }
 
   /** The failure that the provider reports in the middle of its reply. */
-  ModelException ofEvent(ProviderError error, String requestId, String partialText) {
+  ModelException ofEvent(
+      ProviderError error, String requestId, String partialText, @Nullable Response response) {
     String code = post.secrets().hide(error.code().isEmpty() ? error.type() : error.code());
     int status = error.status() == 0 ? 200 : error.status();
-    Details details = new Details(status, code, requestId(error, requestId), partialText, null);
+    FailureKinds kind = FailureKinds.of(200, error);
+    Instant now = Instant.now();
+    Duration wait =
+        response == null
+            ? error.wait(now)
+            : RetryAfter.of(response, error, kind == FailureKinds.LIMITED, now);
+    Details details = new Details(status, code, requestId(error, requestId), partialText, wait);
     String message = sentence(" reported an error in its reply" + said(error.message(), code));
-    return FailureKinds.ofEvent(error, message, details);
+    return kind.exception(message, details);
   }
 
   /** The failure when something else than the provider's protocol was spoken. */

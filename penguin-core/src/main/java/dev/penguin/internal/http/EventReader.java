@@ -50,12 +50,18 @@ public final class EventReader {
   private ByteArrayOutputStream joined = new ByteArrayOutputStream(0);
   private boolean complete;
 
+  /** A reader of a reply that began just now. */
   EventReader(BufferedSource source, CallLimits limits) {
+    this(source, limits, System.nanoTime());
+  }
+
+  /** A reader of a reply whose head came at a moment of {@link System#nanoTime()}. */
+  EventReader(BufferedSource source, CallLimits limits, long begun) {
     this.source = source;
     this.limits = limits;
     idleNanos = limits.idle().toNanos();
     deadline = limits.deadline().nanoTime();
-    idleDeadline = System.nanoTime() + idleNanos;
+    idleDeadline = begun + idleNanos;
   }
 
   /**
@@ -257,7 +263,7 @@ public final class EventReader {
   }
 
   /** The connection is closed when its time is up, which may show as any failure of the read. */
-  private static IOException inTime(IOException e, long until) {
+  static IOException inTime(IOException e, long until) {
     if (e instanceof InterruptedIOException || System.nanoTime() - until < 0) {
       return e;
     }

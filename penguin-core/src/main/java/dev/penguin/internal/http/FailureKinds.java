@@ -2,17 +2,28 @@ package dev.penguin.internal.http;
 
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelException.Details;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Which kind of failure a status and a provider's words mean. */
-final class FailureKinds {
-  private static final List<String> NO_MONEY =
+/**
+ * Which kind of failure a status and a provider's words mean. A status that names a kind counts
+ * first; one that only says that something went wrong, as gateways send it for everything, counts
+ * after what the body says: its own status, the names of kinds, and the words.
+ */
+enum FailureKinds {
+  AUTHENTICATION,
+  BILLING,
+  LIMITED,
+  TOO_LONG,
+  INVALID,
+  UNAVAILABLE;
+
+  /** Nobody says these of anything but money. */
+  private static final List<String> NO_MONEY_AT_ALL =
       List.of(
           "insufficient_quota",
           "insufficient quota",
-          "exceeded your current quota",
-          "plan and billing details",
           "billing_error",
           "billing_hard_limit",
           "billing hard limit",
@@ -29,7 +40,11 @@ final class FailureKinds {
           "spend_limit",
           "out of credits");
 
-  private static final List<String> TOO_LONG =
+  /** Gemini says so of a limit of one minute, too, and then how long to wait. */
+  private static final List<String> NO_MONEY_OR_WAIT =
+      List.of("exceeded your current quota", "plan and billing details");
+
+  private static final List<String> LONG =
       List.of(
           "context_length_exceeded",
           "context length",
@@ -48,64 +63,144 @@ final class FailureKinds {
           "exceeds the maximum number of tokens",
           "exceed_context_size");
 
-  private FailureKinds() {}
+  /** A request that is larger than all that a minute has never fits, however long one waits. */
+  private static final List<String> LARGE =
+      List.of(
+          "request too large for", "must be reduced in order to run", "reduce your message size");
 
-  /** The failure of a request that was answered with an error status. */
-  static ModelException ofStatus(int status, ProviderError error, String message, Details details) {
-    String words = words(error);
+  private static final List<String> NO_KEY =
+      List.of(
+          "authentication",
+          "unauthenticated",
+          "unauthorized",
+          "permission",
+          "invalid_api_key",
+          "api_key_invalid",
+          "accessdenied",
+          "access_denied",
+          "unrecognizedclient",
+          "expiredtoken",
+          "forbidden");
+
+  private static final List<String> NO_KEY_IN_WORDS =
+      List.of(
+          "api key not valid",
+          "invalid api key",
+          "incorrect api key",
+          "missing api key",
+          "invalid authentication",
+          "authentication failed",
+          "no auth credentials",
+          "unauthorized");
+
+  private static final List<String> LIMITS =
+      List.of(
+          "rate_limit",
+          "ratelimit",
+          "rate-limit",
+          "too_many_requests",
+          "toomanyrequests",
+          "throttl",
+          "resource_exhausted",
+          "quota_exceeded",
+          "quotaexceeded");
+
+  private static final List<String> LIMITS_IN_WORDS =
+      List.of(
+          "rate limit",
+          "rate-limit",
+          "ratelimit",
+          "too many requests",
+          "requests per minute",
+          "tokens per minute",
+          "resource exhausted",
+          "resource has been exhausted",
+          "throttl");
+
+  private static final List<String> WRONG =
+      List.of(
+          "invalid",
+          "not_found",
+          "notfound",
+          "validation",
+          "failed_precondition",
+          "bad_request",
+          "badrequest",
+          "unsupported");
+
+  private static final List<String> BUSY =
+      List.of("overloaded", "unavailable", "capacity_exceeded", "notready", "server_error");
+
+  private static final List<String> BUSY_IN_WORDS =
+      List.of("overloaded", "temporarily unavailable", "at capacity", "no healthy upstream");
+
+  /** The kind of a failure with a status; 200 for one that a reply reports. */
+  static FailureKinds of(int status, ProviderError error) {
+    String words = error.words();
+    boolean money = containsAny(words, NO_MONEY_AT_ALL);
     return switch (status) {
-      case 401, 403 -> new ModelException.Authentication(message, details, null);
-      case 402 -> new ModelException.Billing(message, details, null);
-      case 408, 409, 425 -> new ModelException.Unavailable(message, details, null);
-      case 429 ->
-          containsAny(words, NO_MONEY)
-              ? new ModelException.Billing(message, details, null)
-              : new ModelException.RateLimited(message, details, null);
-      default ->
-          status >= 500
-              ? new ModelException.Unavailable(message, details, null)
-              : ofRequest(words, message, details);
+      case 401, 403 ->
+          money ? BILLING : containsAny(error.names(), LIMITS) ? LIMITED : AUTHENTICATION;
+      case 402 -> BILLING;
+      case 408, 409, 425 -> UNAVAILABLE;
+      case 429 -> containsAny(words, LARGE) ? TOO_LONG : isMoney(words, error) ? BILLING : LIMITED;
+      default -> ofVague(status, error, words);
     };
   }
 
-  /** The failure that a provider reports in the middle of a reply. */
-  static ModelException ofEvent(ProviderError error, String message, Details details) {
-    if (error.status() != 0) {
-      return ofStatus(error.status(), error, message, details);
-    }
-    String words = words(error);
-    String kind = (error.code() + " " + error.type()).toLowerCase(Locale.ROOT);
-    if (containsAny(words, NO_MONEY)) {
-      return new ModelException.Billing(message, details, null);
-    }
-    if (containsAny(words, TOO_LONG)) {
-      return new ModelException.ContextTooLong(message, details, null);
-    }
-    if (kind.contains("rate_limit")) {
-      return new ModelException.RateLimited(message, details, null);
-    }
-    if (kind.contains("authentication") || kind.contains("permission")) {
-      return new ModelException.Authentication(message, details, null);
-    }
-    if (kind.contains("invalid") || kind.contains("not_found")) {
-      return new ModelException.InvalidRequest(message, details, null);
-    }
-    return new ModelException.Unavailable(message, details, null);
+  private static boolean isMoney(String words, ProviderError error) {
+    return containsAny(words, NO_MONEY_AT_ALL)
+        || containsAny(words, NO_MONEY_OR_WAIT) && error.wait(Instant.EPOCH) == null;
   }
 
-  private static ModelException ofRequest(String words, String message, Details details) {
-    if (containsAny(words, TOO_LONG)) {
-      return new ModelException.ContextTooLong(message, details, null);
+  /** A status that says no more than that something went wrong. */
+  private static FailureKinds ofVague(int status, ProviderError error, String words) {
+    if (containsAny(words, LONG) || containsAny(words, LARGE)) {
+      return TOO_LONG;
     }
-    if (containsAny(
-        words, List.of("insufficient_quota", "credit balance", "insufficient balance"))) {
-      return new ModelException.Billing(message, details, null);
+    if (isMoney(words, error)) {
+      return BILLING;
     }
-    return new ModelException.InvalidRequest(message, details, null);
+    int inner = error.anyStatus();
+    if (inner != 0 && inner != status && !isVague(inner)) {
+      return of(inner, error);
+    }
+    FailureKinds named = named(error.names(), words);
+    if (named != null) {
+      return named;
+    }
+    if ((inner == 0 ? status : inner) / 100 == 4) {
+      return INVALID;
+    }
+    boolean wrong = status < 400 && inner == 0 && containsAny(error.names(), WRONG);
+    return wrong ? INVALID : UNAVAILABLE;
   }
 
-  private static String words(ProviderError error) {
-    return (error.code() + " " + error.type() + " " + error.message()).toLowerCase(Locale.ROOT);
+  private static boolean isVague(int status) {
+    return status >= 500 || status == 400;
+  }
+
+  private static @Nullable FailureKinds named(String names, String words) {
+    if (containsAny(names, NO_KEY) || containsAny(words, NO_KEY_IN_WORDS)) {
+      return AUTHENTICATION;
+    }
+    if (containsAny(names, LIMITS) || containsAny(words, LIMITS_IN_WORDS)) {
+      return LIMITED;
+    }
+    boolean busy = containsAny(names, BUSY) || containsAny(words, BUSY_IN_WORDS);
+    return busy ? UNAVAILABLE : null;
+  }
+
+  /** The exception of this kind. */
+  ModelException exception(String message, Details details) {
+    return switch (this) {
+      case AUTHENTICATION -> new ModelException.Authentication(message, details, null);
+      case BILLING -> new ModelException.Billing(message, details, null);
+      case LIMITED -> new ModelException.RateLimited(message, details, null);
+      case TOO_LONG -> new ModelException.ContextTooLong(message, details, null);
+      case INVALID -> new ModelException.InvalidRequest(message, details, null);
+      case UNAVAILABLE -> new ModelException.Unavailable(message, details, null);
+    };
   }
 
   private static boolean containsAny(String words, List<String> some) {

@@ -2,6 +2,8 @@ package dev.penguin.internal.http;
 
 import dev.penguin.model.ModelException;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import okhttp3.Response;
@@ -12,11 +14,19 @@ import okio.BufferedSource;
 public final class HttpResponse {
   private static final long SNIFFED = 512;
 
+  /** How the lines of a stream begin that are no comments. */
+  private static final List<String> FIELDS = List.of("data:", "event:", "id:", "retry:");
+
+  /** The byte order mark of UTF-8, which some servers put before what they send. */
+  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
   private final Response response;
   private final BufferedSource source;
   private final CallLimits limits;
   private final CallFailures failures;
   private final String requestId;
+  private final long begun = System.nanoTime();
+  private long until;
 
   HttpResponse(Response response, CallLimits limits, CallFailures failures) {
     this.response = response;
@@ -37,52 +47,49 @@ public final class HttpResponse {
   }
 
   /**
-   * Looks at the first bytes, for servers name their streams in many ways.
+   * Looks at the first bytes, and at the header only where they do not say it: servers name their
+   * replies in many ways, and some give each the name of a stream.
    *
    * @throws IOException when the connection broke, or nothing came in time
    */
   public Form form() throws IOException {
-    if (contentType().contains("text/event-stream")) {
-      return Form.EVENTS;
-    }
-    awaitFirstBytes();
+    int start = awaitFirstBytes();
     Buffer buffer = source.getBuffer();
-    int start = 0;
-    while (start < buffer.size() && buffer.getByte(start) <= ' ' && buffer.getByte(start) >= 0) {
-      start++;
-    }
+    boolean stream = contentType().contains("text/event-stream");
     if (start == buffer.size()) {
-      return Form.OTHER;
+      return stream ? Form.EVENTS : Form.OTHER;
     }
     byte first = buffer.getByte(start);
-    if (first == '{') {
+    if (first == '{' || first == '[') {
       return Form.JSON;
     }
-    boolean events =
-        first == ':' || begins(buffer, start, "data:") || begins(buffer, start, "event:");
-    return events ? Form.EVENTS : Form.OTHER;
+    boolean field = first == ':' || FIELDS.stream().anyMatch(name -> begins(buffer, start, name));
+    return field || stream && first != '<' ? Form.EVENTS : Form.OTHER;
   }
 
   /** The body as events. */
   public EventReader events() {
-    return new EventReader(source, limits);
+    return new EventReader(source, limits, begun);
   }
 
   /**
-   * The whole body.
+   * The whole body, without a byte order mark.
    *
    * @throws IOException when the connection broke, nothing came in time, or it is too large
    */
   public byte[] bytes() throws IOException {
-    await();
-    while (source.request(source.getBuffer().size() + 1)) {
+    await(System.nanoTime());
+    while (has(source.getBuffer().size() + 1)) {
       if (source.getBuffer().size() > EventReader.MAX_EVENT) {
         throw new ReplyTooLargeException(
             "a reply of more than " + EventReader.MAX_EVENT / (1024 * 1024) + " MiB");
       }
-      await();
+      await(System.nanoTime());
     }
-    return source.readByteArray();
+    byte[] body = source.readByteArray();
+    boolean marked =
+        body.length >= MARK.length && Arrays.equals(body, 0, MARK.length, MARK, 0, MARK.length);
+    return marked ? Arrays.copyOfRange(body, MARK.length, body.length) : body;
   }
 
   /**
@@ -92,7 +99,7 @@ public final class HttpResponse {
    * @param partialText the text that had arrived
    */
   public ModelException failed(ProviderError error, String partialText) {
-    return failures.ofEvent(error, requestId, partialText);
+    return failures.ofEvent(error, requestId, partialText, response);
   }
 
   /**
@@ -152,26 +159,44 @@ public final class HttpResponse {
     return Objects.requireNonNullElse(response.header("Content-Type"), "").toLowerCase(Locale.ROOT);
   }
 
-  private void awaitFirstBytes() throws IOException {
-    await();
-    long wanted = 1;
-    while (wanted <= SNIFFED && source.request(wanted)) {
-      Buffer buffer = source.getBuffer();
-      byte last = buffer.getByte(buffer.size() - 1);
-      if (buffer.size() >= 6 || last > ' ' && buffer.getByte(0) == '{') {
-        return;
-      }
-      wanted = buffer.size() + 1;
+  /** Where the first bytes that say something begin; no later than the idle time allows. */
+  private int awaitFirstBytes() throws IOException {
+    await(begun);
+    Buffer buffer = source.getBuffer();
+    int start = 0;
+    while (start < SNIFFED && has(start + 1L) && isSpace(buffer, start)) {
+      start++;
+    }
+    boolean mark = start < buffer.size() && "{[<:".indexOf(buffer.getByte(start)) >= 0;
+    if (!mark) {
+      has(start + 6L); // enough to tell the names of fields apart
+    }
+    return start;
+  }
+
+  /** A byte order mark is none that says something. */
+  private static boolean isSpace(Buffer buffer, int at) {
+    byte value = buffer.getByte(at);
+    return value >= 0 && value <= ' ' || at < MARK.length && value == MARK[at];
+  }
+
+  /** Whether the body has so many bytes; they are in the buffer then. */
+  private boolean has(long count) throws IOException {
+    try {
+      return source.request(count);
+    } catch (IOException e) {
+      throw EventReader.inTime(e, until);
     }
   }
 
-  private void await() throws IOException {
+  private void await(long since) throws IOException {
     if (limits.isStopped() || limits.deadline().hasPassed()) {
       throw new java.io.InterruptedIOException("stopped");
     }
-    long idle = System.nanoTime() + limits.idle().toNanos();
+    long idle = since + limits.idle().toNanos();
     long total = limits.deadline().nanoTime();
-    source.timeout().deadlineNanoTime(idle - total < 0 ? idle : total);
+    until = idle - total < 0 ? idle : total;
+    source.timeout().deadlineNanoTime(until);
   }
 
   private static boolean begins(Buffer buffer, int start, String word) {

@@ -2,7 +2,13 @@ package dev.penguin.internal.http;
 
 import dev.penguin.internal.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +20,29 @@ import org.jspecify.annotations.Nullable;
  * @param type the provider's class of error
  * @param status the HTTP status that an error inside a reply names
  * @param requestId the provider's id of the request
+ * @param body the JSON in which it stood, or null
  */
 public record ProviderError(
-    String message, String code, String type, int status, String requestId) {
+    String message, String code, String type, int status, String requestId, @Nullable Object body) {
   private static final int MAX = 256 * 1024;
+
+  private static final List<String> MESSAGES =
+      List.of(
+          "message",
+          "detail",
+          "Message",
+          "msg",
+          "error_description",
+          "error_message",
+          "errorMessage",
+          "faultstring");
+
+  private static final List<String> CODES = List.of("code", "error_code", "errorCode", "Code");
+  private static final List<String> TYPES = List.of("type", "__type", "error_type", "errorType");
+
+  /** A status among words, as gateways quote it from the client behind them. */
+  private static final Pattern STATUS =
+      Pattern.compile("\\b(?:error code|status(?: code)?|http(?: error)?)\\W{1,3}([45]\\d\\d)\\b");
 
   /** The provider reported nothing. */
   static final ProviderError NONE = new ProviderError("", "", "", 0);
@@ -25,6 +50,11 @@ public record ProviderError(
   /** An error whose request has no id. */
   public ProviderError(String message, String code, String type, int status) {
     this(message, code, type, status, "");
+  }
+
+  /** An error that stood in no JSON. */
+  public ProviderError(String message, String code, String type, int status, String requestId) {
+    this(message, code, type, status, requestId, null);
   }
 
   /**
@@ -40,7 +70,7 @@ public record ProviderError(
   }
 
   /**
-   * The error in a body or an event; null when it is no JSON object or names no error.
+   * The error in a body or an event; null when it is no JSON or names no error.
    *
    * @param bytes holds the JSON
    * @param offset where it begins
@@ -50,36 +80,69 @@ public record ProviderError(
     if (length > MAX) {
       return null;
     }
+    String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
     try {
-      return of(Json.parseObject(new String(bytes, offset, length, StandardCharsets.UTF_8)));
+      return of(Json.parse(text.startsWith("\uFEFF") ? text.substring(1) : text));
     } catch (IllegalArgumentException e) {
       return null;
     }
   }
 
-  /**
-   * The error in an object; null when it names none.
-   *
-   * @param object the body or the event
-   */
-  private static @Nullable ProviderError of(Map<String, Object> object) {
-    Object error = object.get("error");
-    if (error instanceof Map<?, ?> map) {
-      ProviderError inner = fromFields(map);
-      // Anthropic names the request beside the error.
-      return new ProviderError(
-          inner.message, inner.code, inner.type, inner.status, text(object.get("request_id")));
+  /** The error in an object, or the first one in a list; null when there is none. */
+  private static @Nullable ProviderError of(@Nullable Object json) {
+    if (json instanceof List<?> list) {
+      for (Object each : list) {
+        ProviderError error = each instanceof String text ? said(text, "", each) : of(each);
+        if (error != null) {
+          return error;
+        }
+      }
+      return null;
     }
-    if (error instanceof String text && !text.isEmpty()) {
-      Object message = object.get("message");
-      return message instanceof String more
-          ? new ProviderError(more, text, "", 0)
-          : new ProviderError(text, "", "", 0);
+    if (!(json instanceof Map<?, ?> object)) {
+      return null;
     }
-    if (object.get("message") != null || object.get("detail") != null) {
-      return fromFields(object);
+    ProviderError inner = inner(object);
+    if (inner == null) {
+      return null;
     }
-    return null;
+    // Anthropic names the request beside the error.
+    String id = text(object.get("request_id"));
+    return new ProviderError(
+        inner.message,
+        inner.code,
+        inner.type,
+        inner.status != 0 ? inner.status : ErrorBody.status(object),
+        id.isEmpty() ? inner.requestId : id,
+        object);
+  }
+
+  private static @Nullable ProviderError inner(Map<?, ?> object) {
+    for (String name : List.of("error", "errors", "fault")) {
+      Object error = object.get(name);
+      if (error instanceof String text && !text.isEmpty()) {
+        return object.get("message") instanceof String more
+            ? said(more, text, object)
+            : said(text, "", object);
+      }
+      if (error instanceof List<?> list) {
+        ProviderError first = of(list);
+        if (first != null) {
+          return first;
+        }
+      } else if (error instanceof Map<?, ?> map) {
+        ProviderError nested = message(map).isEmpty() ? inner(map) : null;
+        return nested == null ? fromFields(map) : nested;
+      }
+    }
+    if (object.get("detail") instanceof Map<?, ?> detail) {
+      return fromFields(detail);
+    }
+    return first(object, MESSAGES).isEmpty() ? null : fromFields(object);
+  }
+
+  private static ProviderError said(String message, String code, Object body) {
+    return new ProviderError(message, code, "", 0, "", body);
   }
 
   /**
@@ -88,15 +151,18 @@ public record ProviderError(
    * @param fields the object
    */
   public static ProviderError fromFields(Map<?, ?> fields) {
-    String code = text(fields.get("code"));
-    return new ProviderError(message(fields), code, text(fields.get("type")), status(fields, code));
+    String type = first(fields, TYPES);
+    return new ProviderError(
+        message(fields),
+        first(fields, CODES),
+        type.isEmpty() && fields.get("status") instanceof String status ? status : type,
+        ErrorBody.status(fields),
+        "",
+        fields);
   }
 
   private static String message(Map<?, ?> fields) {
-    String message = text(fields.get("message"));
-    if (message.isEmpty()) {
-      message = text(fields.get("detail"));
-    }
+    String message = first(fields, MESSAGES);
     // OpenRouter hides the message of the provider behind it.
     if (fields.get("metadata") instanceof Map<?, ?> metadata
         && metadata.get("raw") instanceof String raw
@@ -106,15 +172,37 @@ public record ProviderError(
     return message;
   }
 
-  private static int status(Map<?, ?> fields, String code) {
-    Object status = fields.get("status_code");
-    if (status == null) {
-      status = fields.get("status");
+  /** The kinds that it names, in lower case. */
+  String names() {
+    String own = (code + " " + type).toLowerCase(Locale.ROOT);
+    return body == null ? own : own + " " + ErrorBody.names(body);
+  }
+
+  /** All that it says, in lower case. */
+  String words() {
+    return names() + " " + message.toLowerCase(Locale.ROOT);
+  }
+
+  /** The HTTP status in its fields, or else in its words; or 0. */
+  int anyStatus() {
+    Matcher said = STATUS.matcher(message.toLowerCase(Locale.ROOT));
+    return status != 0 ? status : said.find() ? Integer.parseInt(said.group(1)) : 0;
+  }
+
+  /** How long it asks to wait, in its fields or its words; null where it does not. */
+  @Nullable Duration wait(Instant now) {
+    Duration asked = ErrorBody.wait(body, now);
+    return asked != null ? asked : Span.in(message);
+  }
+
+  private static String first(Map<?, ?> fields, List<String> names) {
+    for (String name : names) {
+      String text = text(fields.get(name));
+      if (!text.isEmpty()) {
+        return text;
+      }
     }
-    String digits = status instanceof Long ? status.toString() : code;
-    return digits.length() == 3 && digits.charAt(0) >= '4' && digits.matches("[45][0-9][0-9]")
-        ? Integer.parseInt(digits)
-        : 0;
+    return "";
   }
 
   private static String text(@Nullable Object value) {

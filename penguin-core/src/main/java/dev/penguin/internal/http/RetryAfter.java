@@ -1,10 +1,8 @@
 package dev.penguin.internal.http;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +13,6 @@ final class RetryAfter {
 
   /** Where OkHttp does not look. */
   private static final String HIDDEN = "Penguin-Retry-After";
-
-  private static final double MAX_SECONDS = 1e9;
 
   private RetryAfter() {}
 
@@ -39,38 +35,54 @@ final class RetryAfter {
     }
   }
 
+  /**
+   * How long to wait, wherever it is said: in the header, in the fields of the error, in its words,
+   * and for a limit that was reached in the headers that say when it begins anew; null where it is
+   * said nowhere in a form that makes sense.
+   *
+   * @param response the head of the answer
+   * @param error what the body reports
+   * @param limited whether a limit was reached
+   * @param now the moment at which dates are judged
+   */
+  static @Nullable Duration of(
+      Response response, ProviderError error, boolean limited, Instant now) {
+    Duration wait = of(response, now);
+    if (wait == null) {
+      wait = error.wait(now);
+    }
+    return wait == null && limited ? untilReset(response, now) : wait;
+  }
+
   /** What the response asks for; null where it does not, or not in a form that makes sense. */
   static @Nullable Duration of(Response response, Instant now) {
-    Duration exact = seconds(response.header("retry-after-ms"), 0.001);
-    if (exact != null) {
-      return exact;
-    }
-    String value = response.header(HIDDEN);
-    Duration number = seconds(value, 1);
-    return number != null || value == null ? number : untilDate(value, now);
+    Duration exact = Span.number(response.header("retry-after-ms"), 0.001);
+    return exact != null ? exact : Span.of(response.header(HIDDEN), now);
   }
 
-  private static @Nullable Duration seconds(@Nullable String value, double factor) {
-    if (value == null) {
-      return null;
+  /**
+   * When the limits begin anew: the last one of those that are used up, or where none is known to
+   * be, the first one of all.
+   */
+  private static @Nullable Duration untilReset(Response response, Instant now) {
+    Duration usedUp = null;
+    Duration first = null;
+    for (String name : response.headers().names()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      String value = response.header(name);
+      if (!lower.contains("ratelimit") || !lower.contains("reset") || value == null) {
+        continue;
+      }
+      Duration wait = Span.untilReset(value, now);
+      if (wait == null) {
+        continue;
+      }
+      first = first == null || wait.compareTo(first) < 0 ? wait : first;
+      Duration left = Span.number(response.header(lower.replace("reset", "remaining")), 1);
+      if (left != null && left.isZero() && (usedUp == null || wait.compareTo(usedUp) > 0)) {
+        usedUp = wait;
+      }
     }
-    try {
-      double seconds = Double.parseDouble(value.strip()) * factor;
-      return seconds >= 0
-          ? Duration.ofMillis(Math.round(Math.min(seconds, MAX_SECONDS) * 1000))
-          : null;
-    } catch (NumberFormatException e) {
-      return null;
-    }
-  }
-
-  private static @Nullable Duration untilDate(String value, Instant now) {
-    try {
-      Instant date =
-          ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return date.isBefore(now) ? Duration.ZERO : Duration.between(now, date);
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return usedUp == null ? first : usedUp;
   }
 }

@@ -99,8 +99,9 @@ final class RequestEncoder {
   }
 
   private void writeConstant(JsonGenerator json) throws IOException {
-    if (config.streaming() && !replaced.contains("stream")) {
-      json.writeBooleanField("stream", true);
+    if (!replaced.contains("stream")) {
+      // Also when it is false: there are gateways that stream unless they are asked not to.
+      json.writeBooleanField("stream", config.streaming());
     }
     for (Map.Entry<String, String> extra : config.extras().entrySet()) {
       if (!extra.getKey().equals("model")) {

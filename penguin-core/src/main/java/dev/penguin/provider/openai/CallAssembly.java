@@ -11,18 +11,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts tool calls together from their pieces. A piece belongs to the call of its index; where two
  * ids share an index, or there is none, to the call of its id; where there is no id either, to the
- * last call, unless it names a tool after that call's arguments have begun. Calls are in the order
- * of their indexes. Not thread-safe.
+ * last call.
+ *
+ * <p>Servers are careless with both, so what a piece says comes first. It begins another call when
+ * it names another tool after the arguments have begun, when it brings a whole object of its own,
+ * when the arguments before it were whole and more follow, and when it has a name and the chunk has
+ * spoken of the call already. Calls are in the order of their indexes. Not thread-safe.
  */
 final class CallAssembly {
   private final List<Pending> pending = new ArrayList<>();
 
-  void add(CallDelta piece) {
-    Pending call = find(piece);
-    if (call == null) {
-      call = new Pending(piece.index >= 0 ? piece.index : pending.size());
-      pending.add(call);
+  /** Adds what one chunk says about calls. */
+  void add(List<CallDelta> chunk) {
+    List<Pending> seen = new ArrayList<>(1);
+    for (CallDelta piece : chunk) {
+      seen.add(add(piece, seen));
     }
+  }
+
+  private Pending add(CallDelta piece, List<Pending> seen) {
+    Pending same = find(piece);
+    if (same != null && same.isRepeatedBy(piece)) {
+      return same;
+    }
+    if (same != null && same.isFilledBy(piece)) {
+      same.clearArguments();
+    }
+    boolean another =
+        same == null || same.isFollowedBy(piece) || !piece.name.isEmpty() && seen.contains(same);
+    Pending call = another ? begin(piece, same) : same;
     if (call.id.isEmpty()) {
       call.id = piece.id;
     }
@@ -30,17 +47,27 @@ final class CallAssembly {
     if (!piece.name.contentEquals(call.name)) {
       call.name.append(piece.name);
     }
-    call.arguments.append(piece.arguments);
+    call.add(piece.arguments);
+    return call;
+  }
+
+  /** A call that begins with a piece; without a name it is one more of the tool before it. */
+  private Pending begin(CallDelta piece, @Nullable Pending before) {
+    Pending call = new Pending(piece.index >= 0 ? piece.index : pending.size());
+    if (before != null && piece.name.isEmpty()) {
+      call.name.append(before.name);
+    }
+    pending.add(call);
+    return call;
   }
 
   private @Nullable Pending find(CallDelta piece) {
     Pending last = pending.isEmpty() ? null : pending.get(pending.size() - 1);
-    if (piece.index >= 0) {
-      return lastMatching(piece, true);
-    }
-    Pending same = piece.id.isEmpty() ? last : lastMatching(piece, false);
-    boolean another = same != null && !piece.name.isEmpty() && same.arguments.length() > 0;
-    return another ? null : same;
+    Pending same =
+        piece.index < 0 && piece.id.isEmpty() ? last : lastMatching(piece, piece.index >= 0);
+    // Arguments alone are no call, though some servers give each piece an id of its own.
+    boolean alone = same == null && piece.name.isEmpty() && !piece.arguments.isEmpty();
+    return alone ? lastAt(piece.index) : same;
   }
 
   private @Nullable Pending lastMatching(CallDelta piece, boolean byIndex) {
@@ -50,6 +77,16 @@ final class CallAssembly {
       boolean anyId = call.id.isEmpty() || piece.id.isEmpty();
       if (byIndex ? call.index == piece.index && (sameId || anyId) : sameId) {
         return call;
+      }
+    }
+    return null;
+  }
+
+  /** The last call of an index, or the last one of all where there is no index. */
+  private @Nullable Pending lastAt(int index) {
+    for (int i = pending.size() - 1; i >= 0; i--) {
+      if (index < 0 || pending.get(i).index == index) {
+        return pending.get(i);
       }
     }
     return null;
@@ -91,9 +128,51 @@ final class CallAssembly {
     String id = "";
     final StringBuilder name = new StringBuilder();
     final StringBuilder arguments = new StringBuilder();
+    private ObjectExtent extent = new ObjectExtent();
 
     Pending(int index) {
       this.index = index;
+    }
+
+    void add(String piece) {
+      arguments.append(piece);
+      extent.add(piece);
+    }
+
+    void clearArguments() {
+      arguments.setLength(0);
+      extent = new ObjectExtent();
+    }
+
+    /**
+     * Whether a piece says once more what the whole call has said, as some servers do at its end.
+     */
+    boolean isRepeatedBy(CallDelta piece) {
+      boolean known = piece.name.isEmpty() || !piece.id.isEmpty() && piece.id.equals(id);
+      boolean sameName = piece.name.isEmpty() || piece.name.contentEquals(name);
+      return known && sameName && extent.isWhole() && piece.arguments.contentEquals(arguments);
+    }
+
+    /** Whether the arguments so far were an empty object that only stood in for those to come. */
+    boolean isFilledBy(CallDelta piece) {
+      return piece.name.isEmpty()
+          && ObjectExtent.begins(piece.arguments)
+          && arguments.toString().strip().equals("{}");
+    }
+
+    /** Whether a piece begins another call, whatever its index and its id say. */
+    boolean isFollowedBy(CallDelta piece) {
+      if (piece.name.isEmpty()) {
+        return extent.isWhole() && ObjectExtent.begins(piece.arguments);
+      }
+      if (!extent.hasBegun()) {
+        return false; // its name may come in pieces
+      }
+      boolean sameName = piece.name.contentEquals(name);
+      return !sameName
+          || (extent.isWhole()
+              ? !piece.arguments.isBlank()
+              : ObjectExtent.isWhole(piece.arguments));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.penguin.provider.openai;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.penguin.internal.http.ProviderError;
@@ -33,14 +34,38 @@ final class ChunkDecoder {
   @Nullable ProviderError decode(byte[] bytes, int offset, int length) throws IOException {
     error = null;
     try (JsonParser json = StreamJson.open(bytes, offset, length)) {
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        JsonToken value = json.nextToken();
-        top(json, name, value);
-      }
+      object(json);
       StreamJson.end(json);
     }
     return error;
+  }
+
+  /**
+   * Reads a whole body: a completion, or chunks without events around them, in a row or a list.
+   *
+   * @return the error that the provider reports in it, or null
+   * @throws IOException when it is not made of JSON objects
+   */
+  @Nullable ProviderError decodeBody(byte[] body) throws IOException {
+    error = null;
+    try (JsonParser json = StreamJson.parser(body, 0, body.length)) {
+      for (JsonToken next = json.nextToken(); next != null; next = json.nextToken()) {
+        if (next == JsonToken.START_OBJECT) {
+          object(json);
+        } else if (next != JsonToken.START_ARRAY && next != JsonToken.END_ARRAY) {
+          throw new JsonParseException(json, "no JSON object");
+        }
+      }
+    }
+    return error;
+  }
+
+  private void object(JsonParser json) throws IOException {
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      top(json, name, value);
+    }
   }
 
   private void top(JsonParser json, String name, JsonToken value) throws IOException {
@@ -116,6 +141,7 @@ final class ChunkDecoder {
         case "reasoning" -> delta.reasoning = StreamJson.text(json, token);
         case "reasoning_details" -> details(json, token);
         case "tool_calls" -> calls(json, token);
+        case "function_call" -> functionCall(json, token);
         default -> json.skipChildren();
       }
     }
@@ -179,6 +205,16 @@ final class ChunkDecoder {
         json.skipChildren();
       }
     }
+  }
+
+  private void functionCall(JsonParser json, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    Delta.CallDelta call = new Delta.CallDelta();
+    function(json, value, call);
+    delta.functionCall = call;
   }
 
   private Delta.CallDelta call(JsonParser json) throws IOException {

@@ -146,7 +146,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
     byte[] body = reply.bytes();
     ProviderError error;
     try {
-      error = decoder.decode(body, 0, body.length);
+      error = decoder.decodeBody(body);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw reply.unreadable(body, assembly.partialText());
     }

@@ -17,6 +17,10 @@ final class Delta {
   @Nullable String reasoningContent;
   @Nullable String finishReason;
   final List<CallDelta> calls = new ArrayList<>();
+
+  /** The one call of the form that came before {@code tool_calls}. */
+  @Nullable CallDelta functionCall;
+
   final List<Map<?, ?>> details = new ArrayList<>();
 
   void clear() {
@@ -26,6 +30,7 @@ final class Delta {
     reasoning = null;
     reasoningContent = null;
     finishReason = null;
+    functionCall = null;
     if (!calls.isEmpty()) {
       calls.clear();
     }

@@ -26,6 +26,10 @@ final class ReplyAssembly {
   private final TextAssembly thoughts;
   private final ReasoningDetails details = new ReasoningDetails();
   private final CallAssembly calls = new CallAssembly();
+
+  /** The call in the old form; where a server sends both, it is the same one. */
+  private final CallAssembly functionCall = new CallAssembly();
+
   private String id = "";
   private Usage usage = Usage.NONE;
   private @Nullable String finish;
@@ -68,13 +72,16 @@ final class ReplyAssembly {
       refused = true;
       text.add(delta.refusal);
     }
-    for (Delta.CallDelta call : delta.calls) {
-      calls.add(call);
+    if (!delta.calls.isEmpty()) {
+      calls.add(delta.calls);
+    }
+    if (delta.functionCall != null) {
+      functionCall.add(List.of(delta.functionCall));
     }
     if (delta.finishReason != null && !delta.finishReason.isEmpty()) {
       finish = delta.finishReason;
     }
-    if (text.length() + (long) thoughts.length() + calls.size() > MAX) {
+    if (text.length() + (long) thoughts.length() + calls().size() > MAX) {
       throw new ReplyTooLargeException("more than " + MAX + " characters");
     }
   }
@@ -90,6 +97,10 @@ final class ReplyAssembly {
         thoughts.add(ReasoningDetails.textOf(detail));
       }
     }
+  }
+
+  private CallAssembly calls() {
+    return calls.isEmpty() ? functionCall : calls;
   }
 
   /** Whether a choice has been seen. */
@@ -113,7 +124,7 @@ final class ReplyAssembly {
 
   /** Whether the arguments of all calls are JSON objects. */
   boolean hasWholeCalls() {
-    for (ToolCall call : calls.calls()) {
+    for (ToolCall call : calls().calls()) {
       try {
         Json.parseObject(call.argumentsJson().isBlank() ? "{}" : call.argumentsJson());
       } catch (IllegalArgumentException e) {
@@ -136,7 +147,7 @@ final class ReplyAssembly {
     }
     FinishReason reason = finishReason();
     // What a filter cut off is no wish of the model.
-    List<ToolCall> asked = reason == FinishReason.REFUSED ? List.of() : calls.calls();
+    List<ToolCall> asked = reason == FinishReason.REFUSED ? List.of() : calls().calls();
     return new ModelReply(new AssistantMessage(parts, asked), reason, usage, id);
   }
 
@@ -147,7 +158,7 @@ final class ReplyAssembly {
     }
     boolean ended = reason == FinishReason.STOP || reason == FinishReason.TOOL_CALLS;
     if (ended) {
-      return calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
+      return calls().isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
     }
     return reason;
   }

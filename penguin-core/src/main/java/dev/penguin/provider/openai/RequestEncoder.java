@@ -95,8 +95,9 @@ final class RequestEncoder {
 
   private void writeConstant(JsonGenerator json) throws IOException {
     boolean streaming = config.streaming() && !replaced.contains("stream");
-    if (streaming) {
-      json.writeBooleanField("stream", true);
+    if (!replaced.contains("stream")) {
+      // Also when it is false: there are gateways that stream unless they are asked not to.
+      json.writeBooleanField("stream", streaming);
     }
     if (streaming && dialect.usageOption() && !replaced.contains("stream_options")) {
       json.writeObjectFieldStart("stream_options");

@@ -45,14 +45,25 @@ public final class StreamJson {
    * @throws IOException when they begin with none
    */
   public static JsonParser open(byte[] bytes, int offset, int length) throws IOException {
-    JsonParser json =
-        length < LONG
-            ? FACTORY.createParser(bytes, offset, length)
-            : FACTORY.createParser(new ByteArrayInputStream(bytes, offset, length));
+    JsonParser json = parser(bytes, offset, length);
     if (json.nextToken() != JsonToken.START_OBJECT) {
       throw new JsonParseException(json, "no JSON object");
     }
     return json;
+  }
+
+  /**
+   * A parser of bytes, standing before them.
+   *
+   * @param bytes holds them
+   * @param offset where they begin
+   * @param length how many they are
+   * @throws IOException when they cannot be JSON
+   */
+  public static JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
+    return length < LONG
+        ? FACTORY.createParser(bytes, offset, length)
+        : FACTORY.createParser(new ByteArrayInputStream(bytes, offset, length));
   }
 
   /**

@@ -37,7 +37,11 @@ class RetryAfterTest {
         "NaN |",
         "'' |",
         "soon |",
-        "7 seconds |",
+        "7 seconds | PT7S",
+        "3s | PT3S",
+        "1m30.5s | PT1M30.5S",
+        "1 minute and 2 seconds | PT1M2S",
+        "7 apples |",
         "Wed, 21 Oct 2015 07:28:00 GMT | PT0S",
         "Wed, 21 Oct 2015 07:28:01 GMT | PT1S",
         " Wed, 21 Oct 2015 07:29:30 GMT  | PT1M30S",
@@ -45,7 +49,7 @@ class RetryAfterTest {
         "Sat, 1 Oct 2005 00:00:00 GMT | PT0S",
         "Wed, 21 Oct 2015 09:28:00 +0100 | PT1H",
         "Wed, 21 Oct 2015 25:00:00 GMT |",
-        "2015-10-21T07:29:00Z |",
+        "2015-10-21T07:29:00Z | PT1M",
       })
   void retryAfterIsSecondsOrADate(String value, Duration wait) {
     assertThat(RetryAfter.of(response(value, null), NOW)).isEqualTo(wait);

@@ -195,7 +195,7 @@ class StatusFailuresTest {
       String said, String code, String type, int named, int status, String kind, String words) {
     ProviderError error = new ProviderError(said, code, type, named, "beside");
 
-    ModelException failure = failures(FAR).ofEvent(error, "", "half");
+    ModelException failure = failures(FAR).ofEvent(error, "", "half", null);
 
     assertThat(failure.getClass().getSimpleName()).isEqualTo(kind);
     String rest = words.isEmpty() || words.startsWith(":") ? words : " " + words;
@@ -205,7 +205,7 @@ class StatusFailuresTest {
         .isEqualTo((code.isEmpty() ? type : code).replace(KEY, "[key withheld]"));
     assertThat(failure.requestId()).contains("beside");
     assertThat(failure.partialText()).isEqualTo("half");
-    assertThat(failures(FAR).ofEvent(error, "req_1", "").requestId()).contains("req_1");
+    assertThat(failures(FAR).ofEvent(error, "req_1", "", null).requestId()).contains("req_1");
   }
 
   private String requestId(Response.Builder response) {

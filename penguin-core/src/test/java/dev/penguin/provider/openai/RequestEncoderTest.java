@@ -46,14 +46,16 @@ class RequestEncoderTest {
   }
 
   @Test
-  void aRequestWithoutStreamingDoesNotAskForAStream() {
+  void aRequestWithoutStreamingAsksForNoStream() {
     String body =
         encode(
             ModelConfig.of("openai/gpt").withStreaming(false),
             ModelRequest.of(List.of(UserMessage.of("hi"))));
 
     assertThat(body)
-        .isEqualTo("{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+        .isEqualTo(
+            "{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                + "\"stream\":false}");
   }
 
   @Test

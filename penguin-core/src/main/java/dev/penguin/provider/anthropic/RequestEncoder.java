@@ -2,8 +2,6 @@ package dev.penguin.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penguin.internal.json.Json;
-import dev.penguin.message.AssistantMessage;
-import dev.penguin.message.Message;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.model.ToolChoice;
@@ -31,9 +29,6 @@ final class RequestEncoder {
   private static final byte[] MESSAGES = bytes(",\"messages\":[");
   private static final byte[] LIST_END = {']'};
   private static final byte[] END = {'}'};
-
-  private static final ToolSpec NO_TOOL =
-      ToolSpec.of("unavailable", "There is no tool to call now.", "{\"type\":\"object\"}");
 
   private final ModelConfig config;
   private final OutputLimits limits;
@@ -193,25 +188,16 @@ final class RequestEncoder {
       return new byte[0];
     }
     List<ToolSpec> tools = request.tools();
-    if (tools.isEmpty() && hasCalls(request.messages())) {
+    if (tools.isEmpty() && ToolsField.hasCalls(request.messages())) {
       return noTools();
     }
     return toolsField.following(tools);
   }
 
-  private static boolean hasCalls(List<Message> messages) {
-    for (Message message : messages) {
-      if (message instanceof AssistantMessage answer && !answer.toolCalls().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** A conversation with calls is refused unless there is some tool; this one cannot be called. */
   private byte[] noTools() throws IOException {
     JsonObjectWriter fields = new JsonObjectWriter();
-    writeTools(fields.json(), List.of(NO_TOOL));
+    writeTools(fields.json(), List.of(ToolsField.NO_TOOL));
     if (!replaced.contains("tool_choice")) {
       fields.json().writeObjectFieldStart("tool_choice");
       fields.json().writeStringField("type", "none");

@@ -11,6 +11,9 @@ package dev.penguin.provider.openai;
  * @param nineCharacterIds whether ids of calls must be nine letters and digits
  * @param usageOption whether it must be asked to tell the usage of a stream; a server that tells
  *     without being asked may refuse the question
+ * @param plain whether it wants the plainest form: roles that alternate, the system first, one type
+ *     in each schema, tools where the conversation has calls. OpenAI itself takes any form, but the
+ *     templates behind the servers that imitate it do not
  */
 record Dialect(
     String limitField,
@@ -18,7 +21,8 @@ record Dialect(
     boolean nestedEffort,
     boolean schemas,
     boolean nineCharacterIds,
-    boolean usageOption) {
+    boolean usageOption,
+    boolean plain) {
 
   /** How the thoughts of earlier turns go back to the model. */
   enum Thoughts {
@@ -31,15 +35,16 @@ record Dialect(
   }
 
   Dialect(String limitField, Thoughts thoughts) {
-    this(limitField, thoughts, false, true, false, true);
+    this(limitField, thoughts, false, true, false, true, true);
   }
 
   Dialect withNestedEffort() {
-    return new Dialect(limitField, thoughts, true, schemas, nineCharacterIds, usageOption);
+    return new Dialect(limitField, thoughts, true, schemas, nineCharacterIds, usageOption, plain);
   }
 
   Dialect withoutSchemas() {
-    return new Dialect(limitField, thoughts, nestedEffort, false, nineCharacterIds, usageOption);
+    return new Dialect(
+        limitField, thoughts, nestedEffort, false, nineCharacterIds, usageOption, plain);
   }
 
   /** Whether the user may speak only after an answer, and an answer may not come last. */
@@ -49,6 +54,12 @@ record Dialect(
 
   /** The habits of Mistral's own servers. */
   Dialect mistral() {
-    return new Dialect(limitField, thoughts, nestedEffort, schemas, true, false);
+    return new Dialect(limitField, thoughts, nestedEffort, schemas, true, false, plain);
+  }
+
+  /** The same, for the vendor's own server or for one that imitates it. */
+  Dialect plain(boolean imitated) {
+    return new Dialect(
+        limitField, thoughts, nestedEffort, schemas, nineCharacterIds, usageOption, imitated);
   }
 }

@@ -9,7 +9,6 @@ import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
-import dev.penguin.provider.openai.MessageOrder.Role;
 import dev.penguin.provider.wire.JsonObjectWriter;
 import dev.penguin.provider.wire.ToolNames;
 import dev.penguin.provider.wire.WeakIdentityCache;
@@ -48,46 +47,11 @@ final class MessageEncoder {
 
   /** The conversation, one piece a message, without commas between. */
   List<byte[]> encode(List<Message> messages) {
-    MessageOrder order = new MessageOrder(dialect.strictOrder(), messages.size());
-    List<ToolMessage> withImages = new ArrayList<>(0);
-    for (Message message : messages) {
-      if (message instanceof ToolMessage result) {
-        if (hasImage(result.parts())) {
-          withImages.add(result);
-        }
-      } else {
-        addImages(order, withImages);
-      }
-      if (!saysNothing(message)) {
-        order.add(role(message), remembered(message));
-      }
+    List<byte[]> pieces = new ArrayList<>(messages.size());
+    for (Message message : MessageOrder.of(messages, dialect)) {
+      pieces.add(remembered(message));
     }
-    addImages(order, withImages);
-    return order.pieces();
-  }
-
-  private static void addImages(MessageOrder order, List<ToolMessage> withImages) {
-    if (!withImages.isEmpty()) {
-      order.add(Role.USER, images(withImages));
-      withImages.clear();
-    }
-  }
-
-  /** An answer of nothing but thoughts, which not every server takes. */
-  private static boolean saysNothing(Message message) {
-    return message instanceof AssistantMessage answer
-        && answer.toolCalls().isEmpty()
-        && answer.text().isEmpty();
-  }
-
-  private static Role role(Message message) {
-    if (message instanceof AssistantMessage) {
-      return Role.ASSISTANT;
-    }
-    if (message instanceof ToolMessage) {
-      return Role.TOOL;
-    }
-    return message instanceof SystemMessage ? Role.SYSTEM : Role.USER;
+    return pieces;
   }
 
   private byte[] remembered(Message message) {
@@ -126,7 +90,7 @@ final class MessageEncoder {
   }
 
   private static void user(JsonGenerator json, UserMessage message) throws IOException {
-    if (!hasImage(message.parts())) {
+    if (!MessageOrder.hasImage(message.parts())) {
       text(json, "user", message.text());
       return;
     }
@@ -199,34 +163,11 @@ final class MessageEncoder {
     json.writeStringField("role", "tool");
     json.writeStringField("tool_call_id", CallIds.of(message.callId(), dialect));
     String text = message.text();
-    if (hasImage(message.parts())) {
+    if (MessageOrder.hasImage(message.parts())) {
       String note = "[The image of this result follows in the next user message.]";
       text = text.isEmpty() ? note : text + "\n" + note;
     }
     json.writeStringField("content", Json.wellFormed(text));
-  }
-
-  /** The protocol takes images from the user alone, and no user between results of one turn. */
-  private static byte[] images(List<ToolMessage> results) {
-    try {
-      JsonObjectWriter fields = new JsonObjectWriter();
-      JsonGenerator json = fields.json();
-      json.writeStringField("role", "user");
-      json.writeArrayFieldStart("content");
-      for (ToolMessage result : results) {
-        textPart(
-            json, "[Image from the result of tool " + ToolNames.ofTool(result.toolName()) + "]");
-        for (Part part : result.parts()) {
-          if (part instanceof Part.Image image) {
-            imagePart(json, image);
-          }
-        }
-      }
-      json.writeEndArray();
-      return fields.object();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to memory failed", e);
-    }
   }
 
   private static void textPart(JsonGenerator json, String text) throws IOException {
@@ -244,15 +185,6 @@ final class MessageEncoder {
         "url", Json.wellFormed("data:" + image.mediaType() + ";base64," + image.base64()));
     json.writeEndObject();
     json.writeEndObject();
-  }
-
-  private static boolean hasImage(List<Part> parts) {
-    for (Part part : parts) {
-      if (part instanceof Part.Image) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean isJson(String text) {

@@ -68,7 +68,15 @@ public final class OpenAiModelProvider implements ModelProvider {
             preset.urlVariables(), HttpUrl.get(preset.baseUrl()), !preset.name().equals("openai"));
     Supplier<String> key =
         settings.key(preset.keyVariables(), List.of("authorization"), preset.keyNeeded());
-    return new OpenAiModel(config, http, baseUrl, key, preset.dialect());
+    boolean imitated = preset.dialect().plain() || !isOpenAi(baseUrl.host());
+    return new OpenAiModel(config, http, baseUrl, key, preset.dialect().plain(imitated));
+  }
+
+  /** Whether a host is OpenAI's own, or Azure's, which runs the same. */
+  private static boolean isOpenAi(String host) {
+    return host.equals("api.openai.com")
+        || host.endsWith(".api.openai.com")
+        || host.endsWith(".openai.azure.com");
   }
 
   /** The provider's name. */

@@ -30,7 +30,7 @@ record Preset(
               "openai",
               "https://api.openai.com/v1",
               "OPENAI",
-              new Dialect("max_completion_tokens", Dialect.Thoughts.DROPPED)),
+              new Dialect("max_completion_tokens", Dialect.Thoughts.DROPPED).plain(false)),
           hosted(
               "openrouter",
               "https://openrouter.ai/api/v1",

@@ -72,7 +72,7 @@ final class RequestEncoder {
       body.add(MESSAGES_END);
     }
     try {
-      body.add(tools(request.tools()));
+      body.add(tools(request));
       JsonObjectWriter fields = new JsonObjectWriter();
       writeVariable(fields.json(), request);
       body.add(fields.following());
@@ -190,11 +190,27 @@ final class RequestEncoder {
     json.writeEndObject();
   }
 
-  private byte[] tools(List<ToolSpec> tools) throws IOException {
-    return replaced.contains("tools") ? new byte[0] : toolsField.following(tools);
+  private byte[] tools(ModelRequest request) throws IOException {
+    if (replaced.contains("tools")) {
+      return new byte[0];
+    }
+    List<ToolSpec> tools = request.tools();
+    if (dialect.plain() && tools.isEmpty() && ToolsField.hasCalls(request.messages())) {
+      return noTools();
+    }
+    return toolsField.following(tools);
   }
 
-  private static void writeTools(JsonGenerator json, List<ToolSpec> tools) throws IOException {
+  private byte[] noTools() throws IOException {
+    JsonObjectWriter fields = new JsonObjectWriter();
+    writeTools(fields.json(), List.of(ToolsField.NO_TOOL));
+    if (!replaced.contains("tool_choice")) {
+      fields.json().writeStringField("tool_choice", "none");
+    }
+    return fields.following();
+  }
+
+  private void writeTools(JsonGenerator json, List<ToolSpec> tools) throws IOException {
     json.writeArrayFieldStart("tools");
     for (ToolSpec tool : tools) {
       json.writeStartObject();
@@ -203,7 +219,8 @@ final class RequestEncoder {
       json.writeStringField("name", tool.name());
       json.writeStringField("description", Json.wellFormed(tool.description()));
       json.writeFieldName("parameters");
-      json.writeRawValue(Json.wellFormed(tool.inputSchema()));
+      String schema = tool.inputSchema();
+      json.writeRawValue(Json.wellFormed(dialect.plain() ? PlainSchema.of(schema) : schema));
       json.writeEndObject();
       json.writeEndObject();
     }

@@ -1,6 +1,8 @@
 package dev.penguin.provider.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.util.List;
@@ -10,6 +12,13 @@ import java.util.List;
  * Thread-safe. A class to extend and no lambda, which would cost the first call its start-up.
  */
 public abstract class ToolsField {
+  /**
+   * Stands in where a conversation has calls and the request has no tools, which servers refuse.
+   * Nothing answers to its name.
+   */
+  public static final ToolSpec NO_TOOL =
+      ToolSpec.of("unavailable", "There is no tool to call now.", "{\"type\":\"object\"}");
+
   private volatile Encoded last = new Encoded(List.of(), new byte[0]);
 
   /** A field of no tools yet. */
@@ -29,6 +38,16 @@ public abstract class ToolsField {
       last = known;
     }
     return known.bytes;
+  }
+
+  /** Whether a tool was called in a conversation. */
+  public static boolean hasCalls(List<Message> messages) {
+    for (Message message : messages) {
+      if (message instanceof AssistantMessage answer && !answer.toolCalls().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Writes the field as the wire has it. */

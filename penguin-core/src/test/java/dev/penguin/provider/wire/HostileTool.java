@@ -13,17 +13,21 @@ import java.util.List;
 record HostileTool(ToolSpec spec, Pick pick, Runnable stop) implements Tool {
   private static final String ANYTHING = "{\"type\":\"object\"}";
 
+  /** What optional members, unions and references look like. */
+  private static final String MANIFOLD =
+      """
+      {"type":"object","properties":{"n":{"type":["integer","null"]},"o":{},
+      "p":{"anyOf":[{"$ref":"#/$defs/Place"},{"type":"null"}]},"l":{"type":"array","items":{}},
+      "u":{"oneOf":[{"type":"integer"},{"type":"string"}]},"e":{"enum":["a",null]}},
+      "$defs":{"Place":{"type":"object","properties":{"next":{"$ref":"#/$defs/Place"}}}}}""";
+
   static List<Tool> all(Pick pick, Runnable stop) {
     return List.of(
-        tool("work", pick, stop),
+        new HostileTool(ToolSpec.of("work", "For tests", MANIFOLD), pick, stop),
         read("look", pick, stop),
         read("picture", pick, stop),
         read("mute", pick, stop),
         new HostileTool(spec("guarded").withEffects(Effect.EXECUTE), pick, stop));
-  }
-
-  private static Tool tool(String name, Pick pick, Runnable stop) {
-    return new HostileTool(spec(name), pick, stop);
   }
 
   private static Tool read(String name, Pick pick, Runnable stop) {

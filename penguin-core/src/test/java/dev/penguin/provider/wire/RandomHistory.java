@@ -259,7 +259,7 @@ final class RandomHistory implements AutoCloseable {
             .config(
                 pick.of(
                     "openai/gpt",
-                    "openai/gpt",
+                    "vllm/gemma",
                     "mistral/mistral",
                     "anthropic/claude-sonnet-4-5",
                     "anthropic/claude-sonnet-4-5",

@@ -66,7 +66,7 @@ final class RandomReply {
       function.put("name", call.name);
       function.put("arguments", call.arguments);
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("index", i);
+      fields.put("index", pick.of(i, i, i, 0));
       fields.put("id", call.id);
       fields.put("type", "function");
       fields.put("function", function);

@@ -58,6 +58,7 @@ final class StrictOpenAi {
 
   private final boolean mistral;
   private String lastRole = "";
+  private boolean called;
   private final Set<String> open = new LinkedHashSet<>();
   private final Set<String> turn = new HashSet<>();
 
@@ -76,7 +77,8 @@ final class StrictOpenAi {
     text(body.get("model"), "model");
     int index = 0;
     for (Object message : list(body.get("messages"), "messages")) {
-      message(message, "messages[" + index++ + "]");
+      message(message, index, "messages[" + index + "]");
+      index++;
     }
     everyCallIsAnswered("messages");
     // Mistral, error: "Expected last role User or Tool ... but got assistant".
@@ -104,12 +106,19 @@ final class StrictOpenAi {
     }
   }
 
-  private void message(Object value, String where) {
+  private void message(Object value, int index, String where) {
     Map<?, ?> message = object(value, where);
     String role = text(message.get("role"), where + ".role");
     if (!role.equals("tool")) {
       everyCallIsAnswered(where);
     }
+    // vLLM, templates of Gemma and others: "Conversation roles must alternate user/assistant/..."
+    refuse(
+        role.equals(lastRole) && !role.equals("tool") || role.equals("system") && index > 0,
+        where,
+        role + " after " + lastRole);
+    refuse(index > 0 && lastRole.equals("system") && !role.equals("user"), where, "no user first");
+    refuse(index == 0 && !Set.of("system", "user").contains(role), where, "no user first");
     // Mistral, error: "Unexpected role 'user' after role 'tool'".
     refuse(
         mistral && lastRole.equals("tool") && role.equals("user"), where, "the user after a tool");
@@ -148,6 +157,7 @@ final class StrictOpenAi {
     if (message.get("content") != null) {
       content(message.get("content"), where, false);
     }
+    called = true;
     for (Object value : list(message.get("tool_calls"), where + ".tool_calls")) {
       call(value, where + ".tool_calls[]");
     }
@@ -197,8 +207,10 @@ final class StrictOpenAi {
     }
   }
 
-  private static void tools(Map<String, Object> body) {
+  private void tools(Map<String, Object> body) {
     if (!body.containsKey("tools")) {
+      // LiteLLM before Claude, error: "UnsupportedParamsError: ... tools= param must be provided".
+      refuse(called, "tools", "missing, and the conversation has calls");
       // Error: "'tool_choice' is only allowed when 'tools' are specified".
       refuse(body.containsKey("tool_choice"), "tool_choice", "without tools");
       return;
@@ -218,6 +230,21 @@ final class StrictOpenAi {
           "tools[]",
           "two tools of one name");
       Body.schema(function.get("parameters"), "tools[].function.parameters");
+      plain(function.get("parameters"), "tools[].function.parameters");
+    }
+  }
+
+  /** LM Studio, llama.cpp: templates that do {@code type | upper} fail with 500 otherwise. */
+  private static void plain(Object schema, String where) {
+    Map<?, ?> fields = object(schema, where);
+    text(fields.get("type"), where + ".type");
+    refuse(fields.containsKey("$ref"), where, "a reference");
+    if (fields.containsKey("properties")) {
+      object(fields.get("properties"), where)
+          .forEach((name, member) -> plain(member, where + "." + name));
+    }
+    if (fields.containsKey("items")) {
+      plain(fields.get("items"), where + ".items");
     }
   }
 

@@ -61,7 +61,18 @@ class StrictRulesTest {
         "'max_tokens':9 | 'max_tokens':0",
         "'max_tokens':9 | 'max_tokens':9,'max_completion_tokens':9",
         "'max_tokens':9 | 'max_tokens':9,'response_format':{'type':'xml'}",
-        "'stream':true | 'stream':false"
+        "'stream':true | 'stream':false",
+        "{'role':'user','content':'go'}, | {'role':'user','content':'go'},{'role':'user','content':'on'},",
+        "{'role':'user','content':'go'}, | ``",
+        "{'role':'system','content':'be'}, | {'role':'assistant','content':'x'},",
+        "{'role':'system','content':'be'}, | {'role':'system','content':'be'},{'role':'system','content':'it'},",
+        "{'role':'assistant','content':'so'} | {'role':'assistant','content':'so'},{'role':'assistant','content':'x'}",
+        "{'role':'assistant','content':'so'} | {'role':'system','content':'so'}",
+        "'tools':[{'type':'function','function':{'name':'work','parameters':{'type':'object'}}}], | ``",
+        "{'type':'object'} | {'type':'object','properties':{'a':{}}}",
+        "{'type':'object'} | {'type':'object','properties':{'a':{'type':['string','null']}}}",
+        "{'type':'object'} | {'type':'object','properties':{'a':{'anyOf':[{'type':'string'}]}}}",
+        "{'type':'object'} | {'type':'object','properties':{'a':{'type':'array','items':{}}}}"
       })
   void openAiRefuses(String right, String wrong) {
     assertRefused(CHAT, right, wrong, StrictOpenAi::check);

@@ -37,9 +37,9 @@ final class CallAssembly {
     if (same != null && same.isFilledBy(piece)) {
       same.clearArguments();
     }
-    boolean another =
-        same == null || same.isFollowedBy(piece) || !piece.name.isEmpty() && seen.contains(same);
-    Pending call = another ? begin(piece, same) : same;
+    boolean goesOn =
+        same != null && !same.isFollowedBy(piece) && (piece.name.isEmpty() || !seen.contains(same));
+    Pending call = same != null && goesOn ? same : begin(piece, same);
     if (call.id.isEmpty()) {
       call.id = piece.id;
     }

@@ -145,7 +145,7 @@ final class CallAssembly {
     }
 
     /**
-     * Whether a piece says once more what the whole call has said, as some servers do at its end.
+     * Whether a piece repeats the whole call, as some servers do at its end.
      */
     boolean isRepeatedBy(CallDelta piece) {
       boolean known = piece.name.isEmpty() || !piece.id.isEmpty() && piece.id.equals(id);

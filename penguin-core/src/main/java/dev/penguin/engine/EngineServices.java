@@ -15,7 +15,7 @@ import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.provider.ModelFactory;
-import dev.penguin.internal.redaction.RedactedException;
+import dev.penguin.internal.redaction.CollectedKeys;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.SandboxDemand;
 import dev.penguin.internal.toolset.ToolDiscovery;
@@ -38,8 +38,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -179,27 +177,13 @@ final class EngineServices {
     return configs;
   }
 
-  private static Supplier<List<String>> keys(List<ModelConfig> configs) {
-    if (configs.isEmpty()) {
-      return List::of;
-    }
-    return () -> configs.stream().flatMap(EngineServices::secrets).toList();
-  }
-
-  /** The key, and what stands in headers that sound like one. */
-  private static Stream<String> secrets(ModelConfig config) {
-    return Stream.concat(
-        config.apiKey().stream().flatMap(EngineServices::key),
-        Secrets.of("", config.headers()).values().stream());
-  }
-
-  /** A key, or nothing when there is none to keep secret. */
-  private static Stream<String> key(Supplier<String> supplier) {
-    try {
-      return Stream.ofNullable(supplier.get());
-    } catch (RuntimeException e) { // foreign code; what asks for the key reports the failure
-      return Stream.empty();
-    }
+  /** The keys, and what stands in headers that sound like one. */
+  private static CollectedKeys keys(List<ModelConfig> configs) {
+    return new CollectedKeys(
+        configs.stream().flatMap(config -> config.apiKey().stream()).toList(),
+        configs.stream()
+            .flatMap(config -> Secrets.of("", config.headers()).values().stream())
+            .toList());
   }
 
   private <T> List<T> own(List<T> things) {
@@ -321,8 +305,7 @@ final class EngineServices {
       try {
         closeable.close();
       } catch (Exception e) { // anybody's code; the others are closed all the same
-        LOG.warn(
-            "Closing {} failed", thing.getClass().getName(), RedactedException.of(e, redactor));
+        LOG.warn("Closing {} failed", thing.getClass().getName(), redactor.loggable(e));
       }
     }
   }

@@ -8,7 +8,6 @@ import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolRunner;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -24,18 +23,16 @@ final class PreparedRun {
   private final EngineServices parts;
   private final Run run;
   private final List<Body> opening;
-  private final Redactor redactor;
   private final List<Runnable> cleanups = new ArrayList<>();
   private Runnable over = () -> {};
 
   /**
    * @param opening what is stored before the first turn; nothing for a resumed run
    */
-  PreparedRun(EngineServices parts, Run run, List<Body> opening, Redactor redactor) {
+  PreparedRun(EngineServices parts, Run run, List<Body> opening) {
     this.parts = parts;
     this.run = run;
     this.opening = opening;
-    this.redactor = redactor;
   }
 
   Run run() {
@@ -102,8 +99,8 @@ final class PreparedRun {
       run.events.emit(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       logPrompt();
-      ToolRunner tools = new ToolRunner(run, parts.toolThreads(), redactor, watched);
-      RunEnded ended = new AgentLoop(run, tools, redactor, watched).run();
+      ToolRunner tools = new ToolRunner(run, parts.toolThreads(), watched);
+      RunEnded ended = new AgentLoop(run, tools, watched).run();
       return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
@@ -125,7 +122,7 @@ final class PreparedRun {
   }
 
   private void fail(Throwable error) {
-    String what = redactor.hide(error.getClass().getSimpleName() + ": " + error.getMessage());
+    String what = error.getClass().getSimpleName() + ": " + error.getMessage();
     try {
       run.transcript.append(new RunFailed(run.id, what));
     } catch (RuntimeException e) {

@@ -85,8 +85,7 @@ final class RunFactory {
 
   private PreparedRun begin(RunRequest request, RunSettings settings, Transcript transcript) {
     String runId = parts.ids().next("run");
-    Redactor redactor = parts.redactor(request.modelConfig());
-    Run run = run(runId, transcript, settings, request.listeners(), redactor);
+    Run run = run(runId, transcript, settings, request.listeners());
     List<Body> opening = new ArrayList<>();
     history(request, transcript)
         .forEach(message -> opening.add(new MessageAdded(message, Usage.NONE)));
@@ -104,7 +103,7 @@ final class RunFactory {
             : new ToolMessage(
                 question.get().id(), question.get().name(), request.prompt().parts(), false);
     opening.add(new MessageAdded(prompt, Usage.NONE));
-    return new PreparedRun(parts, run, opening, redactor);
+    return new PreparedRun(parts, run, opening);
   }
 
   /** The history of a request, each call with exactly one result. */
@@ -169,10 +168,9 @@ final class RunFactory {
         ResumedModel.choose(started, request.limits().orElse(parts.limits()), parts);
     try {
       RunSettings settings = settings(request, model.model(), answer);
-      Redactor redactor = parts.redactor(Optional.empty());
-      Run run = run(started.runId(), transcript, settings, List.of(), redactor);
+      Run run = run(started.runId(), transcript, settings, List.of());
       run.carryOver(transcript.progress());
-      PreparedRun prepared = new PreparedRun(parts, run, settled(transcript, settings), redactor);
+      PreparedRun prepared = new PreparedRun(parts, run, settled(transcript, settings));
       prepared.afterwards(() -> model.close(parts));
       return prepared;
     } catch (RuntimeException | Error e) {
@@ -238,8 +236,7 @@ final class RunFactory {
       String runId,
       Transcript transcript,
       RunSettings settings,
-      List<AgentListener> more,
-      Redactor redactor) {
+      List<AgentListener> more) {
     List<AgentListener> listeners = new ArrayList<>(parts.listeners());
     listeners.addAll(more);
     RunEvents events =
@@ -248,9 +245,9 @@ final class RunFactory {
             transcript.sessionId(),
             parts.clock(),
             List.copyOf(listeners),
-            redactor,
+            transcript.redactor(),
             parts.audit());
-    RunControl control = new RunControl(settings.limits().timeout(), redactor);
+    RunControl control = new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
     ToolOutputStore.OfSession kept = parts.results().of(transcript.sessionId());
     return new Run(runId, transcript, settings, control, events, parts.clock(), kept);
   }
@@ -267,8 +264,7 @@ final class RunFactory {
         new ApprovalService(
             new PermissionEvaluator(permissions),
             parts.approver(),
-            parts.workers(),
-            parts.redactor(request.modelConfig())),
+            parts.workers()),
         limits,
         request.attributes(),
         request.instructions().orElse(parts.instructions()),

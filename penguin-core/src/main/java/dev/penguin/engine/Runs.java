@@ -1,8 +1,6 @@
 package dev.penguin.engine;
 
 import dev.penguin.internal.events.EventStream;
-import dev.penguin.internal.redaction.RedactedException;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ModelConfig;
 import java.util.Optional;
@@ -32,9 +30,8 @@ final class Runs {
 
   /** Starts a request on another thread. */
   LiveRun start(RunRequest request, @Nullable ResultType<?> answer) {
-    Redactor redactor = parts.redactor(request.modelConfig());
     EventStream events =
-        new EventStream(parts.workers(), failure -> RedactedException.of(failure, redactor));
+        new EventStream(parts.workers(), parts.redactor(request.modelConfig())::loggable);
     PreparedRun prepared = factory.prepare(request.withListener(events::publish), answer);
     LiveRun live = new LiveRun(prepared, events);
     live.executeOn(parts.executor());

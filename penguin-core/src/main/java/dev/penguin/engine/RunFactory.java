@@ -233,10 +233,7 @@ final class RunFactory {
   }
 
   private Run run(
-      String runId,
-      Transcript transcript,
-      RunSettings settings,
-      List<AgentListener> more) {
+      String runId, Transcript transcript, RunSettings settings, List<AgentListener> more) {
     List<AgentListener> listeners = new ArrayList<>(parts.listeners());
     listeners.addAll(more);
     RunEvents events =
@@ -247,7 +244,8 @@ final class RunFactory {
             List.copyOf(listeners),
             transcript.redactor(),
             parts.audit());
-    RunControl control = new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
+    RunControl control =
+        new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
     ToolOutputStore.OfSession kept = parts.results().of(transcript.sessionId());
     return new Run(runId, transcript, settings, control, events, parts.clock(), kept);
   }
@@ -262,9 +260,7 @@ final class RunFactory {
         model,
         request.tools().map(parts.tools()::only).orElse(parts.tools()),
         new ApprovalService(
-            new PermissionEvaluator(permissions),
-            parts.approver(),
-            parts.workers()),
+            new PermissionEvaluator(permissions), parts.approver(), parts.workers()),
         limits,
         request.attributes(),
         request.instructions().orElse(parts.instructions()),

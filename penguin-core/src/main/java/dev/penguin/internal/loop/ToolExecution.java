@@ -39,11 +39,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   /**
    * @param mailbox takes what must happen on the run's thread
    */
-  ToolExecution(
-      Run run,
-      ToolCallState pending,
-      Duration timeout,
-      Consumer<Runnable> mailbox) {
+  ToolExecution(Run run, ToolCallState pending, Duration timeout, Consumer<Runnable> mailbox) {
     this.run = run;
     this.pending = pending;
     this.mailbox = mailbox;

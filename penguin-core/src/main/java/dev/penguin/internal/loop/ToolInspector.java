@@ -81,7 +81,8 @@ final class ToolInspector {
       if (e instanceof InterruptedException && !run.control.isCancelled()) {
         watched.interrupted();
       }
-      throw new CallRefusedException("'" + call.name() + "' did not run: " + run.transcript.reason(e));
+      throw new CallRefusedException(
+          "'" + call.name() + "' did not run: " + run.transcript.reason(e));
     } finally {
       watched.leaveForeignCode();
     }

@@ -168,8 +168,7 @@ public final class ToolRunner {
     if (!ready.isEmpty()) {
       run.transcript.append(
           ready.stream().map(call -> new ToolStarted(call.call)).toArray(Body[]::new));
-      new ToolBatch(run, threads, watched)
-          .run(ready.stream().filter(this::begins).toList());
+      new ToolBatch(run, threads, watched).run(ready.stream().filter(this::begins).toList());
     }
     finish(group);
     group.clear();

@@ -9,9 +9,9 @@ import java.util.Map;
  * look secret, and paths of the file system. Thread-safe.
  *
  * <p>The variables are read once, with the engine. The suppliers of keys are asked by {@link
- * #collect}: whenever entries are added to a session's log, which is at the beginning of a run, after
- * each reply, and before and after tools run; and when an exception is to be shown. All other texts
- * are cleaned with what was collected last.
+ * #collect}: whenever entries are added to a session's log, which is at the beginning of a run,
+ * after each reply, and before and after tools run; and when an exception is to be shown. All other
+ * texts are cleaned with what was collected last.
  */
 public final class Redactor {
   /** What stands for a secret that was taken out. */

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Plants a secret in each text of each kind of event and entry, one at a time, and finds none after
- * redaction. What may keep one is named here. A new kind, or a new field of one, is found by itself.
+ * redaction. What may keep one is named here. A new kind, or a new field of one, is found by
+ * itself.
  */
 class EveryTextIsCleanTest {
   private static final String KEY = "sk-canary-7f3a";
@@ -197,15 +198,24 @@ class EveryTextIsCleanTest {
   private static Object simple(Class<?> kind, String name) {
     Map<Class<?>, Object> values =
         Map.of(
-            String.class, text(name),
-            int.class, 1,
-            long.class, 1L,
-            boolean.class, true,
-            Instant.class, Instant.EPOCH,
-            Duration.class, Duration.ZERO,
-            BigDecimal.class, BigDecimal.ONE,
-            OptionalLong.class, OptionalLong.empty(),
-            Permissions.class, Permissions.workspace());
+            String.class,
+            text(name),
+            int.class,
+            1,
+            long.class,
+            1L,
+            boolean.class,
+            true,
+            Instant.class,
+            Instant.EPOCH,
+            Duration.class,
+            Duration.ZERO,
+            BigDecimal.class,
+            BigDecimal.ONE,
+            OptionalLong.class,
+            OptionalLong.empty(),
+            Permissions.class,
+            Permissions.workspace());
     assertThat(values).as("values of %s, for %s", kind, name).containsKey(kind);
     return values.get(kind);
   }

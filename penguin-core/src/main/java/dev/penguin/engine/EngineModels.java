@@ -6,6 +6,7 @@ import dev.penguin.internal.flow.SharedRandom;
 import dev.penguin.internal.http.Secrets;
 import dev.penguin.internal.loop.Budget;
 import dev.penguin.internal.provider.ModelFactory;
+import dev.penguin.internal.redaction.CollectedKeys;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.FallbackModel;
@@ -16,8 +17,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,26 +151,12 @@ final class EngineModels {
     return new Redactor(keys(configs), System.getenv());
   }
 
-  private static Supplier<List<String>> keys(List<ModelConfig> configs) {
-    if (configs.isEmpty()) {
-      return List::of;
-    }
-    return () -> configs.stream().flatMap(EngineModels::secrets).toList();
-  }
-
-  /** The key, and what stands in headers that sound like one. */
-  private static Stream<String> secrets(ModelConfig config) {
-    return Stream.concat(
-        config.apiKey().stream().flatMap(EngineModels::key),
-        Secrets.of("", config.headers()).values().stream());
-  }
-
-  /** A key, or nothing when there is none to keep secret. */
-  private static Stream<String> key(Supplier<String> supplier) {
-    try {
-      return Stream.ofNullable(supplier.get());
-    } catch (RuntimeException e) { // foreign code; what asks for the key reports the failure
-      return Stream.empty();
-    }
+  /** The keys, and what stands in headers that sound like one. */
+  private static CollectedKeys keys(List<ModelConfig> configs) {
+    return new CollectedKeys(
+        configs.stream().flatMap(config -> config.apiKey().stream()).toList(),
+        configs.stream()
+            .flatMap(config -> Secrets.of("", config.headers()).values().stream())
+            .toList());
   }
 }

@@ -35,7 +35,7 @@ final class EngineServices implements AutoCloseable {
   EngineServices(EngineOptions options) {
     SharedRandom random = new SharedRandom(options.random);
     Redactor redactor = EngineModels.redactor(options);
-    owned = new Owned(redactor);
+    owned = new Owned(redactor::loggable);
     try {
       tools = new AgentTools(options, owned);
       models = new EngineModels(options, random, redactor, owned);

@@ -9,7 +9,6 @@ import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolRunner;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -21,7 +20,6 @@ final class PreparedRun {
   private final EngineThreads threads;
   private final Run run;
   private final List<Body> opening;
-  private final Redactor redactor;
   private final Owned owned;
   private final Runnable over;
 
@@ -30,17 +28,10 @@ final class PreparedRun {
    * @param owned what the run holds, its session first
    * @param over says that the run is over, last of all
    */
-  PreparedRun(
-      EngineThreads threads,
-      Run run,
-      List<Body> opening,
-      Redactor redactor,
-      Owned owned,
-      Runnable over) {
+  PreparedRun(EngineThreads threads, Run run, List<Body> opening, Owned owned, Runnable over) {
     this.threads = threads;
     this.run = run;
     this.opening = opening;
-    this.redactor = redactor;
     this.owned = owned;
     this.over = over;
   }
@@ -91,8 +82,8 @@ final class PreparedRun {
       run.events.emit(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       logPrompt();
-      ToolRunner tools = new ToolRunner(run, threads.forTools(), redactor, watched);
-      RunEnded ended = new AgentLoop(run, tools, redactor, watched).run();
+      ToolRunner tools = new ToolRunner(run, threads.forTools(), watched);
+      RunEnded ended = new AgentLoop(run, tools, watched).run();
       return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
@@ -114,7 +105,7 @@ final class PreparedRun {
   }
 
   private void fail(Throwable error) {
-    String what = redactor.hide(error.getClass().getSimpleName() + ": " + error.getMessage());
+    String what = error.getClass().getSimpleName() + ": " + error.getMessage();
     try {
       run.transcript.append(new RunFailed(run.id, what));
     } catch (RuntimeException e) {

@@ -11,7 +11,6 @@ import dev.penguin.internal.loop.RunControl;
 import dev.penguin.internal.loop.RunSettings;
 import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.RuleNames;
-import dev.penguin.internal.redaction.RedactedException;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.Transcript;
@@ -56,10 +55,10 @@ final class Runs {
 
   /** Starts a request on another thread. */
   LiveRun start(RunRequest request, @Nullable ResultType<?> answer) {
-    Redactor redactor = services.models().redactor(request.modelConfig());
     EventStream events =
         new EventStream(
-            services.threads().workers(), failure -> RedactedException.of(failure, redactor));
+            services.threads().workers(),
+            services.models().redactor(request.modelConfig())::loggable);
     LiveRun live = new LiveRun(prepare(request.withListener(events::publish), answer), events);
     live.executeOn(services.threads().forRuns());
     return live;
@@ -85,7 +84,7 @@ final class Runs {
   PreparedRun prepare(RunRequest request, @Nullable ResultType<?> answer) {
     services.threads().checkOpen();
     Redactor redactor = services.models().redactor(request.modelConfig());
-    Owned owned = new Owned(redactor);
+    Owned owned = new Owned(redactor::loggable);
     try {
       String id = request.sessionId().orElseGet(services.sessions()::newSessionId);
       LockedSession session = owned.add(services.sessions().lock(id));
@@ -95,8 +94,8 @@ final class Runs {
       RunSettings settings = settings(request, model, all, answer);
       Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
       String runId = services.sessions().newRunId();
-      Run run = run(runId, transcript, settings, request.listeners(), redactor);
-      return prepared(run, RunOpening.of(runId, request, transcript), redactor, owned);
+      Run run = run(runId, transcript, settings, request.listeners());
+      return prepared(run, RunOpening.of(runId, request, transcript), owned);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -106,7 +105,7 @@ final class Runs {
   private RunResult resume(String sessionId, @Nullable ResultType<?> answer) {
     services.threads().checkOpen();
     Redactor redactor = services.models().redactor(Optional.empty());
-    Owned owned = new Owned(redactor);
+    Owned owned = new Owned(redactor::loggable);
     PreparedRun prepared;
     try {
       Transcript transcript = owned.add(services.sessions().lock(sessionId)).open();
@@ -122,10 +121,10 @@ final class Runs {
         request = request.withTools(stillThere(started.tools().get(), all.tools(), sessionId));
       }
       RunSettings settings = settings(request, model, all, answer);
-      Run run = run(started.runId(), transcript, settings, List.of(), redactor);
+      Run run = run(started.runId(), transcript, settings, List.of());
       run.carryOver(transcript.progress());
       List<Body> opening = RunOpening.ofResumed(transcript, settings.tools());
-      prepared = prepared(run, opening, redactor, owned);
+      prepared = prepared(run, opening, owned);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -188,8 +187,7 @@ final class Runs {
         new ApprovalService(
             new PermissionEvaluator(permissions),
             defaults.approver(),
-            services.threads().workers(),
-            services.models().redactor(request.modelConfig())),
+            services.threads().workers()),
         request.limits().orElse(defaults.limits()),
         request.attributes(),
         request.instructions().orElse(defaults.instructions()),
@@ -197,11 +195,7 @@ final class Runs {
   }
 
   private Run run(
-      String runId,
-      Transcript transcript,
-      RunSettings settings,
-      List<AgentListener> more,
-      Redactor redactor) {
+      String runId, Transcript transcript, RunSettings settings, List<AgentListener> more) {
     List<AgentListener> listeners = new ArrayList<>(services.defaults().listeners());
     listeners.addAll(more);
     SessionRegistry sessions = services.sessions();
@@ -211,9 +205,10 @@ final class Runs {
             transcript.sessionId(),
             sessions.clock(),
             List.copyOf(listeners),
-            redactor,
+            transcript.redactor(),
             sessions.audit());
-    RunControl control = new RunControl(settings.limits().timeout(), redactor);
+    RunControl control =
+        new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
     return new Run(
         runId,
         transcript,
@@ -224,9 +219,9 @@ final class Runs {
         sessions.outputs().of(transcript.sessionId()));
   }
 
-  private PreparedRun prepared(Run run, List<Body> opening, Redactor redactor, Owned owned) {
+  private PreparedRun prepared(Run run, List<Body> opening, Owned owned) {
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
-    return new PreparedRun(threads, run, opening, redactor, owned, over);
+    return new PreparedRun(threads, run, opening, owned, over);
   }
 }

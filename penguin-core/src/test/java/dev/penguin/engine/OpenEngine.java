@@ -3,9 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.ToolSet;
-import java.util.Optional;
 
 /** What an engine is made of, for tests of single parts of the loop. Used by one thread. */
 public final class OpenEngine implements AutoCloseable {
@@ -27,10 +25,6 @@ public final class OpenEngine implements AutoCloseable {
 
   public ToolSet tools() {
     return services.tools().usual().tools();
-  }
-
-  public Redactor redactor() {
-    return services.models().redactor(Optional.empty());
   }
 
   public RunWatchdog.Watched watch(Run run) {

@@ -70,7 +70,7 @@ public final class AuditLog implements AutoCloseable {
     line.put("decision", decision);
     line.put("tool", fit(call.name()));
     line.put("call", fit(call.id()));
-    line.put("arguments", fit(redactor.hideJson(call.argumentsJson())));
+    line.put("arguments", fit(call.argumentsJson()));
     if (reason != null) {
       line.put("reason", fit(reason));
     }
@@ -107,7 +107,7 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private String fit(String text) {
-    String plain = redactor.hide(OutputText.plain(text));
+    String plain = redactor.hideJson(OutputText.plain(text));
     return plain.length() <= MAX_CHARACTERS
         ? plain
         : Json.wellFormed(plain.substring(0, MAX_CHARACTERS))

@@ -1,10 +1,9 @@
 package dev.penguin.internal.flow;
 
-import dev.penguin.internal.redaction.RedactedException;
-import dev.penguin.internal.redaction.Redactor;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +14,14 @@ import org.slf4j.LoggerFactory;
 public final class Owned implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Owned.class);
 
-  private final Redactor redactor;
+  private final UnaryOperator<Throwable> loggable;
   private final Deque<AutoCloseable> things = new ConcurrentLinkedDeque<>();
 
   /**
-   * @param redactor keeps secrets out of what is logged
+   * @param loggable gives of a failure what may be logged
    */
-  public Owned(Redactor redactor) {
-    this.redactor = redactor;
+  public Owned(UnaryOperator<Throwable> loggable) {
+    this.loggable = loggable;
   }
 
   /** Adds what is closed later; nothing happens later for what cannot be closed. */
@@ -46,8 +45,7 @@ public final class Owned implements AutoCloseable {
       try {
         thing.close();
       } catch (Exception e) { // anybody's code
-        LOG.warn(
-            "Closing {} failed", thing.getClass().getName(), RedactedException.of(e, redactor));
+        LOG.warn("Closing {} failed", thing.getClass().getName(), loggable.apply(e));
       }
     }
   }

@@ -144,9 +144,7 @@ final class CallAssembly {
       extent = new ObjectExtent();
     }
 
-    /**
-     * Whether a piece repeats the whole call, as some servers do at its end.
-     */
+    /** Whether a piece repeats the whole call, as some servers do at its end. */
     boolean isRepeatedBy(CallDelta piece) {
       boolean known = piece.name.isEmpty() || !piece.id.isEmpty() && piece.id.equals(id);
       boolean sameName = piece.name.isEmpty() || piece.name.contentEquals(name);

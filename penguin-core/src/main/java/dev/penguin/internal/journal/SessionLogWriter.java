@@ -72,6 +72,16 @@ final class SessionLogWriter implements SessionLock {
     }
   }
 
+  /** Whether the log ends with that entry, known without reading it. */
+  boolean isAt(long sequence) {
+    synchronized (lock) {
+      if (tail == null && !over) {
+        tail = store.left().unchanged(sessionId, file);
+      }
+      return tail != null && tail.sequence() == sequence;
+    }
+  }
+
   /** Appends entries; they are on disk when this returns. */
   void append(List<SessionEntry> entries) {
     synchronized (lock) {
@@ -351,6 +361,9 @@ final class SessionLogWriter implements SessionLock {
   @Override
   public void close() {
     synchronized (lock) {
+      if (tail != null && !over) {
+        store.left().leave(sessionId, file, tail);
+      }
       over = true;
       if (beating != null) {
         beating.cancel(false);

@@ -104,6 +104,16 @@ final class NativeLibrary {
         : absolute(home).filter(Files::isDirectory).map(folder -> folder.resolve(".cache"));
   }
 
+  /** What to say when a file cannot be opened, since no folder can hold the library. */
+  static String missing(Path file) {
+    return "%s cannot be opened: SQLite's native library could be loaded neither from a cache folder (XDG_CACHE_HOME is %s, user.home is %s) nor from the temporary folder (java.io.tmpdir is %s). Set one of them to an absolute folder that this process may write and load code from"
+        .formatted(
+            file,
+            System.getenv("XDG_CACHE_HOME"),
+            System.getProperty("user.home"),
+            System.getProperty("java.io.tmpdir"));
+  }
+
   private static Optional<Path> absolute(@Nullable String name) {
     try {
       return Optional.ofNullable(name).map(Path::of).filter(Path::isAbsolute);

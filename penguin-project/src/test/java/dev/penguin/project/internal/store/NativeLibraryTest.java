@@ -2,14 +2,19 @@ package dev.penguin.project.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.project.ProjectException;
+import dev.penguin.project.ProjectManager;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeLibraryTest {
   @TempDir Path cache;
@@ -88,7 +93,38 @@ class NativeLibraryTest {
     assertThat(Path.of("?")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"?", "/nonexistent", "/dev/null", "/proc"})
+  void whereNoFolderCanHoldTheLibraryTheErrorNamesThemAndWhatToSet(String temporary)
+      throws Exception {
+    String text = output(OpenOnce.class, "?", temporary).get(0);
+
+    assertThat(text)
+        .isEqualTo(
+            "UNREACHABLE %s cannot be opened: SQLite's native library could be loaded neither from a cache folder (XDG_CACHE_HOME is null, user.home is ?) nor from the temporary folder (java.io.tmpdir is %s). Set one of them to an absolute folder that this process may write and load code from",
+            cache.resolve("p.db"), temporary);
+  }
+
+  /** Opens a file and says what is wrong. */
+  static final class OpenOnce {
+    private OpenOnce() {}
+
+    public static void main(String[] arguments) {
+      PrintStream output = System.out;
+      System.setOut(System.err); // where sqlite-jdbc logs
+      try (ProjectManager manager = ProjectManager.open(Path.of(arguments[0]))) {
+        output.println("opened " + manager.projects());
+      } catch (ProjectException.Storage e) {
+        output.println(e.problem() + " " + e.getMessage());
+      }
+    }
+  }
+
   private List<String> deployed(Path home, Path temporary) throws IOException {
+    return output(Redeployed.class, home.toString(), temporary.toString());
+  }
+
+  private List<String> output(Class<?> main, String home, String temporary) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -99,11 +135,16 @@ class NativeLibraryTest {
             "-Dorg.jooq.no-logo=true",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            Redeployed.class.getName(),
+            main.getName(),
             cache.resolve("p.db").toString());
     builder.environment().remove("XDG_CACHE_HOME");
     Files.deleteIfExists(cache.resolve("p.db"));
-    Process process = builder.redirectErrorStream(true).start();
+    if (main == Redeployed.class) {
+      builder.redirectErrorStream(true);
+    } else {
+      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    }
+    Process process = builder.start();
     try (BufferedReader output = process.inputReader()) {
       return output.lines().filter(line -> !line.startsWith("WARNING: ")).toList();
     } finally {

@@ -185,16 +185,18 @@ final class SessionLogWriter implements SessionLock {
   /** A torn end and a damaged one look alike; so what is cut off is not thrown away. */
   private void keepAside(FileChannel open, long from) throws IOException {
     store.steps().next("keep aside");
+    Path torn = store.tornFile(sessionId);
     try (FileChannel aside =
         StateDirectory.openPrivate(
-            store.tornFile(sessionId),
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+            torn, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
       long at = from;
       while (at < open.size()) {
         at += open.transferTo(at, open.size() - at, aside);
       }
       aside.force(false);
+    } catch (IOException e) {
+      StateDirectory.removeHalf(torn, e); // the log still has it
+      throw e;
     }
   }
 

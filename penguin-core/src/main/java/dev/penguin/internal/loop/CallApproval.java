@@ -61,7 +61,9 @@ final class CallApproval {
       throw ToolCallAuthorizer.denied(call, deny.reason());
     }
     if (decision instanceof Decision.AllowWith with) {
-      return changed(tool, new ToolCall(call.id(), call.name(), with.argumentsJson()));
+      return changed(
+          tool,
+          new ToolCall(call.id(), call.name(), with.argumentsJson(), call.providerData()));
     }
     return unchanged(inspected, decision, forSession);
   }

@@ -89,7 +89,7 @@ final class ToolCallAuthorizer {
               + " of what you read. Written like that, the secret would be lost. Leave that place"
               + " as it is and change what is around it.");
     }
-    return new ToolCall(call.id(), call.name(), json);
+    return new ToolCall(call.id(), call.name(), json, call.providerData());
   }
 
   private static boolean holdsMark(Object value) {

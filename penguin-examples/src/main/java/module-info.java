@@ -2,10 +2,12 @@ import org.jspecify.annotations.NullMarked;
 
 /** Programs to start from. */
 @NullMarked
+@SuppressWarnings("requires-automatic") // java-diff-utils has a fixed name, but no descriptor.
 module dev.penguin.examples {
   requires dev.penguin.api;
   requires dev.penguin.project;
   requires dev.penguin.tools;
+  requires io.github.javadiffutils;
 
   provides dev.penguin.model.ModelProvider with
       dev.penguin.examples.WordCountProvider;

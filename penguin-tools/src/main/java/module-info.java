@@ -2,8 +2,10 @@ import org.jspecify.annotations.NullMarked;
 
 /** The coding tools: files, edit, search, shell and to-do list, and the sandbox for commands. */
 @NullMarked
+@SuppressWarnings("requires-automatic") // java-diff-utils has a fixed name, but no descriptor.
 module dev.penguin.tools {
   requires transitive dev.penguin.core;
+  requires io.github.javadiffutils;
 
   exports dev.penguin.tools;
 

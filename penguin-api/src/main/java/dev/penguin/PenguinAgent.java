@@ -17,6 +17,7 @@ import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolProvider;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -213,6 +214,16 @@ public final class PenguinAgent implements AutoCloseable {
     /** Adds tools. They are trusted: what their effects do not declare, they may do. */
     public Builder tools(Collection<? extends Tool> more) {
       engine.tools(more);
+      return this;
+    }
+
+    /**
+     * Adds the tools of providers; never closed by the agent. They are trusted, as {@link #tools}
+     * are. One that is {@linkplain ToolProvider#forWorkspace() for a workspace} takes the place of
+     * the coding tools.
+     */
+    public Builder toolProviders(ToolProvider... providers) {
+      engine.toolProviders(providers);
       return this;
     }
 

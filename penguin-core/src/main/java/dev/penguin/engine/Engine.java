@@ -3,7 +3,6 @@ package dev.penguin.engine;
 import dev.penguin.error.PenguinException;
 import dev.penguin.internal.flow.RunFuture;
 import dev.penguin.internal.typed.ResultType;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,15 +17,14 @@ import java.util.concurrent.RejectedExecutionException;
  * PenguinException#failedRun()}.
  */
 public final class Engine implements AutoCloseable {
-  private final EngineServices parts;
+  private final EngineServices services;
   private final Runs runs;
   private final StoredSessions sessions;
 
   Engine(EngineOptions options) {
-    parts = new EngineServices(options);
-    SessionRegistry registry = new SessionRegistry(parts);
-    runs = new Runs(parts, new RunFactory(parts, registry));
-    sessions = new StoredSessions(parts, registry, runs);
+    services = new EngineServices(options);
+    runs = new Runs(services);
+    sessions = new StoredSessions(services.sessions(), runs);
   }
 
   /** Begins an engine. */
@@ -142,13 +140,13 @@ public final class Engine implements AutoCloseable {
    *     or a digit
    */
   public Session session(String id) {
-    parts.checkOpen();
-    return sessions.openOrCreate(SessionIds.check(Objects.requireNonNull(id, "id")));
+    services.threads().checkOpen();
+    return sessions.openOrCreate(id);
   }
 
   /** The sessions. */
   public Sessions sessions() {
-    parts.checkOpen();
+    services.threads().checkOpen();
     return sessions;
   }
 
@@ -158,6 +156,6 @@ public final class Engine implements AutoCloseable {
    */
   @Override
   public void close() {
-    parts.close();
+    services.close();
   }
 }

@@ -9,6 +9,7 @@ import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolProvider;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -103,6 +104,19 @@ public final class EngineBuilder {
    */
   public EngineBuilder tools(Collection<? extends Tool> more) {
     options.tools.addAll(List.copyOf(more));
+    return this;
+  }
+
+  /**
+   * Adds the tools of providers, in order. They are trusted, as {@link #tools} are. A provider that
+   * is {@linkplain ToolProvider#forWorkspace() for a workspace} takes the place of the one that an
+   * agent with a workspace would find.
+   *
+   * @param providers asked when the engine is built or at each run, as their {@linkplain
+   *     ToolProvider#scope() scope} says; never closed by the engine
+   */
+  public EngineBuilder toolProviders(ToolProvider... providers) {
+    options.toolProviders.addAll(List.of(providers));
     return this;
   }
 

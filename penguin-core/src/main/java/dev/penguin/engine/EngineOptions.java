@@ -8,6 +8,7 @@ import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolProvider;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class EngineOptions {
   String instructions = "";
   @Nullable Path workspace;
   final List<Tool> tools = new ArrayList<>();
+  final List<ToolProvider> toolProviders = new ArrayList<>();
   boolean discoverTools;
   boolean sandboxRequired;
   Permissions permissions = Permissions.workspace();
@@ -39,12 +41,24 @@ final class EngineOptions {
   InstantSource clock = InstantSource.system();
   RandomGenerator random = new Random();
 
-  /** The class loader that was given, else the thread's, else that of this class. */
+  /**
+   * The class loader that was given, else the thread's, else that of this class. A thread's loader
+   * that does not see this library cannot see its extensions either: a pool's threads may have the
+   * system's loader in an application that was started from nested jars.
+   */
   ClassLoader loader() {
     if (classLoader != null) {
       return classLoader;
     }
     ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return context != null ? context : EngineOptions.class.getClassLoader();
+    return context != null && seesLibrary(context) ? context : ToolProvider.class.getClassLoader();
+  }
+
+  private static boolean seesLibrary(ClassLoader loader) {
+    try {
+      return Class.forName(ToolProvider.class.getName(), false, loader) == ToolProvider.class;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
   }
 }

@@ -4,64 +4,47 @@ import dev.penguin.error.FailedRun;
 import dev.penguin.error.PenguinException;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.events.LogContext;
+import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolRunner;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
-import dev.penguin.session.SessionEntry.RunStarted;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A run that holds its session and only has to be executed, once. */
 final class PreparedRun {
-  private final EngineServices parts;
+  private final EngineThreads threads;
   private final Run run;
   private final List<Body> opening;
-  private final Redactor redactor;
-  private final List<Runnable> cleanups = new ArrayList<>();
-  private Runnable over = () -> {};
+  private final Owned owned;
+  private final Runnable over;
 
   /**
    * @param opening what is stored before the first turn; nothing for a resumed run
+   * @param owned what the run holds, its session first
+   * @param over says that the run is over, last of all
    */
-  PreparedRun(EngineServices parts, Run run, List<Body> opening, Redactor redactor) {
-    this.parts = parts;
+  PreparedRun(EngineThreads threads, Run run, List<Body> opening, Owned owned, Runnable over) {
+    this.threads = threads;
     this.run = run;
     this.opening = opening;
-    this.redactor = redactor;
+    this.owned = owned;
+    this.over = over;
   }
 
   Run run() {
     return run;
   }
 
-  /** Adds what happens when the run is over, however it ended. The last one added comes first. */
-  void afterwards(Runnable cleanup) {
-    cleanups.add(0, cleanup);
-  }
-
-  /** Sets the action that runs last of all, when the caller that waits for the result has it. */
-  void last(Runnable action) {
-    over = action;
-  }
-
-  /** Gives back what the run holds, when it is not executed. */
-  void abandon() {
-    cleanups.forEach(Runnable::run);
-  }
-
   /** Gives back what the run holds when its executor refused it, and says that it is over. */
   void refused() {
-    abandon();
+    owned.close();
     over.run();
-    parts.checkOpen();
+    threads.checkOpen();
   }
 
   /** Reports that the run is over, after the caller that waits for the result has it. */
@@ -83,17 +66,14 @@ final class PreparedRun {
     run.control.begin();
     LogContext context = new LogContext(run.id, run.transcript.sessionId());
     try {
-      return execute(parts.watch().watch(run.control));
+      return loop(threads.watchdog().watch(run.control));
     } finally {
-      try {
-        cleanups.forEach(Runnable::run);
-      } finally {
-        context.close();
-      }
+      owned.close();
+      context.close();
     }
   }
 
-  private RunResult execute(RunWatchdog.Watched watched) {
+  private RunResult loop(RunWatchdog.Watched watched) {
     try {
       watched.takeInterrupt(); // a file cannot be written by a thread whose flag is up
       if (!opening.isEmpty()) {
@@ -102,8 +82,8 @@ final class PreparedRun {
       run.events.emit(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       logPrompt();
-      ToolRunner tools = new ToolRunner(run, parts.toolThreads(), redactor, watched);
-      RunEnded ended = new AgentLoop(run, tools, redactor, watched).run();
+      ToolRunner tools = new ToolRunner(run, threads.forTools(), watched);
+      RunEnded ended = new AgentLoop(run, tools, watched).run();
       return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
@@ -125,26 +105,12 @@ final class PreparedRun {
   }
 
   private void fail(Throwable error) {
-    String what = redactor.hide(error.getClass().getSimpleName() + ": " + error.getMessage());
+    String what = error.getClass().getSimpleName() + ": " + error.getMessage();
     try {
       run.transcript.append(new RunFailed(run.id, what));
     } catch (RuntimeException e) {
       error.addSuppressed(e); // the store itself failed
     }
     run.events.emit(header -> new AgentEvent.RunFailed(header, what));
-  }
-
-  /** The entry with which a run begins. Attributes that no log can hold are left out. */
-  static RunStarted started(String runId, RunRequest request) {
-    Map<String, Object> attributes = new LinkedHashMap<>(request.attributes());
-    attributes.values().removeIf(value -> !RunStarted.isStorable(value));
-    return new RunStarted(
-        runId,
-        request.tools(),
-        request.permissions(),
-        request.instructions(),
-        request.limits().map(StoredLimits::write),
-        attributes,
-        ResumedModel.stored(request));
   }
 }

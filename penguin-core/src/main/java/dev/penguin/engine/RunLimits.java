@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.session.SessionEntry.Limits;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
@@ -46,6 +47,22 @@ public record RunLimits(
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
     }
+  }
+
+  /** Limits as a session's log keeps them. */
+  static RunLimits of(Limits stored) {
+    return new RunLimits(
+        stored.maxTurns(),
+        stored.maxToolCalls(),
+        stored.maxIdenticalCalls(),
+        stored.maxTokens(),
+        stored.maxCostUsd(),
+        stored.timeout());
+  }
+
+  /** The same for a session's log. */
+  Limits stored() {
+    return new Limits(maxTurns, maxToolCalls, maxIdenticalCalls, maxTokens, maxCostUsd, timeout);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.policy.Permissions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,7 +36,8 @@ public final class RunRequest {
     MODEL,
     MODEL_CONFIG,
     INSTRUCTIONS,
-    HISTORY
+    HISTORY,
+    WORKSPACE
   }
 
   private RunRequest(UserMessage prompt, Map<Option, Object> options) {
@@ -68,7 +70,7 @@ public final class RunRequest {
    *     letter or a digit
    */
   public RunRequest inSession(String sessionId) {
-    return with(Option.SESSION, SessionIds.check(sessionId));
+    return with(Option.SESSION, SessionRegistry.checkId(sessionId));
   }
 
   /**
@@ -176,6 +178,20 @@ public final class RunRequest {
     return with(Option.HISTORY, List.copyOf(messages));
   }
 
+  /**
+   * Works in a directory instead of the agent's workspace: the tools that are {@linkplain
+   * dev.penguin.tool.ToolProvider#forWorkspace() for a workspace} are made for it and closed with
+   * the run, and the rules in its {@code .penguin/permissions} hold. Stored with the run, so that a
+   * resumed run works there too. The permissions of the agent hold as ever; tools of providers that
+   * are not for a workspace stay as they are.
+   *
+   * @param directory a directory that exists when the run begins; a relative path is taken from the
+   *     directory of this process
+   */
+  public RunRequest inWorkspace(Path directory) {
+    return with(Option.WORKSPACE, Objects.requireNonNull(directory, "directory").toAbsolutePath());
+  }
+
   /** What to do. */
   public UserMessage prompt() {
     return prompt;
@@ -219,6 +235,10 @@ public final class RunRequest {
 
   Optional<String> instructions() {
     return Optional.ofNullable((String) options.get(Option.INSTRUCTIONS));
+  }
+
+  Optional<Path> workspace() {
+    return Optional.ofNullable((Path) options.get(Option.WORKSPACE));
   }
 
   @SuppressWarnings("unchecked") // only withHistory sets it

@@ -1,5 +1,12 @@
 package dev.penguin.engine;
 
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.context.ToolOutputStore;
+import dev.penguin.internal.events.AuditLog;
+import dev.penguin.internal.flow.Ids;
+import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.journal.JournalStore;
+import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.session.NoSuchSessionException;
@@ -10,21 +17,109 @@ import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
+import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The logs of sessions, each in use by one caller at a time. Thread-safe. */
+/**
+ * What an engine stores: the logs of sessions, each in use by one caller at a time. Thread-safe.
+ */
 final class SessionRegistry {
   private static final int COPIED_AT_ONCE = 500;
 
-  private final EngineServices parts;
+  private final SessionStore store;
+  private final Optional<AuditLog> audit;
+  private final ToolOutputStore outputs;
+  private final Redactor redactor;
+  private final InstantSource clock;
+  private final Ids ids;
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
-  SessionRegistry(EngineServices parts) {
-    this.parts = parts;
+  /**
+   * @param owned closes the files of the state directory, with the engine
+   */
+  SessionRegistry(EngineOptions options, Ids ids, Redactor redactor, Owned owned) {
+    this.redactor = redactor;
+    this.ids = ids;
+    clock = options.clock;
+    store = store(options, owned);
+    audit = audit(options, redactor, owned);
+    outputs =
+        options.stateDirectory == null
+            ? new ToolOutputStore()
+            : new ToolOutputStore(options.stateDirectory);
+  }
+
+  private static SessionStore store(EngineOptions options, Owned owned) {
+    if (options.stateDirectory == null) {
+      return options.sessionStore != null ? options.sessionStore : SessionStore.inMemory();
+    }
+    if (options.sessionStore != null) {
+      throw new ConfigurationException(
+          "Sessions can be kept in one place only: give stateDirectory("
+              + options.stateDirectory
+              + ") or a sessionStore",
+          "state-directory");
+    }
+    return owned.add(JournalStore.open(options.stateDirectory, options.clock));
+  }
+
+  private static Optional<AuditLog> audit(EngineOptions options, Redactor redactor, Owned owned) {
+    if (options.stateDirectory == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(owned.add(AuditLog.in(options.stateDirectory, redactor)));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "The audit file in "
+              + options.stateDirectory
+              + " cannot be written: "
+              + e.getMessage()
+              + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
+          "state-directory");
+    }
+  }
+
+  /** The log in which decisions are written before they count. Empty without a state directory. */
+  Optional<AuditLog> audit() {
+    return audit;
+  }
+
+  /** The store of tool output that was too long for the model, to be read page by page. */
+  ToolOutputStore outputs() {
+    return outputs;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  String newSessionId() {
+    return ids.next("session");
+  }
+
+  String newRunId() {
+    return ids.next("run");
+  }
+
+  /** The sessions that there are. */
+  List<SessionInfo> list() {
+    return store.list();
+  }
+
+  /**
+   * The id, when it has the form of one: safe as a file name everywhere.
+   *
+   * @throws IllegalArgumentException when it has not
+   */
+  static String checkId(String id) {
+    return SessionNames.check(Objects.requireNonNull(id, "id"));
   }
 
   /** A session in use by one caller, until it is closed. */
@@ -38,7 +133,7 @@ final class SessionRegistry {
         throw new SessionBusyException(sessionId);
       }
       try {
-        lock = store().lock(sessionId);
+        lock = store.lock(sessionId);
       } catch (RuntimeException | Error e) {
         busy.remove(sessionId);
         throw e;
@@ -51,17 +146,17 @@ final class SessionRegistry {
         return open(redactor);
       } catch (NoSuchSessionException e) {
         Created created = new Created(anonymous, Optional.empty());
-        return Transcript.create(store(), sessionId, parts.clock(), redactor, created);
+        return Transcript.create(store, sessionId, clock, redactor, created);
       }
     }
 
     /** The session's log. */
     Transcript open() {
-      return open(parts.redactor(Optional.empty()));
+      return open(redactor);
     }
 
     private Transcript open(Redactor redactor) {
-      return Transcript.load(store(), sessionId, parts.clock(), redactor);
+      return Transcript.load(store, sessionId, clock, redactor);
     }
 
     @Override
@@ -78,16 +173,12 @@ final class SessionRegistry {
     return new LockedSession(sessionId);
   }
 
-  private SessionStore store() {
-    return parts.store();
-  }
-
   /** Creates a session when there is none of that id. */
   void create(String id) {
     // A session that somebody has is there, or will be in a moment.
     if (!busy.contains(id) && !isThere(id)) {
       try (LockedSession held = lock(id)) {
-        held.openOrCreate(false, parts.redactor(Optional.empty()));
+        held.openOrCreate(false, redactor);
       } catch (SessionBusyException e) {
         return; // somebody else is creating it
       }
@@ -96,7 +187,7 @@ final class SessionRegistry {
 
   /** Whether there is a session of that id; one that cannot be read says why. */
   boolean isThere(String id) {
-    Optional<SessionInfo> info = store().find(id);
+    Optional<SessionInfo> info = store.find(id);
     if (info.isPresent() && info.get().state() == SessionInfo.State.UNREADABLE) {
       read(id); // says what is wrong with it
     }
@@ -105,16 +196,15 @@ final class SessionRegistry {
 
   /** The log as it stands, for reading while a run may append to it. */
   Transcript read(String id) {
-    return Transcript.load(store(), id, parts.clock(), parts.redactor(Optional.empty()));
+    return Transcript.load(store, id, clock, redactor);
   }
 
   /** A new anonymous session with a copy of a conversation, by its id. */
   String fork(Transcript from, long lastSequence) {
-    String id = parts.ids().next("session");
+    String id = newSessionId();
     try (LockedSession held = lock(id)) {
       Created created = new Created(true, Optional.of(from.sessionId()));
-      Transcript copy =
-          Transcript.create(store(), id, parts.clock(), parts.redactor(Optional.empty()), created);
+      Transcript copy = Transcript.create(store, id, clock, redactor, created);
       List<Body> some = new ArrayList<>();
       boolean[] unfinished = new boolean[1]; // what it has done is copied as a whole, or not
       from.copyUpTo(
@@ -137,8 +227,8 @@ final class SessionRegistry {
   /** Deletes a session that nobody uses, with the results that it kept. */
   void delete(String id) {
     try (LockedSession held = lock(id)) {
-      parts.results().forget(held.sessionId); // first, so that none is left without a session
-      store().delete(held.sessionId);
+      outputs.forget(held.sessionId); // first, so that none is left without a session
+      store.delete(held.sessionId);
     }
   }
 }

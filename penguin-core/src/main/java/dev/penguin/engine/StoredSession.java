@@ -13,13 +13,11 @@ import java.util.Objects;
 /** A session by its id; what it knows is in the store. */
 final class StoredSession implements Session {
   private final String id;
-  private final EngineServices parts;
   private final SessionRegistry registry;
   private final Runs runs;
 
-  StoredSession(String id, EngineServices parts, SessionRegistry registry, Runs runs) {
+  StoredSession(String id, SessionRegistry registry, Runs runs) {
     this.id = id;
-    this.parts = parts;
     this.registry = registry;
     this.runs = runs;
   }
@@ -46,13 +44,11 @@ final class StoredSession implements Session {
 
   @Override
   public RunResult resume() {
-    parts.checkOpen();
     return runs.resume(id);
   }
 
   @Override
   public <T> TypedResult<T> resume(Class<T> resultType) {
-    parts.checkOpen();
     return runs.resume(id, resultType);
   }
 
@@ -121,7 +117,7 @@ final class StoredSession implements Session {
   }
 
   private Session forked(Transcript from, long lastSequence) {
-    return new StoredSession(registry.fork(from, lastSequence), parts, registry, runs);
+    return new StoredSession(registry.fork(from, lastSequence), registry, runs);
   }
 
   @Override

@@ -6,30 +6,28 @@ import java.util.List;
 
 /** The sessions of an engine, as its callers see them. Thread-safe. */
 final class StoredSessions implements Sessions {
-  private final EngineServices parts;
   private final SessionRegistry registry;
   private final Runs runs;
 
-  StoredSessions(EngineServices parts, SessionRegistry registry, Runs runs) {
-    this.parts = parts;
+  StoredSessions(SessionRegistry registry, Runs runs) {
     this.registry = registry;
     this.runs = runs;
   }
 
   /** A session that is created when there is none of that id. */
   Session openOrCreate(String id) {
-    registry.create(id);
+    registry.create(SessionRegistry.checkId(id));
     return session(id);
   }
 
   @Override
   public List<SessionInfo> list() {
-    return parts.store().list();
+    return registry.list();
   }
 
   @Override
   public Session open(String id) {
-    if (!registry.isThere(SessionIds.check(id))) {
+    if (!registry.isThere(SessionRegistry.checkId(id))) {
       throw new NoSuchSessionException(id);
     }
     return session(id);
@@ -37,10 +35,10 @@ final class StoredSessions implements Sessions {
 
   @Override
   public void delete(String id) {
-    registry.delete(SessionIds.check(id));
+    registry.delete(SessionRegistry.checkId(id));
   }
 
   private Session session(String id) {
-    return new StoredSession(id, parts, registry, runs);
+    return new StoredSession(id, registry, runs);
   }
 }

@@ -118,7 +118,8 @@ public final class ModelConfig {
   }
 
   /**
-   * The provider's key, asked for at each request, for keys that change.
+   * The provider's key, for keys that change. It is asked for at each request, and whenever an
+   * engine adds something to a session's log, so that the engine can take it out of texts.
    *
    * @param key gives the key; thread-safe
    */

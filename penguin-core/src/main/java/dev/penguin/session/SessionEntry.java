@@ -6,6 +6,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.policy.Permissions;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +65,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param limits the limits instead of the agent's; empty for the agent's
    * @param attributes what tools can read: those values that are a {@code String}, {@code Boolean},
    *     {@code Integer}, {@code Long} or finite {@code Double}
-   * @param model the model instead of the agent's; empty for the agent's
+   * @param setting the model and workspace instead of the agent's
    */
   public record RunStarted(
       String runId,
@@ -73,11 +74,11 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Optional<String> instructions,
       Optional<Limits> limits,
       Map<String, Object> attributes,
-      Optional<RunModel> model)
+      RunSetting setting)
       implements Body {
     /** Copies the collections and checks the attributes. */
     public RunStarted {
-      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(setting, "setting");
       tools = tools.map(Set::copyOf);
       attributes = Map.copyOf(attributes);
       attributes.forEach(
@@ -90,7 +91,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * A run with the agent's model.
+     * A run with the agent's model, in its workspace.
      *
      * @param runId its id
      * @param tools the names of the tools that it may use
@@ -106,7 +107,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
         Optional<String> instructions,
         Optional<Limits> limits,
         Map<String, Object> attributes) {
-      this(runId, tools, permissions, instructions, limits, attributes, Optional.empty());
+      this(runId, tools, permissions, instructions, limits, attributes, RunSetting.USUAL);
     }
 
     /**
@@ -145,6 +146,23 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      */
     public RunStarted(String runId) {
       this(runId, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
+   * What a run works with instead of the agent's.
+   *
+   * @param model the model; empty for the agent's
+   * @param workspace the directory, absolute; empty for the agent's
+   */
+  public record RunSetting(Optional<RunModel> model, Optional<Path> workspace) {
+    /** All is the agent's. */
+    public static final RunSetting USUAL = new RunSetting(Optional.empty(), Optional.empty());
+
+    /** Checks that nothing is null. */
+    public RunSetting {
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(workspace, "workspace");
     }
   }
 

@@ -3,23 +3,19 @@ package dev.penguin.engine;
 import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.ToolSet;
-import java.util.Optional;
 
 /** What an engine is made of, for tests of single parts of the loop. Used by one thread. */
 public final class OpenEngine implements AutoCloseable {
-  private final EngineServices parts;
+  private final EngineServices services;
 
   public OpenEngine(EngineBuilder builder) {
-    parts = new EngineServices(builder.options);
+    services = new EngineServices(builder.options);
   }
 
   /** A run that was prepared and not begun. */
   public Run prepare(String prompt) {
-    return new RunFactory(parts, new SessionRegistry(parts))
-        .prepare(RunRequest.of(prompt), null)
-        .run();
+    return new Runs(services).prepare(RunRequest.of(prompt), null).run();
   }
 
   /** The result of a run, once its loop has ended. */
@@ -28,19 +24,15 @@ public final class OpenEngine implements AutoCloseable {
   }
 
   public ToolSet tools() {
-    return parts.tools();
-  }
-
-  public Redactor redactor() {
-    return parts.redactor(Optional.empty());
+    return services.tools().usual().tools();
   }
 
   public RunWatchdog.Watched watch(Run run) {
-    return parts.watch().watch(run.control);
+    return services.threads().watchdog().watch(run.control);
   }
 
   @Override
   public void close() {
-    parts.close();
+    services.close();
   }
 }

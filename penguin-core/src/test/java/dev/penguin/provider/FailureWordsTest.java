@@ -160,7 +160,8 @@ class FailureWordsTest {
 
   @Test
   void theWordsOfAListAndOfANestedErrorAreReported() {
-    assertThat(failure("openai/m", 400, "[{'error':{'message':'one'}},{'error':{'message':'two'}}]"))
+    assertThat(
+            failure("openai/m", 400, "[{'error':{'message':'one'}},{'error':{'message':'two'}}]"))
         .hasMessage("openai/m answered with HTTP 400: one");
     assertThat(failure("openai/m", 400, "{'error':{'error':{'message':'deep','code':'c'}}}"))
         .hasMessage("openai/m answered with HTTP 400 (c): deep");
@@ -180,8 +181,7 @@ class FailureWordsTest {
                         .withApiKey("test-key")
                         .withMaxRetries(0))
                 .build()) {
-      return catchThrowableOfType(
-          ModelException.class, () -> engine.run(RunRequest.of("hello")));
+      return catchThrowableOfType(ModelException.class, () -> engine.run(RunRequest.of("hello")));
     }
   }
 }

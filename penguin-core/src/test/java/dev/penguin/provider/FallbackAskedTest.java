@@ -80,8 +80,7 @@ class FallbackAskedTest {
         FaultServer second = FaultServer.start(saying("fine"));
         Engine engine = engine(first, second)) {
       assertThat(
-              catchThrowableOfType(
-                  ModelException.class, () -> engine.run(RunRequest.of("hello"))))
+              catchThrowableOfType(ModelException.class, () -> engine.run(RunRequest.of("hello"))))
           .isInstanceOf(ModelException.UnexpectedReply.class);
       assertThat(second.requests()).isEmpty();
     }

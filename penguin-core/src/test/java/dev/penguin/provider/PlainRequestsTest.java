@@ -55,7 +55,8 @@ class PlainRequestsTest {
       session.run("three");
       session.run("four");
 
-      assertThat(messages(server, 2)).containsExactly("user one", "assistant 1", "user two\n\nthree");
+      assertThat(messages(server, 2))
+          .containsExactly("user one", "assistant 1", "user two\n\nthree");
       assertThat(messages(server, 3))
           .containsExactly(
               "user one", "assistant 1", "user two\n\nthree", "assistant 3", "user four");
@@ -64,8 +65,7 @@ class PlainRequestsTest {
 
   @Test
   void anAnswerOfThoughtsAloneLeadsToNoSecondUser() {
-    Answer thoughts =
-        stream(chunk("{\"reasoning_content\":\"hm\"}", null), finish("stop"), done());
+    Answer thoughts = stream(chunk("{\"reasoning_content\":\"hm\"}", null), finish("stop"), done());
     try (FaultServer server = FaultServer.start(thoughts, saying("fine"));
         Engine engine = engine("vllm/gemma", server)) {
       Session session = engine.session("x");
@@ -143,7 +143,8 @@ class PlainRequestsTest {
           .isEqualTo(
               "[{\"type\":\"function\",\"function\":{\"name\":\"unavailable\",\"description\":"
                   + "\"There is no tool to call now.\",\"parameters\":{\"type\":\"object\"}}}]");
-      assertThat(Json.parseObject(server.requests().get(0).text())).doesNotContainKey("tool_choice");
+      assertThat(Json.parseObject(server.requests().get(0).text()))
+          .doesNotContainKey("tool_choice");
     }
   }
 

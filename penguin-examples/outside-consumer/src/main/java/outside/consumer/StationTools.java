@@ -26,6 +26,16 @@ public final class StationTools implements ToolProvider {
   }
 
   @Override
+  public Scope scope() {
+    return Scope.AGENT;
+  }
+
+  @Override
+  public boolean forWorkspace() {
+    return false; // it says where the agent works, and works nowhere itself
+  }
+
+  @Override
   public List<Tool> tools(ToolProviderContext context) {
     String place = context.workspace().map(path -> "a workspace").orElse("no workspace");
     return List.of(

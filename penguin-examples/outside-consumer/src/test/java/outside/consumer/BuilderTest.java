@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunLimits;
+import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentEvent;
@@ -223,6 +224,34 @@ class BuilderTest {
               "Blindern, in no workspace",
               "Permission denied for 'station_reset': it needs approval, and nobody is there to"
                   + " approve it. It did not run.");
+    }
+  }
+
+  @Test
+  void aProviderThatIsPassedIsTrustedAndARunMayWorkElsewhere(@TempDir Path root)
+      throws Exception {
+    Path one = Files.createDirectory(root.resolve("one"));
+    Path two = Files.createDirectory(root.resolve("two"));
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call("station_reset", "{}")
+            .call("write_file", "{\"path\":\"a.txt\",\"content\":\"1\"}")
+            .reply("ok")
+            .call("write_file", "{\"path\":\"a.txt\",\"content\":\"2\"}")
+            .reply("ok")
+            .build();
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(model)
+            .workspace(one)
+            .toolProviders(new StationTools())
+            .build()) {
+      RunResult first = agent.run("go");
+      agent.run(RunRequest.of("go").inWorkspace(two));
+
+      assertThat(Runs.results(first).get(0)).isEqualTo("reset");
+      assertThat(one.resolve("a.txt")).hasContent("1");
+      assertThat(two.resolve("a.txt")).hasContent("2");
     }
   }
 

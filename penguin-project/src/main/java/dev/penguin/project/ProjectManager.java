@@ -234,12 +234,12 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Transitions.apply(change, task, to, null, Text.any("reason", reason)));
   }
 
-  /** Takes a step to a status and a phase. */
+  /** Takes a step to a status and a phase; under its lease, also to the present ones. */
   public Task transition(TaskId task, Task.Status to, Task.Phase phase, String reason) {
     return write(change -> Transitions.apply(change, task, to, phase, Text.any("reason", reason)));
   }
 
-  /** Takes a step to the next phase, or back to an earlier one, in the same status. */
+  /** Takes a step to the next or an earlier phase; under its lease, also to the present one. */
   public Task advance(TaskId task, Task.Phase to, String reason) {
     return write(change -> Transitions.advance(change, task, to, Text.any("reason", reason)));
   }
@@ -278,8 +278,8 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * Claims the next task for a worker with these skills: one whose worker let its lease run out,
-   * else the first that is ready. It is running then. Empty when there is none. The span is 1 ms to
-   * 7 days.
+   * else the first that is ready; last, those that workers left twice in their phase. It is running
+   * then. Empty when there is none. The span is 1 ms to 7 days.
    */
   public Optional<Lease> claim(
       ProjectId project, String worker, Set<String> skills, Duration span) {

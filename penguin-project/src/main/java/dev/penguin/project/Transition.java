@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A step of a task in its history, which only grows. Immutable.
+ * A step of a task in its history, which only grows. Where another worker took the task over from
+ * one whose lease ran out, both states are the same. Immutable.
  *
  * @param task the task
  * @param from the state before

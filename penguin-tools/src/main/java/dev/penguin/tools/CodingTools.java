@@ -90,6 +90,12 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     return "coding-tools";
   }
 
+  /** True: the tools work in the workspace of the agent or the run. */
+  @Override
+  public boolean forWorkspace() {
+    return true;
+  }
+
   /**
    * A new set of tools for the agent's workspace, with the defaults; in a {@link Sandbox#standard()
    * sandbox} when the agent requires one.

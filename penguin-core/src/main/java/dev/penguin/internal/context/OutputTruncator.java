@@ -37,6 +37,15 @@ public final class OutputTruncator {
     this.callId = callId;
   }
 
+  /** Whether some of the text of the parts must be left out. */
+  public static boolean isTooLong(List<Part> parts) {
+    long characters = 0;
+    for (Part part : parts) {
+      characters += part instanceof Part.Text text ? text.text().length() : 0;
+    }
+    return characters > MAX_CHARACTERS;
+  }
+
   /**
    * The parts, with the text and the images of all of them together no longer than that. The text
    * of all parts is kept when some of it is left out.

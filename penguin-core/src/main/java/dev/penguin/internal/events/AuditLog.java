@@ -6,55 +6,30 @@ import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.message.ToolCall;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what was asked, decided and begun to a file, one JSON object a line: what ran, and on
  * whose word. The file only grows, belongs to its owner alone, and holds no secret that is known.
- * What cannot be written is thrown, and must not happen. A file that was moved away is begun anew;
- * one whose folder is gone is not. Thread-safe: lines of several runs do not mix.
+ * What cannot be written is thrown, and must not happen. Thread-safe: lines of several runs do not
+ * mix.
  */
 public final class AuditLog implements AutoCloseable {
   private static final int MAX_CHARACTERS = 4_000;
   private static final int MAX_TRIES = 3;
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
 
   private final Object lock = new Object();
-  private final Path file;
+  private final AuditFile file;
   private final Redactor redactor;
-  private FileChannel channel;
-  private @Nullable Object key;
 
-  /** Whether the last line may be half a one. */
-  private boolean torn;
-
-  private boolean closed;
-
-  private AuditLog(Path file, Redactor redactor) throws IOException {
+  private AuditLog(AuditFile file, Redactor redactor) {
     this.file = file;
     this.redactor = redactor;
-    channel = open(file);
-    key = keyOf(file);
   }
 
   /**
@@ -63,29 +38,7 @@ public final class AuditLog implements AutoCloseable {
    * @throws IOException when it cannot be written, is a link, or is no file
    */
   public static AuditLog in(Path stateDirectory, Redactor redactor) throws IOException {
-    return new AuditLog(stateDirectory.resolve("audit.jsonl"), redactor);
-  }
-
-  private static FileChannel open(Path file) throws IOException {
-    Path folder = Objects.requireNonNull(file.getParent(), "it was resolved in one");
-    boolean posix =
-        Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class);
-    FileAttribute<?>[] attributes =
-        posix
-            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-            : new FileAttribute<?>[0];
-    Set<OpenOption> options =
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
-    FileChannel channel = FileChannel.open(file, options, attributes);
-    if (posix) {
-      Files.setPosixFilePermissions(file, OWNER_ONLY); // one that was there may be open to others
-    }
-    return channel;
-  }
-
-  private static @Nullable Object keyOf(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .fileKey();
+    return new AuditLog(new AuditFile(stateDirectory.resolve("audit.jsonl")), redactor);
   }
 
   /**
@@ -117,7 +70,7 @@ public final class AuditLog implements AutoCloseable {
     line.put("decision", decision);
     line.put("tool", fit(call.name()));
     line.put("call", fit(call.id()));
-    line.put("arguments", fit(redactor.hideJson(call.argumentsJson())));
+    line.put("arguments", fit(call.argumentsJson()));
     if (reason != null) {
       line.put("reason", fit(reason));
     }
@@ -142,21 +95,8 @@ public final class AuditLog implements AutoCloseable {
 
   /** Whether the line was written; false when the channel was closed meanwhile. */
   private boolean appended(byte[] line, boolean last) throws IOException {
-    if (closed) {
-      throw new ClosedChannelException();
-    }
     try {
-      openAgainIfMoved();
-      ByteBuffer bytes = ByteBuffer.allocate(line.length + 1);
-      if (torn) {
-        bytes.put((byte) '\n');
-      }
-      bytes.put(line).flip();
-      torn = true;
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      torn = false;
+      file.append(line);
       return true;
     } catch (ClosedChannelException e) {
       if (last) {
@@ -166,24 +106,8 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  private void openAgainIfMoved() throws IOException {
-    if (!channel.isOpen() || isMoved()) {
-      channel.close();
-      channel = open(file);
-      key = keyOf(file);
-    }
-  }
-
-  private boolean isMoved() throws IOException {
-    try {
-      return !Objects.equals(key, keyOf(file));
-    } catch (NoSuchFileException e) {
-      return true;
-    }
-  }
-
   private String fit(String text) {
-    String plain = redactor.hide(OutputText.plain(text));
+    String plain = redactor.hideJson(OutputText.plain(text));
     return plain.length() <= MAX_CHARACTERS
         ? plain
         : Json.wellFormed(plain.substring(0, MAX_CHARACTERS))
@@ -195,8 +119,7 @@ public final class AuditLog implements AutoCloseable {
   @Override
   public void close() throws IOException {
     synchronized (lock) {
-      closed = true;
-      channel.close();
+      file.close();
     }
   }
 }

@@ -16,7 +16,7 @@ public final class DeltaEvents implements DeltaListener {
   private final StreamRedactor reasoning;
   private Optional<ModelInfo> fallback = Optional.empty();
 
-  public DeltaEvents(RunEvents events, Redactor redactor) {
+  DeltaEvents(RunEvents events, Redactor redactor) {
     this.events = events;
     text = new StreamRedactor(redactor);
     reasoning = new StreamRedactor(redactor);

@@ -1,7 +1,6 @@
 package dev.penguin.internal.events;
 
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.text.LogText;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
@@ -10,24 +9,20 @@ import java.util.Optional;
 
 /**
  * Writes events as lines of a log. A line holds names, ids, counts and times. Text content stands
- * in lines of its own. Neither kind of line holds keys.
+ * in lines of its own. The events hold no secrets any more, and texts are cut only here.
  */
 final class EventLines {
   private static final int MAX_NAME = 100;
   private static final int MAX_CONTENT = 10_000;
 
-  private final Redactor redactor;
-
-  EventLines(Redactor redactor) {
-    this.redactor = redactor;
-  }
+  private EventLines() {}
 
   /** What happened, without text content. */
-  String line(AgentEvent event) {
+  static String line(AgentEvent event) {
     return event.getClass().getSimpleName() + details(event);
   }
 
-  private String details(AgentEvent event) {
+  private static String details(AgentEvent event) {
     if (event instanceof AgentEvent.RunStarted started) {
       return " model=" + name(started.model());
     }
@@ -46,7 +41,7 @@ final class EventLines {
         : ofModel(event);
   }
 
-  private String ofModel(AgentEvent event) {
+  private static String ofModel(AgentEvent event) {
     if (event instanceof AgentEvent.TurnStarted started) {
       return " turn=" + started.turn();
     }
@@ -74,7 +69,7 @@ final class EventLines {
     return "";
   }
 
-  private String ofTool(AgentEvent event) {
+  private static String ofTool(AgentEvent event) {
     if (event instanceof AgentEvent.ApprovalAsked asked) {
       return call(asked.call());
     }
@@ -102,7 +97,7 @@ final class EventLines {
    * The text content of an event, or nothing when it has none. A piece of a reply has none, because
    * a key may lie across two pieces. The whole reply is written instead.
    */
-  Optional<String> content(AgentEvent event) {
+  static Optional<String> content(AgentEvent event) {
     if (event instanceof AgentEvent.ModelRetried retried) {
       return Optional.of("ModelRetried reason=" + content(retried.reason()));
     }
@@ -122,7 +117,7 @@ final class EventLines {
     return contentOfTool(event);
   }
 
-  private Optional<String> contentOfTool(AgentEvent event) {
+  private static Optional<String> contentOfTool(AgentEvent event) {
     if (event instanceof AgentEvent.ApprovalAsked asked) {
       return Optional.of(withArguments(event, asked.call()) + " reason=" + content(asked.reason()));
     }
@@ -144,7 +139,7 @@ final class EventLines {
     return Optional.empty();
   }
 
-  private String withArguments(AgentEvent event, ToolCall call) {
+  private static String withArguments(AgentEvent event, ToolCall call) {
     return event.getClass().getSimpleName()
         + call(call)
         + " arguments="
@@ -152,21 +147,21 @@ final class EventLines {
   }
 
   /** A name or an id: the model chooses it, so it may be anything. */
-  private String name(String name) {
-    return LogText.oneLine(redactor.hide(name), MAX_NAME);
+  private static String name(String name) {
+    return LogText.oneLine(name, MAX_NAME);
   }
 
-  /** Text content as one line. Keys are removed before it is cut, so that no half of one stays. */
-  String content(String text) {
-    return LogText.oneLine(redactor.hide(text), MAX_CONTENT);
+  /** Text content as one line. */
+  static String content(String text) {
+    return LogText.oneLine(text, MAX_CONTENT);
   }
 
-  private String call(ToolCall call) {
+  private static String call(ToolCall call) {
     return " tool=" + name(call.name()) + " call=" + name(call.id());
   }
 
   /** The type before the message of an error: a server may repeat in it what it was sent. */
-  private String kind(String error) {
+  private static String kind(String error) {
     int colon = error.indexOf(": ");
     return name(colon < 0 ? error : error.substring(0, colon));
   }

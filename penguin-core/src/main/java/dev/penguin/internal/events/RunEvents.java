@@ -3,8 +3,8 @@ package dev.penguin.internal.events;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.redaction.EntryRedaction;
 import dev.penguin.internal.redaction.EventRedaction;
-import dev.penguin.internal.redaction.RedactedException;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.message.Message;
 import java.io.IOException;
@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Emits the events of one run. It numbers them, takes secrets out of them, writes decisions to the
- * audit file, logs them and notifies the listeners, in order, on the run's thread.
+ * audit file, logs them and notifies the listeners, in order, on the run's thread. Nothing reaches
+ * listeners and log another way, so both need not look for secrets.
  */
 public final class RunEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RunEvents.class);
@@ -28,7 +29,7 @@ public final class RunEvents {
   private final String sessionId;
   private final InstantSource clock;
   private final List<AgentListener> listeners;
-  private final RunLog log;
+  private final RunLog log = new RunLog();
   private final Redactor redactor;
   private final Optional<AuditLog> audit;
   private final Set<AgentListener> reported = new HashSet<>();
@@ -47,7 +48,6 @@ public final class RunEvents {
     this.listeners = listeners;
     this.redactor = redactor;
     this.audit = audit;
-    log = new RunLog(redactor);
   }
 
   /** Emits an event. It creates none when nobody listens and nobody reads the log. */
@@ -105,7 +105,7 @@ public final class RunEvents {
         listener.onEvent(made);
       } catch (RuntimeException | Error e) {
         if (reported.add(listener)) {
-          Throwable clean = RedactedException.of(e, redactor);
+          Throwable clean = redactor.loggable(e);
           LOG.warn("A listener of run {} threw; it goes on receiving events", runId, clean);
         }
       }
@@ -114,6 +114,13 @@ public final class RunEvents {
 
   /** Logs what the run was asked, for those who want to read that. */
   public void prompt(Message message) {
-    log.prompt(message);
+    if (log.isRead()) {
+      log.prompt(EntryRedaction.clean(message, redactor));
+    }
+  }
+
+  /** Emits what the model says in one turn while it says it, without secrets. */
+  public DeltaEvents deltas() {
+    return new DeltaEvents(this, redactor);
   }
 }

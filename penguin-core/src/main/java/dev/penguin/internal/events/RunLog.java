@@ -1,11 +1,9 @@
 package dev.penguin.internal.events;
 
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,15 +18,6 @@ final class RunLog {
   private static final Logger DELTAS = LoggerFactory.getLogger("dev.penguin.event.delta");
   private static final Logger CONTENT = LoggerFactory.getLogger("dev.penguin.content");
 
-  private final Redactor redactor;
-
-  /** Made when there is something to log. */
-  private @Nullable EventLines lines;
-
-  RunLog(Redactor redactor) {
-    this.redactor = redactor;
-  }
-
   /** Whether somebody reads any of this; asked again each time, as levels change at run time. */
   boolean isRead() {
     return EVENTS.isDebugEnabled() || DELTAS.isDebugEnabled() || CONTENT.isTraceEnabled();
@@ -40,10 +29,10 @@ final class RunLog {
         event instanceof AgentEvent.TextDelta || event instanceof AgentEvent.ReasoningDelta;
     Logger events = delta ? DELTAS : EVENTS;
     if (events.isDebugEnabled()) {
-      events.debug("{}", lines().line(event));
+      events.debug("{}", EventLines.line(event));
     }
     if (CONTENT.isTraceEnabled()) {
-      lines().content(event).ifPresent(line -> CONTENT.trace("{}", line));
+      EventLines.content(event).ifPresent(line -> CONTENT.trace("{}", line));
     }
   }
 
@@ -53,16 +42,9 @@ final class RunLog {
       return;
     }
     if (message instanceof UserMessage user) {
-      CONTENT.trace("Prompt text={}", lines().content(user.text()));
+      CONTENT.trace("Prompt text={}", EventLines.content(user.text()));
     } else if (message instanceof ToolMessage answer && !answer.failed()) {
-      CONTENT.trace("Prompt text={}", lines().content(answer.text()));
+      CONTENT.trace("Prompt text={}", EventLines.content(answer.text()));
     }
-  }
-
-  private EventLines lines() {
-    if (lines == null) {
-      lines = new EventLines(redactor);
-    }
-    return lines;
   }
 }

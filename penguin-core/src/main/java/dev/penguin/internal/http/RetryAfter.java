@@ -36,9 +36,9 @@ final class RetryAfter {
   }
 
   /**
-   * How long to wait, wherever it is said: in the header, in the fields of the error, in its words,
+   * How long to wait, wherever it stands: in the header, in the fields of the error, in its words,
    * and for a limit that was reached in the headers that say when it begins anew; null where it is
-   * said nowhere in a form that makes sense.
+   * nowhere in a form that makes sense.
    *
    * @param response the head of the answer
    * @param error what the body reports

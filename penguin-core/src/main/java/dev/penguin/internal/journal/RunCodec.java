@@ -6,9 +6,12 @@ import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry.Limits;
 import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +39,9 @@ final class RunCodec {
           .forEach((name, value) -> attributes.put(name, writeAttribute(value)));
       form.put("attributes", attributes);
     }
-    started.model().ifPresent(model -> form.put("model", List.of(model.name(), model.named())));
+    RunSetting setting = started.setting();
+    setting.model().ifPresent(model -> form.put("model", List.of(model.name(), model.named())));
+    setting.workspace().ifPresent(directory -> form.put("workspace", directory.toString()));
   }
 
   static RunStarted read(JsonObjectReader form) {
@@ -49,7 +54,17 @@ final class RunCodec {
         form.optionalText("instructions"),
         form.has("limits") ? Optional.of(readLimits(form.object("limits"))) : Optional.empty(),
         form.has("attributes") ? readAttributes(form.object("attributes").map()) : Map.of(),
-        form.has("model") ? Optional.of(readModel(form.list("model"))) : Optional.empty());
+        new RunSetting(
+            form.has("model") ? Optional.of(readModel(form.list("model"))) : Optional.empty(),
+            form.optionalText("workspace").map(RunCodec::readPath)));
+  }
+
+  private static Path readPath(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("the workspace '" + text + "' is no path here", e);
+    }
   }
 
   private static RunModel readModel(List<?> form) {

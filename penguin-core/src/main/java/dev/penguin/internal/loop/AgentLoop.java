@@ -6,8 +6,6 @@ import dev.penguin.internal.context.ContextWindow;
 import dev.penguin.internal.context.ContextWindow.View;
 import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.loop.Budget.Reservation;
-import dev.penguin.internal.redaction.Redactor;
-import dev.penguin.internal.redaction.ToolCallRedaction;
 import dev.penguin.internal.transcript.Conversation;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.internal.typed.ResultType;
@@ -39,7 +37,6 @@ public final class AgentLoop {
 
   private final Run run;
   private final ToolRunner tools;
-  private final Redactor redactor;
   private final RunWatchdog.Watched watched;
   private final OptionalInt maxOutput;
   private List<ToolSpec> offered;
@@ -51,9 +48,8 @@ public final class AgentLoop {
   private int corrections;
   private int truncations;
 
-  public AgentLoop(Run run, ToolRunner tools, Redactor redactor, RunWatchdog.Watched watched) {
+  public AgentLoop(Run run, ToolRunner tools, RunWatchdog.Watched watched) {
     this.run = run;
-    this.redactor = redactor;
     this.tools = tools;
     this.watched = watched;
     maxOutput = run.settings.model().info().maxOutputTokens();
@@ -126,14 +122,13 @@ public final class AgentLoop {
       return Stop.because(
           Outcome.BUDGET_EXCEEDED, run.lastText(), run.budget.describe(view.tokens()));
     }
-    DeltaEvents deltas = new DeltaEvents(run.events, redactor);
+    DeltaEvents deltas = run.events.deltas();
     ModelReply reply = ask(view, reservation, deltas);
     if (reply == null) {
       return interrupted();
     }
     AssistantMessage message =
-        run.transcript.withUniqueIds(
-            ToolCallRedaction.clean(reply.message(), run.settings.tools(), redactor));
+        run.transcript.storable(reply.message(), run.settings.tools()::isTaken);
     Usage used =
         run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.isEmpty(message)) {

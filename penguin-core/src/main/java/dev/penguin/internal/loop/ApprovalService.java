@@ -3,8 +3,6 @@ package dev.penguin.internal.loop;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
-import dev.penguin.internal.redaction.RedactedException;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Approver;
@@ -36,17 +34,12 @@ public final class ApprovalService {
   private final PermissionEvaluator evaluator;
   private final Optional<Approver> approver;
   private final ExecutorService workers;
-  private final Redactor redactor;
 
   public ApprovalService(
-      PermissionEvaluator evaluator,
-      Optional<Approver> approver,
-      ExecutorService workers,
-      Redactor redactor) {
+      PermissionEvaluator evaluator, Optional<Approver> approver, ExecutorService workers) {
     this.evaluator = evaluator;
     this.approver = approver;
     this.workers = workers;
-    this.redactor = redactor;
   }
 
   /** Evaluates the permissions for a call. */
@@ -91,7 +84,7 @@ public final class ApprovalService {
       LOG.warn(
           "The approver failed; the call of '{}' is denied",
           request.tool(),
-          RedactedException.of(cause, redactor));
+          control.loggable(cause));
       return Decision.deny("the approver failed");
     } finally {
       registration.close();

@@ -1,12 +1,11 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
-import dev.penguin.internal.redaction.RedactedException;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.tool.Cancellation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +19,28 @@ public final class RunControl implements Cancellation {
 
   private final Object lock = new Object();
   private final List<Runnable> actions = new ArrayList<>();
-  private final Redactor redactor;
+  private final UnaryOperator<Throwable> loggable;
   private final long deadline;
   private volatile @Nullable Outcome stopped;
   private volatile long stoppedAt;
   private volatile @Nullable Thread thread;
 
-  public RunControl(Duration timeout, Redactor redactor) {
-    this.redactor = redactor;
+  /**
+   * @param loggable what of a failure of foreign code may be logged
+   */
+  public RunControl(Duration timeout, UnaryOperator<Throwable> loggable) {
+    this.loggable = loggable;
     deadline = System.nanoTime() + saturatedNanos(timeout);
+  }
+
+  /** A control for a part of the run, with a time of its own. */
+  RunControl within(Duration timeout) {
+    return new RunControl(timeout, loggable);
+  }
+
+  /** What of a failure of foreign code may be logged. */
+  Throwable loggable(Throwable failure) {
+    return loggable.apply(failure);
   }
 
   /** Says that the current thread executes the run. */
@@ -57,8 +69,7 @@ public final class RunControl implements Cancellation {
       try {
         action.run();
       } catch (RuntimeException e) { // anybody's code; the others wait for their turn
-        LOG.warn(
-            "What should happen when a run is stopped threw", RedactedException.of(e, redactor));
+        LOG.warn("What should happen when a run is stopped threw", loggable(e));
       }
     }
   }

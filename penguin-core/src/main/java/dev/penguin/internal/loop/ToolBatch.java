@@ -1,7 +1,6 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.internal.events.LogContext;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.tool.Cancellation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,14 +26,12 @@ final class ToolBatch {
 
   private final Run run;
   private final ExecutorService threads;
-  private final Redactor redactor;
   private final RunWatchdog.Watched watched;
   private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
 
-  ToolBatch(Run run, ExecutorService threads, Redactor redactor, RunWatchdog.Watched watched) {
+  ToolBatch(Run run, ExecutorService threads, RunWatchdog.Watched watched) {
     this.run = run;
     this.threads = threads;
-    this.redactor = redactor;
     this.watched = watched;
   }
 
@@ -42,7 +39,7 @@ final class ToolBatch {
   void run(List<ToolCallState> calls) {
     List<ToolExecution> executions =
         calls.stream()
-            .map(call -> new ToolExecution(run, call, timeout(call), redactor, mailbox::add))
+            .map(call -> new ToolExecution(run, call, timeout(call), mailbox::add))
             .toList();
     executions.forEach(this::start);
     Cancellation.Registration wake = run.control.onCancel(() -> mailbox.add(() -> {}));

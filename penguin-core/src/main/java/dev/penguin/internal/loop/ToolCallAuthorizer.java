@@ -31,14 +31,12 @@ final class ToolCallAuthorizer {
       "the audit file cannot be written, and what does not stand in it does not run";
 
   private final Run run;
-  private final Redactor redactor;
   private final ToolInspector inspector;
   private final CallApproval approval;
 
-  ToolCallAuthorizer(Run run, Redactor redactor, RunWatchdog.Watched watched) {
+  ToolCallAuthorizer(Run run, RunWatchdog.Watched watched) {
     this.run = run;
-    this.redactor = redactor;
-    inspector = new ToolInspector(run, redactor, watched);
+    inspector = new ToolInspector(run, watched);
     approval = new CallApproval(run, inspector, watched, this::changed);
   }
 
@@ -51,7 +49,7 @@ final class ToolCallAuthorizer {
       }
       return ToolCallState.ready(asked, permitted(tool, validated(tool, asked)), tool, since);
     } catch (CallRefusedException e) {
-      return ToolCallState.refused(asked, redactor.hide(e.getMessage()), since);
+      return ToolCallState.refused(asked, e.getMessage(), since);
     }
   }
 

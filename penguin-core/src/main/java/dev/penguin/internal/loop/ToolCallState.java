@@ -1,7 +1,6 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.internal.context.OutputTruncator;
-import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.Part;
@@ -74,10 +73,11 @@ final class ToolCallState {
   }
 
   /**
-   * The message that the model receives. The full text of a result that is too long for it is
-   * stored. Called once.
+   * The message that is added to the transcript, which takes secrets out of it. The full text of a
+   * result that is too long for the model is stored; secrets go before it is cut, as half a one
+   * would not be found. Called once.
    */
-  ToolMessage message(ToolOutputStore.OfSession kept) {
+  ToolMessage message(Run run) {
     if (outcome == null) {
       throw new IllegalStateException("Call " + asked.id() + " has no result yet");
     }
@@ -85,10 +85,13 @@ final class ToolCallState {
         outcome instanceof ToolResult.Success success
             ? success.parts()
             : List.of(Part.text(outcome.text()));
+    if (OutputTruncator.isTooLong(parts)) {
+      parts = run.transcript.withoutSecrets(parts);
+    }
     return new ToolMessage(
         asked.id(),
         asked.name(),
-        OutputTruncator.bounded(asked.id(), parts, kept),
+        OutputTruncator.bounded(asked.id(), parts, run.kept),
         outcome instanceof ToolResult.Failure);
   }
 }

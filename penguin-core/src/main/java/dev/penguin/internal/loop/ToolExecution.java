@@ -3,7 +3,6 @@ package dev.penguin.internal.loop;
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.redaction.OutputText;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
@@ -26,7 +25,6 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
 
   private final Run run;
   private final ToolCallState pending;
-  private final Redactor redactor;
   private final Consumer<Runnable> mailbox;
   private final RunControl control;
   private final Cancellation.Registration parent;
@@ -41,17 +39,11 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   /**
    * @param mailbox takes what must happen on the run's thread
    */
-  ToolExecution(
-      Run run,
-      ToolCallState pending,
-      Duration timeout,
-      Redactor redactor,
-      Consumer<Runnable> mailbox) {
+  ToolExecution(Run run, ToolCallState pending, Duration timeout, Consumer<Runnable> mailbox) {
     this.run = run;
     this.pending = pending;
-    this.redactor = redactor;
     this.mailbox = mailbox;
-    control = new RunControl(timeout, redactor);
+    control = run.control.within(timeout);
     parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
   }
 
@@ -74,42 +66,24 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     PreparedCall prepared = Objects.requireNonNull(pending.prepared);
     try {
       ToolResult result = prepared.run(this);
-      return result != null ? fit(result) : ToolResult.failure(name() + " gave no result");
+      return result != null ? plain(result) : ToolResult.failure(name() + " gave no result");
     } catch (Throwable e) {
       if (control.isCancelled()) {
         return ToolResult.failure(stopReason());
       }
-      return ToolResult.failure(name() + " failed: " + reason(e));
+      return ToolResult.failure(name() + " failed: " + run.transcript.reason(e));
     }
   }
 
-  /** What was thrown is foreign code as well. */
-  private String reason(Throwable thrown) {
-    try {
-      String message = thrown instanceof Exception ? thrown.getMessage() : null;
-      if (message != null && !message.isBlank()) {
-        return redactor.clean(OutputText.plain(message));
-      }
-    } catch (RuntimeException | Error e) {
-      // Then its name has to do.
-    }
-    return thrown.getClass().getSimpleName();
-  }
-
-  /** Keys that a tool found must not reach the model either. */
-  private ToolResult fit(ToolResult result) {
+  /** Before secrets are looked for: one that a control sequence splits is whole only now. */
+  private static ToolResult plain(ToolResult result) {
     return result instanceof ToolResult.Success success
-        ? new ToolResult.Success(success.parts().stream().map(this::fit).toList())
-        : ToolResult.failure(fit(result.text()));
+        ? new ToolResult.Success(success.parts().stream().map(ToolExecution::plain).toList())
+        : ToolResult.failure(OutputText.plain(result.text()));
   }
 
-  private Part fit(Part part) {
-    return part instanceof Part.Text text ? Part.text(fit(text.text())) : part;
-  }
-
-  /** Cleaned first: a secret that a control sequence splits would be whole again afterwards. */
-  private String fit(String text) {
-    return redactor.hide(OutputText.plain(text));
+  private static Part plain(Part part) {
+    return part instanceof Part.Text text ? Part.text(OutputText.plain(text.text())) : part;
   }
 
   private String name() {
@@ -207,12 +181,12 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
       return;
     }
     pendingProgress.incrementAndGet();
-    String told = fit(message);
+    String plain = OutputText.plain(message);
     mailbox.accept(
         () -> {
           pendingProgress.decrementAndGet();
           if (!settled && !control.isCancelled()) {
-            run.events.emit(header -> new AgentEvent.ToolProgressed(header, pending.call, told));
+            run.events.emit(header -> new AgentEvent.ToolProgressed(header, pending.call, plain));
           }
         });
   }

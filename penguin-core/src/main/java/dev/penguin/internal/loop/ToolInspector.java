@@ -1,7 +1,5 @@
 package dev.penguin.internal.loop;
 
-import dev.penguin.internal.redaction.OutputText;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
@@ -20,12 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolInspector {
   private final Run run;
-  private final Redactor redactor;
   private final RunWatchdog.Watched watched;
 
-  ToolInspector(Run run, Redactor redactor, RunWatchdog.Watched watched) {
+  ToolInspector(Run run, RunWatchdog.Watched watched) {
     this.run = run;
-    this.redactor = redactor;
     this.watched = watched;
   }
 
@@ -85,16 +81,10 @@ final class ToolInspector {
       if (e instanceof InterruptedException && !run.control.isCancelled()) {
         watched.interrupted();
       }
-      throw new CallRefusedException("'" + call.name() + "' did not run: " + message(e));
+      throw new CallRefusedException(
+          "'" + call.name() + "' did not run: " + run.transcript.reason(e));
     } finally {
       watched.leaveForeignCode();
     }
-  }
-
-  private String message(Throwable e) {
-    String message = e.getMessage();
-    return !(e instanceof Exception) || message == null || message.isBlank()
-        ? e.getClass().getSimpleName()
-        : redactor.clean(OutputText.plain(message));
   }
 }

@@ -2,7 +2,6 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
@@ -29,19 +28,16 @@ public final class ToolRunner {
 
   private final Run run;
   private final ExecutorService threads;
-  private final Redactor redactor;
   private final RunWatchdog.Watched watched;
   private final ToolCallAuthorizer authorizer;
   private final EngineTools engine;
   private final LoopDetector loop;
 
-  public ToolRunner(
-      Run run, ExecutorService threads, Redactor redactor, RunWatchdog.Watched watched) {
+  public ToolRunner(Run run, ExecutorService threads, RunWatchdog.Watched watched) {
     this.run = run;
     this.threads = threads;
-    this.redactor = redactor;
     this.watched = watched;
-    authorizer = new ToolCallAuthorizer(run, redactor, watched);
+    authorizer = new ToolCallAuthorizer(run, watched);
     engine = new EngineTools(run, authorizer, watched);
     loop = new LoopDetector(run.settings.limits().maxIdenticalCalls());
     Set<ToolCall> open = Set.copyOf(run.transcript.openCalls());
@@ -96,7 +92,7 @@ public final class ToolRunner {
     try {
       return tool.answer(call);
     } catch (CallRefusedException e) {
-      return ToolCallState.refused(call, redactor.hide(e.getMessage()), since);
+      return ToolCallState.refused(call, e.getMessage(), since);
     }
   }
 
@@ -172,8 +168,7 @@ public final class ToolRunner {
     if (!ready.isEmpty()) {
       run.transcript.append(
           ready.stream().map(call -> new ToolStarted(call.call)).toArray(Body[]::new));
-      new ToolBatch(run, threads, redactor, watched)
-          .run(ready.stream().filter(this::begins).toList());
+      new ToolBatch(run, threads, watched).run(ready.stream().filter(this::begins).toList());
     }
     finish(group);
     group.clear();
@@ -186,14 +181,14 @@ public final class ToolRunner {
       ToolCallAuthorizer.decided(run, call, header -> new AgentEvent.ToolStarted(header, call));
       return true;
     } catch (CallRefusedException e) {
-      pending.finish(ToolResult.failure(redactor.hide(e.getMessage())));
+      pending.finish(ToolResult.failure(e.getMessage()));
       return false;
     }
   }
 
   private void finish(List<ToolCallState> calls) {
     List<ToolMessage> results = new ArrayList<>(calls.size());
-    calls.forEach(call -> results.add(call.message(run.kept)));
+    calls.forEach(call -> results.add(call.message(run)));
     run.transcript.say(results);
     for (int i = 0; i < calls.size(); i++) {
       ToolCallState call = calls.get(i);

@@ -15,13 +15,26 @@ public final class RuleNames {
 
   private RuleNames() {}
 
-  /** For the permissions of an agent. */
-  public static void check(Permissions permissions, ToolSet tools) {
+  /**
+   * For the permissions of an agent.
+   *
+   * @param complete whether these are all the tools that its runs will have; a rule about a tool
+   *     that is not there yet is then an error, else a warning
+   */
+  public static void check(Permissions permissions, ToolSet tools, boolean complete) {
     problem(permissions, tools)
         .ifPresent(
             problem -> {
-              throw new ConfigurationException(problem, "unknown-tool-in-rule");
+              if (complete) {
+                throw new ConfigurationException(problem, "unknown-tool-in-rule");
+              }
+              LOG.warn("{}; the rule holds for a tool of that name that a run has", problem);
             });
+    checkResources(permissions, tools);
+  }
+
+  /** For the permissions of an agent and the tools of a run. */
+  public static void checkResources(Permissions permissions, ToolSet tools) {
     RuleResources.problem(permissions, tools)
         .ifPresent(
             problem -> {

@@ -13,6 +13,7 @@ import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,12 @@ public final class EntryRedaction {
         started.instructions().map(redactor::hide),
         started.limits(),
         attributes,
-        started.model().map(model -> new RunModel(redactor.hide(model.name()), model.named())));
+        new RunSetting(
+            started
+                .setting()
+                .model()
+                .map(model -> new RunModel(redactor.hide(model.name()), model.named())),
+            started.setting().workspace()));
   }
 
   private static RunEnded clean(RunEnded ended, Redactor redactor) {
@@ -103,7 +109,8 @@ public final class EntryRedaction {
         ended.duration());
   }
 
-  private static Message clean(Message message, Redactor redactor) {
+  /** The same message without secrets; the very same when there are none. */
+  public static Message clean(Message message, Redactor redactor) {
     if (message instanceof UserMessage user) {
       List<Part> parts = clean(user.parts(), redactor);
       return parts == user.parts() ? user : new UserMessage(parts);
@@ -121,23 +128,23 @@ public final class EntryRedaction {
     return message;
   }
 
-  /** The result without secrets. */
-  static ToolMessage clean(ToolMessage result, Redactor redactor) {
+  private static ToolMessage clean(ToolMessage result, Redactor redactor) {
     List<Part> parts = clean(result.parts(), redactor);
     return parts == result.parts()
         ? result
         : new ToolMessage(result.callId(), result.toolName(), parts, result.failed());
   }
 
-  /** The call without secrets in its arguments. */
-  static ToolCall clean(ToolCall call, Redactor redactor) {
+  /** The call without secrets in its arguments; id and name are what it is found by. */
+  private static ToolCall clean(ToolCall call, Redactor redactor) {
     String arguments = redactor.hideJson(call.argumentsJson());
     return arguments.equals(call.argumentsJson())
         ? call
         : new ToolCall(call.id(), call.name(), arguments, call.providerData());
   }
 
-  private static List<Part> clean(List<Part> parts, Redactor redactor) {
+  /** The parts without secrets; the very same list when there are none. */
+  public static List<Part> clean(List<Part> parts, Redactor redactor) {
     return each(parts, part -> clean(part, redactor::hide));
   }
 

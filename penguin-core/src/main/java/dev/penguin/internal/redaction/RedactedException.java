@@ -5,7 +5,7 @@ import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
 /** A copy of an exception of foreign code for the log, without secrets. Never thrown. */
-public final class RedactedException extends Exception {
+final class RedactedException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int MAX_CAUSES = 20;
 
@@ -17,7 +17,7 @@ public final class RedactedException extends Exception {
   }
 
   /** The very same failure when no secret is in it, else one that reads like it without them. */
-  public static Throwable of(Throwable failure, Redactor redactor) {
+  static Throwable of(Throwable failure, Redactor redactor) {
     try {
       StringWriter all = new StringWriter();
       failure.printStackTrace(new PrintWriter(all));

@@ -1,10 +1,10 @@
 package dev.penguin.internal.redaction;
 
-import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Redacts keys in the ids and names of tool calls before anything of them is emitted or stored. An
@@ -16,19 +16,24 @@ public final class ToolCallRedaction {
 
   private ToolCallRedaction() {}
 
-  /** The reply without secrets in the names and ids of its calls; the very same without any. */
-  public static AssistantMessage clean(AssistantMessage reply, ToolSet tools, Redactor redactor) {
+  /**
+   * The reply without secrets in the names and ids of its calls; the very same without any.
+   *
+   * @param isTool whether a name is the name of a tool, which keeps it
+   */
+  public static AssistantMessage clean(
+      AssistantMessage reply, Predicate<String> isTool, Redactor redactor) {
     List<ToolCall> calls = new ArrayList<>(reply.toolCalls().size());
     boolean changed = false;
     for (ToolCall call : reply.toolCalls()) {
       boolean id = holdsSecret(call.id(), redactor);
-      boolean name = holdsSecret(call.name(), redactor) && !tools.isTaken(call.name());
+      boolean name = holdsSecret(call.name(), redactor) && !isTool.test(call.name());
       changed |= id || name;
       calls.add(
           id || name
               ? new ToolCall(
                   id ? "" : call.id(),
-                  name ? unknown(tools) : call.name(),
+                  name ? unknown(isTool) : call.name(),
                   call.argumentsJson(),
                   call.providerData())
               : call);
@@ -40,9 +45,9 @@ public final class ToolCallRedaction {
     return !redactor.hideJson(text).equals(text);
   }
 
-  private static String unknown(ToolSet tools) {
+  private static String unknown(Predicate<String> isTool) {
     String name = NAME;
-    while (tools.isTaken(name)) {
+    while (isTool.test(name)) {
       name += "_";
     }
     return name;

@@ -1,90 +1,29 @@
 package dev.penguin.internal.toolset;
 
 import dev.penguin.error.ConfigurationException;
-import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolProvider;
-import dev.penguin.tool.ToolProviderContext;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
 
-/** Finds tool providers: the coding tools for a workspace, and other parties' when asked to. */
+/** Finds tool providers on the class path or module path. */
 public final class ToolDiscovery {
-  /** The name of the provider in penguin-tools. */
-  private static final String CODING_TOOLS = "coding-tools";
+  private ToolDiscovery() {}
 
-  private final ClassLoader loader;
-  private final Optional<Path> workspace;
-  private final ToolProviderContext context;
-
-  public ToolDiscovery(
-      ClassLoader loader,
-      Optional<Path> workspace,
-      Optional<Path> stateDirectory,
-      boolean sandboxRequired) {
-    this.loader = loader;
-    this.workspace = workspace.map(ToolDiscovery::real);
-    context = new ToolProviderContext(this.workspace, loader, stateDirectory, sandboxRequired);
-  }
-
-  private static Path real(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      throw new ConfigurationException(
-          "The workspace '" + directory + "' is no folder. Create it, or name one that exists",
-          "no-workspace");
-    }
+  /**
+   * All providers.
+   *
+   * @throws ConfigurationException when one of them cannot be loaded
+   */
+  public static List<ToolProvider> all(ClassLoader loader) {
+    List<ToolProvider> found = new ArrayList<>();
     try {
-      return directory.toRealPath();
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          "The workspace '" + directory + "' cannot be opened: " + e.getMessage(), "no-workspace");
-    }
-  }
-
-  /** The real path of the workspace. */
-  public Optional<Path> workspace() {
-    return workspace;
-  }
-
-  /** The coding tools; none without a workspace. */
-  public List<Tool> codingTools() {
-    if (workspace.isEmpty()) {
-      return List.of();
-    }
-    Optional<ToolProvider> coding =
-        providers().filter(provider -> provider.name().equals(CODING_TOOLS)).findFirst();
-    if (coding.isPresent()) {
-      return coding.get().tools(context);
-    }
-    throw new ConfigurationException(
-        "A workspace needs the coding tools, which are not on the class path or module path. Add the"
-            + " dependency dev.penguin:penguin-tools",
-        "no-coding-tools");
-  }
-
-  /** The tools of all other providers. */
-  public List<Tool> discovered() {
-    return providers()
-        .filter(provider -> !provider.name().equals(CODING_TOOLS))
-        .flatMap(provider -> provider.tools(context).stream())
-        .toList();
-  }
-
-  private Stream<ToolProvider> providers() {
-    Iterator<ToolProvider> found = ServiceLoader.load(ToolProvider.class, loader).iterator();
-    return Stream.iterate(next(found), Optional::isPresent, provider -> next(found))
-        .map(Optional::get);
-  }
-
-  private static Optional<ToolProvider> next(Iterator<ToolProvider> found) {
-    try {
-      return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+      Iterator<ToolProvider> each = ServiceLoader.load(ToolProvider.class, loader).iterator();
+      while (each.hasNext()) {
+        found.add(each.next());
+      }
     } catch (ServiceConfigurationError e) {
       throw new ConfigurationException(
           "A tool provider cannot be loaded: "
@@ -92,5 +31,30 @@ public final class ToolDiscovery {
               + ". Repair or remove the library that brings it",
           "broken-provider");
     }
+    return found;
+  }
+
+  /**
+   * The provider of tools for a workspace.
+   *
+   * @throws ConfigurationException when there is none, or more than one: a library that is merely
+   *     present does not add tools to an agent
+   */
+  public static ToolProvider forWorkspace(ClassLoader loader) {
+    List<ToolProvider> found = all(loader).stream().filter(ToolProvider::forWorkspace).toList();
+    if (found.isEmpty()) {
+      throw new ConfigurationException(
+          "A workspace needs the coding tools, which are not on the class path or module path. Add"
+              + " the dependency dev.penguin:penguin-tools",
+          "no-coding-tools");
+    }
+    if (found.size() > 1) {
+      throw new ConfigurationException(
+          "Several libraries bring tools for a workspace: "
+              + found.stream().map(ToolProvider::name).toList()
+              + ". Pass the one to use with toolProviders(…), or take all with discoverTools()",
+          "several-workspace-tools");
+    }
+    return found.get(0);
   }
 }

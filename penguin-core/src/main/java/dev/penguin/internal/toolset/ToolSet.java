@@ -26,6 +26,12 @@ public final class ToolSet {
    */
   public record Entry(
       @Nullable Tool tool, ToolSpec spec, Map<String, Object> schema, boolean trusted) {
+    /** One that runs code, its schema read. */
+    public static Entry of(Tool tool, boolean trusted) {
+      ToolSpec spec = tool.spec();
+      return new Entry(tool, spec, Json.parseObject(spec.inputSchema()), trusted);
+    }
+
     /** One that the engine answers itself. */
     public static Entry ofEngine(ToolSpec spec) {
       return new Entry(null, spec, Json.parseObject(spec.inputSchema()), true);
@@ -41,25 +47,25 @@ public final class ToolSet {
     this.entries = entries;
   }
 
-  public static ToolSet of(
-      Collection<? extends Tool> trusted, Collection<? extends Tool> discovered) {
+  /**
+   * The set of these tools.
+   *
+   * @throws IllegalArgumentException when two have one name, or one has a name of the engine's own
+   */
+  public static ToolSet of(List<Entry> tools) {
     Map<String, Entry> entries = new LinkedHashMap<>();
-    trusted.forEach(tool -> add(entries, tool, true));
-    discovered.forEach(tool -> add(entries, tool, false));
+    for (Entry tool : tools) {
+      String name = tool.spec().name();
+      if (ControlTools.RESERVED.contains(name)) {
+        throw new IllegalArgumentException(
+            "Tool name '" + name + "' is the engine's own: give the tool another name");
+      }
+      if (entries.put(name, tool) != null) {
+        throw new IllegalArgumentException(
+            "There are two tools named '" + name + "': give one of them another name");
+      }
+    }
     return new ToolSet(entries);
-  }
-
-  private static void add(Map<String, Entry> entries, Tool tool, boolean trusted) {
-    ToolSpec spec = tool.spec();
-    if (ControlTools.RESERVED.contains(spec.name())) {
-      throw new IllegalArgumentException(
-          "Tool name '" + spec.name() + "' is the engine's own: give the tool another name");
-    }
-    if (entries.containsKey(spec.name())) {
-      throw new IllegalArgumentException(
-          "There are two tools named '" + spec.name() + "': give one of them another name");
-    }
-    entries.put(spec.name(), new Entry(tool, spec, Json.parseObject(spec.inputSchema()), trusted));
   }
 
   /** The tools of these names only. */
@@ -73,6 +79,11 @@ public final class ToolSet {
     Map<String, Entry> kept = new LinkedHashMap<>(entries);
     kept.keySet().retainAll(names);
     return new ToolSet(kept);
+  }
+
+  /** The tools, in their order. */
+  public Collection<Entry> entries() {
+    return entries.values();
   }
 
   /** How the tools are described to the model, in their order. */

@@ -3,9 +3,11 @@ package dev.penguin.internal.transcript;
 import dev.penguin.engine.Outcome;
 import dev.penguin.internal.redaction.EntryRedaction;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.redaction.ToolCallRedaction;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
+import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,8 +143,12 @@ public final class Transcript {
         "Entry %d of session '%s' is no message".formatted(number, sessionId));
   }
 
-  /** Stores entries, all or none, and only then lets them count. */
+  /**
+   * Stores entries, all or none, without secrets, and only then lets them count: what is stored is
+   * what the model reads.
+   */
   public void append(Body... bodies) {
+    redactor.collect();
     List<SessionEntry> entries = new ArrayList<>(bodies.length);
     for (Body body : bodies) {
       Body clean = EntryRedaction.clean(body, redactor);
@@ -198,6 +205,11 @@ public final class Transcript {
 
   public String sessionId() {
     return sessionId;
+  }
+
+  /** What takes secrets out of what the session's run shows. */
+  public Redactor redactor() {
+    return redactor;
   }
 
   /** The conversation; a live view. */
@@ -259,9 +271,25 @@ public final class Transcript {
     return lastCalls.find(tool, this::message);
   }
 
-  /** A reply with ids for its calls that no other call of the session has. */
-  public AssistantMessage withUniqueIds(AssistantMessage reply) {
-    return CallIds.unique(reply, conversation);
+  /**
+   * A reply whose calls can be stored: with ids that no other call of the session has, and without
+   * secrets in ids and names.
+   *
+   * @param isTool whether a name is the name of a tool
+   */
+  public AssistantMessage storable(AssistantMessage reply, Predicate<String> isTool) {
+    return CallIds.unique(ToolCallRedaction.clean(reply, isTool, redactor), conversation);
+  }
+
+  /** Parts without secrets, for a text that is cut before it is stored. */
+  public List<Part> withoutSecrets(List<Part> parts) {
+    redactor.collect();
+    return EntryRedaction.clean(parts, redactor);
+  }
+
+  /** What the model may read of what foreign code threw. Safe on any thread. */
+  public String reason(Throwable thrown) {
+    return redactor.reason(thrown);
   }
 
   /** The question that waits for the user's answer. */

@@ -49,9 +49,9 @@ final class CallAssembly {
     if (same != null && same.isFilledBy(piece)) {
       same.clearArguments();
     }
-    boolean another =
-        same == null || same.isFollowedBy(piece) || !piece.name.isEmpty() && seen.contains(same);
-    Pending call = another ? begin(piece, same) : same;
+    boolean goesOn =
+        same != null && !same.isFollowedBy(piece) && (piece.name.isEmpty() || !seen.contains(same));
+    Pending call = same != null && goesOn ? same : begin(piece, same);
     if (call.id.isEmpty()) {
       call.id = piece.id;
     }
@@ -169,9 +169,7 @@ final class CallAssembly {
       extent = new ObjectExtent();
     }
 
-    /**
-     * Whether a piece says once more what the whole call has said, as some servers do at its end.
-     */
+    /** Whether a piece repeats the whole call, as some servers do at its end. */
     boolean isRepeatedBy(CallDelta piece) {
       boolean known = piece.name.isEmpty() || !piece.id.isEmpty() && piece.id.equals(id);
       boolean sameName = piece.name.isEmpty() || piece.name.contentEquals(name);

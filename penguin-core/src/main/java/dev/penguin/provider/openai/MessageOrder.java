@@ -65,8 +65,7 @@ final class MessageOrder {
     if (all.size() == 1) {
       ordered.add(all.get(0));
     } else if (!all.isEmpty()) {
-      ordered.add(
-          new SystemMessage(String.join("\n\n", all.stream().map(Message::text).toList())));
+      ordered.add(new SystemMessage(String.join("\n\n", all.stream().map(Message::text).toList())));
     }
   }
 
@@ -79,7 +78,9 @@ final class MessageOrder {
     if (dialect.plain() && first && !isUsers(message)) {
       ordered.add(BEGINNING);
     }
-    if (dialect.plain() && last instanceof UserMessage before && message instanceof UserMessage more) {
+    if (dialect.plain()
+        && last instanceof UserMessage before
+        && message instanceof UserMessage more) {
       ordered.set(ordered.size() - 1, new UserMessage(joined(before.parts(), more.parts())));
     } else if (dialect.plain()
         && last instanceof AssistantMessage before

@@ -94,7 +94,9 @@ final class PlainSchema {
     return result;
   }
 
-  /** Takes one of the alternatives in place of all: that of the type, if there is one, or a text. */
+  /**
+   * Takes one of the alternatives in place of all: that of the type, if there is one, or a text.
+   */
   private void chooseAlternative(Map<String, Object> schema) {
     for (String name : ALTERNATIVES) {
       if (!(schema.remove(name) instanceof List<?> all)) {

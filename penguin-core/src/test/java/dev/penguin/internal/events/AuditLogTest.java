@@ -66,6 +66,22 @@ class AuditLogTest {
   }
 
   @Test
+  void aSecretThatAControlSequenceSplitsIsNotWrittenHoweverItIsSpelt() throws IOException {
+    ToolCall call =
+        new ToolCall(
+            "c",
+            "t",
+            "{\"a\":\"\\u0073k-can\u001b[0mary-7f3a\",\"b\":\"sk-ca\u001b[1mnary-7f3a\"}");
+    try (AuditLog audit = AuditLog.in(folder, redactor)) {
+      audit.write(new AgentEvent.PermissionDenied(HEADER, call, "no sk-\u001b[0mcanary-7f3a"));
+    }
+
+    assertThat(Json.parseObject(Files.readString(folder.resolve("audit.jsonl"))))
+        .containsEntry("arguments", "{\"a\":\"[redacted]\",\"b\":\"[redacted]\"}")
+        .containsEntry("reason", "no [redacted]");
+  }
+
+  @Test
   void theFileOnlyGrowsAndBelongsToItsOwnerAlone() throws IOException {
     Path file = folder.resolve("audit.jsonl");
     Files.writeString(file, "{}\n");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.internal.redaction.EventRedaction;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -24,7 +25,18 @@ class EventLinesTest {
   private static final Usage USAGE = Usage.of(20, 5);
   private static final Optional<BigDecimal> COST = Optional.of(new BigDecimal("0.0001"));
 
-  private final EventLines lines = new EventLines(new Redactor(() -> List.of(KEY), Map.of()));
+  private final Lines lines = new Lines(new Redactor(() -> List.of(KEY), Map.of()));
+
+  /** The lines of events as they reach the log. */
+  private record Lines(Redactor redactor) {
+    String line(AgentEvent event) {
+      return EventLines.line(EventRedaction.clean(event, redactor));
+    }
+
+    Optional<String> content(AgentEvent event) {
+      return EventLines.content(EventRedaction.clean(event, redactor));
+    }
+  }
 
   @Test
   void eventsOfTheRun() {

@@ -28,6 +28,7 @@ import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
@@ -186,8 +187,9 @@ class GoldenLogTest {
                     "dry",
                     true),
                 withModel
-                    ? Optional.of(new RunModel("openai/gpt-5-mini", true))
-                    : Optional.empty()),
+                    ? new RunSetting(
+                        Optional.of(new RunModel("openai/gpt-5-mini", true)), Optional.empty())
+                    : RunSetting.USUAL),
             said(
                 new UserMessage(
                     List.of(

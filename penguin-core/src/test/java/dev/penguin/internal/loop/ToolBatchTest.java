@@ -8,7 +8,6 @@ import dev.penguin.engine.EngineBuilder;
 import dev.penguin.engine.OpenEngine;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.TestTool;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
@@ -325,7 +324,7 @@ class ToolBatchTest {
   }
 
   private static List<String> texts(List<ToolCallState> calls, Parts parts) {
-    return calls.stream().map(call -> call.message(parts.run.kept)).map(ToolMessage::text).toList();
+    return calls.stream().map(call -> call.message(parts.run)).map(ToolMessage::text).toList();
   }
 
   /** A run that only waits for its calls. */
@@ -345,7 +344,7 @@ class ToolBatchTest {
     ToolCallState call(String tool, int number) {
       ToolCall call = new ToolCall("id" + number, tool, "{\"n\":" + number + "}");
       ToolSet.Entry found = engine.tools().find(tool);
-      ToolInspector inspector = new ToolInspector(run, engine.redactor(), engine.watch(run));
+      ToolInspector inspector = new ToolInspector(run, engine.watch(run));
       try {
         return ToolCallState.ready(call, inspector.inspect(found, call), found, Instant.EPOCH);
       } catch (CallRefusedException e) {
@@ -354,13 +353,12 @@ class ToolBatchTest {
     }
 
     ToolExecution execution(ToolCallState call) {
-      return new ToolExecution(run, call, Duration.ofMinutes(1), engine.redactor(), mailbox::add);
+      return new ToolExecution(run, call, Duration.ofMinutes(1), mailbox::add);
     }
 
     ToolBatch group(ExecutorService threads) {
       open.add(threads::shutdownNow);
-      Redactor redactor = engine.redactor();
-      return new ToolBatch(run, threads, redactor, engine.watch(run));
+      return new ToolBatch(run, threads, engine.watch(run));
     }
   }
 

@@ -10,7 +10,6 @@ import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.TestTool;
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
@@ -282,12 +281,11 @@ class TurnOrderTest {
               .listener(this::hear);
       try (OpenEngine engine = new OpenEngine(builder)) {
         run = engine.prepare("go");
-        Redactor redactor = engine.redactor();
         RunWatchdog.Watched watched = engine.watch(run);
         run.control.begin();
         run.transcript.say(UserMessage.of("go"));
-        ToolRunner runner = new ToolRunner(run, still, redactor, watched);
-        result = engine.result(run, new AgentLoop(run, runner, redactor, watched));
+        ToolRunner runner = new ToolRunner(run, still, watched);
+        result = engine.result(run, new AgentLoop(run, runner, watched));
         watched.end();
       } finally {
         still.shutdown();

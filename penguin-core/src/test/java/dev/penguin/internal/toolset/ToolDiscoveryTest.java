@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,6 +163,50 @@ class ToolDiscoveryTest {
             "A sandbox is required, and the tool 'found' may run commands outside of one.");
   }
 
+  @Test
+  void ofSeveralProvidersForAWorkspaceNoneIsTakenByChance() throws IOException {
+    ClassLoader loader = loader(FalseProvider.class, OtherProvider.class, FoundProvider.class);
+    EngineBuilder builder =
+        Engine.builder().model(ScriptedModel.replying("hi")).classLoader(loader).workspace(folder);
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "Several libraries bring tools for a workspace: [coding-tools, other]. Pass the one to"
+                + " use with toolProviders(…), or take all with discoverTools() (see"
+                + " docs/errors.md#several-workspace-tools)");
+    assertThat(offered(builder.toolProviders(new OtherProvider())))
+        .containsExactly("other", "ask_user", "finish");
+    assertThat(offered(builder.discoverTools()))
+        .containsExactly("other", "found", "ask_user", "finish");
+  }
+
+  @Test
+  void aThreadWhoseLoaderDoesNotSeeTheLibraryFindsWhatTheLibraryCanSee() throws IOException {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    EngineBuilder builder = Engine.builder().model(ScriptedModel.replying("hi")).discoverTools();
+    try {
+      thread.setContextClassLoader(loader());
+      assertThat(offered(builder)).containsExactly("found", "ask_user", "finish");
+
+      // A pool's thread in an application of nested jars: the services of the library's own loader
+      // count, of which there are none here.
+      thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+      assertThat(offered(builder)).isEmpty();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static List<String> offered(EngineBuilder builder) {
+    ScriptedModel model = ScriptedModel.replying("hi");
+    try (Engine engine = builder.model(model).build()) {
+      engine.run(RunRequest.of("go"));
+      return model.requests().get(0).tools().stream().map(ToolSpec::name).toList();
+    }
+  }
+
   private String result(Permissions permissions) throws IOException {
     ScriptedModel model = ScriptedModel.builder().call("found", "{}").reply("end").build();
     try (Engine engine =
@@ -175,8 +220,10 @@ class ToolDiscoveryTest {
     }
   }
 
-  private ClassLoader loader() throws IOException {
-    Path services = Files.writeString(folder.resolve("services"), FoundProvider.class.getName());
+  private ClassLoader loader(Class<?>... providers) throws IOException {
+    List<String> names = Stream.of(providers).map(Class::getName).toList();
+    Path services = folder.resolve("services");
+    Files.write(services, names.isEmpty() ? List.of(FoundProvider.class.getName()) : names);
     return new ServiceLoaderOfOne(services.toUri().toURL());
   }
 
@@ -224,8 +271,34 @@ class ToolDiscoveryTest {
     }
 
     @Override
+    public boolean forWorkspace() {
+      return true;
+    }
+
+    @Override
     public List<Tool> tools(ToolProviderContext context) {
       return List.of(new FoundTool());
+    }
+  }
+
+  /** Somebody else's provider for a workspace. */
+  public static final class OtherProvider implements ToolProvider {
+    /** For the service loader. */
+    public OtherProvider() {}
+
+    @Override
+    public String name() {
+      return "other";
+    }
+
+    @Override
+    public boolean forWorkspace() {
+      return true;
+    }
+
+    @Override
+    public List<Tool> tools(ToolProviderContext context) {
+      return List.of(TestTool.reading("other"));
     }
   }
 

@@ -72,16 +72,22 @@ class ArchitectureTest {
   }
 
   @Test
-  void toolsAndFacadeUseOnlyTheJdkAndCore() {
-    ArchRule rule =
-        classes()
-            .that()
-            .resideInAnyPackage("dev.penguin", "dev.penguin.tools..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "javax..", "dev.penguin..", "org.jspecify..");
+  void toolsAndFacadeUseOnlyTheJdkAndCoreAndPreviewsALibraryForDiffs() {
+    String diffs = "dev.penguin.tools.internal.edit";
+    DescribedPredicate<JavaClass> jdkAndCore =
+        resideInAnyPackage("java..", "javax..", "dev.penguin..", "org.jspecify..");
+    DescribedPredicate<JavaClass> all = resideInAnyPackage("dev.penguin", "dev.penguin.tools..");
 
-    rule.check(CLASSES);
+    classes()
+        .that(all.and(not(resideInAPackage(diffs))))
+        .should()
+        .onlyDependOnClassesThat(jdkAndCore)
+        .check(CLASSES);
+    classes()
+        .that(resideInAPackage(diffs))
+        .should()
+        .onlyDependOnClassesThat(jdkAndCore.or(resideInAPackage("com.github.difflib..")))
+        .check(CLASSES);
   }
 
   /** Nor does what they share know any of them. */

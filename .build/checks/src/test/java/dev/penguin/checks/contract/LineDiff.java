@@ -1,5 +1,8 @@
 package dev.penguin.checks.contract;
 
+import com.github.difflib.DiffUtils;
+import com.github.difflib.patch.AbstractDelta;
+import com.github.difflib.patch.DeltaType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,38 +21,15 @@ final class LineDiff {
   }
 
   private static List<String> marked(List<String> before, List<String> after) {
-    int[][] common = commonAfter(before, after);
     List<String> lines = new ArrayList<>();
-    int i = 0;
-    int j = 0;
-    while (i < before.size() || j < after.size()) {
-      if (i < before.size() && j < after.size() && before.get(i).equals(after.get(j))) {
-        lines.add(" " + before.get(i++));
-        j++;
-      } else if (i < before.size() && (j == after.size() || common[i + 1][j] >= common[i][j + 1])) {
-        lines.add("-" + before.get(i++));
-      } else {
-        lines.add("+" + after.get(j++));
-      }
+    for (AbstractDelta<String> part : DiffUtils.diff(before, after, true).getDeltas()) {
+      boolean same = part.getType() == DeltaType.EQUAL;
+      part.getSource().getLines().forEach(line -> lines.add((same ? " " : "-") + line));
+      part.getTarget().getLines().stream()
+          .filter(line -> !same)
+          .forEach(line -> lines.add("+" + line));
     }
     return lines;
-  }
-
-  /**
-   * At [i][j]: how many lines the two have in common, in order, from line i of the one and line j
-   * of the other on.
-   */
-  private static int[][] commonAfter(List<String> before, List<String> after) {
-    int[][] common = new int[before.size() + 1][after.size() + 1];
-    for (int i = before.size() - 1; i >= 0; i--) {
-      for (int j = after.size() - 1; j >= 0; j--) {
-        common[i][j] =
-            before.get(i).equals(after.get(j))
-                ? common[i + 1][j + 1] + 1
-                : Math.max(common[i + 1][j], common[i][j + 1]);
-      }
-    }
-    return common;
   }
 
   private static List<String> withContext(List<String> marked) {

@@ -19,6 +19,15 @@ public final class Schedule {
           + " json_each(ifnull(x.required_skills, '[]')) s WHERE s.value NOT IN (SELECT value FROM"
           + " json_each(?)))";
 
+  /**
+   * How often workers left the task {@code t} in its present phase: gave it up, or let their lease
+   * run out until another took over. Twice, and it may be a task on which each worker fails.
+   */
+  public static final String TIMES_LEFT =
+      "(SELECT count(*) FROM transition s WHERE s.task = t.seq AND s.from_status = 'RUNNING' AND"
+          + " s.to_status IN ('PLANNED', 'RUNNING') AND s.from_phase = t.phase AND s.to_phase ="
+          + " t.phase)";
+
   private static final String READY =
       "SELECT "
           + TaskLists.FIELDS
@@ -35,6 +44,10 @@ public final class Schedule {
   private static final String IN_ORDER =
       " ORDER BY t.priority DESC, ifnull(t.due_date, 'none'), t.sequence, t.effort, t.value DESC,"
           + " t.risk, t.seq LIMIT ?";
+
+  /** The one that was left first in front, so that each has its turn. */
+  private static final String IN_TURN =
+      " ORDER BY (SELECT max(s.seq) FROM transition s WHERE s.task = t.seq) LIMIT ?";
 
   /** Not where subtasks come first, nor beside a task that wants to be alone. */
   private static final String CAN_BE_CLAIMED =
@@ -78,6 +91,12 @@ public final class Schedule {
 
   private static Optional<Task.Summary> next(
       Database database, ProjectId id, String condition, List<String> worker) {
+    return next(database, id, condition, worker, false)
+        .or(() -> next(database, id, condition, worker, true));
+  }
+
+  private static Optional<Task.Summary> next(
+      Database database, ProjectId id, String condition, List<String> worker, boolean leftTwice) {
     ProjectRow project = ProjectRow.get(database, id);
     if (project.project().status() != Project.Status.ACTIVE) {
       return Optional.empty();
@@ -87,7 +106,12 @@ public final class Schedule {
     values.add(1);
     return database.first(
         row -> TaskLists.read(row, project.project().key()).ready(),
-        READY + CAN_BE_CLAIMED + condition + IN_ORDER,
+        READY
+            + CAN_BE_CLAIMED
+            + condition
+            + " AND "
+            + TIMES_LEFT
+            + (leftTwice ? " > 1" + IN_TURN : " < 2" + IN_ORDER),
         values.toArray());
   }
 

@@ -34,14 +34,28 @@ public final class Leases {
           + Schedule.FITS_WORKER
           + " ORDER BY l.expires_at LIMIT 1";
 
+  /** Those of them that were left in the same phase before. Parameters: project, now. */
+  private static final String ABANDONED_AGAIN =
+      "SELECT t.id FROM lease l JOIN task t ON t.seq = l.task JOIN project p ON p.seq = t.project"
+          + " WHERE t.project = ? AND p.status = 'ACTIVE' AND l.expires_at <= ? AND t.status ="
+          + " 'RUNNING' AND "
+          + Schedule.TIMES_LEFT
+          + " > 0 ORDER BY l.expires_at";
+
   private Leases() {}
 
-  /** Claims the next task of a project that fits the worker. */
+  /**
+   * Claims the next task of a project that fits the worker. One that workers left twice is planned
+   * again and comes last, so that a task on which each worker fails does not stop the others.
+   */
   public static Optional<Lease> claim(
       WriteTransaction change, ProjectId project, String owner, Set<String> skills, Duration span) {
     checkSpan(span);
     Database database = change.database();
     long seq = ProjectRow.get(database, project).seq();
+    database
+        .list(row -> TaskId.of(row.text()), ABANDONED_AGAIN, seq, change.micros())
+        .forEach(id -> plan(change, TaskRow.get(database, id), "left by its worker again"));
     String offered = JsonText.of(List.copyOf(skills));
     Optional<TaskId> abandoned =
         database.first(
@@ -49,6 +63,12 @@ public final class Leases {
     return abandoned
         .or(() -> Schedule.next(database, project, owner, skills).map(Task.Summary::id))
         .map(id -> claim(change, id, owner, span));
+  }
+
+  private static void plan(WriteTransaction change, TaskRow row, String reason) {
+    Executions.abandon(change, row);
+    State to = new State(Task.Status.PLANNED, row.task().phase());
+    Transitions.apply(change, row, to, reason, false);
   }
 
   /** Claims a task, when nobody works on it. */
@@ -63,7 +83,9 @@ public final class Leases {
           "%s is assigned to %s, not to %s".formatted(row.number(), assignee.get(), owner));
     }
     Executions.abandon(change, row);
-    if (row.task().status() != Task.Status.RUNNING) {
+    if (row.task().status() == Task.Status.RUNNING) {
+      LeaseRow.get(database, row).ifPresent(dead -> Transitions.recordTakeover(change, row, owner));
+    } else {
       State from = Transitions.state(row);
       Task.Phase phase = TransitionTable.usualPhase(from, Task.Status.RUNNING);
       Transitions.apply(
@@ -89,9 +111,7 @@ public final class Leases {
   public static void release(WriteTransaction change, Lease lease, String reason) {
     TaskRow row = own(change.database(), lease);
     if (row.task().status() == Task.Status.RUNNING) {
-      Executions.abandon(change, row);
-      State from = Transitions.state(row);
-      Transitions.apply(change, row, new State(Task.Status.PLANNED, from.phase()), reason, false);
+      plan(change, row, reason);
     } else {
       TaskGuard.end(change, row);
     }

@@ -24,7 +24,7 @@ final class TaskGuard {
    */
   static void guard(WriteTransaction change, TaskRow row) {
     Lease own = change.lease();
-    if (own != null && own.task().equals(row.task().id())) {
+    if (own != null && isHolder(change, row)) {
       refuseLost(change, row, own);
     } else if (change.actor().kind() == Actor.Kind.AGENT) {
       refuseHeld(change, row);
@@ -37,7 +37,7 @@ final class TaskGuard {
    */
   static void guardOwn(WriteTransaction change, TaskRow row) {
     Lease own = change.lease();
-    if (own != null && own.task().equals(row.task().id())) {
+    if (own != null && isHolder(change, row)) {
       refuseLost(change, row, own);
     }
   }
@@ -94,6 +94,12 @@ final class TaskGuard {
 
   private static void throwLost(WriteTransaction change, TaskRow row) {
     throw lost(row, LeaseRow.get(change.database(), row).orElseThrow());
+  }
+
+  /** Whether a caller that passed {@link #guard} works with the lease of the task. */
+  static boolean isHolder(WriteTransaction change, TaskRow row) {
+    Lease own = change.lease();
+    return own != null && own.task().equals(row.task().id());
   }
 
   /** Whether a lease still holds; it need not be the caller's. */

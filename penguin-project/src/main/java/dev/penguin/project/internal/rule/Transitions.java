@@ -14,6 +14,7 @@ import dev.penguin.project.Transition;
 import dev.penguin.project.Transition.State;
 import dev.penguin.project.internal.event.Events;
 import dev.penguin.project.internal.query.Readiness;
+import dev.penguin.project.internal.query.Schedule;
 import dev.penguin.project.internal.row.TaskRow;
 import dev.penguin.project.internal.store.Database;
 import dev.penguin.project.internal.store.Row;
@@ -50,7 +51,7 @@ public final class Transitions {
     TaskGuard.guard(change, row);
     State from = state(row);
     Phase next = phase == null ? TransitionTable.usualPhase(from, to) : phase;
-    apply(change, row, new State(to, next), reason, false);
+    step(change, row, new State(to, next), reason);
     return Readiness.get(change.database(), id);
   }
 
@@ -58,8 +59,18 @@ public final class Transitions {
   public static Task advance(WriteTransaction change, TaskId id, Phase phase, String reason) {
     TaskRow row = TaskRow.get(change.database(), id);
     TaskGuard.guard(change, row);
-    apply(change, row, new State(row.task().status(), phase), reason, false);
+    step(change, row, new State(row.task().status(), phase), reason);
     return Readiness.get(change.database(), id);
+  }
+
+  /**
+   * A worker that took over a task, or that says again what it does not know to be written, may
+   * name the state that is there already. To one without the lease it tells that another was first.
+   */
+  private static void step(WriteTransaction change, TaskRow row, State to, String reason) {
+    if (!TaskGuard.isHolder(change, row) || !state(row).equals(to)) {
+      apply(change, row, to, reason, false);
+    }
   }
 
   /** Completes a task that has no evidence: a person's decision. */
@@ -98,21 +109,36 @@ public final class Transitions {
         change.micros(),
         row.task().version() + 1,
         row.seq());
-    database.update(
-        INSERT,
-        row.seq(),
-        from.status().name(),
-        to.status().name(),
-        from.phase().name(),
-        to.phase().name(),
-        reason,
-        change.actor().kind().name(),
-        change.actor().name(),
-        change.micros());
+    insert(change, row, to, reason);
     Events.movedOn(change, row.task(), from, to, reason);
     if (to.status() != Status.RUNNING && to.status() != Status.WAITING) {
       TaskGuard.end(change, row);
     }
+  }
+
+  /**
+   * Writes into the history that another worker goes on where the last one stopped. It is no step,
+   * so that it has no event and no version; {@link Schedule#TIMES_LEFT} counts it.
+   */
+  static void recordTakeover(WriteTransaction change, TaskRow row, String owner) {
+    insert(change, row, state(row), "taken over by " + owner);
+  }
+
+  private static void insert(WriteTransaction change, TaskRow row, State to, String reason) {
+    State from = state(row);
+    change
+        .database()
+        .update(
+            INSERT,
+            row.seq(),
+            from.status().name(),
+            to.status().name(),
+            from.phase().name(),
+            to.phase().name(),
+            reason,
+            change.actor().kind().name(),
+            change.actor().name(),
+            change.micros());
   }
 
   private static void refuseUnlessInTable(TaskRow row, State from, State to) {

@@ -1,5 +1,8 @@
 package dev.penguin.tools.internal.edit;
 
+import com.github.difflib.DiffUtils;
+import com.github.difflib.patch.AbstractDelta;
+import com.github.difflib.patch.DeltaType;
 import dev.penguin.tools.internal.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +16,9 @@ final class EditDiff {
   private static final int MAX_LINES = 200;
   private static final int MAX_NEW_LINES = 12;
   private static final int MAX_LINE = 300;
-  private static final int MAX_TABLE = 250_000;
+
+  /** Of both sides together. The time grows with the square of the lines that differ. */
+  private static final int MAX_COMPARED = 1_000;
 
   private final byte[] before;
   private final List<TextEdit> changes;
@@ -148,33 +153,16 @@ final class EditDiff {
   }
 
   private void compareMiddle(List<String> old, List<String> now) {
-    if ((long) old.size() * now.size() > MAX_TABLE) {
+    if (old.size() + now.size() > MAX_COMPARED) {
       add('-', old);
       add('+', now);
       return;
     }
-    int[][] common = new int[old.size() + 1][now.size() + 1];
-    for (int i = old.size() - 1; i >= 0; i--) {
-      for (int j = now.size() - 1; j >= 0; j--) {
-        common[i][j] =
-            old.get(i).equals(now.get(j))
-                ? common[i + 1][j + 1] + 1
-                : Math.max(common[i + 1][j], common[i][j + 1]);
-      }
+    for (AbstractDelta<String> part : DiffUtils.diff(old, now, true).getDeltas()) {
+      boolean same = part.getType() == DeltaType.EQUAL;
+      add(same ? ' ' : '-', part.getSource().getLines());
+      add('+', same ? List.of() : part.getTarget().getLines());
     }
-    int j = 0;
-    for (int i = 0; i < old.size(); ) {
-      boolean same = j < now.size() && old.get(i).equals(now.get(j));
-      if (same) {
-        add(' ', List.of(old.get(i++)));
-        j++;
-      } else if (j == now.size() || common[i + 1][j] >= common[i][j + 1]) {
-        add('-', List.of(old.get(i++)));
-      } else {
-        add('+', List.of(now.get(j++)));
-      }
-    }
-    add('+', now.subList(j, now.size()));
   }
 
   private void add(char sign, List<String> lines) {

@@ -3,6 +3,7 @@ package dev.penguin.tools.internal.process;
 import dev.penguin.tools.internal.text.TerminalText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,19 +25,33 @@ public final class OutputPump {
   private final InputStream errors;
   private final HeadTail outputKept = new HeadTail(HEAD, TAIL);
   private final HeadTail errorsKept = new HeadTail(HEAD, TAIL);
+  private final TerminalText outputSeen;
+  private final TerminalText errorsSeen;
   private final byte[] buffer = new byte[65_536];
   private final CountDownLatch drained = new CountDownLatch(1);
   private final Thread thread = new Thread(this::drain, "penguin-shell-output");
   private volatile boolean ended;
 
-  private OutputPump(Process process) {
+  private OutputPump(Process process, String mark) {
+    outputSeen = new TerminalText(text -> add(outputKept, text), null);
+    errorsSeen = new TerminalText(text -> add(errorsKept, text), mark);
     output = process.getInputStream();
     errors = process.getErrorStream();
     thread.setDaemon(true);
   }
 
-  public static OutputPump start(Process process) {
-    OutputPump pump = new OutputPump(process);
+  private static void add(HeadTail kept, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    kept.add(bytes, bytes.length);
+  }
+
+  /**
+   * Starts to drain.
+   *
+   * @param mark a line of the standard error that the process cannot take back
+   */
+  public static OutputPump start(Process process, String mark) {
+    OutputPump pump = new OutputPump(process, mark);
     pump.thread.start();
     return pump;
   }
@@ -52,14 +67,16 @@ public final class OutputPump {
     return drained.await(milliseconds, TimeUnit.MILLISECONDS);
   }
 
-  /** What the process wrote to its standard output, as plain text. */
+  /** What a person sees of the standard output, as plain text. */
   public String output() {
-    return TerminalText.clean(outputKept.text());
+    outputSeen.flush();
+    return outputKept.text();
   }
 
-  /** What the process wrote to its standard error, as plain text. */
+  /** What a person sees of the standard error, as plain text. */
   public String errors() {
-    return TerminalText.clean(errorsKept.text());
+    errorsSeen.flush();
+    return errorsKept.text();
   }
 
   private void drain() {
@@ -69,7 +86,7 @@ public final class OutputPump {
       long left = MAX_AFTER_END;
       while (left > 0) {
         boolean last = ended; // asked before reading: nothing from before the end is missed
-        int read = read(output, outputKept) + read(errors, errorsKept);
+        int read = read(output, outputSeen) + read(errors, errorsSeen);
         if (read == 0 && last) {
           return;
         }
@@ -86,10 +103,10 @@ public final class OutputPump {
     }
   }
 
-  private int read(InputStream stream, HeadTail kept) throws IOException {
+  private int read(InputStream stream, TerminalText seen) throws IOException {
     int there = Math.min(stream.available(), buffer.length);
     int read = there == 0 ? 0 : Math.max(0, stream.read(buffer, 0, there));
-    kept.add(buffer, read);
+    seen.add(buffer, read);
     return read;
   }
 }

@@ -41,17 +41,18 @@ final class ShellRun {
   private final ProcessTree tree;
   private final OutputPump pump;
 
-  private ShellRun(Process process, ProcessTree tree) {
+  private ShellRun(Process process, ProcessTree tree, String mark) {
     this.process = process;
     this.tree = tree;
-    this.pump = OutputPump.start(process);
+    this.pump = OutputPump.start(process, mark);
   }
 
   /**
    * What is started.
    *
    * @param line a program and its arguments
-   * @param mark the variable in the environment by which its processes are found
+   * @param mark the variable in the environment by which its processes are found, and the line that
+   *     a sandbox writes before the command
    * @param sandboxed whether the program holds a sandbox
    */
   record Start(
@@ -78,11 +79,8 @@ final class ShellRun {
     return new ShellRun(
         process,
         new ProcessTree(
-            what.platform(),
-            what.mark(),
-            process.toHandle(),
-            setsid.isPresent(),
-            what.sandboxed()));
+            what.platform(), what.mark(), process.toHandle(), setsid.isPresent(), what.sandboxed()),
+        what.mark());
   }
 
   /**

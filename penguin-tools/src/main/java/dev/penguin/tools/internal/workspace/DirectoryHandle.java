@@ -45,7 +45,6 @@ public final class DirectoryHandle implements AutoCloseable {
   private final Path path;
   private final DirectoryStream<Path> stream;
   private final @Nullable SecureDirectoryStream<Path> held;
-  private @Nullable Object key;
 
   private DirectoryHandle(Path path, DirectoryStream<Path> stream) {
     this.path = path;
@@ -107,24 +106,6 @@ public final class DirectoryHandle implements AutoCloseable {
 
   public Path path() {
     return path;
-  }
-
-  /** The key that identifies the open directory; null where paths are used. */
-  @Nullable Object key() throws IOException {
-    if (key == null && held != null) {
-      key = held.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
-    }
-    return key;
-  }
-
-  /**
-   * The key of a directory above this one, wherever this one is by now; null where paths are used.
-   *
-   * @param up the way there, of {@code ..} and {@code .}
-   */
-  @Nullable Object keyAbove(Path up) throws IOException {
-    BasicFileAttributes above = held == null ? null : attributes(up);
-    return above == null ? null : above.fileKey();
   }
 
   /** A folder in this one. */

@@ -37,7 +37,6 @@ public final class WorkspaceFiles {
 
   private final Workspace workspace;
   private final boolean refuseHardLinks;
-  private final DirectoryHandleCache folders;
   private final SeenFiles seen = new SeenFiles();
   private final Lock[] locks = new Lock[64];
 
@@ -49,7 +48,6 @@ public final class WorkspaceFiles {
   public WorkspaceFiles(Workspace workspace, boolean refuseHardLinks) {
     this.workspace = workspace;
     this.refuseHardLinks = refuseHardLinks;
-    folders = new DirectoryHandleCache(workspace);
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
@@ -146,15 +144,10 @@ public final class WorkspaceFiles {
     if (path.equals(workspace.root())) {
       checkRegular(path);
     }
-    try {
-      DirectoryHandle folder = folders.lend(InnerPath.above(path));
-      try {
-        Stamp before = Stamp.of(folder.attributes(InnerPath.name(path)));
-        if (before.regular()) {
-          return new Opened(open(folder, path, before), before);
-        }
-      } finally {
-        folders.giveBack(folder);
+    try (DirectoryHandle folder = DirectoryHandle.at(workspace, InnerPath.above(path))) {
+      Stamp before = Stamp.of(folder.attributes(InnerPath.name(path)));
+      if (before.regular()) {
+        return new Opened(open(folder, path, before), before);
       }
     } catch (NoSuchFileException e) {
       // The exceptions below say what is there instead.

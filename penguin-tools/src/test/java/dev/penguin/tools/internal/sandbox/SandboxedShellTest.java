@@ -71,6 +71,12 @@ class SandboxedShellTest {
   }
 
   @Test
+  void aCommandThatClearsTheScreenHasRunAllTheSame() throws Exception {
+    assertThat(success("printf 'gone\\033[99A\\033[2J\\033[Hseen' >&2"))
+        .isEqualTo("exit code 0\nstderr:\nseen");
+  }
+
+  @Test
   void theModelAndTheApproverAreTold() throws Exception {
     Tool shell = Calls.tool(set.tools(), "shell");
 

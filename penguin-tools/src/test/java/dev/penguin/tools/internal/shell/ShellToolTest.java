@@ -183,7 +183,7 @@ class ShellToolTest {
 
   @Test
   void s11OutputIsPlainText() throws Exception {
-    assertThat(success("printf 'a\\033]52;c;aGk=\\a\\033[2J\\rb\\233c\\000d\\342\\200\\256e\\377'"))
+    assertThat(success("printf 'a\\033]52;c;aGk=\\a\\033[1m\\nb\\233c\\000d\\342\\200\\256e\\377'"))
         .isEqualTo("exit code 0\nstdout:\na\nb\uFFFDcde\uFFFD");
   }
 

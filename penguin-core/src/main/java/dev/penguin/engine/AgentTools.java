@@ -1,0 +1,219 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.permission.ProjectPermissions;
+import dev.penguin.internal.permission.RuleNames;
+import dev.penguin.internal.toolset.SandboxDemand;
+import dev.penguin.internal.toolset.ToolDiscovery;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.policy.Permissions;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolProvider;
+import dev.penguin.tool.ToolProviderContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The tools and permissions of an engine, and of each of its runs. Thread-safe. */
+final class AgentTools {
+  private final Permissions given;
+  private final ToolProviderContext context;
+  private final List<Tool> passed;
+  private final List<Source> sources;
+  private final Owned owned;
+
+  /** The tools that all runs share, by the provider that made them. Complete when built. */
+  private final Map<Source, List<Tool>> shared = new HashMap<>();
+
+  private final OfRun usual;
+  private @Nullable Source found;
+
+  /**
+   * Somebody's provider.
+   *
+   * @param trusted whether the application passed it
+   */
+  private record Source(ToolProvider provider, boolean trusted) {
+    boolean isForRuns() {
+      return provider.scope() == ToolProvider.Scope.RUN;
+    }
+
+    boolean hasToolsFor(Optional<Path> workspace) {
+      return workspace.isPresent() || !provider.forWorkspace();
+    }
+
+    List<Tool> ask(ToolProviderContext context) {
+      List<Tool> tools = provider.tools(context);
+      if (tools == null) {
+        throw new ConfigurationException(
+            "Tool provider '" + provider.name() + "' gave null. Have it give a list of tools",
+            "broken-provider");
+      }
+      return tools;
+    }
+  }
+
+  /**
+   * What a run may use.
+   *
+   * @param tools the tools
+   * @param permissions the permissions, which must all agree
+   */
+  record OfRun(ToolSet tools, List<Permissions> permissions) {}
+
+  /**
+   * @param owned closes with the engine what is made here for all runs
+   */
+  AgentTools(EngineOptions options, Owned owned) {
+    this.owned = owned;
+    given = options.permissions;
+    passed = List.copyOf(options.tools);
+    context =
+        new ToolProviderContext(
+            Optional.ofNullable(options.workspace).map(AgentTools::real),
+            options.loader(),
+            Optional.ofNullable(options.stateDirectory),
+            options.sandboxRequired);
+    sources = known(options);
+    for (Source source : sourcesFor(context.workspace())) {
+      if (!source.isForRuns() && source.hasToolsFor(context.workspace())) {
+        shared.put(source, owned.addAll(source.ask(context)));
+      }
+    }
+    ToolSet tools = toolSet(context, source -> shared.getOrDefault(source, List.of()));
+    boolean more =
+        sources.stream()
+            .anyMatch(each -> each.isForRuns() || !each.hasToolsFor(context.workspace()));
+    RuleNames.check(given, tools, !more);
+    checkSandbox(tools, !more);
+    usual = new OfRun(tools, permissions(context.workspace(), tools));
+  }
+
+  private List<Source> known(EngineOptions options) {
+    List<Source> known = new ArrayList<>();
+    options.toolProviders.forEach(provider -> known.add(new Source(provider, true)));
+    if (options.discoverTools) {
+      boolean covered = known.stream().anyMatch(each -> each.provider().forWorkspace());
+      for (ToolProvider each : owned.addAll(ToolDiscovery.all(context.classLoader()))) {
+        if (!covered || !each.forWorkspace()) {
+          known.add(new Source(each, false));
+        }
+      }
+    }
+    return List.copyOf(known);
+  }
+
+  /** The providers; with a workspace that none of them is for, the one that is found as well. */
+  private List<Source> sourcesFor(Optional<Path> workspace) {
+    if (workspace.isEmpty() || sources.stream().anyMatch(each -> each.provider().forWorkspace())) {
+      return sources;
+    }
+    List<Source> all = new ArrayList<>(sources);
+    all.add(found());
+    return all;
+  }
+
+  private synchronized Source found() {
+    if (found == null) {
+      found = new Source(owned.add(ToolDiscovery.forWorkspace(context.classLoader())), false);
+    }
+    return found;
+  }
+
+  /** What a run may use whose request says nothing else, and for which no provider is asked. */
+  OfRun usual() {
+    return usual;
+  }
+
+  /** What a run may use before its request narrows it; closed with the run where it is its own. */
+  OfRun of(RunRequest request, Owned ownedByRun) {
+    Optional<Path> workspace = request.workspace().map(AgentTools::real).or(context::workspace);
+    boolean isUsual = workspace.equals(context.workspace());
+    if (isUsual && sources.stream().noneMatch(Source::isForRuns)) {
+      return usual;
+    }
+    ToolProviderContext now =
+        new ToolProviderContext(
+            workspace,
+            context.classLoader(),
+            context.stateDirectory(),
+            context.sandboxRequired(),
+            request.attributes());
+    ToolSet tools =
+        toolSet(
+            now,
+            source -> {
+              boolean elsewhere = source.provider().forWorkspace() && !isUsual;
+              return source.isForRuns() || elsewhere
+                  ? ownedByRun.addAll(source.ask(now))
+                  : shared.getOrDefault(source, List.of());
+            });
+    RuleNames.checkResources(given, tools);
+    checkSandbox(tools, true);
+    return new OfRun(tools, isUsual ? usual.permissions() : permissions(workspace, tools));
+  }
+
+  /**
+   * The tools of the workspace first, then those that were passed, then those of other providers.
+   */
+  private ToolSet toolSet(ToolProviderContext now, Function<Source, List<Tool>> made) {
+    List<ToolSet.Entry> first = new ArrayList<>();
+    List<ToolSet.Entry> last = new ArrayList<>();
+    passed.forEach(tool -> first.add(ToolSet.Entry.of(tool, true)));
+    int place = 0;
+    for (Source source : sourcesFor(now.workspace())) {
+      if (source.hasToolsFor(now.workspace())) {
+        for (Tool tool : made.apply(source)) {
+          ToolSet.Entry entry = ToolSet.Entry.of(tool, source.trusted());
+          if (source.provider().forWorkspace()) {
+            first.add(place++, entry);
+          } else {
+            last.add(entry);
+          }
+        }
+      }
+    }
+    first.addAll(last);
+    return ToolSet.of(first);
+  }
+
+  private void checkSandbox(ToolSet tools, boolean all) {
+    if (context.sandboxRequired()) {
+      SandboxDemand.checkEach(tools);
+      if (all) {
+        SandboxDemand.checkSome(tools);
+      }
+    }
+  }
+
+  /** What the application permits, and what the project's own file takes away from that. */
+  private List<Permissions> permissions(Optional<Path> workspace, ToolSet tools) {
+    List<Permissions> all = new ArrayList<>(List.of(given));
+    Optional<Permissions> project = workspace.flatMap(ProjectPermissions::read);
+    project.ifPresent(narrower -> RuleNames.warn(narrower, tools));
+    project.ifPresent(all::add);
+    return List.copyOf(all);
+  }
+
+  private static Path real(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new ConfigurationException(
+          "The workspace '" + directory + "' is no folder. Create it, or name one that exists",
+          "no-workspace");
+    }
+    try {
+      return directory.toRealPath();
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "The workspace '" + directory + "' cannot be opened: " + e.getMessage(), "no-workspace");
+    }
+  }
+}

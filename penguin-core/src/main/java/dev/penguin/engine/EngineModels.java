@@ -1,0 +1,162 @@
+package dev.penguin.engine;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.flow.SharedRandom;
+import dev.penguin.internal.http.Secrets;
+import dev.penguin.internal.loop.Budget;
+import dev.penguin.internal.provider.ModelFactory;
+import dev.penguin.internal.redaction.CollectedKeys;
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.FallbackModel;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.SessionEntry.RunStarted;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The model of an engine, those of its runs, and the keys that all of them use. Thread-safe. */
+final class EngineModels {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineModels.class);
+
+  private final ModelFactory factory;
+  private final ChatModel usual;
+  private final RunLimits usualLimits;
+  private final Redactor redactor;
+
+  /**
+   * @param owned closes the models that are made here, with the engine
+   */
+  EngineModels(EngineOptions options, SharedRandom random, Redactor redactor, Owned owned) {
+    this.redactor = redactor;
+    factory = new ModelFactory(options.http, options.loader(), random, System::getenv);
+    usual = usual(options, owned);
+    usualLimits = options.limits;
+    checkMoney(usualLimits, usual);
+  }
+
+  private ChatModel usual(EngineOptions options, Owned owned) {
+    List<ChatModel> all = new ArrayList<>();
+    if (options.model != null) {
+      all.add(options.model);
+    } else if (options.modelConfig != null) {
+      all.add(owned.add(factory.create(options.modelConfig)));
+    } else {
+      throw new ConfigurationException(
+          "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\")", "no-model");
+    }
+    for (ModelConfig fallback : options.fallbacks) {
+      all.add(owned.add(factory.create(fallback)));
+    }
+    return all.size() == 1 ? all.get(0) : new FallbackModel(all);
+  }
+
+  /** The model of a request, else the engine's. One that is made for the run is closed with it. */
+  ChatModel of(RunRequest request, Owned owned) {
+    if (request.modelConfig().isPresent()) {
+      return checked(owned.add(factory.create(request.modelConfig().get())), request.limits());
+    }
+    return checked(request.model().orElse(usual), request.limits());
+  }
+
+  /** What the log keeps of a request's model. */
+  static Optional<RunModel> stored(RunRequest request) {
+    return request
+        .modelConfig()
+        .map(config -> new RunModel(config.info().toString(), isNamed(config)))
+        .or(() -> request.model().map(model -> new RunModel(model.info().toString(), false)));
+  }
+
+  private static boolean isNamed(ModelConfig config) {
+    return config.baseUrl().isEmpty()
+        && config.apiKey().isEmpty()
+        && config.headers().isEmpty()
+        && config.extras().isEmpty();
+  }
+
+  /**
+   * The model that a resumed run goes on with: that of the log if it can be had, else the engine's,
+   * as a run must not be stuck for ever. Of a model that the request brought along, only the name
+   * is stored. It is made by its name alone only if it was so before: with an address or a key of
+   * its own, the conversation would go to somebody else than it went to.
+   */
+  ChatModel resumed(RunStarted started, Optional<RunLimits> limits, Owned owned) {
+    if (started.setting().model().isEmpty()) {
+      return checked(usual, limits);
+    }
+    RunModel wanted = started.setting().model().get();
+    List<ChatModel> all = Budget.all(usual);
+    for (ChatModel each : all) {
+      if (each.info().toString().equals(wanted.name())) {
+        return checked(each.equals(all.get(0)) ? usual : each, limits);
+      }
+    }
+    String why = "only its name is stored";
+    if (wanted.named()) {
+      try {
+        return checked(owned.add(factory.create(ModelConfig.of(wanted.name()))), limits);
+      } catch (ConfigurationException | IllegalArgumentException e) {
+        why = String.valueOf(e.getMessage());
+      }
+    }
+    LOG.warn(
+        "Run '{}' goes on with {} in place of {}: {}",
+        started.runId(),
+        all.get(0).info(),
+        wanted.name(),
+        why);
+    return checked(usual, limits);
+  }
+
+  /** The model, when its price is known or no limit of the run asks for it. */
+  private ChatModel checked(ChatModel model, Optional<RunLimits> limits) {
+    checkMoney(limits.orElse(usualLimits), model);
+    return model;
+  }
+
+  private static void checkMoney(RunLimits limits, ChatModel model) {
+    if (limits.maxCostUsd().isPresent()) {
+      Budget.all(model).forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
+    }
+  }
+
+  private static void checkPrice(BigDecimal limit, ChatModel model) {
+    if (model.info().price().isEmpty()) {
+      throw new ConfigurationException(
+          "A limit of "
+              + limit.toPlainString()
+              + " USD cannot be kept: the price of "
+              + model.info()
+              + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",
+          "no-price");
+    }
+  }
+
+  /** A redactor for the keys of the engine and the key of a model that only this run uses. */
+  Redactor redactor(Optional<ModelConfig> requested) {
+    return requested.map(config -> redactor.and(keys(List.of(config)))).orElse(redactor);
+  }
+
+  /** A redactor for the keys of an engine and what its environment keeps secret. */
+  static Redactor redactor(EngineOptions options) {
+    List<ModelConfig> configs = new ArrayList<>(options.fallbacks);
+    if (options.modelConfig != null) {
+      configs.add(options.modelConfig);
+    }
+    return new Redactor(keys(configs), System.getenv());
+  }
+
+  /** The keys, and what stands in headers that sound like one. */
+  private static CollectedKeys keys(List<ModelConfig> configs) {
+    return new CollectedKeys(
+        configs.stream().flatMap(config -> config.apiKey().stream()).toList(),
+        configs.stream()
+            .flatMap(config -> Secrets.of("", config.headers()).values().stream())
+            .toList());
+  }
+}

@@ -1,0 +1,108 @@
+package dev.penguin.engine;
+
+import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.transcript.Conversation;
+import dev.penguin.internal.transcript.Transcript;
+import dev.penguin.message.Message;
+import dev.penguin.message.SystemMessage;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RunSetting;
+import dev.penguin.session.SessionEntry.RunStarted;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a run stores in its session's log before its first turn. */
+final class RunOpening {
+  private static final String INTERRUPTED = "Interrupted, outcome unknown.";
+  private static final String SECRET_LOST =
+      "Not run: the run was interrupted, and the arguments held a secret that is not stored. Call the tool again.";
+
+  private RunOpening() {}
+
+  /**
+   * The history, results for calls that were left open, the start of the run and its prompt.
+   *
+   * @throws IllegalArgumentException when the request has a history that the session cannot take
+   */
+  static List<Body> of(String runId, RunRequest request, Transcript transcript) {
+    List<Body> opening = new ArrayList<>();
+    history(request, transcript)
+        .forEach(message -> opening.add(new MessageAdded(message, Usage.NONE)));
+    Optional<ToolCall> question = transcript.openQuestion();
+    for (ToolCall open : transcript.openCalls()) {
+      if (!question.equals(Optional.of(open))) {
+        String text = transcript.wasStarted(open) ? INTERRUPTED : "Not run: the run was stopped.";
+        opening.add(new MessageAdded(ToolMessage.of(open, text, true), Usage.NONE));
+      }
+    }
+    opening.add(started(runId, request));
+    Message prompt =
+        question.isEmpty()
+            ? request.prompt()
+            : new ToolMessage(
+                question.get().id(), question.get().name(), request.prompt().parts(), false);
+    opening.add(new MessageAdded(prompt, Usage.NONE));
+    return opening;
+  }
+
+  /** The history of a request, each call with exactly one result. */
+  private static List<Message> history(RunRequest request, Transcript transcript) {
+    if (request.history().isEmpty()) {
+      return List.of();
+    }
+    if (!transcript.messages().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Session '"
+              + transcript.sessionId()
+              + "' has messages already: a history goes before the first prompt only");
+    }
+    if (request.history().stream().anyMatch(SystemMessage.class::isInstance)) {
+      throw new IllegalArgumentException(
+          "A history holds no system message: use withInstructions for it");
+    }
+    return Conversation.valid(request.history());
+  }
+
+  /** The entry with which a run begins. Attributes that no log can hold are left out. */
+  private static RunStarted started(String runId, RunRequest request) {
+    Map<String, Object> attributes = new LinkedHashMap<>(request.attributes());
+    attributes.values().removeIf(value -> !RunStarted.isStorable(value));
+    return new RunStarted(
+        runId,
+        request.tools(),
+        request.permissions(),
+        request.instructions(),
+        request.limits().map(RunLimits::stored),
+        attributes,
+        new RunSetting(EngineModels.stored(request), request.workspace()));
+  }
+
+  /** For a run that is resumed: results for the calls that were left open and must not run now. */
+  static List<Body> ofResumed(Transcript transcript, ToolSet tools) {
+    List<Body> results = new ArrayList<>();
+    for (ToolCall open : transcript.openCalls()) {
+      ToolSet.Entry tool = tools.find(open.name());
+      boolean readsOnly = tool != null && tool.spec().readsOnly();
+      if (transcript.wasStarted(open) && !readsOnly) {
+        results.add(new MessageAdded(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
+      } else if (lostSecret(tool, open)) {
+        results.add(new MessageAdded(ToolMessage.of(open, SECRET_LOST, true), Usage.NONE));
+      }
+    }
+    return results;
+  }
+
+  /** Whether a call would run with the mark in place of the secret that was in its arguments. */
+  private static boolean lostSecret(ToolSet.@Nullable Entry tool, ToolCall call) {
+    return tool != null && !tool.isControl() && call.argumentsJson().contains(Redactor.MARK);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.penguin.internal.redaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penguin.event.AgentEvent;
+import dev.penguin.policy.Permissions;
+import dev.penguin.session.SessionEntry;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Plants a secret in each text of each kind of event and entry, one at a time, and finds none after
+ * redaction. What may keep one is named here. A new kind, or a new field of one, is found by
+ * itself.
+ */
+class EveryTextIsCleanTest {
+  private static final String KEY = "sk-canary-7f3a";
+
+  /** Ids by which a program finds its run again, and the name of an outcome. */
+  private static final Set<String> EXACT_IN_EVENTS =
+      Set.of("Header.runId", "Header.sessionId", "RunFinished.outcome");
+
+  /** A secret may lie across two of them: {@link StreamRedactor} has taken it out before. */
+  private static final Set<String> PIECES = Set.of("TextDelta.text", "ReasoningDelta.text");
+
+  /** Ids and names that a run is resumed by. Those of a reply's calls are clean before. */
+  private static final Set<String> EXACT_IN_ENTRIES =
+      Set.of(
+          "Created.forkedFrom",
+          "RunStarted.runId",
+          "RunStarted.tools",
+          "RunEnded.runId",
+          "RunEnded.outcome",
+          "RunFailed.runId",
+          "AllowedForSession.tool",
+          "ToolCall.id",
+          "ToolCall.name",
+          "ToolMessage.callId",
+          "ToolMessage.toolName",
+          "SystemMessage.text");
+
+  /** What a provider wants back byte for byte. */
+  private static final Set<String> AS_IT_CAME =
+      Set.of(
+          "Reasoning.text",
+          "Reasoning.signature",
+          "Reasoning.origin",
+          "Image.mediaType",
+          "Image.base64");
+
+  private final Redactor redactor = new Redactor(() -> List.of(KEY), Map.of());
+
+  /** A value with the secret in one of its texts. */
+  private record Planted(Object value, String text) {
+    Planted in(UnaryOperator<Object> holder) {
+      return new Planted(holder.apply(value), text);
+    }
+  }
+
+  @Test
+  void noTextOfAnEventKeepsASecret() {
+    assertClean(
+        AgentEvent.class,
+        event -> EventRedaction.clean(event, redactor),
+        Stream.of(EXACT_IN_EVENTS, PIECES, AS_IT_CAME));
+  }
+
+  @Test
+  void noTextOfAnEntryKeepsASecret() {
+    assertClean(
+        SessionEntry.Body.class,
+        body -> EntryRedaction.clean(body, redactor),
+        Stream.of(EXACT_IN_ENTRIES, AS_IT_CAME));
+  }
+
+  private static <T> void assertClean(
+      Class<T> kind, Function<T, T> clean, Stream<Set<String>> mayKeep) {
+    List<Planted> all = planted(kind, "");
+    assertThat(all)
+        .hasSizeGreaterThan(20)
+        .allMatch(planted -> planted.value().toString().contains(KEY));
+    Set<String> kept = new TreeSet<>();
+    for (Planted planted : all) {
+      if (clean.apply(kind.cast(planted.value())).toString().contains(KEY)) {
+        kept.add(planted.text());
+      }
+    }
+    assertThat(kept).containsExactlyInAnyOrderElementsOf(mayKeep.flatMap(Set::stream).toList());
+  }
+
+  /** The values of a type that have the secret in one text each. */
+  private static List<Planted> planted(Type type, String name) {
+    if (type == String.class) {
+      return List.of(new Planted(text(name) + KEY, name));
+    }
+    if (type instanceof ParameterizedType generic) {
+      Type[] arguments = generic.getActualTypeArguments();
+      Type held = arguments[arguments.length - 1] == Object.class ? String.class : arguments[0];
+      return planted(held, name).stream()
+          .map(planted -> planted.in(value -> holder(generic.getRawType(), value)))
+          .toList();
+    }
+    Class<?> kind = (Class<?>) type;
+    if (kind.isSealed()) {
+      return kinds(kind).flatMap(each -> planted(each, name).stream()).toList();
+    }
+    return kind.isRecord() ? inFields(kind) : List.of();
+  }
+
+  private static List<Planted> inFields(Class<?> kind) {
+    List<Planted> all = new ArrayList<>();
+    RecordComponent[] fields = kind.getRecordComponents();
+    for (int i = 0; i < fields.length; i++) {
+      int place = i;
+      for (Planted field : planted(fields[i].getGenericType(), name(fields[i]))) {
+        all.add(field.in(value -> made(kind, place, value)));
+      }
+    }
+    return all;
+  }
+
+  private static String name(RecordComponent field) {
+    return field.getDeclaringRecord().getSimpleName() + "." + field.getName();
+  }
+
+  private static Stream<Class<?>> kinds(Class<?> sealed) {
+    return Arrays.stream(sealed.getPermittedSubclasses())
+        .filter(kind -> !kind.getSimpleName().startsWith("Reserved"));
+  }
+
+  private static Object holder(Type type, Object value) {
+    if (type == Optional.class) {
+      return Optional.of(value);
+    }
+    if (type == Map.class) {
+      return Map.of("name", value);
+    }
+    return type == Set.class ? Set.of(value) : List.of(value);
+  }
+
+  /** A record with a value in one field, and anything in the others. */
+  private static Object made(Class<?> kind, int place, Object value) {
+    RecordComponent[] fields = kind.getRecordComponents();
+    Object[] values = new Object[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      values[i] = i == place ? value : anything(fields[i].getGenericType(), name(fields[i]));
+    }
+    try {
+      Class<?>[] types =
+          Arrays.stream(fields).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      Constructor<?> constructor = kind.getDeclaredConstructor(types);
+      return constructor.newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("No " + kind + " of " + Arrays.toString(values), e);
+    }
+  }
+
+  private static Object anything(Type type, String name) {
+    if (type instanceof ParameterizedType generic) {
+      boolean list = generic.getRawType() == List.class;
+      return list
+          ? List.of(anything(generic.getActualTypeArguments()[0], name))
+          : generic.getRawType() == Optional.class
+              ? Optional.empty()
+              : generic.getRawType() == Map.class ? Map.of() : Set.of();
+    }
+    Class<?> kind = (Class<?>) type;
+    if (kind.isSealed()) {
+      return anything(kinds(kind).findFirst().orElseThrow(), name);
+    }
+    if (kind.isRecord()) {
+      return made(kind, -1, name);
+    }
+    return kind.isEnum() ? kind.getEnumConstants()[0] : simple(kind, name);
+  }
+
+  private static String text(String name) {
+    return name.equals("Image.mediaType") ? "image/" : "word";
+  }
+
+  private static Object simple(Class<?> kind, String name) {
+    Map<Class<?>, Object> values =
+        Map.of(
+            String.class,
+            text(name),
+            int.class,
+            1,
+            long.class,
+            1L,
+            boolean.class,
+            true,
+            Instant.class,
+            Instant.EPOCH,
+            Duration.class,
+            Duration.ZERO,
+            BigDecimal.class,
+            BigDecimal.ONE,
+            OptionalLong.class,
+            OptionalLong.empty(),
+            Permissions.class,
+            Permissions.workspace());
+    assertThat(values).as("values of %s, for %s", kind, name).containsKey(kind);
+    return values.get(kind);
+  }
+}

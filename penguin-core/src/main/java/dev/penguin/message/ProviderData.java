@@ -3,8 +3,8 @@ package dev.penguin.message;
 import java.util.Objects;
 
 /**
- * What a provider's server added to a part of its reply beyond what Penguin understands, such as the
- * signature of a tool call. It goes back to the server that it came from, and to no other one.
+ * What a provider's server added to a part of its reply beyond what Penguin understands, such as
+ * the signature of a tool call. It goes back to the server that it came from, and to no other one.
  * Immutable.
  *
  * @param origin the wire form and the server that it came from, for instance {@code

@@ -192,12 +192,10 @@ class CarriedBackTest {
   @ValueSource(
       strings = {"openai/gemini", "vllm/gemma", "openrouter/m", "deepseek/m", "anthropic/claude"})
   void noOtherServerGetsIt(String other) {
-    Answer fine =
-        other.startsWith("anthropic/") ? AnthropicAnswers.saying("fine") : saying("fine");
+    Answer fine = other.startsWith("anthropic/") ? AnthropicAnswers.saying("fine") : saying("fine");
     try (FaultServer first = FaultServer.start(signed(), error(503, "busy", "no"));
         FaultServer second = FaultServer.start(fine);
-        Engine engine =
-            engine("openai/gemini", first).fallback(config(other, second)).build()) {
+        Engine engine = engine("openai/gemini", first).fallback(config(other, second)).build()) {
       assertThat(engine.session("x").run("go").text()).isEqualTo("fine");
 
       assertThat(second.requests()).hasSize(1);

@@ -68,7 +68,7 @@ final class MessageCodec {
   }
 
   static ToolCall readCall(JsonObjectReader form) {
-    ToolCall call = 
+    ToolCall call =
         new ToolCall(form.text("id"), form.text("name"), form.text("arguments"), readData(form));
     form.end();
     return call;
@@ -175,7 +175,9 @@ final class MessageCodec {
       return ProviderData.NONE;
     }
     List<?> data = form.list("data");
-    if (data.size() == 2 && data.get(0) instanceof String at && data.get(1) instanceof String json) {
+    if (data.size() == 2
+        && data.get(0) instanceof String at
+        && data.get(1) instanceof String json) {
       return new ProviderData(at, json);
     }
     throw new IllegalArgumentException("the data of a provider are not two texts");

@@ -62,8 +62,7 @@ final class CallApproval {
     }
     if (decision instanceof Decision.AllowWith with) {
       return changed(
-          tool,
-          new ToolCall(call.id(), call.name(), with.argumentsJson(), call.providerData()));
+          tool, new ToolCall(call.id(), call.name(), with.argumentsJson(), call.providerData()));
     }
     return unchanged(inspected, decision, forSession);
   }

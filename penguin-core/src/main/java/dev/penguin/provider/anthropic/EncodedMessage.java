@@ -225,8 +225,7 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
     return text(json, text, Map.of());
   }
 
-  private static boolean text(JsonGenerator json, String text, Map<?, ?> added)
-      throws IOException {
+  private static boolean text(JsonGenerator json, String text, Map<?, ?> added) throws IOException {
     if (isBlank(text)) {
       return false;
     }

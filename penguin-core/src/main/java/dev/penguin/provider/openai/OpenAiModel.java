@@ -56,9 +56,7 @@ final class OpenAiModel implements ChatModel, HasOrigin, AutoCloseable {
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
     return endpoint.post(
-        request,
-        encoder.encode(request),
-        new CompletionReader(deltas, origin, server));
+        request, encoder.encode(request), new CompletionReader(deltas, origin, server));
   }
 
   @Override

@@ -155,8 +155,7 @@ final class ReplyAssembly {
     List<Part> parts = new ArrayList<>(2);
     String signature = details.json();
     if (thoughts.length() > 0 || !signature.isEmpty() || !others.isEmpty()) {
-      parts.add(
-          new Part.Reasoning(thoughts.toString(), signature, origin, others.from(server)));
+      parts.add(new Part.Reasoning(thoughts.toString(), signature, origin, others.from(server)));
     }
     if (text.length() > 0) {
       parts.add(Part.text(text.toString()));

@@ -266,8 +266,7 @@ class OpenAiModelTest {
   private static void assertThought(ModelReply reply, String text, String signature) {
     Part.Reasoning thought = (Part.Reasoning) reply.message().parts().get(0);
     assertThat(thought)
-        .isEqualTo(
-            new Part.Reasoning(text, signature, "openai-chat", thought.providerData()));
+        .isEqualTo(new Part.Reasoning(text, signature, "openai-chat", thought.providerData()));
   }
 
   @Test

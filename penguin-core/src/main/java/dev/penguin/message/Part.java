@@ -50,11 +50,22 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    * Text.
    *
    * @param text the text
+   * @param providerData what the provider's server added to the text and wants back
    */
-  record Text(String text) implements Part {
-    /** Checks that the text is not null. */
+  record Text(String text, ProviderData providerData) implements Part {
+    /** Checks that nothing is null. */
     public Text {
       Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(providerData, "providerData");
+    }
+
+    /**
+     * Text to which no server added anything.
+     *
+     * @param text the text
+     */
+    public Text(String text) {
+      this(text, ProviderData.NONE);
     }
   }
 
@@ -88,13 +99,28 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    *     where there is none
    * @param origin the wire form and the provider that it came from, for instance {@code
    *     openai-chat/deepseek}; it is sent only to them, as only they understand it
+   * @param providerData what the provider's server added to the thoughts, or to the whole message,
+   *     and wants back
    */
-  record Reasoning(String text, String signature, String origin) implements Part {
+  record Reasoning(String text, String signature, String origin, ProviderData providerData)
+      implements Part {
     /** Checks that nothing is null. */
     public Reasoning {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(signature, "signature");
       Objects.requireNonNull(origin, "origin");
+      Objects.requireNonNull(providerData, "providerData");
+    }
+
+    /**
+     * Thoughts to which no server added anything.
+     *
+     * @param text the thoughts in clear
+     * @param signature the provider's opaque proof
+     * @param origin where they came from
+     */
+    public Reasoning(String text, String signature, String origin) {
+      this(text, signature, origin, ProviderData.NONE);
     }
   }
 }

@@ -11,13 +11,26 @@ import java.util.Objects;
  * @param name the tool's name as the model wrote it
  * @param argumentsJson the arguments as the model wrote them; a JSON object once the engine has
  *     checked it
+ * @param providerData what the provider's server added to the call and wants back
  */
-public record ToolCall(String id, String name, String argumentsJson) {
+public record ToolCall(String id, String name, String argumentsJson, ProviderData providerData) {
   /** Checks that nothing is null. */
   public ToolCall {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(argumentsJson, "argumentsJson");
+    Objects.requireNonNull(providerData, "providerData");
+  }
+
+  /**
+   * A call to which no server added anything.
+   *
+   * @param id the id by which the result is matched
+   * @param name the tool's name
+   * @param argumentsJson the arguments
+   */
+  public ToolCall(String id, String name, String argumentsJson) {
+    this(id, name, argumentsJson, ProviderData.NONE);
   }
 
   /**

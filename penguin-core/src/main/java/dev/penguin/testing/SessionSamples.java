@@ -3,6 +3,7 @@ package dev.penguin.testing;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
+import dev.penguin.message.ProviderData;
 import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -25,6 +26,10 @@ import java.util.Set;
 
 /** Entries to try a session store with. */
 final class SessionSamples {
+  /** What a server added and wants back; its text is the server's own, whatever it holds. */
+  private static final ProviderData DATA =
+      new ProviderData("wire-form/https://host.test:443", "{\"signature\":\"c2ln\\u0000==\"}");
+
   private static final Instant START = Instant.parse("2026-03-01T12:00:00.123456789Z");
 
   /** What is easily lost on the way to a file and back. */
@@ -87,6 +92,7 @@ final class SessionSamples {
 
   private static List<Body> bodies() {
     ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\",\"n\":1e3}");
+    ToolCall signed = new ToolCall("call_2", "read_file", "{}", DATA);
     ToolCall broken = new ToolCall("", "no such tool", "{\"path\": " + AWKWARD);
     return List.of(
         new SessionEntry.Created(false, Optional.of("parent")),
@@ -94,8 +100,9 @@ final class SessionSamples {
         said(new SystemMessage("")),
         said(new UserMessage(List.of(Part.text(AWKWARD), Part.image("image/png", png())))),
         new SessionEntry.MessageAdded(
-            assistant(call, broken), new Usage(5_000_000_000L, 7, 6, 5, 4)),
+            assistant(call, signed, broken), new Usage(5_000_000_000L, 7, 6, 5, 4)),
         new SessionEntry.ToolStarted(call),
+        new SessionEntry.ToolStarted(signed),
         said(ToolMessage.of(call, "x".repeat(1_000_000), false)),
         said(new ToolMessage("", "no such tool", List.of(Part.text(""), Part.text(" ")), true)),
         new SessionEntry.CheckpointMade(AWKWARD),
@@ -141,7 +148,9 @@ final class SessionSamples {
         List.of(
             new Part.Reasoning("thought", "c2lnbmF0dXJl==", "wire-form"),
             new Part.Reasoning("", "", ""),
+            new Part.Reasoning("hm", "", "wire-form", DATA),
             Part.text(AWKWARD),
+            new Part.Text("signed", DATA),
             Part.text("")),
         List.of(calls));
   }

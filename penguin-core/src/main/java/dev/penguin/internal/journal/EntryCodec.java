@@ -23,6 +23,14 @@ import java.util.Map;
 final class EntryCodec {
   private EntryCodec() {}
 
+  /** The oldest version of the format that can hold a body. */
+  static int format(Body body) {
+    boolean data =
+        body instanceof MessageAdded said && MessageCodec.hasData(said.message())
+            || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
+    return data ? 2 : 1;
+  }
+
   /** Adds the fields of a body. */
   static void write(Body body, Map<String, Object> form) {
     if (body instanceof MessageAdded said) {

@@ -34,8 +34,11 @@ import org.jspecify.annotations.Nullable;
  * @param count how many were appended together: all of them count, or none
  */
 record LogRecord(SessionEntry entry, long parent, int index, int count) {
-  /** The version of the format that this one writes; older ones can be read for ever. */
-  static final int FORMAT = 1;
+  /**
+   * The newest version of the format; older ones can be read for ever. An entry is written in the
+   * oldest one that can hold it.
+   */
+  static final int FORMAT = 2;
 
   /** The most bytes of a line. */
   static final int MAX_BYTES = 64 << 20;
@@ -115,7 +118,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
     EntryCodec.write(entry.body(), form);
     try (JsonGenerator generator = Json.FACTORY.createGenerator(to)) {
       generator.writeStartObject();
-      generator.writeNumberField("v", FORMAT);
+      generator.writeNumberField("v", EntryCodec.format(entry.body()));
       generator.writeNumberField("seq", entry.sequence());
       generator.writeStringField("at", entry.at().toString());
       generator.writeNumberField("parent", parent);

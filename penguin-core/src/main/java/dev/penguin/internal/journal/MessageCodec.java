@@ -3,6 +3,7 @@ package dev.penguin.internal.journal;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
+import dev.penguin.message.ProviderData;
 import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -62,11 +63,13 @@ final class MessageCodec {
     form.put("id", call.id());
     form.put("name", call.name());
     form.put("arguments", call.argumentsJson());
+    writeData(call.providerData(), form);
     return form;
   }
 
   static ToolCall readCall(JsonObjectReader form) {
-    ToolCall call = new ToolCall(form.text("id"), form.text("name"), form.text("arguments"));
+    ToolCall call =
+        new ToolCall(form.text("id"), form.text("name"), form.text("arguments"), readData(form));
     form.end();
     return call;
   }
@@ -98,6 +101,7 @@ final class MessageCodec {
       Map<String, Object> form = new LinkedHashMap<>();
       if (part instanceof Part.Text text) {
         form.put("text", text.text());
+        writeData(text.providerData(), form);
       } else if (part instanceof Part.Image image) {
         form.put("image", image.mediaType());
         form.put("base64", image.base64());
@@ -105,6 +109,7 @@ final class MessageCodec {
         form.put("reasoning", reasoning.text());
         form.put("signature", reasoning.signature());
         form.put("origin", reasoning.origin());
+        writeData(reasoning.providerData(), form);
       } else {
         throw new IllegalArgumentException("No form for " + part.getClass().getName());
       }
@@ -118,19 +123,64 @@ final class MessageCodec {
     for (Object each : message.list("parts")) {
       JsonObjectReader form = JsonObjectReader.of(each);
       if (form.has("text")) {
-        parts.add(new Part.Text(form.text("text")));
+        parts.add(new Part.Text(form.text("text"), readData(form)));
       } else if (form.has("image")) {
         parts.add(new Part.Image(form.text("image"), form.text("base64")));
       } else if (form.has("reasoning")) {
         parts.add(
             new Part.Reasoning(
-                form.text("reasoning"), form.text("signature"), form.text("origin")));
+                form.text("reasoning"),
+                form.text("signature"),
+                form.text("origin"),
+                readData(form)));
       } else {
         throw new UnknownKindException("a part of a message");
       }
       form.end();
     }
     return parts;
+  }
+
+  /** Whether a message holds what format 1 has no place for. */
+  static boolean hasData(Message message) {
+    List<Part> parts = List.of();
+    if (message instanceof AssistantMessage said) {
+      if (said.toolCalls().stream().anyMatch(call -> !call.providerData().isEmpty())) {
+        return true;
+      }
+      parts = said.parts();
+    } else if (message instanceof UserMessage user) {
+      parts = user.parts();
+    } else if (message instanceof ToolMessage result) {
+      parts = result.parts();
+    }
+    return parts.stream().anyMatch(part -> !data(part).isEmpty());
+  }
+
+  private static ProviderData data(Part part) {
+    if (part instanceof Part.Text text) {
+      return text.providerData();
+    }
+    return part instanceof Part.Reasoning reasoning ? reasoning.providerData() : ProviderData.NONE;
+  }
+
+  private static void writeData(ProviderData data, Map<String, Object> form) {
+    if (!data.isEmpty()) {
+      form.put("data", List.of(data.origin(), data.json()));
+    }
+  }
+
+  private static ProviderData readData(JsonObjectReader form) {
+    if (!form.has("data")) {
+      return ProviderData.NONE;
+    }
+    List<?> data = form.list("data");
+    if (data.size() == 2
+        && data.get(0) instanceof String at
+        && data.get(1) instanceof String json) {
+      return new ProviderData(at, json);
+    }
+    throw new IllegalArgumentException("the data of a provider are not two texts");
   }
 
   private static List<ToolCall> readCalls(JsonObjectReader message) {

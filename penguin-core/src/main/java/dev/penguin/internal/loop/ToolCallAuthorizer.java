@@ -82,7 +82,7 @@ final class ToolCallAuthorizer {
               + " of what you read. Written like that, the secret would be lost. Leave that place"
               + " as it is and change what is around it.");
     }
-    return new ToolCall(call.id(), call.name(), json);
+    return new ToolCall(call.id(), call.name(), json, call.providerData());
   }
 
   private static boolean holdsMark(Object value) {
@@ -114,7 +114,7 @@ final class ToolCallAuthorizer {
     Decision decision = approval.ask(tool, inspected, reason);
     ToolCall call = inspected.call();
     if (decision instanceof Decision.AllowWith with) {
-      call = new ToolCall(call.id(), call.name(), with.argumentsJson());
+      call = new ToolCall(call.id(), call.name(), with.argumentsJson(), call.providerData());
     }
     Inspected approved = inspected;
     try {

@@ -140,7 +140,7 @@ public final class EntryRedaction {
     String arguments = redactor.hideJson(call.argumentsJson());
     return arguments.equals(call.argumentsJson())
         ? call
-        : new ToolCall(call.id(), call.name(), arguments);
+        : new ToolCall(call.id(), call.name(), arguments, call.providerData());
   }
 
   /** The parts without secrets; the very same list when there are none. */
@@ -153,7 +153,7 @@ public final class EntryRedaction {
       return part;
     }
     String clean = hide.apply(text.text());
-    return clean.equals(text.text()) ? part : Part.text(clean);
+    return clean.equals(text.text()) ? part : new Part.Text(clean, text.providerData());
   }
 
   /** The list with something done to each; the very same list when that changes none. */

@@ -32,7 +32,10 @@ public final class ToolCallRedaction {
       calls.add(
           id || name
               ? new ToolCall(
-                  id ? "" : call.id(), name ? unknown(isTool) : call.name(), call.argumentsJson())
+                  id ? "" : call.id(),
+                  name ? unknown(isTool) : call.name(),
+                  call.argumentsJson(),
+                  call.providerData())
               : call);
     }
     return changed ? new AssistantMessage(reply.parts(), calls) : reply;

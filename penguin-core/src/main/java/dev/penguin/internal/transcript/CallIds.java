@@ -31,8 +31,12 @@ final class CallIds {
         id = "call_p" + ++number;
       }
       taken.add(id);
-      calls.add(id.equals(call.id()) ? call : new ToolCall(id, call.name(), call.argumentsJson()));
+      calls.add(id.equals(call.id()) ? call : withId(call, id));
     }
     return new AssistantMessage(message.parts(), calls);
+  }
+
+  private static ToolCall withId(ToolCall call, String id) {
+    return new ToolCall(id, call.name(), call.argumentsJson(), call.providerData());
   }
 }

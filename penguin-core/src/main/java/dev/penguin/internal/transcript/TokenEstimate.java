@@ -32,6 +32,7 @@ public final class TokenEstimate {
       tokens += of(assistant.parts());
       for (ToolCall call : assistant.toolCalls()) {
         tokens += PER_MESSAGE + of(call.name()) + of(call.argumentsJson());
+        tokens += of(call.providerData().json());
       }
     } else {
       tokens += of(message.text());
@@ -47,9 +48,10 @@ public final class TokenEstimate {
     long tokens = 0;
     for (Part part : parts) {
       if (part instanceof Part.Text text) {
-        tokens += of(text.text());
+        tokens += of(text.text()) + of(text.providerData().json());
       } else if (part instanceof Part.Reasoning reasoning) {
         tokens += of(reasoning.text()) + of(reasoning.signature());
+        tokens += of(reasoning.providerData().json());
       } else {
         tokens += PER_IMAGE;
       }

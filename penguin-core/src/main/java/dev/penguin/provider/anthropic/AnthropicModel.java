@@ -21,6 +21,7 @@ final class AnthropicModel implements ChatModel, HasOrigin, AutoCloseable {
   private static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
 
   private final ModelInfo info;
+  private final String server;
   private final RequestEncoder encoder;
   private final ModelEndpoint endpoint;
 
@@ -42,9 +43,10 @@ final class AnthropicModel implements ChatModel, HasOrigin, AutoCloseable {
             known.contextWindow(),
             OptionalInt.of(limits.most()),
             known.price());
-    encoder = new RequestEncoder(config, limits);
     KeyHeader header = new KeyHeader("x-api-key", "", key);
     endpoint = new ModelEndpoint(config, http, url(baseUrl), header, HEADERS);
+    server = EncodedMessage.THOUGHT + "/" + endpoint.origin();
+    encoder = new RequestEncoder(config, limits, server);
   }
 
   /** An address with {@code /v1}, as other vendors have it, is understood too. */
@@ -64,7 +66,7 @@ final class AnthropicModel implements ChatModel, HasOrigin, AutoCloseable {
 
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-    return endpoint.post(request, encoder.encode(request), new MessageReader(deltas));
+    return endpoint.post(request, encoder.encode(request), new MessageReader(deltas, server));
   }
 
   @Override

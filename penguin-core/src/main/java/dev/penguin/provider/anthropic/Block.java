@@ -2,16 +2,24 @@ package dev.penguin.provider.anthropic;
 
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.Part;
+import dev.penguin.message.ProviderData;
 import dev.penguin.message.ToolCall;
 import dev.penguin.model.DeltaListener;
+import dev.penguin.provider.wire.OpaqueMembers;
 import dev.penguin.provider.wire.TextAssembly;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One content block of a reply, growing with its deltas. Not thread-safe. */
 interface Block {
+  /** What is known of a text; citations are for people to see. */
+  Set<String> TEXT = Set.of("type", "text", "citations", "cache_control");
+
+  /** What is known of a call. */
+  Set<String> CALL = Set.of("type", "id", "name", "input", "cache_control");
 
   /** Adds what a delta says. */
   void add(StreamEvent delta);
@@ -27,15 +35,28 @@ interface Block {
    *
    * @param start its fields so far, all of them in a reply that is no stream
    * @param deltas receives text and thoughts
+   * @param server the mark of the server
    */
-  static Block of(Map<?, ?> start, DeltaListener deltas) {
+  static Block of(Map<?, ?> start, DeltaListener deltas, String server) {
     return switch (text(start, "type")) {
-      case "text" -> new Text(start, deltas);
+      case "text" -> new Text(start, deltas, added(start, TEXT, server));
       case "thinking" -> new Thought(start, deltas);
       case "redacted_thinking" -> new Redacted(text(start, "data"));
-      case "tool_use" -> new Call(start);
+      case "tool_use" -> new Call(start, added(start, CALL, server));
       default -> new Opaque(start);
     };
+  }
+
+  /** The fields of a block that are not known here. */
+  private static ProviderData added(Map<?, ?> start, Set<String> known, String server) {
+    OpaqueMembers members = new OpaqueMembers();
+    start.forEach(
+        (name, value) -> {
+          if (value != null && !known.contains(String.valueOf(name))) {
+            members.put(String.valueOf(name), Json.write(value));
+          }
+        });
+    return members.from(server);
   }
 
   private static String text(Map<?, ?> fields, String name) {
@@ -45,8 +66,10 @@ interface Block {
   /** Text of the answer. */
   final class Text implements Block {
     private final TextAssembly text;
+    private final ProviderData added;
 
-    private Text(Map<?, ?> start, DeltaListener deltas) {
+    private Text(Map<?, ?> start, DeltaListener deltas, ProviderData added) {
+      this.added = added;
       text = new TextAssembly(deltas, false);
       text.add(Block.text(start, "text"));
     }
@@ -66,7 +89,7 @@ interface Block {
     @Override
     public void into(List<Part> parts, List<ToolCall> calls) {
       if (text.length() > 0) {
-        parts.add(Part.text(text.toString()));
+        parts.add(new Part.Text(text.toString(), added));
       }
     }
 
@@ -135,9 +158,11 @@ interface Block {
     private final String id;
     private final String name;
     private final @Nullable Object input;
+    private final ProviderData added;
     private final StringBuilder arguments = new StringBuilder();
 
-    private Call(Map<?, ?> start) {
+    private Call(Map<?, ?> start, ProviderData added) {
+      this.added = added;
       id = Block.text(start, "id");
       name = Block.text(start, "name");
       input = start.get("input");
@@ -157,7 +182,7 @@ interface Block {
         // A stream begins with an empty input and sends it in pieces. A whole message has it here.
         json = input instanceof Map<?, ?> map && !map.isEmpty() ? Json.write(map) : "{}";
       }
-      calls.add(new ToolCall(id, name, Json.wellFormed(json)));
+      calls.add(new ToolCall(id, name, Json.wellFormed(json), added));
     }
   }
 

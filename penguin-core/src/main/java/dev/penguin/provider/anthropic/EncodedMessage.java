@@ -10,6 +10,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.provider.wire.JsonObjectWriter;
+import dev.penguin.provider.wire.OpaqueMembers;
 import dev.penguin.provider.wire.ToolNames;
 import dev.penguin.provider.wire.WireJson;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A message as content blocks.
@@ -37,12 +39,12 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
 
   private static final int MAX_ID = 64;
 
-  static EncodedMessage of(Message message) {
+  static EncodedMessage of(Message message, String server) {
     try {
       JsonObjectWriter fields = new JsonObjectWriter();
       JsonGenerator json = fields.json();
       json.writeArrayFieldStart("b");
-      boolean thoughtFirst = blocks(json, message);
+      boolean thoughtFirst = blocks(json, message, server);
       json.writeEndArray();
       return new EncodedMessage(bare(fields.object()), thoughtFirst);
     } catch (IOException e) {
@@ -58,9 +60,10 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
   }
 
   /** Writes the blocks of a message; true when the first one is a thought. */
-  private static boolean blocks(JsonGenerator json, Message message) throws IOException {
+  private static boolean blocks(JsonGenerator json, Message message, String server)
+      throws IOException {
     if (message instanceof AssistantMessage assistant) {
-      return assistant(json, assistant);
+      return assistant(json, assistant, server);
     }
     if (message instanceof ToolMessage result) {
       result(json, result);
@@ -93,14 +96,14 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
     text(json, isBlank(text) ? "[This message is empty.]" : text);
   }
 
-  private static boolean assistant(JsonGenerator json, AssistantMessage message)
+  private static boolean assistant(JsonGenerator json, AssistantMessage message, String server)
       throws IOException {
     List<Part> parts = sent(message);
     for (Part part : parts) {
       if (part instanceof Part.Reasoning reasoning) {
         opaque(json, reasoning);
-      } else {
-        content(json, part);
+      } else if (part instanceof Part.Text text) {
+        text(json, text.text(), OpaqueMembers.of(text.providerData(), server));
       }
     }
     for (ToolCall call : message.toolCalls()) {
@@ -110,6 +113,7 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
       json.writeStringField("name", ToolNames.ofTool(call.name()));
       json.writeFieldName("input");
       json.writeRawValue(WireJson.arguments(call.argumentsJson()));
+      OpaqueMembers.write(json, OpaqueMembers.of(call.providerData(), server), Block.CALL);
       json.writeEndObject();
     }
     return !parts.isEmpty() && isThought(parts.get(0));
@@ -131,7 +135,7 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
       return message;
     }
     List<Part> stripped = new ArrayList<>(parts.subList(0, end));
-    stripped.add(Part.text(text.substring(0, length)));
+    stripped.add(new Part.Text(text.substring(0, length), last.providerData()));
     return new AssistantMessage(stripped, List.of());
   }
 
@@ -218,12 +222,17 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
   }
 
   private static boolean text(JsonGenerator json, String text) throws IOException {
+    return text(json, text, Map.of());
+  }
+
+  private static boolean text(JsonGenerator json, String text, Map<?, ?> added) throws IOException {
     if (isBlank(text)) {
       return false;
     }
     json.writeStartObject();
     json.writeStringField("type", "text");
     json.writeStringField("text", Json.wellFormed(text));
+    OpaqueMembers.write(json, added, Block.TEXT);
     json.writeEndObject();
     return true;
   }

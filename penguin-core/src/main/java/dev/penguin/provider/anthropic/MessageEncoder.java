@@ -34,6 +34,16 @@ final class MessageEncoder {
       UserMessage.of("[The beginning of this conversation was left out.]");
 
   private final WeakIdentityCache<Message, EncodedMessage> encoded = new WeakIdentityCache<>();
+  private final String server;
+
+  /**
+   * An encoder that has encoded nothing yet.
+   *
+   * @param server the mark of the server, which gets back what it added
+   */
+  MessageEncoder(String server) {
+    this.server = server;
+  }
 
   /** The blocks of the system text; none when there is none. */
   List<byte[]> system(List<Message> messages) {
@@ -149,7 +159,7 @@ final class MessageEncoder {
     if (known != null) {
       return known;
     }
-    EncodedMessage made = EncodedMessage.of(message);
+    EncodedMessage made = EncodedMessage.of(message, server);
     encoded.put(message, made);
     return made;
   }

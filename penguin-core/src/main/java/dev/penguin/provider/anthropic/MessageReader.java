@@ -29,8 +29,14 @@ final class MessageReader implements ReplyReader<ModelReply> {
   private final ReplyAssembly assembly;
   private final EventDecoder decoder = new EventDecoder();
 
-  MessageReader(DeltaListener deltas) {
-    assembly = new ReplyAssembly(deltas);
+  /**
+   * A reader of one reply.
+   *
+   * @param deltas receives text and thoughts
+   * @param server the mark of the server
+   */
+  MessageReader(DeltaListener deltas, String server) {
+    assembly = new ReplyAssembly(deltas, server);
   }
 
   @Override

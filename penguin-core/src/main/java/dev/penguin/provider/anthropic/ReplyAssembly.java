@@ -25,6 +25,7 @@ final class ReplyAssembly {
   private static final long MAX = 16_000_000;
 
   private final DeltaListener deltas;
+  private final String server;
 
   /** By index; a server that uses an index again begins another block. */
   private final TreeMap<Integer, List<Block>> blocks = new TreeMap<>();
@@ -36,8 +37,15 @@ final class ReplyAssembly {
   private boolean ended;
   private long size;
 
-  ReplyAssembly(DeltaListener deltas) {
+  /**
+   * A reply of which nothing has come yet.
+   *
+   * @param deltas receives text and thoughts
+   * @param server the mark of the server
+   */
+  ReplyAssembly(DeltaListener deltas, String server) {
     this.deltas = deltas;
+    this.server = server;
   }
 
   /**
@@ -90,7 +98,7 @@ final class ReplyAssembly {
     if (start.get("text") instanceof String text) {
       enlarge(text.length());
     }
-    blocks.computeIfAbsent(index, i -> new ArrayList<>(1)).add(Block.of(start, deltas));
+    blocks.computeIfAbsent(index, i -> new ArrayList<>(1)).add(Block.of(start, deltas, server));
   }
 
   private void grow(StreamEvent event) throws IOException {

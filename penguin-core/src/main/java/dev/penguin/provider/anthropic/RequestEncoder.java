@@ -35,7 +35,7 @@ final class RequestEncoder {
   private final Thinking thinking;
   private final boolean takesSchemas;
   private final Set<String> replaced;
-  private final MessageEncoder messages = new MessageEncoder();
+  private final MessageEncoder messages;
   private final byte[] head;
   private final byte[] constant;
   private final ToolsField toolsField =
@@ -46,7 +46,15 @@ final class RequestEncoder {
         }
       };
 
-  RequestEncoder(ModelConfig config, OutputLimits limits) {
+  /**
+   * An encoder of requests.
+   *
+   * @param config which model
+   * @param limits how long answers may be
+   * @param server the mark of the server
+   */
+  RequestEncoder(ModelConfig config, OutputLimits limits, String server) {
+    messages = new MessageEncoder(server);
     this.config = config;
     this.limits = limits;
     thinking = Thinking.of(config);

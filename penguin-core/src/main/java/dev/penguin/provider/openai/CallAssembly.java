@@ -3,6 +3,7 @@ package dev.penguin.provider.openai;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.ToolCall;
 import dev.penguin.provider.openai.Delta.CallDelta;
+import dev.penguin.provider.wire.OpaqueMembers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallAssembly {
   private final List<Pending> pending = new ArrayList<>();
+  private final String server;
+
+  /**
+   * No calls yet.
+   *
+   * @param server the mark of the server
+   */
+  CallAssembly(String server) {
+    this.server = server;
+  }
 
   /** Adds what one chunk says about calls. */
   void add(List<CallDelta> chunk) {
@@ -32,6 +43,7 @@ final class CallAssembly {
   private Pending add(CallDelta piece, List<Pending> seen) {
     Pending same = find(piece);
     if (same != null && same.isRepeatedBy(piece)) {
+      same.others.putAll(piece.others);
       return same;
     }
     if (same != null && same.isFilledBy(piece)) {
@@ -48,6 +60,8 @@ final class CallAssembly {
       call.name.append(piece.name);
     }
     call.add(piece.arguments);
+    call.others.putAll(piece.others);
+    call.ofFunction.putAll(piece.ofFunction);
     return call;
   }
 
@@ -109,7 +123,8 @@ final class CallAssembly {
           new ToolCall(
               Json.wellFormed(call.id),
               Json.wellFormed(call.name.toString()),
-              Json.wellFormed(call.arguments.toString())));
+              Json.wellFormed(call.arguments.toString()),
+              call.others().from(server)));
     }
     return calls;
   }
@@ -119,6 +134,7 @@ final class CallAssembly {
     long size = 0;
     for (Pending call : pending) {
       size += call.arguments.length() + call.name.length();
+      size += call.others.size() + call.ofFunction.size();
     }
     return size;
   }
@@ -128,6 +144,8 @@ final class CallAssembly {
     String id = "";
     final StringBuilder name = new StringBuilder();
     final StringBuilder arguments = new StringBuilder();
+    final OpaqueMembers others = new OpaqueMembers();
+    final OpaqueMembers ofFunction = new OpaqueMembers();
     private ObjectExtent extent = new ObjectExtent();
 
     Pending(int index) {
@@ -137,6 +155,13 @@ final class CallAssembly {
     void add(String piece) {
       arguments.append(piece);
       extent.add(piece);
+    }
+
+    OpaqueMembers others() {
+      OpaqueMembers all = new OpaqueMembers();
+      all.putAll(others);
+      all.put("function", ofFunction.isEmpty() ? "{}" : ofFunction.json());
+      return all;
     }
 
     void clearArguments() {

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.penguin.internal.http.ProviderError;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.Usage;
+import dev.penguin.provider.wire.OpaqueMembers;
 import dev.penguin.provider.wire.StreamJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,23 @@ import org.jspecify.annotations.Nullable;
  * what is in it. Fields of other types than the protocol's are passed over. Not thread-safe.
  */
 final class ChunkDecoder {
+  /** Members of messages and calls that are for people to see; no server wants them back. */
+  private static final Set<String> SHOWN =
+      Set.of(
+          "role",
+          "name",
+          "type",
+          "annotations",
+          "audio",
+          "images",
+          "citations",
+          "search_results",
+          "executed_tools",
+          "logprobs",
+          "token_ids",
+          "parsed",
+          "parsed_arguments");
+
   private final ReplyAssembly assembly;
   private final Delta delta = new Delta();
   private @Nullable ProviderError error;
@@ -142,7 +161,7 @@ final class ChunkDecoder {
         case "reasoning_details" -> details(json, token);
         case "tool_calls" -> calls(json, token);
         case "function_call" -> functionCall(json, token);
-        default -> json.skipChildren();
+        default -> other(json, name, token, delta.others);
       }
     }
   }
@@ -226,7 +245,7 @@ final class ChunkDecoder {
         case "index" -> call.index = StreamJson.integer(json, value, -1);
         case "id" -> call.id = orEmpty(StreamJson.text(json, value));
         case "function" -> function(json, value, call);
-        default -> json.skipChildren();
+        default -> other(json, name, value, call.others);
       }
     }
     return call;
@@ -248,8 +267,17 @@ final class ChunkDecoder {
                 ? Json.write(Json.read(json))
                 : orEmpty(StreamJson.text(json, token));
       } else {
-        json.skipChildren();
+        other(json, name, token, call.ofFunction);
       }
+    }
+  }
+
+  private static void other(JsonParser json, String name, JsonToken value, OpaqueMembers others)
+      throws IOException {
+    if (SHOWN.contains(name)) {
+      json.skipChildren();
+    } else {
+      others.read(json, name, value);
     }
   }
 

@@ -31,9 +31,10 @@ final class CompletionReader implements ReplyReader<ModelReply> {
    *
    * @param deltas receives text and thoughts
    * @param origin the mark of the provider's thoughts
+   * @param server the mark of the server that is asked
    */
-  CompletionReader(DeltaListener deltas, String origin) {
-    assembly = new ReplyAssembly(deltas, origin);
+  CompletionReader(DeltaListener deltas, String origin, String server) {
+    assembly = new ReplyAssembly(deltas, origin, server);
     decoder = new ChunkDecoder(assembly);
   }
 

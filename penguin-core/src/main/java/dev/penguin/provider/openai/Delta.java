@@ -1,5 +1,6 @@
 package dev.penguin.provider.openai;
 
+import dev.penguin.provider.wire.OpaqueMembers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class Delta {
 
   final List<Map<?, ?>> details = new ArrayList<>();
 
+  /** What is added to the message and not understood here. */
+  final OpaqueMembers others = new OpaqueMembers();
+
   void clear() {
     choice = 0;
     content = null;
@@ -31,6 +35,7 @@ final class Delta {
     reasoningContent = null;
     finishReason = null;
     functionCall = null;
+    others.clear();
     if (!calls.isEmpty()) {
       calls.clear();
     }
@@ -52,5 +57,11 @@ final class Delta {
     String id = "";
     String name = "";
     String arguments = "";
+
+    /** What is added to the call and not understood here. */
+    final OpaqueMembers others = new OpaqueMembers();
+
+    /** The same of its member {@code function}. */
+    final OpaqueMembers ofFunction = new OpaqueMembers();
   }
 }

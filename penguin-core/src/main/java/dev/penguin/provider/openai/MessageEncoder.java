@@ -10,6 +10,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.provider.wire.JsonObjectWriter;
+import dev.penguin.provider.wire.OpaqueMembers;
 import dev.penguin.provider.wire.ToolNames;
 import dev.penguin.provider.wire.WeakIdentityCache;
 import dev.penguin.provider.wire.WireJson;
@@ -17,16 +18,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as JSON of the chat protocol. Each message is encoded once and remembered as long as it
  * lives. Thread-safe.
  */
 final class MessageEncoder {
-  private static final String PROTOCOL = "openai-chat";
+  static final String PROTOCOL = "openai-chat";
+  private static final Set<String> CALL = Set.of("id", "type", "index", "function");
+  private static final Set<String> FUNCTION = Set.of("name", "arguments");
 
   private final Dialect dialect;
-  private final String origin;
+  private final String server;
+  private final ThoughtFields thoughts;
   private final WeakIdentityCache<Message, byte[]> encoded = new WeakIdentityCache<>();
 
   /**
@@ -34,10 +41,12 @@ final class MessageEncoder {
    *
    * @param dialect how the server's protocol differs
    * @param origin which thoughts are this provider's own
+   * @param server the mark of the server, which gets back what it added
    */
-  MessageEncoder(Dialect dialect, String origin) {
+  MessageEncoder(Dialect dialect, String origin, String server) {
     this.dialect = dialect;
-    this.origin = origin;
+    this.server = server;
+    thoughts = new ThoughtFields(dialect.thoughts(), origin, server);
   }
 
   /** The mark of thoughts that came from a provider. No other one understands or receives them. */
@@ -114,49 +123,27 @@ final class MessageEncoder {
     } else {
       json.writeStringField("content", Json.wellFormed(text));
     }
-    thoughts(json, message);
+    thoughts.write(json, message);
     if (message.toolCalls().isEmpty()) {
       return;
     }
     json.writeArrayFieldStart("tool_calls");
     for (ToolCall call : message.toolCalls()) {
+      Map<String, @Nullable Object> added = OpaqueMembers.of(call.providerData(), server);
       json.writeStartObject();
       json.writeStringField("id", CallIds.of(call.id(), dialect));
       json.writeStringField("type", "function");
       json.writeObjectFieldStart("function");
       json.writeStringField("name", ToolNames.ofTool(call.name()));
       json.writeStringField("arguments", WireJson.arguments(call.argumentsJson()));
+      if (added.get("function") instanceof Map<?, ?> inside) {
+        OpaqueMembers.write(json, inside, FUNCTION);
+      }
       json.writeEndObject();
+      OpaqueMembers.write(json, added, CALL);
       json.writeEndObject();
     }
     json.writeEndArray();
-  }
-
-  private void thoughts(JsonGenerator json, AssistantMessage message) throws IOException {
-    if (dialect.thoughts() == Dialect.Thoughts.DROPPED) {
-      return;
-    }
-    StringBuilder text = new StringBuilder();
-    List<String> details = new ArrayList<>(1);
-    for (Part part : message.parts()) {
-      if (part instanceof Part.Reasoning reasoning && reasoning.origin().equals(origin)) {
-        text.append(reasoning.text());
-        if (isJson(reasoning.signature())) {
-          details.add(reasoning.signature());
-        }
-      }
-    }
-    String thought = Json.wellFormed(text.toString());
-    if (dialect.thoughts() == Dialect.Thoughts.CONTENT) {
-      if (!thought.isEmpty() || !message.toolCalls().isEmpty()) {
-        json.writeStringField("reasoning_content", thought);
-      }
-    } else if (details.size() == 1) {
-      json.writeFieldName("reasoning_details");
-      json.writeRawValue(details.get(0));
-    } else if (!thought.isEmpty()) {
-      json.writeStringField("reasoning", thought);
-    }
   }
 
   private void result(JsonGenerator json, ToolMessage message) throws IOException {
@@ -185,16 +172,5 @@ final class MessageEncoder {
         "url", Json.wellFormed("data:" + image.mediaType() + ";base64," + image.base64()));
     json.writeEndObject();
     json.writeEndObject();
-  }
-
-  private static boolean isJson(String text) {
-    if (text.isEmpty()) {
-      return false;
-    }
-    try {
-      return Json.parse(text) instanceof List;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 }

@@ -19,6 +19,7 @@ import okhttp3.HttpUrl;
 final class OpenAiModel implements ChatModel, HasOrigin, AutoCloseable {
   private final ModelInfo info;
   private final String origin;
+  private final String server;
   private final RequestEncoder encoder;
   private final ModelEndpoint endpoint;
 
@@ -39,11 +40,12 @@ final class OpenAiModel implements ChatModel, HasOrigin, AutoCloseable {
       Dialect dialect) {
     info = ListPrices.priced(config.info(), baseUrl);
     origin = MessageEncoder.origin(config.provider());
-    encoder = new RequestEncoder(config, dialect);
     HttpUrl url = baseUrl.newBuilder().addPathSegment("chat").addPathSegment("completions").build();
     endpoint =
         new ModelEndpoint(
             config, http, url, new KeyHeader("Authorization", "Bearer ", key), Map.of());
+    server = MessageEncoder.PROTOCOL + "/" + endpoint.origin();
+    encoder = new RequestEncoder(config, dialect, server);
   }
 
   @Override
@@ -53,7 +55,8 @@ final class OpenAiModel implements ChatModel, HasOrigin, AutoCloseable {
 
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-    return endpoint.post(request, encoder.encode(request), new CompletionReader(deltas, origin));
+    return endpoint.post(
+        request, encoder.encode(request), new CompletionReader(deltas, origin, server));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelReply;
+import dev.penguin.provider.wire.OpaqueMembers;
 import dev.penguin.provider.wire.TextAssembly;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,10 +26,13 @@ final class ReplyAssembly {
   private final TextAssembly text;
   private final TextAssembly thoughts;
   private final ReasoningDetails details = new ReasoningDetails();
-  private final CallAssembly calls = new CallAssembly();
+  private final CallAssembly calls;
 
   /** The call in the old form; where a server sends both, it is the same one. */
-  private final CallAssembly functionCall = new CallAssembly();
+  private final CallAssembly functionCall;
+
+  private final String server;
+  private final OpaqueMembers others = new OpaqueMembers();
 
   private String id = "";
   private Usage usage = Usage.NONE;
@@ -41,9 +45,13 @@ final class ReplyAssembly {
    *
    * @param deltas receives text and thoughts
    * @param origin the mark of the provider's thoughts
+   * @param server the mark of the server
    */
-  ReplyAssembly(DeltaListener deltas, String origin) {
+  ReplyAssembly(DeltaListener deltas, String origin, String server) {
     this.origin = origin;
+    this.server = server;
+    calls = new CallAssembly(server);
+    functionCall = new CallAssembly(server);
     text = new TextAssembly(deltas, false);
     thoughts = new TextAssembly(deltas, true);
   }
@@ -75,19 +83,26 @@ final class ReplyAssembly {
     if (!delta.calls.isEmpty()) {
       calls.add(delta.calls);
     }
+    others.putAll(delta.others);
     if (delta.functionCall != null) {
       functionCall.add(List.of(delta.functionCall));
     }
     if (delta.finishReason != null && !delta.finishReason.isEmpty()) {
       finish = delta.finishReason;
     }
-    if (text.length() + (long) thoughts.length() + calls().size() > MAX) {
+    if (text.length() + (long) thoughts.length() + calls().size() + others.size() > MAX) {
       throw new ReplyTooLargeException("more than " + MAX + " characters");
     }
   }
 
   private void addThoughts(Delta delta) {
     String thought = delta.thoughts();
+    if (delta.reasoningContent != null && !delta.reasoningContent.isEmpty()) {
+      others.put(ThoughtFields.CONTENT, ThoughtFields.AS_IT_IS);
+    }
+    if (!delta.details.isEmpty()) {
+      others.put(ThoughtFields.DETAILS, ThoughtFields.AS_IT_IS);
+    }
     if (thought != null && !thought.isEmpty()) {
       thoughts.add(thought);
     }
@@ -139,8 +154,8 @@ final class ReplyAssembly {
     thoughts.end();
     List<Part> parts = new ArrayList<>(2);
     String signature = details.json();
-    if (thoughts.length() > 0 || !signature.isEmpty()) {
-      parts.add(new Part.Reasoning(thoughts.toString(), signature, origin));
+    if (thoughts.length() > 0 || !signature.isEmpty() || !others.isEmpty()) {
+      parts.add(new Part.Reasoning(thoughts.toString(), signature, origin, others.from(server)));
     }
     if (text.length() > 0) {
       parts.add(Part.text(text.toString()));

@@ -41,11 +41,18 @@ final class RequestEncoder {
         }
       };
 
-  RequestEncoder(ModelConfig config, Dialect dialect) {
+  /**
+   * An encoder of requests.
+   *
+   * @param config which model
+   * @param dialect how the server's protocol differs
+   * @param server the mark of the server
+   */
+  RequestEncoder(ModelConfig config, Dialect dialect, String server) {
     this.config = config;
     this.dialect = dialect;
     replaced = config.extras().keySet();
-    messages = new MessageEncoder(dialect, MessageEncoder.origin(config.provider()));
+    messages = new MessageEncoder(dialect, MessageEncoder.origin(config.provider()), server);
     head = head(config);
     try {
       JsonObjectWriter fields = new JsonObjectWriter();

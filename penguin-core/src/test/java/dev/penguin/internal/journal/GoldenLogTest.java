@@ -8,6 +8,7 @@ import dev.penguin.engine.RunResult;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
+import dev.penguin.message.ProviderData;
 import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -57,28 +58,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The samples of each format load for ever: a sample in the resources is never changed, only new
- * ones are added. What this version writes is the newest sample, byte for byte.
+ * ones are added. What this version writes is the newest sample of its format, byte for byte.
  */
 class GoldenLogTest {
-  private static final String NEWEST = "format-1-model.jsonl";
+  private static final String FIRST = "format-1.jsonl";
+  private static final String MODEL = "format-1-model.jsonl";
+
+  /** The first format that holds what a provider's server added. */
+  private static final String DATA = "format-2.jsonl";
 
   @TempDir Path state;
 
   @ParameterizedTest
-  @ValueSource(strings = {"format-1.jsonl", NEWEST})
+  @ValueSource(strings = {FIRST, MODEL, DATA})
   void eachFormatEverWrittenLoads(String sample) throws IOException {
     Path log = Logs.file(state, "golden");
     Logs.open(state).close();
     Files.write(log, sample(sample));
-    boolean model = sample.equals(NEWEST); // the first samples know no model of a run
     try (JournalStore store = Logs.open(state)) {
-      assertThat(Logs.read(store, "golden")).isEqualTo(everything(model));
+      assertThat(Logs.read(store, "golden")).isEqualTo(everything(sample));
     }
   }
 
   /** Each sample, ended after each of its entries: the engine of today goes on from there. */
   @ParameterizedTest
-  @ValueSource(strings = {"format-1.jsonl", NEWEST})
+  @ValueSource(strings = {FIRST, MODEL, DATA})
   void eachSampleIsResumedToItsEndFromEveryEntry(String sample) throws IOException {
     List<SessionEntry> all = entries(sample);
     for (int count = 3; count <= all.size(); count++) { // run and prompt are one append
@@ -119,9 +123,11 @@ class GoldenLogTest {
     return Engine.builder().model(model).sessionStore(Logs.open(state)).build();
   }
 
-  @Test
-  void whatIsWrittenIsTheNewestFormatByteForByte() throws IOException {
-    List<SessionEntry> all = everything(true);
+  /** An entry that format 1 can hold is written in it, so that older versions read it, too. */
+  @ParameterizedTest
+  @ValueSource(strings = {MODEL, DATA})
+  void whatIsWrittenIsTheOldestFormatThatHoldsItByteForByte(String sample) throws IOException {
+    List<SessionEntry> all = everything(sample);
     try (JournalStore store = Logs.open(state)) {
       store.append("golden", all.subList(0, 1));
       store.append("golden", all.subList(1, 3));
@@ -129,7 +135,7 @@ class GoldenLogTest {
     }
 
     String written = Files.readString(Logs.file(state, "golden"));
-    assertThat(written).isEqualTo(new String(sample(NEWEST), StandardCharsets.UTF_8));
+    assertThat(written).isEqualTo(new String(sample(sample), StandardCharsets.UTF_8));
   }
 
   @Test
@@ -152,8 +158,13 @@ class GoldenLogTest {
     }
   }
 
-  private static List<SessionEntry> everything(boolean withModel) {
-    ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\"}");
+  private static List<SessionEntry> everything(String sample) {
+    boolean withModel = !sample.equals(FIRST); // the first samples know no model of a run
+    ProviderData data =
+        sample.equals(DATA)
+            ? new ProviderData("openai-chat/https://host.test:443", "{\"extra\":{\"sig\":\"A==\"}}")
+            : ProviderData.NONE;
+    ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\"}", data);
     Limits limits =
         new Limits(
             50,
@@ -197,7 +208,9 @@ class GoldenLogTest {
                         Part.image("image/png", new byte[] {1, 2, 3})))),
             new MessageAdded(
                 new AssistantMessage(
-                    List.of(new Part.Reasoning("hm", "c2ln==", "anthropic"), Part.text("I look.")),
+                    List.of(
+                        new Part.Reasoning("hm", "c2ln==", "anthropic", data),
+                        new Part.Text("I look.", data)),
                     List.of(call)),
                 new Usage(100, 20, 50, 10, 5),
                 Optional.of(FinishReason.TOOL_CALLS)),

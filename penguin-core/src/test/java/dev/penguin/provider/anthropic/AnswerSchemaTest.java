@@ -130,7 +130,9 @@ class AnswerSchemaTest {
 
   private static Map<String, Object> body(ModelConfig config, ModelRequest request) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    new RequestEncoder(config, OutputLimits.of(config)).encode(request).forEach(all::writeBytes);
+    new RequestEncoder(config, OutputLimits.of(config), "")
+        .encode(request)
+        .forEach(all::writeBytes);
     return Json.parseObject(all.toString(StandardCharsets.UTF_8));
   }
 }

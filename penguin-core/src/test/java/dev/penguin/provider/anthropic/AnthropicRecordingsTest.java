@@ -73,7 +73,7 @@ class AnthropicRecordingsTest {
   }
 
   private static RecordedCuts read(Recording recording, String lineEnd) {
-    return RecordedCuts.of(recording, lineEnd, () -> new MessageReader(DeltaListener.none()));
+    return RecordedCuts.of(recording, lineEnd, () -> new MessageReader(DeltaListener.none(), ""));
   }
 
   @TestFactory

@@ -235,7 +235,7 @@ class AnthropicRequestTest {
 
   @Test
   void aMessageIsEncodedOnce() {
-    MessageEncoder encoder = new MessageEncoder();
+    MessageEncoder encoder = new MessageEncoder("");
     AssistantMessage answer = AssistantMessage.of("so");
 
     byte[] first = encoder.turns(List.of(HELLO, answer)).get(6);
@@ -413,7 +413,7 @@ class AnthropicRequestTest {
   }
 
   private static RequestEncoder encoder(ModelConfig config) {
-    return new RequestEncoder(config, OutputLimits.of(config));
+    return new RequestEncoder(config, OutputLimits.of(config), "");
   }
 
   private static String text(List<byte[]> pieces) {

@@ -278,7 +278,8 @@ class RequestEncoderTest {
 
   @Test
   void aMessageIsEncodedOnce() {
-    MessageEncoder encoder = new MessageEncoder(Preset.named("openai").dialect(), "openai-chat");
+    MessageEncoder encoder =
+        new MessageEncoder(Preset.named("openai").dialect(), "openai-chat", "");
     Message message = UserMessage.of("hello");
 
     byte[] first = encoder.encode(List.of(message)).get(0);
@@ -315,7 +316,9 @@ class RequestEncoderTest {
   private static byte[] bytes(ModelConfig config, ModelRequest request) {
     Dialect dialect = Preset.named(config.provider()).dialect();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    new RequestEncoder(config, dialect).encode(request).forEach(body::writeBytes);
+    new RequestEncoder(config, dialect, "http://host.test:80")
+        .encode(request)
+        .forEach(body::writeBytes);
     return body.toByteArray();
   }
 }

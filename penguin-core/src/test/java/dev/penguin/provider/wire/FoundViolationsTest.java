@@ -112,7 +112,8 @@ class FoundViolationsTest {
   private static void accepted(
       String name, List<Message> messages, UnaryOperator<ModelConfig> setup) {
     try (StrictServer server =
-        new StrictServer(() -> Answers.saying("fine"), () -> AnthropicAnswers.saying("fine"))) {
+        new StrictServer(
+            "a", () -> Answers.saying("fine"), () -> AnthropicAnswers.saying("fine"))) {
       ModelConfig config = setup.apply(server.config(name));
       ChatModel model =
           name.startsWith("anthropic/")

@@ -35,6 +35,7 @@ final class RandomHistory implements AutoCloseable {
   private final Pick pick;
   private final Random random;
   private final StrictServer server;
+  private final StrictServer other;
   private final HostileStore store;
   private final List<String> done = new ArrayList<>();
   private volatile Runnable stop = NOTHING;
@@ -46,17 +47,28 @@ final class RandomHistory implements AutoCloseable {
     pick = new Pick(seed);
     random = new Quick(seed);
     store = new HostileStore(pick);
-    RandomReply replies = new RandomReply(pick, this::stopRun);
-    server = new StrictServer(replies::openAi, replies::anthropic);
+    server = server("a");
+    other = server("b");
     engine = engine();
+  }
+
+  private StrictServer server(String mark) {
+    RandomReply replies = new RandomReply(pick, mark, this::stopRun);
+    return new StrictServer(mark, replies::openAi, replies::anthropic);
   }
 
   /** Why requests were refused; nothing when all is well. */
   List<String> play() {
-    for (int steps = 3 + pick.below(6); steps > 0 && server.refusals().isEmpty(); steps--) {
+    for (int steps = 3 + pick.below(6); steps > 0 && refusals().isEmpty(); steps--) {
       step();
     }
-    return server.refusals();
+    return refusals();
+  }
+
+  private List<String> refusals() {
+    List<String> all = new ArrayList<>(server.refusals());
+    all.addAll(other.refusals());
+    return all;
   }
 
   /** What was done so far. */
@@ -65,13 +77,14 @@ final class RandomHistory implements AutoCloseable {
   }
 
   int requests() {
-    return server.requests();
+    return server.requests() + other.requests();
   }
 
   @Override
   public void close() {
     engine.close();
     server.close();
+    other.close();
   }
 
   private void step() {
@@ -255,7 +268,7 @@ final class RandomHistory implements AutoCloseable {
 
   private ModelConfig model() {
     ModelConfig config =
-        server
+        (pick.oneIn(3) ? other : server)
             .config(
                 pick.of(
                     "openai/gpt",

@@ -19,14 +19,18 @@ final class RandomReply {
 
   private final Pick pick;
 
+  /** The server that signs. */
+  private final String mark;
+
   /** Called when an answer does not come to an end by itself. */
   private final Runnable stalled;
 
   /** A call as a model writes it, well or badly. */
   private record Call(String id, String name, String arguments) {}
 
-  RandomReply(Pick pick, Runnable stalled) {
+  RandomReply(Pick pick, String mark, Runnable stalled) {
     this.pick = pick;
+    this.mark = mark;
     this.stalled = stalled;
   }
 
@@ -56,6 +60,9 @@ final class RandomReply {
     if (pick.oneIn(2)) {
       events.add(delta(Map.of("content", words())));
     }
+    if (pick.oneIn(8)) {
+      events.add(delta(Map.of("extra_content", signed())));
+    }
     if (pick.oneIn(20)) {
       events.add(delta(Map.of("refusal", "I will not.")));
     }
@@ -70,6 +77,9 @@ final class RandomReply {
       fields.put("id", call.id);
       fields.put("type", "function");
       fields.put("function", function);
+      if (pick.oneIn(3)) {
+        fields.put("extra_content", signed());
+      }
       events.add(delta(Map.of("tool_calls", List.of(fields))));
     }
     String usual = calls.isEmpty() ? "stop" : "tool_calls";
@@ -79,6 +89,10 @@ final class RandomReply {
     events.add(Answers.usage(9, 3));
     events.add(Answers.done());
     return events;
+  }
+
+  private Map<String, Object> signed() {
+    return Map.of("google", Map.of("thought_signature", "signed-by-" + mark + "-chat"));
   }
 
   private static String delta(Map<String, Object> delta) {
@@ -107,6 +121,9 @@ final class RandomReply {
       start.put("id", call.id);
       start.put("name", call.name);
       start.put("input", Map.of());
+      if (pick.oneIn(3)) {
+        start.put("caller", Map.of("signature", "signed-by-" + mark));
+      }
       events.add(block(index++, start, text("input_json_delta", "partial_json", call.arguments)));
     }
     String usual = calls.isEmpty() ? "end_turn" : "tool_use";

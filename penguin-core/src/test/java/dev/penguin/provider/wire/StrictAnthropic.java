@@ -190,7 +190,8 @@ final class StrictAnthropic {
   }
 
   private void call(Map<?, ?> block, String where) {
-    object(block, where, Set.of("type", "id", "name", "input"), CACHED);
+    // Reference, programmatic calls: a caller comes with a call, and goes back with it.
+    object(block, where, Set.of("type", "id", "name", "input"), Set.of("cache_control", "caller"));
     String id = matching(block.get("id"), where + ".id", ID);
     // Error: "`tool_use` ids must be unique".
     refuse(!ids.add(id), where, "the id of another call: " + id);

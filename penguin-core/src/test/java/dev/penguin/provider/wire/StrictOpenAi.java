@@ -145,7 +145,12 @@ final class StrictOpenAi {
   }
 
   private void assistant(Map<?, ?> message, String where) {
-    object(message, where, Set.of("role"), Set.of("content", "tool_calls", "refusal", "name"));
+    // These servers add members to what they answer, and take the same ones back.
+    object(
+        message,
+        where,
+        Set.of("role"),
+        Set.of("content", "tool_calls", "refusal", "name", "reasoning_content", "extra_content"));
     if (!message.containsKey("tool_calls")) {
       // Reference: content is required unless tool_calls is there. An empty text OpenAI itself
       // takes; Mistral, error: "Assistant message must have either content or tool_calls".
@@ -164,7 +169,8 @@ final class StrictOpenAi {
   }
 
   private void call(Object value, String where) {
-    Map<?, ?> call = object(value, where, Set.of("id", "type", "function"), Set.of());
+    Map<?, ?> call =
+        object(value, where, Set.of("id", "type", "function"), Set.of("extra_content"));
     String name = matching(call.get("id"), where + ".id", mistral ? MISTRAL_ID : ID);
     refuse(!turn.add(name), where, "the id of another call of the turn: " + name);
     open.add(name);

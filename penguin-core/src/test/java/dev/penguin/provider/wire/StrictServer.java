@@ -9,24 +9,32 @@ import dev.penguin.model.ModelConfig;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A server on the loopback address that speaks both protocols and refuses with 400 what the real
  * ones refuse. Thread-safe.
  */
 final class StrictServer implements AutoCloseable {
+  /** A signature as {@link RandomReply} makes it: the server, and what speaks OpenAI's protocol. */
+  private static final Pattern SIGNATURE = Pattern.compile("signed-by-(\\w)(-chat)?");
+
   private final FaultServer server;
   private final List<String> refusals = new CopyOnWriteArrayList<>();
+  private final String mark;
   private final Supplier<Answer> openAi;
   private final Supplier<Answer> anthropic;
 
   /**
    * A server that answers what it does not refuse.
    *
+   * @param mark begins each signature that it gives
    * @param openAi gives the answer to the next request of OpenAI's chat
    * @param anthropic gives the answer to the next request of Anthropic's messages
    */
-  StrictServer(Supplier<Answer> openAi, Supplier<Answer> anthropic) {
+  StrictServer(String mark, Supplier<Answer> openAi, Supplier<Answer> anthropic) {
+    this.mark = mark;
     this.openAi = openAi;
     this.anthropic = anthropic;
     server = FaultServer.start((request, wire) -> answer(request).give(request, wire));
@@ -35,6 +43,11 @@ final class StrictServer implements AutoCloseable {
   private Answer answer(Request request) {
     boolean messages = request.line().startsWith("POST /v1/messages ");
     try {
+      Matcher signature = SIGNATURE.matcher(request.text());
+      while (signature.find()) {
+        boolean mine = signature.group(1).equals(mark) && (signature.group(2) == null) == messages;
+        Body.refuse(!mine, "body", "a signature of another server: " + signature.group());
+      }
       if (messages) {
         StrictAnthropic.check(request.body());
         return anthropic.get();

@@ -105,7 +105,7 @@ class WireCancellationTest {
     }
 
     void check(Way way) throws Exception {
-      try (StrictServer server = new StrictServer(this::answer, this::answer);
+      try (StrictServer server = new StrictServer("a", this::answer, this::answer);
           Engine engine = engine(server)) {
         RunResult result = stopped(engine, way);
 

@@ -8,6 +8,7 @@ import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.loop.Budget.Reservation;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.redaction.ToolCallRedaction;
+import dev.penguin.internal.toolset.MeantNames;
 import dev.penguin.internal.transcript.Conversation;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.internal.typed.ResultType;
@@ -133,7 +134,10 @@ public final class AgentLoop {
     }
     AssistantMessage message =
         run.transcript.withUniqueIds(
-            ToolCallRedaction.clean(reply.message(), run.settings.tools(), redactor));
+            ToolCallRedaction.clean(
+                MeantNames.in(reply.message(), run.settings.tools()),
+                run.settings.tools(),
+                redactor));
     Usage used =
         run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.isEmpty(message)) {

@@ -2,6 +2,7 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.json.Json;
+import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.SchemaCheck;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
@@ -18,6 +19,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+<<<<<<< HEAD
+=======
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+>>>>>>> s16f
 
 /**
  * Authorizes a tool call before it runs. It looks up the tool, checks the arguments, resolves what
@@ -54,38 +60,51 @@ final class ToolCallAuthorizer {
     return approved(tool, Inspected.ofEngine(call), reason, forSession).call();
   }
 
-  /** The call with arguments that fit the schema. */
+  /** The call with arguments in the form of the schema, which they fit. */
   static ToolCall validated(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     String json = call.argumentsJson();
     if (json.isBlank()
         && !(tool.schema().get("required") instanceof List<?> required && !required.isEmpty())) {
       json = "{}";
     }
-    Map<String, Object> arguments;
+    ModelJson read;
     try {
-      arguments = Json.parseObject(json);
+      read = ModelJson.object(json, tool.schema());
     } catch (IllegalArgumentException e) {
       throw new CallRefusedException(
           "The arguments of '%s' are not valid JSON: %s. The tool did not run. Send one JSON object."
               .formatted(call.name(), e.getMessage()));
     }
-    List<String> problems = SchemaCheck.problems(tool.schema(), arguments);
+    List<String> problems = SchemaCheck.problems(tool.schema(), read.value());
     if (!problems.isEmpty()) {
       throw new CallRefusedException(
           "The arguments of '%s' do not fit its schema. The tool did not run.\n- %s"
               .formatted(call.name(), String.join("\n- ", problems)));
     }
-    if (tool.spec().effects().contains(Effect.WRITE) && holdsMark(arguments)) {
+    if (tool.spec().effects().contains(Effect.WRITE) && holdsMark(read.value())) {
       throw new CallRefusedException(
           "'%s' did not run: its arguments hold '%s', which stands for a secret that was taken out"
                   .formatted(call.name(), Redactor.MARK)
               + " of what you read. Written like that, the secret would be lost. Leave that place"
               + " as it is and change what is around it.");
     }
+<<<<<<< HEAD
     return new ToolCall(call.id(), call.name(), json, call.providerData());
+=======
+    return new ToolCall(call.id(), call.name(), read.json());
+>>>>>>> s16f
   }
 
-  private static boolean holdsMark(Object value) {
+  /** The same for a call of which it is known that they fit. */
+  static ToolCall checked(ToolSet.Entry tool, ToolCall call) {
+    try {
+      return validated(tool, call);
+    } catch (CallRefusedException e) {
+      throw new IllegalStateException("The call fitted before", e);
+    }
+  }
+
+  private static boolean holdsMark(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return holdsMark(List.copyOf(map.keySet())) || holdsMark(new ArrayList<>(map.values()));
     }

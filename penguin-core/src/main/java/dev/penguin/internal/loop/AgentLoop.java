@@ -6,12 +6,7 @@ import dev.penguin.internal.context.ContextWindow;
 import dev.penguin.internal.context.ContextWindow.View;
 import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.loop.Budget.Reservation;
-<<<<<<< HEAD
-=======
-import dev.penguin.internal.redaction.Redactor;
-import dev.penguin.internal.redaction.ToolCallRedaction;
 import dev.penguin.internal.toolset.MeantNames;
->>>>>>> s16f
 import dev.penguin.internal.transcript.Conversation;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.internal.typed.ResultType;
@@ -134,15 +129,8 @@ public final class AgentLoop {
       return interrupted();
     }
     AssistantMessage message =
-<<<<<<< HEAD
-        run.transcript.storable(reply.message(), run.settings.tools()::isTaken);
-=======
-        run.transcript.withUniqueIds(
-            ToolCallRedaction.clean(
-                MeantNames.in(reply.message(), run.settings.tools()),
-                run.settings.tools(),
-                redactor));
->>>>>>> s16f
+        run.transcript.storable(
+            MeantNames.in(reply.message(), run.settings.tools()), run.settings.tools()::isTaken);
     Usage used =
         run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.isEmpty(message)) {

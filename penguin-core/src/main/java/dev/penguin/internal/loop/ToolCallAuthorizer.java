@@ -19,11 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-<<<<<<< HEAD
-=======
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
->>>>>>> s16f
 
 /**
  * Authorizes a tool call before it runs. It looks up the tool, checks the arguments, resolves what
@@ -88,11 +84,7 @@ final class ToolCallAuthorizer {
               + " of what you read. Written like that, the secret would be lost. Leave that place"
               + " as it is and change what is around it.");
     }
-<<<<<<< HEAD
-    return new ToolCall(call.id(), call.name(), json, call.providerData());
-=======
-    return new ToolCall(call.id(), call.name(), read.json());
->>>>>>> s16f
+    return new ToolCall(call.id(), call.name(), read.json(), call.providerData());
   }
 
   /** The same for a call of which it is known that they fit. */

@@ -33,7 +33,9 @@ public final class MeantNames {
     for (ToolCall call : reply.toolCalls()) {
       String name = meant(call.name(), names).orElse(call.name());
       calls.add(
-          name.equals(call.name()) ? call : new ToolCall(call.id(), name, call.argumentsJson()));
+          name.equals(call.name())
+              ? call
+              : new ToolCall(call.id(), name, call.argumentsJson(), call.providerData()));
     }
     return new AssistantMessage(reply.parts(), calls);
   }

@@ -47,7 +47,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** The next line that it has written; null at its end, also where it was killed. */
-  String line() throws IOException {
+  public String line() throws IOException {
     return output.readLine();
   }
 

@@ -38,7 +38,7 @@ public final class Worker {
   }
 
   /** Says something that must be true from now on. */
-  static void acknowledge(String line) {
+  public static void acknowledge(String line) {
     try {
       OUT.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

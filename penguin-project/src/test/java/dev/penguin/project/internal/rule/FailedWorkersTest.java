@@ -1,10 +1,20 @@
-package dev.penguin.project;
+package dev.penguin.project.internal.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.project.Actor;
+import dev.penguin.project.ChildJvm;
+import dev.penguin.project.Lease;
+import dev.penguin.project.NewTask;
+import dev.penguin.project.ProjectException;
+import dev.penguin.project.ProjectId;
+import dev.penguin.project.ProjectManager;
+import dev.penguin.project.Task;
 import dev.penguin.project.Task.Phase;
 import dev.penguin.project.Task.Status;
+import dev.penguin.project.TaskId;
+import dev.penguin.project.Transition;
 import dev.penguin.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;

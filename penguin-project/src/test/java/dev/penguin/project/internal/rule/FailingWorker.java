@@ -1,5 +1,12 @@
-package dev.penguin.project;
+package dev.penguin.project.internal.rule;
 
+import dev.penguin.project.Actor;
+import dev.penguin.project.Lease;
+import dev.penguin.project.Project;
+import dev.penguin.project.ProjectManager;
+import dev.penguin.project.Task;
+import dev.penguin.project.TaskId;
+import dev.penguin.project.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

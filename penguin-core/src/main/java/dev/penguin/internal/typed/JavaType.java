@@ -83,6 +83,11 @@ record JavaType(Class<?> raw, List<JavaType> arguments, boolean nullable) {
     return false;
   }
 
+  /** The same, and nullable if a mark says so that reflection does not see. */
+  JavaType orNull(boolean marked) {
+    return new JavaType(raw, arguments, nullable || marked);
+  }
+
   JavaType withoutNull() {
     return new JavaType(raw, arguments, false);
   }

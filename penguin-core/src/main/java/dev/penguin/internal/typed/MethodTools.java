@@ -120,11 +120,13 @@ public final class MethodTools {
     Shapes shapes = new Shapes();
     Map<String, Member> members = new LinkedHashMap<>();
     List<Boolean> takesContext = new ArrayList<>();
-    for (Parameter parameter : method.getParameters()) {
-      boolean isContext = parameter.getType() == ToolContext.class;
+    NullMarks marks = NullMarks.of(method.getDeclaringClass());
+    Parameter[] parameters = method.getParameters();
+    for (int i = 0; i < parameters.length; i++) {
+      boolean isContext = parameters[i].getType() == ToolContext.class;
       takesContext.add(isContext);
       if (!isContext) {
-        Member member = member(method, parameter, shapes);
+        Member member = member(method, parameters[i], marks.isNullable(method, i), shapes);
         if (members.put(member.name(), member) != null) {
           throw refused(
               "Two parameters of " + describe(method) + " are named '" + member.name() + "'");
@@ -144,7 +146,7 @@ public final class MethodTools {
             Access.call(method, target, withContext((Object[]) arguments, takesContext, context)));
   }
 
-  private Member member(Method method, Parameter parameter, Shapes shapes) {
+  private Member member(Method method, Parameter parameter, boolean nullable, Shapes shapes) {
     Param param = parameter.getAnnotation(Param.class);
     String name = param == null ? "" : param.value();
     if (name.isEmpty() && !parameter.isNamePresent()) {
@@ -157,7 +159,8 @@ public final class MethodTools {
     }
     name = name.isEmpty() ? parameter.getName() : name;
     String where = "parameter '" + name + "' of " + describe(method);
-    JavaType type = JavaType.of(parameter, parameter.getAnnotatedType(), variables);
+    JavaType type =
+        JavaType.of(parameter, parameter.getAnnotatedType(), variables).orNull(nullable);
     Shape shape = ParamLimits.on(shapes.of(type, where), param, where);
     return new Member(name, param == null ? "" : param.description(), shape);
   }

@@ -124,10 +124,13 @@ final class Shapes {
         new ObjectShape(raw.getSimpleName(), values -> Access.make(constructor, values));
     named.put(type, shape);
     Map<TypeVariable<?>, JavaType> variables = type.variables();
+    NullMarks marks = NullMarks.of(raw);
     List<Member> members = new ArrayList<>();
     for (RecordComponent component : raw.getRecordComponents()) {
       String name = component.getName();
-      JavaType memberType = JavaType.of(component, component.getAnnotatedType(), variables);
+      JavaType memberType =
+          JavaType.of(component, component.getAnnotatedType(), variables)
+              .orNull(marks.isNullable(component));
       Param param = component.getAnnotation(Param.class);
       String where = "component '" + name + "' of record " + raw.getName();
       Shape member = ParamLimits.on(of(memberType, where), param, where);

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaFit {
   private static final int MAX_DEPTH = 500;
   private static final int MAX_STEPS = 1_000_000;
-  private static final int MAX_REFERENCES = 10;
 
   private final Map<String, Object> root;
   private final int[] steps = new int[1];

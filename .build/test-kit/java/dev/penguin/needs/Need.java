@@ -47,6 +47,21 @@ public enum Need {
   /** A user whom the modes of files bind; {@link PlainUser} says how. */
   PLAIN_USER(PlainUser::missing),
 
+  /** The right to give files to other users and groups. */
+  OWNERS(() -> Probe.run("sh", "-c", "f=$(mktemp) && chown 1234:2345 $f && rm $f")),
+
+  /** Access control lists of files, and Python, which sets them. */
+  ACCESS_LISTS(
+      () ->
+          Probe.run(
+              "python3",
+              "-c",
+              "import os,tempfile; f=tempfile.NamedTemporaryFile();"
+                  + "os.setxattr(f.name,'user.x',b'x');"
+                  + "os.setxattr(f.name,'system.posix_acl_access',bytes.fromhex("
+                  + "'0200000001000600ffffffff02000400d204000004000400ffffffff"
+                  + "10000400ffffffff20000400ffffffff'))")),
+
   /** Time for what takes long. */
   FULL_ROUNDS(
       () ->

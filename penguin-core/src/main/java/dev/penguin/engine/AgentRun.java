@@ -15,9 +15,9 @@ public interface AgentRun {
 
   /**
    * What happens. Each subscriber gets every event from the first; one that lags by more than 1,024
-   * gets neighbouring deltas merged into one, and loses nothing else. The run never waits for a
-   * subscriber. The stream completes after the last event; it ends with the exception when the run
-   * was ended by one.
+   * gets neighbouring deltas merged into one, and loses nothing else of what was emitted. The run
+   * never waits for a subscriber. The stream completes after the last event; it ends with the
+   * exception when the run was ended by one.
    */
   Flow.Publisher<AgentEvent> events();
 

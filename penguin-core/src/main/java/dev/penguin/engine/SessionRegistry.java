@@ -8,6 +8,7 @@ import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.journal.JournalStore;
 import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.transcript.RecentTranscripts;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine stores: the logs of sessions, each in use by one caller at a time. Thread-safe.
@@ -38,6 +40,7 @@ final class SessionRegistry {
   private final Redactor redactor;
   private final InstantSource clock;
   private final Ids ids;
+  private final RecentTranscripts recent = new RecentTranscripts();
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
   /**
@@ -126,6 +129,7 @@ final class SessionRegistry {
   final class LockedSession implements AutoCloseable {
     private final String sessionId;
     private final SessionLock lock;
+    private @Nullable Transcript transcript;
 
     private LockedSession(String sessionId) {
       this.sessionId = sessionId;
@@ -146,7 +150,7 @@ final class SessionRegistry {
         return open(redactor);
       } catch (NoSuchSessionException e) {
         Created created = new Created(anonymous, Optional.empty());
-        return Transcript.create(store, sessionId, clock, redactor, created);
+        return use(Transcript.create(store, sessionId, clock, redactor, created));
       }
     }
 
@@ -156,13 +160,21 @@ final class SessionRegistry {
     }
 
     private Transcript open(Redactor redactor) {
-      return Transcript.load(store, sessionId, clock, redactor);
+      Transcript known = recent.take(sessionId, redactor);
+      return use(known != null ? known : Transcript.load(store, sessionId, clock, redactor));
+    }
+
+    private Transcript use(Transcript opened) {
+      transcript = opened;
+      return opened;
     }
 
     @Override
     public void close() {
-      try {
-        lock.close();
+      try (lock) {
+        if (transcript != null) {
+          recent.put(transcript);
+        }
       } finally {
         busy.remove(sessionId);
       }
@@ -228,6 +240,7 @@ final class SessionRegistry {
   void delete(String id) {
     try (LockedSession held = lock(id)) {
       outputs.forget(held.sessionId); // first, so that none is left without a session
+      recent.forget(held.sessionId);
       store.delete(held.sessionId);
     }
   }

@@ -161,7 +161,8 @@ public sealed interface AgentEvent
   record ToolStarted(Header header, ToolCall call) implements AgentEvent {}
 
   /**
-   * A tool reports its progress.
+   * A tool reports its progress. Of a burst that is faster than the run, the newest 1,000 messages
+   * are emitted.
    *
    * @param header the run and the moment
    * @param call the call

@@ -55,6 +55,18 @@ public interface SessionStore {
   }
 
   /**
+   * Whether a session ends with that entry and is as this store last read or wrote it. The engine
+   * asks, under the session's lock, so that it need not read a long log anew for each run. A store
+   * that cannot tell without reading the log says no, as it does unless overridden.
+   *
+   * @param sessionId the session's id
+   * @param lastSequence the number of the last entry that the engine knows
+   */
+  default boolean isUnchanged(String sessionId, long lastSequence) {
+    return false;
+  }
+
+  /**
    * What is known about one session; empty when there is none of that id. This one looks through
    * {@link #list()}; a store that knows a faster way should take it.
    *

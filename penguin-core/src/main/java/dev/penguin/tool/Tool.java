@@ -3,7 +3,6 @@ package dev.penguin.tool;
 import dev.penguin.internal.typed.TypedTool;
 import dev.penguin.message.ToolCall;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -87,7 +86,8 @@ public interface Tool {
   /**
    * A tool from a record and a function. The record's components are the parameters; what the
    * function returns is what the model receives: a {@link ToolResult} or a text as it is, what a
-   * {@code CompletionStage} completes with, "done" for null, anything else as JSON.
+   * {@code CompletionStage} completes with, "done" for null, anything else as JSON. What a lambda
+   * returns is not known before it runs; a type without a JSON form is a failure of the call then.
    *
    * @param name the name, see {@link ToolSpec}
    * @param description what the tool does, for the model
@@ -95,12 +95,11 @@ public interface Tool {
    * @param handler the function
    * @param <A> the record
    * @throws dev.penguin.error.ConfigurationException when the type is no record, a component has no
-   *     JSON form, or the record's module keeps it closed
+   *     JSON form, the handler is a class whose method returns a type without one, or the record's
+   *     module keeps it closed
    */
   static <A> Tool of(String name, String description, Class<A> argumentsType, Handler<A> handler) {
-    Objects.requireNonNull(handler, "handler");
-    return TypedTool.of(
-        name, description, argumentsType, (arguments, context) -> handler.handle(arguments));
+    return TypedTool.of(name, description, argumentsType, handler);
   }
 
   /**
@@ -112,7 +111,8 @@ public interface Tool {
    * @param handler the function
    * @param <A> the record
    * @throws dev.penguin.error.ConfigurationException when the type is no record, a component has no
-   *     JSON form, or the record's module keeps it closed
+   *     JSON form, the handler is a class whose method returns a type without one, or the record's
+   *     module keeps it closed
    */
   static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {

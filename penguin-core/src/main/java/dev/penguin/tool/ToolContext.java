@@ -25,7 +25,8 @@ public interface ToolContext {
   Duration remaining();
 
   /**
-   * Tells those who watch the run how far the call is. The model does not see it.
+   * Reports to those who watch the run how far the call is. The model does not see it. It does not
+   * wait: of more than 1,000 messages that nobody has received yet, the oldest are dropped.
    *
    * @param message one line of text
    */

@@ -173,7 +173,7 @@ class ToolsTest {
     }
 
     @ToolMethod("Returns something odd")
-    public Thread odd() {
+    public Object odd() {
       return new Thread();
     }
   }

@@ -68,6 +68,7 @@ public final class RunEvents {
       emit(event);
       return;
     }
+    redactor.collect(); // a file keeps for good what is written into it
     AgentEvent made = next(event);
     try {
       audit.get().write(made);

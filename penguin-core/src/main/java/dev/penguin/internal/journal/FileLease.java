@@ -4,6 +4,7 @@ import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -356,12 +357,22 @@ final class FileLease {
     return text;
   }
 
+  /** Writes a record. A file that it would be the first one of does not stay without it. */
   private void write(String as) throws IOException {
-    steps.next("lease");
     byte[] text = new LeaseRecord(as, me, ++beats, System.currentTimeMillis()).write();
-    ByteBuffer bytes = ByteBuffer.wrap(text);
-    while (bytes.hasRemaining()) {
-      open().write(bytes, bytes.position());
+    try {
+      steps.next("lease");
+      ByteBuffer bytes = ByteBuffer.wrap(text);
+      while (bytes.hasRemaining()) {
+        open().write(bytes, bytes.position());
+      }
+    } catch (ClosedChannelException e) {
+      throw e; // the lock ended with the channel
+    } catch (IOException e) {
+      if (read() == null) {
+        StateDirectory.removeHalf(file, e);
+      }
+      throw e;
     }
     written = text;
   }

@@ -44,6 +44,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   private final FileLeaseTiming timing;
   private final FileSteps steps;
   private final Map<String, SessionLogWriter> held = new ConcurrentHashMap<>();
+  private final LeftLogs left = new LeftLogs();
   private final SessionList sessions;
   private final ScheduledThreadPoolExecutor beats;
   private volatile boolean closed;
@@ -174,6 +175,12 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   }
 
   @Override
+  public boolean isUnchanged(String sessionId, long lastSequence) {
+    SessionLogWriter log = held.get(sessionId);
+    return log != null && log.isAt(lastSequence);
+  }
+
+  @Override
   public Optional<SessionInfo> find(String sessionId) {
     SessionNames.check(sessionId);
     checkOpen();
@@ -204,6 +211,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
       }
     }
     sessions.forget(sessionId);
+    left.forget(sessionId);
   }
 
   /** Gives back all sessions. What is still under way in one finds its next append refused. */
@@ -283,6 +291,10 @@ public final class JournalStore implements SessionStore, AutoCloseable {
 
   InstantSource clock() {
     return clock;
+  }
+
+  LeftLogs left() {
+    return left;
   }
 
   /** Says that a log was appended to. */

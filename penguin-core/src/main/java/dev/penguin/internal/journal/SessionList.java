@@ -15,18 +15,23 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What there is in a folder of logs. Thread-safe. */
+/**
+ * What there is in a folder of logs. Thread-safe. What it remembers of them does not grow with
+ * their number.
+ */
 final class SessionList {
   private static final long LONG_BYTES = 1 << 20;
+  private static final int MAX_REMEMBERED = 256;
 
   private final Object lock = new Object();
   private final Path folder;
@@ -36,10 +41,10 @@ final class SessionList {
   /** Removes what a session has left that has no log. */
   private final Consumer<String> sweep;
 
-  /** What this store appended itself, so that it need not be read again. */
-  private final Map<String, Own> own = new ConcurrentHashMap<>();
+  /** What this store appended last to which logs, so that it need not be read again. */
+  private final Map<String, Own> own = Collections.synchronizedMap(new LinkedHashMap<>());
 
-  /** What was read of logs. Guarded by the lock. */
+  /** What was read of logs; null when it is to be read from the index. Guarded by the lock. */
   private @Nullable Map<String, Row> rows;
 
   private long lastUse;
@@ -61,7 +66,11 @@ final class SessionList {
     long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     synchronized (own) {
       lastUse = Math.max(lastUse + 1, now);
+      own.remove(sessionId); // the last one is at the end
       own.put(sessionId, new Own(tail.info(sessionId), tail.end(), lastUse));
+      if (own.size() > MAX_REMEMBERED) {
+        own.remove(own.keySet().iterator().next());
+      }
     }
   }
 
@@ -106,7 +115,7 @@ final class SessionList {
       }
       if (!current.equals(known)) {
         SessionIndex.write(index, current);
-        rows = current;
+        remember(current);
       }
       remains.sweep();
       all.sort(Comparator.comparingLong(Used::at).reversed());
@@ -117,7 +126,8 @@ final class SessionList {
   /** What is known of one session. */
   SessionInfo look(String sessionId, Path file) {
     synchronized (lock) {
-      Row row = row(sessionId, file, rows != null || isLong(file) ? rows().get(sessionId) : null);
+      boolean known = !own.containsKey(sessionId) && (rows != null || isLong(file));
+      Row row = row(sessionId, file, known ? rows().get(sessionId) : null);
       if (row == null) {
         throw new NoSuchSessionException(sessionId);
       }
@@ -135,10 +145,16 @@ final class SessionList {
   }
 
   private Map<String, Row> rows() {
-    if (rows == null) {
-      rows = SessionIndex.read(index);
+    if (rows != null) {
+      return rows;
     }
-    return rows;
+    Map<String, Row> read = SessionIndex.read(index);
+    remember(read);
+    return read;
+  }
+
+  private void remember(Map<String, Row> current) {
+    rows = current.size() <= MAX_REMEMBERED ? current : null;
   }
 
   /** The row of a log as it is now; null when it is no file, or was deleted meanwhile. */

@@ -72,6 +72,16 @@ final class SessionLogWriter implements SessionLock {
     }
   }
 
+  /** Whether the log ends with that entry, known without reading it. */
+  boolean isAt(long sequence) {
+    synchronized (lock) {
+      if (tail == null && !over) {
+        tail = store.left().unchanged(sessionId, file);
+      }
+      return tail != null && tail.sequence() == sequence;
+    }
+  }
+
   /** Appends entries; they are on disk when this returns. */
   void append(List<SessionEntry> entries) {
     synchronized (lock) {
@@ -175,16 +185,18 @@ final class SessionLogWriter implements SessionLock {
   /** A torn end and a damaged one look alike; so what is cut off is not thrown away. */
   private void keepAside(FileChannel open, long from) throws IOException {
     store.steps().next("keep aside");
+    Path torn = store.tornFile(sessionId);
     try (FileChannel aside =
         StateDirectory.openPrivate(
-            store.tornFile(sessionId),
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+            torn, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
       long at = from;
       while (at < open.size()) {
         at += open.transferTo(at, open.size() - at, aside);
       }
       aside.force(false);
+    } catch (IOException e) {
+      StateDirectory.removeHalf(torn, e); // the log still has it
+      throw e;
     }
   }
 
@@ -351,6 +363,9 @@ final class SessionLogWriter implements SessionLock {
   @Override
   public void close() {
     synchronized (lock) {
+      if (tail != null && !over) {
+        store.left().leave(sessionId, file, tail);
+      }
       over = true;
       if (beating != null) {
         beating.cancel(false);

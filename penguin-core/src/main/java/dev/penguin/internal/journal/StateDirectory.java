@@ -102,6 +102,15 @@ public final class StateDirectory {
     return knowsRights(file) ? FileChannel.open(file, all, FILE) : FileChannel.open(file, all);
   }
 
+  /** Removes a file that could not be written, so that a full disk leaves nothing half-done. */
+  static void removeHalf(Path file, IOException cause) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
   /** Puts on disk which files a folder has; the file systems of Windows do so by themselves. */
   public static void sync(Path folder) throws IOException {
     if (knowsRights(folder)) {

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * meant, so that the model reads about that one alone.
  */
 final class AlternativesCheck {
-  private static final int MAX_REFERENCES = 10;
-
   private final SchemaCheck check;
   private final @Nullable Object value;
   private final JsonPath place;
@@ -51,7 +49,7 @@ final class AlternativesCheck {
   }
 
   private void report(List<?> alternatives, List<List<String>> failures) {
-    List<Map<?, ?>> schemas = alternatives.stream().<Map<?, ?>>map(this::resolved).toList();
+    List<Map<?, ?>> schemas = alternatives.stream().<Map<?, ?>>map(check::resolved).toList();
     Set<String> types = new LinkedHashSet<>();
     schemas.forEach(schema -> types.addAll(JsonType.namedBy(schema)));
     boolean allTyped = schemas.stream().noneMatch(schema -> JsonType.namedBy(schema).isEmpty());
@@ -70,16 +68,6 @@ final class AlternativesCheck {
     } else if (!meant.isEmpty() || !reportTag(schemas)) {
       reportNearest(failures);
     }
-  }
-
-  private Map<?, ?> resolved(@Nullable Object schema) {
-    Object found = schema;
-    for (int i = 0; i < MAX_REFERENCES; i++) {
-      if (found instanceof Map<?, ?> map && map.get("$ref") instanceof String reference) {
-        found = check.find(reference);
-      }
-    }
-    return found instanceof Map<?, ?> map ? map : Map.of();
   }
 
   /** Of the right type, and each member that has fixed values in this form has one of them. */

@@ -8,12 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The types of JSON Schema, on plain values. */
-final class JsonType {
+public final class JsonType {
   private JsonType() {}
 
   /** The types that a schema names; empty when it names none. */
@@ -50,13 +51,22 @@ final class JsonType {
     };
   }
 
-  /** An integer is one by its spelling: 3.0 and 1e3 are not. */
+  /** An integer is one by its value: 3, 3.0 and 3e0 are the same. */
   private static boolean isInteger(@Nullable Object value) {
-    return value instanceof Long
-        || value instanceof Integer
-        || value instanceof BigInteger
-        || value instanceof Short
-        || value instanceof Byte;
+    return value instanceof Number number && whole(number).isPresent();
+  }
+
+  /** The number as a {@code Long} or a {@code BigInteger}; empty when it has a fraction. */
+  public static Optional<Number> whole(Number number) {
+    if (!(number instanceof BigDecimal || number instanceof Double || number instanceof Float)) {
+      return Optional.of(number);
+    }
+    BigDecimal exact = decimal(number).stripTrailingZeros();
+    if (exact.scale() > 0) {
+      return Optional.empty();
+    }
+    BigInteger whole = exact.toBigInteger();
+    return Optional.of(whole.bitLength() < Long.SIZE ? whole.longValue() : whole);
   }
 
   /** The types in words, for instance "a string or null". */

@@ -24,6 +24,7 @@ public final class SchemaCheck {
   private static final int MAX_STEPS = 1_000_000;
   private static final int STEPS_FOR_AN_ALTERNATIVE = 20;
   private static final int MAX_SUGGESTED = 10;
+  private static final int MAX_REFERENCES = 10;
 
   private final Map<String, Object> root;
 
@@ -33,7 +34,7 @@ public final class SchemaCheck {
   private final List<String> problems = new ArrayList<>();
   private int depth;
 
-  private SchemaCheck(Map<String, Object> root, int[] steps, int depth) {
+  SchemaCheck(Map<String, Object> root, int[] steps, int depth) {
     this.root = root;
     this.steps = steps;
     this.depth = depth;
@@ -110,6 +111,17 @@ public final class SchemaCheck {
         check(target, value, place);
       }
     }
+  }
+
+  /** The keywords of a schema, at the end of its references; none when it has none. */
+  Map<?, ?> resolved(@Nullable Object schema) {
+    Object found = schema;
+    for (int i = 0; i < MAX_REFERENCES; i++) {
+      if (found instanceof Map<?, ?> map && map.get("$ref") instanceof String reference) {
+        found = find(reference);
+      }
+    }
+    return found instanceof Map<?, ?> map ? map : Map.of();
   }
 
   /** What a reference such as {@code #/$defs/Node} points at; null when there is nothing. */

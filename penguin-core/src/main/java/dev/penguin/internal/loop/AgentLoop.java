@@ -6,6 +6,7 @@ import dev.penguin.internal.context.ContextWindow;
 import dev.penguin.internal.context.ContextWindow.View;
 import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.loop.Budget.Reservation;
+import dev.penguin.internal.toolset.MeantNames;
 import dev.penguin.internal.transcript.Conversation;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.internal.typed.ResultType;
@@ -128,7 +129,8 @@ public final class AgentLoop {
       return interrupted();
     }
     AssistantMessage message =
-        run.transcript.storable(reply.message(), run.settings.tools()::isTaken);
+        run.transcript.storable(
+            MeantNames.in(reply.message(), run.settings.tools()), run.settings.tools()::isTaken);
     Usage used =
         run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.isEmpty(message)) {

@@ -55,6 +55,8 @@ final class AskUser implements EngineTool.Ending {
     Outcome stopped = run.control.stopped();
     return stopped != null
         ? Stop.of(stopped, run.lastText())
-        : Stop.asking(run.lastText(), String.valueOf(call.arguments().get("question")));
+        : Stop.asking(
+            run.lastText(),
+            String.valueOf(ToolCallAuthorizer.checked(ENTRY, call).arguments().get("question")));
   }
 }

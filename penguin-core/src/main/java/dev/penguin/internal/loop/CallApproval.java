@@ -7,10 +7,9 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
-import dev.penguin.session.SessionEntry.AllowedForSession;
 import java.time.Duration;
 
-/** Puts a call before the approver, and lets exactly what was approved go on. */
+/** Puts a call before the approver, and emits what is asked and decided. */
 final class CallApproval {
   /** Half the default time of a run, so that a forgotten question does not use up all of it. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -18,31 +17,20 @@ final class CallApproval {
   private final Run run;
   private final ToolInspector inspector;
   private final RunWatchdog.Watched watched;
-  private final Recheck recheck;
 
-  /** Checks the arguments that an approver chose. */
-  @FunctionalInterface
-  interface Recheck {
-    Inspected changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException;
-  }
-
-  CallApproval(Run run, ToolInspector inspector, RunWatchdog.Watched watched, Recheck recheck) {
+  CallApproval(Run run, ToolInspector inspector, RunWatchdog.Watched watched) {
     this.run = run;
     this.inspector = inspector;
     this.watched = watched;
-    this.recheck = recheck;
   }
 
   /**
    * Asks and waits.
    *
-   * @param forSession what is remembered when the approver allows it for the session
-   * @return the call that may run
-   * @throws CallRefusedException when it may not
+   * @return how the call was allowed
+   * @throws CallRefusedException when it was not
    */
-  Inspected ask(
-      ToolSet.Entry tool, Inspected inspected, String reason, AllowedForSession forSession)
-      throws CallRefusedException {
+  Decision ask(ToolSet.Entry tool, Inspected inspected, String reason) throws CallRefusedException {
     ToolCall call = inspected.call();
     ApprovalRequest request =
         new ApprovalRequest(
@@ -53,18 +41,13 @@ final class CallApproval {
             inspected.resources(),
             reason,
             inspector.preview(inspected));
-    ToolCallAuthorizer.decided(
-        run, call, header -> new AgentEvent.ApprovalAsked(header, call, reason));
+    run.decided(call, header -> new AgentEvent.ApprovalAsked(header, call, reason));
     Decision decision = ask(request);
     if (decision instanceof Decision.Deny deny) {
       refused(call, deny.reason());
-      throw ToolCallAuthorizer.denied(call, deny.reason());
+      throw CallRefusedException.denied(call, deny.reason());
     }
-    if (decision instanceof Decision.AllowWith with) {
-      return changed(
-          tool, new ToolCall(call.id(), call.name(), with.argumentsJson(), call.providerData()));
-    }
-    return unchanged(inspected, decision, forSession);
+    return decision;
   }
 
   private Decision ask(ApprovalRequest request) {
@@ -78,41 +61,17 @@ final class CallApproval {
     }
   }
 
-  private Inspected changed(ToolSet.Entry tool, ToolCall other) throws CallRefusedException {
-    Inspected inspected;
-    try {
-      inspected = recheck.changed(tool, other);
-    } catch (CallRefusedException e) {
-      refused(other, e.getMessage());
-      throw e;
-    }
-    approved(inspected.call(), "once, with other arguments");
-    return inspected;
+  /** Emits that a call may run, as it is now. */
+  void approved(ToolCall call, Decision decision) throws CallRefusedException {
+    String how =
+        decision instanceof Decision.AllowWith
+            ? "once, with other arguments"
+            : decision instanceof Decision.AllowForSession ? "session" : "once";
+    run.decided(call, header -> new AgentEvent.ApprovalDecided(header, call, true, how));
   }
 
-  private Inspected unchanged(Inspected inspected, Decision decision, AllowedForSession forSession)
-      throws CallRefusedException {
-    ToolCall call = inspected.call();
-    try {
-      inspector.checkUnchanged(inspected);
-    } catch (CallRefusedException e) {
-      refused(call, e.getMessage());
-      throw e;
-    }
-    boolean session = decision instanceof Decision.AllowForSession;
-    approved(call, session ? "session" : "once");
-    if (session) {
-      run.transcript.append(forSession);
-    }
-    return inspected;
-  }
-
-  private void approved(ToolCall call, String reason) throws CallRefusedException {
-    ToolCallAuthorizer.decided(
-        run, call, header -> new AgentEvent.ApprovalDecided(header, call, true, reason));
-  }
-
-  private void refused(ToolCall call, String reason) {
+  /** Emits that a call may not run. */
+  void refused(ToolCall call, String reason) {
     run.events.refused(header -> new AgentEvent.ApprovalDecided(header, call, false, reason));
   }
 }

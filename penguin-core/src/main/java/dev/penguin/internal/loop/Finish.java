@@ -51,7 +51,7 @@ final class Finish implements EngineTool.Ending {
 
   @Override
   public Stop end(ToolCall call) {
-    Map<String, Object> arguments = call.arguments();
+    Map<String, Object> arguments = ToolCallAuthorizer.checked(ENTRY, call).arguments();
     String summary = String.valueOf(arguments.get("summary"));
     Stop stop =
         "blocked".equals(arguments.get("status"))

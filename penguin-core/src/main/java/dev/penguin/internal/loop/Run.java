@@ -1,23 +1,31 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
+import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
+import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** One run under way: what it works with and what it has used. Belongs to the run's thread. */
 public final class Run {
+  private static final String UNWRITTEN =
+      "the audit file cannot be written, and what does not stand in it does not run";
+
   public final String id;
   public final Transcript transcript;
   public final RunSettings settings;
@@ -98,6 +106,21 @@ public final class Run {
   /** The model's last text in this run. */
   String lastText() {
     return transcript.lastText();
+  }
+
+  /**
+   * Emits what was decided about a call.
+   *
+   * @throws CallRefusedException when it cannot be written to the audit file, so that the call is
+   *     denied instead
+   */
+  void decided(ToolCall call, Function<Header, AgentEvent> event) throws CallRefusedException {
+    try {
+      events.decided(event);
+    } catch (IOException e) {
+      events.emit(header -> new AgentEvent.PermissionDenied(header, call, UNWRITTEN));
+      throw CallRefusedException.denied(call, UNWRITTEN);
+    }
   }
 
   /** Stores the end and emits it. */

@@ -1,8 +1,8 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
-import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.json.Json;
+import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.SchemaCheck;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
@@ -10,16 +10,16 @@ import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
+import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authorizes a tool call before it runs. It looks up the tool, checks the arguments, resolves what
@@ -27,9 +27,6 @@ import java.util.function.Function;
  * refuses the call ends it, with a text for the model.
  */
 final class ToolCallAuthorizer {
-  private static final String UNWRITTEN =
-      "the audit file cannot be written, and what does not stand in it does not run";
-
   private final Run run;
   private final ToolInspector inspector;
   private final CallApproval approval;
@@ -37,7 +34,7 @@ final class ToolCallAuthorizer {
   ToolCallAuthorizer(Run run, RunWatchdog.Watched watched) {
     this.run = run;
     inspector = new ToolInspector(run, watched);
-    approval = new CallApproval(run, inspector, watched, this::changed);
+    approval = new CallApproval(run, inspector, watched);
   }
 
   ToolCallState check(ToolCall asked) {
@@ -56,41 +53,50 @@ final class ToolCallAuthorizer {
   /** Puts a call that the engine answers itself before the approver; the call as approved. */
   ToolCall approved(ToolSet.Entry tool, ToolCall call, String reason, AllowedForSession forSession)
       throws CallRefusedException {
-    return approval.ask(tool, Inspected.ofEngine(call), reason, forSession).call();
+    return approved(tool, Inspected.ofEngine(call), reason, forSession).call();
   }
 
-  /** The call with arguments that fit the schema. */
+  /** The call with arguments in the form of the schema, which they fit. */
   static ToolCall validated(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     String json = call.argumentsJson();
     if (json.isBlank()
         && !(tool.schema().get("required") instanceof List<?> required && !required.isEmpty())) {
       json = "{}";
     }
-    Map<String, Object> arguments;
+    ModelJson read;
     try {
-      arguments = Json.parseObject(json);
+      read = ModelJson.object(json, tool.schema());
     } catch (IllegalArgumentException e) {
       throw new CallRefusedException(
           "The arguments of '%s' are not valid JSON: %s. The tool did not run. Send one JSON object."
               .formatted(call.name(), e.getMessage()));
     }
-    List<String> problems = SchemaCheck.problems(tool.schema(), arguments);
+    List<String> problems = SchemaCheck.problems(tool.schema(), read.value());
     if (!problems.isEmpty()) {
       throw new CallRefusedException(
           "The arguments of '%s' do not fit its schema. The tool did not run.\n- %s"
               .formatted(call.name(), String.join("\n- ", problems)));
     }
-    if (tool.spec().effects().contains(Effect.WRITE) && holdsMark(arguments)) {
+    if (tool.spec().effects().contains(Effect.WRITE) && holdsMark(read.value())) {
       throw new CallRefusedException(
           "'%s' did not run: its arguments hold '%s', which stands for a secret that was taken out"
                   .formatted(call.name(), Redactor.MARK)
               + " of what you read. Written like that, the secret would be lost. Leave that place"
               + " as it is and change what is around it.");
     }
-    return new ToolCall(call.id(), call.name(), json, call.providerData());
+    return new ToolCall(call.id(), call.name(), read.json(), call.providerData());
   }
 
-  private static boolean holdsMark(Object value) {
+  /** The same for a call of which it is known that they fit. */
+  static ToolCall checked(ToolSet.Entry tool, ToolCall call) {
+    try {
+      return validated(tool, call);
+    } catch (CallRefusedException e) {
+      throw new IllegalStateException("The call fitted before", e);
+    }
+  }
+
+  private static boolean holdsMark(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return holdsMark(List.copyOf(map.keySet())) || holdsMark(new ArrayList<>(map.values()));
     }
@@ -109,7 +115,34 @@ final class ToolCallAuthorizer {
     AllowedForSession forSession = sessionRule(call, inspected.resources());
     return run.transcript.isAllowed(forSession)
         ? inspected
-        : approval.ask(tool, inspected, verdict.reason(), forSession);
+        : approved(tool, inspected, verdict.reason(), forSession);
+  }
+
+  /** Has the approver decide; exactly what was approved goes on. */
+  private Inspected approved(
+      ToolSet.Entry tool, Inspected inspected, String reason, AllowedForSession forSession)
+      throws CallRefusedException {
+    Decision decision = approval.ask(tool, inspected, reason);
+    ToolCall call = inspected.call();
+    if (decision instanceof Decision.AllowWith with) {
+      call = new ToolCall(call.id(), call.name(), with.argumentsJson(), call.providerData());
+    }
+    Inspected approved = inspected;
+    try {
+      if (decision instanceof Decision.AllowWith) {
+        approved = changed(tool, call);
+      } else {
+        inspector.checkUnchanged(inspected);
+      }
+    } catch (CallRefusedException e) {
+      approval.refused(call, e.getMessage());
+      throw e;
+    }
+    approval.approved(approved.call(), decision);
+    if (decision instanceof Decision.AllowForSession) {
+      run.transcript.append(forSession);
+    }
+    return approved;
   }
 
   /** The approver's own arguments go through all checks but the question. */
@@ -129,7 +162,7 @@ final class ToolCallAuthorizer {
     Verdict verdict = run.settings.approvals().decide(tool, inspected.resources(), run.isPlanned());
     if (verdict.answer() == Answer.DENY) {
       run.events.refused(h -> new AgentEvent.PermissionDenied(h, call, verdict.reason()));
-      throw denied(call, verdict.reason());
+      throw CallRefusedException.denied(call, verdict.reason());
     }
     return verdict;
   }
@@ -160,31 +193,5 @@ final class ToolCallAuthorizer {
     return resource instanceof Resource.Deletion deletion
         ? "deletion of " + deletion.path()
         : resource.display();
-  }
-
-  /** Emits a decision. When it cannot be written to the audit file, the call is denied instead. */
-  static void decided(Run run, ToolCall call, Function<Header, AgentEvent> event)
-      throws CallRefusedException {
-    try {
-      run.events.decided(event);
-    } catch (IOException e) {
-      run.events.emit(header -> new AgentEvent.PermissionDenied(header, call, UNWRITTEN));
-      throw denied(call, UNWRITTEN);
-    }
-  }
-
-  static CallRefusedException denied(ToolCall call, String reason) {
-    String said = reason.strip();
-    boolean ends = said.endsWith("!") || said.endsWith("?") || said.endsWith("…");
-    while (said.endsWith(".")) {
-      said = said.substring(0, said.length() - 1);
-    }
-    return new CallRefusedException(
-        "Permission denied for '"
-            + call.name()
-            + "': "
-            + said
-            + (ends ? " " : ". ")
-            + "It did not run.");
   }
 }

@@ -11,16 +11,18 @@ import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Executes one tool call on a thread of the engine that can be left behind. */
 final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
-  /** How many progress messages may wait for the listeners. Further ones are dropped. */
+  /** How many progress messages may wait for the listeners. Of more, the oldest are dropped. */
   private static final int MAX_PENDING_PROGRESS = 1_000;
 
   private final Run run;
@@ -28,7 +30,10 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   private final Consumer<Runnable> mailbox;
   private final RunControl control;
   private final Cancellation.Registration parent;
-  private final AtomicInteger pendingProgress = new AtomicInteger();
+
+  /** The progress that the run's thread has not emitted yet. Guarded by itself. */
+  private final Deque<String> waitingProgress = new ArrayDeque<>();
+
   private final Object lock = new Object();
   private @Nullable Thread thread;
   private boolean interrupted;
@@ -177,17 +182,33 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   @Override
   public void progress(String message) {
     Objects.requireNonNull(message, "message");
-    if (control.isCancelled() || pendingProgress.get() >= MAX_PENDING_PROGRESS) {
+    if (control.isCancelled()) {
       return;
     }
-    pendingProgress.incrementAndGet();
     String plain = OutputText.plain(message);
-    mailbox.accept(
-        () -> {
-          pendingProgress.decrementAndGet();
-          if (!settled && !control.isCancelled()) {
-            run.events.emit(header -> new AgentEvent.ToolProgressed(header, pending.call, plain));
-          }
-        });
+    boolean first;
+    synchronized (waitingProgress) {
+      first = waitingProgress.isEmpty();
+      if (waitingProgress.size() == MAX_PENDING_PROGRESS) {
+        waitingProgress.removeFirst();
+      }
+      waitingProgress.addLast(plain);
+    }
+    if (first) {
+      mailbox.accept(this::emitProgress);
+    }
+  }
+
+  private void emitProgress() {
+    List<String> messages;
+    synchronized (waitingProgress) {
+      messages = List.copyOf(waitingProgress);
+      waitingProgress.clear();
+    }
+    for (String message : messages) {
+      if (!settled && !control.isCancelled()) {
+        run.events.emit(header -> new AgentEvent.ToolProgressed(header, pending.call, message));
+      }
+    }
   }
 }

@@ -178,7 +178,7 @@ public final class ToolRunner {
   private boolean begins(ToolCallState pending) {
     ToolCall call = pending.call;
     try {
-      ToolCallAuthorizer.decided(run, call, header -> new AgentEvent.ToolStarted(header, call));
+      run.decided(call, header -> new AgentEvent.ToolStarted(header, call));
       return true;
     } catch (CallRefusedException e) {
       pending.finish(ToolResult.failure(e.getMessage()));

@@ -1,6 +1,7 @@
 package dev.penguin.internal.text;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,8 +33,21 @@ public final class NearestName {
     return Optional.ofNullable(nearest);
   }
 
+  /**
+   * The one name that differs from what was written in case alone, else in case, {@code _}, {@code
+   * -} and blanks alone; empty when there is none, or more than one.
+   */
+  public static Optional<String> same(String written, Collection<String> names) {
+    List<String> found = names.stream().filter(written::equalsIgnoreCase).toList();
+    if (found.isEmpty()) {
+      String plain = plain(written);
+      found = names.stream().filter(name -> !plain.isEmpty() && plain.equals(plain(name))).toList();
+    }
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
   private static String plain(String name) {
-    return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+    return name.replace("_", "").replace("-", "").replace(" ", "").toLowerCase(Locale.ROOT);
   }
 
   /** How many letters must be added, taken away or changed. */

@@ -39,6 +39,11 @@ public final class Conversation {
     messages = new MessageList(store);
   }
 
+  /** The estimated tokens of the messages that are in memory. */
+  long tokens() {
+    return messages.keptTokens();
+  }
+
   /** A conversation from outside, with a result for each call. */
   public static List<Message> valid(List<Message> messages) {
     Conversation conversation = new Conversation(sequence -> messages.get(0));

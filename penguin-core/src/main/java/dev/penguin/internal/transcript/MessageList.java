@@ -79,6 +79,11 @@ final class MessageList extends AbstractList<Message> implements RandomAccess {
     }
   }
 
+  /** The estimated tokens of the messages that are in memory. */
+  long keptTokens() {
+    return keptTokens;
+  }
+
   /** The estimated tokens of a message. */
   long tokens(int index) {
     return tokens[index];

@@ -44,13 +44,17 @@ public final class Transcript {
   private final SessionStore store;
   private final String sessionId;
   private final InstantSource clock;
-  private final Redactor redactor;
+  private Redactor redactor;
 
   /** What was rolled back: pairs of the entry that was gone back to and the rollback. */
   private final List<long[]> dead = new ArrayList<>();
 
   private final List<TailTruncated> cuts = new ArrayList<>();
   private long sequence;
+
+  /** Whether all that was stored counts here: not while entries are stored, nor if that failed. */
+  private boolean whole = true;
+
   private Conversation conversation;
   private final Set<String> started = new HashSet<>();
   private final LastToolCalls lastCalls = new LastToolCalls();
@@ -154,8 +158,10 @@ public final class Transcript {
       Body clean = EntryRedaction.clean(body, redactor);
       entries.add(new SessionEntry(sequence + entries.size() + 1, clock.instant(), clean));
     }
+    whole = false;
     store.append(sessionId, entries);
     entries.forEach(this::apply);
+    whole = true;
   }
 
   /** Stores a message that cost nothing. */
@@ -205,6 +211,21 @@ public final class Transcript {
 
   public String sessionId() {
     return sessionId;
+  }
+
+  /** Whether the store says that its log has nothing else than what counts here. */
+  boolean isCurrent() {
+    return whole && store.isUnchanged(sessionId, sequence);
+  }
+
+  /** The estimated tokens of the messages that are in memory. */
+  long tokens() {
+    return conversation.tokens();
+  }
+
+  /** Goes on with the keys of another run. */
+  void use(Redactor other) {
+    redactor = other;
   }
 
   /** What takes secrets out of what the session's run shows. */

@@ -2,7 +2,9 @@ package dev.penguin.internal.typed;
 
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.json.JsonPath;
+import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.SchemaCheck;
+import dev.penguin.internal.json.SchemaFit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,21 @@ final class Binder {
    *     problem a line
    */
   Object read(String json) {
-    Object plain = Json.parseExact(json);
+    return value(ModelJson.read(json).fittedTo(schema).value());
+  }
+
+  /**
+   * Reads an answer, which may lack the object around its only member, or be wrapped in another.
+   *
+   * @param answer the answer, as {@link Json#parseExact} reads it
+   * @param name the name under which it may be wrapped
+   * @throws IllegalArgumentException when it does not fit
+   */
+  Object readAnswer(@Nullable Object answer, String name) {
+    return value(SchemaFit.fitAnswer(schema, name, answer));
+  }
+
+  private Object value(@Nullable Object plain) {
     List<String> problems = SchemaCheck.problems(schema, plain);
     if (problems.isEmpty()) {
       List<String> found = new ArrayList<>();

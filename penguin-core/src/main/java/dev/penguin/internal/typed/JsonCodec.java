@@ -37,6 +37,24 @@ final class JsonCodec {
       Set.of(
           Byte.class, Short.class, Integer.class, Long.class, BigInteger.class, BigDecimal.class);
 
+  /** What is written as its text. A path is also a collection of itself. */
+  private static final List<Class<?>> TEXTS =
+      List.of(
+          CharSequence.class,
+          Character.class,
+          TemporalAccessor.class,
+          TemporalAmount.class,
+          ZoneId.class,
+          UUID.class,
+          URI.class,
+          URL.class,
+          Path.class,
+          Currency.class,
+          Locale.class);
+
+  private static final Set<Class<?>> OTHERS =
+      Set.of(Void.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+
   private JsonCodec() {}
 
   /**
@@ -87,17 +105,19 @@ final class JsonCodec {
   }
 
   private static boolean isText(Object value) {
-    return value instanceof CharSequence
-        || value instanceof Character
-        || value instanceof TemporalAccessor
-        || value instanceof TemporalAmount
-        || value instanceof ZoneId
-        || value instanceof UUID
-        || value instanceof URI
-        || value instanceof URL
-        || value instanceof Path // which is also a collection of itself
-        || value instanceof Currency
-        || value instanceof Locale;
+    return TEXTS.stream().anyMatch(type -> type.isInstance(value));
+  }
+
+  /** Whether each value of a type is one text, number or boolean, or null. */
+  @SuppressWarnings("JavaUtilDate") // a program's own types may still hold one
+  static boolean isScalar(Class<?> type) {
+    return type.isPrimitive()
+        || type == Boolean.class
+        || OTHERS.contains(type)
+        || Number.class.isAssignableFrom(type)
+        || Enum.class.isAssignableFrom(type)
+        || Date.class.isAssignableFrom(type)
+        || TEXTS.stream().anyMatch(text -> text.isAssignableFrom(type));
   }
 
   private static @Nullable Object structure(Object value, int depth) {

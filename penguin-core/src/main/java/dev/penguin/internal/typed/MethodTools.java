@@ -116,7 +116,7 @@ public final class MethodTools {
 
   private Tool tool(Method method) {
     Access.open(method);
-    Access.openComponents(method.getReturnType());
+    ReturnTypes.check(method, variables, describe(method));
     Shapes shapes = new Shapes();
     Map<String, Member> members = new LinkedHashMap<>();
     List<Boolean> takesContext = new ArrayList<>();

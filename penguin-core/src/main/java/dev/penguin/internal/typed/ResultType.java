@@ -1,6 +1,7 @@
 package dev.penguin.internal.typed;
 
 import dev.penguin.internal.json.Json;
+import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.ValueText;
 import dev.penguin.internal.typed.ObjectShape.Member;
 import java.util.List;
@@ -14,12 +15,12 @@ import java.util.Objects;
  * @param <T> the type
  */
 public final class ResultType<T> {
-  private static final String FENCE = "```";
-
+  private final String name;
   private final Binder binder;
   private final String schema;
 
-  private ResultType(Shape shape) {
+  private ResultType(String name, Shape shape) {
+    this.name = name;
     binder = new Binder(shape);
     schema = Json.write(Definitions.strictSchemaOf(shape));
   }
@@ -40,7 +41,7 @@ public final class ResultType<T> {
           new ObjectShape("Result", values -> Objects.requireNonNull(values[0]))
               .with(List.of(new Member("value", "", shape)));
     }
-    return new ResultType<>(shape);
+    return new ResultType<>(type.getSimpleName(), shape);
   }
 
   /**
@@ -52,26 +53,27 @@ public final class ResultType<T> {
   }
 
   /**
-   * Reads an answer.
+   * Reads an answer. What surrounds the one JSON value in it is passed over, and what deviates from
+   * the schema is taken where it has one meaning.
    *
-   * @param text the JSON, which may stand in one Markdown fence
+   * @param text the JSON, which may stand among words, behind thoughts and in a Markdown fence
    * @throws IllegalArgumentException when it does not fit; the message is for the model, one
    *     problem a line
    */
   @SuppressWarnings("unchecked") // the shape was made of the type
   public T read(String text) {
-    String json = withoutFence(text.strip());
-    if (!json.startsWith("{")) {
+    ModelJson answer;
+    try {
+      answer = ModelJson.read(text.strip());
+    } catch (IllegalArgumentException e) {
+      if (text.strip().startsWith("{")) {
+        throw e;
+      }
       throw new IllegalArgumentException(
-          "expected a JSON object and nothing before or after it, got " + ValueText.of(json));
+          "expected a JSON object and nothing before or after it, got "
+              + ValueText.of(text.strip()),
+          e);
     }
-    return (T) binder.read(json);
-  }
-
-  private static String withoutFence(String text) {
-    int line = text.indexOf('\n');
-    boolean fenced =
-        text.startsWith(FENCE) && text.endsWith(FENCE) && line > 0 && line < text.length() - 3;
-    return fenced ? text.substring(line + 1, text.length() - FENCE.length()).strip() : text;
+    return (T) binder.readAnswer(answer.value(), name);
   }
 }

@@ -1,5 +1,6 @@
 package dev.penguin.internal.typed;
 
+import dev.penguin.internal.json.JsonType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -116,7 +117,7 @@ final class ScalarTypes {
         shape(
             "integer",
             "a year such as 2026",
-            value -> value instanceof Long year ? Year.of(Math.toIntExact(year)) : null));
+            value -> toWhole(value) instanceof Long year ? Year.of(Math.toIntExact(year)) : null));
   }
 
   private static void add(Class<?> primitive, Class<?> boxed, ScalarShape shape) {
@@ -158,9 +159,14 @@ final class ScalarTypes {
         "integer",
         "an integer from " + least + " to " + most,
         value ->
-            value instanceof Long number && number >= least && number <= most
+            toWhole(value) instanceof Long number && number >= least && number <= most
                 ? conversion.apply(number)
                 : null);
+  }
+
+  /** A {@code Long} or a {@code BigInteger}, however the number is spelled. */
+  private static @Nullable Number toWhole(Object value) {
+    return value instanceof Number number ? JsonType.whole(number).orElse(null) : null;
   }
 
   private static @Nullable Object toFloat(Object value) {
@@ -174,9 +180,8 @@ final class ScalarTypes {
   }
 
   private static @Nullable Object toBigInteger(Object value) {
-    return value instanceof Long || value instanceof BigInteger
-        ? new BigInteger(value.toString())
-        : null;
+    Number whole = toWhole(value);
+    return whole == null ? null : new BigInteger(whole.toString());
   }
 
   private static Object toBigDecimal(Object value) {

@@ -4,6 +4,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.Tool.ContextHandler;
+import dev.penguin.tool.Tool.Handler;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
@@ -21,14 +22,34 @@ import org.jspecify.annotations.Nullable;
  * @param function what the tool does
  */
 public record TypedTool(ToolSpec spec, Binder binder, Function function) implements Tool {
+  /** A tool from a record and a function that needs no context. */
+  public static <A> Tool of(
+      String name, String description, Class<A> argumentsType, Handler<A> handler) {
+    return of(
+        name,
+        description,
+        argumentsType,
+        (arguments, context) -> handler.handle(arguments),
+        Objects.requireNonNull(handler, "handler"));
+  }
+
   /**
    * A tool from a record and a function.
    *
-   * @throws ConfigurationException when the type is no record, a component has no JSON form, or the
-   *     record's module keeps it closed
+   * @throws ConfigurationException when the type is no record, a component or what the function
+   *     returns has no JSON form, or the record's module keeps it closed
    */
   public static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {
+    return of(name, description, argumentsType, handler, handler);
+  }
+
+  private static <A> Tool of(
+      String name,
+      String description,
+      Class<A> argumentsType,
+      ContextHandler<A> handler,
+      Object given) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(argumentsType, "argumentsType");
@@ -44,6 +65,7 @@ public record TypedTool(ToolSpec spec, Binder binder, Function function) impleme
     }
     Shape shape =
         new Shapes().of(JavaType.of(argumentsType), "the arguments of tool '" + name + "'");
+    ReturnTypes.check(given, argumentsType, "the function of tool '" + name + "'");
     Binder binder = new Binder(shape);
     return new TypedTool(
         ToolSpec.of(name, description, binder.schema()),

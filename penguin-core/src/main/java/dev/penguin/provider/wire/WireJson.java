@@ -1,15 +1,19 @@
 package dev.penguin.provider.wire;
 
 import dev.penguin.internal.json.Json;
+import dev.penguin.internal.json.ModelJson;
 import java.util.Map;
 
 /** JSON that came from a model, in a form that servers take back. */
 public final class WireJson {
+  private static final Map<String, Object> ANY_OBJECT = Map.of("type", "object");
+
   private WireJson() {}
 
   /**
-   * The arguments of a call as a JSON object. vLLM, llama.cpp and Anthropic refuse a conversation
-   * that holds anything else, and with it every later request of the session.
+   * The arguments of a call as a JSON object, those that were read leniently as they were read.
+   * vLLM, llama.cpp and Anthropic refuse a conversation that holds anything else, and with it every
+   * later request of the session.
    *
    * @param arguments the arguments as the model wrote them
    */
@@ -17,9 +21,11 @@ public final class WireJson {
     if (arguments.isBlank()) {
       return "{}";
     }
-    return isObject(arguments)
-        ? document(arguments)
-        : Json.write(Map.of("invalid_json", Json.wellFormed(arguments)));
+    try {
+      return document(ModelJson.object(arguments, ANY_OBJECT).json());
+    } catch (IllegalArgumentException e) {
+      return Json.write(Map.of("invalid_json", Json.wellFormed(arguments)));
+    }
   }
 
   /**

@@ -47,7 +47,8 @@ public final class LoggedRuns {
       LOG.info("between");
       MDC.put("request", "2");
       MDC.remove("penguin.run");
-      engine.run(RunRequest.of("canary-prompt").inSession("second"));
+      String key = System.getenv("CANARY_TOKEN");
+      engine.run(RunRequest.of("canary-prompt " + key).inSession("second"));
     }
     LOG.info("after");
   }

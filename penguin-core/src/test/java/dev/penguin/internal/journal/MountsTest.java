@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunLimits;
+import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.json.Json;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,6 +153,47 @@ class MountsTest {
           ? "each tool that ran has its intent, all is there"
           : "%d intents, %d ran, %d messages, %d acknowledged"
               .formatted(intents[0], ran, messages[0], acknowledged);
+    }
+  }
+
+  @Test
+  void runsThatAFullDiskRefusesLeaveNothingInALivingProcess() throws Exception {
+    String mount = "mount -t tmpfs -o size=64k tmpfs \"$1\"";
+    try (ChildJvm child = mounted(mount, RefuseRuns.class)) {
+      assertThat(child.line()).isEqualTo("20 refused, left: []");
+      assertThat(child.line()).isEqualTo("with room: done");
+      assertThat(child.exitCode()).isZero();
+    }
+  }
+
+  /** Fills the disk, runs without a session, and makes room. */
+  static final class RefuseRuns {
+    private RefuseRuns() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Path folder = Path.of(arguments[0]);
+      try (Engine engine =
+          Engine.builder().model(ScriptedModel.replying("done")).stateDirectory(folder).build()) {
+        Path ballast = folder.resolve("ballast");
+        try {
+          Files.write(ballast, new byte[128 << 10]);
+        } catch (IOException e) {
+          // It is as long as there was room.
+        }
+        int refused = 0;
+        for (int i = 0; i < 20; i++) {
+          try {
+            engine.run(RunRequest.of("hi"));
+          } catch (StorageException e) {
+            refused++;
+          }
+        }
+        try (Stream<Path> left = Files.list(folder.resolve("sessions"))) {
+          System.out.println(refused + " refused, left: " + left.toList());
+        }
+        Files.delete(ballast);
+        System.out.println("with room: " + engine.run(RunRequest.of("hi")).text());
+      }
     }
   }
 

@@ -1,9 +1,13 @@
 package dev.penguin.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.engine.Engine;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.RunResult;
 import dev.penguin.session.SessionLock;
+import dev.penguin.session.StorageException;
 import dev.penguin.testing.ScriptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,6 +111,70 @@ class RemainsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lease", "create", "write", "sync", "name"})
+  void anAppendThatIsRefusedWhileASessionIsMadeLeavesNothingInALivingProcess(String step)
+      throws IOException {
+    AtomicBoolean full = new AtomicBoolean(true);
+    FileSteps steps =
+        what -> {
+          if (full.get() && what.equals(step)) {
+            throw new IOException("No space left on device");
+          }
+        };
+    try (JournalStore store = store(state, steps)) {
+      for (int i = 0; i < 3; i++) {
+        String id = "s" + i;
+        assertThatThrownBy(() -> store.append(id, Logs.entries(1, 2)))
+            .isInstanceOf(StorageException.Failed.class)
+            .hasMessageContaining("No space left on device");
+        assertThat(files()).isEmpty();
+      }
+      full.set(false);
+      store.append("s0", Logs.entries(1, 2));
+      assertThat(Logs.read(store, "s0")).isEqualTo(Logs.entries(1, 2));
+    }
+  }
+
+  /** No file may have a byte, which stands for a full disk. */
+  @Test
+  void runsThatAFullDiskRefusesLeaveNothingInALivingProcess() throws Exception {
+    List<String> limited = List.of("bash", "-c", "ulimit -f 0 && exec \"$@\"", "bash");
+    try (ChildJvm child =
+        ChildJvm.start(limited, List.of("-XX:-UsePerfData"), RefusedRuns.class, state)) {
+      assertThat(child.line()).isEqualTo("Failed File too large");
+      assertThat(child.line()).isEqualTo("6 runs refused, left: []");
+      assertThat(child.exitCode()).isZero();
+    }
+  }
+
+  /** Runs without a session and in one, none of which can be stored. */
+  static final class RefusedRuns {
+    private RefusedRuns() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Path state = Path.of(arguments[0]);
+      int refused = 0;
+      try (Engine engine =
+          Engine.builder().model(ScriptedModel.replying()).stateDirectory(state).build()) {
+        for (int i = 0; i < 6; i++) {
+          try {
+            RunRequest request = RunRequest.of("hi ".repeat(1_000));
+            RunResult result = i % 2 == 0 ? engine.run(request) : engine.session("s").run(request);
+            System.out.println("not refused: " + result.text());
+          } catch (StorageException e) {
+            refused++;
+            if (refused == 1) {
+              String cause = String.valueOf(e.getCause() == null ? "" : e.getCause().getMessage());
+              System.out.println(e.getClass().getSimpleName() + " " + cause);
+            }
+          }
+        }
+        System.out.println(refused + " runs refused, left: " + files(state));
+      }
+    }
+  }
+
   private Engine engine() {
     return Engine.builder().model(ScriptedModel.replying("hello")).stateDirectory(state).build();
   }
@@ -117,6 +185,10 @@ class RemainsTest {
   }
 
   private List<String> files() throws IOException {
+    return files(state);
+  }
+
+  private static List<String> files(Path state) throws IOException {
     try (Stream<Path> all = Files.list(state.resolve("sessions"))) {
       return all.map(path -> path.getFileName().toString()).sorted().toList();
     }

@@ -13,6 +13,7 @@ import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionLock;
+import dev.penguin.session.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -133,6 +134,24 @@ class SessionLogWriterTest {
           .endsWith(new SessionEntry(3, NOW, new TailTruncated(size, 5)));
       assertThat(log.resolveSibling("s.torn")).hasContent("torn!");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write s.torn", "force s.torn"})
+  void aTornEndThatCannotBeKeptAsideAsAWholeStaysInTheLogAlone(String operation)
+      throws IOException {
+    store.append("s", entries(1, 2));
+    long size = Files.size(log);
+    Files.writeString(log, "torn!", StandardOpenOption.APPEND);
+    disk.failNext(operation, Fault.FAILS_LATE);
+
+    assertThatThrownBy(() -> store.append("s", entries(3, 3)))
+        .isInstanceOf(StorageException.Failed.class);
+
+    assertThat(log.resolveSibling("s.torn")).doesNotExist();
+    assertThat(log).hasSize(size + 5);
+    store.append("s", entries(4, 4));
+    assertThat(log.resolveSibling("s.torn")).hasContent("torn!");
   }
 
   @Test

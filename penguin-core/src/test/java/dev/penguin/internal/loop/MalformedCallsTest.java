@@ -43,8 +43,9 @@ class MalformedCallsTest {
         Arguments.of("", "There is no tool ''. Tools: read_file, write_file."),
         Arguments.of("../x", "There is no tool '../x'. Tools: read_file, write_file."),
         Arguments.of(
-            "Read_File",
-            "There is no tool 'Read_File'. Did you mean 'read_file'? Tools: read_file, write_file."),
+            "Read_Files",
+            "There is no tool 'Read_Files'. Did you mean 'read_file'? Tools: read_file,"
+                + " write_file."),
         Arguments.of(
             "wirte_file",
             "There is no tool 'wirte_file'. Did you mean 'write_file'? Tools: read_file,"
@@ -119,7 +120,7 @@ class MalformedCallsTest {
         noJson("  ", "expected a JSON value, got nothing"),
         noJson("null", "expected a JSON object, got null"),
         noJson("[]", "expected a JSON object, got an array"),
-        noJson("\"{\\\"path\\\":\\\"a\\\"}\"", "expected a JSON object, got a string"),
+        noJson("\"path: a\"", "expected a JSON object, got a string"),
         noJson(
             "{\"path\":\"a",
             "Unexpected end-of-input: was expecting closing quote for a string value at character"
@@ -130,7 +131,7 @@ class MalformedCallsTest {
             "Unexpected character ('p' (code 112)): was expecting double-quote to start field name"
                 + " at character 1"),
         noJson(
-            "```json\n{\"path\":\"a\"}\n```",
+            "```json\n{\"path\":\"a\"}\n```\n{\"path\":\"b\"}",
             "Unexpected character ('`' (code 96)): expected a valid value (JSON String, Number,"
                 + " Array, Object or token 'null', 'true' or 'false') at character 0"),
         noFit("{}", "path: required, but missing"),
@@ -171,8 +172,8 @@ class MalformedCallsTest {
         noJson(
             "{\"path\":\"a\",\"limit\":" + "1".repeat(1_001) + "}",
             "Number value length exceeds the maximum allowed (100)"),
-        noFit("{\"path\":\"a\",\"limit\":\"12\"}", "limit: expected an integer, got \"12\""),
-        noFit("{\"path\":\"a\",\"limit\":1.0}", "limit: expected an integer, got 1.0"),
+        noFit("{\"path\":\"a\",\"limit\":\"1,2\"}", "limit: expected an integer, got \"1,2\""),
+        noFit("{\"path\":\"a\",\"limit\":1.5}", "limit: expected an integer, got 1.5"),
         noFit("{\"path\":\"a\",\"limit\":-1}", "limit: must be at least 1, got -1"));
   }
 

@@ -11,6 +11,7 @@ import dev.penguin.engine.TestTool;
 import dev.penguin.engine.ThreeWays;
 import dev.penguin.engine.ThreeWays.Ran;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentListener;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -21,13 +22,16 @@ import dev.penguin.tool.ToolResult;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,6 +269,47 @@ class ToolFailureTest {
     assertThat(ran.events(AgentEvent.ToolProgressed.class))
         .extracting(AgentEvent.ToolProgressed::message)
         .containsExactly("half", "whole");
+  }
+
+  @Test
+  @DisplayName("S5 of a burst of progress the newest is received, in order")
+  void s5OfABurstOfProgressTheNewestIsReceived() {
+    CountDownLatch burstIsOver = new CountDownLatch(1);
+    List<String> received = new ArrayList<>();
+    TestTool burst =
+        TestTool.doing(
+            "work",
+            (call, context) -> {
+              for (int i = 0; i < 3_000; i++) {
+                context.progress(String.valueOf(i));
+              }
+              burstIsOver.countDown();
+              return ToolResult.success("done");
+            });
+    AgentListener slow =
+        event -> {
+          if (event instanceof AgentEvent.ToolProgressed progressed) {
+            received.add(progressed.message());
+            awaitQuietly(burstIsOver);
+          }
+        };
+    ScriptedModel model = ScriptedModel.builder().calls(WORK).reply("on").build();
+    try (Engine engine = Engine.builder().model(model).tools(burst).listener(slow).build()) {
+      engine.run(RunRequest.of("go"));
+    }
+
+    List<String> newest = IntStream.range(2_000, 3_000).mapToObj(String::valueOf).toList();
+    assertThat(received).endsWith(newest.toArray(String[]::new));
+    assertThat(received.stream().mapToInt(Integer::parseInt).toArray()).isSorted();
+    assertThat(received).hasSizeBetween(1_000, 2_000);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -209,7 +209,7 @@ class RedactionAttackTest {
     try (Engine engine = builder(calls(all.toArray(ToolCall[]::new)), says("ok")).build()) {
       engine.run(RunRequest.of("go"));
     }
-    assertThat(look.calls()).hasSize(3).allMatch(call -> call.argumentsJson().contains("7f3a9c"));
+    assertThat(look.calls()).hasSize(4).allMatch(call -> call.argumentsJson().contains("7f3a9c"));
     assertNowhere();
   }
 

@@ -71,14 +71,14 @@ class ResultTypeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Here it is: {\"name\":\"Rome\"}",
-        "```json\n```json\n{\"name\":\"Rome\"}\n```\n```",
+        "Here they are: {\"name\":\"Rome\"} {\"name\":\"Oslo\"}",
+        "```json\n{\"name\":\"Rome\"}\n```\n```json\n{\"name\":\"Oslo\"}\n```",
         "``````",
         "```",
         "```json\n```",
         "",
       })
-  void anythingElseAroundIsNot(String text) {
+  void whatIsNotOneValueIsRefused(String text) {
     assertThatThrownBy(() -> ResultType.of(City.class).read(text))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -150,8 +150,10 @@ class ResultTypeTest {
       value = {
         "{'number':4294967297} | number: expected an integer from -2147483648 to 2147483647, got"
             + " 4294967297",
-        "{'number':'12'} | number: expected an integer or null, got \"12\"",
-        "{'number':1.0} | number: expected an integer or null, got 1.0",
+        "{'number':'12a'} | number: expected an integer or null, got \"12a\"",
+        "{'number':1.5} | number: expected an integer or null, got 1.5",
+        "{'number':1e10} | number: expected an integer from -2147483648 to 2147483647, got"
+            + " 10000000000",
         "{'number':1e1000000000} | the number at character 10 is too large",
         "{'tiny':128} | tiny: expected an integer from -128 to 127, got 128",
         "{'large':9223372036854775808} | large: expected an integer from -9223372036854775808 to"
@@ -159,7 +161,7 @@ class ResultTypeTest {
         "{'real':1e39} | real: expected a number from -3.4028235E38 to 3.4028235E38, got 1E+39",
         "{'letter':'ab'} | letter: expected one character, got \"ab\"",
         "{'letter':''} | letter: expected one character, got \"\"",
-        "{'colour':'red'} | colour: expected one of \"RED\", \"GREEN\", null, got \"red\"",
+        "{'colour':'rod'} | colour: expected one of \"RED\", \"GREEN\", null, got \"rod\"",
         "{'colour':0} | colour: expected one of \"RED\", \"GREEN\", null, got 0",
         "{'id':'1-2-3-4-5'} | id: expected a UUID, got \"1-2-3-4-5\"",
         "{'uri':'a b'} | uri: expected a URI such as https://example.org/a, got \"a b\"",

@@ -4,6 +4,7 @@ import dev.penguin.project.ProjectException.Storage;
 import dev.penguin.project.ProjectException.Storage.Problem;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteErrorCode;
 
 /** Says in the project's words what SQLite and the file system say in theirs. */
@@ -34,6 +35,9 @@ public final class StorageErrors {
           "Other processes kept %s locked for a minute; nothing was changed. Try again"
               .formatted(file),
           cause);
+    }
+    if (cause != null && cause.getCause() instanceof NativeLibraryNotFoundException) {
+      return new Storage(Problem.UNREACHABLE, file, NativeLibrary.missing(file), cause);
     }
     return unreachable(file, cause);
   }

@@ -26,8 +26,9 @@ public final class FindFilesTool extends FileTool {
       """
       {"type":"object","properties":{
       "pattern":{"type":"string",\
-      "description":"A glob such as src/**/*.java; without a slash it is matched against the name\
-       of files in any folder"},
+      "description":"A glob such as src/**/*.java, with * ? ** [abc] {a,b}; without a slash it is\
+       matched against the name of files in any folder. Brackets and braces of a name match\
+       themselves"},
       "path":{"type":"string",\
       "description":"The folder to look in, to which the pattern is relative; default the\
        workspace"},

@@ -3,13 +3,16 @@ package dev.penguin.tools.internal.search;
 import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern for paths: {@code *} and {@code ?} within a name, {@code **} across folders, {@code
- * [abc]} and {@code {a,b}}. Without a slash it is matched against the name alone.
+ * [abc]} and {@code {a,b}}. These last two match themselves as well, since files are called {@code
+ * [id].tsx}; half of one is plain text. Without a slash the name alone is matched.
  */
 final class Glob {
   private static final int MAX_LENGTH = 1_000;
@@ -34,15 +37,6 @@ final class Glob {
 
   /** Reads a pattern. */
   static Glob of(String text) throws ToolFailureException {
-    return of(text, true);
-  }
-
-  /** Reads a pattern that is matched against the whole path in any case. */
-  static Glob ofPath(String text) throws ToolFailureException {
-    return of(text, false);
-  }
-
-  private static Glob of(String text, boolean nameOnly) throws ToolFailureException {
     String glob = text.startsWith("./") ? text.substring(2) : text;
     if (glob.isEmpty() || glob.length() > MAX_LENGTH) {
       throw new ToolFailureException(
@@ -50,14 +44,7 @@ final class Glob {
               + PlainText.quote(text)
               + " must have 1 to 1,000 characters, for instance 'src/**/*.java'");
     }
-    try {
-      return new Glob(glob, nameOnly && glob.indexOf('/') < 0);
-    } catch (PatternSyntaxException e) {
-      throw new ToolFailureException(
-          "The pattern "
-              + PlainText.quote(text)
-              + " is not valid: write for instance 'src/**/*.java' or '*.{md,txt}'");
-    }
+    return new Glob(glob, glob.indexOf('/') < 0);
   }
 
   /**
@@ -78,7 +65,9 @@ final class Glob {
     private final String glob;
     private final StringBuilder regex = new StringBuilder("(?s)");
     private int at;
-    private int groups;
+
+    /** Where the open braces are. */
+    private final Deque<Integer> braces = new ArrayDeque<>();
 
     Translation(String glob) {
       this.glob = glob;
@@ -91,20 +80,47 @@ final class Glob {
           case '*' -> star();
           case '?' -> regex.append("[^/]");
           case '[' -> characters();
-          case '{' -> {
-            groups++;
-            regex.append("(?:");
-          }
-          case '}' -> {
-            regex.append(groups > 0 ? ")" : "\\}");
-            groups -= groups > 0 ? 1 : 0;
-          }
-          case ',' -> regex.append(groups > 0 ? "|" : ",");
+          case '{' -> open();
+          case '}' -> close();
+          case ',' -> regex.append(braces.isEmpty() ? "," : "|");
           case '\\' -> literal(at < glob.length() ? glob.charAt(at++) : '\\');
           default -> literal(c);
         }
       }
       return regex.toString();
+    }
+
+    private void open() {
+      if (isClosed()) {
+        braces.push(at - 1);
+        regex.append("(?:");
+      } else {
+        literal('{');
+      }
+    }
+
+    private boolean isClosed() {
+      int depth = 1;
+      for (int i = at; i < glob.length() && depth > 0; i++) {
+        char c = glob.charAt(i);
+        int set = c == '[' ? endOfSet(i + 1) : -1;
+        i = c == '\\' ? i + 1 : Math.max(i, set);
+        depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+      }
+      return depth == 0;
+    }
+
+    private void close() {
+      if (braces.isEmpty()) {
+        literal('}');
+      } else {
+        orItself(braces.pop());
+      }
+    }
+
+    /** Ends an alternative between what a part of the pattern means, and its own text. */
+    private void orItself(int from) {
+      regex.append('|').append(Pattern.quote(glob.substring(from, at))).append(')');
     }
 
     private void star() {
@@ -124,17 +140,35 @@ final class Glob {
     }
 
     private void characters() {
-      boolean negated = glob.startsWith("!", at) || glob.startsWith("^", at);
-      int end = glob.indexOf(']', at + (negated ? 2 : 1));
+      int start = at - 1;
+      int end = endOfSet(at);
       if (end < 0) {
         literal('[');
         return;
       }
-      String inside = glob.substring(at, end);
-      String escaped =
-          (negated ? inside.substring(1) : inside).replaceAll("[\\[\\]\\\\&^]", "\\\\$0");
-      regex.append(negated ? "(?!/)[^" : "(?!/)[").append(escaped).append(']');
+      boolean negated = isNegated(at);
+      String inside = glob.substring(negated ? at + 1 : at, end);
+      String set = (negated ? "[^" : "[") + inside.replaceAll("[\\[\\]\\\\&^]", "\\\\$0") + "]";
       at = end + 1;
+      regex.append("(?:(?!/)").append(isValid(set) ? set : "(?!)");
+      orItself(start);
+    }
+
+    private int endOfSet(int from) {
+      return glob.indexOf(']', from + (isNegated(from) ? 2 : 1));
+    }
+
+    private boolean isNegated(int from) {
+      return glob.startsWith("!", from) || glob.startsWith("^", from);
+    }
+
+    /** A range that runs backwards is none: nothing is in it. */
+    private static boolean isValid(String set) {
+      try {
+        return !Pattern.compile(set).pattern().isEmpty();
+      } catch (PatternSyntaxException e) {
+        return false;
+      }
     }
 
     private void literal(char c) {

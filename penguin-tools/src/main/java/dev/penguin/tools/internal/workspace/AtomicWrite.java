@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AtomicWrite implements AutoCloseable {
   private static final int PIECE = 1 << 18;
+  private static final int MAX_PUT_BACK = 100_000_000;
   private static final int MAX_NAMES_SWEPT = 100_000;
 
   private final DirectoryHandle place;
   private final Path temporary;
   private final SeekableByteChannel channel;
+  private boolean complete = true;
   private boolean moved;
 
   private AtomicWrite(DirectoryHandle place, Path temporary, SeekableByteChannel channel) {
@@ -43,17 +45,17 @@ public final class AtomicWrite implements AutoCloseable {
   /**
    * Writes the content, down to the disk.
    *
-   * @param mode the mode bits that the file gets; null for those of a new file
+   * @param traits what the file gets beside the content; null for what a new file has
    */
-  static AtomicWrite begin(
-      Workspace workspace, byte[] content, @Nullable Set<PosixFilePermission> mode)
+  static AtomicWrite begin(Workspace workspace, byte[] content, @Nullable FileTraits traits)
       throws IOException {
-    return begin(DirectoryHandle.root(workspace), content, mode);
+    return begin(DirectoryHandle.root(workspace), content, traits, true);
   }
 
   private static AtomicWrite begin(
-      DirectoryHandle place, byte[] content, @Nullable Set<PosixFilePermission> mode)
+      DirectoryHandle place, byte[] content, @Nullable FileTraits traits, boolean safe)
       throws IOException {
+    Set<PosixFilePermission> mode = traits == null ? null : traits.mode();
     try {
       Path temporary = DirectoryHandle.temporary(place.path());
       SeekableByteChannel channel =
@@ -65,7 +67,11 @@ public final class AtomicWrite implements AutoCloseable {
                   : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)});
       AtomicWrite write = new AtomicWrite(place, temporary, channel);
       try {
-        write.fill(content, mode);
+        write.fill(content);
+        write.complete = traits == null || traits.giveTo(place, temporary, safe);
+        if (channel instanceof FileChannel file) {
+          file.force(false);
+        }
         return write;
       } catch (IOException | RuntimeException e) {
         write.discard();
@@ -77,18 +83,17 @@ public final class AtomicWrite implements AutoCloseable {
     }
   }
 
-  private void fill(byte[] content, @Nullable Set<PosixFilePermission> mode) throws IOException {
+  /** Whether the new file has all that the old one has beside its content. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  private void fill(byte[] content) throws IOException {
     if (channel instanceof FileChannel file) {
       lock(file);
     }
     for (int at = 0; at < content.length; ) {
       at += channel.write(ByteBuffer.wrap(content, at, Math.min(PIECE, content.length - at)));
-    }
-    if (mode != null) {
-      place.setMode(temporary, mode); // what it was made with passed through the umask
-    }
-    if (channel instanceof FileChannel file) {
-      file.force(false);
     }
   }
 
@@ -125,7 +130,8 @@ public final class AtomicWrite implements AutoCloseable {
 
   /**
    * Writes and moves. Where the folder is on another disk than the workspace's own, or that must
-   * not be written to, the unfinished file stands in the folder itself.
+   * not be written to, the unfinished file stands in the folder itself. Where a new file cannot get
+   * all that the old one has beside its content, that one is written over.
    *
    * @param check what must still hold just before the move
    */
@@ -134,21 +140,64 @@ public final class AtomicWrite implements AutoCloseable {
       DirectoryHandle folder,
       Path name,
       byte[] content,
-      @Nullable Set<PosixFilePermission> mode,
+      @Nullable FileTraits traits,
       Check check)
       throws IOException, ToolFailureException {
-    try (AtomicWrite write = begin(workspace, content, mode)) {
-      check.run();
-      write.moveTo(folder, name);
+    try (AtomicWrite write = begin(workspace, content, traits)) {
+      write.put(folder, name, content, check);
     } catch (AtomicMoveNotSupportedException | AccessDeniedException e) {
       if (folder.path().equals(workspace.root())) {
         throw e;
       }
       DirectoryHandle again = DirectoryHandle.at(workspace, folder.path());
-      try (AtomicWrite write = begin(again, content, mode)) {
-        check.run();
-        write.moveTo(folder, name);
+      try (AtomicWrite write = begin(again, content, traits, false)) {
+        write.put(folder, name, content, check);
       }
+    }
+  }
+
+  private void put(DirectoryHandle folder, Path name, byte[] content, Check check)
+      throws IOException, ToolFailureException {
+    if (complete) {
+      check.run();
+      moveTo(folder, name);
+    } else {
+      overwrite(folder, name, content, check);
+    }
+  }
+
+  /**
+   * Writes over what a file holds, and keeps all else that it has. A reader may see a mix for a
+   * moment. When it fails, the old content is put back.
+   *
+   * @param check what must still hold of the file that is open
+   */
+  static void overwrite(DirectoryHandle folder, Path name, byte[] content, Check check)
+      throws IOException, ToolFailureException {
+    try (SeekableByteChannel channel =
+        folder.open(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+      check.run();
+      ByteBuffer old = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_PUT_BACK));
+      while (old.hasRemaining() && channel.read(old) >= 0) {
+        continue;
+      }
+      try {
+        write(channel, ByteBuffer.wrap(content));
+      } catch (IOException e) {
+        write(channel, old.flip());
+        throw e;
+      }
+    }
+  }
+
+  private static void write(SeekableByteChannel channel, ByteBuffer content) throws IOException {
+    channel.position(0);
+    while (content.hasRemaining()) {
+      channel.write(content);
+    }
+    channel.truncate(content.limit());
+    if (channel instanceof FileChannel file) {
+      file.force(false);
     }
   }
 

@@ -19,7 +19,6 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
@@ -217,25 +216,19 @@ public final class DirectoryHandle implements AutoCloseable {
     }
   }
 
-  /** The mode bits of a file; null where there are none. */
-  @Nullable Set<PosixFilePermission> mode(Path name) throws IOException {
-    PosixFileAttributeView view = modeView(name);
-    return view == null ? null : view.readAttributes().permissions();
-  }
-
-  /** Sets the mode bits of a file. */
-  void setMode(Path name, Set<PosixFilePermission> mode) throws IOException {
-    PosixFileAttributeView view = modeView(name);
-    if (view != null) {
-      view.setPermissions(mode);
-    }
-  }
-
-  private @Nullable PosixFileAttributeView modeView(Path name) {
+  /** Owner, group and mode bits of a file; null where there are none. */
+  @Nullable PosixFileAttributeView posixView(Path name) {
     // Links were excluded when the name was looked at, and the system cannot set modes of links.
     return held == null
         ? Files.getFileAttributeView(path.resolve(name), PosixFileAttributeView.class)
         : held.getFileAttributeView(name, PosixFileAttributeView.class);
+  }
+
+  /** Those of the folder itself. */
+  @Nullable PosixFileAttributeView posixView() {
+    return held == null
+        ? Files.getFileAttributeView(path, PosixFileAttributeView.class)
+        : held.getFileAttributeView(PosixFileAttributeView.class);
   }
 
   /**

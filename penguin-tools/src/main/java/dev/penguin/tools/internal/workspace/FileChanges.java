@@ -5,12 +5,11 @@ import dev.penguin.tools.internal.text.Failures;
 import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,8 @@ public final class FileChanges implements AutoCloseable {
    * @param before what it was when its content was looked at
    * @param old what it holds; null when it does not exist
    * @param now what it will hold; null when it goes
-   * @param like the file whose mode bits the new content gets; null for those of a new file
+   * @param like the file whose owner, mode bits and the like the new content gets; null for those
+   *     of a new file
    * @param writes what is on the disk for it so far
    */
   public record Step(
@@ -84,20 +84,38 @@ public final class FileChanges implements AutoCloseable {
     }
   }
 
-  private void prepare(Step step) throws IOException {
+  private void prepare(Step step) throws IOException, ToolFailureException {
     Workspace workspace = files.workspace();
-    Set<PosixFilePermission> mode = null;
+    FileTraits traits = traits(step);
+    if (step.old() != null) {
+      step.writes().add(AtomicWrite.begin(workspace, step.old(), traits));
+    }
+    if (step.now() != null) {
+      step.writes().add(AtomicWrite.begin(workspace, step.now(), traits));
+    }
+    AtomicWrite write = step.write();
+    if (step.old() == null && step.like() != null && write != null && !write.isComplete()) {
+      throw new ToolFailureException(
+          files.quote(step.like())
+              + " has an owner, a group or an access control list that no other file can be given:"
+              + " it can be edited where it is, but not moved");
+    }
+  }
+
+  private @Nullable FileTraits traits(Step step) throws IOException {
+    Workspace workspace = files.workspace();
     Path like = step.like();
     if (like != null) {
       try (DirectoryHandle folder = DirectoryHandle.at(workspace, InnerPath.above(like))) {
-        mode = folder.mode(InnerPath.name(like));
+        return FileTraits.of(folder, InnerPath.name(like));
       }
     }
-    if (step.old() != null) {
-      step.writes().add(AtomicWrite.begin(workspace, step.old(), mode));
+    Path above = InnerPath.above(step.path());
+    if (files.attributes(above) == null) {
+      return null; // the folder is new, too
     }
-    if (step.now() != null) {
-      step.writes().add(AtomicWrite.begin(workspace, step.now(), mode));
+    try (DirectoryHandle folder = DirectoryHandle.at(workspace, above)) {
+      return FileTraits.ofNew(folder);
     }
   }
 
@@ -110,8 +128,14 @@ public final class FileChanges implements AutoCloseable {
       AtomicWrite write = step.write();
       if (write == null) {
         folder.deleteFile(name);
-      } else {
+      } else if (write.isComplete()) {
         write.moveTo(folder, name);
+      } else {
+        AtomicWrite.overwrite(
+            folder,
+            name,
+            Objects.requireNonNull(step.now()),
+            () -> files.checkUnchanged(folder, step.path(), step.before()));
       }
       done.push(step);
     }
@@ -136,10 +160,12 @@ public final class FileChanges implements AutoCloseable {
         AtomicWrite backup = step.backup();
         if (backup == null) {
           folder.deleteFile(name);
-        } else {
+        } else if (backup.isComplete()) {
           backup.moveTo(folder, name);
+        } else {
+          AtomicWrite.overwrite(folder, name, Objects.requireNonNull(step.old()), () -> {});
         }
-      } catch (IOException e) {
+      } catch (IOException | ToolFailureException e) {
         stuck.add(files.quote(step.path()));
       }
     }

@@ -246,8 +246,8 @@ public final class WorkspaceFiles {
 
   /**
    * Gives a file new content in one step: readers see the old or the new, never a mix. Folders that
-   * are missing above it are made. The mode bits stay. A link to the same content elsewhere keeps
-   * the old.
+   * are missing above it are made. Owner, group, mode bits and attributes stay; where only the file
+   * itself can have them, it is written over. A link to the same content elsewhere keeps the old.
    *
    * @param before what the file was when its content was looked at
    */
@@ -262,7 +262,7 @@ public final class WorkspaceFiles {
           folder,
           name,
           content,
-          before.exists() ? folder.mode(name) : null,
+          before.exists() ? FileTraits.of(folder, name) : FileTraits.ofNew(folder),
           () -> checkUnchanged(folder, path, before));
     }
   }

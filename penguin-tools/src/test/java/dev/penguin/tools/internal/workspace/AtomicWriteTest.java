@@ -56,7 +56,8 @@ class AtomicWriteTest {
   void theContentIsWrittenThereAndCheckedAgain() throws Exception {
     AtomicInteger checks = new AtomicInteger();
     try (DirectoryHandle at = DirectoryHandle.root(Workspace.at(other))) {
-      AtomicWrite.replace(workspace, at, Path.of("a"), NEW, MODE, checks::incrementAndGet);
+      AtomicWrite.replace(
+          workspace, at, Path.of("a"), NEW, FileTraits.ofMode(MODE), checks::incrementAndGet);
     }
 
     assertThat(checks).hasValue(attempts);

@@ -1,0 +1,167 @@
+package dev.penguin.internal.typed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.penguin.internal.typed.Samples.Circle;
+import dev.penguin.internal.typed.Samples.Colour;
+import dev.penguin.internal.typed.Samples.Figure;
+import java.math.BigInteger;
+import java.time.Year;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers as models really give them: taken when they can mean one value only. */
+class LenientAnswersTest {
+  enum Level {
+    LOW,
+    HIGH,
+    VERY_HIGH
+  }
+
+  record Film(String title, int year) {}
+
+  record Rated(
+      Level level, List<String> tags, @Nullable Integer stars, Optional<Map<String, Long>> votes) {}
+
+  record Tags(List<String> tags) {}
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<think>\nHm.\n</think>\n\n{\"title\":\"Big\",\"year\":1988}",
+        "<thinking>{\"title\":\"Bad\",\"year\":1}</thinking>{\"title\":\"Big\",\"year\":1988}",
+        "The film is this one: {\"title\":\"Big\",\"year\":1988}",
+        "Here:\n```json\n{\"title\":\"Big\",\"year\":1988}\n```\nAnything else?",
+        "{\"title\":\"Big\",\"year\":1988,}",
+        "{\"title\":\"Big\",\"year\":\"1988\"}",
+        "{\"title\":\"Big\",\"year\":1.988E3}",
+        "{\"Title\":\"Big\",\"YEAR\":1988.0}",
+        "\"{\\\"title\\\":\\\"Big\\\",\\\"year\\\":1988}\"",
+        "{\"film\":{\"title\":\"Big\",\"year\":1988}}",
+        "[{\"title\":\"Big\",\"year\":1988}]",
+        "[1] says: {\"title\":\"Big\",\"year\":1988}}",
+      })
+  void aFilmIsAFilmHoweverItIsWrapped(String text) {
+    assertThat(ResultType.of(Film.class).read(text)).isEqualTo(new Film("Big", 1988));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "It is Big, of 1988.",
+        "{\"title\":\"Big\"}",
+        "{\"title\":\"Big\",\"year\":1988.5}",
+        "{\"title\":\"Big\",\"year\":\"1988/89\"}",
+        "{\"title\":\"Big\",\"year\":19880000000}",
+        "{\"title\":\"Big\",\"year\":1988,\"stars\":5}",
+        "{\"title\":\"Big\",\"title\":\"Bad\",\"year\":1988}",
+        "{\"title\":\"Big\",\"Title\":\"Bad\",\"year\":1988}",
+        "{\"title\":\"Big\",\"year\":1988} {\"title\":\"Bad\",\"year\":1988}",
+        "[{\"title\":\"Big\",\"year\":1988},{\"title\":\"Bad\",\"year\":1988}]",
+        "{\"not\":{\"title\":\"Big\",\"year\":1988}}",
+        "{\"film\":{\"title\":\"Big\",\"year\":1988},\"sure\":false}",
+        "<think>{\"title\":\"Big\",\"year\":1988}",
+        "[\"Big\",1988]",
+      })
+  void twoMeaningsAndWhatIsMissingStayRefused(String text) {
+    assertThatThrownBy(() -> ResultType.of(Film.class).read(text))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void membersTakeTheFormOfTheirTypes() {
+    assertThat(
+            ResultType.of(Rated.class)
+                .read(
+                    "{\"level\":\"very high\",\"tags\":\"fun\",\"stars\":\"5\",\"votes\":{\"a\":1e2}}"))
+        .isEqualTo(new Rated(Level.VERY_HIGH, List.of("fun"), 5, Optional.of(Map.of("a", 100L))));
+    assertThat(ResultType.of(Rated.class).read("{\"level\":\"high\",\"tags\":\"[\\\"a\\\"]\"}"))
+        .isEqualTo(new Rated(Level.HIGH, List.of("a"), null, Optional.empty()));
+    assertThatThrownBy(
+            () -> ResultType.of(Rated.class).read("{\"level\":\"higher\",\"tags\":\"fun, new\"}"))
+        .hasMessage(
+            "level: expected one of \"LOW\", \"HIGH\", \"VERY_HIGH\", got \"higher\"\n"
+                + "tags: expected an array, got \"fun, new\"");
+  }
+
+  @Test
+  void aValueMayLackTheObjectAroundIt() {
+    assertThat(ResultType.of(Integer.class).read("42")).isEqualTo(42);
+    assertThat(ResultType.of(Integer.class).read("```\n42.0\n```")).isEqualTo(42);
+    assertThat(ResultType.of(String.class).read("\"a\"")).isEqualTo("a");
+    assertThat(ResultType.of(String.class).read("\"{\\\"a\\\":1}\"")).isEqualTo("{\"a\":1}");
+    assertThat(ResultType.of(Colour.class).read("\"red\"")).isEqualTo(Colour.RED);
+    assertThat(ResultType.of(Colour.class).read("{\"colour\":\"RED\"}")).isEqualTo(Colour.RED);
+    assertThat(ResultType.of(Figure.class).read("{\"type\":\"circle\",\"radius\":\"1\"}"))
+        .isEqualTo(new Circle(1));
+    assertThat(ResultType.of(Film[].class).read("[{\"title\":\"Big\",\"year\":1988}]"))
+        .containsExactly(new Film("Big", 1988));
+    assertThat(ResultType.of(Tags.class).read("The tags: [\"a\",\"b\"]"))
+        .isEqualTo(new Tags(List.of("a", "b")));
+    assertThat(ResultType.of(Tags.class).read("{\"Tags\":{\"tags\":[\"a\"]}}"))
+        .isEqualTo(new Tags(List.of("a")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"It is red.", "red", "{\"a\":\"red\"}", "\"a\" or \"b\"", "null", "[]"})
+  void wordsAreNoValue(String text) {
+    assertThatThrownBy(() -> ResultType.of(String.class).read(text))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  record Numbers(
+      @Nullable Byte tiny,
+      @Nullable Short small,
+      @Nullable Integer number,
+      @Nullable Long large,
+      @Nullable BigInteger huge,
+      @Nullable Year year,
+      @Nullable List<Integer> list) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "tiny | 1e2 | 100",
+        "small | 3.2767E4 | 32767",
+        "number | 1.5009969E7 | 15009969",
+        "number | -2.147483648E9 | -2147483648",
+        "large | 9.223372036854775807E18 | 9223372036854775807",
+        "huge | 1.2e20 | 120000000000000000000",
+        "year | 2026.0 | 2026",
+        "list | [5.0,6e0] | [5, 6]",
+      })
+  void wholeNumbersAreJudgedByTheirValue(String member, String json, String value) {
+    Numbers numbers = ResultType.of(Numbers.class).read("{\"" + member + "\":" + json + "}");
+
+    assertThat(numbers.toString()).contains(member + "=" + value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "tiny | 1.28e2 | an integer from -128 to 127, got 128",
+        "small | 32768.0 | an integer from -32768 to 32767, got 32768",
+        "number | 1.5 | an integer or null, got 1.5",
+        "number | 2147483648.0 | an integer from -2147483648 to 2147483647, got 2147483648",
+        "large | 1e19 | an integer from -9223372036854775808 to 9223372036854775807, got"
+            + " 10000000000000000000",
+        "large | 12345678901234567.5 | an integer or null, got 12345678901234567.5",
+        "huge | 0.5 | an integer or null, got 0.5",
+        "year | 1e10 | a year such as 2026, got 10000000000",
+      })
+  void fractionsAndNumbersOutOfRangeStayRefused(String member, String json, String expected) {
+    assertThatThrownBy(() -> ResultType.of(Numbers.class).read("{\"" + member + "\":" + json + "}"))
+        .hasMessage(member + ": expected " + expected);
+  }
+}

@@ -1,0 +1,245 @@
+package dev.penguin.tools.internal.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
+import dev.penguin.needs.PlainUser;
+import dev.penguin.tool.Tool;
+import dev.penguin.tools.Calls;
+import dev.penguin.tools.CodingTools;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A file that is changed keeps what it has beside its bytes. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "owners, modes and attributes as on Linux")
+class FileTraitsTest {
+  private static final String LIST =
+      "import os,sys; os.setxattr(sys.argv[1],'system.posix_acl_access',bytes.fromhex("
+          + "'0200000001000600ffffffff02000400d204000004000400ffffffff"
+          + "10000400ffffffff20000400ffffffff'))";
+  private static final String LISTS =
+      "import os,sys; print(os.getxattr(sys.argv[1],'system.posix_acl_access').hex())";
+
+  @TempDir Path folder;
+
+  private Path file;
+  private List<Tool> tools;
+
+  @BeforeEach
+  void makeFile() throws IOException {
+    file = Files.createDirectories(folder.toRealPath().resolve("ws/in")).resolve("f");
+    Files.deleteIfExists(folder.resolve("ws/g"));
+    Files.writeString(file, "one\ntwo\n");
+    tools = CodingTools.in(folder.resolve("ws")).build().tools();
+  }
+
+  /** Each way to change a file, and what it says. */
+  private static void change(String way, List<Tool> tools) throws Exception {
+    switch (way) {
+      case "edit_file" ->
+          Calls.success(tools, way, "path", "in/f", "old_string", "one", "new_string", "1");
+      case "write_file" -> Calls.success(tools, way, "path", "in/f", "content", "1\ntwo\n");
+      default ->
+          Calls.success(
+              tools,
+              "apply_patch",
+              "patch",
+              "*** Begin Patch\n*** Update File: in/f\n"
+                  + (way.equals("move") ? "*** Move to: g\n" : "")
+                  + "@@\n-one\n+1\n*** End Patch");
+    }
+  }
+
+  private void assertKept(String way) throws Exception {
+    Map<String, Object> before = traits(file);
+
+    change(way, tools);
+
+    Path now = way.equals("move") ? folder.resolve("ws/g") : file;
+    assertThat(now).hasContent("1\ntwo\n");
+    assertThat(traits(now)).as(way).isEqualTo(before);
+    try (Stream<Path> all = Files.list(folder.resolve("ws"))) {
+      assertThat(all.filter(path -> path.toString().endsWith(".tmp"))).isEmpty();
+    }
+  }
+
+  private static Map<String, Object> traits(Path path) throws IOException {
+    Map<String, Object> traits = new TreeMap<>(Files.readAttributes(path, "unix:uid,gid,mode"));
+    UserDefinedFileAttributeView view =
+        Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
+    for (String name : view.list()) {
+      ByteBuffer value = ByteBuffer.allocate(view.size(name));
+      view.read(name, value);
+      traits.put("user." + name, new String(value.array(), StandardCharsets.UTF_8));
+    }
+    return traits;
+  }
+
+  private void attribute(String name, String value) throws IOException {
+    Files.getFileAttributeView(file, UserDefinedFileAttributeView.class)
+        .write(name, ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"edit_file", "write_file", "apply_patch", "move"})
+  @Needs(Need.OWNERS)
+  void ownerAndGroupStay(String way) throws Exception {
+    Files.setAttribute(file, "unix:gid", 2345);
+    assertKept(way);
+    makeFile();
+    Files.setAttribute(file, "unix:uid", 1234);
+    Files.setAttribute(file, "unix:gid", 2345);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+    assertKept(way);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"edit_file", "write_file", "apply_patch", "move"})
+  @Needs(Need.OWNERS)
+  void bitsForSetIdAndStickyStay(String way) throws Exception {
+    for (int mode : List.of(02664, 04755, 06711, 01644)) {
+      makeFile();
+      Files.setAttribute(file, "unix:uid", 1234);
+      Files.setAttribute(file, "unix:gid", 2345);
+      Files.setAttribute(file, "unix:mode", mode);
+      assertKept(way);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"edit_file", "write_file", "apply_patch", "move"})
+  @Needs(Need.ACCESS_LISTS)
+  void attributesStay(String way) throws Exception {
+    attribute("origin", "kept");
+    attribute("empty", "");
+    attribute("long", "x".repeat(2_000));
+    assertKept(way);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"edit_file", "write_file", "apply_patch"})
+  @Needs({Need.ACCESS_LISTS, Need.OWNERS})
+  void accessListsStay(String way) throws Exception {
+    attribute("origin", "kept");
+    Files.setAttribute(file, "unix:gid", 2345);
+    python(LIST);
+    String list = python(LISTS);
+
+    assertKept(way);
+
+    assertThat(python(LISTS)).isEqualTo(list);
+  }
+
+  @Test
+  @Needs(Need.ACCESS_LISTS)
+  void whatHasAnAccessListIsNotMovedButDeleted() throws Exception {
+    python(LIST);
+
+    assertThat(
+            Calls.failure(
+                tools,
+                "apply_patch",
+                "patch",
+                "*** Begin Patch\n*** Update File: in/f\n*** Move to: g\n@@\n-one\n+1\n"
+                    + "*** End Patch"))
+        .isEqualTo(
+            "'in/f' has an owner, a group or an access control list that no other file can be"
+                + " given: it can be edited where it is, but not moved");
+    assertThat(file).hasContent("one\ntwo\n");
+    Calls.success(
+        tools, "apply_patch", "patch", "*** Begin Patch\n*** Delete File: in/f\n*** End Patch");
+    assertThat(file).doesNotExist();
+  }
+
+  /** All or none holds for those that are written over, too. */
+  @Test
+  @Needs({Need.PLAIN_USER, Need.OWNERS})
+  void aPatchThatFailsPutsBackWhatWasWrittenOver() throws Exception {
+    Path shut = Files.createDirectory(folder.resolve("ws/shut"));
+    Files.writeString(shut.resolve("g"), "one\n");
+    Files.setPosixFilePermissions(shut, PosixFilePermissions.fromString("r-xr-xr-x"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Files.setAttribute(file, "unix:uid", 1234);
+    Map<String, Object> before = traits(file);
+
+    String said = PlainUser.run(Change.class, folder.resolve("ws"), "two files");
+
+    assertThat(said).isEqualTo("'shut/g' failed: permission denied; no file was changed");
+    assertThat(file).hasContent("one\ntwo\n");
+    assertThat(traits(file)).isEqualTo(before);
+  }
+
+  /** Who may write a file, and not give others to its owner, writes over it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"edit_file", "write_file", "apply_patch"})
+  @Needs({Need.PLAIN_USER, Need.OWNERS})
+  void aFileOfAnotherUserStaysTheirs(String way) throws Exception {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Files.setAttribute(file, "unix:uid", 1234);
+    Files.setAttribute(file, "unix:gid", 2345);
+    Map<String, Object> before = traits(file);
+
+    PlainUser.run(Change.class, folder.resolve("ws"), way);
+
+    assertThat(file).hasContent("1\ntwo\n");
+    assertThat(traits(file)).isEqualTo(before);
+  }
+
+  /** Run as another user. */
+  static final class Change {
+    public static void main(String[] arguments) throws Exception {
+      List<Tool> tools = CodingTools.in(Path.of(arguments[0])).build().tools();
+      if (arguments[1].equals("two files")) {
+        String patch =
+            "*** Begin Patch\n*** Update File: in/f\n@@\n-one\n+1\n"
+                + "*** Update File: shut/g\n@@\n-one\n+1\n*** End Patch";
+        System.out.print(Calls.failure(tools, "apply_patch", "patch", patch));
+      } else {
+        change(arguments[1], tools);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write_file", "apply_patch"})
+  @Needs(Need.OWNERS)
+  void aNewFileGetsTheGroupThatItsFolderHandsOn(String way) throws Exception {
+    Path above = file.getParent();
+    Files.setAttribute(above, "unix:gid", 2345);
+    Files.setAttribute(above, "unix:mode", 02775);
+
+    if (way.equals("write_file")) {
+      Calls.success(tools, way, "path", "in/new", "content", "x");
+    } else {
+      Calls.success(
+          tools, way, "patch", "*** Begin Patch\n*** Add File: in/new\n+x\n*** End Patch");
+    }
+
+    assertThat(Files.getAttribute(above.resolve("new"), "unix:gid")).isEqualTo(2345);
+    assertThat(Files.getAttribute(above.resolve("new"), "unix:mode")).isEqualTo(0100644);
+  }
+
+  private String python(String script) throws Exception {
+    Process process = new ProcessBuilder("python3", "-c", script, file.toString()).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return said;
+  }
+}

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as JSON of the chat protocol. Each message is encoded once and remembered as long as it
@@ -129,7 +128,7 @@ final class MessageEncoder {
     }
     json.writeArrayFieldStart("tool_calls");
     for (ToolCall call : message.toolCalls()) {
-      Map<String, @Nullable Object> added = OpaqueMembers.of(call.providerData(), server);
+      Map<?, ?> added = OpaqueMembers.of(call.providerData(), server);
       json.writeStartObject();
       json.writeStringField("id", CallIds.of(call.id(), dialect));
       json.writeStringField("type", "function");

@@ -45,7 +45,7 @@ record ThoughtFields(Dialect.Thoughts known, String origin, String server) {
   void write(JsonGenerator json, AssistantMessage message) throws IOException {
     StringBuilder text = new StringBuilder();
     List<String> details = new ArrayList<>(1);
-    Map<String, @Nullable Object> added = new LinkedHashMap<>();
+    Map<Object, @Nullable Object> added = new LinkedHashMap<>();
     for (Part part : message.parts()) {
       if (part instanceof Part.Reasoning reasoning && reasoning.origin().equals(origin)) {
         text.append(reasoning.text());
@@ -77,8 +77,7 @@ record ThoughtFields(Dialect.Thoughts known, String origin, String server) {
 
   /** The thoughts under the names that the server gave them, in the midst of calls alone. */
   private static void asItCame(
-      JsonGenerator json, String thought, List<String> details, Set<String> names)
-      throws IOException {
+      JsonGenerator json, String thought, List<String> details, Set<?> names) throws IOException {
     if (names.contains(CONTENT) && !thought.isEmpty()) {
       json.writeStringField(CONTENT, thought);
     }

@@ -10,7 +10,6 @@ import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Members of a reply that mean something to its server alone, as they came. The last value of a
@@ -108,15 +107,12 @@ public final class OpaqueMembers {
    * @param data what a server added
    * @param origin the server that is asked now
    */
-  @SuppressWarnings("unchecked") // an object is read as a map of strings
-  public static Map<String, @Nullable Object> of(ProviderData data, String origin) {
+  public static Map<?, ?> of(ProviderData data, String origin) {
     if (data.isEmpty() || !data.origin().equals(origin)) {
       return Map.of();
     }
     try {
-      return Json.parseExact(data.json()) instanceof Map<?, ?> members
-          ? (Map<String, @Nullable Object>) members
-          : Map.of();
+      return Json.parseExact(data.json()) instanceof Map<?, ?> members ? members : Map.of();
     } catch (IllegalArgumentException e) {
       return Map.of(); // what a server wrote that is not quite JSON does not go back
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.penguin.tools {
   requires transitive dev.penguin.core;
   requires io.github.javadiffutils;
+  requires org.slf4j;
 
   exports dev.penguin.tools;
 

@@ -72,10 +72,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void toolsAndFacadeUseOnlyTheJdkAndCoreAndPreviewsALibraryForDiffs() {
+  void toolsAndFacadeUseOnlyTheJdkCoreAndTheLogAndPreviewsALibraryForDiffs() {
     String diffs = "dev.penguin.tools.internal.edit";
     DescribedPredicate<JavaClass> jdkAndCore =
-        resideInAnyPackage("java..", "javax..", "dev.penguin..", "org.jspecify..");
+        resideInAnyPackage("java..", "javax..", "dev.penguin..", "org.jspecify..", "org.slf4j");
     DescribedPredicate<JavaClass> all = resideInAnyPackage("dev.penguin", "dev.penguin.tools..");
 
     classes()

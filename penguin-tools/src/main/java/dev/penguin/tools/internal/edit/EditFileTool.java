@@ -4,6 +4,7 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.FileText;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
@@ -59,14 +60,17 @@ public final class EditFileTool extends FileTool {
     lock.lock();
     try {
       WorkspaceFiles.Stamp before = files.stamp(path);
-      byte[] content = files.readAll(path, MAX_BYTES);
-      files.checkSeen(context.sessionId(), path, before, content);
+      byte[] stored = files.readAll(path, MAX_BYTES);
+      files.checkSeen(context.sessionId(), path, before, stored);
+      FileText text = FileText.of(stored);
+      byte[] content = text.utf8();
       ByteEdit exact = ByteEdit.of(content, wanted, put);
-      check(path, content, exact, all);
+      check(path, text, exact, all, put);
       LooseMatch loose = exact.places().isEmpty() ? LooseMatch.of(content, wanted) : null;
       List<TextEdit> changes =
           loose == null ? exact.changes() : List.of(only(path, loose, content, wanted, put));
-      byte[] edited = TextEdit.apply(content, changes);
+      byte[] changed = TextEdit.apply(content, changes);
+      byte[] edited = text.encode(changed);
       if (edited.length > MAX_BYTES) {
         throw new ToolFailureException(
             files.quote(path)
@@ -76,7 +80,7 @@ public final class EditFileTool extends FileTool {
       files.replace(path, edited, before);
       files.saw(context.sessionId(), path, edited);
       String places = PlainText.count(changes.size(), "place", "places") + note(loose);
-      String diff = EditDiff.of(content, changes, edited);
+      String diff = EditDiff.of(content, changes, changed);
       return "Edited " + files.quote(path) + ", " + places + "\n" + diff;
     } finally {
       lock.unlock();
@@ -103,9 +107,10 @@ public final class EditFileTool extends FileTool {
     if (wanted.length == 0) {
       return Optional.empty(); // the call fails with a better reason
     }
-    byte[] content = files.readAll(path, MAX_BYTES);
+    FileText text = FileText.of(files.readAll(path, MAX_BYTES));
+    byte[] content = text.utf8();
     ByteEdit exact = ByteEdit.of(content, wanted, put);
-    check(path, content, exact, arguments.flag("replace_all"));
+    check(path, text, exact, arguments.flag("replace_all"), put);
     List<TextEdit> changes =
         exact.places().isEmpty()
             ? List.of(only(path, LooseMatch.of(content, wanted), content, wanted, put))
@@ -147,11 +152,18 @@ public final class EditFileTool extends FileTool {
     return loose.change(put);
   }
 
-  private void check(Path path, byte[] content, ByteEdit edit, boolean all)
+  private void check(Path path, FileText text, ByteEdit edit, boolean all, byte[] put)
       throws ToolFailureException {
-    if (PlainText.isBinary(content, content.length)) {
+    if (text.isBinary()) {
       throw new ToolFailureException(
           files.quote(path) + " is not UTF-8 text but binary: not edited");
+    }
+    text.checkFits(files.quote(path), put, "");
+    if (edit.places().stream().anyMatch(text::mayCutCharacter)) {
+      throw new ToolFailureException(
+          files.quote(path)
+              + " is not UTF-8, and old_string stands right after a character that is not ASCII, where"
+              + " another one may be cut: begin it at a blank, or at the beginning of a line");
     }
     if (!all && edit.occurrences() > 1) {
       throw new ToolFailureException(

@@ -2,6 +2,7 @@ package dev.penguin.tools.internal.edit;
 
 import dev.penguin.tools.internal.edit.Patch.FilePatch;
 import dev.penguin.tools.internal.edit.Patch.Kind;
+import dev.penguin.tools.internal.text.FileText;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.FileChanges.Step;
@@ -93,13 +94,19 @@ final class PatchPlan {
   }
 
   private byte[] updated(FilePatch file, Path path, byte[] old) throws ToolFailureException {
-    if (PlainText.isBinary(old, old.length) && !file.hunks().isEmpty()) {
+    FileText text = FileText.of(old);
+    if (text.isBinary() && !file.hunks().isEmpty()) {
       throw new ToolFailureException(
           files.quote(path) + " is not UTF-8 text but binary: not edited");
     }
-    PatchedFile patched = new PatchedFile(files.quote(path), old);
+    byte[] content = text.utf8();
+    PatchedFile patched = new PatchedFile(files.quote(path), content);
     List<TextEdit> changes = patched.changes(file.hunks());
-    byte[] now = TextEdit.apply(old, changes);
+    for (TextEdit change : changes) {
+      text.checkFits(files.quote(path), change.put(), "");
+    }
+    byte[] changed = TextEdit.apply(content, changes);
+    byte[] now = changes.isEmpty() ? old : text.encode(changed);
     if (now.length > MAX_BYTES) {
       throw new ToolFailureException(
           files.quote(path)
@@ -112,7 +119,7 @@ final class PatchPlan {
         patched.isLoose()
             ? "; lines were there only with other white space: check the result"
             : "");
-    report.append(changes.isEmpty() ? "" : "\n" + EditDiff.of(old, changes, now));
+    report.append(changes.isEmpty() ? "" : "\n" + EditDiff.of(content, changes, changed));
     return now;
   }
 

@@ -23,7 +23,7 @@ final class PatchReader {
   private static final String END_OF_FILE = "*** End of File";
   private static final String NOWHERE = "/dev/null";
   private static final Pattern RANGES =
-      Pattern.compile("@@ -(\\d{1,9})(?:,\\d+)? \\+\\d+(?:,\\d+)? @@.*");
+      Pattern.compile("@@ -(\\d{1,9})(?:,(\\d{1,9}))? \\+\\d+(?:,(\\d{1,9}))? @@.*");
   private static final int MAX_FILES = 100;
 
   private final List<String> lines;
@@ -100,9 +100,9 @@ final class PatchReader {
           || line.equals("GIT binary patch")) {
         checkMade(true, header);
       } else if (line.startsWith("rename from ")) {
-        from = line.substring("rename from ".length()).strip();
+        from = QuotedName.read(line.substring("rename from ".length()).strip());
       } else if (line.startsWith("rename to ") && from != null) {
-        addRenamed(from, line.substring("rename to ".length()).strip());
+        addRenamed(from, QuotedName.read(line.substring("rename to ".length()).strip()));
       } else if (line.startsWith("--- ") && more() && lines.get(at).startsWith("+++ ")) {
         readDiff(name(line, "a/"), name(lines.get(at++), "b/"));
       }
@@ -143,7 +143,7 @@ final class PatchReader {
   private static String name(String header, String prefix) {
     String name = header.substring(4);
     int tab = name.indexOf('\t');
-    name = (tab < 0 ? name : name.substring(0, tab)).strip();
+    name = QuotedName.read((tab < 0 ? name : name.substring(0, tab)).strip());
     return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
   }
 
@@ -157,32 +157,47 @@ final class PatchReader {
 
   private List<Hunk> hunks() throws ToolFailureException {
     List<Hunk> hunks = new ArrayList<>();
-    while (more() && !endsFile(lines.get(at))) {
+    boolean more = true;
+    while (more && more() && !endsFile(lines.get(at))) {
       String anchor = null;
-      int number = 0;
+      Matcher numbers = null;
       while (more() && lines.get(at).startsWith("@@")) {
         String header = lines.get(at++).stripTrailing();
         Matcher ranges = RANGES.matcher(header);
         if (ranges.matches()) {
-          number = Integer.parseInt(ranges.group(1));
+          numbers = ranges;
         } else if (header.length() > 2) {
           anchor = header.substring(2).strip();
         }
       }
       List<String> body = new ArrayList<>();
-      while (more() && !endsHunk(lines.get(at))) {
+      while (more() && !endsHunk(lines.get(at)) && !isSignature(numbers, body)) {
         body(body);
       }
+      more = !isSignature(numbers, body);
       boolean atEnd = more() && lines.get(at).startsWith(END_OF_FILE);
       at += atEnd ? 1 : 0;
       if (!body.isEmpty()) {
+        int number = numbers == null ? 0 : Integer.parseInt(numbers.group(1));
         hunks.add(new Hunk(anchor, number, List.copyOf(body), atEnd));
       }
-      if (atEnd && more() && !lines.get(at).startsWith("@@")) {
-        break;
-      }
+      more &= !atEnd || !more() || lines.get(at).startsWith("@@");
     }
     return List.copyOf(hunks);
+  }
+
+  /** Whether a mail's signature begins here: behind a hunk that is whole, as its header counts. */
+  private boolean isSignature(@Nullable Matcher numbers, List<String> body) {
+    return numbers != null
+        && more()
+        && lines.get(at).matches("-- ?")
+        && counts(numbers.group(2), body, '+')
+        && counts(numbers.group(3), body, '-');
+  }
+
+  private static boolean counts(@Nullable String number, List<String> body, char other) {
+    long lines = body.stream().filter(line -> line.charAt(0) != other).count();
+    return lines == (number == null ? 1 : Long.parseLong(number));
   }
 
   private void body(List<String> body) throws ToolFailureException {

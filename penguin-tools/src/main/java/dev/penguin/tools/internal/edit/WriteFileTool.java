@@ -4,6 +4,7 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
+import dev.penguin.tools.internal.text.FileText;
 import dev.penguin.tools.internal.text.Fingerprint;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
@@ -57,16 +58,29 @@ public final class WriteFileTool extends FileTool {
       } else {
         files.checkNoLookalike(path);
       }
-      files.replace(path, content, before);
-      files.saw(context.sessionId(), path, content);
+      byte[] stored = stored(path, old, content);
+      files.replace(path, stored, before);
+      files.saw(context.sessionId(), path, stored);
       return (before.exists() ? "Replaced " : "Created ")
           + files.quote(path)
           + ": "
-          + PlainText.count(content.length, "byte", "bytes")
+          + PlainText.count(stored.length, "byte", "bytes")
           + (before.exists() ? difference(old, content) : created(content));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The content in the encoding that the file has. What was no text may become any. */
+  private byte[] stored(Path path, byte @Nullable [] old, byte[] content)
+      throws ToolFailureException {
+    FileText text = FileText.of(old == null ? new byte[0] : old);
+    if (text.isBinary()) {
+      return content;
+    }
+    text.checkFits(
+        files.quote(path), content, "; delete it with apply_patch first to have it in UTF-8");
+    return text.encode(content);
   }
 
   private static byte[] content(Arguments arguments) throws ToolFailureException {
@@ -94,6 +108,7 @@ public final class WriteFileTool extends FileTool {
     }
     files.checkRegular(path);
     byte[] old = before.size() > MAX_BYTES ? null : files.readAll(path, MAX_BYTES);
+    size = PlainText.count(stored(path, old, content).length, "byte", "bytes");
     return Optional.of(
         "Would replace "
             + files.quote(path)
@@ -116,10 +131,14 @@ public final class WriteFileTool extends FileTool {
   }
 
   private static String difference(byte @Nullable [] old, byte[] content) {
-    if (old == null || PlainText.isBinary(old, old.length)) {
+    FileText text = old == null ? null : FileText.of(old);
+    if (text == null || text.isBinary()) {
       return "; what it held before was not text";
     }
-    List<TextEdit> changes = TextEdit.between(old, content);
-    return changes.isEmpty() ? "; nothing changed" : "\n" + EditDiff.of(old, changes, content);
+    byte[] before = text.utf8();
+    byte[] after = FileText.of(content).utf8();
+    List<TextEdit> changes = TextEdit.between(before, after);
+    return (text.note().isEmpty() ? "" : "; " + text.note())
+        + (changes.isEmpty() ? "; nothing changed" : "\n" + EditDiff.of(before, changes, after));
   }
 }

@@ -100,7 +100,8 @@ public final class FindFilesTool extends FileTool {
       Interruptions.check(context);
       throw new ToolFailureException("The pattern took too long: use one with fewer stars");
     }
-    return (found.isEmpty() ? "[no file matches]" : String.join("\n", found)) + end;
+    String all = String.join("\n", found);
+    return (found.isEmpty() ? "[no file matches]" : all) + end + files.noteOnNames(all);
   }
 
   private void checkFolder(Path path) throws IOException, ToolFailureException {

@@ -113,6 +113,7 @@ public final class ListFilesTool extends FileTool {
               MAX_ENTRIES,
               total));
     }
+    text.append(files.noteOnNames(text));
     return text.append(leftOut > 0 ? FindFilesTool.LEFT_OUT : "").toString().strip();
   }
 

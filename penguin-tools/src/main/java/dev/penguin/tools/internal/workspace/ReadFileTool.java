@@ -5,11 +5,18 @@ import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.ByteLines;
+import dev.penguin.tools.internal.text.FileText;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a text file, a page at a time. */
 public final class ReadFileTool extends FileTool {
@@ -26,6 +34,7 @@ public final class ReadFileTool extends FileTool {
   private static final int MAX_LIMIT = 5_000;
   private static final int MAX_LINE_BYTES = 4_000;
   private static final int MAX_PAGE_BYTES = 64_000;
+  private static final int MAX_WIDE_BYTES = 10_000_000;
   private static final long MAX_BYTES_COUNTED_AFTER_PAGE = 8_000_000;
   private static final String SCHEMA =
       """
@@ -58,14 +67,22 @@ public final class ReadFileTool extends FileTool {
     WorkspaceFiles.Opened file = files.openStamped(path);
     CheckedInputStream in =
         new CheckedInputStream(Channels.newInputStream(file.channel()), new CRC32C());
-    try (ByteLines lines = new ByteLines(in, file.stamp().size(), MAX_LINE_BYTES)) {
+    FileText wide = wide(file);
+    byte[] text = wide == null ? null : wide.utf8();
+    if (text != null) {
+      in.transferTo(OutputStream.nullOutputStream()); // for the checksum
+    }
+    InputStream from =
+        text == null ? in : new SequenceInputStream(new ByteArrayInputStream(text), in);
+    long size = text == null ? file.stamp().size() : text.length;
+    try (ByteLines lines = new ByteLines(from, size, MAX_LINE_BYTES)) {
       if (lines.startsBinary()) {
         throw new ToolFailureException(
             files.quote(path)
                 + " is not UTF-8 text but binary, "
                 + PlainText.count(Files.size(path), "byte", "bytes"));
       }
-      Page page = new Page(offset, limit, file.stamp().size());
+      Page page = new Page(offset, limit, size, wide == null ? "" : wide.note());
       page.read(lines, context);
       files
           .seen()
@@ -87,12 +104,42 @@ public final class ReadFileTool extends FileTool {
     }
   }
 
+  /** The text of a file whose byte order mark says another encoding than UTF-8; else null. */
+  private static @Nullable FileText wide(WorkspaceFiles.Opened file) throws IOException {
+    SeekableByteChannel channel = file.channel();
+    try {
+      ByteBuffer beginning = ByteBuffer.allocate(4);
+      while (beginning.hasRemaining() && channel.read(beginning) > 0) {
+        continue;
+      }
+      if (!FileText.isWide(beginning.array()) || channel.size() > MAX_WIDE_BYTES) {
+        return null;
+      }
+      byte[] all = new byte[(int) channel.size()];
+      ByteBuffer content = ByteBuffer.wrap(all);
+      channel.position(0);
+      while (content.hasRemaining() && channel.read(content) > 0) {
+        continue;
+      }
+      FileText text = FileText.of(all);
+      return text.note().isEmpty() ? null : text;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    } finally {
+      if (channel.isOpen()) {
+        channel.position(0);
+      }
+    }
+  }
+
   /** The part of a file that is shown. */
   private static final class Page {
     private static final byte[] NEW_LINE = {'\n'};
 
     private final int offset;
     private final int limit;
+    private final String encoding;
     private byte[] content;
     private int size;
     private long total;
@@ -103,7 +150,8 @@ public final class ReadFileTool extends FileTool {
     private boolean carriageReturns;
     private boolean byteOrderMark;
 
-    Page(int offset, int limit, long fileSize) {
+    Page(int offset, int limit, long fileSize, String encoding) {
+      this.encoding = encoding;
       this.offset = offset;
       this.limit = limit;
       content = new byte[(int) Math.min(fileSize, MAX_PAGE_BYTES) + 64];
@@ -207,6 +255,9 @@ public final class ReadFileTool extends FileTool {
       }
       if (carriageReturns) {
         notes.add("lines end in CRLF, which edit_file keeps");
+      }
+      if (!encoding.isEmpty()) {
+        notes.add(encoding);
       }
       if (byteOrderMark) {
         notes.add("the file starts with a byte order mark");

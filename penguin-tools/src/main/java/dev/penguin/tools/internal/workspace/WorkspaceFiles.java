@@ -24,21 +24,29 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place that opens, reads and replaces files of the workspace. It takes paths that the
  * workspace has resolved, follows no further link, and opens regular files only.
  */
 public final class WorkspaceFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkspaceFiles.class);
   private static final int MAX_NAMES_COMPARED = 10_000;
+
+  /** Stands for bytes that are no text. */
+  private static final char UNREADABLE = '\uFFFD';
 
   private final Workspace workspace;
   private final boolean refuseHardLinks;
   private final SeenFiles seen = new SeenFiles();
   private final Lock[] locks = new Lock[64];
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
    * The files of a workspace.
@@ -60,6 +68,25 @@ public final class WorkspaceFiles {
   /** The path as messages name it. */
   public String quote(Path path) {
     return PlainText.quote(workspace.nameOf(path));
+  }
+
+  /**
+   * What there is to say about names of files that are no text in this program's encoding. No tool
+   * takes them. The first time, the log is told what to do.
+   *
+   * @param listing names, one a line
+   */
+  public String noteOnNames(CharSequence listing) {
+    if (listing.chars().noneMatch(c -> c == UNREADABLE)) {
+      return "";
+    }
+    if (!warned.getAndSet(true)) {
+      LOG.warn(
+          "Names of files in the workspace are no text in this program's encoding for names, {}, so that"
+              + " the tools cannot use them. Start it with LANG=C.UTF-8 or another locale in UTF-8",
+          System.getProperty("sun.jnu.encoding"));
+    }
+    return "\n[a name with \uFFFD is no text in this program's encoding: it cannot be used as a path]";
   }
 
   /** The lock that changes of a file hold. Two files may share one. */

@@ -255,7 +255,7 @@ class PatchFormsTest {
             "The patch names 'b' twice: join the parts"),
         Arguments.of(
             "--- \"a/x\\303\\251\"\n+++ \"b/x\\303\\251\"\n@@ -1 +1 @@\n-b\n+B\n",
-            "The path '\"a/x\\303\\251\"' holds a backslash: separate names with /"),
+            "'x\u00e9' does not exist"),
         Arguments.of(
             "*** Begin Patch\n" + "*** Delete File: x\n".repeat(101) + "*** End Patch",
             "The patch names more than 100 files: split it"),

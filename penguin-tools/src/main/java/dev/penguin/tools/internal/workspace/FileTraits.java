@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * those for set-id and sticky, the user's attributes. An access control list is only noticed, as
  * Java can neither read nor write it. Immutable.
  *
- * @param owner null for whoever makes the file
+ * @param owner null for the user who makes the file
  * @param group null for the one that a new file gets
  * @param mode null for those of a new file
  * @param special the bits for set-id and sticky, as the system counts them

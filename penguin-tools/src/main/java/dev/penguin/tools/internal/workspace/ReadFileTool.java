@@ -13,7 +13,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
@@ -65,32 +64,19 @@ public final class ReadFileTool extends FileTool {
     int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
     int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     WorkspaceFiles.Opened file = files.openStamped(path);
-    CheckedInputStream in =
-        new CheckedInputStream(Channels.newInputStream(file.channel()), new CRC32C());
-    FileText wide = wide(file);
-    byte[] text = wide == null ? null : wide.utf8();
-    if (text != null) {
-      in.transferTo(OutputStream.nullOutputStream()); // for the checksum
-    }
-    InputStream from =
-        text == null ? in : new SequenceInputStream(new ByteArrayInputStream(text), in);
-    long size = text == null ? file.stamp().size() : text.length;
-    try (ByteLines lines = new ByteLines(from, size, MAX_LINE_BYTES)) {
-      if (lines.startsBinary()) {
-        throw new ToolFailureException(
-            files.quote(path)
-                + " is not UTF-8 text but binary, "
-                + PlainText.count(Files.size(path), "byte", "bytes"));
-      }
+    try (SeekableByteChannel channel = file.channel()) {
+      FileText wide = wide(channel);
+      byte[] text = wide == null ? null : wide.utf8();
+      long size = text == null ? file.stamp().size() : text.length;
       Page page = new Page(offset, limit, size, wide == null ? "" : wide.note());
-      page.read(lines, context);
-      files
-          .seen()
-          .saw(
-              context.sessionId(),
-              path,
-              file.stamp(),
-              page.wholeFileCounted ? in.getChecksum().getValue() : null);
+      CheckedInputStream in =
+          new CheckedInputStream(Channels.newInputStream(channel), new CRC32C());
+      if (text != null) {
+        in.transferTo(OutputStream.nullOutputStream()); // for the checksum
+      }
+      read(path, page, text == null ? in : new ByteArrayInputStream(text), size, context);
+      Long sum = page.wholeFileCounted ? in.getChecksum().getValue() : null;
+      files.seen().saw(context.sessionId(), path, file.stamp(), sum);
       if (page.shown == 0 && page.total > 0) {
         throw new ToolFailureException(
             String.format(
@@ -104,33 +90,37 @@ public final class ReadFileTool extends FileTool {
     }
   }
 
-  /** The text of a file whose byte order mark says another encoding than UTF-8; else null. */
-  private static @Nullable FileText wide(WorkspaceFiles.Opened file) throws IOException {
-    SeekableByteChannel channel = file.channel();
-    try {
-      ByteBuffer beginning = ByteBuffer.allocate(4);
-      while (beginning.hasRemaining() && channel.read(beginning) > 0) {
-        continue;
+  private void read(Path path, Page page, InputStream in, long size, ToolContext context)
+      throws IOException, ToolFailureException {
+    try (ByteLines lines = new ByteLines(in, size, MAX_LINE_BYTES)) {
+      if (lines.startsBinary()) {
+        throw new ToolFailureException(
+            files.quote(path)
+                + " is not UTF-8 text but binary, "
+                + PlainText.count(Files.size(path), "byte", "bytes"));
       }
-      if (!FileText.isWide(beginning.array()) || channel.size() > MAX_WIDE_BYTES) {
-        return null;
-      }
-      byte[] all = new byte[(int) channel.size()];
-      ByteBuffer content = ByteBuffer.wrap(all);
-      channel.position(0);
-      while (content.hasRemaining() && channel.read(content) > 0) {
-        continue;
-      }
-      FileText text = FileText.of(all);
-      return text.note().isEmpty() ? null : text;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    } finally {
-      if (channel.isOpen()) {
-        channel.position(0);
-      }
+      page.read(lines, context);
     }
+  }
+
+  /** The text of a file whose byte order mark says another encoding than UTF-8; else null. */
+  private static @Nullable FileText wide(SeekableByteChannel channel) throws IOException {
+    boolean wide = FileText.isWide(beginning(channel, 4));
+    FileText text =
+        wide && channel.size() <= MAX_WIDE_BYTES
+            ? FileText.of(beginning(channel, (int) channel.size()))
+            : null;
+    return text == null || text.note().isEmpty() ? null : text;
+  }
+
+  /** The first bytes of a file, or zeros where it is shorter; reading begins anew after that. */
+  private static byte[] beginning(SeekableByteChannel channel, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining() && channel.read(bytes) > 0) {
+      continue;
+    }
+    channel.position(0);
+    return bytes.array();
   }
 
   /** The part of a file that is shown. */

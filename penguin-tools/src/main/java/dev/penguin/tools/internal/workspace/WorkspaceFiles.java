@@ -72,7 +72,7 @@ public final class WorkspaceFiles {
 
   /**
    * What there is to say about names of files that are no text in this program's encoding. No tool
-   * takes them. The first time, the log is told what to do.
+   * takes them. The first time, a warning in the log says what to do.
    *
    * @param listing names, one a line
    */

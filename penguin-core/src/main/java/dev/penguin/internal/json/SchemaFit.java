@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaFit {
   private static final int MAX_DEPTH = 500;
   private static final int MAX_STEPS = 1_000_000;
-  private static final int MAX_REFERENCES = 10;
 
   private final Map<String, Object> root;
   private final int[] steps = new int[1];
@@ -114,7 +113,7 @@ public final class SchemaFit {
         && text.chars().anyMatch(c -> ",;|[".indexOf(c) >= 0 || Character.isWhitespace(c))) {
       return value;
     }
-    List<Object> list = new ArrayList<>();
+    List<@Nullable Object> list = new ArrayList<>();
     list.add(fitted(schema.get("items"), value));
     return schema.get("items") instanceof Map && fits(schema, list) ? list : value;
   }

@@ -231,7 +231,10 @@ public final class SchemaFit {
         forms.add(fitted);
       }
     }
-    return forms.size() == 1 ? forms.iterator().next() : plain;
+    if (forms.isEmpty()) {
+      return plain;
+    }
+    return forms.size() == 1 ? forms.iterator().next() : answer;
   }
 
   private List<@Nullable Object> formsOf(String name, @Nullable Object answer) {

@@ -113,7 +113,7 @@ public final class SchemaFit {
         && text.chars().anyMatch(c -> ",;|[".indexOf(c) >= 0 || Character.isWhitespace(c))) {
       return value;
     }
-    List<Object> list = new ArrayList<>();
+    List<@Nullable Object> list = new ArrayList<>();
     list.add(fitted(schema.get("items"), value));
     return schema.get("items") instanceof Map && fits(schema, list) ? list : value;
   }
@@ -231,7 +231,10 @@ public final class SchemaFit {
         forms.add(fitted);
       }
     }
-    return forms.size() == 1 ? forms.iterator().next() : plain;
+    if (forms.isEmpty()) {
+      return plain;
+    }
+    return forms.size() == 1 ? forms.iterator().next() : answer;
   }
 
   private List<@Nullable Object> formsOf(String name, @Nullable Object answer) {

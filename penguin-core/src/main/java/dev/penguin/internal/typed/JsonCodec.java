@@ -109,7 +109,6 @@ final class JsonCodec {
   }
 
   /** Whether each value of a type is one text, number or boolean, or null. */
-  @SuppressWarnings("JavaUtilDate") // a program's own types may still hold one
   static boolean isScalar(Class<?> type) {
     return type.isPrimitive()
         || type == Boolean.class

@@ -109,6 +109,18 @@ class LenientAnswersTest {
         .isEqualTo(new Tags(List.of("a")));
   }
 
+  record Node(Object node) {}
+
+  @Test
+  void whatCanBeUnwrappedInTwoWaysIsRefused() {
+    assertThat(ResultType.of(Node.class).read("{\"node\":{\"node\":1}}"))
+        .isEqualTo(new Node(Map.of("node", 1L)));
+    assertThatThrownBy(() -> ResultType.of(Node.class).read("{\"Node\":{\"node\":1},}"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ResultType.of(Node.class).read("[1]"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"It is red.", "red", "{\"a\":\"red\"}", "\"a\" or \"b\"", "null", "[]"})
   void wordsAreNoValue(String text) {

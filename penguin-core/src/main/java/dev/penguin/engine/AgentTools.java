@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.error.PenguinException;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
@@ -51,13 +52,17 @@ final class AgentTools {
     }
 
     List<Tool> ask(ToolProviderContext context) {
-      List<Tool> tools = provider.tools(context);
-      if (tools == null) {
-        throw new ConfigurationException(
-            "Tool provider '" + provider.name() + "' gave null. Have it give a list of tools",
-            "broken-provider");
+      try {
+        return List.copyOf(provider.tools(context));
+      } catch (PenguinException e) {
+        throw e;
+      } catch (RuntimeException e) { // foreign code, and null in place of a tool or of all
+        ConfigurationException failed =
+            new ConfigurationException(
+                "Tool provider '" + provider.name() + "' gave no tools: " + e, "broken-provider");
+        failed.initCause(e);
+        throw failed;
       }
-      return tools;
     }
   }
 
@@ -66,8 +71,9 @@ final class AgentTools {
    *
    * @param tools the tools
    * @param permissions the permissions, which must all agree
+   * @param workspace the directory that the run works in, a real path; empty for none
    */
-  record OfRun(ToolSet tools, List<Permissions> permissions) {}
+  record OfRun(ToolSet tools, List<Permissions> permissions, Optional<Path> workspace) {}
 
   /**
    * @param owned closes with the engine what is made here for all runs
@@ -90,11 +96,11 @@ final class AgentTools {
     }
     ToolSet tools = toolSet(context, source -> shared.getOrDefault(source, List.of()));
     boolean more =
-        sources.stream()
+        sourcesFor(context.workspace()).stream()
             .anyMatch(each -> each.isForRuns() || !each.hasToolsFor(context.workspace()));
     RuleNames.check(given, tools, !more);
     checkSandbox(tools, !more);
-    usual = new OfRun(tools, permissions(context.workspace(), tools));
+    usual = new OfRun(tools, permissions(context.workspace(), tools), context.workspace());
   }
 
   private List<Source> known(EngineOptions options) {
@@ -137,7 +143,7 @@ final class AgentTools {
   OfRun of(RunRequest request, Owned ownedByRun) {
     Optional<Path> workspace = request.workspace().map(AgentTools::real).or(context::workspace);
     boolean isUsual = workspace.equals(context.workspace());
-    if (isUsual && sources.stream().noneMatch(Source::isForRuns)) {
+    if (isUsual && sourcesFor(workspace).stream().noneMatch(Source::isForRuns)) {
       return usual;
     }
     ToolProviderContext now =
@@ -158,7 +164,9 @@ final class AgentTools {
             });
     RuleNames.checkResources(given, tools);
     checkSandbox(tools, true);
-    return new OfRun(tools, isUsual ? usual.permissions() : permissions(workspace, tools));
+    List<Permissions> permissions =
+        isUsual ? usual.permissions() : permissions(workspace, tools);
+    return new OfRun(tools, permissions, workspace);
   }
 
   /**

@@ -3,20 +3,28 @@ package dev.penguin.engine;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.flow.RunFuture;
+import dev.penguin.tool.Cancellation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A run on another thread, as its starter sees it. */
 final class LiveRun implements AgentRun {
   private final PreparedRun prepared;
   private final EventStream events;
+  private final ExecutorService workers;
   private final RunFuture<RunResult> result;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private volatile Cancellation.Registration whileWaiting = () -> {};
 
-  LiveRun(PreparedRun prepared, EventStream events) {
+  /**
+   * @param workers the engine's own threads, for a run that is stopped before its executor began it
+   */
+  LiveRun(PreparedRun prepared, EventStream events, ExecutorService workers) {
     this.prepared = prepared;
     this.events = events;
+    this.workers = workers;
     result = new RunFuture<>(this::cancel);
   }
 
@@ -45,18 +53,29 @@ final class LiveRun implements AgentRun {
     prepared.run().control.stop(Outcome.CANCELLED);
   }
 
-  /** Executes the run on another thread. */
+  /**
+   * Executes the run on another thread. When it is stopped while it waits for one, it ends at once:
+   * the executor may be busy for long, or may have dropped it.
+   */
   void executeOn(ExecutorService executor) {
+    whileWaiting = prepared.run().control.onCancel(() -> workers.execute(this::execute));
     try {
       executor.execute(this::execute);
-    } catch (RejectedExecutionException e) {
-      prepared.refused();
-      throw e; // the executor is the caller's, and full or shut down
+    } catch (RuntimeException | Error e) { // the executor is the caller's: full, or shut down
+      if (begun.compareAndSet(false, true)) {
+        whileWaiting.close();
+        prepared.refused();
+      }
+      throw e;
     }
   }
 
   /** The events end before anybody who waits for the result goes on. */
   private void execute() {
+    if (!begun.compareAndSet(false, true)) {
+      return;
+    }
+    whileWaiting.close();
     try {
       RunResult value;
       try {

@@ -13,6 +13,7 @@ import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,9 +32,11 @@ final class RunOpening {
   /**
    * The history, results for calls that were left open, the start of the run and its prompt.
    *
+   * @param workspace the real path of the directory that the run works in
    * @throws IllegalArgumentException when the request has a history that the session cannot take
    */
-  static List<Body> of(String runId, RunRequest request, Transcript transcript) {
+  static List<Body> of(
+      String runId, RunRequest request, Optional<Path> workspace, Transcript transcript) {
     List<Body> opening = new ArrayList<>();
     history(request, transcript)
         .forEach(message -> opening.add(new MessageAdded(message, Usage.NONE)));
@@ -44,7 +47,7 @@ final class RunOpening {
         opening.add(new MessageAdded(ToolMessage.of(open, text, true), Usage.NONE));
       }
     }
-    opening.add(started(runId, request));
+    opening.add(started(runId, request, workspace));
     Message prompt =
         question.isEmpty()
             ? request.prompt()
@@ -73,7 +76,8 @@ final class RunOpening {
   }
 
   /** The entry with which a run begins. Attributes that no log can hold are left out. */
-  private static RunStarted started(String runId, RunRequest request) {
+  private static RunStarted started(
+      String runId, RunRequest request, Optional<Path> workspace) {
     Map<String, Object> attributes = new LinkedHashMap<>(request.attributes());
     attributes.values().removeIf(value -> !RunStarted.isStorable(value));
     return new RunStarted(
@@ -83,7 +87,7 @@ final class RunOpening {
         request.instructions(),
         request.limits().map(RunLimits::stored),
         attributes,
-        new RunSetting(EngineModels.stored(request), request.workspace()));
+        new RunSetting(EngineModels.stored(request), request.workspace().flatMap(own -> workspace)));
   }
 
   /** For a run that is resumed: results for the calls that were left open and must not run now. */

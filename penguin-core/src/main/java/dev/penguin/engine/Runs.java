@@ -59,7 +59,10 @@ final class Runs {
         new EventStream(
             services.threads().workers(),
             services.models().redactor(request.modelConfig())::loggable);
-    LiveRun live = new LiveRun(prepare(request.withListener(events::publish), answer), events);
+    LiveRun live = new LiveRun(
+            prepare(request.withListener(events::publish), answer),
+            events,
+            services.threads().workers());
     live.executeOn(services.threads().forRuns());
     return live;
   }
@@ -95,7 +98,7 @@ final class Runs {
       Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
       String runId = services.sessions().newRunId();
       Run run = run(runId, transcript, settings, request.listeners());
-      return prepared(run, RunOpening.of(runId, request, transcript), owned);
+      return prepared(run, RunOpening.of(runId, request, all.workspace(), transcript), owned);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
@@ -110,8 +113,9 @@ final class Runs {
     try {
       Transcript transcript = owned.add(services.sessions().lock(sessionId)).open();
       if (transcript.unfinishedRun().isEmpty()) {
+        RunResult last = lastResult(transcript); // before somebody else may go on with it
         owned.close();
-        return lastResult(transcript);
+        return last;
       }
       RunStarted started = transcript.unfinishedStart();
       RunRequest request = stored(started, sessionId);
@@ -187,7 +191,8 @@ final class Runs {
         new ApprovalService(
             new PermissionEvaluator(permissions),
             defaults.approver(),
-            services.threads().workers()),
+            services.threads().workers(),
+            all.workspace()),
         request.limits().orElse(defaults.limits()),
         request.attributes(),
         request.instructions().orElse(defaults.instructions()),

@@ -46,15 +46,27 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   private static final Duration SHELL_TIMEOUT = Duration.ofMinutes(2);
 
   private final List<Tool> tools;
+  private final Options options;
+
+  /** What differs from the defaults, wherever the tools work. */
+  private record Options(
+      Map<String, String> environment,
+      Duration shellTimeout,
+      boolean refuseHardLinks,
+      Optional<Sandbox> sandbox) {
+    static final Options NONE = new Options(Map.of(), SHELL_TIMEOUT, false, Optional.empty());
+  }
 
   /** The provider, for {@link java.util.ServiceLoader}. It has no folder and so no tools itself. */
   public CodingTools() {
     tools = List.of();
+    options = Options.NONE;
   }
 
-  private CodingTools(Workspace workspace, boolean refuseHardLinks, ShellTool.Settings shell) {
+  private CodingTools(Workspace workspace, Options options, ShellTool.Settings shell) {
+    this.options = options;
     AtomicWrite.sweep(workspace);
-    WorkspaceFiles files = new WorkspaceFiles(workspace, refuseHardLinks);
+    WorkspaceFiles files = new WorkspaceFiles(workspace, options.refuseHardLinks());
     List<Tool> all =
         new ArrayList<>(
             List.of(
@@ -97,8 +109,9 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * A new set of tools for the agent's workspace, with the defaults; in a {@link Sandbox#standard()
-   * sandbox} when the agent requires one.
+   * A new set of tools for the workspace of the agent or the run, with the options of this set, the
+   * folder aside; in a {@link Sandbox#standard() sandbox} when the agent requires one. To have the
+   * tools of this set's own folder, pass {@link #tools()}.
    *
    * @return the tools; none when the agent has no workspace
    * @throws ConfigurationException when a sandbox is required and none is available
@@ -108,12 +121,20 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     return context.workspace().map(folder -> tools(folder, context)).orElse(List.of());
   }
 
-  private static List<Tool> tools(Path folder, ToolProviderContext context) {
+  private List<Tool> tools(Path folder, ToolProviderContext context) {
     Builder builder = in(folder);
-    if (context.sandboxRequired()) {
-      Sandbox sandbox = Sandbox.standard();
-      builder.sandbox(context.stateDirectory().map(sandbox::withHidden).orElse(sandbox));
+    builder.environment.putAll(options.environment());
+    builder.shellTimeout = options.shellTimeout();
+    if (options.refuseHardLinks()) {
+      builder.refuseHardLinks();
     }
+    Optional<Sandbox> bounds = options.sandbox();
+    if (bounds.isEmpty() && context.sandboxRequired()) {
+      bounds = Optional.of(Sandbox.standard());
+    }
+    bounds
+        .map(sandbox -> context.stateDirectory().map(sandbox::withHidden).orElse(sandbox))
+        .ifPresent(builder::sandbox);
     return builder.build().tools();
   }
 
@@ -226,7 +247,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
           sandbox.map(bounds -> Bubblewrap.of(workspace, bounds, environment, platform));
       return new CodingTools(
           workspace,
-          refuseHardLinks,
+          new Options(Map.copyOf(environment), shellTimeout, refuseHardLinks, sandbox),
           new ShellTool.Settings(environment, shellTimeout, platform, tried));
     }
   }

@@ -8,8 +8,11 @@ import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.tool.Cancellation.Registration;
+import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.tool.Resource;
 import java.time.Duration;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -34,12 +37,27 @@ public final class ApprovalService {
   private final PermissionEvaluator evaluator;
   private final Optional<Approver> approver;
   private final ExecutorService workers;
+  private final Optional<Path> workspace;
 
+  /**
+   * @param workspace the directory that the run works in
+   */
   public ApprovalService(
-      PermissionEvaluator evaluator, Optional<Approver> approver, ExecutorService workers) {
+      PermissionEvaluator evaluator,
+      Optional<Approver> approver,
+      ExecutorService workers,
+      Optional<Path> workspace) {
     this.evaluator = evaluator;
     this.approver = approver;
     this.workers = workers;
+    this.workspace = workspace;
+  }
+
+  /** What is allowed for the session is so in this workspace: a command does other things elsewhere. */
+  AllowedForSession here(AllowedForSession rule) {
+    List<String> resources = new ArrayList<>(rule.resources());
+    workspace.ifPresent(directory -> resources.add("in " + directory));
+    return new AllowedForSession(rule.tool(), resources);
   }
 
   /** Evaluates the permissions for a call. */

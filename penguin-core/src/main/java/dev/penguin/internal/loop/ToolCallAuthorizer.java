@@ -112,7 +112,8 @@ final class ToolCallAuthorizer {
     if (verdict.answer() == Answer.ALLOW) {
       return inspected;
     }
-    AllowedForSession forSession = sessionRule(call, inspected.resources());
+    AllowedForSession forSession =
+        run.settings.approvals().here(sessionRule(call, inspected.resources()));
     return run.transcript.isAllowed(forSession)
         ? inspected
         : approved(tool, inspected, verdict.reason(), forSession);

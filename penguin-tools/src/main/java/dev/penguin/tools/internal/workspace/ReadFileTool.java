@@ -116,8 +116,9 @@ public final class ReadFileTool extends FileTool {
   /** The first bytes of a file, or zeros where it is shorter; reading begins anew after that. */
   private static byte[] beginning(SeekableByteChannel channel, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
-    while (bytes.hasRemaining() && channel.read(bytes) > 0) {
-      continue;
+    int read = 1;
+    while (bytes.hasRemaining() && read > 0) {
+      read = channel.read(bytes);
     }
     channel.position(0);
     return bytes.array();

@@ -7,6 +7,8 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ModelException;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
@@ -18,6 +20,8 @@ import dev.penguin.tool.ToolProviderContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -239,9 +243,65 @@ class ToolProvidersTest {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> engine.run(RunRequest.of("go").inSession("s")))
             .isInstanceOf(ConfigurationException.class)
-            .hasMessageStartingWith("Tool provider 'places' gave null.");
+            .hasMessageStartingWith("Tool provider 'places' gave no tools: ");
       }
       assertThat(engine.sessions().list()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRunThatIsResumedStaysWhereALinkLedWhenItBegan() throws IOException {
+    ModelException down = new ModelException.Unavailable("The provider is down");
+    SessionStore store = SessionStore.inMemory();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), first);
+    Provider provider = new Provider(ToolProvider.Scope.RUN, true);
+    ScriptedModel model =
+        ScriptedModel.builder().fault(down).call("where", "{}").reply("end").build();
+    try (Engine engine = engine(model, provider).sessionStore(store).build()) {
+      assertThatThrownBy(() -> engine.run(RunRequest.of("go").inSession("s").inWorkspace(link)))
+          .isSameAs(down);
+      Files.delete(link);
+      Files.createSymbolicLink(link, second);
+
+      assertThat(saw(engine.session("s").resume())).isEqualTo(first + " {}");
+    }
+  }
+
+  @Test
+  void whatIsAllowedForTheSessionIsSoInTheWorkspaceOnly() {
+    List<String> asked = new ArrayList<>();
+    Provider provider = new Provider(ToolProvider.Scope.AGENT, true);
+    provider.effect = Effect.EXECUTE;
+    Approver approver =
+        request -> {
+          asked.add(request.call().name());
+          return Decision.allowForSession();
+        };
+    try (Engine engine =
+        engine(looking(4), provider)
+            .permissions(Permissions.workspace())
+            .approver(approver)
+            .workspace(first)
+            .build()) {
+      engine.run(RunRequest.of("go").inSession("s"));
+      engine.run(RunRequest.of("go").inSession("s"));
+      assertThat(asked).hasSize(1);
+
+      RunResult other = engine.run(RunRequest.of("go").inSession("s").inWorkspace(second));
+      assertThat(saw(other)).isEqualTo(second + " {}");
+      assertThat(asked).hasSize(2);
+      engine.run(RunRequest.of("go").inSession("s").inWorkspace(second));
+      assertThat(asked).hasSize(2);
+    }
+  }
+
+  @Test
+  void aDirectoryOfAnotherFileSystemIsRefused() throws IOException {
+    Path zip = folder.resolve("a.zip");
+    try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      assertThatThrownBy(() -> RunRequest.of("go").inWorkspace(files.getPath("/")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("A run works in a directory of the default file system, got jar:");
     }
   }
 

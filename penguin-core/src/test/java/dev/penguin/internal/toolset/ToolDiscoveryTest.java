@@ -164,6 +164,13 @@ class ToolDiscoveryTest {
   }
 
   @Test
+  void aProviderForRunsThatIsFoundForAWorkspaceIsAskedAtEachRun() throws IOException {
+    EngineBuilder builder = Engine.builder().classLoader(loader(RunsProvider.class));
+
+    assertThat(offered(builder.workspace(folder))).containsExactly("other", "ask_user", "finish");
+  }
+
+  @Test
   void ofSeveralProvidersForAWorkspaceNoneIsTakenByChance() throws IOException {
     ClassLoader loader = loader(FalseProvider.class, OtherProvider.class, FoundProvider.class);
     EngineBuilder builder =
@@ -289,6 +296,32 @@ class ToolDiscoveryTest {
     @Override
     public String name() {
       return "other";
+    }
+
+    @Override
+    public boolean forWorkspace() {
+      return true;
+    }
+
+    @Override
+    public List<Tool> tools(ToolProviderContext context) {
+      return List.of(TestTool.reading("other"));
+    }
+  }
+
+  /** Somebody's provider for a workspace, asked at each run. */
+  public static final class RunsProvider implements ToolProvider {
+    /** For the service loader. */
+    public RunsProvider() {}
+
+    @Override
+    public String name() {
+      return "runs";
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.RUN;
     }
 
     @Override

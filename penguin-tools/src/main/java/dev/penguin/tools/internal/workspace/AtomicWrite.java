@@ -178,8 +178,8 @@ public final class AtomicWrite implements AutoCloseable {
         folder.open(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
       check.run();
       ByteBuffer old = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_PUT_BACK));
-      int read = 0;
-      while (old.hasRemaining() && read >= 0) {
+      int read = 1;
+      while (old.hasRemaining() && read > 0) {
         read = channel.read(old);
       }
       try {

@@ -193,7 +193,11 @@ public final class RunRequest {
    *     directory of this process
    */
   public RunRequest inWorkspace(Path directory) {
-    return with(Option.WORKSPACE, Objects.requireNonNull(directory, "directory").toAbsolutePath());
+    if (!directory.getFileSystem().equals(FileSystems.getDefault())) {
+      throw new IllegalArgumentException(
+          "A run works in a directory of the default file system, got " + directory.toUri());
+    }
+    return with(Option.WORKSPACE, directory.toAbsolutePath());
   }
 
   /** What to do. */

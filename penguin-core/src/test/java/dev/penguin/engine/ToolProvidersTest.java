@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,7 +276,7 @@ class ToolProvidersTest {
     Approver approver =
         request -> {
           asked.add(request.call().name());
-          return Decision.allowForSession();
+          return CompletableFuture.completedFuture(Decision.allowForSession());
         };
     try (Engine engine =
         engine(looking(4), provider)

@@ -40,7 +40,7 @@ class CollectedKeysTest {
     assertThat(asked).hasValue(1);
 
     keys.collect();
-    assertThat(keys.known()).containsExactly("constant", "sk-canary-1111");
+    assertThat(keys.known()).containsExactly("constant", "sk-canary-0000", "sk-canary-1111");
     List<String> second = keys.known();
     keys.collect();
     assertThat(keys.known()).isSameAs(second);
@@ -58,6 +58,55 @@ class CollectedKeysTest {
             List.of(failing, new AtomicReference<String>()::get, this::ask), List.of());
 
     assertThat(keys.known()).containsExactly("sk-canary-0000");
+  }
+
+  @Test
+  void aKeyThatWasGivenOnceStaysKnownWhenItsSupplierFailsAndWhenItIsReplaced() {
+    AtomicInteger failures = new AtomicInteger();
+    Supplier<String> vault =
+        () -> {
+          if (failures.getAndDecrement() > 0) {
+            throw new IllegalStateException("the vault is down");
+          }
+          return ask();
+        };
+    CollectedKeys keys = new CollectedKeys(List.of(vault), List.of());
+    keys.collect();
+    failures.set(1);
+    keys.collect();
+    assertThat(keys.known()).containsExactly("sk-canary-0000");
+
+    for (int i = 1; i <= CollectedKeys.MAX_FORMER; i++) {
+      current.set("sk-rotated-" + i);
+      keys.collect();
+    }
+    assertThat(keys.known()).hasSize(CollectedKeys.MAX_FORMER + 1).contains("sk-canary-0000");
+    current.set("sk-canary-0000");
+    keys.collect();
+    current.set("sk-last");
+    keys.collect();
+    assertThat(keys.known())
+        .hasSize(CollectedKeys.MAX_FORMER + 1)
+        .contains("sk-canary-0000", "sk-last")
+        .doesNotContain("sk-rotated-1");
+  }
+
+  @Test
+  void aKeyThatAToolReplacesReachesNeitherModelNorListeners() {
+    ScriptedModel model = ScriptedModel.builder().call("rotate", "{}").reply("done").build();
+    TestTool rotate =
+        TestTool.doing(
+                "rotate",
+                (call, context) -> {
+                  String old = current.getAndSet("sk-canary-4444");
+                  return ToolResult.success("it was " + old);
+                })
+            .with(Effect.READ);
+
+    RunResult result = run(model, rotate);
+
+    assertThat(result.messages().toString()).contains("it was [redacted]");
+    assertThat(events.toString() + model.requests() + result.messages()).doesNotContain("0000");
   }
 
   @Test

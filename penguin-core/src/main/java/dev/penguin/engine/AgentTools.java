@@ -164,8 +164,7 @@ final class AgentTools {
             });
     RuleNames.checkResources(given, tools);
     checkSandbox(tools, true);
-    List<Permissions> permissions =
-        isUsual ? usual.permissions() : permissions(workspace, tools);
+    List<Permissions> permissions = isUsual ? usual.permissions() : permissions(workspace, tools);
     return new OfRun(tools, permissions, workspace);
   }
 

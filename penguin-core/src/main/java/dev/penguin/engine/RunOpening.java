@@ -76,8 +76,7 @@ final class RunOpening {
   }
 
   /** The entry with which a run begins. Attributes that no log can hold are left out. */
-  private static RunStarted started(
-      String runId, RunRequest request, Optional<Path> workspace) {
+  private static RunStarted started(String runId, RunRequest request, Optional<Path> workspace) {
     Map<String, Object> attributes = new LinkedHashMap<>(request.attributes());
     attributes.values().removeIf(value -> !RunStarted.isStorable(value));
     return new RunStarted(
@@ -87,7 +86,8 @@ final class RunOpening {
         request.instructions(),
         request.limits().map(RunLimits::stored),
         attributes,
-        new RunSetting(EngineModels.stored(request), request.workspace().flatMap(own -> workspace)));
+        new RunSetting(
+            EngineModels.stored(request), request.workspace().flatMap(own -> workspace)));
   }
 
   /** For a run that is resumed: results for the calls that were left open and must not run now. */

@@ -182,12 +182,12 @@ public final class RunRequest {
   /**
    * Works in a directory instead of the agent's workspace: the tools that are {@linkplain
    * dev.penguin.tool.ToolProvider#forWorkspace() for a workspace} are made for it and closed with
-   * the run, and the rules in its {@code .penguin/permissions} hold. Its real path is stored with the
-   * run, so that a resumed run works there too. The permissions of the agent hold as ever; tools of
-   * providers that are not for a workspace stay as they are. What the tools for a workspace know of
-   * earlier runs, such as which files were read, they know of runs in the agent's own workspace
-   * only. An agent without one whose permissions name the coding tools, or that requires a sandbox,
-   * is built with {@code toolProviders(new CodingTools())}.
+   * the run, and the rules in its {@code .penguin/permissions} hold. Its real path is stored with
+   * the run, so that a resumed run works there too. The permissions of the agent hold as ever;
+   * tools of providers that are not for a workspace stay as they are. What the tools for a
+   * workspace know of earlier runs, such as which files were read, they know of runs in the agent's
+   * own workspace only. An agent without one whose permissions name the coding tools, or that
+   * requires a sandbox, is built with {@code toolProviders(new CodingTools())}.
    *
    * @param directory a directory that exists when the run begins; a relative path is taken from the
    *     directory of this process

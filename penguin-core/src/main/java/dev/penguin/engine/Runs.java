@@ -59,7 +59,8 @@ final class Runs {
         new EventStream(
             services.threads().workers(),
             services.models().redactor(request.modelConfig())::loggable);
-    LiveRun live = new LiveRun(
+    LiveRun live =
+        new LiveRun(
             prepare(request.withListener(events::publish), answer),
             events,
             services.threads().workers());

@@ -302,7 +302,8 @@ class ToolProvidersTest {
     try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
       assertThatThrownBy(() -> RunRequest.of("go").inWorkspace(files.getPath("/")))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("A run works in a directory of the default file system, got jar:");
+          .hasMessageStartingWith(
+              "A run works in a directory of the default file system, got jar:");
     }
   }
 

@@ -51,7 +51,7 @@ final class LeftLogs {
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return new Left(now.fileKey(), now.size(), now.lastModifiedTime(), tail);
     } catch (IOException e) {
-      return null; // whoever reads or writes it says why
+      return null; // what reads or writes it next says why
     }
   }
 }

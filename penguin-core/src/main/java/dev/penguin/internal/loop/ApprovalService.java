@@ -7,11 +7,11 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
-import dev.penguin.tool.Cancellation.Registration;
 import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.tool.Cancellation.Registration;
 import dev.penguin.tool.Resource;
-import java.time.Duration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,9 @@ public final class ApprovalService {
     this.workspace = workspace;
   }
 
-  /** What is allowed for the session is so in this workspace: a command does other things elsewhere. */
+  /**
+   * What is allowed for the session is so in this workspace: a command does other things elsewhere.
+   */
   AllowedForSession here(AllowedForSession rule) {
     List<String> resources = new ArrayList<>(rule.resources());
     workspace.ifPresent(directory -> resources.add("in " + directory));

@@ -90,7 +90,8 @@ public final class Run {
 
   /** Whether a plan was approved, in this run or for its session. */
   boolean isPlanned() {
-    return planned || transcript.isAllowed(settings.approvals().here(ControlTools.PLAN_FOR_SESSION));
+    return planned
+        || transcript.isAllowed(settings.approvals().here(ControlTools.PLAN_FOR_SESSION));
   }
 
   Instant now() {

@@ -57,7 +57,10 @@ final class SubmitPlan implements EngineTool.Answering {
     }
     ToolCall approved =
         authorizer.approved(
-            ENTRY, call, "a plan waits to be approved", run.settings.approvals().here(ControlTools.PLAN_FOR_SESSION));
+            ENTRY,
+            call,
+            "a plan waits to be approved",
+            run.settings.approvals().here(ControlTools.PLAN_FOR_SESSION));
     run.approvePlan();
     String text =
         approved.argumentsJson().equals(call.argumentsJson())

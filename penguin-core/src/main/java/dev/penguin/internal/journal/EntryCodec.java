@@ -28,7 +28,9 @@ final class EntryCodec {
     boolean data =
         body instanceof MessageAdded said && MessageCodec.hasData(said.message())
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
-    return data ? 2 : 1;
+    boolean elsewhere =
+        body instanceof RunStarted run && run.setting().workspace().isPresent();
+    return data || elsewhere ? 2 : 1;
   }
 
   /** Adds the fields of a body. */

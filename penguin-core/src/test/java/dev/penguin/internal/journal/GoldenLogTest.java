@@ -138,6 +138,30 @@ class GoldenLogTest {
     assertThat(written).isEqualTo(new String(sample(sample), StandardCharsets.UTF_8));
   }
 
+  /** A version that knows no workspace of a run must not resume it in another one. */
+  @Test
+  void aRunInAWorkspaceOfItsOwnIsWrittenInFormatTwo() throws IOException {
+    RunSetting setting = new RunSetting(Optional.empty(), Optional.of(state.toAbsolutePath()));
+    RunStarted elsewhere =
+        new RunStarted(
+            "run",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            setting);
+    List<SessionEntry> all =
+        List.of(Logs.entry(1), Logs.entry(2, new RunStarted("usual")), Logs.entry(3, elsewhere));
+    try (JournalStore store = Logs.open(state)) {
+      store.append("s", all);
+      assertThat(Logs.read(store, "s")).isEqualTo(all);
+    }
+    assertThat(Files.readAllLines(Logs.file(state, "s")))
+        .extracting(line -> line.substring(9, 14) + line.charAt(14))
+        .containsExactly("{\"v\":1", "{\"v\":1", "{\"v\":2");
+  }
+
   @Test
   void linesOfMegabytesAreReadBack() {
     List<SessionEntry> all =

@@ -107,7 +107,7 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private String fit(String text) {
-    String plain = redactor.hideJson(OutputText.plain(text));
+    String plain = redactor.hide(OutputText.plain(text));
     return plain.length() <= MAX_CHARACTERS
         ? plain
         : Json.wellFormed(plain.substring(0, MAX_CHARACTERS))

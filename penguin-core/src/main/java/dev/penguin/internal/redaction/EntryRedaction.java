@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ public final class EntryRedaction {
     return new RunEnded(
         ended.runId(),
         ended.outcome(),
-        redactor.hideJson(ended.text()),
+        redactor.hide(ended.text()),
         ended.reason().map(redactor::hide),
         question,
         ended.usage(),
@@ -119,7 +120,7 @@ public final class EntryRedaction {
       return clean(result, redactor);
     }
     if (message instanceof AssistantMessage said) {
-      List<Part> parts = each(said.parts(), part -> clean(part, redactor::hideJson));
+      List<Part> parts = clean(said.parts(), redactor);
       List<ToolCall> calls = each(said.toolCalls(), call -> clean(call, redactor));
       return parts == said.parts() && calls == said.toolCalls()
           ? said
@@ -143,17 +144,19 @@ public final class EntryRedaction {
         : new ToolCall(call.id(), call.name(), arguments, call.providerData());
   }
 
-  /** The parts without secrets; the very same list when there are none. */
+  /**
+   * The parts without secrets, those included that lie across several texts, which their reader
+   * joins; the very same list when there are none.
+   */
   public static List<Part> clean(List<Part> parts, Redactor redactor) {
-    return each(parts, part -> clean(part, redactor::hide));
+    List<Part.Text> texts =
+        parts.stream().filter(Part.Text.class::isInstance).map(Part.Text.class::cast).toList();
+    Iterator<String> clean = redactor.hide(texts.stream().map(Part.Text::text).toList()).iterator();
+    return each(parts, part -> part instanceof Part.Text text ? with(clean.next(), text) : part);
   }
 
-  private static Part clean(Part part, UnaryOperator<String> hide) {
-    if (!(part instanceof Part.Text text)) {
-      return part;
-    }
-    String clean = hide.apply(text.text());
-    return clean.equals(text.text()) ? part : new Part.Text(clean, text.providerData());
+  private static Part with(String clean, Part.Text part) {
+    return clean.equals(part.text()) ? part : new Part.Text(clean, part.providerData());
   }
 
   /** The list with something done to each; the very same list when that changes none. */

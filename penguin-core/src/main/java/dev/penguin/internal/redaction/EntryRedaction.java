@@ -1,11 +1,15 @@
 package dev.penguin.internal.redaction;
 
+import dev.penguin.internal.permission.MadePermissions;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.policy.Permissions;
+import dev.penguin.policy.Permissions.Answer;
+import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
@@ -80,11 +84,13 @@ public final class EntryRedaction {
         .attributes()
         .forEach(
             (name, value) ->
-                attributes.put(name, value instanceof String text ? redactor.hide(text) : value));
+                attributes.put(
+                    redactor.hide(name),
+                    value instanceof String text ? redactor.hide(text) : value));
     return new RunStarted(
         started.runId(),
         started.tools(),
-        started.permissions(),
+        started.permissions().map(permissions -> clean(permissions, redactor)),
         started.instructions().map(redactor::hide),
         started.limits(),
         attributes,
@@ -94,6 +100,23 @@ public final class EntryRedaction {
                 .model()
                 .map(model -> new RunModel(redactor.hide(model.name()), model.named())),
             started.setting().workspace()));
+  }
+
+  /**
+   * Permissions at least as strict, without secrets. A rule that is about a secret cannot be stored
+   * as it is: one that allows is dropped, any other denies all calls of its tool. To ask about all
+   * of them would loosen permissions to read.
+   */
+  private static Permissions clean(Permissions permissions, Redactor redactor) {
+    List<Rule> rules = new ArrayList<>();
+    for (Rule rule : permissions.rules()) {
+      if (redactor.hide(rule.resource()).equals(rule.resource())) {
+        rules.add(rule);
+      } else if (rule.answer() != Answer.ALLOW) {
+        rules.add(new Rule(Answer.DENY, rule.tool(), ""));
+      }
+    }
+    return MadePermissions.of(permissions.mode(), rules);
   }
 
   private static RunEnded clean(RunEnded ended, Redactor redactor) {

@@ -85,7 +85,7 @@ class EscapedSecretsTest {
             .call("look", "{}")
             .turn(
                 request -> {
-                  throw new ModelException.Failed("HTTP 400: " + ESCAPED);
+                  throw new ModelException.InvalidRequest("HTTP 400: " + ESCAPED);
                 })
             .reply("it is " + ESCAPED)
             .build();

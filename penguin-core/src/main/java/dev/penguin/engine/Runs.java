@@ -163,7 +163,14 @@ final class Runs {
       request = request.inWorkspace(started.setting().workspace().get());
     }
     for (Map.Entry<String, Object> attribute : started.attributes().entrySet()) {
-      request = request.withAttribute(attribute.getKey(), attribute.getValue());
+      if (attribute.toString().contains(Redactor.MARK)) {
+        LOG.warn(
+            "Session '{}' goes on without attribute '{}': it held a secret, which is not stored",
+            sessionId,
+            attribute.getKey());
+      } else {
+        request = request.withAttribute(attribute.getKey(), attribute.getValue());
+      }
     }
     return request;
   }

@@ -51,7 +51,7 @@ final class SessionRegistry {
     this.ids = ids;
     clock = options.clock;
     store = store(options, owned);
-    audit = audit(options, redactor, owned);
+    audit = audit(options, owned);
     outputs =
         options.stateDirectory == null
             ? new ToolOutputStore()
@@ -72,12 +72,12 @@ final class SessionRegistry {
     return owned.add(JournalStore.open(options.stateDirectory, options.clock));
   }
 
-  private static Optional<AuditLog> audit(EngineOptions options, Redactor redactor, Owned owned) {
+  private static Optional<AuditLog> audit(EngineOptions options, Owned owned) {
     if (options.stateDirectory == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(owned.add(AuditLog.in(options.stateDirectory, redactor)));
+      return Optional.of(owned.add(AuditLog.in(options.stateDirectory)));
     } catch (IOException e) {
       throw new ConfigurationException(
           "The audit file in "

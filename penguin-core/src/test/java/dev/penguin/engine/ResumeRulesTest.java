@@ -7,8 +7,10 @@ import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
+import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
@@ -30,9 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a run that goes on keeps of the one that was interrupted. */
 @Timeout(60)
 class ResumeRulesTest {
+  private static final String KEY = "sk-canary-7f3a";
   private static final ToolCall SAVE = new ToolCall("c", "save", "{\"n\":1}");
   private final ModelException.Unavailable down =
       new ModelException.Unavailable("The provider is down");
+
+  /** One for which no other model is asked. */
+  private final ModelException.InvalidRequest refused =
+      new ModelException.InvalidRequest("The request is wrong");
 
   @TempDir Path state;
 
@@ -122,6 +129,85 @@ class ResumeRulesTest {
       assertThat(engine.session("s").resume().outcome()).isEqualTo(Outcome.TURN_LIMIT);
     }
     assertThat(seen.get(1)).isEqualTo(Map.of("tenant", "acme", "retries", 3));
+  }
+
+  @Test
+  void aRuleThatHeldASecretIsStricterInAResumedRun() {
+    Permissions narrower =
+        Permissions.readOnly()
+            .ask("shell", "curl " + KEY)
+            .deny("fetch", KEY)
+            .allow("write", KEY)
+            .allow("write", "notes")
+            .deny(Effect.NETWORK);
+    TestTool[] tools = {reading("shell"), reading("fetch"), reading("write")};
+    SessionStore store = SessionStore.inMemory();
+    try (Engine engine = keyed(ScriptedModel.builder().fault(refused).build(), store, tools)) {
+      RunRequest request = RunRequest.of("go").withPermissions(narrower);
+      assertThatThrownBy(() -> engine.session("s").run(request)).isSameAs(refused);
+    }
+    List<SessionEntry> entries = new ArrayList<>();
+    store.read("s", entries::add);
+    assertThat(entries.toString()).doesNotContain(KEY);
+    assertThat(entries)
+        .extracting(SessionEntry::body)
+        .filteredOn(SessionEntry.RunStarted.class::isInstance)
+        .map(body -> ((SessionEntry.RunStarted) body).permissions().orElseThrow())
+        .containsExactly(
+            Permissions.readOnly()
+                .deny("shell")
+                .deny("fetch")
+                .allow("write", "notes")
+                .deny(Effect.NETWORK));
+    ScriptedModel next = ScriptedModel.builder().call("shell", "{}").reply("ok").build();
+    try (Engine engine = keyed(next, store, tools)) {
+      assertThat(engine.session("s").resume().messages().toString())
+          .contains("Permission denied for 'shell': a rule denies");
+    }
+  }
+
+  @Test
+  void aResumedRunLacksTheAttributesThatHeldASecret() {
+    List<Map<String, Object>> seen = new ArrayList<>();
+    TestTool look =
+        TestTool.doing(
+                "look",
+                (call, context) -> {
+                  seen.add(context.attributes());
+                  return ToolResult.success("seen");
+                })
+            .with(Effect.READ);
+    RunRequest request =
+        RunRequest.of("go")
+            .withAttribute("tenant", "acme")
+            .withAttribute("token", "is " + KEY)
+            .withAttribute(KEY, true);
+    SessionStore store = SessionStore.inMemory();
+    ScriptedModel model = ScriptedModel.builder().call("look", "{}").fault(refused).build();
+    try (Engine engine = keyed(model, store, look)) {
+      assertThatThrownBy(() -> engine.session("s").run(request)).isSameAs(refused);
+    }
+    ScriptedModel next = ScriptedModel.builder().call("look", "{}").reply("ok").build();
+    try (Engine engine = keyed(next, store, look)) {
+      engine.session("s").resume();
+    }
+    assertThat(seen)
+        .containsExactly(
+            Map.of("tenant", "acme", "token", "is " + KEY, KEY, true), Map.of("tenant", "acme"));
+  }
+
+  private static TestTool reading(String name) {
+    return TestTool.giving(name, "").with(Effect.READ);
+  }
+
+  /** An engine that knows a key. */
+  private static Engine keyed(ScriptedModel model, SessionStore store, TestTool... tools) {
+    return Engine.builder()
+        .model(model)
+        .fallback(ModelConfig.of("openai/gpt-5-mini").withApiKey(KEY))
+        .tools(tools)
+        .sessionStore(store)
+        .build();
   }
 
   @Test

@@ -25,11 +25,9 @@ public final class AuditLog implements AutoCloseable {
 
   private final Object lock = new Object();
   private final AuditFile file;
-  private final Redactor redactor;
 
-  private AuditLog(AuditFile file, Redactor redactor) {
+  private AuditLog(AuditFile file) {
     this.file = file;
-    this.redactor = redactor;
   }
 
   /**
@@ -37,42 +35,47 @@ public final class AuditLog implements AutoCloseable {
    *
    * @throws IOException when it cannot be written, is a link, or is no file
    */
-  public static AuditLog in(Path stateDirectory, Redactor redactor) throws IOException {
-    return new AuditLog(new AuditFile(stateDirectory.resolve("audit.jsonl")), redactor);
+  public static AuditLog in(Path stateDirectory) throws IOException {
+    return new AuditLog(new AuditFile(stateDirectory.resolve("audit.jsonl")));
   }
 
   /**
    * Writes an event, if it is one of those that are written.
    *
+   * @param redactor the run's, since control characters may have split a secret of the event
    * @throws IOException when that failed; the line may be there in part
    */
-  void write(AgentEvent event) throws IOException {
+  void write(AgentEvent event, Redactor redactor) throws IOException {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("at", event.at().toString());
     line.put("run", event.runId());
     line.put("session", event.header().sessionId());
     line.put("sequence", event.header().sequence());
     if (event instanceof AgentEvent.ApprovalAsked asked) {
-      write(line, "asked", asked.call(), asked.reason());
+      write(line, "asked", asked.call(), asked.reason(), redactor);
     } else if (event instanceof AgentEvent.ApprovalDecided decided) {
       String decision = decided.allowed() ? "approved" : "refused";
-      write(line, decision, decided.call(), decided.reason());
+      write(line, decision, decided.call(), decided.reason(), redactor);
     } else if (event instanceof AgentEvent.PermissionDenied denied) {
-      write(line, "denied", denied.call(), denied.reason());
+      write(line, "denied", denied.call(), denied.reason(), redactor);
     } else if (event instanceof AgentEvent.ToolStarted started) {
-      write(line, "started", started.call(), null);
+      write(line, "started", started.call(), null, redactor);
     }
   }
 
   private void write(
-      Map<String, Object> line, String decision, ToolCall call, @Nullable String reason)
+      Map<String, Object> line,
+      String decision,
+      ToolCall call,
+      @Nullable String reason,
+      Redactor redactor)
       throws IOException {
     line.put("decision", decision);
-    line.put("tool", fit(call.name()));
-    line.put("call", fit(call.id()));
-    line.put("arguments", fit(call.argumentsJson()));
+    line.put("tool", fit(call.name(), redactor));
+    line.put("call", fit(call.id(), redactor));
+    line.put("arguments", fit(call.argumentsJson(), redactor));
     if (reason != null) {
-      line.put("reason", fit(reason));
+      line.put("reason", fit(reason, redactor));
     }
     append((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
   }
@@ -106,8 +109,8 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  private String fit(String text) {
-    String plain = redactor.hideJson(OutputText.plain(text));
+  private static String fit(String text, Redactor redactor) {
+    String plain = redactor.hide(OutputText.plain(text));
     return plain.length() <= MAX_CHARACTERS
         ? plain
         : Json.wellFormed(plain.substring(0, MAX_CHARACTERS))

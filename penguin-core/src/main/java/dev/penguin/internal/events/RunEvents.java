@@ -71,7 +71,7 @@ public final class RunEvents {
     redactor.collect(); // a file keeps for good what is written into it
     AgentEvent made = next(event);
     try {
-      audit.get().write(made);
+      audit.get().write(made, redactor);
     } catch (IOException e) {
       LOG.warn("A decision of run {} could not be written to the audit file", runId, e);
       sequence--; // of an event that nobody receives

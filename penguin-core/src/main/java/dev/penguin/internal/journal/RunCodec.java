@@ -1,5 +1,6 @@
 package dev.penguin.internal.journal;
 
+import dev.penguin.internal.permission.MadePermissions;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.policy.Permissions.Mode;
@@ -97,41 +98,26 @@ final class RunCodec {
   }
 
   private static Permissions readPermissions(JsonObjectReader form) {
-    Permissions permissions =
-        switch (Mode.valueOf(form.text("mode"))) {
-          case READ_ONLY -> Permissions.readOnly();
-          case PLAN -> Permissions.plan();
-          case WORKSPACE -> Permissions.workspace();
-          case FULL -> Permissions.full();
-        };
+    Mode mode = Mode.valueOf(form.text("mode"));
+    List<Rule> rules = new ArrayList<>();
     for (Object each : form.list("rules")) {
-      permissions = withRule(permissions, (List<?>) each);
+      rules.add(rule((List<?>) each));
     }
     form.end();
-    return permissions;
+    return MadePermissions.of(mode, rules);
   }
 
-  private static Permissions withRule(Permissions permissions, List<?> rule) {
+  private static Rule rule(List<?> rule) {
     Answer answer = Answer.valueOf((String) rule.get(0));
     String tool = (String) rule.get(1);
     String resource = (String) rule.get(2);
     if (rule.size() == 3) {
-      String[] resources = resource.isEmpty() ? new String[0] : new String[] {resource};
-      return switch (answer) {
-        case ALLOW -> permissions.allow(tool, resources);
-        case ASK -> permissions.ask(tool, resources);
-        case DENY -> permissions.deny(tool, resources);
-      };
+      return new Rule(answer, tool, resource);
     }
     if (rule.size() != 4 || !tool.equals("*") || !resource.isEmpty()) {
       throw new UnknownKindException("a rule of permissions of another kind");
     }
-    Effect effect = Effect.valueOf((String) rule.get(3));
-    return switch (answer) {
-      case ALLOW -> permissions.allow(effect);
-      case ASK -> permissions.ask(effect);
-      case DENY -> permissions.deny(effect);
-    };
+    return new Rule(answer, tool, "", Optional.of(Effect.valueOf((String) rule.get(3))));
   }
 
   private static Map<String, Object> write(Limits limits) {

@@ -1,11 +1,15 @@
 package dev.penguin.internal.redaction;
 
+import dev.penguin.internal.permission.MadePermissions;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.policy.Permissions;
+import dev.penguin.policy.Permissions.Answer;
+import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
@@ -21,6 +25,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,11 +84,13 @@ public final class EntryRedaction {
         .attributes()
         .forEach(
             (name, value) ->
-                attributes.put(name, value instanceof String text ? redactor.hide(text) : value));
+                attributes.put(
+                    redactor.hide(name),
+                    value instanceof String text ? redactor.hide(text) : value));
     return new RunStarted(
         started.runId(),
         started.tools(),
-        started.permissions(),
+        started.permissions().map(permissions -> clean(permissions, redactor)),
         started.instructions().map(redactor::hide),
         started.limits(),
         attributes,
@@ -95,12 +102,29 @@ public final class EntryRedaction {
             started.setting().workspace()));
   }
 
+  /**
+   * Permissions at least as strict, without secrets. A rule that is about a secret cannot be stored
+   * as it is: one that allows is dropped, any other denies all calls of its tool. To ask about all
+   * of them would loosen permissions to read.
+   */
+  private static Permissions clean(Permissions permissions, Redactor redactor) {
+    List<Rule> rules = new ArrayList<>();
+    for (Rule rule : permissions.rules()) {
+      if (redactor.hide(rule.resource()).equals(rule.resource())) {
+        rules.add(rule);
+      } else if (rule.answer() != Answer.ALLOW) {
+        rules.add(new Rule(Answer.DENY, rule.tool(), ""));
+      }
+    }
+    return MadePermissions.of(permissions.mode(), rules);
+  }
+
   private static RunEnded clean(RunEnded ended, Redactor redactor) {
     Optional<String> question = ended.question().map(redactor::hide);
     return new RunEnded(
         ended.runId(),
         ended.outcome(),
-        redactor.hideJson(ended.text()),
+        redactor.hide(ended.text()),
         ended.reason().map(redactor::hide),
         question,
         ended.usage(),
@@ -119,7 +143,7 @@ public final class EntryRedaction {
       return clean(result, redactor);
     }
     if (message instanceof AssistantMessage said) {
-      List<Part> parts = each(said.parts(), part -> clean(part, redactor::hideJson));
+      List<Part> parts = clean(said.parts(), redactor);
       List<ToolCall> calls = each(said.toolCalls(), call -> clean(call, redactor));
       return parts == said.parts() && calls == said.toolCalls()
           ? said
@@ -143,17 +167,19 @@ public final class EntryRedaction {
         : new ToolCall(call.id(), call.name(), arguments, call.providerData());
   }
 
-  /** The parts without secrets; the very same list when there are none. */
+  /**
+   * The parts without secrets, those included that lie across several texts, which their reader
+   * joins; the very same list when there are none.
+   */
   public static List<Part> clean(List<Part> parts, Redactor redactor) {
-    return each(parts, part -> clean(part, redactor::hide));
+    List<Part.Text> texts =
+        parts.stream().filter(Part.Text.class::isInstance).map(Part.Text.class::cast).toList();
+    Iterator<String> clean = redactor.hide(texts.stream().map(Part.Text::text).toList()).iterator();
+    return each(parts, part -> part instanceof Part.Text text ? with(clean.next(), text) : part);
   }
 
-  private static Part clean(Part part, UnaryOperator<String> hide) {
-    if (!(part instanceof Part.Text text)) {
-      return part;
-    }
-    String clean = hide.apply(text.text());
-    return clean.equals(text.text()) ? part : new Part.Text(clean, text.providerData());
+  private static Part with(String clean, Part.Text part) {
+    return clean.equals(part.text()) ? part : new Part.Text(clean, part.providerData());
   }
 
   /** The list with something done to each; the very same list when that changes none. */

@@ -25,7 +25,7 @@ public final class EventRedaction {
       return new AgentEvent.RunFinished(
           finished.header(),
           finished.outcome(),
-          redactor.hideJson(finished.text()),
+          redactor.hide(finished.text()),
           reason,
           finished.usage(),
           finished.costUsd());
@@ -35,7 +35,7 @@ public final class EventRedaction {
 
   private static AgentEvent ofModel(AgentEvent event, Redactor redactor) {
     if (event instanceof AgentEvent.ModelReplied replied) {
-      String text = redactor.hideJson(replied.text());
+      String text = redactor.hide(replied.text());
       return new AgentEvent.ModelReplied(
           replied.header(), text, replied.toolCalls(), replied.usage(), replied.costUsd());
     }

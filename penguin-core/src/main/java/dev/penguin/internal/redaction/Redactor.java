@@ -100,21 +100,28 @@ public final class Redactor {
     return HostPaths.hide(hide(text));
   }
 
-  /** The text without secrets. The time grows with the text and with the number of secrets. */
-  public String hide(String text) {
-    return new SecretSpans(text).find(secrets()).hidden();
-  }
-
   /**
    * The text without secrets, those included whose characters are written as escapes of JSON, at
-   * any depth: JSON that is broken off, or that stands in a string of JSON, may hold one too. JSON
-   * stays JSON.
+   * any depth: any text may hold JSON, broken off or in a string of JSON. JSON stays JSON. The time
+   * grows with the text and with the number of secrets.
    */
-  public String hideJson(String json) {
+  public String hide(String text) {
+    return hide(List.of(text)).get(0);
+  }
+
+  /** The same for the pieces of one text: a secret may lie across several, and its mark in one. */
+  List<String> hide(List<String> pieces) {
     List<String> secrets = secrets();
-    return secrets.isEmpty()
-        ? json
-        : new SecretSpans(json).find(secrets).findEscaped(secrets).hidden();
+    return secrets.isEmpty() ? pieces : SecretSpans.in(joined(pieces), secrets).hidden(pieces);
+  }
+
+  private static String joined(List<String> pieces) {
+    return pieces.size() == 1 ? pieces.get(0) : String.join("", pieces);
+  }
+
+  /** The same for a text that is meant to be JSON. */
+  public String hideJson(String json) {
+    return hide(json);
   }
 
   /** The values to take out, longest first. Keys seldom change, and texts are many. */

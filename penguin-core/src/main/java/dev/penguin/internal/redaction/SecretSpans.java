@@ -11,19 +11,23 @@ import java.util.List;
  */
 final class SecretSpans {
   /** How often a text may be wrapped in escapes of escapes. */
-  private static final int MAX_LAYERS = 6;
+  static final int MAX_LAYERS = 6;
 
   private record Span(int from, int to) {}
 
   private final String text;
   private final List<Span> spans = new ArrayList<>();
 
-  SecretSpans(String text) {
+  private SecretSpans(String text) {
     this.text = text;
   }
 
-  /** Finds secrets as they are. */
-  SecretSpans find(List<String> secrets) {
+  /** Finds secrets as they are and as JSON may write them. */
+  static SecretSpans in(String text, List<String> secrets) {
+    return new SecretSpans(text).find(secrets).findEscaped(secrets);
+  }
+
+  private SecretSpans find(List<String> secrets) {
     for (String secret : secrets) {
       int until = 0;
       for (int at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
@@ -37,7 +41,7 @@ final class SecretSpans {
    * Finds those too whose characters are written as escapes of JSON, and as escapes of those. No
    * place cuts an escape: half a one would spoil the JSON around it.
    */
-  SecretSpans findEscaped(List<String> secrets) {
+  private SecretSpans findEscaped(List<String> secrets) {
     Unescaped layer = Unescaped.of(text);
     if (layer != null) {
       Unescaped first = layer;
@@ -64,14 +68,25 @@ final class SecretSpans {
     return to;
   }
 
-  /** The whole text without secrets; the very same when there are none. */
-  String hidden() {
+  /**
+   * The pieces that make up the text, without secrets; the very same when there are none.
+   *
+   * @param pieces joined, they are the text
+   */
+  List<String> hidden(List<String> pieces) {
     if (spans.isEmpty()) {
-      return text;
+      return pieces;
     }
-    StringBuilder hidden = new StringBuilder(text.length());
-    hide(0, text.length(), hidden);
-    return hidden.toString();
+    List<String> all = new ArrayList<>(pieces.size());
+    int end = 0;
+    int covered = 0;
+    for (String piece : pieces) {
+      end += piece.length();
+      StringBuilder hidden = new StringBuilder(piece.length());
+      covered = hide(covered, end, hidden);
+      all.add(hidden.toString());
+    }
+    return all;
   }
 
   /**

@@ -42,7 +42,7 @@ public final class ToolCallRedaction {
   }
 
   private static boolean holdsSecret(String text, Redactor redactor) {
-    return !redactor.hideJson(text).equals(text);
+    return !redactor.hide(text).equals(text);
   }
 
   private static String unknown(Predicate<String> isTool) {

@@ -32,6 +32,11 @@ final class Unescaped {
     return text.indexOf('\\') < 0 ? null : undo(text, begins);
   }
 
+  /** The beginning of this. */
+  Unescaped upTo(int end) {
+    return new Unescaped(text.substring(0, end), Arrays.copyOf(begins, end + 1));
+  }
+
   private static @Nullable Unescaped undo(String text, int @Nullable [] before) {
     StringBuilder plain = new StringBuilder(text.length());
     int[] begins = new int[text.length() + 1];

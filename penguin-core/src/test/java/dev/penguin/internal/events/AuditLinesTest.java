@@ -69,13 +69,13 @@ class AuditLinesTest {
 
   @Test
   void aLineAfterHalfALetterOfAnotherProcessBeginsALineAndTheNextOnesDoToo() throws IOException {
-    try (AuditLog audit = AuditLog.in(folder, redactor)) {
-      audit.write(AuditWriter.started("mine", 1));
+    try (AuditLog audit = AuditLog.in(folder)) {
+      audit.write(AuditWriter.started("mine", 1), redactor);
       Files.write(file, HALF_A_LETTER, StandardOpenOption.APPEND);
-      audit.write(AuditWriter.started("mine", 2));
-      audit.write(AuditWriter.started("mine", 3));
+      audit.write(AuditWriter.started("mine", 2), redactor);
+      audit.write(AuditWriter.started("mine", 3), redactor);
       Files.writeString(file, "{\"run\":\"other\"}\n", StandardOpenOption.APPEND);
-      audit.write(AuditWriter.started("mine", 4));
+      audit.write(AuditWriter.started("mine", 4), redactor);
     }
 
     List<String> lines = lines();
@@ -117,10 +117,10 @@ class AuditLinesTest {
   @Test
   void halfLinesOfProcessesWhoseDiskIsFullAreGluedToNothing() throws Exception {
     List<String> written = new ArrayList<>();
-    try (AuditLog audit = AuditLog.in(folder, redactor)) {
+    try (AuditLog audit = AuditLog.in(folder)) {
       for (int blocks = 1; blocks <= 4; blocks++) {
         written.addAll(output(start("limited", 1_000, blocks)));
-        audit.write(AuditWriter.started("mine", blocks));
+        audit.write(AuditWriter.started("mine", blocks), redactor);
         written.add("mine " + blocks);
       }
     }
@@ -167,9 +167,9 @@ class AuditLinesTest {
   }
 
   private void write(int lines, String run) throws IOException {
-    try (AuditLog audit = AuditLog.in(folder, redactor)) {
+    try (AuditLog audit = AuditLog.in(folder)) {
       for (int i = 1; i <= lines; i++) {
-        audit.write(AuditWriter.started(run, i));
+        audit.write(AuditWriter.started(run, i), redactor);
       }
     }
   }

@@ -1,5 +1,9 @@
 package dev.penguin.internal.events;
 
+import static dev.penguin.internal.http.Answers.done;
+import static dev.penguin.internal.http.Answers.finish;
+import static dev.penguin.internal.http.Answers.saying;
+import static dev.penguin.internal.http.Answers.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,10 +14,13 @@ import dev.penguin.engine.TestTool;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.internal.http.FaultServer;
+import dev.penguin.internal.http.FaultServer.Answer;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.model.ModelConfig;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
@@ -43,13 +50,13 @@ class AuditLogTest {
   @Test
   void eachDecisionIsOneLineWithoutSecretsAndControlCharacters() throws IOException {
     ToolCall call = new ToolCall("c", "shell", "{\"command\":\"echo sk-canary-7f3a\u202e\"}");
-    try (AuditLog audit = AuditLog.in(folder, redactor)) {
-      audit.write(new AgentEvent.ApprovalAsked(HEADER, call, "it may run commands"));
-      audit.write(new AgentEvent.ApprovalDecided(HEADER, call, true, "once"));
-      audit.write(new AgentEvent.ApprovalDecided(HEADER, call, false, "no\nline"));
-      audit.write(new AgentEvent.PermissionDenied(HEADER, call, "a rule"));
-      audit.write(new AgentEvent.ToolStarted(HEADER, call));
-      audit.write(new AgentEvent.TextDelta(HEADER, "not this"));
+    try (AuditLog audit = AuditLog.in(folder)) {
+      audit.write(new AgentEvent.ApprovalAsked(HEADER, call, "it may run commands"), redactor);
+      audit.write(new AgentEvent.ApprovalDecided(HEADER, call, true, "once"), redactor);
+      audit.write(new AgentEvent.ApprovalDecided(HEADER, call, false, "no\nline"), redactor);
+      audit.write(new AgentEvent.PermissionDenied(HEADER, call, "a rule"), redactor);
+      audit.write(new AgentEvent.ToolStarted(HEADER, call), redactor);
+      audit.write(new AgentEvent.TextDelta(HEADER, "not this"), redactor);
     }
 
     List<String> lines = Files.readAllLines(folder.resolve("audit.jsonl"));
@@ -72,13 +79,47 @@ class AuditLogTest {
             "c",
             "t",
             "{\"a\":\"\\u0073k-can\u001b[0mary-7f3a\",\"b\":\"sk-ca\u001b[1mnary-7f3a\"}");
-    try (AuditLog audit = AuditLog.in(folder, redactor)) {
-      audit.write(new AgentEvent.PermissionDenied(HEADER, call, "no sk-\u001b[0mcanary-7f3a"));
+    try (AuditLog audit = AuditLog.in(folder)) {
+      audit.write(
+          new AgentEvent.PermissionDenied(HEADER, call, "no sk-\u001b[0mcanary-7f3a"), redactor);
     }
 
     assertThat(Json.parseObject(Files.readString(folder.resolve("audit.jsonl"))))
         .containsEntry("arguments", "{\"a\":\"[redacted]\",\"b\":\"[redacted]\"}")
         .containsEntry("reason", "no [redacted]");
+  }
+
+  @Test
+  void theKeyOfARequestsOwnModelIsNotWrittenHoweverItIsSplit() throws IOException {
+    String key = "rk-canary-7f3a";
+    Answer asks =
+        stream(
+            "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":"
+                + "{\"name\":\"look\",\"arguments\":\"{\\\"a\\\":\\\"rk-ca\\u009b0mnary-7f3a\\\"}\"}}]}}]}\n\n",
+            finish("tool_calls"),
+            done());
+    try (FaultServer server = FaultServer.start(asks, saying("ok"));
+        Engine engine =
+            Engine.builder()
+                .model(ScriptedModel.replying("unused"))
+                .tools(TestTool.giving("look", "seen").with(Effect.READ))
+                .permissions(Permissions.workspace().ask("look"))
+                .approver(
+                    request ->
+                        CompletableFuture.completedFuture(
+                            Decision.deny("no rk-\u001b[1mcanary-7f3a")))
+                .stateDirectory(folder.resolve("state"))
+                .build()) {
+      ModelConfig own = ModelConfig.of("openai/m").withBaseUrl(server.baseUrl()).withApiKey(key);
+      engine.run(RunRequest.of("go").withModel(own));
+    }
+
+    assertThat(Files.readAllLines(folder.resolve("state").resolve("audit.jsonl")))
+        .hasSize(2)
+        .allMatch(line -> line.contains("{\\\"a\\\":\\\"[redacted]\\\"}"))
+        .last()
+        .asString()
+        .contains("no [redacted]");
   }
 
   @Test
@@ -88,8 +129,8 @@ class AuditLogTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
 
     for (int i = 0; i < 2; i++) {
-      try (AuditLog audit = AuditLog.in(folder, redactor)) {
-        audit.write(new AgentEvent.ToolStarted(HEADER, new ToolCall("c", "t", "{}")));
+      try (AuditLog audit = AuditLog.in(folder)) {
+        audit.write(new AgentEvent.ToolStarted(HEADER, new ToolCall("c", "t", "{}")), redactor);
       }
     }
 
@@ -100,7 +141,7 @@ class AuditLogTest {
 
   @Test
   void aNewFileIsMadeForItsOwnerAlone() throws IOException {
-    AuditLog.in(folder, redactor).close();
+    AuditLog.in(folder).close();
 
     assertThat(
             PosixFilePermissions.toString(
@@ -113,14 +154,15 @@ class AuditLogTest {
     Path other = Files.writeString(folder.resolve("other"), "");
     Files.createSymbolicLink(folder.resolve("audit.jsonl"), other);
 
-    assertThatThrownBy(() -> AuditLog.in(folder, redactor)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> AuditLog.in(folder)).isInstanceOf(IOException.class);
     assertThat(other).isEmptyFile();
   }
 
   @Test
   void longArgumentsAreCut() throws IOException {
-    try (AuditLog audit = AuditLog.in(folder, redactor)) {
-      audit.write(new AgentEvent.ToolStarted(HEADER, new ToolCall("c", "t", "x".repeat(9_000))));
+    try (AuditLog audit = AuditLog.in(folder)) {
+      audit.write(
+          new AgentEvent.ToolStarted(HEADER, new ToolCall("c", "t", "x".repeat(9_000))), redactor);
     }
 
     assertThat(Json.parseObject(Files.readString(folder.resolve("audit.jsonl"))).get("arguments"))
@@ -240,10 +282,10 @@ class AuditLogTest {
   void fileThatWasMovedAwayIsBegunAnewAndOneWithoutFolderIsNot() throws IOException {
     Path state = Files.createDirectory(folder.resolve("state"));
     AgentEvent event = new AgentEvent.ToolStarted(HEADER, new ToolCall("c", "t", "{}"));
-    try (AuditLog audit = AuditLog.in(state, redactor)) {
-      audit.write(event);
+    try (AuditLog audit = AuditLog.in(state)) {
+      audit.write(event, redactor);
       Files.move(state.resolve("audit.jsonl"), state.resolve("old"));
-      audit.write(event);
+      audit.write(event, redactor);
       assertThat(Files.readAllLines(state.resolve("old"))).hasSize(1);
       assertThat(Files.readAllLines(state.resolve("audit.jsonl"))).hasSize(1);
       assertThat(
@@ -252,27 +294,28 @@ class AuditLogTest {
           .isEqualTo("rw-------");
 
       Files.move(state, folder.resolve("elsewhere"));
-      assertThatThrownBy(() -> audit.write(event)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> audit.write(event, redactor)).isInstanceOf(IOException.class);
     }
   }
 
   @Test
   void interruptedThreadWritesAllTheSameAndStaysInterrupted() throws IOException {
-    try (AuditLog audit = AuditLog.in(folder, redactor)) {
+    try (AuditLog audit = AuditLog.in(folder)) {
       Thread.currentThread().interrupt();
-      audit.write(new AgentEvent.ToolStarted(HEADER, new ToolCall("c", "t", "{}")));
+      audit.write(new AgentEvent.ToolStarted(HEADER, new ToolCall("c", "t", "{}")), redactor);
       assertThat(Thread.interrupted()).isTrue();
-      audit.write(new AgentEvent.ToolStarted(HEADER, new ToolCall("c", "t", "{}")));
+      audit.write(new AgentEvent.ToolStarted(HEADER, new ToolCall("c", "t", "{}")), redactor);
     }
     assertThat(Files.readAllLines(folder.resolve("audit.jsonl"))).hasSize(2);
   }
 
   @Test
   void keyThatIsWrittenWithEscapesIsTakenOutToo() throws IOException {
-    try (AuditLog audit = AuditLog.in(folder, redactor)) {
+    try (AuditLog audit = AuditLog.in(folder)) {
       audit.write(
           new AgentEvent.ToolStarted(
-              HEADER, new ToolCall("c", "t", "{\"a\":\"\\u0073k-canary-7f3a\"}")));
+              HEADER, new ToolCall("c", "t", "{\"a\":\"\\u0073k-canary-7f3a\"}")),
+          redactor);
     }
     assertThat(Json.parseObject(Files.readString(folder.resolve("audit.jsonl"))).get("arguments"))
         .isEqualTo("{\"a\":\"[redacted]\"}");

@@ -16,9 +16,9 @@ final class AuditWriter {
   /** The state directory, the name of the run, and how many lines; ends at the first failure. */
   public static void main(String[] arguments) {
     Redactor redactor = new Redactor(() -> List.of(), Map.of());
-    try (AuditLog audit = AuditLog.in(Path.of(arguments[0]), redactor)) {
+    try (AuditLog audit = AuditLog.in(Path.of(arguments[0]))) {
       for (int i = 1; i <= Integer.parseInt(arguments[2]); i++) {
-        audit.write(started(arguments[1], i));
+        audit.write(started(arguments[1], i), redactor);
         System.out.println(arguments[1] + " " + i);
       }
     } catch (IOException e) {

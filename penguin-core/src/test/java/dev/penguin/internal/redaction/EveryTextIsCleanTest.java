@@ -3,13 +3,17 @@ package dev.penguin.internal.redaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.permission.MadePermissions;
 import dev.penguin.policy.Permissions;
+import dev.penguin.policy.Permissions.Mode;
+import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,12 +44,14 @@ class EveryTextIsCleanTest {
   /** A secret may lie across two of them: {@link StreamRedactor} has taken it out before. */
   private static final Set<String> PIECES = Set.of("TextDelta.text", "ReasoningDelta.text");
 
-  /** Ids and names that a run is resumed by. Those of a reply's calls are clean before. */
+  /** What a run is resumed by. Ids and names of a reply's calls are clean before. */
   private static final Set<String> EXACT_IN_ENTRIES =
       Set.of(
           "Created.forkedFrom",
           "RunStarted.runId",
           "RunStarted.tools",
+          "RunStarted.permissions.tool",
+          "RunSetting.workspace",
           "RunEnded.runId",
           "RunEnded.outcome",
           "RunFailed.runId",
@@ -63,7 +69,9 @@ class EveryTextIsCleanTest {
           "Reasoning.signature",
           "Reasoning.origin",
           "Image.mediaType",
-          "Image.base64");
+          "Image.base64",
+          "ProviderData.origin",
+          "ProviderData.json");
 
   private final Redactor redactor = new Redactor(() -> List.of(KEY), Map.of());
 
@@ -110,10 +118,20 @@ class EveryTextIsCleanTest {
     if (type == String.class) {
       return List.of(new Planted(text(name) + KEY, name));
     }
+    if (type == Permissions.class) {
+      return permissions(name);
+    }
+    if (type == Path.class) {
+      return List.of(new Planted(Path.of(KEY), name));
+    }
+    if (type instanceof ParameterizedType generic && generic.getRawType() == Map.class) {
+      return List.of(
+          new Planted(Map.of("name", text(name) + KEY), name),
+          new Planted(Map.of(KEY, text(name)), name + " (names)"));
+    }
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
-      Type held = arguments[arguments.length - 1] == Object.class ? String.class : arguments[0];
-      return planted(held, name).stream()
+      return planted(arguments[0], name).stream()
           .map(planted -> planted.in(value -> holder(generic.getRawType(), value)))
           .toList();
     }
@@ -122,6 +140,19 @@ class EveryTextIsCleanTest {
       return kinds(kind).flatMap(each -> planted(each, name).stream()).toList();
     }
     return kind.isRecord() ? inFields(kind) : List.of();
+  }
+
+  private static List<Planted> permissions(String name) {
+    List<Planted> all = new ArrayList<>();
+    for (Permissions.Answer answer : Permissions.Answer.values()) {
+      for (String resource : List.of(KEY, "cat " + KEY)) {
+        Rule rule = new Rule(answer, "tool", resource);
+        all.add(new Planted(MadePermissions.of(Mode.FULL, List.of(rule)), name + ".resource"));
+      }
+      Rule named = new Rule(answer, KEY, "");
+      all.add(new Planted(MadePermissions.of(Mode.FULL, List.of(named)), name + ".tool"));
+    }
+    return all;
   }
 
   private static List<Planted> inFields(Class<?> kind) {
@@ -148,9 +179,6 @@ class EveryTextIsCleanTest {
   private static Object holder(Type type, Object value) {
     if (type == Optional.class) {
       return Optional.of(value);
-    }
-    if (type == Map.class) {
-      return Map.of("name", value);
     }
     return type == Set.class ? Set.of(value) : List.of(value);
   }

@@ -67,6 +67,12 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
     public Text(String text) {
       this(text, ProviderData.NONE);
     }
+
+    /** The components; what a server added only where there is something. */
+    @Override
+    public String toString() {
+      return "Text[text=%s%s]".formatted(text, providerData.asLastComponent());
+    }
   }
 
   /**
@@ -121,6 +127,13 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
      */
     public Reasoning(String text, String signature, String origin) {
       this(text, signature, origin, ProviderData.NONE);
+    }
+
+    /** The components; what a server added only where there is something. */
+    @Override
+    public String toString() {
+      return "Reasoning[text=%s, signature=%s, origin=%s%s]"
+          .formatted(text, signature, origin, providerData.asLastComponent());
     }
   }
 }

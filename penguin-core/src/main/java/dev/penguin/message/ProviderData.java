@@ -25,4 +25,9 @@ public record ProviderData(String origin, String json) {
   public boolean isEmpty() {
     return json.isEmpty();
   }
+
+  /** The end of the text of a record whose last component this is; empty where there is none. */
+  String asLastComponent() {
+    return isEmpty() ? "" : ", providerData=" + this;
+  }
 }

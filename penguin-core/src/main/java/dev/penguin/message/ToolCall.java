@@ -45,4 +45,11 @@ public record ToolCall(String id, String name, String argumentsJson, ProviderDat
   public Map<String, Object> arguments() {
     return Json.parseObject(argumentsJson);
   }
+
+  /** The components; what a server added only where there is something. */
+  @Override
+  public String toString() {
+    return "ToolCall[id=%s, name=%s, argumentsJson=%s%s]"
+        .formatted(id, name, argumentsJson, providerData.asLastComponent());
+  }
 }

@@ -130,7 +130,7 @@ class SessionStoreContractTest {
             "loses trailing zeros of money",
             LosesZeros::new,
             "Every kind of entry is read as it was appended",
-            "An entry is read as it was appended; number 15: expected '…costUsd=Optional[0.1000], turns=3, duration=PT4.000000005S]]', got '…costUsd=Optional[0.1], turns=3, duration=PT4.000000005S]]'"),
+            "An entry is read as it was appended; number 16: expected '…costUsd=Optional[0.1000], turns=3, duration=PT4.000000005S]]', got '…costUsd=Optional[0.1], turns=3, duration=PT4.000000005S]]'"),
         new Mutant(
             "reads nothing from an unknown session",
             ReadsUnknown::new,

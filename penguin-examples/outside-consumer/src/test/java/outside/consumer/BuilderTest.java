@@ -228,8 +228,7 @@ class BuilderTest {
   }
 
   @Test
-  void aProviderThatIsPassedIsTrustedAndARunMayWorkElsewhere(@TempDir Path root)
-      throws Exception {
+  void aProviderThatIsPassedIsTrustedAndARunMayWorkElsewhere(@TempDir Path root) throws Exception {
     Path one = Files.createDirectory(root.resolve("one"));
     Path two = Files.createDirectory(root.resolve("two"));
     ScriptedModel model =

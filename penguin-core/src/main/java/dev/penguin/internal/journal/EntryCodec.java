@@ -28,8 +28,7 @@ final class EntryCodec {
     boolean data =
         body instanceof MessageAdded said && MessageCodec.hasData(said.message())
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
-    boolean elsewhere =
-        body instanceof RunStarted run && run.setting().workspace().isPresent();
+    boolean elsewhere = body instanceof RunStarted run && run.setting().workspace().isPresent();
     return data || elsewhere ? 2 : 1;
   }
 

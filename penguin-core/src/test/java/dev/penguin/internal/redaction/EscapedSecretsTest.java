@@ -147,6 +147,18 @@ class EscapedSecretsTest {
     assertNowhere(KEY.substring(9));
   }
 
+  @Test
+  void jsonInPiecesStaysJsonWhereverItIsCut() {
+    Redactor redactor = new Redactor(() -> List.of("bcdefghijklmn", "a\\b/c\"d'e-f-g"), Map.of());
+    String json = "{\"a\":\"\\bcdefghijklmn\\n\",\"b\":\"x a\\\\b\\/c\\\"d'e-f-g\\\\\"}";
+    for (int i = 0; i <= json.length(); i++) {
+      StreamRedactor redaction = new StreamRedactor(redactor);
+      String emitted = redaction.next(json.substring(0, i)) + redaction.next(json.substring(i));
+      assertThat(emitted + redaction.rest())
+          .isEqualTo("{\"a\":\"[redacted]\\n\",\"b\":\"x [redacted]\\\\\"}");
+    }
+  }
+
   /**
    * Keys in some layers of escapes between texts that nearly are some, cut anywhere. A stream does
    * not know any more what it emitted, so it hides more than the whole text where a backslash

@@ -17,7 +17,9 @@ public interface ToolProvider {
     AGENT,
     /**
      * The provider is asked when a run begins and again when it is resumed; the tools belong to
-     * that run. It is asked on the thread that begins the run, by several threads at once.
+     * that run. It is asked on the thread that begins the run, by several threads at once, before
+     * the time of the run begins: neither a limit nor a cancel reaches it. So it should answer at
+     * once, and connect to what it needs when a tool is called.
      */
     RUN
   }

@@ -1,6 +1,5 @@
 package dev.penguin.internal.json;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,11 +10,14 @@ import java.util.Optional;
  * words and fences may stand around it; in it, characters that JSON wants escaped, {@code \'},
  * escaped line breaks between members, Python's {@code True}, {@code False} and {@code None}, and a
  * comma before a closing bracket. Two values, and a value that is broken in another way, are none.
+ * A list counts only where it stands alone: among words it may be a footnote.
  *
- * <p>The text is walked through once; nothing is asked of regular expressions.
+ * <p>The text is walked through once, up to some thousand values; nothing is asked of regular
+ * expressions.
  */
 final class LenientText {
   private static final int MAX_DEPTH = 200;
+  private static final int MAX_BRACKETS = 10_000;
   private static final List<String> THOUGHTS = List.of("think", "thinking", "thought", "reasoning");
   private static final Map<String, String> WORDS =
       Map.of("True", "true", "False", "false", "None", "null");
@@ -23,13 +25,22 @@ final class LenientText {
   private final String text;
   private final StringBuilder out = new StringBuilder();
   private int at;
+  private int fence = -1;
 
   private LenientText(String text) {
     this.text = text;
   }
 
-  /** The one value in the text as strict JSON; empty when there is none, or more than one. */
-  static Optional<String> strict(String text) {
+  /**
+   * A value that was found.
+   *
+   * @param json the value as strict JSON
+   * @param alone whether it fills the text or a fence, but for thoughts: no words are beside it
+   */
+  record Found(String json, boolean alone) {}
+
+  /** The one value in the text; empty when there is none, or more than one. */
+  static Optional<Found> strict(String text) {
     return new LenientText(hasEscapedQuotes(text) ? unescaped(text) : text).find();
   }
 
@@ -47,40 +58,70 @@ final class LenientText {
     }
   }
 
-  private Optional<String> find() {
+  private Optional<Found> find() {
     if (!skipThoughts()) {
       return Optional.empty();
     }
     int begin = at;
-    List<String> objects = new ArrayList<>();
-    List<String> lists = new ArrayList<>();
+    int brackets = 0;
+    Optional<Found> found = Optional.empty();
     while (at < text.length()) {
       char c = text.charAt(at);
       if (c == '}' || c == ']') {
         return Optional.empty(); // it closes what was not seen to open
       }
       if (c != '{' && c != '[') {
-        at++;
+        skipWords();
         continue;
       }
       int start = at;
-      if (!copyValue() || isMember(start) || isFollowedByMember()) {
+      if (++brackets > MAX_BRACKETS || !copyValue() || isMember(start) || isFollowedByMember()) {
         return Optional.empty();
       }
+      boolean doubtful = out.indexOf("\"") >= 0 || out.indexOf(":") >= 0;
       if (isJson()) {
-        (c == '{' ? objects : lists).add(out.toString());
         skipClosing();
-      } else if (holds(start, '"') || holds(start, ':')) {
-        return Optional.empty(); // a value that is broken, and perhaps the one that is meant
+        boolean alone = isAlone(begin, start);
+        if (c == '{' || alone) {
+          if (found.isPresent()) {
+            return Optional.empty();
+          }
+          found = Optional.of(new Found(out.toString(), alone));
+          continue;
+        }
+      }
+      if (doubtful) {
+        return Optional.empty(); // a broken value, or a list among words, may be what is meant
       }
     }
-    if (objects.isEmpty() && lists.isEmpty()) {
-      return scalar(text.substring(begin).strip());
+    return found.isPresent() ? found : scalar(text.substring(begin).strip());
+  }
+
+  /** Moves behind a character, or a fence, which opens or closes. */
+  private void skipWords() {
+    if (!isFence(at)) {
+      at++;
+      return;
     }
-    lists.removeIf(list -> !objects.isEmpty() && !list.contains("\"")); // a note such as [1]
-    return objects.size() + lists.size() == 1
-        ? Optional.of(objects.isEmpty() ? lists.get(0) : objects.get(0))
-        : Optional.empty();
+    char mark = text.charAt(at);
+    while (at < text.length() && text.charAt(at) == mark) {
+      at++;
+    }
+    int content = at;
+    while (content < text.length() && Character.isLetterOrDigit(text.charAt(content))) {
+      content++; // the name of the language
+    }
+    fence = fence < 0 ? nextFrom(content) : -1;
+  }
+
+  private boolean isFence(int place) {
+    return isAt(place, "```") || isAt(place, "~~~");
+  }
+
+  private boolean isAlone(int begin, int start) {
+    int next = nextFrom(at);
+    return start == (fence < 0 ? begin : fence)
+        && (next == text.length() || fence >= 0 && isFence(next));
   }
 
   private boolean isJson() {
@@ -90,11 +131,6 @@ final class LenientText {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  private boolean holds(int start, char wanted) {
-    int found = text.indexOf(wanted, start);
-    return found >= 0 && found < at;
   }
 
   /**
@@ -257,14 +293,14 @@ final class LenientText {
   }
 
   /** A text, a number or the like that stands alone, perhaps in a fence. */
-  private static Optional<String> scalar(String text) {
+  private static Optional<Found> scalar(String text) {
     String bare = text;
     if (text.startsWith("```") && text.endsWith("```") && text.indexOf('\n') > 0) {
       bare = text.substring(text.indexOf('\n'), text.length() - 3).strip();
     }
     try {
       Json.parseExact(bare);
-      return Optional.of(bare);
+      return Optional.of(new Found(bare, true));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param json the value as strict JSON: the model's own text when that is
  * @param value the value, as {@link Json#parseExact} reads it
+ * @param alone whether no words stood beside it, but for thoughts and those around a fence
  */
-public record ModelJson(String json, @Nullable Object value) {
+public record ModelJson(String json, @Nullable Object value, boolean alone) {
   /**
    * Reads a text: strictly, and only when that fails as {@link LenientText} does.
    *
@@ -20,13 +21,14 @@ public record ModelJson(String json, @Nullable Object value) {
    */
   public static ModelJson read(String text) {
     try {
-      return new ModelJson(text, Json.parseExact(text));
+      return new ModelJson(text, Json.parseExact(text), true);
     } catch (IllegalArgumentException e) {
-      Optional<String> meant = LenientText.strict(text);
+      Optional<LenientText.Found> meant = LenientText.strict(text);
       if (meant.isEmpty()) {
         throw e;
       }
-      return new ModelJson(meant.get(), Json.parseExact(meant.get()));
+      String json = meant.get().json();
+      return new ModelJson(json, Json.parseExact(json), meant.get().alone());
     }
   }
 
@@ -46,6 +48,6 @@ public record ModelJson(String json, @Nullable Object value) {
   /** The value as the schema means it, see {@link SchemaFit}; the very same when it fits. */
   public ModelJson fittedTo(Map<String, Object> schema) {
     Object fitted = SchemaFit.fit(schema, value);
-    return fitted == value ? this : new ModelJson(Json.write(fitted), fitted);
+    return fitted == value ? this : new ModelJson(Json.write(fitted), fitted, alone);
   }
 }

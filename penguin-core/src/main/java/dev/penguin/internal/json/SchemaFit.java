@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaFit {
   private static final int MAX_DEPTH = 500;
   private static final int MAX_STEPS = 1_000_000;
+  private static final Pattern SEVERAL = Pattern.compile("[\\s\\p{Z},;|\\[،؛፣፤、，；､﹐﹑﹔｜]");
 
   private final Map<String, Object> root;
   private final int[] steps = new int[1];
@@ -97,9 +99,6 @@ public final class SchemaFit {
     String json = text.strip();
     boolean flag = json.equalsIgnoreCase("true") || json.equalsIgnoreCase("false");
     try {
-      if (json.startsWith("{") || json.startsWith("[")) {
-        return ModelJson.read(json).value();
-      }
       Object held = Json.parseExact(flag ? String.valueOf(Boolean.parseBoolean(json)) : json);
       return held instanceof String ? null : held;
     } catch (IllegalArgumentException e) {
@@ -107,10 +106,9 @@ public final class SchemaFit {
     }
   }
 
-  /** A lone value for a list of such values. A text with commas or blanks may be several. */
+  /** A lone value for a list of such. A text with commas or blanks may be several, "" is none. */
   private Object inList(Map<?, ?> schema, Object value) {
-    if (value instanceof String text
-        && text.chars().anyMatch(c -> ",;|[".indexOf(c) >= 0 || Character.isWhitespace(c))) {
+    if (value instanceof String text && (text.isEmpty() || SEVERAL.matcher(text).find())) {
       return value;
     }
     List<@Nullable Object> list = new ArrayList<>();
@@ -118,7 +116,7 @@ public final class SchemaFit {
     return schema.get("items") instanceof Map && fits(schema, list) ? list : value;
   }
 
-  /** The choice that differs from the text in case, {@code _}, {@code -} and blanks alone. */
+  /** The choice that differs from the text in case, and in what joins words, alone. */
   private static @Nullable Object chosen(Map<?, ?> schema, @Nullable Object value) {
     Optional<Collection<?>> choices = SchemaCheck.choices(schema);
     if (!(value instanceof String text)
@@ -212,20 +210,22 @@ public final class SchemaFit {
   }
 
   /**
-   * An answer in the form of the schema, also one that is wrapped in an object or a list of its
-   * own, or lacks the object around its only member.
+   * An answer in the form of the schema. One that stood alone may also be wrapped in an object or a
+   * list of its own, or lack the object around its only member.
    *
    * @param name the name under which an object may wrap the answer
+   * @param bare whether an object may be the only member's value as well. It may not where the type
+   *     names that member: {@code {"error":404}} is no answer
    */
   public static @Nullable Object fitAnswer(
-      Map<String, Object> schema, String name, @Nullable Object answer) {
+      Map<String, Object> schema, String name, boolean bare, ModelJson answer) {
     SchemaFit fit = new SchemaFit(schema);
-    Object plain = fit.fitted(schema, answer);
-    if (fit.fits(schema, answer)) {
+    Object plain = fit.fitted(schema, answer.value());
+    if (!answer.alone() || fit.fits(schema, answer.value())) {
       return plain;
     }
     Set<@Nullable Object> forms = new LinkedHashSet<>();
-    for (Object form : fit.formsOf(name, answer)) {
+    for (Object form : fit.formsOf(name, bare, answer.value())) {
       Object fitted = fit.fitted(schema, form);
       if (fit.fits(schema, fitted)) {
         forms.add(fitted);
@@ -234,10 +234,10 @@ public final class SchemaFit {
     if (forms.isEmpty()) {
       return plain;
     }
-    return forms.size() == 1 ? forms.iterator().next() : answer;
+    return forms.size() == 1 ? forms.iterator().next() : answer.value();
   }
 
-  private List<@Nullable Object> formsOf(String name, @Nullable Object answer) {
+  private List<@Nullable Object> formsOf(String name, boolean bare, @Nullable Object answer) {
     List<@Nullable Object> forms = new ArrayList<>();
     forms.add(answer);
     if (answer instanceof Map<?, ?> members && members.size() == 1) {
@@ -251,7 +251,9 @@ public final class SchemaFit {
     Set<?> members = SchemaCheck.mapOf(root, "properties").keySet();
     if (members.size() == 1) {
       for (Object form : new ArrayList<>(forms)) {
-        forms.add(Collections.singletonMap(String.valueOf(members.iterator().next()), form));
+        if (bare || !(form instanceof Map)) {
+          forms.add(Collections.singletonMap(String.valueOf(members.iterator().next()), form));
+        }
       }
     }
     return forms;

@@ -4,10 +4,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds the name that was probably meant. */
 public final class NearestName {
   private static final int MAX = 64;
+  private static final Pattern JOINT = Pattern.compile("(?<=\\p{L})[-_ ]++(?=\\p{L})");
 
   private NearestName() {}
 
@@ -34,16 +36,21 @@ public final class NearestName {
   }
 
   /**
-   * The one name that differs from what was written in case alone, else in case, {@code _}, {@code
-   * -} and blanks alone; empty when there is none, or more than one.
+   * The one name that differs from what was written in case alone, else in case and in {@code _},
+   * {@code -} and blanks between letters alone; empty when there is none, or more than one. At an
+   * end, or beside a digit, these may be a sign or divide numbers, and count.
    */
   public static Optional<String> same(String written, Collection<String> names) {
     List<String> found = names.stream().filter(written::equalsIgnoreCase).toList();
     if (found.isEmpty()) {
-      String plain = plain(written);
-      found = names.stream().filter(name -> !plain.isEmpty() && plain.equals(plain(name))).toList();
+      String joined = joined(written);
+      found = names.stream().filter(name -> joined.equals(joined(name))).toList();
     }
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  private static String joined(String name) {
+    return JOINT.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
   }
 
   private static String plain(String name) {

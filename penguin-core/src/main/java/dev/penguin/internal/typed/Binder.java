@@ -40,12 +40,13 @@ final class Binder {
   /**
    * Reads an answer, which may lack the object around its only member, or be wrapped in another.
    *
-   * @param answer the answer, as {@link Json#parseExact} reads it
+   * @param answer the answer
    * @param name the name under which it may be wrapped
+   * @param bare whether an object may lack the object around it
    * @throws IllegalArgumentException when it does not fit
    */
-  Object readAnswer(@Nullable Object answer, String name) {
-    return value(SchemaFit.fitAnswer(schema, name, answer));
+  Object readAnswer(ModelJson answer, String name, boolean bare) {
+    return value(SchemaFit.fitAnswer(schema, name, bare, answer));
   }
 
   private Object value(@Nullable Object plain) {

@@ -18,9 +18,11 @@ public final class ResultType<T> {
   private final String name;
   private final Binder binder;
   private final String schema;
+  private final boolean bare;
 
-  private ResultType(String name, Shape shape) {
+  private ResultType(String name, Shape shape, boolean bare) {
     this.name = name;
+    this.bare = bare;
     binder = new Binder(shape);
     schema = Json.write(Definitions.strictSchemaOf(shape));
   }
@@ -36,12 +38,13 @@ public final class ResultType<T> {
   public static <T> ResultType<T> of(Class<T> type) {
     Objects.requireNonNull(type, "type");
     Shape shape = new Shapes().of(JavaType.of(type), "the result");
-    if (!(shape instanceof ObjectShape)) {
+    boolean bare = !(shape instanceof ObjectShape);
+    if (bare) {
       shape =
           new ObjectShape("Result", values -> Objects.requireNonNull(values[0]))
               .with(List.of(new Member("value", "", shape)));
     }
-    return new ResultType<>(type.getSimpleName(), shape);
+    return new ResultType<>(type.getSimpleName(), shape, bare);
   }
 
   /**
@@ -54,7 +57,7 @@ public final class ResultType<T> {
 
   /**
    * Reads an answer. What surrounds the one JSON value in it is passed over, and what deviates from
-   * the schema is taken where it has one meaning.
+   * the schema is taken where it has one meaning. Among words only an object of the type counts.
    *
    * @param text the JSON, which may stand among words, behind thoughts and in a Markdown fence
    * @throws IllegalArgumentException when it does not fit; the message is for the model, one
@@ -74,6 +77,6 @@ public final class ResultType<T> {
               + ValueText.of(text.strip()),
           e);
     }
-    return (T) binder.readAnswer(answer.value(), name);
+    return (T) binder.readAnswer(answer, name, bare);
   }
 }

@@ -24,16 +24,22 @@ class ModelJsonTest {
     return Stream.of(
         row("{\"a\":1}", "{\"a\":1}"),
         // around the value
-        row("Here it is: {\"a\":1}", "{\"a\":1}"),
-        row("{\"a\":1}\nIs that \"right\"?", "{\"a\":1}"),
+        among("Here it is: {\"a\":1}", "{\"a\":1}"),
+        among("{\"a\":1}\nIs that \"right\"?", "{\"a\":1}"),
         row("Sure:\n```json\n{\"a\":1}\n```\nDone.", "{\"a\":1}"),
         row("~~~\n{\"a\":1}\n~~~", "{\"a\":1}"),
-        row("<answer>{\"a\":1}</answer>", "{\"a\":1}"),
-        row("As of {today}, see [the list](https://example.org) and [1]: {\"a\":1}", "{\"a\":1}"),
+        among("```\nThis: {\"a\":1}\n```", "{\"a\":1}"),
+        among("```\nls\n```\n{\"a\":1}", "{\"a\":1}"),
+        among("<think>Hm.</think>So: {\"a\":1}", "{\"a\":1}"),
+        row("[1, 2,]]", "[1, 2]"),
+        row("<think>[3]?</think>\n[1, 2,]", "[1, 2]"),
+        row("See [3].\n```json\n[1, 2]\n```\nDone.", "[1, 2]"),
+        row("~~~~\nls\n~~~~\n~~~~json5\n[\"a\"]", "[\"a\"]"),
+        among("<answer>{\"a\":1}</answer>", "{\"a\":1}"),
+        among("As of {today}, see [the list](https://example.org) and [1]: {\"a\":1}", "{\"a\":1}"),
         row("\uFEFF{\"a\":1}", "{\"a\":1}"),
         row("{\"a\":1}}", "{\"a\":1}"),
         row("{\"a\":[1]}]} ", "{\"a\":[1]}"),
-        row("The list: [1, 2]", "[1, 2]"),
         row("```\n42\n```", "42"),
         row("<think>Forty?</think> 42", "42"),
         // thoughts before it
@@ -57,8 +63,8 @@ class ModelJsonTest {
 
   @ParameterizedTest
   @MethodSource("oneMeaning")
-  void whatHasOneMeaningIsRead(String text, String json) {
-    assertThat(ModelJson.read(text)).isEqualTo(new ModelJson(json, Json.parseExact(json)));
+  void whatHasOneMeaningIsRead(String text, String json, boolean alone) {
+    assertThat(ModelJson.read(text)).isEqualTo(new ModelJson(json, Json.parseExact(json), alone));
   }
 
   @ParameterizedTest
@@ -69,6 +75,18 @@ class ModelJsonTest {
         "{\"a\":1}{\"a\":2}",
         "{\"a\":1} or rather {\"a\":1}",
         "[\"a\"] or {\"a\":1}",
+        "{\"a\":1} or [\"a\"]",
+        "```\n[1]\n``` or {\"a\":1}",
+        "```\n[1]\n``` or\n```\n[2]\n```",
+        // a list among words
+        "The list: [1, 2]",
+        "[1] says so.",
+        "See [1] and [\"a\"].",
+        "I ran:\n```\nls\n```\n[1]",
+        "```\nThe list: [1]\n```",
+        "```\n[1] says so.\n```",
+        "```\n[1]\n[2]\n```",
+        "[1]\n```\nls\n```",
         "Use {} for nothing: {\"a\":1}",
         "{\"a\":1,,} I mean {\"a\":2}",
         "{\"a\":1,\"a\":2}",
@@ -114,18 +132,39 @@ class ModelJsonTest {
   @Test
   void aTextThatIsStrictIsLeftAsItIs() {
     for (String text : List.of(" {\"a\" : 1.50}\n", "[\"<think>{}</think>{}\"]", "\"{\"", "1e2")) {
-      assertThat(ModelJson.read(text)).isEqualTo(new ModelJson(text, Json.parseExact(text)));
+      assertThat(ModelJson.read(text)).isEqualTo(new ModelJson(text, Json.parseExact(text), true));
     }
   }
 
   @Test
   void hugeAndDeepTextsTakeTimeThatGrowsWithTheirLength() {
-    int length = 2_000_000;
+    int length = 3_000_000;
     List<String> units =
-        List.of("{", "[", "{\"a\":", "</think>", "<think>", "}", "\"", "\\", "{} ", ",", "</", " ");
+        List.of(
+            "{",
+            "[",
+            "{\"a\":",
+            "</think>",
+            "<think>",
+            "}",
+            "\"",
+            "\\",
+            "{} ",
+            ",",
+            "</",
+            " ",
+            "[x] ",
+            "{x} ",
+            "[1] ",
+            "[x]\n",
+            "```",
+            "~~~\n",
+            "``` a",
+            "```\n[1]\n```\n",
+            "```\n[1] ");
 
     assertTimeoutPreemptively(
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(20),
         () -> {
           for (String unit : units) {
             String text = "x" + unit.repeat(length / unit.length());
@@ -184,6 +223,10 @@ class ModelJsonTest {
   }
 
   private static Arguments row(String text, String json) {
-    return Arguments.of(text, json);
+    return Arguments.of(text, json, true);
+  }
+
+  private static Arguments among(String text, String json) {
+    return Arguments.of(text, json, false);
   }
 }

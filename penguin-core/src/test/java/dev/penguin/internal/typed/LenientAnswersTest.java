@@ -11,10 +11,13 @@ import java.time.Year;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers as models really give them: taken when they can mean one value only. */
@@ -47,6 +50,8 @@ class LenientAnswersTest {
         "{\"film\":{\"title\":\"Big\",\"year\":1988}}",
         "[{\"title\":\"Big\",\"year\":1988}]",
         "[1] says: {\"title\":\"Big\",\"year\":1988}}",
+        "As of [1]:\n```json\n[{\"title\":\"Big\",\"year\":1988}]\n```",
+        "It is\n```json\n{\"film\":{\"title\":\"Big\",\"year\":1988}}\n```\nI think.",
       })
   void aFilmIsAFilmHoweverItIsWrapped(String text) {
     assertThat(ResultType.of(Film.class).read(text)).isEqualTo(new Film("Big", 1988));
@@ -69,6 +74,8 @@ class LenientAnswersTest {
         "{\"film\":{\"title\":\"Big\",\"year\":1988},\"sure\":false}",
         "<think>{\"title\":\"Big\",\"year\":1988}",
         "[\"Big\",1988]",
+        "It is [{\"title\":\"Big\",\"year\":1988}]",
+        "It is not {\"film\":{\"title\":\"Big\",\"year\":1988}}",
       })
   void twoMeaningsAndWhatIsMissingStayRefused(String text) {
     assertThatThrownBy(() -> ResultType.of(Film.class).read(text))
@@ -103,10 +110,48 @@ class LenientAnswersTest {
         .isEqualTo(new Circle(1));
     assertThat(ResultType.of(Film[].class).read("[{\"title\":\"Big\",\"year\":1988}]"))
         .containsExactly(new Film("Big", 1988));
-    assertThat(ResultType.of(Tags.class).read("The tags: [\"a\",\"b\"]"))
+    assertThat(ResultType.of(Tags.class).read("The tags:\n```\n[\"a\",\"b\"]\n```"))
         .isEqualTo(new Tags(List.of("a", "b")));
     assertThat(ResultType.of(Tags.class).read("{\"Tags\":{\"tags\":[\"a\"]}}"))
         .isEqualTo(new Tags(List.of("a")));
+  }
+
+  record Count(int n) {}
+
+  record Ids(List<Integer> ids) {}
+
+  record Flag(boolean ok) {}
+
+  record Counts(Map<String, Integer> counts) {}
+
+  record Maps(List<Map<String, Integer>> maps) {}
+
+  record Any(@Nullable Object any) {}
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        Arguments.of(Count.class, "I could not count them; see the note [1]."),
+        Arguments.of(Count.class, "n = [3] or so, but [4] is possible"),
+        Arguments.of(Count.class, "It failed: {\"count\":404}"),
+        Arguments.of(Ids.class, "No rows match (checked [1, 2])."),
+        Arguments.of(Ids.class, "[1] has none."),
+        Arguments.of(Flag.class, "I checked: [false]"),
+        Arguments.of(Tags.class, "I know of none but [\"a\"]."),
+        Arguments.of(Tags.class, "\"\""),
+        Arguments.of(Counts.class, "{\"error\":404}"),
+        Arguments.of(Counts.class, "[{\"error\":404}]"),
+        Arguments.of(Counts.class, "{\"counts\":3}"),
+        Arguments.of(Counts.class, "{}"),
+        Arguments.of(Maps.class, "{\"error\":404}"),
+        Arguments.of(Any.class, "{\"error\":404}"),
+        Arguments.of(Figure.class, "Not {\"type\":\"circle\",\"radius\":1}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void whatARefusalMentionsIsNoAnswer(Class<?> type, String text) {
+    assertThatThrownBy(() -> ResultType.of(type).read(text))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   record Node(Object node) {}

@@ -39,9 +39,11 @@ public final class FileText {
   private final @Nullable Mark mark;
   private final byte[] utf8;
   private final boolean known;
+  private final boolean whole;
   private final ShiftedText shifted;
 
-  private FileText(byte[] content, @Nullable Mark mark, byte[] utf8, boolean known) {
+  private FileText(byte[] content, @Nullable Mark mark, byte[] utf8, boolean known, boolean whole) {
+    this.whole = whole;
     this.content = content;
     this.mark = mark;
     this.utf8 = utf8;
@@ -54,10 +56,19 @@ public final class FileText {
     for (Mark mark : MARKS) {
       byte[] text = mark.begins(content) ? decoded(content, mark) : null;
       if (text != null) {
-        return new FileText(content, mark, text, true);
+        return new FileText(content, mark, text, true, true);
       }
     }
-    return new FileText(content, null, content, PlainText.isUtf8(content, 0, content.length));
+    return new FileText(content, null, content, PlainText.isUtf8(content, 0, content.length), true);
+  }
+
+  /** What the beginning of a file says of all of it: what its mark says, or an unknown encoding. */
+  public static FileText ofBeginning(byte[] beginning) {
+    return MARKS.stream()
+        .filter(mark -> mark.begins(beginning))
+        .findFirst()
+        .map(mark -> new FileText(mark.bytes(), mark, new byte[0], true, false))
+        .orElseGet(() -> new FileText(beginning, null, beginning, false, false));
   }
 
   /** The content in UTF-8, without the mark; null when it is not in that encoding. */
@@ -88,9 +99,9 @@ public final class FileText {
     return utf8;
   }
 
-  /** Whether the encoding is known, so that any text can be put in. */
-  public boolean isKnown() {
-    return known;
+  /** Whether all of the file was looked at, not only its beginning. */
+  public boolean isWhole() {
+    return whole;
   }
 
   /** What there is to say about the encoding; empty for UTF-8. */
@@ -134,7 +145,8 @@ public final class FileText {
     if (!fits) {
       throw new ToolFailureException(
           file
-              + " is not UTF-8, and its encoding is not known: only ASCII text"
+              + (whole ? " is not UTF-8, and its" : " is too large to be read, and its")
+              + " encoding is not known: only ASCII text"
               + (shifted.isNone() ? "" : " without escapes")
               + " can be put into it"
               + otherwise);

@@ -132,6 +132,31 @@ class EncodingsTest {
         .startsWith("Replaced");
   }
 
+  /** Of what is too large to be read, the mark says the encoding, or nothing does. */
+  @Test
+  void aFileTooLargeToBeReadKeepsItsEncodingToo() throws Exception {
+    for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
+      Charset own = Charset.forName(charset);
+      put(("\uFEFF\uD83D\uDE00" + "x".repeat(10_000_000)).getBytes(own));
+      assertThat(change("write_file", "one", "Größe").text())
+          .startsWith("Replaced 'f': ")
+          .endsWith(" bytes; what it held before is too large to be compared");
+      assertThat(Files.readAllBytes(file))
+          .isEqualTo(("\uFEFF" + TEXT.replace("one", "Größe")).getBytes(own));
+    }
+    byte[] latin = ("ü" + "x".repeat(10_000_000)).getBytes("windows-1252");
+    put(latin);
+    assertThat(Calls.failure(tools, "write_file", "path", "f", "content", "ü"))
+        .isEqualTo(
+            "'f' is too large to be read, and its encoding is not known: only ASCII text can be put"
+                + " into it; delete it first to have it in UTF-8");
+    assertThat(Files.readAllBytes(file)).isEqualTo(latin);
+    assertThat(change("write_file", TEXT, "plain")).isInstanceOf(ToolResult.Success.class);
+    put(new byte[10_000_001]);
+    assertThat(change("write_file", "one", "ü")).isInstanceOf(ToolResult.Success.class);
+    assertThat(file).hasContent(TEXT.replace("one", "ü"));
+  }
+
   /** Encodings of 7 bits, of which every byte is ASCII. */
   @ParameterizedTest
   @CsvSource({

@@ -159,11 +159,8 @@ public final class EditFileTool extends FileTool {
           files.quote(path) + " is not UTF-8 text but binary: not edited");
     }
     text.checkFits(files.quote(path), put, "");
-    if (edit.places().stream().anyMatch(text::mayCutCharacter)) {
-      throw new ToolFailureException(
-          files.quote(path)
-              + " is not UTF-8, and old_string stands right after a character that is not ASCII, where"
-              + " another one may be cut: begin it at a blank, or at the beginning of a line");
+    for (TextEdit change : edit.changes()) {
+      text.checkWhole(files.quote(path), change.at(), change.end());
     }
     if (!all && edit.occurrences() > 1) {
       throw new ToolFailureException(

@@ -12,6 +12,8 @@ import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.FileTool;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Creates or replaces a file. */
 public final class WriteFileTool extends FileTool {
   private static final int MAX_BYTES = 10_000_000;
+  private static final int BEGINNING = 8_192;
   private static final String SCHEMA =
       """
       {"type":"object","properties":{
@@ -58,7 +61,7 @@ public final class WriteFileTool extends FileTool {
       } else {
         files.checkNoLookalike(path);
       }
-      byte[] stored = stored(path, old, content);
+      byte[] stored = stored(path, old, before.exists(), content);
       files.replace(path, stored, before);
       files.saw(context.sessionId(), path, stored);
       return (before.exists() ? "Replaced " : "Created ")
@@ -71,15 +74,25 @@ public final class WriteFileTool extends FileTool {
     }
   }
 
-  /** The content in the encoding that the file has. What was no text may become any. */
-  private byte[] stored(Path path, byte @Nullable [] old, byte[] content)
-      throws ToolFailureException {
+  /**
+   * The content in the encoding that the file has. What was no text may become any. Of a file that
+   * is too large to be read, the mark at its beginning says the encoding, or nothing does.
+   */
+  private byte[] stored(Path path, byte @Nullable [] old, boolean isThere, byte[] content)
+      throws IOException, ToolFailureException {
     FileText text = FileText.of(old == null ? new byte[0] : old);
+    if (old == null && isThere) {
+      try (InputStream in = Channels.newInputStream(files.open(path))) {
+        text = FileText.ofBeginning(in.readNBytes(BEGINNING));
+      }
+    }
     if (text.isBinary()) {
       return content;
     }
     text.checkFits(
-        files.quote(path), content, "; delete it with apply_patch first to have it in UTF-8");
+        files.quote(path),
+        content,
+        "; delete it " + (text.isWhole() ? "with apply_patch " : "") + "first to have it in UTF-8");
     return text.encode(content);
   }
 
@@ -108,7 +121,7 @@ public final class WriteFileTool extends FileTool {
     }
     files.checkRegular(path);
     byte[] old = before.size() > MAX_BYTES ? null : files.readAll(path, MAX_BYTES);
-    size = PlainText.count(stored(path, old, content).length, "byte", "bytes");
+    size = PlainText.count(stored(path, old, true, content).length, "byte", "bytes");
     return Optional.of(
         "Would replace "
             + files.quote(path)
@@ -131,8 +144,11 @@ public final class WriteFileTool extends FileTool {
   }
 
   private static String difference(byte @Nullable [] old, byte[] content) {
-    FileText text = old == null ? null : FileText.of(old);
-    if (text == null || text.isBinary()) {
+    if (old == null) {
+      return "; what it held before is too large to be compared";
+    }
+    FileText text = FileText.of(old);
+    if (text.isBinary()) {
       return "; what it held before was not text";
     }
     byte[] before = text.utf8();

@@ -39,12 +39,16 @@ public final class FileText {
   private final @Nullable Mark mark;
   private final byte[] utf8;
   private final boolean known;
+  private final boolean whole;
+  private final ShiftedText shifted;
 
-  private FileText(byte[] content, @Nullable Mark mark, byte[] utf8, boolean known) {
+  private FileText(byte[] content, @Nullable Mark mark, byte[] utf8, boolean known, boolean whole) {
+    this.whole = whole;
     this.content = content;
     this.mark = mark;
     this.utf8 = utf8;
-    this.known = known;
+    this.shifted = mark == null && known ? ShiftedText.of(content) : ShiftedText.NONE;
+    this.known = known && shifted.isNone();
   }
 
   /** The text of all that a file holds. */
@@ -52,10 +56,19 @@ public final class FileText {
     for (Mark mark : MARKS) {
       byte[] text = mark.begins(content) ? decoded(content, mark) : null;
       if (text != null) {
-        return new FileText(content, mark, text, true);
+        return new FileText(content, mark, text, true, true);
       }
     }
-    return new FileText(content, null, content, PlainText.isUtf8(content, 0, content.length));
+    return new FileText(content, null, content, PlainText.isUtf8(content, 0, content.length), true);
+  }
+
+  /** What the beginning of a file says of all of it: what its mark says, or an unknown encoding. */
+  public static FileText ofBeginning(byte[] beginning) {
+    return MARKS.stream()
+        .filter(mark -> mark.begins(beginning))
+        .findFirst()
+        .map(mark -> new FileText(mark.bytes(), mark, new byte[0], true, false))
+        .orElseGet(() -> new FileText(beginning, null, beginning, false, false));
   }
 
   /** The content in UTF-8, without the mark; null when it is not in that encoding. */
@@ -86,9 +99,9 @@ public final class FileText {
     return utf8;
   }
 
-  /** Whether the encoding is known, so that any text can be put in. */
-  public boolean isKnown() {
-    return known;
+  /** Whether all of the file was looked at, not only its beginning. */
+  public boolean isWhole() {
+    return whole;
   }
 
   /** What there is to say about the encoding; empty for UTF-8. */
@@ -125,21 +138,39 @@ public final class FileText {
    * @param file how messages name it
    */
   public void checkFits(String file, byte[] text, String otherwise) throws ToolFailureException {
+    boolean fits = known || shifted.isNone() || !ShiftedText.hasEscape(text);
     for (int i = 0; !known && i < text.length; i++) {
-      if (text[i] < 0) {
-        throw new ToolFailureException(
-            file
-                + " is not UTF-8, and its encoding is not known: only ASCII text can be put into it"
-                + otherwise);
-      }
+      fits = fits && text[i] >= 0;
+    }
+    if (!fits) {
+      throw new ToolFailureException(
+          file
+              + (whole ? " is not UTF-8, and its" : " is too large to be read, and its")
+              + " encoding is not known: only ASCII text"
+              + (shifted.isNone() ? "" : " without escapes")
+              + " can be put into it"
+              + otherwise);
     }
   }
 
   /**
-   * Whether a place can be the middle of a character: in some encodings the second byte of one
-   * looks like ASCII.
+   * Refuses to replace what may begin or end in the middle of a character: in some encodings the
+   * second byte of one looks like ASCII, or both do.
+   *
+   * @param file how messages name it
    */
-  public boolean mayCutCharacter(int at) {
-    return !known && at > 0 && content[at - 1] < 0 && content[at] >= '0';
+  public void checkWhole(String file, int from, int to) throws ToolFailureException {
+    if (!known && from > 0 && content[from - 1] < 0 && content[from] >= '0') {
+      throw new ToolFailureException(
+          file
+              + " is not UTF-8, and old_string stands right after a character that is not ASCII,"
+              + " where another one may be cut: begin it at a blank, or at the beginning of a line");
+    }
+    if (shifted.isInside(from) || shifted.isInside(to)) {
+      throw new ToolFailureException(
+          file
+              + " is not UTF-8, and old_string stands in text that is written with escapes, where a"
+              + " character may be cut: give more text around it, or whole lines");
+    }
   }
 }

@@ -6,20 +6,24 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes plain text of what programs write to a terminal, as a person sees it: what was written over
  * or erased is gone. Control characters other than line feed and tab, and characters that turn the
- * direction of text, are left out. Takes the bytes as they come and holds the last screen only. A
- * terminal does not break its lines here. Thread-safe.
+ * direction of text, are left out. Takes the bytes as they come and holds the last screen only, and
+ * the main one while a program has the alternate one. A terminal does not break its lines here.
+ * Thread-safe.
  */
 public final class TerminalText {
   private static final char ESCAPE = 0x1B;
   private static final char BELL = 7;
   private static final int MAX_PARAMETERS = 64;
   private static final int MAX_NUMBER = 9_999;
+  private static final Set<String> ALTERNATE = Set.of("47", "1047", "1049");
 
   private enum State {
     TEXT,
@@ -28,7 +32,10 @@ public final class TerminalText {
     STRING
   }
 
-  private final TerminalScreen screen;
+  private final TerminalScreen main;
+  private final Consumer<String> alternateText;
+  private TerminalScreen screen;
+  private boolean flushing;
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -47,7 +54,14 @@ public final class TerminalText {
    * @param fixed a line that cannot be written over or erased, nor what is above it; null for none
    */
   public TerminalText(Consumer<String> text, @Nullable String fixed) {
-    screen = new TerminalScreen(text, fixed);
+    main = new TerminalScreen(text, fixed);
+    screen = main;
+    alternateText =
+        piece -> {
+          if (flushing) {
+            text.accept(piece); // what leaves the alternate screen before is gone
+          }
+        };
   }
 
   /** The whole text of some output. */
@@ -68,7 +82,16 @@ public final class TerminalText {
   /** Hands on all text, as nothing comes that could change it. */
   public synchronized void flush() {
     decode(ByteBuffer.wrap(begun), true);
-    screen.flush();
+    flushing = true;
+    boolean alternate = screen != main;
+    if (alternate && main.column() > 0) {
+      main.lineFeed();
+    }
+    main.flush();
+    if (alternate) {
+      screen.flush();
+    }
+    flushing = false;
   }
 
   private ByteBuffer joined(byte[] bytes, int length) {
@@ -169,6 +192,7 @@ public final class TerminalText {
       case 'E' -> screen.lineFeed();
       case 'M' -> screen.moveBy(-1, 0);
       case 'c' -> {
+        screen = main;
         eraseScreen(2);
         screen.moveTo(0, 0);
       }
@@ -197,9 +221,26 @@ public final class TerminalText {
       boolean ours = parameters.length() == 0 || parameters.charAt(0) < '<';
       if (!intermediate && ours) {
         move(c);
+      } else if (!intermediate && (c == 'h' || c == 'l') && hasAlternate()) {
+        alternate(c == 'h');
       }
     } else {
       text(c);
+    }
+  }
+
+  /** Whether the modes that the sequence names include the alternate screen. */
+  private boolean hasAlternate() {
+    return parameters.charAt(0) == '?'
+        && Stream.of(parameters.substring(1).split(";")).anyMatch(ALTERNATE::contains);
+  }
+
+  /** Goes to an empty screen, which keeps the main one as it is, or back and forgets it. */
+  private void alternate(boolean on) {
+    if (!on) {
+      screen = main;
+    } else if (screen == main) {
+      screen = new TerminalScreen(alternateText, null);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -156,14 +157,29 @@ public final class AtomicWrite implements AutoCloseable {
     }
   }
 
-  private void put(DirectoryHandle folder, Path name, byte[] content, Check check)
+  /**
+   * Moves it to its place, or writes over what is there: where it is not complete, and where the
+   * system refuses to give the name to another file, as it does when something is mounted there.
+   *
+   * @param content the same as was written
+   * @param check what must still hold just before
+   */
+  void put(DirectoryHandle folder, Path name, byte[] content, Check check)
       throws IOException, ToolFailureException {
     if (complete) {
       check.run();
-      moveTo(folder, name);
-    } else {
-      overwrite(folder, name, content, check);
+      try {
+        moveTo(folder, name);
+        return;
+      } catch (FileSystemException e) {
+        BasicFileAttributes there = folder.attributes(name);
+        boolean isOther = e.getClass() != FileSystemException.class; // such as AccessDenied
+        if (isOther || there == null || !there.isRegularFile()) {
+          throw e;
+        }
+      }
     }
+    overwrite(folder, name, content, check);
   }
 
   /**
@@ -172,7 +188,7 @@ public final class AtomicWrite implements AutoCloseable {
    *
    * @param check what must still hold of the file that is open
    */
-  static void overwrite(DirectoryHandle folder, Path name, byte[] content, Check check)
+  private static void overwrite(DirectoryHandle folder, Path name, byte[] content, Check check)
       throws IOException, ToolFailureException {
     try (SeekableByteChannel channel =
         folder.open(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {

@@ -124,18 +124,13 @@ public final class FileChanges implements AutoCloseable {
     noteMissingFolders(InnerPath.above(step.path()));
     try (DirectoryHandle folder =
         DirectoryHandle.made(files.workspace(), InnerPath.above(step.path()))) {
-      files.checkUnchanged(folder, step.path(), step.before());
+      AtomicWrite.Check check = () -> files.checkUnchanged(folder, step.path(), step.before());
       AtomicWrite write = step.write();
       if (write == null) {
+        check.run();
         folder.deleteFile(name);
-      } else if (write.isComplete()) {
-        write.moveTo(folder, name);
       } else {
-        AtomicWrite.overwrite(
-            folder,
-            name,
-            Objects.requireNonNull(step.now()),
-            () -> files.checkUnchanged(folder, step.path(), step.before()));
+        write.put(folder, name, Objects.requireNonNull(step.now()), check);
       }
       done.push(step);
     }
@@ -160,10 +155,8 @@ public final class FileChanges implements AutoCloseable {
         AtomicWrite backup = step.backup();
         if (backup == null) {
           folder.deleteFile(name);
-        } else if (backup.isComplete()) {
-          backup.moveTo(folder, name);
         } else {
-          AtomicWrite.overwrite(folder, name, Objects.requireNonNull(step.old()), () -> {});
+          backup.put(folder, name, Objects.requireNonNull(step.old()), () -> {});
         }
       } catch (IOException | ToolFailureException e) {
         stuck.add(files.quote(step.path()));

@@ -132,6 +132,91 @@ class EncodingsTest {
         .startsWith("Replaced");
   }
 
+  /** Of what is too large to be read, the mark says the encoding, or nothing does. */
+  @Test
+  void aFileTooLargeToBeReadKeepsItsEncodingToo() throws Exception {
+    for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
+      Charset own = Charset.forName(charset);
+      put(("\uFEFF\uD83D\uDE00" + "x".repeat(10_000_000)).getBytes(own));
+      assertThat(change("write_file", "one", "Größe").text())
+          .startsWith("Replaced 'f': ")
+          .endsWith(" bytes; what it held before is too large to be compared");
+      assertThat(Files.readAllBytes(file))
+          .isEqualTo(("\uFEFF" + TEXT.replace("one", "Größe")).getBytes(own));
+    }
+    byte[] latin = ("ü" + "x".repeat(10_000_000)).getBytes("windows-1252");
+    put(latin);
+    assertThat(Calls.failure(tools, "write_file", "path", "f", "content", "ü"))
+        .isEqualTo(
+            "'f' is too large to be read, and its encoding is not known: only ASCII text can be put"
+                + " into it; delete it first to have it in UTF-8");
+    assertThat(Files.readAllBytes(file)).isEqualTo(latin);
+    assertThat(change("write_file", TEXT, "plain")).isInstanceOf(ToolResult.Success.class);
+    put(new byte[10_000_001]);
+    assertThat(change("write_file", "one", "ü")).isInstanceOf(ToolResult.Success.class);
+    assertThat(file).hasContent(TEXT.replace("one", "ü"));
+  }
+
+  /** Encodings of 7 bits, of which every byte is ASCII. */
+  @ParameterizedTest
+  @CsvSource({
+    "'a=\\033$B@>5-\\033(B\\nname=one\\nb=\\033$B@>\\033(B one\\n', @",
+    "'\\033$)C\\na=\\016Gn\\017\\nname=one\\n', Gn",
+    "'a=\\033(I1\\033(B\\nname=one\\n', 1",
+    "'a=~{<:Ky~}\\nname=one\\n', Ky"
+  })
+  void whatEscapesShiftIsAnUnknownEncoding(String escaped, String half) throws Exception {
+    String text = escaped.translateEscapes();
+    for (String way : List.of("edit_file", "apply_patch")) {
+      for (String other : List.of("大", "\033$B@>\033(B")) {
+        put(text.getBytes(StandardCharsets.US_ASCII));
+        assertThat(change(way, "name=one", "name=" + other).text())
+            .isEqualTo(
+                "'f' is not UTF-8, and its encoding is not known: only ASCII text without escapes"
+                    + " can be put into it");
+        assertThat(Files.readString(file)).isEqualTo(text);
+      }
+      assertThat(change(way, "name=one", "name=two")).isInstanceOf(ToolResult.Success.class);
+      assertThat(Files.readString(file)).isEqualTo(text.replace("name=one", "name=two"));
+    }
+    put(text.getBytes(StandardCharsets.US_ASCII));
+    assertThat(
+            Calls.failure(
+                tools,
+                "edit_file",
+                "path",
+                "f",
+                "old_string",
+                half,
+                "new_string",
+                "x",
+                "replace_all",
+                true))
+        .isEqualTo(
+            "'f' is not UTF-8, and old_string stands in text that is written with escapes, where a"
+                + " character may be cut: give more text around it, or whole lines");
+    assertThat(Files.readString(file)).isEqualTo(text);
+  }
+
+  /** Colours, lines of a box, and placeholders of other languages. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\033[1mname=one\\033[0m\\033(B\\n",
+        "\\033(0lqk\\033(B name=one\\n",
+        "~{name} name=one ~}\\n",
+        "(format t \"~{~a~^, ~}\" name=one)\\n",
+        "\\033$B@>\\033(B name=one ü\\n"
+      })
+  void otherEscapesAreUtf8(String escaped) throws Exception {
+    String text = escaped.translateEscapes();
+    put(text.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(change("edit_file", "name=one", "name=大")).isInstanceOf(ToolResult.Success.class);
+
+    assertThat(Files.readString(file)).isEqualTo(text.replace("one", "大"));
+  }
+
   /** The second byte of 表 is a backslash in Shift_JIS. */
   @Test
   void halfOfACharacterIsNotEdited() throws Exception {

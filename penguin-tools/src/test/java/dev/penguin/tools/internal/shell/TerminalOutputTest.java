@@ -88,6 +88,16 @@ class TerminalOutputTest {
         "\\00337spin\\00338done = done",
         "\\033[sspin\\033[ustop = stop",
         "junk\\033cfresh = fresh",
+        // the alternate screen
+        "error\\n\\033[?1049h\\033[H\\033[2Jmenu\\033[?1049l\\nafter\\n = error||after",
+        "error\\n\\033[?1047hmenu\\n\\033[?1047lafter = error|after",
+        "error: \\033[?47h\\033[Hmenu\\033[2J\\033[?47lafter = error: after",
+        "error\\n\\033[?25;1049h\\033[?1049hmenu\\033[?1049;25lafter = error|after",
+        "error\\033[?1049h\\033[Hmenu = error|menu",
+        "error\\n\\033[?1049hmenu\\033[?2004h = error|menu",
+        "error\\033[?1049hmenu\\033cfresh = fresh",
+        "error\\033[?1048h\\033[H\\033[Jmenu = menu",
+        "error\\033[?1049l\\033[1047hs = errors",
         // columns and lines put in and taken out
         "abcdef\\r\\033[2Px = xdef",
         "abcdef\\r\\033[2@x = x abcdef",
@@ -135,6 +145,16 @@ class TerminalOutputTest {
     String output = shell(lines + " printf '\\033[2J\\033[Hend'");
 
     assertThat(output).startsWith("stdout:\nline 0\nline 1\n").endsWith("line 150\nend");
+  }
+
+  @Test
+  void whatLeftTheAlternateScreenIsGone() throws Exception {
+    String lines = "i=0; while [ $i -lt 200 ]; do echo line $i; i=$((i+1)); done;";
+
+    String output =
+        shell("echo error; printf '\\033[?1049h'; " + lines + " printf '\\033[?1049lend'");
+
+    assertThat(output).isEqualTo("stdout:\nerror\nend");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.penguin.tools.internal.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.needs.Mounts;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
 import dev.penguin.needs.PlainUser;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -214,6 +216,29 @@ class FileTraitsTest {
       } else {
         change(arguments[1], tools);
       }
+    }
+  }
+
+  /** A file that is mounted into a container can be written to, and not replaced. */
+  @ParameterizedTest
+  @ValueSource(strings = {"edit_file", "write_file", "apply_patch"})
+  @Needs(Need.MOUNTS)
+  void aFileThatIsMountedIsWrittenOver(String way) throws Exception {
+    Object key = Files.getAttribute(file, "unix:ino");
+    List<String> command = new ArrayList<>(Mounts.command());
+    command.addAll(List.of("sh", "-c", "mount --bind \"$1\" \"$1\" && shift && exec \"$@\"", "sh"));
+    command.add(file.toString());
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Change.class.getName(), folder.resolve("ws").toString(), way));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(file).hasContent("1\ntwo\n");
+    assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(key);
+    try (Stream<Path> all = Files.list(folder.resolve("ws"))) {
+      assertThat(all.map(path -> path.getFileName().toString())).containsExactly("in");
     }
   }
 

@@ -30,11 +30,10 @@ final class CompletionReader implements ReplyReader<ModelReply> {
    * A reader of one reply.
    *
    * @param deltas receives text and thoughts
-   * @param origin the mark of the provider's thoughts
    * @param server the mark of the server that is asked
    */
-  CompletionReader(DeltaListener deltas, String origin, String server) {
-    assembly = new ReplyAssembly(deltas, origin, server);
+  CompletionReader(DeltaListener deltas, String server) {
+    assembly = new ReplyAssembly(deltas, server);
     decoder = new ChunkDecoder(assembly);
   }
 

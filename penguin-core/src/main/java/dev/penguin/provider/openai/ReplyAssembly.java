@@ -10,6 +10,7 @@ import dev.penguin.model.DeltaListener;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelReply;
 import dev.penguin.provider.wire.OpaqueMembers;
+import dev.penguin.provider.wire.RepeatedCalls;
 import dev.penguin.provider.wire.TextAssembly;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -159,7 +160,8 @@ final class ReplyAssembly {
     }
     FinishReason reason = finishReason();
     // What a filter cut off is no wish of the model.
-    List<ToolCall> asked = reason == FinishReason.REFUSED ? List.of() : calls().calls();
+    List<ToolCall> asked =
+        reason == FinishReason.REFUSED ? List.of() : RepeatedCalls.once(calls().calls());
     return new ModelReply(new AssistantMessage(parts, asked), reason, usage, id);
   }
 

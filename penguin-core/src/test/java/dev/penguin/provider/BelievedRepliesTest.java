@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
+import dev.penguin.internal.http.AnthropicAnswers;
 import dev.penguin.internal.http.FaultServer;
 import dev.penguin.internal.http.FaultServer.Answer;
 import dev.penguin.model.ModelConfig;
@@ -111,6 +112,24 @@ class BelievedRepliesTest {
             one,
             "{'index':0,'id':'c','function':{" + ADD + "}}",
             "{'index':0,'id':'c','function':{'name':'add','arguments':''}}"),
+        // written anew, under its id or another index
+        calls(
+            one,
+            "{'index':0,'id':'c','function':{" + ADD + "}}",
+            "{'index':0,'id':'c','function':{'name':'add','arguments':'{ `n` : 1 }'}}"),
+        calls(
+            one,
+            "{'index':0,'id':'c','function':{" + ADD + "}}",
+            "{'index':0,'function':{'arguments':'{`n`: 1}'}}"),
+        calls(
+            one,
+            "{'index':0,'id':'c','function':{" + ADD + "}}",
+            "{'index':1,'id':'c','function':{'name':'add','arguments':'{`n`: 1}'}}"),
+        calls(
+            List.of("add {\"a\":1,\"b\":[2,{}]}"),
+            "{'id':'c','function':{'name':'add','arguments':'{`a`:1,'}}",
+            "{'id':'c','function':{'arguments':'`b`:[2,{}]}'}}",
+            "{'id':'c','function':{'name':'add','arguments':'{`b`: [2, {}], `a`: 1}'}}"),
         // an empty object that stands in for the arguments to come
         calls(
             one,
@@ -166,6 +185,74 @@ class BelievedRepliesTest {
 
     assertThat(ran("openai/m", body(200, json(whole), "Content-Type: application/json")))
         .containsExactly("add {\"n\":1}");
+  }
+
+  /** The arguments of two calls of one tool that have one id. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "{'n':1} | {'n': 1} | true",
+        "{'a':1,'b':{'x':2.50,'y':[]}} | {'b':{'y':[],'x':2.5},'a':1} | true",
+        "{} | ^^ | true",
+        "{'n':1} | {'n':2} | false",
+        "{'a':[1,2]} | {'a':[2,1]} | false",
+        "{'n':1} | {'n':1,'m':null} | false",
+        "{'n':1} | {'n':'1'} | false",
+      })
+  void callsOfOneIdAreOneCallOrNone(String first, String second, boolean one) {
+    List<String> calls =
+        List.of(first, second).stream()
+            .map(each -> "'function':{'name':'add','arguments':'" + each.replace("'", "`") + "'}}")
+            .toList();
+    String both = "{'id':'c',%s,{'id':'c',%s".formatted(calls.toArray());
+    Answer whole =
+        body(
+            200,
+            json("{'choices':[{'message':{'tool_calls':[" + both + "]}}]}"),
+            "Content-Type: application/json");
+    Answer stream =
+        stream(
+            chunk(json("{'tool_calls':[{'index':0,'id':'c'," + calls.get(0) + "]}"), null),
+            chunk(json("{'tool_calls':[{'index':0,'id':'c'," + calls.get(1) + "]}"), null),
+            finish("tool_calls"),
+            done());
+    String blocks =
+        "{'type':'tool_use','id':'c','name':'add','input':%s},".formatted(first)
+            + "{'type':'tool_use','id':'c','name':'add','input':%s}"
+                .formatted(second.isEmpty() ? "{}" : second);
+    Answer message =
+        body(
+            200,
+            json("{'type':'message','content':[" + blocks + "],'stop_reason':'tool_use'}"),
+            "Content-Type: application/json");
+    onceOrRefused("openai/m", whole, one);
+    onceOrRefused("openai/m", stream, one);
+    onceOrRefused("anthropic/claude-m", message, one);
+  }
+
+  private static void onceOrRefused(String model, Answer asks, boolean one) {
+    List<String> ran = new CopyOnWriteArrayList<>();
+    Answer fine = model.startsWith("openai/") ? saying("fine") : AnthropicAnswers.saying("fine");
+    try (FaultServer server = FaultServer.start(asks, fine);
+        Engine engine =
+            Engine.builder()
+                .model(config(model, server))
+                .tools(NotingTool.named("add", ran))
+                .build()) {
+      ModelException refused =
+          catchThrowableOfType(ModelException.class, () -> engine.run(RunRequest.of("go")));
+
+      assertThat(ran).hasSize(one ? 1 : 0);
+      if (one) {
+        assertThat(refused).isNull();
+      } else {
+        assertThat(refused)
+            .hasMessageStartingWith(
+                model + " sent two different calls of one tool under one id, of which none was run");
+      }
+    }
   }
 
   @ParameterizedTest

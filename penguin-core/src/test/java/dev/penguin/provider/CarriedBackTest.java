@@ -17,6 +17,10 @@ import dev.penguin.internal.http.AnthropicAnswers;
 import dev.penguin.internal.http.FaultServer;
 import dev.penguin.internal.http.FaultServer.Answer;
 import dev.penguin.internal.json.Json;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.Part;
+import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelException;
 import java.nio.file.Path;
@@ -203,6 +207,53 @@ class CarriedBackTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"openrouter/m", "deepseek/m", "vllm/m", "anthropic/claude"})
+  void theSameProviderAtAnotherServerGetsNoThoughts(String model) {
+    Answer fine = model.startsWith("anthropic/") ? AnthropicAnswers.saying("fine") : saying("fine");
+    try (FaultServer first = FaultServer.start(thinking(model), fine, fine);
+        FaultServer second = FaultServer.start(fine);
+        Engine engine = engine(model, first).build()) {
+      engine.session("x").run("one");
+      engine.session("x").run(RunRequest.of("two").withModel(config(model, second)));
+      engine.session("x").run("three");
+
+      assertThat(second.requests()).hasSize(1);
+      assertThat(second.requests().get(0).text()).doesNotContain("SIG", "hidden");
+      String own = first.requests().get(2).text();
+      assertThat(own).contains(model.startsWith("deepseek/") ? "hidden" : "SIG1");
+      if (model.startsWith("anthropic/")) {
+        assertThat(own).contains("SIG1", "SIG2", "SIG3");
+      }
+    }
+  }
+
+  /** A log of format 1 names the provider, not its server. */
+  @ParameterizedTest
+  @CsvSource({
+    "openai/m, openai-chat",
+    "vllm/m, openai-chat/vllm",
+    "openrouter/m, openai-chat/openrouter",
+    "deepseek/m, openai-chat/deepseek",
+    "anthropic/claude, anthropic",
+    "anthropic/claude, anthropic-redacted",
+    "anthropic/claude, anthropic-block",
+    "openai/m, ''",
+    "anthropic/claude, ''",
+  })
+  void thoughtsThatNameNoServerGoToNone(String model, String origin) {
+    Answer fine = model.startsWith("anthropic/") ? AnthropicAnswers.saying("fine") : saying("fine");
+    Part thought = new Part.Reasoning("hidden", "[{\"data\":\"SIG\"}]", origin);
+    Message before = new AssistantMessage(List.of(thought, Part.text("so")), List.of());
+    try (FaultServer server = FaultServer.start(fine);
+        Engine engine = engine(model, server).build()) {
+      RunRequest request = RunRequest.of("go").withHistory(List.of(UserMessage.of("a"), before));
+      assertThat(engine.run(request).text()).isEqualTo("fine");
+
+      assertThat(server.requests().get(0).text()).contains("so").doesNotContain("SIG", "hidden");
+    }
+  }
+
   @Test
   void theSameServerGetsItInItsOtherProtocolNeither() {
     try (FaultServer server =
@@ -236,6 +287,30 @@ class CarriedBackTest {
         chunk(json("{'reasoning_content':'hidden thought'," + SIGNED + "}"), null),
         finish("tool_calls"),
         done());
+  }
+
+  private static Answer thinking(String model) {
+    return model.startsWith("anthropic/")
+        ? AnthropicAnswers.message(
+            "tool_use",
+            AnthropicAnswers.blockStart(
+                0, "{'type':'thinking','thinking':'hidden','signature':'SIG1'}"),
+            AnthropicAnswers.blockStop(0),
+            AnthropicAnswers.blockStart(1, "{'type':'redacted_thinking','data':'SIG2'}"),
+            AnthropicAnswers.blockStop(1),
+            AnthropicAnswers.blockStart(2, "{'type':'server_note','note':'SIG3'}"),
+            AnthropicAnswers.blockStop(2),
+            AnthropicAnswers.blockStart(3, "{'type':'tool_use','id':'c','name':'add','input':{}}"),
+            AnthropicAnswers.blockStop(3))
+        : stream(
+            chunk(
+                json(
+                    "{'reasoning_content':'hidden','reasoning_details':[{'data':'SIG1'}],"
+                        + "'tool_calls':[{'index':0,'id':'c','function':{'name':'add',"
+                        + "'arguments':'{}'}}]}"),
+                null),
+            finish("tool_calls"),
+            done());
   }
 
   /** One message of one request. */

@@ -45,7 +45,7 @@ final class AnthropicModel implements ChatModel, HasOrigin, AutoCloseable {
             known.price());
     KeyHeader header = new KeyHeader("x-api-key", "", key);
     endpoint = new ModelEndpoint(config, http, url(baseUrl), header, HEADERS);
-    server = EncodedMessage.THOUGHT + "/" + endpoint.origin();
+    server = EncodedMessage.PROTOCOL + "/" + endpoint.origin();
     encoder = new RequestEncoder(config, limits, server);
   }
 

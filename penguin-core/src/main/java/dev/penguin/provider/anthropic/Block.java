@@ -40,10 +40,11 @@ interface Block {
   static Block of(Map<?, ?> start, DeltaListener deltas, String server) {
     return switch (text(start, "type")) {
       case "text" -> new Text(start, deltas, added(start, TEXT, server));
-      case "thinking" -> new Thought(start, deltas);
-      case "redacted_thinking" -> new Redacted(text(start, "data"));
+      case "thinking" -> new Thought(start, deltas, server);
+      case "redacted_thinking" ->
+          new Redacted(text(start, "data"), server + EncodedMessage.REDACTED);
       case "tool_use" -> new Call(start, added(start, CALL, server));
-      default -> new Opaque(start);
+      default -> new Opaque(start, server + EncodedMessage.BLOCK);
     };
   }
 
@@ -103,8 +104,10 @@ interface Block {
   final class Thought implements Block {
     private final TextAssembly text;
     private final StringBuilder signature;
+    private final String origin;
 
-    private Thought(Map<?, ?> start, DeltaListener deltas) {
+    private Thought(Map<?, ?> start, DeltaListener deltas, String origin) {
+      this.origin = origin;
       text = new TextAssembly(deltas, true);
       text.add(Block.text(start, "thinking"));
       signature = new StringBuilder(Block.text(start, "signature"));
@@ -128,8 +131,7 @@ interface Block {
     @Override
     public void into(List<Part> parts, List<ToolCall> calls) {
       if (text.length() > 0 || signature.length() > 0) {
-        parts.add(
-            new Part.Reasoning(text.toString(), signature.toString(), EncodedMessage.THOUGHT));
+        parts.add(new Part.Reasoning(text.toString(), signature.toString(), origin));
       }
     }
   }
@@ -138,7 +140,10 @@ interface Block {
   final class Redacted implements Block {
     private final StringBuilder data;
 
-    private Redacted(String data) {
+    private final String origin;
+
+    private Redacted(String data, String origin) {
+      this.origin = origin;
       this.data = new StringBuilder(data);
     }
 
@@ -149,7 +154,7 @@ interface Block {
 
     @Override
     public void into(List<Part> parts, List<ToolCall> calls) {
-      parts.add(new Part.Reasoning("", data.toString(), EncodedMessage.REDACTED));
+      parts.add(new Part.Reasoning("", data.toString(), origin));
     }
   }
 
@@ -191,7 +196,10 @@ interface Block {
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final StringBuilder input = new StringBuilder();
 
-    private Opaque(Map<?, ?> start) {
+    private final String origin;
+
+    private Opaque(Map<?, ?> start, String origin) {
+      this.origin = origin;
       start.forEach((name, value) -> fields.put(String.valueOf(name), value));
     }
 
@@ -215,7 +223,7 @@ interface Block {
           return; // cut off, and of no use to anybody
         }
       }
-      parts.add(new Part.Reasoning("", Json.write(fields), EncodedMessage.BLOCK));
+      parts.add(new Part.Reasoning("", Json.write(fields), origin));
     }
   }
 }

@@ -28,14 +28,13 @@ import java.util.Map;
  * @param thoughtFirst whether the first block is a thought
  */
 record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
-  /** Thoughts in clear, with their signature. */
-  static final String THOUGHT = "anthropic";
+  static final String PROTOCOL = "anthropic";
 
-  /** Thoughts that the provider encrypted; the signature holds them. */
-  static final String REDACTED = "anthropic-redacted";
+  /** Follows the server in the origin of thoughts that it encrypted; the signature holds them. */
+  static final String REDACTED = "#redacted_thinking";
 
-  /** A block that only the provider understands; the signature holds its JSON. */
-  static final String BLOCK = "anthropic-block";
+  /** Follows it in that of a block that it alone understands; the signature holds its JSON. */
+  static final String BLOCK = "#block";
 
   private static final int MAX_ID = 64;
 
@@ -98,10 +97,10 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
 
   private static boolean assistant(JsonGenerator json, AssistantMessage message, String server)
       throws IOException {
-    List<Part> parts = sent(message);
+    List<Part> parts = sent(message, server);
     for (Part part : parts) {
       if (part instanceof Part.Reasoning reasoning) {
-        opaque(json, reasoning);
+        opaque(json, reasoning, server);
       } else if (part instanceof Part.Text text) {
         text(json, text.text(), OpaqueMembers.of(text.providerData(), server));
       }
@@ -116,12 +115,12 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
       OpaqueMembers.write(json, OpaqueMembers.of(call.providerData(), server), Block.CALL);
       json.writeEndObject();
     }
-    return !parts.isEmpty() && isThought(parts.get(0));
+    return !parts.isEmpty() && isThought(parts.get(0), server);
   }
 
   /** An answer that may come last: the server refuses one that ends in white space. */
-  static AssistantMessage asLast(AssistantMessage message) {
-    List<Part> parts = sent(message);
+  static AssistantMessage asLast(AssistantMessage message, String server) {
+    List<Part> parts = sent(message, server);
     int end = parts.size() - 1;
     if (!message.toolCalls().isEmpty() || end < 0 || !(parts.get(end) instanceof Part.Text last)) {
       return message;
@@ -140,39 +139,41 @@ record EncodedMessage(byte[] blocks, boolean thoughtFirst) {
   }
 
   /** The parts of an answer that go back; a message must not end in a thought. */
-  private static List<Part> sent(AssistantMessage message) {
-    List<Part> parts = message.parts().stream().filter(EncodedMessage::isSent).toList();
+  private static List<Part> sent(AssistantMessage message, String server) {
+    List<Part> parts = message.parts().stream().filter(part -> isSent(part, server)).toList();
     int end = parts.size();
-    while (message.toolCalls().isEmpty() && end > 0 && isThought(parts.get(end - 1))) {
+    while (message.toolCalls().isEmpty() && end > 0 && isThought(parts.get(end - 1), server)) {
       end--;
     }
     return parts.subList(0, end);
   }
 
-  private static boolean isSent(Part part) {
+  private static boolean isSent(Part part, String server) {
     if (part instanceof Part.Text text) {
       return !isBlank(text.text());
     }
     if (part instanceof Part.Reasoning reasoning) {
-      // Without its signature a thought is refused: it was cut off, or another model's.
-      return isThought(part) && !reasoning.signature().isEmpty()
-          || reasoning.origin().equals(BLOCK) && WireJson.isObject(reasoning.signature());
+      // Without its signature a thought is refused: it was cut off.
+      return isThought(part, server) && !reasoning.signature().isEmpty()
+          || reasoning.origin().equals(server + BLOCK) && WireJson.isObject(reasoning.signature());
     }
     return false;
   }
 
-  private static boolean isThought(Part part) {
+  /** Whether a part is a thought of this server; no other one may read it. */
+  private static boolean isThought(Part part, String server) {
     return part instanceof Part.Reasoning reasoning
-        && (reasoning.origin().equals(THOUGHT) || reasoning.origin().equals(REDACTED));
+        && (reasoning.origin().equals(server) || reasoning.origin().equals(server + REDACTED));
   }
 
-  private static void opaque(JsonGenerator json, Part.Reasoning reasoning) throws IOException {
-    if (reasoning.origin().equals(BLOCK)) {
+  private static void opaque(JsonGenerator json, Part.Reasoning reasoning, String server)
+      throws IOException {
+    if (reasoning.origin().equals(server + BLOCK)) {
       json.writeRawValue(WireJson.document(reasoning.signature()));
       return;
     }
     json.writeStartObject();
-    if (reasoning.origin().equals(REDACTED)) {
+    if (reasoning.origin().equals(server + REDACTED)) {
       json.writeStringField("type", "redacted_thinking");
       json.writeStringField("data", Json.wellFormed(reasoning.signature()));
     } else {

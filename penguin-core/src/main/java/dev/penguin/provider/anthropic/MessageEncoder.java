@@ -118,7 +118,7 @@ final class MessageEncoder {
       return messages;
     }
     List<Message> copy = new ArrayList<>(messages.subList(0, end - 1));
-    copy.add(EncodedMessage.asLast(last));
+    copy.add(EncodedMessage.asLast(last, server));
     return copy;
   }
 

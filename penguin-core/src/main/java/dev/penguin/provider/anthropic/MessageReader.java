@@ -9,6 +9,7 @@ import dev.penguin.internal.json.Json;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
+import dev.penguin.provider.wire.RepeatedCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -118,7 +119,11 @@ final class MessageReader implements ReplyReader<ModelReply> {
     if (!assembly.hasWholeCalls()) {
       throw reply.incomplete("ended its stream in the middle of a tool call", partialText());
     }
-    return assembly.reply();
+    ModelReply whole = assembly.reply();
+    if (RepeatedCalls.areAmbiguous(whole.message().toolCalls())) {
+      throw reply.incomplete(RepeatedCalls.AMBIGUOUS, partialText());
+    }
+    return whole;
   }
 
   private ModelReply readMessage(HttpResponse reply) throws IOException {

@@ -10,6 +10,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelReply;
+import dev.penguin.provider.wire.RepeatedCalls;
 import dev.penguin.provider.wire.StreamJson;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -181,7 +182,7 @@ final class ReplyAssembly {
     List<ToolCall> calls = collect(parts);
     FinishReason reason = finishReason(calls);
     // What a filter cut off is no wish of the model.
-    List<ToolCall> asked = reason == FinishReason.REFUSED ? List.of() : calls;
+    List<ToolCall> asked = reason == FinishReason.REFUSED ? List.of() : RepeatedCalls.once(calls);
     return new ModelReply(new AssistantMessage(parts, asked), reason, usage(), id);
   }
 

@@ -4,6 +4,7 @@ import dev.penguin.internal.json.Json;
 import dev.penguin.message.ToolCall;
 import dev.penguin.provider.openai.Delta.CallDelta;
 import dev.penguin.provider.wire.OpaqueMembers;
+import dev.penguin.provider.wire.RepeatedCalls;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -173,7 +174,11 @@ final class CallAssembly {
     boolean isRepeatedBy(CallDelta piece) {
       boolean known = piece.name.isEmpty() || !piece.id.isEmpty() && piece.id.equals(id);
       boolean sameName = piece.name.isEmpty() || piece.name.contentEquals(name);
-      return known && sameName && extent.isWhole() && piece.arguments.contentEquals(arguments);
+      return known
+          && sameName
+          && extent.isWhole()
+          && ObjectExtent.isWhole(piece.arguments)
+          && RepeatedCalls.isSame(piece.arguments, arguments.toString());
     }
 
     /** Whether the arguments so far were an empty object that only stood in for those to come. */

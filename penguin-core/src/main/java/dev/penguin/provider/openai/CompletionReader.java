@@ -7,6 +7,7 @@ import dev.penguin.internal.http.ProviderError;
 import dev.penguin.internal.http.ReplyReader;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.ModelReply;
+import dev.penguin.provider.wire.RepeatedCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,11 +31,10 @@ final class CompletionReader implements ReplyReader<ModelReply> {
    * A reader of one reply.
    *
    * @param deltas receives text and thoughts
-   * @param origin the mark of the provider's thoughts
    * @param server the mark of the server that is asked
    */
-  CompletionReader(DeltaListener deltas, String origin, String server) {
-    assembly = new ReplyAssembly(deltas, origin, server);
+  CompletionReader(DeltaListener deltas, String server) {
+    assembly = new ReplyAssembly(deltas, server);
     decoder = new ChunkDecoder(assembly);
   }
 
@@ -67,7 +67,7 @@ final class CompletionReader implements ReplyReader<ModelReply> {
       }
     }
     if (assembly.isFinished()) {
-      return assembly.reply();
+      return whole(reply);
     }
     if (!done) {
       String what =
@@ -83,7 +83,15 @@ final class CompletionReader implements ReplyReader<ModelReply> {
       throw reply.incomplete(
           "ended its stream in the middle of a tool call", assembly.partialText());
     }
-    return assembly.reply();
+    return whole(reply);
+  }
+
+  private ModelReply whole(HttpResponse reply) {
+    ModelReply whole = assembly.reply();
+    if (RepeatedCalls.areAmbiguous(whole.message().toolCalls())) {
+      throw reply.incomplete(RepeatedCalls.AMBIGUOUS, assembly.partialText());
+    }
+    return whole;
   }
 
   /** Nothing that breaks after the finish reason takes anything from the reply. */
@@ -161,6 +169,6 @@ final class CompletionReader implements ReplyReader<ModelReply> {
     if (!assembly.isFinished() && !assembly.hasWholeCalls()) {
       throw reply.incomplete("sent a tool call that is not whole", assembly.partialText());
     }
-    return assembly.reply();
+    return whole(reply);
   }
 }

@@ -39,18 +39,12 @@ final class MessageEncoder {
    * An encoder that has encoded nothing yet.
    *
    * @param dialect how the server's protocol differs
-   * @param origin which thoughts are this provider's own
-   * @param server the mark of the server, which gets back what it added
+   * @param server the mark of the server, which gets back what it thought and added
    */
-  MessageEncoder(Dialect dialect, String origin, String server) {
+  MessageEncoder(Dialect dialect, String server) {
     this.dialect = dialect;
     this.server = server;
-    thoughts = new ThoughtFields(dialect.thoughts(), origin, server);
-  }
-
-  /** The mark of thoughts that came from a provider. No other one understands or receives them. */
-  static String origin(String provider) {
-    return provider.equals("openai") ? PROTOCOL : PROTOCOL + "/" + provider;
+    thoughts = new ThoughtFields(dialect.thoughts(), server);
   }
 
   /** The conversation, one piece a message, without commas between. */

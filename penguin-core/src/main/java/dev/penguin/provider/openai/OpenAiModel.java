@@ -18,7 +18,6 @@ import okhttp3.HttpUrl;
 /** A model behind OpenAI's chat completions protocol. One attempt a call. Thread-safe. */
 final class OpenAiModel implements ChatModel, HasOrigin, AutoCloseable {
   private final ModelInfo info;
-  private final String origin;
   private final String server;
   private final RequestEncoder encoder;
   private final ModelEndpoint endpoint;
@@ -39,7 +38,6 @@ final class OpenAiModel implements ChatModel, HasOrigin, AutoCloseable {
       Supplier<String> key,
       Dialect dialect) {
     info = ListPrices.priced(config.info(), baseUrl);
-    origin = MessageEncoder.origin(config.provider());
     HttpUrl url = baseUrl.newBuilder().addPathSegment("chat").addPathSegment("completions").build();
     endpoint =
         new ModelEndpoint(
@@ -55,8 +53,7 @@ final class OpenAiModel implements ChatModel, HasOrigin, AutoCloseable {
 
   @Override
   public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-    return endpoint.post(
-        request, encoder.encode(request), new CompletionReader(deltas, origin, server));
+    return endpoint.post(request, encoder.encode(request), new CompletionReader(deltas, server));
   }
 
   @Override

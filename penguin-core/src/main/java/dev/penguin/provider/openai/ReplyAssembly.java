@@ -10,6 +10,7 @@ import dev.penguin.model.DeltaListener;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelReply;
 import dev.penguin.provider.wire.OpaqueMembers;
+import dev.penguin.provider.wire.RepeatedCalls;
 import dev.penguin.provider.wire.TextAssembly;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ final class ReplyAssembly {
   /** Far beyond what any model writes, and little enough for a small heap. */
   private static final long MAX = 16_000_000;
 
-  private final String origin;
   private final TextAssembly text;
   private final TextAssembly thoughts;
   private final ReasoningDetails details = new ReasoningDetails();
@@ -44,11 +44,9 @@ final class ReplyAssembly {
    * A reply of which nothing has come yet.
    *
    * @param deltas receives text and thoughts
-   * @param origin the mark of the provider's thoughts
    * @param server the mark of the server
    */
-  ReplyAssembly(DeltaListener deltas, String origin, String server) {
-    this.origin = origin;
+  ReplyAssembly(DeltaListener deltas, String server) {
     this.server = server;
     calls = new CallAssembly(server);
     functionCall = new CallAssembly(server);
@@ -155,14 +153,15 @@ final class ReplyAssembly {
     List<Part> parts = new ArrayList<>(2);
     String signature = details.json();
     if (thoughts.length() > 0 || !signature.isEmpty() || !others.isEmpty()) {
-      parts.add(new Part.Reasoning(thoughts.toString(), signature, origin, others.from(server)));
+      parts.add(new Part.Reasoning(thoughts.toString(), signature, server, others.from(server)));
     }
     if (text.length() > 0) {
       parts.add(Part.text(text.toString()));
     }
     FinishReason reason = finishReason();
     // What a filter cut off is no wish of the model.
-    List<ToolCall> asked = reason == FinishReason.REFUSED ? List.of() : calls().calls();
+    List<ToolCall> asked =
+        reason == FinishReason.REFUSED ? List.of() : RepeatedCalls.once(calls().calls());
     return new ModelReply(new AssistantMessage(parts, asked), reason, usage, id);
   }
 

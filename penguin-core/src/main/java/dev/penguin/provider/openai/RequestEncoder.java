@@ -52,7 +52,7 @@ final class RequestEncoder {
     this.config = config;
     this.dialect = dialect;
     replaced = config.extras().keySet();
-    messages = new MessageEncoder(dialect, MessageEncoder.origin(config.provider()), server);
+    messages = new MessageEncoder(dialect, server);
     head = head(config);
     try {
       JsonObjectWriter fields = new JsonObjectWriter();

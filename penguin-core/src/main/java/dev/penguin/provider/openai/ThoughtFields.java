@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * what it sent itself, under the same names. Immutable.
  *
  * @param known how the thoughts go back by the provider's name
- * @param origin which thoughts are the provider's own
- * @param server which members are the server's own
+ * @param server the mark of the server, whose own thoughts and members alone go back
  */
-record ThoughtFields(Dialect.Thoughts known, String origin, String server) {
+record ThoughtFields(Dialect.Thoughts known, String server) {
   static final String CONTENT = "reasoning_content";
   static final String DETAILS = "reasoning_details";
 
@@ -47,7 +46,7 @@ record ThoughtFields(Dialect.Thoughts known, String origin, String server) {
     List<String> details = new ArrayList<>(1);
     Map<Object, @Nullable Object> added = new LinkedHashMap<>();
     for (Part part : message.parts()) {
-      if (part instanceof Part.Reasoning reasoning && reasoning.origin().equals(origin)) {
+      if (part instanceof Part.Reasoning reasoning && reasoning.origin().equals(server)) {
         text.append(reasoning.text());
         if (isList(reasoning.signature())) {
           details.add(reasoning.signature());

@@ -48,6 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class AnthropicModelTest {
   private final Told told = new Told();
+  private String origin = "";
 
   @Test
   void textIsToldInPiecesAndReturnedWhole() {
@@ -132,9 +133,9 @@ class AnthropicModelTest {
     assertThat(told.text).containsExactly("so");
     assertThat(reply.message().parts())
         .containsExactly(
-            new Part.Reasoning("I think", "Eq+/=", "anthropic"),
-            new Part.Reasoning("", "EmwK+/==", "anthropic-redacted"),
-            new Part.Reasoning("", "only", "anthropic"),
+            new Part.Reasoning("I think", "Eq+/=", origin),
+            new Part.Reasoning("", "EmwK+/==", origin + "#redacted_thinking"),
+            new Part.Reasoning("", "only", origin),
             Part.text("so"));
   }
 
@@ -261,7 +262,7 @@ class AnthropicModelTest {
 
     assertThat(told.text).containsExactly("so");
     assertThat(reply.message().parts())
-        .containsExactly(new Part.Reasoning("hm", "S=", "anthropic"), Part.text("so"));
+        .containsExactly(new Part.Reasoning("hm", "S=", origin), Part.text("so"));
     assertThat(reply.message().toolCalls())
         .containsExactly(
             new ToolCall("a", "look", "{\"x\":[1,null]}"), new ToolCall("b", "list", "{}"));
@@ -397,6 +398,7 @@ class AnthropicModelTest {
     told.clear();
     try (FaultServer server = FaultServer.start(answer);
         AnthropicModel model = model(server)) {
+      origin = "anthropic/" + server.host();
       return model.generate(hello(), told);
     }
   }
@@ -405,8 +407,8 @@ class AnthropicModelTest {
     return catchThrowableOfType(ModelException.class, () -> ask(answer));
   }
 
-  private static Part block(String json) {
-    return new Part.Reasoning("", json, "anthropic-block");
+  private Part block(String json) {
+    return new Part.Reasoning("", json, origin + "#block");
   }
 
   private static ModelRequest hello() {

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Replays what Anthropic's servers sent, whole and cut off after each of their events. */
 @Needs(Need.RECORDINGS)
 class AnthropicRecordingsTest {
+  private static final String SERVER = "anthropic/https://host.test:443";
+
   private static final String MESSAGES = "anthropic/.*";
 
   @Test
@@ -73,7 +75,8 @@ class AnthropicRecordingsTest {
   }
 
   private static RecordedCuts read(Recording recording, String lineEnd) {
-    return RecordedCuts.of(recording, lineEnd, () -> new MessageReader(DeltaListener.none(), ""));
+    return RecordedCuts.of(
+        recording, lineEnd, () -> new MessageReader(DeltaListener.none(), SERVER));
   }
 
   @TestFactory
@@ -101,7 +104,7 @@ class AnthropicRecordingsTest {
       assertThat(reply.usage().inputTokens()).isPositive();
       assertThat(
               reasoning(reply)
-                  .filter(part -> part.origin().equals(EncodedMessage.THOUGHT))
+                  .filter(part -> part.origin().equals(SERVER))
                   .filter(part -> !part.signature().isEmpty())
                   .count())
           .isEqualTo(expected.get("signatures"));
@@ -116,8 +119,8 @@ class AnthropicRecordingsTest {
       if (part instanceof Part.Reasoning reasoning) {
         kinds.add(
             switch (reasoning.origin()) {
-              case EncodedMessage.THOUGHT -> "thinking";
-              case EncodedMessage.REDACTED -> "redacted_thinking";
+              case SERVER -> "thinking";
+              case SERVER + EncodedMessage.REDACTED -> "redacted_thinking";
               default -> typeOf(reasoning.signature());
             });
       } else {

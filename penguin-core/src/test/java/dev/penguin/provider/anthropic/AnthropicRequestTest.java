@@ -93,15 +93,16 @@ class AnthropicRequestTest {
             new AssistantMessage(
                 List.of(
                     SIGNED,
-                    new Part.Reasoning("", "Red+/=", "anthropic-redacted"),
+                    new Part.Reasoning("", "Red+/=", "anthropic#redacted_thinking"),
                     new Part.Reasoning("", "only", "anthropic"),
                     new Part.Reasoning("cut off", "", "anthropic"),
                     new Part.Reasoning("theirs", "x", "openai-chat"),
+                    new Part.Reasoning("theirs", "x", "anthropic/https://other.test:443"),
                     Part.text("look \u00e4\u20ac"),
                     Part.text(" "),
                     new Part.Reasoning(
-                        "", "{\"type\":\"server_tool_use\",\"n\": 1}", "anthropic-block"),
-                    new Part.Reasoning("", "no json", "anthropic-block")),
+                        "", "{\"type\":\"server_tool_use\",\"n\": 1}", "anthropic#block"),
+                    new Part.Reasoning("", "no json", "anthropic#block")),
                 List.of(CALL)),
             ToolMessage.of(CALL, "seen", false));
 
@@ -235,7 +236,7 @@ class AnthropicRequestTest {
 
   @Test
   void aMessageIsEncodedOnce() {
-    MessageEncoder encoder = new MessageEncoder("");
+    MessageEncoder encoder = new MessageEncoder("anthropic");
     AssistantMessage answer = AssistantMessage.of("so");
 
     byte[] first = encoder.turns(List.of(HELLO, answer)).get(6);
@@ -413,7 +414,7 @@ class AnthropicRequestTest {
   }
 
   private static RequestEncoder encoder(ModelConfig config) {
-    return new RequestEncoder(config, OutputLimits.of(config), "");
+    return new RequestEncoder(config, OutputLimits.of(config), "anthropic");
   }
 
   private static String text(List<byte[]> pieces) {

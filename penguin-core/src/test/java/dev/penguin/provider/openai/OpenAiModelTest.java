@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class OpenAiModelTest {
   private final Told told = new Told();
+  private String origin = "";
 
   @Test
   void textIsToldInPiecesAndReturnedWhole() {
@@ -263,10 +264,10 @@ class OpenAiModelTest {
             + "{\"type\":\"reasoning.encrypted\",\"data\":\"X\",\"index\":1}]");
   }
 
-  private static void assertThought(ModelReply reply, String text, String signature) {
+  private void assertThought(ModelReply reply, String text, String signature) {
     Part.Reasoning thought = (Part.Reasoning) reply.message().parts().get(0);
     assertThat(thought)
-        .isEqualTo(new Part.Reasoning(text, signature, "openai-chat", thought.providerData()));
+        .isEqualTo(new Part.Reasoning(text, signature, origin, thought.providerData()));
   }
 
   @Test
@@ -282,7 +283,7 @@ class OpenAiModelTest {
                 done()));
 
     assertThat(reply.message().parts())
-        .containsExactly(new Part.Reasoning("hm", "", "openai-chat"), Part.text("yes"));
+        .containsExactly(new Part.Reasoning("hm", "", origin), Part.text("yes"));
   }
 
   @Test
@@ -408,6 +409,7 @@ class OpenAiModelTest {
     told.clear();
     try (FaultServer server = FaultServer.start(answer);
         OpenAiModel model = model(server)) {
+      origin = "openai-chat/" + server.host();
       return model.generate(hello(), told);
     }
   }

@@ -83,7 +83,7 @@ class RecordingsTest {
 
   private static RecordedCuts read(Recording recording, String lineEnd) {
     return RecordedCuts.of(
-        recording, lineEnd, () -> new CompletionReader(DeltaListener.none(), "openai-chat", ""));
+        recording, lineEnd, () -> new CompletionReader(DeltaListener.none(), ""));
   }
 
   private static void checkStream(Recording recording) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestEncoderTest {
+  private static final String SERVER = "openai-chat/http://host.test:80";
   private static final String OBJECT = "{\"type\":\"object\",\"properties\":{}}";
   private static final ToolCall CALL = new ToolCall("c1", "look", "{\"a\":1}");
 
@@ -222,19 +223,19 @@ class RequestEncoderTest {
   @DisplayName("row 42: thoughts go back only to servers that want them, as they came")
   void row42ThoughtsGoBackToThoseWhoWantThem() {
     String details = "[{\"type\":\"reasoning.text\",\"signature\":\"S+/=\",\"index\":0}]";
-    List<Message> deepSeeks = thinking(new Part.Reasoning("why", "", "openai-chat/deepseek"));
+    List<Message> own = thinking(new Part.Reasoning("why", details, SERVER));
     List<Message> routers = thinking(new Part.Reasoning("why", details, "openai-chat/openrouter"));
-    List<Message> others = thinking(new Part.Reasoning("why", "sig", "anthropic"));
+    List<Message> others = thinking(new Part.Reasoning("why", details, "openai-chat/http://b:80"));
 
-    assertThat(messagesOf("openrouter", routers)).contains("\"reasoning_details\":" + details);
-    assertThat(messagesOf("deepseek", deepSeeks)).contains("\"reasoning_content\":\"why\"");
+    assertThat(messagesOf("openrouter", own)).contains("\"reasoning_details\":" + details);
+    assertThat(messagesOf("deepseek", own)).contains("\"reasoning_content\":\"why\"");
     for (List<Message> foreign : List.of(routers, others)) {
       assertThat(messagesOf("deepseek", foreign)).contains("\"reasoning_content\":\"\"");
     }
-    for (List<Message> foreign : List.of(deepSeeks, others)) {
+    for (List<Message> foreign : List.of(routers, others)) {
       assertThat(messagesOf("openrouter", foreign)).doesNotContain("reasoning");
     }
-    assertThat(messagesOf("openai", routers)).doesNotContain("reasoning");
+    assertThat(messagesOf("openai", own)).doesNotContain("reasoning");
   }
 
   private static List<Message> thinking(Part thought) {
@@ -278,8 +279,7 @@ class RequestEncoderTest {
 
   @Test
   void aMessageIsEncodedOnce() {
-    MessageEncoder encoder =
-        new MessageEncoder(Preset.named("openai").dialect(), "openai-chat", "");
+    MessageEncoder encoder = new MessageEncoder(Preset.named("openai").dialect(), "");
     Message message = UserMessage.of("hello");
 
     byte[] first = encoder.encode(List.of(message)).get(0);
@@ -316,9 +316,7 @@ class RequestEncoderTest {
   private static byte[] bytes(ModelConfig config, ModelRequest request) {
     Dialect dialect = Preset.named(config.provider()).dialect();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    new RequestEncoder(config, dialect, "http://host.test:80")
-        .encode(request)
-        .forEach(body::writeBytes);
+    new RequestEncoder(config, dialect, SERVER).encode(request).forEach(body::writeBytes);
     return body.toByteArray();
   }
 }

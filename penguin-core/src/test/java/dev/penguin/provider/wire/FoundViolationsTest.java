@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class FoundViolationsTest {
   private static final String CLAUDE = "anthropic/claude-sonnet-4-5";
+  private static final String OWN = "own";
   private static final UserMessage GO = UserMessage.of("go");
 
   @ParameterizedTest
@@ -90,7 +91,7 @@ class FoundViolationsTest {
   @Test
   void thoughtsAreOffWhenAPausedAnswerWithoutOneGoesOnWithOne() {
     ToolCall call = new ToolCall("c1", "work", "{}");
-    Part thought = new Part.Reasoning("hm", "sig", "anthropic");
+    Part thought = new Part.Reasoning("hm", "sig", OWN);
     List<Message> messages =
         List.of(
             GO,
@@ -120,8 +121,10 @@ class FoundViolationsTest {
               ? new AnthropicModelProvider(key -> null).create(config, HttpSettings.defaults())
               : OpenAiModelProvider.named(config.provider(), key -> null)
                   .create(config, HttpSettings.defaults());
+      String origin = server.origin(name);
+      List<Message> own = messages.stream().map(message -> own(message, origin)).toList();
       try {
-        model.generate(ModelRequest.of(messages), text -> {});
+        model.generate(ModelRequest.of(own), text -> {});
       } catch (RuntimeException e) {
         assertThat(server.refusals()).isEmpty();
         throw e;
@@ -130,6 +133,14 @@ class FoundViolationsTest {
       }
       assertThat(server.requests()).isEqualTo(1);
     }
+  }
+
+  /** The message, with thoughts of {@link #OWN} server as those of the server that is asked. */
+  private static Message own(Message message, String origin) {
+    return message instanceof AssistantMessage answer
+            && answer.parts().equals(List.of(new Part.Reasoning("hm", "sig", OWN)))
+        ? new AssistantMessage(List.of(new Part.Reasoning("hm", "sig", origin)), answer.toolCalls())
+        : message;
   }
 
   private static void close(ChatModel model) {

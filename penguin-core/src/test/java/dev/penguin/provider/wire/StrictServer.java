@@ -70,6 +70,12 @@ final class StrictServer implements AutoCloseable {
     return ModelConfig.of(name).withBaseUrl(url).withApiKey("test-key");
   }
 
+  /** The origin of the thoughts that it gives to a model. */
+  String origin(String name) {
+    String protocol = name.startsWith("anthropic/") ? "anthropic/" : "openai-chat/";
+    return protocol + server.host();
+  }
+
   /** Why requests were refused, each with its body. */
   List<String> refusals() {
     return refusals;

@@ -82,6 +82,9 @@ final class LenientText {
       if (isJson()) {
         skipClosing();
         boolean alone = isAlone(begin, start);
+        if (!alone && c == '{' && out.indexOf(":") < 0) {
+          return Optional.empty(); // an empty object among words may be but a sign
+        }
         if (c == '{' || alone) {
           if (found.isPresent()) {
             return Optional.empty();

@@ -115,6 +115,7 @@ class ModelJsonTest {
         "<think>{\"a\":1}",
         "<think>Hm.</think>",
         "Forty-two: 42",
+        "I have no data {}",
       })
   void whatHasTwoMeaningsOrNoneIsRefusedWithTheWordsOfTheStrictReader(String text) {
     String strict = null;

@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.workspace;
 
 import dev.penguin.tools.Workspace;
+import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -184,16 +185,23 @@ public final class AtomicWrite implements AutoCloseable {
 
   /**
    * Writes over what a file holds, and keeps all else that it has. A reader may see a mix for a
-   * moment. When it fails, the old content is put back.
+   * moment. When it fails, the old content is put back; what is too large for that is refused.
    *
    * @param check what must still hold of the file that is open
    */
-  private static void overwrite(DirectoryHandle folder, Path name, byte[] content, Check check)
+  static void overwrite(DirectoryHandle folder, Path name, byte[] content, Check check)
       throws IOException, ToolFailureException {
     try (SeekableByteChannel channel =
         folder.open(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
       check.run();
-      ByteBuffer old = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_PUT_BACK));
+      if (channel.size() > MAX_PUT_BACK) {
+        throw new ToolFailureException(
+            PlainText.quote(name.toString())
+                + " can only be written over where it is, and is too large to be put back should"
+                + " that fail: at most "
+                + PlainText.count(MAX_PUT_BACK, "byte", "bytes"));
+      }
+      ByteBuffer old = ByteBuffer.allocate((int) channel.size());
       int read = 1;
       while (old.hasRemaining() && read > 0) {
         read = channel.read(old);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penguin.tools.Workspace;
 import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,29 @@ class AtomicWriteTest {
     assertThat(other.resolve("a")).hasContent("old");
     assertThat(namesIn(other)).containsExactly("a");
     assertThat(namesIn(workspace.root())).isEmpty();
+  }
+
+  @Test
+  void whatCouldNotBePutBackIsNotWrittenOver() throws Exception {
+    Path large = workspace.root().resolve("large");
+    for (int more : List.of(0, 1)) {
+      try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+        file.setLength(100_000_000 + more);
+      }
+      try (DirectoryHandle at = DirectoryHandle.root(workspace)) {
+        if (more == 0) {
+          AtomicWrite.overwrite(at, Path.of("large"), NEW, () -> {});
+          assertThat(large).hasContent("new");
+        } else {
+          assertThatThrownBy(() -> AtomicWrite.overwrite(at, Path.of("large"), NEW, () -> {}))
+              .isInstanceOf(ToolFailureException.class)
+              .hasMessage(
+                  "'large' can only be written over where it is, and is too large to be put back"
+                      + " should that fail: at most 100,000,000 bytes");
+          assertThat(large).hasSize(100_000_001);
+        }
+      }
+    }
   }
 
   @Test

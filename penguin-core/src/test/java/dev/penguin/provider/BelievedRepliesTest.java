@@ -250,7 +250,8 @@ class BelievedRepliesTest {
       } else {
         assertThat(refused)
             .hasMessageStartingWith(
-                model + " sent two different calls of one tool under one id, of which none was run");
+                model
+                    + " sent two different calls of one tool under one id, of which none was run");
       }
     }
   }

@@ -67,6 +67,26 @@ class FailureWordsTest {
         "^429^ | | retry-after: 12 | PT12S",
         "^429^ | | {'error':{'message':'Try again later. You used 20s of 30s.'}} | ",
         "^429^ | | {'error':{'message':'Try again with 3 models'}} | ",
+        "^429^ | | {'error':{'message':'Try again after 5 s'}} | PT5S",
+        "^503^ | | {'error':{'message':'busy, retrying in: 4s'}} | PT4S",
+        // words that speak of something else
+        "^503^ | | {'error':{'message':'Upstream retry timed out after 600s'}} | ",
+        "^429^ | | {'error':{'message':'Please retry with a prompt below 4m tokens'}} | ",
+        "^429^ | | {'error':{'message':'No capacity available: 3 h outage'}} | ",
+        "^503^ | | {'error':{'message':'retry policy 30s timeout x3 exhausted'}} | ",
+        "^503^ | | {'error':{'message':'Gave up retry after 3 attempts'}} | ",
+        "^429^ | | {'error':{'message':'Please wait for 20s'}} | PT20S",
+        "^429^ | | {'error':{'message':'We wait at most 20s'}} | ",
+        "^429^ | | {'error':{'message':'The limit resets each 24h'}} | ",
+        // beyond all measure
+        "429 | x-ratelimit-reset: 9999-12-31T23:59:59Z | {} | PT277777H46M40S",
+        "429 | x-ratelimit-reset: 20000 DAYS | {} | PT277777H46M40S",
+        "429 | x-ratelimit-reset: +999999999-12-31T23:59:59Z | {} | PT277777H46M40S",
+        "429 | x-ratelimit-reset: -999999999-12-31T23:59:59Z | {} | PT0S",
+        "429 | x-ratelimit-reset: 1e400 | {} | PT277777H46M40S",
+        "429 | Retry-After: 9999-12-31T23:59:59Z | {} | PT277777H46M40S",
+        "429 | Retry-After: 99999999999999999999 days | {} | PT277777H46M40S",
+        "429 | x-ratelimit-reset: NaN | {} | ",
       })
   void theWaitIsReadWhereverItStands(int status, String headers, String body, Duration wait) {
     String[] all = headers == null ? new String[0] : headers.split(";");
@@ -110,7 +130,9 @@ class FailureWordsTest {
         "Authentication | 400 | {'error':{'code':400,'message':'API key not valid. Please pass a valid"
             + " API key.','status':'INVALID_ARGUMENT','details':[{'reason':'API_KEY_INVALID'}]}}",
         "Authentication | 400 | [{'error':{'code':400,'message':'x','details':[{'reason':'API_KEY_INVALID'}]}}]",
-        "Authentication | 500 | {'error':{'message':'Error code: 401 - no such user','type':'internal'}}",
+        "Authentication | 400 | {'error':{'message':'Error code: 401 - no such user','type':'internal'}}",
+        "Authentication | 500 | {'error':{'message':'x','type':'authentication_error'}}",
+        "Authentication | 502 | {'error':{'message':'x','code':401}}",
         "Authentication | 400 | {'__type':'UnrecognizedClientException','message':'The token is wrong'}",
         "Authentication | 200 | {'success':false,'errors':[{'code':10000,'message':'Unauthorized'}]}",
         // Billing
@@ -139,7 +161,8 @@ class FailureWordsTest {
         // InvalidRequest
         "InvalidRequest | 500 | {'error':{'message':'x','status_code':422}}",
         "InvalidRequest | 200 | {'error':{'message':'x','code':404}}",
-        "InvalidRequest | 502 | {'error':{'message':'upstream: status code 404'}}",
+        "InvalidRequest | 400 | {'error':{'message':'upstream: status code 404'}}",
+        "InvalidRequest | 200 | {'error':{'message':'upstream: status code 404'}}",
         "InvalidRequest | 422 | {'detail':[{'loc':['body','tools'],'msg':'Field required'}]}",
         "InvalidRequest | 400 | {'error':{'message':'no','type':'invalid_request_error'}}",
         // Unavailable
@@ -148,6 +171,15 @@ class FailureWordsTest {
         "Unavailable | 498 | {'error':{'message':'x','code':'capacity_exceeded'}}",
         "Unavailable | 404 | no healthy upstream",
         "Unavailable | 500 | {'error':{'message':'Internal server error'}}",
+        // an outage that quotes another server
+        "Unavailable | 500 | {'error':{'message':'Error in worker: HTTP error 404'}}",
+        "Unavailable | 502 | {'error':{'message':'upstream: status code: 401'}}",
+        "Unavailable | 503 | {'error':{'message':'upstream: status code 402','code':503}}",
+        "Unavailable | 500 | {'error':{'message':'insufficient_quota table locked'}}",
+        "Unavailable | 529 | {'error':{'message':'exceeded your current quota of workers'}}",
+        "Unavailable | 504 | {'error':{'message':'Worker: unauthorized, invalid api key'}}",
+        "Unavailable | 200 | {'error':{'message':'upstream: status code 401','code':502}}",
+        "Unavailable | 400 | {'error':{'message':'no auth credentials, HTTP 401','code':500}}",
         "Unavailable | 503 | <html><body>rate limit, unauthorized, context length</body></html>",
       })
   void theKindIsReadWhereverItStands(String kind, int status, String body) {

@@ -200,11 +200,28 @@ class PlainRequestsTest {
             + "{'type':'string'},'type':'object'}",
         "{'properties':{'a':{'type':'string'}}} | {'properties':{'a':{'type':'string'}},'type':'object'}",
         "{'type':'string','pattern':'[a-z]+'} | {'type':'string','pattern':'[a-z]+'}",
+        // all of them are one
+        "{'description':'A','allOf':[{'$ref':'#/$defs/A'}]} | {'type':'object','properties':{'x':"
+            + "{'type':'integer'}},'required':['x'],'description':'A'}",
+        "{'allOf':[{'$ref':'#/$defs/A'},{'properties':{'y':{'type':'string'}},'required':['y']}]}"
+            + " | {'type':'object','properties':{'x':{'type':'integer'},'y':{'type':'string'}},"
+            + "'required':['x','y'],'description':'An A'}",
+        "{'allOf':[{'minLength':1},{'maxLength':2}]} | {'minLength':1,'maxLength':2,'type':'string'}",
+        "{'allOf':[{'$ref':'#/$defs/Node'}]} | {'type':'object','properties':{'next':{'type':'object'}}}",
+        "{'$ref':'#/$defs/B/allOf/0','default':null} | {'type':'integer','default':null}",
+        "{'$ref':'#/$defs/B'} | {'type':'integer','minimum':1}",
+        "{'$ref':'#/$defs/A/properties/x'} | {'type':'integer'}",
+        "{'$ref':'#/$defs/B/allOf/0'} | {'type':'integer'}",
+        "{'$ref':'#/$defs/a~1b'} | {'type':'boolean'}",
+        "{'type':'object','properties':{'d':{'$ref':'#/$defs/a~1b'},'$ref':{'type':'string'}}}"
+            + " | {'type':'object','properties':{'d':{'type':'boolean'},'$ref':{'type':'string'}}}",
       })
   void eachSchemaHasOneTypeByName(String schema, String plain) {
     String whole =
         "{'type':'object','properties':{'it':%s},'$defs':{'Node':{'type':'object','properties':"
-            + "{'next':{'$ref':'#/$defs/Node'}}}}}";
+            + "{'next':{'$ref':'#/$defs/Node'}}},'A':{'type':'object','properties':{'x':{'type':"
+            + "'integer'}},'required':['x'],'description':'An A'},'B':{'allOf':[{'type':'integer'},"
+            + "{'minimum':1}]},'a/b':{'type':'boolean'}}}";
     ToolSpec spec = ToolSpec.of("any", "For tests", json(whole.formatted(schema)));
     try (FaultServer server = FaultServer.start(saying("fine"));
         Engine engine = engine("vllm/m", server, new NotingTool(spec, new ArrayList<>()))) {
@@ -212,6 +229,34 @@ class PlainRequestsTest {
 
       assertThat(parameters(server))
           .isEqualTo(json("{'type':'object','properties':{'it':" + plain + "}}"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        // to another member, to the whole
+        "{'type':'object','properties':{'d':{'type':['string','null']},'e':{'$ref':'#/properties/d'}}}"
+            + " | {'type':'object','properties':{'d':{'type':'string'},'e':{'type':'string'}}}",
+        "{'type':'object','properties':{'me':{'$ref':'#'}}}"
+            + " | {'type':'object','properties':{'me':{'type':'object','properties':{'me':"
+            + "{'type':'object'}}}}}",
+        // what would be left dangling, or says two things at once
+        "{'type':'object','properties':{'a':{'$ref':'#/$defs/none'}}} | ",
+        "{'type':'object','properties':{'a':{'$ref':'other.json#/x'}}} | ",
+        "{'type':'object','properties':{'a':{'not':{'$ref':'#/$defs/A'}}},'$defs':{'A':{'type':'string'}}} | ",
+        "{'type':'object','properties':{'a':{'allOf':[{'minLength':1},{'minLength':2}]}}} | ",
+        "{'type':'object','properties':{'a':{'allOf':[false]}}} | ",
+      })
+  void aSchemaGoesAsItIsWhereItCannotBePlain(String schema, String plain) {
+    ToolSpec spec = ToolSpec.of("any", "For tests", json(schema));
+    try (FaultServer server = FaultServer.start(saying("fine"));
+        Engine engine = engine("vllm/m", server, new NotingTool(spec, new ArrayList<>()))) {
+      engine.run(RunRequest.of("go"));
+
+      assertThat(parameters(server)).isEqualTo(json(plain == null ? schema : plain));
     }
   }
 

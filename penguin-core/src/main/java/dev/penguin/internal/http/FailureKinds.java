@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which kind of failure a status and a provider's words mean. A status that names a kind counts
  * first; one that only says that something went wrong, as gateways send it for everything, counts
- * after what the body says: its own status, the names of kinds, and the words.
+ * after what the body says: its own status, the names of kinds, and the words. The words of an
+ * outage make it final only where they say that the conversation is too long.
  */
 enum FailureKinds {
   AUTHENTICATION,
@@ -158,14 +159,16 @@ enum FailureKinds {
     if (containsAny(words, LONG) || containsAny(words, LARGE)) {
       return TOO_LONG;
     }
-    if (isMoney(words, error)) {
+    // What an outage quotes of a server behind it is no word about the request.
+    boolean outage = (error.status() == 0 ? status : error.status()) >= 500;
+    if (outage ? containsAny(error.names(), NO_MONEY_AT_ALL) : isMoney(words, error)) {
       return BILLING;
     }
-    int inner = error.anyStatus();
+    int inner = outage ? error.status() : error.anyStatus();
     if (inner != 0 && inner != status && !isVague(inner)) {
       return of(inner, error);
     }
-    FailureKinds named = named(error.names(), words);
+    FailureKinds named = named(error.names(), words, outage);
     if (named != null) {
       return named;
     }
@@ -180,8 +183,8 @@ enum FailureKinds {
     return status >= 500 || status == 400;
   }
 
-  private static @Nullable FailureKinds named(String names, String words) {
-    if (containsAny(names, NO_KEY) || containsAny(words, NO_KEY_IN_WORDS)) {
+  private static @Nullable FailureKinds named(String names, String words, boolean outage) {
+    if (containsAny(names, NO_KEY) || !outage && containsAny(words, NO_KEY_IN_WORDS)) {
       return AUTHENTICATION;
     }
     if (containsAny(names, LIMITS) || containsAny(words, LIMITS_IN_WORDS)) {

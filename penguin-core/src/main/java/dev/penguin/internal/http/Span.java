@@ -24,16 +24,18 @@ final class Span {
           + "|d|days?)(?![a-z])";
 
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([a-z]+)");
-  private static final String STEPS = STEP + "(?:[\\s,]*(?:and\\s+)?" + STEP + ")*";
+  private static final String STEPS = STEP + "(?:[\\s,]*(?:and\\s+)?" + STEP + "){0,5}";
   private static final Pattern WHOLE = Pattern.compile(STEPS);
 
-  /** A few words may stand between what to do and for how long, but no other number. */
+  /** What to do stands right before for how long: other words may speak of any other span. */
   private static final Pattern SAID =
       Pattern.compile(
-          "\\b(?:again|retry|retrying|wait|resets?|available)\\b[^0-9.]{0,40}?(" + STEPS + ")");
+          "\\b(?:(?:again|retry|retrying|resets) in|(?:again|retry)[- _]after|wait(?: for)?)[\\s:=]{1,3}("
+              + STEPS
+              + ")");
 
   private static final Pattern BARE =
-      Pattern.compile("\\bretry[- _]?after\\W{1,3}(\\d+(?:\\.\\d+)?)(?![\\w.]*\\w)");
+      Pattern.compile("\\bretry[- _]?after\\W{1,3}(\\d+(?:\\.\\d+)?)(?![\\w.]*\\w|\\s+[a-z])");
 
   private Span() {}
 
@@ -73,9 +75,9 @@ final class Span {
 
   /** As {@link #of}, but a number may also be a moment of the clock. */
   static @Nullable Duration untilReset(String value, Instant now) {
-    Duration span = of(value, now);
-    if (span == null || span.toSeconds() < FIRST_MOMENT || WHOLE.matcher(value).matches()) {
-      return span;
+    Duration number = number(value, 1);
+    if (number == null || number.toSeconds() < FIRST_MOMENT) {
+      return of(value, now);
     }
     double moment = Double.parseDouble(value.strip());
     double millis = moment < FIRST_MOMENT_MILLIS ? moment * 1000 : moment;
@@ -125,6 +127,9 @@ final class Span {
         return null;
       }
     }
-    return date.isBefore(now) ? Duration.ZERO : Duration.between(now, date);
+    double seconds = (double) date.getEpochSecond() - now.getEpochSecond();
+    return seconds < MAX_SECONDS && date.isAfter(now)
+        ? Duration.between(now, date)
+        : ofSeconds(Math.max(0, seconds));
   }
 }

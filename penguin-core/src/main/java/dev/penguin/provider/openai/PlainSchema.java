@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * what the model sends is judged by the schema that the tool has.
  *
  * <p>What may be left out need not be null as well. Of several types a text is taken, which can
- * spell the others, else the first one; a value of any type becomes a text, too. A type that holds
- * itself is written once, and is any object inside of itself.
+ * spell the others, else the first one; a value of any type becomes a text, too. What is referred
+ * to, and all of {@code allOf}, is written out. A type that holds itself is written once, and is
+ * any object inside of itself. What cannot be written out so goes as it is.
  */
 final class PlainSchema {
   /** References can be written out to any length. */
@@ -26,35 +27,48 @@ final class PlainSchema {
   private static final List<String> ALTERNATIVES = List.of("anyOf", "oneOf");
   private static final String ANY = "Any JSON value, as text";
 
-  private final Map<?, ?> definitions;
+  /** References within references; each one takes some of the stack. */
+  private static final int MAX_OPEN = 50;
+
+  private static final Set<String> DEFINITIONS = Set.of("$defs", "definitions");
+  private static final Set<String> REFERENCES = Set.of("$ref", "$dynamicRef", "$recursiveRef");
+
+  /** Of two, the outer one counts. */
+  private static final Set<String> NOTES =
+      Set.of("description", "title", "default", "examples", "$schema", "$id", "$comment");
+
+  private final Map<String, Object> root;
   private final Set<String> open = new LinkedHashSet<>();
   private int nodes;
+  private boolean impossible;
 
-  private PlainSchema(Map<?, ?> definitions) {
-    this.definitions = definitions;
+  private PlainSchema(Map<String, Object> root) {
+    this.root = root;
   }
 
   /** The plain form of a schema; the same text when it is one, or too large for it. */
   static String of(String schema) {
     Map<String, Object> parsed = Json.parseObject(schema);
-    Object named = parsed.containsKey("$defs") ? parsed.get("$defs") : parsed.get("definitions");
-    PlainSchema maker = new PlainSchema(named instanceof Map<?, ?> map ? map : Map.of());
+    PlainSchema maker = new PlainSchema(parsed);
     Map<String, Object> plain = maker.plain(parsed);
-    plain.remove("$defs");
-    plain.remove("definitions");
-    return maker.nodes > MAX_NODES || plain.equals(parsed) ? schema : Json.write(plain);
+    boolean asItIs = maker.impossible || plain.equals(parsed) || refers(plain);
+    return asItIs ? schema : Json.write(plain);
   }
 
   private Map<String, Object> plain(@Nullable Object schema) {
     Map<String, Object> result = new LinkedHashMap<>();
-    if (!(schema instanceof Map<?, ?> fields) || ++nodes > MAX_NODES) {
+    if (!(schema instanceof Map<?, ?> fields)) {
       result.put("type", "string");
       return result;
     }
-    if (fields.get("$ref") instanceof String reference) {
-      return referred(reference, fields);
-    }
-    fields.forEach((name, value) -> result.put(String.valueOf(name), value));
+    List<String> opened = new ArrayList<>(1);
+    merge(fields, result, opened);
+    makePlain(result);
+    opened.forEach(open::remove);
+    return result;
+  }
+
+  private void makePlain(Map<String, Object> result) {
     chooseAlternative(result);
     boolean any = result.keySet().stream().allMatch(name -> name.equals("description"));
     result.put("type", type(result));
@@ -68,7 +82,6 @@ final class PlainSchema {
         "additionalProperties",
         (name, more) ->
             more instanceof Map<?, ?> map ? map.isEmpty() ? (Object) true : plain(map) : more);
-    return result;
   }
 
   private Map<String, Object> each(Object members) {
@@ -79,19 +92,102 @@ final class PlainSchema {
     return all;
   }
 
-  private Map<String, Object> referred(String reference, Map<?, ?> fields) {
-    String name = reference.substring(reference.lastIndexOf('/') + 1);
-    Map<String, Object> result = new LinkedHashMap<>();
-    if (open.add(name)) {
-      result.putAll(plain(definitions.get(name)));
-      open.remove(name);
+  /** Adds the members of a schema, after those of the schemas that it refers to or consists of. */
+  private void merge(Map<?, ?> schema, Map<String, Object> into, List<String> opened) {
+    impossible |= ++nodes > MAX_NODES || open.size() > MAX_OPEN;
+    if (impossible) {
+      return;
+    }
+    String reference = schema.get("$ref") instanceof String text ? text : "";
+    if (!reference.isEmpty()) {
+      refer(reference, into, opened);
+    }
+    List<?> all = schema.get("allOf") instanceof List<?> list ? list : List.of();
+    for (Object each : all) {
+      if (each instanceof Map<?, ?> map) {
+        merge(map, into, opened);
+      } else {
+        impossible = true;
+      }
+    }
+    schema.forEach(
+        (key, value) -> {
+          String name = String.valueOf(key);
+          boolean done =
+              name.equals("$ref") && !reference.isEmpty()
+                  || name.equals("allOf") && value instanceof List;
+          if (!done && !DEFINITIONS.contains(name)) {
+            Object inner = into.get(name);
+            into.put(name, inner == null || value == null ? value : both(name, inner, value));
+          }
+        });
+  }
+
+  private void refer(String reference, Map<String, Object> into, List<String> opened) {
+    if (!open.add(reference)) {
+      into.put("type", "object");
     } else {
-      result.put("type", "object");
+      opened.add(reference);
+      if (target(reference) instanceof Map<?, ?> schema) {
+        merge(schema, into, opened);
+      } else {
+        impossible = true;
+      }
     }
-    if (fields.get("description") instanceof String description) {
-      result.put("description", description);
+  }
+
+  /** What a JSON pointer into this schema points to; null where that is nothing. */
+  private @Nullable Object target(String reference) {
+    Object at = reference.equals("#") || reference.startsWith("#/") ? root : null;
+    for (String step : reference.split("/", -1)) {
+      String name = step.replace("~1", "/").replace("~0", "~");
+      if (at instanceof List<?> list) {
+        at =
+            name.matches("[0-9]{1,4}") && Integer.parseInt(name) < list.size()
+                ? list.get(Integer.parseInt(name))
+                : null;
+      } else if (!step.equals("#")) {
+        at = at instanceof Map<?, ?> map ? map.get(name) : null;
+      }
     }
-    return result;
+    return at;
+  }
+
+  /** A member that two schemas have which both count. */
+  private Object both(String name, Object inner, Object outer) {
+    if (inner.equals(outer) || NOTES.contains(name)) {
+      return outer;
+    }
+    if (name.equals("properties")
+        && inner instanceof Map<?, ?> one
+        && outer instanceof Map<?, ?> two) {
+      Map<Object, Object> members = new LinkedHashMap<>(one);
+      two.forEach(
+          (member, schema) -> {
+            Object before = members.putIfAbsent(member, schema);
+            impossible |= before != null && !before.equals(schema);
+          });
+      return members;
+    }
+    if (name.equals("required") && inner instanceof List<?> one && outer instanceof List<?> two) {
+      Set<Object> names = new LinkedHashSet<>(one);
+      names.addAll(two);
+      return new ArrayList<>(names);
+    }
+    impossible = true;
+    return outer;
+  }
+
+  /** Whether anything in it refers to another place; a member may have that name, too. */
+  private static boolean refers(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .anyMatch(
+              each ->
+                  each.getValue() instanceof String && REFERENCES.contains(each.getKey())
+                      || refers(each.getValue()));
+    }
+    return value instanceof List<?> list && list.stream().anyMatch(PlainSchema::refers);
   }
 
   /**

@@ -1,9 +1,12 @@
 package dev.penguin.tools.internal.search;
 
 import dev.penguin.tools.internal.text.ByteLines;
+import dev.penguin.tools.internal.text.FileText;
 import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.PlainText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
@@ -41,7 +44,8 @@ final class TextSearch {
    */
   void file(String name, SeekableByteChannel channel) throws IOException {
     place = name;
-    try (ByteLines lines = new ByteLines(Channels.newInputStream(channel), 0, MAX_LINE_BYTES)) {
+    try (channel;
+        ByteLines lines = new ByteLines(in(channel), 0, MAX_LINE_BYTES)) {
       if (lines.startsBinary()) {
         binary++;
         return;
@@ -52,6 +56,12 @@ final class TextSearch {
         line(PlainText.text(lines.bytes(), lines.start(), lines.end()), number);
       }
     }
+  }
+
+  /** The content in UTF-8 where a mark says another encoding, else as it is. */
+  private static InputStream in(SeekableByteChannel channel) throws IOException {
+    FileText wide = FileText.wide(channel);
+    return wide == null ? Channels.newInputStream(channel) : new ByteArrayInputStream(wide.utf8());
   }
 
   private void line(String text, int number) {

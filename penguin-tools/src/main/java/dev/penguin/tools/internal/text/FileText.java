@@ -1,7 +1,9 @@
 package dev.penguin.tools.internal.text;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,8 @@ public final class FileText {
           && Arrays.equals(content, 0, bytes.length, bytes, 0, bytes.length);
     }
   }
+
+  private static final int MAX_WIDE_BYTES = 10_000_000;
 
   private static final List<Mark> MARKS =
       List.of(
@@ -83,8 +87,29 @@ public final class FileText {
     }
   }
 
+  /** The text of a file whose byte order mark says another encoding than UTF-8; else null. */
+  public static @Nullable FileText wide(SeekableByteChannel channel) throws IOException {
+    boolean wide = isWide(beginning(channel, 4));
+    FileText text =
+        wide && channel.size() <= MAX_WIDE_BYTES
+            ? of(beginning(channel, (int) channel.size()))
+            : null;
+    return text == null || text.note().isEmpty() ? null : text;
+  }
+
+  /** The first bytes of a file, or zeros where it is shorter; reading begins anew after that. */
+  private static byte[] beginning(SeekableByteChannel channel, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    int read = 1;
+    while (bytes.hasRemaining() && read > 0) {
+      read = channel.read(bytes);
+    }
+    channel.position(0);
+    return bytes.array();
+  }
+
   /** Whether a content is in an encoding of which a mark says that it is not UTF-8. */
-  public static boolean isWide(byte[] beginning) {
+  private static boolean isWide(byte[] beginning) {
     return MARKS.stream()
         .anyMatch(mark -> !mark.charset().equals(StandardCharsets.UTF_8) && mark.begins(beginning));
   }

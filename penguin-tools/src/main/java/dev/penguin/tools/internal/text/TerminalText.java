@@ -232,7 +232,7 @@ public final class TerminalText {
   /** Whether the modes that the sequence names include the alternate screen. */
   private boolean hasAlternate() {
     return parameters.charAt(0) == '?'
-        && Stream.of(parameters.substring(1).split(";")).anyMatch(ALTERNATE::contains);
+        && Stream.of(parameters.substring(1).split(";", -1)).anyMatch(ALTERNATE::contains);
   }
 
   /** Goes to an empty screen, which keeps the main one as it is, or back and forgets it. */

@@ -249,8 +249,12 @@ public final class DirectoryHandle implements AutoCloseable {
     }
     try (DirectoryHandle root = root(workspace)) {
       Path temporary = temporary(path);
+      FileTraits traits = FileTraits.ofNewFolder(this);
       Files.createDirectory(root.path.resolve(temporary));
       try {
+        if (traits != null) {
+          traits.giveTo(root, temporary, true); // what is not possible stays as it is
+        }
         root.move(temporary, this, name);
       } catch (IOException e) {
         root.deleteFolder(temporary);

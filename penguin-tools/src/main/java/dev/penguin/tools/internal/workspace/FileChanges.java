@@ -111,8 +111,8 @@ public final class FileChanges implements AutoCloseable {
       }
     }
     Path above = InnerPath.above(step.path());
-    if (files.attributes(above) == null) {
-      return null; // the folder is new, too
+    while (files.attributes(above) == null) {
+      above = InnerPath.above(above); // the folder is new, too
     }
     try (DirectoryHandle folder = DirectoryHandle.at(workspace, above)) {
       return FileTraits.ofNew(folder);

@@ -68,6 +68,14 @@ record FileTraits(
         : new FileTraits(null, view.readAttributes().group(), null, 0, Map.of(), false);
   }
 
+  /** Those of a new folder in such a folder: its folders hand on the group as well. */
+  static @Nullable FileTraits ofNewFolder(DirectoryHandle folder) throws IOException {
+    FileTraits file = ofNew(folder);
+    return file == null
+        ? null
+        : new FileTraits(null, file.group(), null, SET_GROUP, Map.of(), false);
+  }
+
   /** Only mode bits. */
   static FileTraits ofMode(Set<PosixFilePermission> mode) {
     return new FileTraits(null, null, mode, 0, Map.of(), false);

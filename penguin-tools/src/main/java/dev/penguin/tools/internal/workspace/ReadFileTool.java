@@ -13,7 +13,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a text file, a page at a time. */
 public final class ReadFileTool extends FileTool {
@@ -33,7 +31,6 @@ public final class ReadFileTool extends FileTool {
   private static final int MAX_LIMIT = 5_000;
   private static final int MAX_LINE_BYTES = 4_000;
   private static final int MAX_PAGE_BYTES = 64_000;
-  private static final int MAX_WIDE_BYTES = 10_000_000;
   private static final long MAX_BYTES_COUNTED_AFTER_PAGE = 8_000_000;
   private static final String SCHEMA =
       """
@@ -65,7 +62,7 @@ public final class ReadFileTool extends FileTool {
     int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     WorkspaceFiles.Opened file = files.openStamped(path);
     try (SeekableByteChannel channel = file.channel()) {
-      FileText wide = wide(channel);
+      FileText wide = FileText.wide(channel);
       byte[] text = wide == null ? null : wide.utf8();
       long size = text == null ? file.stamp().size() : text.length;
       Page page = new Page(offset, limit, size, wide == null ? "" : wide.note());
@@ -101,27 +98,6 @@ public final class ReadFileTool extends FileTool {
       }
       page.read(lines, context);
     }
-  }
-
-  /** The text of a file whose byte order mark says another encoding than UTF-8; else null. */
-  private static @Nullable FileText wide(SeekableByteChannel channel) throws IOException {
-    boolean wide = FileText.isWide(beginning(channel, 4));
-    FileText text =
-        wide && channel.size() <= MAX_WIDE_BYTES
-            ? FileText.of(beginning(channel, (int) channel.size()))
-            : null;
-    return text == null || text.note().isEmpty() ? null : text;
-  }
-
-  /** The first bytes of a file, or zeros where it is shorter; reading begins anew after that. */
-  private static byte[] beginning(SeekableByteChannel channel, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    int read = 1;
-    while (bytes.hasRemaining() && read > 0) {
-      read = channel.read(bytes);
-    }
-    channel.position(0);
-    return bytes.array();
   }
 
   /** The part of a file that is shown. */

@@ -97,6 +97,8 @@ class EncodingsTest {
             charset.equals("UTF-8")
                 ? "[the file starts with a byte order mark]"
                 : "[the file is " + charset + ", which edits keep]");
+    assertThat(Calls.success(tools, "search_text", "pattern", "^end=ß$|Ü"))
+        .endsWith("titel=Übersicht\nf:3: end=ß");
     assertThat(change("edit_file", "name=one", "name=two")).isInstanceOf(ToolResult.Success.class);
   }
 

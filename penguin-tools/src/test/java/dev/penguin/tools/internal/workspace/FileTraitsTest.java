@@ -250,15 +250,22 @@ class FileTraitsTest {
     Files.setAttribute(above, "unix:gid", 2345);
     Files.setAttribute(above, "unix:mode", 02775);
 
-    if (way.equals("write_file")) {
-      Calls.success(tools, way, "path", "in/new", "content", "x");
-    } else {
-      Calls.success(
-          tools, way, "patch", "*** Begin Patch\n*** Add File: in/new\n+x\n*** End Patch");
-    }
+    for (String name : List.of("new", "k/new", "a/b/new")) {
+      if (way.equals("write_file")) {
+        Calls.success(tools, way, "path", "in/" + name, "content", "x");
+      } else {
+        String patch = "*** Begin Patch\n*** Add File: in/" + name + "\n+x\n*** End Patch";
+        Calls.success(tools, way, "patch", patch);
+      }
 
-    assertThat(Files.getAttribute(above.resolve("new"), "unix:gid")).isEqualTo(2345);
-    assertThat(Files.getAttribute(above.resolve("new"), "unix:mode")).isEqualTo(0100644);
+      Path made = above.resolve(name);
+      assertThat(Files.getAttribute(made, "unix:gid")).as(name).isEqualTo(2345);
+      assertThat(Files.getAttribute(made, "unix:mode")).as(name).isEqualTo(0100644);
+      for (Path at = made.getParent(); !at.equals(above); at = at.getParent()) {
+        assertThat(Files.getAttribute(at, "unix:gid")).as(name).isEqualTo(2345);
+        assertThat(Files.getAttribute(at, "unix:mode")).as(name).isEqualTo(0042755);
+      }
+    }
   }
 
   private String python(String script) throws Exception {

@@ -82,11 +82,9 @@ final class LenientText {
       if (isJson()) {
         skipClosing();
         boolean alone = isAlone(begin, start);
-        if (!alone && c == '{' && out.indexOf(":") < 0) {
-          return Optional.empty(); // an empty object among words may be but a sign
-        }
         if (c == '{' || alone) {
-          if (found.isPresent()) {
+          boolean sign = !alone && out.indexOf(":") < 0; // an empty object among words
+          if (sign || found.isPresent()) {
             return Optional.empty();
           }
           found = Optional.of(new Found(out.toString(), alone));

@@ -143,7 +143,8 @@ class SchemaValidityTest {
 
   @ParameterizedTest
   @MethodSource("plain")
-  void weAndTheValidatorRefuseTheSame(Class<? extends Record> type) throws Exception {
+  void whatTheValidatorTakesWeReadAndOfTheRestOnlyWhatHasOneMeaning(Class<? extends Record> type)
+      throws Exception {
     Tool tool = tool(type);
     Validator validator = new Validator(tool.spec().inputSchema());
     JsonGenerator generator =
@@ -152,9 +153,11 @@ class SchemaValidityTest {
     int refused = 0;
     for (int i = 0; i < CASES; i++) {
       String json = generator.next();
-      List<String> theirs = validator.problems(json);
       String ours = problem(tool, json);
-      assertThat(ours.isEmpty()).as(json + "\n" + theirs + "\n" + ours).isEqualTo(theirs.isEmpty());
+      if (validator.problems(json).isEmpty()) {
+        assertThat(ours).as(json).isEmpty();
+      }
+      checkRead(validator, tool, json);
       refused += ours.isEmpty() ? 0 : 1;
     }
     assertThat(refused).isBetween(1, CASES - 1);
@@ -163,7 +166,7 @@ class SchemaValidityTest {
   /** Only one way round: some texts that a schema allows are no value in Java. */
   @ParameterizedTest
   @MethodSource("all")
-  void whatWeReadTheValidatorTakes(Class<? extends Record> type) throws Exception {
+  void whatWeReadTheValidatorTakesAsItWasRead(Class<? extends Record> type) throws Exception {
     Tool tool = tool(type);
     Validator validator = new Validator(tool.spec().inputSchema());
     JsonGenerator generator =
@@ -171,9 +174,15 @@ class SchemaValidityTest {
 
     for (int i = 0; i < CASES; i++) {
       String json = generator.next();
-      if (problem(tool, json).isEmpty()) {
-        assertThat(validator.problems(json)).as(json).isEmpty();
-      }
+      checkRead(validator, tool, json);
+    }
+  }
+
+  /** What the validator refuses and we read all the same, we read as a value that it takes. */
+  private static void checkRead(Validator validator, Tool tool, String json) throws Exception {
+    if (!validator.problems(json).isEmpty()
+        && call(tool, json) instanceof ToolResult.Success read) {
+      assertThat(validator.problems(read.text())).as(json + "\n" + read.text()).isEmpty();
     }
   }
 
@@ -185,12 +194,10 @@ class SchemaValidityTest {
   void theDifferencesAreThese() throws Exception {
     Tool numbers = tool(Numbers.class);
     Validator validNumbers = new Validator(numbers.spec().inputSchema());
-    // We are stricter: an integer is spelled as one, and fits its Java type.
-    for (String json :
-        List.of("{\"number\":1.0,\"tiny\":1}", "{\"number\":3000000000,\"tiny\":1}")) {
-      assertThat(validNumbers.problems(json)).isEmpty();
-      assertThat(problem(numbers, json)).isNotEmpty();
-    }
+    // We are stricter: an integer fits its Java type.
+    String large = "{\"number\":3000000000,\"tiny\":1}";
+    assertThat(validNumbers.problems(large)).isEmpty();
+    assertThat(problem(numbers, large)).isNotEmpty();
     // Java reads durations with fractions, and times without seconds, which the formats do not
     // know.
     Tool span = tool(Span.class);
@@ -201,12 +208,16 @@ class SchemaValidityTest {
   }
 
   private static String problem(Tool tool, String json) throws Exception {
-    ToolResult result = tool.call(new ToolCall("c1", "take", json), null);
+    ToolResult result = call(tool, json);
     return result instanceof ToolResult.Failure ? result.text() : "";
   }
 
+  private static ToolResult call(Tool tool, String json) throws Exception {
+    return tool.call(new ToolCall("c1", "take", json), null);
+  }
+
   private static Tool tool(Class<? extends Record> type) {
-    return Tool.of("take", "Takes a value", type, value -> "taken");
+    return Tool.of("take", "Takes a value and gives it back", type, value -> value);
   }
 
   private static Map<String, Object> parsed(String schema) {

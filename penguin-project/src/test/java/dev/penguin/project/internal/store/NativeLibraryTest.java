@@ -146,7 +146,10 @@ class NativeLibraryTest {
     }
     Process process = builder.start();
     try (BufferedReader output = process.inputReader()) {
-      return output.lines().filter(line -> !line.startsWith("WARNING: ")).toList();
+      return output
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("WARNING: "))
+          .toList();
     } finally {
       process.destroyForcibly();
     }

@@ -29,8 +29,6 @@ import org.junit.jupiter.api.TestFactory;
 /** Replays what Anthropic's servers sent, whole and cut off after each of their events. */
 @Needs(Need.RECORDINGS)
 class AnthropicRecordingsTest {
-  private static final String SERVER = "anthropic/https://host.test:443";
-
   private static final String MESSAGES = "anthropic/.*";
 
   @Test
@@ -76,7 +74,9 @@ class AnthropicRecordingsTest {
 
   private static RecordedCuts read(Recording recording, String lineEnd) {
     return RecordedCuts.of(
-        recording, lineEnd, () -> new MessageReader(DeltaListener.none(), SERVER));
+        recording,
+        lineEnd,
+        () -> new MessageReader(DeltaListener.none(), "anthropic/https://host.test:443"));
   }
 
   @TestFactory
@@ -91,6 +91,7 @@ class AnthropicRecordingsTest {
     StringBuilder told = new StringBuilder();
     try (FaultServer server = FaultServer.start(recording.inPieces());
         AnthropicModel model = AnthropicModelTest.model(server)) {
+      String origin = origin(server);
       ModelReply reply = model.generate(hello(), told::append);
 
       assertThat(reply.message().text()).isEqualTo(expected.get("text"));
@@ -104,31 +105,35 @@ class AnthropicRecordingsTest {
       assertThat(reply.usage().inputTokens()).isPositive();
       assertThat(
               reasoning(reply)
-                  .filter(part -> part.origin().equals(SERVER))
+                  .filter(part -> part.origin().equals(origin))
                   .filter(part -> !part.signature().isEmpty())
                   .count())
           .isEqualTo(expected.get("signatures"));
-      assertBlocks(reply, (List<?>) expected.get("blocks"));
+      assertBlocks(reply, origin, (List<?>) expected.get("blocks"));
     }
   }
 
   /** Everything but text that stayed empty is there, in its order. */
-  private static void assertBlocks(ModelReply reply, List<?> expected) {
+  private static void assertBlocks(ModelReply reply, String origin, List<?> expected) {
     List<Object> kinds = new ArrayList<>();
     for (Part part : reply.message().parts()) {
       if (part instanceof Part.Reasoning reasoning) {
         kinds.add(
-            switch (reasoning.origin()) {
-              case SERVER -> "thinking";
-              case SERVER + EncodedMessage.REDACTED -> "redacted_thinking";
-              default -> typeOf(reasoning.signature());
-            });
+            reasoning.origin().equals(origin)
+                ? "thinking"
+                : reasoning.origin().equals(origin + EncodedMessage.REDACTED)
+                    ? "redacted_thinking"
+                    : typeOf(reasoning.signature()));
       } else {
         kinds.add("text");
       }
     }
     reply.message().toolCalls().forEach(call -> kinds.add("tool_use"));
     assertThat(kinds).isEqualTo(expected);
+  }
+
+  private static String origin(FaultServer server) {
+    return "anthropic/http://127.0.0.1:" + server.port();
   }
 
   private static Object typeOf(String block) {

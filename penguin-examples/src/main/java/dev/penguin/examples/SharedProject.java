@@ -84,8 +84,7 @@ public final class SharedProject {
       try {
         verifier.transition(task.id(), Task.Status.COMPLETED, "tests pass");
       } catch (ProjectException.IllegalTransition e) {
-        // Another worker's verifier completed it first.
-        continue;
+        System.out.println(task.id() + " was completed by another worker");
       }
     }
   }

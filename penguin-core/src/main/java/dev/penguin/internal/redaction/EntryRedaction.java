@@ -161,7 +161,7 @@ public final class EntryRedaction {
 
   /** The call without secrets in its arguments; id and name are what it is found by. */
   private static ToolCall clean(ToolCall call, Redactor redactor) {
-    String arguments = redactor.hideJson(call.argumentsJson());
+    String arguments = redactor.hide(call.argumentsJson());
     return arguments.equals(call.argumentsJson())
         ? call
         : new ToolCall(call.id(), call.name(), arguments, call.providerData());

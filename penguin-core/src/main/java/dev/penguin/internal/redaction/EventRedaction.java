@@ -87,9 +87,7 @@ public final class EventRedaction {
   /** Not even in its id and its name, as a tool of the program may be called like a secret. */
   private static ToolCall clean(ToolCall call, Redactor redactor) {
     return new ToolCall(
-        redactor.hide(call.id()),
-        redactor.hide(call.name()),
-        redactor.hideJson(call.argumentsJson()));
+        redactor.hide(call.id()), redactor.hide(call.name()), redactor.hide(call.argumentsJson()));
   }
 
   private static ToolMessage clean(ToolMessage result, Redactor redactor) {

@@ -119,11 +119,6 @@ public final class Redactor {
     return pieces.size() == 1 ? pieces.get(0) : String.join("", pieces);
   }
 
-  /** The same for a text that is meant to be JSON. */
-  public String hideJson(String json) {
-    return hide(json);
-  }
-
   /** The values to take out, longest first. Keys seldom change, and texts are many. */
   List<String> secrets() {
     List<String> now = keys.known();

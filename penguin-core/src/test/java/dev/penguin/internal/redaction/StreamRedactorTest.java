@@ -178,11 +178,11 @@ class StreamRedactorTest {
   void jsonStaysJsonWhereverAKeyStandsInIt() {
     Redactor redactor = new Redactor(() -> List.of("bcdefghijklmn", "a\\b/c\"d'e-f-g"), Map.of());
 
-    assertThat(redactor.hideJson("{\"a\":\"\\bcdefghijklmn\\n\"}"))
+    assertThat(redactor.hide("{\"a\":\"\\bcdefghijklmn\\n\"}"))
         .isEqualTo("{\"a\":\"[redacted]\\n\"}");
-    assertThat(redactor.hideJson("{\"a\":\"x a\\\\b\\/c\\\"d'e-f-g\\\\\"}"))
+    assertThat(redactor.hide("{\"a\":\"x a\\\\b\\/c\\\"d'e-f-g\\\\\"}"))
         .isEqualTo("{\"a\":\"x [redacted]\\\\\"}");
-    assertThat(redactor.hideJson("C:\\users\\u00")).isEqualTo("C:\\users\\u00");
-    assertThat(redactor.hideJson("\\")).isEqualTo("\\");
+    assertThat(redactor.hide("C:\\users\\u00")).isEqualTo("C:\\users\\u00");
+    assertThat(redactor.hide("\\")).isEqualTo("\\");
   }
 }

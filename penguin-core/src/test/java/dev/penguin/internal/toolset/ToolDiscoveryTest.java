@@ -289,7 +289,7 @@ class ToolDiscoveryTest {
   }
 
   /** Somebody else's provider for a workspace. */
-  public static final class OtherProvider implements ToolProvider {
+  public static class OtherProvider implements ToolProvider {
     /** For the service loader. */
     public OtherProvider() {}
 
@@ -309,29 +309,14 @@ class ToolDiscoveryTest {
     }
   }
 
-  /** Somebody's provider for a workspace, asked at each run. */
-  public static final class RunsProvider implements ToolProvider {
+  /** The same, asked at each run. */
+  public static final class RunsProvider extends OtherProvider {
     /** For the service loader. */
     public RunsProvider() {}
 
     @Override
-    public String name() {
-      return "runs";
-    }
-
-    @Override
     public Scope scope() {
       return Scope.RUN;
-    }
-
-    @Override
-    public boolean forWorkspace() {
-      return true;
-    }
-
-    @Override
-    public List<Tool> tools(ToolProviderContext context) {
-      return List.of(TestTool.reading("other"));
     }
   }
 

@@ -62,6 +62,7 @@ public final class Transcript {
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private @Nullable Compacted compacted;
+  private @Nullable Report lastReport;
   private @Nullable RunStarted unfinishedRun;
 
   /** What the last run has done so far. */
@@ -110,6 +111,7 @@ public final class Transcript {
     allowed.clear();
     checkpoints.clear();
     compacted = null;
+    lastReport = null;
     unfinishedRun = null;
     progress = new RunProgress();
     runStart = 0;
@@ -184,7 +186,11 @@ public final class Transcript {
   private void applyBody(SessionEntry entry) {
     Body body = entry.body();
     if (body instanceof MessageAdded said) {
+      int sent = conversation.messages().size();
       conversation.add(said.message());
+      if (said.message() instanceof AssistantMessage && said.usage().inputTokens() > 0) {
+        lastReport = new Report(sent, said.usage().inputTokens());
+      }
       lastCalls.add(said.message());
       progress.said(said);
     } else if (body instanceof ToolStarted start) {
@@ -200,6 +206,7 @@ public final class Transcript {
       allowed.add(rule);
     } else if (body instanceof Compacted made) {
       compacted = made;
+      lastReport = null;
       progress.compacted(made);
     } else if (body instanceof CheckpointMade made) {
       checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
@@ -228,6 +235,19 @@ public final class Transcript {
   /** What takes secrets out of what the session's run shows. */
   public Redactor redactor() {
     return redactor;
+  }
+
+  /**
+   * What a provider reported of a request.
+   *
+   * @param messages how many messages the conversation had
+   * @param inputTokens the tokens of input, cached ones included
+   */
+  public record Report(int messages, long inputTokens) {}
+
+  /** The last report since the last compaction. */
+  public Optional<Report> lastReport() {
+    return Optional.ofNullable(lastReport);
   }
 
   /** What is sent of the conversation in place of all of it; null when all of it is. */

@@ -288,7 +288,11 @@ class TurnOrderTest {
         ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
         List<EngineTool> own = EngineTools.of(run, authorizer, watched);
         ToolRunner runner = new ToolRunner(run, still, watched, authorizer, own);
-        result = engine.result(run, new AgentLoop(run, runner, watched));
+        result = engine.result(run, new AgentLoop(
+                    run,
+                    runner,
+                    new ContextSettings(true, 0.8, Optional.empty(), new LearnedWindows()),
+                    watched));
         watched.end();
       } finally {
         still.shutdown();

@@ -44,6 +44,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           RunFailed,
           CheckpointMade,
           RolledBack,
+          Steered,
+          SteeringRead,
           TailTruncated,
           ReservedBody {}
 
@@ -302,6 +304,37 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param toSequence the number of the checkpoint's entry
    */
   public record RolledBack(long toSequence) implements Body {}
+
+  /**
+   * The user wrote something to a run under way. It may stand anywhere in the log, between a call
+   * and its result too: it waits, and is no message of the conversation before {@link SteeringRead}
+   * makes it one.
+   *
+   * @param text what the user wrote, not blank
+   */
+  public record Steered(String text) implements Body {
+    /** Checks the text. */
+    public Steered {
+      if (text.isBlank()) {
+        throw new IllegalArgumentException("A text that steers a run must not be blank");
+      }
+    }
+  }
+
+  /**
+   * The oldest texts that waited became messages of the user, in their order: the conversation goes
+   * on with them here.
+   *
+   * @param messages how many; 1 or more
+   */
+  public record SteeringRead(int messages) implements Body {
+    /** Checks the number. */
+    public SteeringRead {
+      if (messages < 1) {
+        throw new IllegalArgumentException("At least one text is read, got " + messages);
+      }
+    }
+  }
 
   /**
    * The store found the end of its log torn, as a process or machine leaves it that ends while it

@@ -30,6 +30,9 @@ public final class EventRedaction {
           finished.usage(),
           finished.costUsd());
     }
+    if (event instanceof AgentEvent.Steered steered) {
+      return new AgentEvent.Steered(steered.header(), redactor.hide(steered.text()));
+    }
     return ofModel(event, redactor);
   }
 

@@ -10,6 +10,8 @@ import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.TestTool;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.context.ContextSettings;
+import dev.penguin.internal.context.LearnedWindows;
 import dev.penguin.internal.control.EngineTools;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;

@@ -7,7 +7,6 @@ import dev.penguin.internal.control.EngineTools;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.AgentLoop;
-import dev.penguin.internal.loop.EngineTool;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolCallAuthorizer;
@@ -85,7 +84,7 @@ final class PreparedRun {
       run.events.emit(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       logPrompt();
-      RunEnded ended = new AgentLoop(run, tools(watched), watched).run();
+      RunEnded ended = loopOf(watched).run();
       return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
@@ -99,10 +98,11 @@ final class PreparedRun {
     }
   }
 
-  private ToolRunner tools(RunWatchdog.Watched watched) {
+  private AgentLoop loopOf(RunWatchdog.Watched watched) {
     ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
-    List<EngineTool> own = EngineTools.of(run, authorizer, watched);
-    return new ToolRunner(run, threads.forTools(), watched, authorizer, own);
+    EngineTools own = new EngineTools(run, authorizer, watched);
+    ToolRunner tools = new ToolRunner(run, threads.forTools(), watched, authorizer, own.all());
+    return new AgentLoop(run, tools, watched, own.offered());
   }
 
   /** The prompt is the last thing that is stored before the first turn; it is no event. */

@@ -78,11 +78,6 @@ public final class ToolOutputStore {
       ToolOutputStore.this.keep(new Key(session, id), text);
     }
 
-    /** Whether there is something to read. */
-    public boolean any() {
-      return ToolOutputStore.this.any(session);
-    }
-
     /** The page of a text that begins at an offset, with what the next one is; or why not. */
     public String page(String id, long offset) throws CallRefusedException {
       return ToolOutputStore.this.page(new Key(session, id), offset);
@@ -143,15 +138,6 @@ public final class ToolOutputStore {
         oldest.remove();
       }
     }
-  }
-
-  private boolean any(String session) {
-    synchronized (this) {
-      if (kept.keySet().stream().anyMatch(key -> key.session().equals(session))) {
-        return true;
-      }
-    }
-    return files.isPresent() && files.get().any(session);
   }
 
   /** A page is read with the character before it, which may be the first half of a pair. */

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * {@code read_result}: a page of an output that was truncated. No rule speaks about what the model
- * may read of it, as it belongs to a call of the same session.
+ * {@code read_result}: a page of an output that was truncated. Offered from the first request on,
+ * so that the tools of the requests stay the same. No rule speaks about what the model may read of
+ * it, as it belongs to a call of the same session.
  */
 final class ReadResult implements EngineTool.Answering {
   private static final ToolSet.Entry ENTRY =
@@ -44,8 +45,8 @@ final class ReadResult implements EngineTool.Answering {
   }
 
   @Override
-  public boolean isOffered(boolean unread) {
-    return unread;
+  public boolean isOffered() {
+    return true;
   }
 
   @Override

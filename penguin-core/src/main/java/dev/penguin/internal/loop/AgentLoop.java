@@ -40,22 +40,21 @@ public final class AgentLoop {
   private final ToolRunner tools;
   private final RunWatchdog.Watched watched;
   private final OptionalInt maxOutput;
-  private List<ToolSpec> offered;
-  private ContextWindow window;
-
-  /** Whether there are results to read on; once it is so, it stays so for the run. */
-  private boolean reading;
-
+  private final List<ToolSpec> offered;
+  private final ContextWindow window;
   private int corrections;
   private int truncations;
 
-  public AgentLoop(Run run, ToolRunner tools, RunWatchdog.Watched watched) {
+  /**
+   * @param offered the tools that the model is offered, the same in each request of the run, so
+   *     that a provider finds what it has cached
+   */
+  public AgentLoop(Run run, ToolRunner tools, RunWatchdog.Watched watched, List<ToolSpec> offered) {
     this.run = run;
     this.tools = tools;
     this.watched = watched;
     maxOutput = run.settings.model().info().maxOutputTokens();
-    reading = run.kept.any();
-    offered = tools.offered(reading);
+    this.offered = List.copyOf(offered);
     window = window();
     truncations = run.transcript.progress().truncations();
   }
@@ -111,11 +110,6 @@ public final class AgentLoop {
     if (run.turns() >= limit) {
       return Stop.because(
           Outcome.TURN_LIMIT, run.lastText(), "the run may ask the model " + limit + " times");
-    }
-    if (!reading && run.kept.any()) {
-      reading = true;
-      offered = tools.offered(reading);
-      window = window();
     }
     View view = window.view(run.transcript);
     Reservation reservation = run.budget.reserve(view.tokens(), maxOutput);

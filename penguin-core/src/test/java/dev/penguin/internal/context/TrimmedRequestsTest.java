@@ -176,7 +176,7 @@ class TrimmedRequestsTest {
       all.add(UserMessage.of("go on"));
       all.add(LEFT_OUT);
       int tools = (int) TokenEstimate.of(tool.spec());
-      return Math.max(2, (int) tokens(all) + tools + random.nextInt(200) - 20);
+      return Math.max(2, (int) tokens(all) + tools + random.nextInt(400) - 20);
     }
 
     private ModelInfo info(int room) {

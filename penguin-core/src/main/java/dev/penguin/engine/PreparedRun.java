@@ -4,6 +4,7 @@ import dev.penguin.error.FailedRun;
 import dev.penguin.error.PenguinException;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.control.EngineTools;
+import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.AgentLoop;
@@ -11,6 +12,7 @@ import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolCallAuthorizer;
 import dev.penguin.internal.loop.ToolRunner;
+import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -24,18 +26,27 @@ final class PreparedRun {
   private final List<Body> opening;
   private final Owned owned;
   private final Runnable over;
+  private final ContextSettings context;
 
   /**
    * @param opening what is stored before the first turn; nothing for a resumed run
    * @param owned what the run holds, its session first
    * @param over says that the run is over, last of all
+   * @param context keeps what is sent within the window
    */
-  PreparedRun(EngineThreads threads, Run run, List<Body> opening, Owned owned, Runnable over) {
+  PreparedRun(
+      EngineThreads threads,
+      Run run,
+      List<Body> opening,
+      Owned owned,
+      Runnable over,
+      ContextSettings context) {
     this.threads = threads;
     this.run = run;
     this.opening = opening;
     this.owned = owned;
     this.over = over;
+    this.context = context;
   }
 
   Run run() {
@@ -68,14 +79,48 @@ final class PreparedRun {
     run.control.begin();
     LogContext context = new LogContext(run.id, run.transcript.sessionId());
     try {
-      return loop(threads.watchdog().watch(run.control));
+      return run(threads.watchdog().watch(run.control));
     } finally {
       owned.close();
       context.close();
     }
   }
 
-  private RunResult loop(RunWatchdog.Watched watched) {
+  /** In place of the run: makes what is sent of the conversation smaller. */
+  ContextUsage compact() {
+    run.control.begin();
+    LogContext names = new LogContext(run.id, run.transcript.sessionId());
+    RunWatchdog.Watched watched = threads.watchdog().watch(run.control);
+    try {
+      return loop(watched).compact();
+    } finally {
+      watched.end();
+      owned.close();
+      names.close();
+      over();
+    }
+  }
+
+  /** In place of the run: how much of the window the conversation takes. */
+  ContextUsage usage() {
+    RunWatchdog.Watched watched = threads.watchdog().watch(run.control);
+    try {
+      return loop(watched).usage();
+    } finally {
+      watched.end();
+      owned.close();
+      over();
+    }
+  }
+
+  private AgentLoop loop(RunWatchdog.Watched watched) {
+    ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
+    EngineTools own = new EngineTools(run, authorizer, watched);
+    ToolRunner tools = new ToolRunner(run, threads.forTools(), watched, authorizer, own.all());
+    return new AgentLoop(run, tools, own.offered(), context, watched);
+  }
+
+  private RunResult run(RunWatchdog.Watched watched) {
     try {
       watched.takeInterrupt(); // a file cannot be written by a thread whose flag is up
       if (!opening.isEmpty()) {
@@ -84,7 +129,7 @@ final class PreparedRun {
       run.events.emit(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       logPrompt();
-      RunEnded ended = loopOf(watched).run();
+      RunEnded ended = loop(watched).run();
       return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
@@ -96,13 +141,6 @@ final class PreparedRun {
     } finally {
       watched.end();
     }
-  }
-
-  private AgentLoop loopOf(RunWatchdog.Watched watched) {
-    ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
-    EngineTools own = new EngineTools(run, authorizer, watched);
-    ToolRunner tools = new ToolRunner(run, threads.forTools(), watched, authorizer, own.all());
-    return new AgentLoop(run, tools, watched, own.offered());
   }
 
   /** The prompt is the last thing that is stored before the first turn; it is no event. */

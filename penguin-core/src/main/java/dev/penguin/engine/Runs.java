@@ -18,6 +18,7 @@ import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.policy.Permissions;
+import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunStarted;
 import java.util.ArrayList;
@@ -137,6 +138,48 @@ final class Runs {
     return prepared.execute();
   }
 
+  /** Makes what is sent of a session's conversation smaller. */
+  ContextUsage compact(String sessionId) {
+    if (!services.defaults().context().compacts()) {
+      throw new IllegalStateException(
+          "The agent was built with ContextPolicy.off(), which makes no compactions");
+    }
+    services.threads().checkOpen();
+    Owned owned = new Owned(services.models().redactor(Optional.empty())::loggable);
+    PreparedRun prepared;
+    try {
+      prepared = unbegun(owned.add(services.sessions().lock(sessionId)).open(), owned);
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
+    return prepared.compact();
+  }
+
+  /** How much of the window a session's conversation takes, also while a run is under way. */
+  ContextUsage contextUsage(String sessionId) {
+    services.threads().checkOpen();
+    Owned owned = new Owned(services.models().redactor(Optional.empty())::loggable);
+    PreparedRun prepared;
+    try {
+      prepared = unbegun(services.sessions().read(sessionId), owned);
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
+    return prepared.usage();
+  }
+
+  /** A run that is never begun, for what can be asked of a session between its runs. */
+  private PreparedRun unbegun(Transcript transcript, Owned owned) {
+    RunRequest request = RunRequest.of("").inSession(transcript.sessionId());
+    ChatModel model = services.models().of(request, owned);
+    AgentTools.OfRun all = services.tools().of(request, owned);
+    RunSettings settings = settings(request, model, all, null);
+    Run run = run(services.sessions().newRunId(), transcript, settings, List.of());
+    return prepared(run, List.of(), owned);
+  }
+
   private static RunResult lastResult(Transcript transcript) {
     return transcript
         .lastEnded()
@@ -235,6 +278,6 @@ final class Runs {
   private PreparedRun prepared(Run run, List<Body> opening, Owned owned) {
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
-    return new PreparedRun(threads, run, opening, owned, over);
+    return new PreparedRun(threads, run, opening, owned, over, services.defaults().context());
   }
 }

@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.message.Message;
 import dev.penguin.session.Checkpoint;
+import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import java.util.List;
 
@@ -61,11 +62,23 @@ public interface Session {
    */
   <T> TypedResult<T> resume(Class<T> resultType);
 
-  /**
-   * The conversation as it stands. Of one with more than some 16 MB of text, the older messages are
-   * read from the store when they are asked for.
-   */
+  /** The conversation as it stands, whatever is sent of it: a compaction takes nothing away. */
   List<Message> messages();
+
+  /**
+   * Makes what is sent of the conversation as small as it can be, the newest exchanges aside: for a
+   * pause before other work, or a person who asks for it. What is stored stays. The model is asked
+   * for a summary under the agent's limits; where it gives none that can be used, what can be done
+   * without is done, and the event says why.
+   *
+   * @return how much of the window the conversation takes now
+   * @throws IllegalStateException when the agent was built with {@link ContextPolicy#off()}
+   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   */
+  ContextUsage compact();
+
+  /** How much of the window of the agent's model the conversation takes, as far as is known. */
+  ContextUsage contextUsage();
 
   /** Takes back the question that waits for an answer; does nothing when none does. */
   void withdrawQuestion();

@@ -59,6 +59,18 @@ final class EventLines {
       return " from=%s to=%s error=%s"
           .formatted(name(fellBack.from()), name(fellBack.to()), kind(fellBack.reason()));
     }
+    if (event instanceof AgentEvent.CompactionStarted started) {
+      return " tokens=%d room=%d".formatted(started.tokens(), started.room());
+    }
+    if (event instanceof AgentEvent.CompactionFinished finished) {
+      return " before=%d after=%d shortenedResults=%d summarizedMessages=%d failed=%s"
+          .formatted(
+              finished.size().before(),
+              finished.size().after(),
+              finished.shortenedResults(),
+              finished.summarizedMessages(),
+              finished.problem().isPresent());
+    }
     if (event instanceof AgentEvent.ModelReplied replied) {
       return " characters=%d toolCalls=%d%s"
           .formatted(
@@ -106,6 +118,9 @@ final class EventLines {
     }
     if (event instanceof AgentEvent.ModelReplied replied) {
       return Optional.of("ModelReplied text=" + content(replied.text()));
+    }
+    if (event instanceof AgentEvent.CompactionFinished finished) {
+      return finished.problem().map(problem -> "CompactionFinished problem=" + content(problem));
     }
     if (event instanceof AgentEvent.RunFinished finished) {
       String reason = finished.reason().map(why -> " reason=" + content(why)).orElse("");

@@ -2,23 +2,21 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.context.ContextWindow;
-import dev.penguin.internal.context.ContextWindow.View;
+import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.DeltaEvents;
-import dev.penguin.internal.loop.Budget.Reservation;
+import dev.penguin.internal.loop.ModelCall.Answer;
+import dev.penguin.internal.loop.RunContext.Sent;
 import dev.penguin.internal.toolset.MeantNames;
 import dev.penguin.internal.transcript.Conversation;
-import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.AssistantMessage;
-import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
-import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.tool.ToolSpec;
@@ -34,14 +32,13 @@ import org.jspecify.annotations.Nullable;
 public final class AgentLoop {
   private static final int MAX_CORRECTIONS = 2;
   private static final int MAX_TRUNCATIONS = 3;
-  private static final int MAX_CAUSES = 20;
 
   private final Run run;
   private final ToolRunner tools;
   private final RunWatchdog.Watched watched;
-  private final OptionalInt maxOutput;
+  private final ModelCall call;
   private final List<ToolSpec> offered;
-  private final ContextWindow window;
+  private final RunContext context;
   private int corrections;
   private int truncations;
 
@@ -49,22 +46,19 @@ public final class AgentLoop {
    * @param offered the tools that the model is offered, the same in each request of the run, so
    *     that a provider finds what it has cached
    */
-  public AgentLoop(Run run, ToolRunner tools, RunWatchdog.Watched watched, List<ToolSpec> offered) {
+  public AgentLoop(
+      Run run,
+      ToolRunner tools,
+      List<ToolSpec> offered,
+      ContextSettings settings,
+      RunWatchdog.Watched watched) {
     this.run = run;
     this.tools = tools;
-    this.watched = watched;
-    maxOutput = run.settings.model().info().maxOutputTokens();
     this.offered = List.copyOf(offered);
-    window = window();
+    this.watched = watched;
+    call = new ModelCall(run, watched);
+    context = new RunContext(run, settings, call, this.offered);
     truncations = run.transcript.progress().truncations();
-  }
-
-  private ContextWindow window() {
-    List<Message> head = SystemPrompt.messages(run.settings);
-    long fixed =
-        head.stream().mapToLong(TokenEstimate::of).sum()
-            + offered.stream().mapToLong(TokenEstimate::of).sum();
-    return new ContextWindow(run.settings.model().info().contextWindow(), maxOutput, head, fixed);
   }
 
   /** Runs until something stops it. What a resumed run had left open comes first. */
@@ -80,6 +74,17 @@ public final class AgentLoop {
       run.transcript.answer(run.transcript.openCalls(), "Not run: the run was stopped.");
     }
     return run.end(stop);
+  }
+
+  /** In place of a run: makes what is sent of the conversation smaller. */
+  public ContextUsage compact() {
+    context.compactNow();
+    return usage();
+  }
+
+  /** In place of a run: how much of the window the conversation takes. */
+  public ContextUsage usage() {
+    return context.usage();
   }
 
   /** A reply that is there is not asked for again; how it ended was stored with it. */
@@ -111,89 +116,72 @@ public final class AgentLoop {
       return Stop.because(
           Outcome.TURN_LIMIT, run.lastText(), "the run may ask the model " + limit + " times");
     }
-    View view = window.view(run.transcript);
-    Reservation reservation = run.budget.reserve(view.tokens(), maxOutput);
-    if (reservation == null) {
-      return Stop.because(
-          Outcome.BUDGET_EXCEEDED, run.lastText(), run.budget.describe(view.tokens()));
+    Answer answer;
+    try {
+      answer = ask();
+    } catch (BudgetSpentException e) {
+      return Stop.because(Outcome.BUDGET_EXCEEDED, run.lastText(), e.getMessage());
+    } catch (ContextExhaustedException e) {
+      Stop stop = interrupted();
+      return stop != null
+          ? stop
+          : Stop.because(Outcome.CONTEXT_EXHAUSTED, run.lastText(), e.getMessage());
     }
-    DeltaEvents deltas = run.events.deltas();
-    ModelReply reply = ask(view, reservation, deltas);
-    if (reply == null) {
+    if (answer == null) {
       return interrupted();
     }
+    ModelReply reply = answer.reply();
     AssistantMessage message =
         run.transcript.storable(
             MeantNames.in(reply.message(), run.settings.tools()), run.settings.tools()::isTaken);
-    Usage used =
-        run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.isEmpty(message)) {
-      run.transcript.append(new MessageAdded(message, used, Optional.of(reply.finishReason())));
+      run.transcript.append(
+          new MessageAdded(message, answer.used(), Optional.of(reply.finishReason())));
     }
     tellReply(message, reply);
-    Stop stop =
-        next(message.text(), message.toolCalls(), reply.finishReason(), reservation.clamped());
+    Stop stop = next(message.text(), message.toolCalls(), reply.finishReason(), answer.clamped());
     return stop != null ? stop : interrupted();
   }
 
-  /** The model's reply; null when the run was stopped meanwhile. */
-  private @Nullable ModelReply ask(View view, Reservation reservation, DeltaEvents deltas) {
-    int turn = run.nextTurn();
-    run.events.emit(header -> new AgentEvent.TurnStarted(header, turn));
+  /**
+   * The model's answer; null when the run was stopped meanwhile. A request that is too long for the
+   * model is made shorter, once.
+   */
+  private @Nullable Answer ask() throws BudgetSpentException, ContextExhaustedException {
+    Sent sent = context.next();
+    try {
+      return ask(sent);
+    } catch (ModelException.ContextTooLong e) {
+      return ask(context.shorter(sent, e));
+    }
+  }
+
+  private @Nullable Answer ask(Sent sent) throws BudgetSpentException {
     ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(
-            view.messages(),
+            sent.messages(),
             offered,
-            reservation.output(),
+            OptionalInt.empty(),
             answer == null ? Optional.empty() : Optional.of(answer.schema()),
             Optional.of(run.control.remaining()),
             run.control);
-    boolean replied = false;
-    watched.enterForeignCode();
+    DeltaEvents deltas = run.events.deltas();
     try {
-      ModelReply reply = run.settings.model().generate(request, deltas);
-      if (reply == null) {
-        throw failed("gave no reply", null);
+      Answer reply =
+          call.ask(run.settings.model(), request, sent.size().tokens(), deltas, this::tellTurn);
+      if (reply != null) {
+        context.reported(sent, reply.reply().usage());
       }
-      replied = true;
       return reply;
-    } catch (RuntimeException e) {
-      watched.leaveForeignCode();
-      if (isInterrupt(e) && !run.control.isCancelled()) {
-        watched.interrupted();
-      }
-      if (run.control.isCancelled()) { // however the model says that it was stopped
-        return null;
-      }
-      // A bug in somebody's model still ends in a typed exception.
-      throw e instanceof ModelException ? e : failed("failed: " + e, e);
     } finally {
-      watched.leaveForeignCode();
       deltas.end();
-      if (!replied) {
-        run.budget.release(reservation);
-      }
     }
   }
 
-  /** Whether a model was interrupted and wrapped that, as not every one puts the flag up again. */
-  private static boolean isInterrupt(Throwable error) {
-    Throwable cause = error;
-    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-      if (cause instanceof InterruptedException) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
-  }
-
-  private ModelException failed(String what, @Nullable Throwable cause) {
-    return new ModelException.Failed(
-        "The model " + run.settings.model().info() + " " + what,
-        ModelException.Details.NONE,
-        cause);
+  private void tellTurn() {
+    int turn = run.nextTurn();
+    run.events.emit(header -> new AgentEvent.TurnStarted(header, turn));
   }
 
   private void tellReply(AssistantMessage message, ModelReply reply) {

@@ -55,12 +55,12 @@ public final class Run {
     this.clock = clock;
     this.kept = kept;
     startedAt = clock.instant();
-    budget = new Budget(settings.limits(), settings.model());
+    budget = new Budget(settings.limits());
   }
 
   /** Takes over what a resumed run had used before it was interrupted. */
   public void carryOver(RunProgress earlier) {
-    budget.charge(earlier.usage());
+    budget.charge(earlier.usage(), settings.model().info());
     turns = earlier.turns();
     toolCalls = earlier.toolCalls();
     planned = earlier.isPlanned();

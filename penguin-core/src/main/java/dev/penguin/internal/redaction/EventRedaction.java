@@ -30,6 +30,14 @@ public final class EventRedaction {
           finished.usage(),
           finished.costUsd());
     }
+    if (event instanceof AgentEvent.CompactionFinished finished) {
+      return new AgentEvent.CompactionFinished(
+          finished.header(),
+          finished.size(),
+          finished.shortenedResults(),
+          finished.summarizedMessages(),
+          finished.problem().map(redactor::hide));
+    }
     return ofModel(event, redactor);
   }
 

@@ -5,7 +5,9 @@ import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
+import dev.penguin.tool.ToolInterceptor;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,12 +27,16 @@ final class EngineServices implements AutoCloseable {
    * @param limits what a run may use
    * @param approver decides about calls that the permissions leave open
    * @param listeners receive the events of each run
+   * @param modelInterceptors see each request and reply
+   * @param toolInterceptors see each tool call that may run
    */
   record Defaults(
       String instructions,
       RunLimits limits,
       Optional<Approver> approver,
-      List<AgentListener> listeners) {}
+      List<AgentListener> listeners,
+      List<ModelInterceptor> modelInterceptors,
+      List<ToolInterceptor> toolInterceptors) {}
 
   EngineServices(EngineOptions options) {
     SharedRandom random = new SharedRandom(options.random);
@@ -50,7 +56,9 @@ final class EngineServices implements AutoCloseable {
             options.instructions,
             options.limits,
             Optional.ofNullable(options.approver),
-            List.copyOf(options.listeners));
+            List.copyOf(options.listeners),
+            List.copyOf(options.modelInterceptors),
+            List.copyOf(options.toolInterceptors));
   }
 
   AgentTools tools() {

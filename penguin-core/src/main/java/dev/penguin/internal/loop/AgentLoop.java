@@ -140,7 +140,7 @@ public final class AgentLoop {
   }
 
   /** The model's answer; null when the run was stopped meanwhile. */
-  private @Nullable Answer ask(View view) throws BudgetSpentException {
+  private @Nullable Answer ask(View view) {
     ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(

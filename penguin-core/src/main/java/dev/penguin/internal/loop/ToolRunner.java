@@ -3,6 +3,7 @@ package dev.penguin.internal.loop;
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.toolset.LoopDetector;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;

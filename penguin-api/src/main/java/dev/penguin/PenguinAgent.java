@@ -1,6 +1,7 @@
 package dev.penguin;
 
 import dev.penguin.engine.AgentRun;
+import dev.penguin.engine.ContextPolicy;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.EngineBuilder;
 import dev.penguin.engine.RunLimits;
@@ -265,6 +266,17 @@ public final class PenguinAgent implements AutoCloseable {
     /** What each run may use; {@link RunLimits#defaults()} unless set. */
     public Builder limits(RunLimits most) {
       engine.limits(most);
+      return this;
+    }
+
+    /**
+     * What is sent of a conversation that comes near the model's context window; {@link
+     * ContextPolicy#standard()} unless set.
+     *
+     * @param policy the policy
+     */
+    public Builder context(ContextPolicy policy) {
+      engine.context(policy);
       return this;
     }
 

@@ -34,6 +34,7 @@ final class EngineOptions {
   Permissions permissions = Permissions.workspace();
   @Nullable Approver approver;
   RunLimits limits = RunLimits.defaults();
+  ContextPolicy context = ContextPolicy.standard();
   final List<AgentListener> listeners = new ArrayList<>();
   final List<ModelInterceptor> modelInterceptors = new ArrayList<>();
   final List<ToolInterceptor> toolInterceptors = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
@@ -27,6 +28,7 @@ final class EngineServices implements AutoCloseable {
    * @param limits what a run may use
    * @param approver decides about calls that the permissions leave open
    * @param listeners receive the events of each run
+   * @param context keeps what is sent within the window
    * @param modelInterceptors see each request and reply
    * @param toolInterceptors see each tool call that may run
    */
@@ -35,6 +37,7 @@ final class EngineServices implements AutoCloseable {
       RunLimits limits,
       Optional<Approver> approver,
       List<AgentListener> listeners,
+      ContextSettings context,
       List<ModelInterceptor> modelInterceptors,
       List<ToolInterceptor> toolInterceptors) {}
 
@@ -42,9 +45,11 @@ final class EngineServices implements AutoCloseable {
     SharedRandom random = new SharedRandom(options.random);
     Redactor redactor = EngineModels.redactor(options);
     owned = new Owned(redactor::loggable);
+    ContextSettings context;
     try {
       tools = new AgentTools(options, owned);
       models = new EngineModels(options, random, redactor, owned);
+      context = models.context(options, owned);
       sessions = new SessionRegistry(options, new Ids(options.clock, random), redactor, owned);
       threads = owned.add(new EngineThreads(options.executor));
     } catch (RuntimeException | Error e) {
@@ -57,6 +62,7 @@ final class EngineServices implements AutoCloseable {
             options.limits,
             Optional.ofNullable(options.approver),
             List.copyOf(options.listeners),
+            context,
             List.copyOf(options.modelInterceptors),
             List.copyOf(options.toolInterceptors));
   }

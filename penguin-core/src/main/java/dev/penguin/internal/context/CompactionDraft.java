@@ -1,0 +1,291 @@
+package dev.penguin.internal.context;
+
+import dev.penguin.internal.json.Json;
+import dev.penguin.internal.transcript.TokenEstimate;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
+import dev.penguin.session.SessionEntry.Compacted;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compaction while it is worked out. Each step takes something away from what is sent; the
+ * conversation itself stays. An exchange, a reply with the results of its calls, is never split.
+ * Used by one thread.
+ */
+public final class CompactionDraft {
+  /** The part of the room that the user's own words may take, the first request aside. */
+  private static final int USER_SHARE = 10;
+
+  /** A result that is shorter is not worth a note in its place. */
+  private static final int WORTH_A_NOTE = 100;
+
+  private final List<Message> all;
+  private final IntToLongFunction tokensOf;
+  private final int alreadySummarized;
+  private int summarized;
+  private List<Integer> kept = List.of();
+  private String summary = "";
+  private final Set<String> shortened = new LinkedHashSet<>();
+  private final Set<String> superseded = new LinkedHashSet<>();
+  private boolean changed;
+  private int newlyShort;
+
+  /**
+   * A draft that goes on from the last compaction.
+   *
+   * @param all the conversation
+   * @param tokensOf the estimated tokens of a message by its number
+   * @param last the last compaction; null when there was none
+   */
+  public CompactionDraft(List<Message> all, IntToLongFunction tokensOf, @Nullable Compacted last) {
+    this.all = all;
+    this.tokensOf = tokensOf;
+    if (last != null) {
+      summarized = last.summarized();
+      kept = last.kept();
+      summary = last.summary();
+      shortened.addAll(last.shortened());
+      superseded.addAll(last.superseded());
+    }
+    alreadySummarized = summarized;
+  }
+
+  /** Writes a summary of messages, with the summary of what came before them. */
+  @FunctionalInterface
+  public interface Summaries {
+    /**
+     * Writes one.
+     *
+     * @throws SummaryFailedException when there is none that can be used
+     */
+    String of(String earlier, List<Message> messages) throws SummaryFailedException;
+  }
+
+  /**
+   * Where the newest exchanges begin that take no more than some tokens together; the newest one is
+   * among them whatever it takes.
+   */
+  private int newest(long most, IntToLongFunction sizeOf) {
+    int from = all.size();
+    long total = 0;
+    for (int i = all.size() - 1; i >= summarized; i--) {
+      total += sizeOf.applyAsLong(i);
+      if (all.get(i) instanceof ToolMessage) {
+        continue;
+      }
+      if (total > most && from < all.size()) {
+        return from;
+      }
+      from = i;
+    }
+    return from;
+  }
+
+  /**
+   * Sends of long results a beginning and an end.
+   *
+   * @param newest how many tokens of the newest exchanges stay as they are
+   */
+  public void shortenOld(long newest) {
+    shortenBefore(newest(newest, tokensOf));
+  }
+
+  /** Sends a beginning and an end of all long results, those of the newest exchange too. */
+  public void shortenAll() {
+    shortenBefore(all.size());
+  }
+
+  private void shortenBefore(int end) {
+    for (int i = summarized; i < end; i++) {
+      if (all.get(i) instanceof ToolMessage result
+          && tokensOf.applyAsLong(i) > ShortResults.LONG_TOKENS
+          && !superseded.contains(result.callId())
+          && shortened.add(result.callId())) {
+        changed = true;
+        newlyShort++;
+      }
+    }
+  }
+
+  /**
+   * Sends of repeated reads the newest result alone. A read is repeated by a later call of the same
+   * tool that asks for the same, or for all of the same path.
+   *
+   * @param readsOnly whether the tool of a name only looks
+   */
+  public void leaveOutRepeated(Predicate<String> readsOnly) {
+    Map<String, String> newest = new HashMap<>(); // what was asked for, and the id of the call
+    Map<String, ToolCall> calls = new HashMap<>();
+    for (int i = summarized; i < all.size(); i++) {
+      if (all.get(i) instanceof AssistantMessage reply) {
+        reply.toolCalls().forEach(call -> calls.put(call.id(), call));
+      }
+    }
+    for (int i = all.size() - 1; i >= summarized; i--) {
+      if (all.get(i) instanceof ToolMessage result && !result.failed()) {
+        ToolCall call = calls.get(result.callId());
+        if (call != null && readsOnly.test(call.name())) {
+          leaveOut(i, result, call, newest);
+        }
+      }
+    }
+  }
+
+  private void leaveOut(int i, ToolMessage result, ToolCall call, Map<String, String> newest) {
+    String same = call.name() + " " + arguments(call);
+    String wholePath = call.name() + " " + path(call);
+    boolean again = newest.containsKey(same) || newest.containsKey(wholePath);
+    if (again && tokensOf.applyAsLong(i) > WORTH_A_NOTE && superseded.add(result.callId())) {
+      shortened.remove(result.callId());
+      changed = true;
+      newlyShort++;
+    }
+    newest.putIfAbsent(same, call.id());
+  }
+
+  private static String arguments(ToolCall call) {
+    try {
+      return Json.write(new TreeMap<>(call.arguments()));
+    } catch (RuntimeException e) { // arguments that a model wrote wrong
+      return call.argumentsJson();
+    }
+  }
+
+  /** The arguments of a call that asks for all of what this one asks a part of. */
+  private static String path(ToolCall call) {
+    try {
+      return call.arguments().get("path") instanceof String path
+          ? Json.write(Map.of("path", path))
+          : arguments(call);
+    } catch (RuntimeException e) {
+      return call.argumentsJson();
+    }
+  }
+
+  /** The numbers of the user's messages before a place that are kept: the first, and the newest. */
+  private List<Integer> userMessages(int end, long most) {
+    List<Integer> numbers = new ArrayList<>();
+    int first = -1;
+    for (int i = 0; i < end && first < 0; i++) {
+      first = all.get(i) instanceof UserMessage ? i : -1;
+    }
+    long total = 0;
+    for (int i = end - 1; i > first && first >= 0; i--) {
+      if (all.get(i) instanceof UserMessage) {
+        total += tokensOf.applyAsLong(i);
+        if (total > most) {
+          break;
+        }
+        numbers.add(0, i);
+      }
+    }
+    if (first >= 0) {
+      numbers.add(0, first);
+    }
+    return numbers;
+  }
+
+  /**
+   * How many tokens a summary could take the place of.
+   *
+   * @param newest how many tokens of the newest exchanges stay
+   */
+  public long summarizable(long newest) {
+    long tokens = 0;
+    int end = newest(newest, this::sentTokens);
+    for (int i = summarized; i < end; i++) {
+      tokens += all.get(i) instanceof UserMessage ? 0 : sentTokens(i);
+    }
+    return tokens;
+  }
+
+  /**
+   * Puts a summary in the place of the oldest messages.
+   *
+   * @param newest how many tokens of the newest exchanges stay
+   * @param room how many tokens there is room for
+   * @param summaries writes the summary
+   * @param countsLast whether a tool's last call counts until the next one
+   * @throws SummaryFailedException when there is no summary that makes it shorter
+   */
+  public void summarize(long newest, long room, Summaries summaries, Predicate<String> countsLast)
+      throws SummaryFailedException {
+    int end = newest(newest, this::sentTokens);
+    String earlier = SummaryText.summaryIn(summary);
+    String written = summaries.of(earlier, all.subList(summarized, end));
+    long before = estimated();
+    CompactionDraft shorter = new CompactionDraft(all, tokensOf, body(0, 0, Usage.NONE));
+    shorter.replace(
+        end,
+        userMessages(end, room / USER_SHARE),
+        new SummaryText(all, end, room).with(written, countsLast));
+    if (shorter.estimated() >= before) {
+      throw new SummaryFailedException("it is no shorter than what it stands for");
+    }
+    replace(end, shorter.kept, shorter.summary);
+  }
+
+  private void replace(int end, List<Integer> keptMessages, String text) {
+    summarized = end;
+    kept = keptMessages;
+    summary = text;
+    for (int i = 0; i < end; i++) {
+      if (all.get(i) instanceof ToolMessage result) {
+        shortened.remove(result.callId());
+        superseded.remove(result.callId());
+      }
+    }
+    changed = true;
+  }
+
+  /** How many messages this draft summarized. */
+  public int newlySummarized() {
+    return summarized - alreadySummarized;
+  }
+
+  /** How many results this draft made short. */
+  public int newlyShort() {
+    return newlyShort;
+  }
+
+  public boolean isChanged() {
+    return changed;
+  }
+
+  /** The estimated tokens of what would be sent. */
+  public long estimated() {
+    return new ContextView(all, tokensOf, body(0, 0, Usage.NONE)).estimated();
+  }
+
+  /** The estimated tokens of a message in the form in which it would be sent. */
+  private long sentTokens(int number) {
+    if (all.get(number) instanceof ToolMessage result) {
+      if (superseded.contains(result.callId())) {
+        return TokenEstimate.of(ShortResults.leftOut(result));
+      }
+      if (shortened.contains(result.callId())) {
+        return TokenEstimate.of(ShortResults.beginningAndEnd(result));
+      }
+    }
+    return tokensOf.applyAsLong(number);
+  }
+
+  /** The entry that is stored. */
+  public Compacted body(long before, long after, Usage usage) {
+    return new Compacted(
+        summarized, kept, summary, shortened, superseded, new Compacted.Size(before, after), usage);
+  }
+}

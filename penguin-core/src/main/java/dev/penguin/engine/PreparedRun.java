@@ -17,6 +17,7 @@ import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import java.util.List;
 
 /** A run that holds its session and only has to be executed, once. */
@@ -123,11 +124,13 @@ final class PreparedRun {
   private RunResult run(RunWatchdog.Watched watched) {
     try {
       watched.takeInterrupt(); // a file cannot be written by a thread whose flag is up
+      List<String> unread = unread();
       if (!opening.isEmpty()) {
         run.transcript.append(opening.toArray(Body[]::new));
       }
       run.events.emit(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
+      run.steering.emit(unread);
       logPrompt();
       RunEnded ended = loop(watched).run();
       return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
@@ -143,6 +146,17 @@ final class PreparedRun {
     }
   }
 
+  /** What an earlier run has not read, and the opening makes messages of. */
+  private List<String> unread() {
+    List<String> waiting = run.transcript.waiting();
+    for (Body body : opening) {
+      if (body instanceof SteeringRead read) {
+        return waiting.subList(0, read.messages());
+      }
+    }
+    return List.of();
+  }
+
   /** The prompt is the last thing that is stored before the first turn; it is no event. */
   private void logPrompt() {
     if (!opening.isEmpty() && opening.get(opening.size() - 1) instanceof MessageAdded said) {
@@ -151,6 +165,7 @@ final class PreparedRun {
   }
 
   private void fail(Throwable error) {
+    run.steering.close();
     String what = error.getClass().getSimpleName() + ": " + error.getMessage();
     try {
       run.transcript.append(new RunFailed(run.id, what));

@@ -9,6 +9,7 @@ import dev.penguin.internal.loop.ApprovalService;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunControl;
 import dev.penguin.internal.loop.RunSettings;
+import dev.penguin.internal.loop.Steering;
 import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.redaction.Redactor;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,9 @@ final class Runs {
   private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
   private final EngineServices services;
+
+  /** The ways into the runs under way, by their sessions. */
+  private final Map<String, Steering> underWay = new ConcurrentHashMap<>();
 
   Runs(EngineServices services) {
     this.services = services;
@@ -83,6 +88,13 @@ final class Runs {
   /** Reads the answer of a run. */
   <T> AnswerReader<T> reader(Optional<ModelConfig> model, Class<T> resultType, ResultType<T> type) {
     return new AnswerReader<>(resultType.getTypeName(), type, services.models().redactor(model));
+  }
+
+  /** Writes something to the run under way in a session; false when there is none here. */
+  boolean steer(String sessionId, String text) {
+    Steering.check(text);
+    Steering way = underWay.get(sessionId);
+    return way != null && way.steer(text);
   }
 
   /** A run for a request, with its session locked. */
@@ -275,9 +287,22 @@ final class Runs {
         sessions.outputs().of(transcript.sessionId()));
   }
 
+  /** Lets others write to a run, until it gives back what it owns: its session last of all. */
+  private void open(Run run, Owned owned) {
+    String sessionId = run.transcript.sessionId();
+    AutoCloseable end =
+        () -> {
+          run.steering.close();
+          underWay.remove(sessionId, run.steering);
+        };
+    owned.add(end);
+    underWay.put(sessionId, run.steering);
+  }
+
   private PreparedRun prepared(Run run, List<Body> opening, Owned owned) {
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
+    open(run, owned);
     return new PreparedRun(threads, run, opening, owned, over, services.defaults().context());
   }
 }

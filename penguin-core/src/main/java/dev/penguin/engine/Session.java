@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * A conversation that goes on from run to run. Thread-safe; one run at a time: a second one, and
- * any other change during a run, throws {@link dev.penguin.session.SessionBusyException}.
+ * any other change during a run but {@link #steer}, throws {@link
+ * dev.penguin.session.SessionBusyException}.
  */
 public interface Session {
 
@@ -30,6 +31,19 @@ public interface Session {
    * @return how the run ended
    */
   RunResult run(RunRequest request);
+
+  /**
+   * Writes something to the run that is under way in this session, whichever way it was begun. See
+   * {@link AgentRun#steer}.
+   *
+   * @param text what the user writes, not blank
+   * @return whether the model will read it; {@code false} when no run of this session is under way
+   *     in this engine: then nothing is stored, and {@link #run(String)} is the way to go on
+   * @throws dev.penguin.session.StorageException when it cannot be stored; the run goes on, as far
+   *     as its own entries can be
+   * @throws IllegalArgumentException when the text is blank
+   */
+  boolean steer(String text);
 
   /**
    * Continues a run that was ended by an exception or by the end of the process. Answers that are

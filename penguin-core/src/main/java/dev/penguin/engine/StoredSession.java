@@ -46,6 +46,11 @@ final class StoredSession implements Session {
   }
 
   @Override
+  public boolean steer(String text) {
+    return runs.steer(id, text);
+  }
+
+  @Override
   public RunResult resume() {
     return runs.resume(id);
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public sealed interface AgentEvent
     permits AgentEvent.RunStarted,
+        AgentEvent.Steered,
         AgentEvent.TurnStarted,
         AgentEvent.TextDelta,
         AgentEvent.ReasoningDelta,
@@ -64,6 +65,15 @@ public sealed interface AgentEvent
    * @param model the model's full name
    */
   record RunStarted(Header header, String model) implements AgentEvent {}
+
+  /**
+   * What the user wrote to the run, or to an earlier one of the session that ended before it was
+   * read, became a message of the conversation. The next request to the model holds it.
+   *
+   * @param header the run and the moment
+   * @param text what the user wrote
+   */
+  record Steered(Header header, String text) implements AgentEvent {}
 
   /**
    * The model is asked.

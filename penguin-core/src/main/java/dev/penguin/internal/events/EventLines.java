@@ -32,6 +32,9 @@ final class EventLines {
     if (event instanceof AgentEvent.RunFailed failed) {
       return " error=" + kind(failed.error());
     }
+    if (event instanceof AgentEvent.Steered steered) {
+      return " characters=" + steered.text().length();
+    }
     return event instanceof AgentEvent.ApprovalAsked
             || event instanceof AgentEvent.ApprovalDecided
             || event instanceof AgentEvent.ToolStarted
@@ -128,6 +131,9 @@ final class EventLines {
     }
     if (event instanceof AgentEvent.RunFailed failed) {
       return Optional.of("RunFailed error=" + content(failed.error()));
+    }
+    if (event instanceof AgentEvent.Steered steered) {
+      return Optional.of("Steered text=" + content(steered.text()));
     }
     return contentOfTool(event);
   }

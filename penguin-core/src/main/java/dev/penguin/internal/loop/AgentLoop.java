@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class AgentLoop {
   private static final int MAX_CORRECTIONS = 2;
   private static final int MAX_TRUNCATIONS = 3;
+  private static final String READ_FIRST =
+      "Not done: the user has just written something; read it first.";
 
   private final Run run;
   private final ToolRunner tools;
@@ -39,6 +41,10 @@ public final class AgentLoop {
   private final ModelCall call;
   private final List<ToolSpec> offered;
   private final RunContext context;
+
+  /** Whether the last reply was paused by its provider, which takes it back with nothing after. */
+  private boolean paused;
+
   private int corrections;
   private int truncations;
 
@@ -65,11 +71,12 @@ public final class AgentLoop {
   public RunEnded run() {
     Stop stop = interrupted();
     if (stop == null) {
-      stop = leftOpen();
+      stop = unlessSteered(leftOpen());
     }
     while (stop == null) {
-      stop = turn();
+      stop = unlessSteered(turn());
     }
+    run.steering.close();
     if (stop.outcome() != Outcome.NEEDS_INPUT && stop.closing().isEmpty()) {
       run.transcript.answer(run.transcript.openCalls(), "Not run: the run was stopped.");
     }
@@ -85,6 +92,15 @@ public final class AgentLoop {
   /** In place of a run: how much of the window the conversation takes. */
   public ContextUsage usage() {
     return context.usage();
+  }
+
+  /** The model's own end is none while it has not read all that the user wrote: it goes on. */
+  private @Nullable Stop unlessSteered(@Nullable Stop stop) {
+    if (stop == null || !stop.isOfModel() || run.steering.closeUnlessWaiting()) {
+      return stop;
+    }
+    run.transcript.answer(run.transcript.openCalls(), READ_FIRST);
+    return interrupted();
   }
 
   /** A reply that is there is not asked for again; how it ended was stored with it. */
@@ -115,6 +131,9 @@ public final class AgentLoop {
     if (run.turns() >= limit) {
       return Stop.because(
           Outcome.TURN_LIMIT, run.lastText(), "the run may ask the model " + limit + " times");
+    }
+    if (!paused) {
+      run.steering.read();
     }
     Answer answer;
     try {
@@ -198,6 +217,7 @@ public final class AgentLoop {
   /** What follows from a reply: a stop, or null for another turn. */
   private @Nullable Stop next(
       String text, List<ToolCall> calls, FinishReason finish, boolean clamped) {
+    paused = finish == FinishReason.PAUSED && calls.isEmpty();
     if (finish == FinishReason.REFUSED) {
       return Stop.of(Outcome.REFUSED, text);
     }
@@ -208,7 +228,7 @@ public final class AgentLoop {
     if (!calls.isEmpty()) {
       return tools.run(calls);
     }
-    if (finish == FinishReason.PAUSED) {
+    if (paused) {
       return null;
     }
     return ended(text);

@@ -38,6 +38,9 @@ public final class EventRedaction {
           finished.summarizedMessages(),
           finished.problem().map(redactor::hide));
     }
+    if (event instanceof AgentEvent.Steered steered) {
+      return new AgentEvent.Steered(steered.header(), redactor.hide(steered.text()));
+    }
     return ofModel(event, redactor);
   }
 

@@ -43,7 +43,14 @@ class CompactionTest {
       assertThat(result.outcome()).as("%s", result.reason()).isEqualTo(Outcome.COMPLETED);
       System.out.println(
           listener.events(AgentEvent.CompactionFinished.class).stream()
-              .map(e -> e.size() + " " + e.shortenedResults() + " " + e.summarizedMessages() + e.problem())
+              .map(
+                  e ->
+                      e.size()
+                          + " "
+                          + e.shortenedResults()
+                          + " "
+                          + e.summarizedMessages()
+                          + e.problem())
               .collect(Collectors.joining("\n")));
       System.out.println(model.last);
     }

@@ -31,12 +31,13 @@ final class DeferredTools {
    * @param window the tokens that the model takes, where that is known
    */
   static List<ToolSpec> of(List<ToolSpec> tools, OptionalInt window) {
-    boolean many =
-        tools.size() > MAX_TOOLS || window.isPresent() && isLong(tools, window.getAsInt());
-    return many ? tools.stream().filter(ToolSpec::isDeferrable).toList() : List.of();
+    List<ToolSpec> deferrable = tools.stream().filter(ToolSpec::isDeferrable).toList();
+    return !deferrable.isEmpty() && areMany(tools, window) ? deferrable : List.of();
   }
 
-  private static boolean isLong(List<ToolSpec> tools, int window) {
-    return tools.stream().mapToLong(TokenEstimate::of).sum() * WINDOW_SHARE > window;
+  private static boolean areMany(List<ToolSpec> tools, OptionalInt window) {
+    return tools.size() > MAX_TOOLS
+        || window.isPresent()
+            && tools.stream().mapToLong(TokenEstimate::of).sum() * WINDOW_SHARE > window.getAsInt();
   }
 }

@@ -19,19 +19,20 @@ public final class EngineTools {
     ToolSet tools = run.settings.tools();
     ofRun = tools.specs();
     deferred = DeferredTools.of(ofRun, run.settings.model().info().contextWindow());
-    all =
-        List.of(
-            new SubmitPlan(run, authorizer),
-            new AskUser(run, watched),
-            new Finish(run),
-            new ReadResult(run),
-            new FindTools(run, deferred),
-            new CallTool(tools, !deferred.isEmpty()));
+    all = new ArrayList<>();
+    all.add(new SubmitPlan(run, authorizer));
+    all.add(new AskUser(run, watched));
+    all.add(new Finish(run));
+    all.add(new ReadResult(run));
+    if (!deferred.isEmpty()) {
+      all.add(new FindTools(run, deferred));
+    }
+    all.add(new CallTool(tools, !deferred.isEmpty()));
   }
 
   /** All of them, in the order in which they are offered. */
   public List<EngineTool> all() {
-    return all;
+    return List.copyOf(all);
   }
 
   /**

@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** {@code find_tools}: descriptions and schemas of the tools that are listed by name only. */
+/**
+ * {@code find_tools}: descriptions and schemas of the tools that are listed by name only. There
+ * only where there are such tools.
+ */
 final class FindTools implements EngineTool.Answering {
   private static final int DEFAULT_LIMIT = 8;
   private static final int MAX_LIMIT = 20;
@@ -59,13 +62,8 @@ final class FindTools implements EngineTool.Answering {
   }
 
   @Override
-  public boolean isKnown() {
-    return !deferred.isEmpty();
-  }
-
-  @Override
   public boolean isOffered() {
-    return isKnown();
+    return true;
   }
 
   @Override

@@ -98,6 +98,14 @@ class ToolSearchTest {
   }
 
   @Test
+  void aWordThatFewToolsHaveCountsMore() {
+    List<String> answers = found(shelf(), List.of(query("late temperature"), query("late")));
+
+    assertThat(names(answers.get(0))).startsWith("getWeatherForecast", "late_0");
+    assertThat(names(answers.get(1))).startsWith("late_0", "late_1");
+  }
+
+  @Test
   void itSaysHowManyMatchAndGivesEightOrAsManyAsAreAskedFor() {
     List<String> answers =
         found(

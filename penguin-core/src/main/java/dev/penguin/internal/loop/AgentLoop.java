@@ -138,7 +138,7 @@ public final class AgentLoop {
     try {
       answer = ask();
     } catch (BudgetSpentException e) {
-      return Stop.because(Outcome.BUDGET_EXCEEDED, run.lastText(), e.getMessage());
+      return Stop.because(Outcome.BUDGET_EXCEEDED, run.lastText(), String.valueOf(e.getMessage()));
     } catch (ContextExhaustedException e) {
       Stop stop = interrupted();
       return stop != null
@@ -164,7 +164,7 @@ public final class AgentLoop {
    * The model's answer; null when the run was stopped meanwhile. A request that is too long for the
    * model is made shorter, once.
    */
-  private @Nullable Answer ask() throws BudgetSpentException, ContextExhaustedException {
+  private @Nullable Answer ask() throws ContextExhaustedException {
     Sent sent = context.next();
     try {
       return ask(sent);
@@ -173,7 +173,7 @@ public final class AgentLoop {
     }
   }
 
-  private @Nullable Answer ask(Sent sent) throws BudgetSpentException {
+  private @Nullable Answer ask(Sent sent) {
     ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(

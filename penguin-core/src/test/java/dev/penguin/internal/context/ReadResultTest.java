@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -190,9 +191,9 @@ class ReadResultTest {
     ToolOutputStore.OfSession session = new ToolOutputStore().of("s");
     session.keep("a", "x".repeat(ToolOutputStore.MAX_OF_SESSION + 7));
 
-    assertThat(session.page("a", 15_999_999))
+    assertThat(session.page("a", 15_999_999, Integer.MAX_VALUE, Optional.empty()))
         .isEqualTo("[characters 15999999 to 16000000 of 16000007; the rest was not kept]\nx");
-    assertThatThrownBy(() -> session.page("a", 16_000_001))
+    assertThatThrownBy(() -> session.page("a", 16_000_001, Integer.MAX_VALUE, Optional.empty()))
         .hasMessage(
             "There is nothing at offset 16000001: the result of call 'a' has 16000007 characters,"
                 + " of which the first 16000000 were kept.");
@@ -205,18 +206,21 @@ class ReadResultTest {
     session.keep("a", "a".repeat(10_000_000));
     session.keep("b", "b".repeat(10_000_000));
 
-    assertThatThrownBy(() -> session.page("a", 0)).hasMessage(GONE);
-    assertThat(session.page("b", 9_999_999)).endsWith("]\nb");
+    assertThatThrownBy(() -> session.page("a", 0, Integer.MAX_VALUE, Optional.empty()))
+        .hasMessage(GONE);
+    assertThat(session.page("b", 9_999_999, Integer.MAX_VALUE, Optional.empty())).endsWith("]\nb");
 
     for (int i = 1; i <= 4; i++) {
       results.of("s" + i).keep("c", "c".repeat(15_000_000));
     }
     ToolOutputStore.OfSession next = results.of("s1");
-    assertThatThrownBy(() -> session.page("b", 0)).hasMessage(GONE.replace("'a'", "'b'"));
-    assertThat(next.page("c", 14_999_999)).endsWith("]\nc");
+    assertThatThrownBy(() -> session.page("b", 0, Integer.MAX_VALUE, Optional.empty()))
+        .hasMessage(GONE.replace("'a'", "'b'"));
+    assertThat(next.page("c", 14_999_999, Integer.MAX_VALUE, Optional.empty())).endsWith("]\nc");
 
     results.forget("s1");
-    assertThatThrownBy(() -> next.page("c", 0)).hasMessage(GONE.replace("'a'", "'c'"));
+    assertThatThrownBy(() -> next.page("c", 0, Integer.MAX_VALUE, Optional.empty()))
+        .hasMessage(GONE.replace("'a'", "'c'"));
   }
 
   @Test
@@ -224,10 +228,11 @@ class ReadResultTest {
     ToolOutputStore.OfSession session = new ToolOutputStore().of("s");
     session.keep("a", "x" + "😀".repeat(60_000));
 
-    assertThat(session.page("a", 0))
+    assertThat(session.page("a", 0, Integer.MAX_VALUE, Optional.empty()))
         .startsWith("[characters 0 to 49999 of 120001; continue with offset=49999]\nx😀")
         .endsWith("😀");
-    assertThat(session.page("a", 2)).startsWith("[characters 1 to 50001 of 120001; ");
+    assertThat(session.page("a", 2, Integer.MAX_VALUE, Optional.empty()))
+        .startsWith("[characters 1 to 50001 of 120001; ");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.penguin.error.InterceptorException;
 import dev.penguin.error.PenguinException;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
+import dev.penguin.message.SystemMessage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInterceptor;
@@ -140,8 +141,9 @@ class RandomInterceptorsTest {
     /** All but one or two messages, wherever they stand; the first request stays. */
     private List<Message> anyOf(List<Message> messages) {
       List<Message> some = new ArrayList<>(messages);
-      for (int i = 1 + random.nextInt(2); i > 0 && some.size() > 1; i--) {
-        some.remove(1 + random.nextInt(some.size() - 1));
+      int kept = some.get(0) instanceof SystemMessage ? 2 : 1;
+      for (int i = 1 + random.nextInt(2); i > 0 && some.size() > kept; i--) {
+        some.remove(kept + random.nextInt(some.size() - kept));
       }
       return some;
     }

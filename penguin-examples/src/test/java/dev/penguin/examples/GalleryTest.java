@@ -41,6 +41,7 @@ class GalleryTest {
           "ResumeAfterCrash",
           "SandboxedAgent",
           "SharedProject",
+          "SteeringFromTheWeb",
           "TripPlanner");
 
   @Test

@@ -25,6 +25,7 @@ import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Steered;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
 import dev.penguin.session.StorageException;
@@ -166,6 +167,53 @@ class SteeredSessionsTest {
       assertThat(steered.request(2)).endsWith("look: seen", "user: wait", "user: next");
       assertThat(steered.request(3)).endsWith("look: seen", "user: wait", "user: next, again");
       assertThat(steered.request(4)).containsExactly("user: from the start");
+    }
+  }
+
+  @Test
+  void goingBackToBeforeItWasWrittenTakesATextThatWaitsAway() {
+    try (SteeredSession steered = new SteeredSession()) {
+      steered.open(
+          ScriptedModel.builder()
+              .turn(
+                  request -> {
+                    assertThat(steered.write("wait")).isTrue();
+                    return ModelReply.calls(LOOK);
+                  })
+              .reply("read"),
+          builder -> builder.tools(TestTool.giving("look", "seen")));
+      Session session = steered.session();
+      Checkpoint empty = session.checkpoint("empty");
+      steered
+          .engine()
+          .run(RunRequest.of("go").inSession(SteeredSession.ID).withLimits(ONE_TURN));
+      session.rollbackConversation(empty);
+      session.run("from the start");
+
+      assertThat(steered.request(2)).containsExactly("user: from the start");
+    }
+  }
+
+  @Test
+  void ofTextsThatWaitTheOldestAreReadAndTheRestWaitsOn() {
+    SessionStore store = SessionStore.inMemory();
+    append(
+        store,
+        new Created(false, Optional.empty()),
+        new Steered("one"),
+        new Steered("two"),
+        new Steered("three"),
+        new SteeringRead(2));
+    try (SteeredSession steered = new SteeredSession(store)) {
+      steered.open(ScriptedModel.builder().reply("done"));
+      assertThat(SteeredSession.shown(steered.session().messages()))
+          .containsExactly("user: one", "user: two");
+
+      steered.run("go");
+
+      assertThat(steered.request(1))
+          .containsExactly("user: one", "user: two", "user: three", "user: go");
+      assertThat(steered.events()).contains("steered: three").doesNotContain("steered: two");
     }
   }
 

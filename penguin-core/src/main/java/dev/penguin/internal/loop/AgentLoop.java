@@ -137,7 +137,7 @@ public final class AgentLoop {
     Answer answer;
     try {
       answer = ask();
-    } catch (BudgetSpentException e) {
+    } catch (Budget.SpentException e) {
       return Stop.because(Outcome.BUDGET_EXCEEDED, run.lastText(), String.valueOf(e.getMessage()));
     } catch (ContextExhaustedException e) {
       Stop stop = interrupted();
@@ -169,7 +169,7 @@ public final class AgentLoop {
     try {
       return ask(sent);
     } catch (ModelException.ContextTooLong e) {
-      return ask(context.shorter(sent, e));
+      return ask(context.shorter(sent, e, call.isOwn(e)));
     }
   }
 
@@ -188,7 +188,7 @@ public final class AgentLoop {
       Answer reply =
           call.ask(run.settings.model(), request, sent.size().tokens(), deltas, this::tellTurn);
       if (reply != null) {
-        context.reported(sent, reply.reply().usage());
+        context.reported(sent, reply.reportedInput());
       }
       return reply;
     } finally {

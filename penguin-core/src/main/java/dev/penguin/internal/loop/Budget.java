@@ -85,6 +85,18 @@ public final class Budget {
   record Reservation(
       long input, OptionalInt output, boolean clamped, long tokens, BigDecimal usd) {}
 
+  /**
+   * What is left does not do for a model call; the message says so in words. Unchecked, as it
+   * passes through interceptors; nobody but the loop knows it.
+   */
+  static final class SpentException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SpentException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
   /** Sets aside what a call of a model may cost; null when what is left does not do. */
   synchronized @Nullable Reservation reserve(
       ChatModel model, long input, OptionalInt wantedOutput) {

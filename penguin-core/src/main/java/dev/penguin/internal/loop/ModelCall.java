@@ -14,6 +14,8 @@ import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.tool.ToolSpec;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ final class ModelCall {
 
   private final Run run;
   private final RunWatchdog.Watched watched;
+  private ModelException.@Nullable ContextTooLong own;
 
   ModelCall(Run run, RunWatchdog.Watched watched) {
     this.run = run;
@@ -37,9 +40,16 @@ final class ModelCall {
    * What came of a call.
    *
    * @param used what the budget was charged
+   * @param reportedInput how many tokens of input the request as it was given had by the provider's
+   *     report; 0 where there is none
    * @param clamped whether the budget made the output limit smaller than wanted
    */
-  record Answer(ModelReply reply, Usage used, boolean clamped) {}
+  record Answer(ModelReply reply, Usage used, long reportedInput, boolean clamped) {}
+
+  /** Whether a failure is about a request that was not sent, as interceptors made it too long. */
+  boolean isOwn(ModelException.ContextTooLong failure) {
+    return failure == own;
+  }
 
   /**
    * Asks a model.
@@ -50,7 +60,7 @@ final class ModelCall {
    * @param sending runs once, before the request is sent or an interceptor's own answer counts; it
    *     does not run when the budget is spent
    * @return null when the run was stopped meanwhile
-   * @throws BudgetSpentException when the budget does not do for what leaves the interceptors
+   * @throws Budget.SpentException when the budget does not do for what leaves the interceptors
    */
   @Nullable Answer ask(
       ChatModel model, ModelRequest request, long input, DeltaListener deltas, Runnable sending) {
@@ -114,7 +124,11 @@ final class ModelCall {
     /** Whether listeners have text that was not withdrawn. */
     private boolean streamed;
 
+    /** How many times as large as it was given the last request was, by estimate. */
+    private double growth = 1;
+
     private Usage used = Usage.NONE;
+    private long reportedInput;
     private boolean clamped;
 
     private Asking(
@@ -128,7 +142,7 @@ final class ModelCall {
     }
 
     private Answer answer(ModelReply reply) {
-      return new Answer(reply, used, clamped);
+      return new Answer(reply, used, reportedInput, clamped);
     }
 
     @Override
@@ -140,7 +154,7 @@ final class ModelCall {
           run.budget.reserve(
               model, tokens, limit.isPresent() ? limit : model.info().maxOutputTokens());
       if (reservation == null) {
-        throw new BudgetSpentException(run.budget.describe(tokens));
+        throw new Budget.SpentException(run.budget.describe(tokens));
       }
       answering = model.info();
       ModelReply reply = null;
@@ -154,6 +168,7 @@ final class ModelCall {
       }
       long output = TokenEstimate.of(reply.message());
       used = used.plus(run.budget.settle(reservation, reply.usage(), output, answering));
+      reportedInput = Math.round(reply.usage().inputTokens() / growth);
       clamped = reservation.clamped();
       return reply;
     }
@@ -172,31 +187,36 @@ final class ModelCall {
     }
 
     /**
-     * The estimated tokens of what is sent. What an interceptor changed is estimated anew, with the
-     * error that the first estimate is known to have.
+     * The estimated tokens of what is sent. What interceptors took away is taken in proportion, so
+     * that what is known of the request as it was given still counts.
      */
     private long tokens(ModelRequest request) {
+      growth = 1;
       if (request.messages() == first.messages() && request.tools() == first.tools()) {
         return input;
       }
-      long tokens = estimate(request) * input / Math.max(1, estimate(first));
+      long before = Math.max(1, estimate(first));
+      long after = Math.max(1, estimate(request));
+      growth = (double) after / before;
+      long tokens = after > before ? input + after - before : Math.round(input * growth);
       OptionalInt window = model.info().contextWindow();
       if (window.isPresent() && tokens > window.getAsInt()) {
-        throw new ModelException.ContextTooLong(
-            "The request has about %d tokens as the interceptors changed it, and the window of %s has %d"
-                .formatted(tokens, model.info(), window.getAsInt()));
+        own =
+            new ModelException.ContextTooLong(
+                "The request has about %d tokens as the interceptors changed it, ".formatted(tokens)
+                    + "and the window of %s has %d".formatted(model.info(), window.getAsInt()));
+        throw own;
       }
       return tokens;
     }
 
-    /** With the output limit that was reserved; the run's own time and cancellation always hold. */
+    /** With the output limit that was reserved; time and cancellation as given always hold. */
     private ModelRequest limited(ModelRequest request, OptionalInt output) {
-      Duration left = run.control.remaining();
-      Duration wanted = request.timeout().orElse(left);
-      ModelRequest sent =
-          request
-              .withTimeout(wanted.compareTo(left) < 0 ? wanted : left)
-              .withCancellation(run.control);
+      Duration time = run.control.remaining();
+      for (Optional<Duration> most : List.of(request.timeout(), first.timeout())) {
+        time = most.isPresent() && most.get().compareTo(time) < 0 ? most.get() : time;
+      }
+      ModelRequest sent = request.withTimeout(time).withCancellation(first.cancellation());
       return output.isPresent() ? sent.withMaxOutputTokens(output.getAsInt()) : sent;
     }
 
@@ -231,6 +251,7 @@ final class ModelCall {
         run.budget.charge(reply.usage(), model.info());
         used = used.plus(reply.usage());
       }
+      reportedInput = 0;
       clamped = false;
       String text = reply.message().text();
       if (!streamed && !text.isEmpty()) {

@@ -119,19 +119,23 @@ final class RunContext {
   }
 
   /** Takes the provider's report of a request. */
-  void reported(Sent sent, Usage usage) {
-    meter.reported(sent.size(), usage.inputTokens());
+  void reported(Sent sent, long inputTokens) {
+    meter.reported(sent.size(), inputTokens);
   }
 
   /**
    * What is sent in place of a request that was too long for the model.
    *
+   * @param unsent whether no server says so, but what interceptors made of it
    * @throws ModelException.ContextTooLong the same again, when nothing can be taken away
    * @throws ContextExhaustedException when it does not fit, whatever is taken away
    */
-  Sent shorter(Sent refused, ModelException.ContextTooLong error) throws ContextExhaustedException {
+  Sent shorter(Sent refused, ModelException.ContextTooLong error, boolean unsent)
+      throws ContextExhaustedException {
     ModelInfo model = run.settings.model().info();
-    settings.windows().learn(model, error, refused.size().tokens());
+    if (!unsent) {
+      settings.windows().learn(model, error, refused.size().tokens());
+    }
     if (!settings.compacts()) {
       throw error;
     }

@@ -77,10 +77,12 @@ final class RunSummary implements Summarizer.Model {
       }
       cost = cost.plus(answer.used());
       return answer.reply();
-    } catch (BudgetSpentException e) {
+    } catch (Budget.SpentException e) {
       throw new SummaryFailedException(String.valueOf(e.getMessage()));
     } catch (ModelException.ContextTooLong e) {
-      settings.windows().learn(model.info(), e, input);
+      if (!call.isOwn(e)) {
+        settings.windows().learn(model.info(), e, input);
+      }
       throw e;
     } catch (ModelException e) {
       throw new SummaryFailedException(

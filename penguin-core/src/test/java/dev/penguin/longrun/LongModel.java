@@ -1,0 +1,174 @@
+package dev.penguin.longrun;
+
+import dev.penguin.longrun.Seen.Asked;
+import dev.penguin.longrun.Seen.Said;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A model that collects reports for many turns, and now and then needs a fact that it was given
+ * long ago. It answers from what it sees; what it does not see it looks for behind the pointers
+ * that it sees, or in the file. What it answered once it answers again when it is asked again, as
+ * it is after a crash.
+ */
+final class LongModel implements CountingServer.Program {
+  private static final int MAX_OPENED = 8;
+
+  private final Facts facts;
+  private final CountingServer.Program summarizer;
+  private final List<String> steps = new ArrayList<>();
+  private final Map<String, Reply> given = new HashMap<>();
+  private final List<String> missed = new ArrayList<>();
+  private final Set<String> opened = new HashSet<>();
+  private int next;
+  private int ids;
+  private int answered;
+  private int fromView;
+  private int summaries;
+
+  /**
+   * @param facts what it is given
+   * @param summarizer answers requests for summaries
+   */
+  LongModel(Facts facts, CountingServer.Program summarizer) {
+    this.facts = facts;
+    this.summarizer = summarizer;
+    Random random = new Random(17);
+    for (int turn = 1; turn <= facts.turns(); turn++) {
+      steps.add("collect " + turn);
+      if (turn % (facts.turns() / 10) == 0) {
+        steps.add("manual " + turn);
+      }
+      if (turn == facts.turns() / 2 || turn == facts.turns()) {
+        steps.add("finish");
+      }
+      for (String name : facts.names()) {
+        if (turn > facts.turnOf(name) && random.nextInt(facts.turns() / 8) == 0) {
+          steps.add(Math.max(0, steps.size() - 1), "need " + name);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Reply reply(Seen request) {
+    if (!request.tools().contains("collect")) {
+      summaries++;
+      return summarizer.reply(request);
+    }
+    Said last = request.last();
+    return given.computeIfAbsent(last.callId() + last.text().hashCode(), key -> work(request));
+  }
+
+  private Reply work(Seen request) {
+    String[] step = steps.get(next).split(" ");
+    switch (step[0]) {
+      case "collect" -> {
+        next++;
+        return collect(Integer.parseInt(step[1]));
+      }
+      case "manual" -> {
+        next++;
+        return manual(step[1]);
+      }
+      case "finish" -> {
+        next++;
+        return Reply.text("This half is done.");
+      }
+      default -> {
+        return need(request, step[1]);
+      }
+    }
+  }
+
+  private Reply collect(int turn) {
+    String arguments = "{\"turn\":" + turn + ",\"part\":%d,\"parts\":%d}";
+    return turn % 7 == 0
+        ? Reply.call(
+            call("collect", arguments.formatted(0, 2)), call("collect", arguments.formatted(1, 2)))
+        : Reply.call(call("collect", arguments.formatted(0, 1)));
+  }
+
+  /** The file is read again and again, each time for another reason. */
+  private Reply manual(String why) {
+    return Reply.call(
+        call("read_notes", "{\"path\":\"" + Facts.MANUAL + "\",\"why\":\"" + why + "\"}"));
+  }
+
+  private Asked call(String tool, String arguments) {
+    return new Asked("call_" + ++ids, tool, arguments);
+  }
+
+  private Reply need(Seen request, String name) {
+    Matcher found =
+        Pattern.compile("The secret word of " + name + " is (\\w+)\\.").matcher(request.text());
+    if (found.find()) {
+      fromView += opened.isEmpty() ? 1 : 0;
+      return answer(name, found.group(1));
+    }
+    if (name.equals("manual") && opened.add("manual")) {
+      return manual("looking for " + next);
+    }
+    String pointer = pointer(request, facts.turnOf(name));
+    if (pointer.isEmpty() || opened.size() >= MAX_OPENED) {
+      missed.add(name + ", opened " + opened);
+      return answer(name, "nothing");
+    }
+    opened.add(pointer);
+    return Reply.call(call("read_result", "{\"id\":\"" + pointer + "\",\"offset\":0}"));
+  }
+
+  private Reply answer(String name, String word) {
+    next++;
+    answered++;
+    opened.clear();
+    if (!word.equals(Facts.wordOf(name)) && !word.equals("nothing")) {
+      missed.add(name + " was taken for " + word);
+    }
+    return Reply.call(call("answer", "{\"word\":\"" + word + "\",\"n\":" + answered + "}"));
+  }
+
+  /** What to open for the report of a turn: the result of its call, or the list of all results. */
+  private String pointer(Seen request, int turn) {
+    for (Said said : request.said()) {
+      for (Asked call : said.calls()) {
+        if (call.arguments().contains("\"turn\":" + turn + ",") && !opened.contains(call.id())) {
+          return call.id();
+        }
+      }
+    }
+    return "";
+  }
+
+  /** The facts that it did not find. */
+  List<String> missed() {
+    return missed;
+  }
+
+  /** How often it needed a fact. */
+  int answered() {
+    return answered;
+  }
+
+  /** How often it saw the fact at once. */
+  int fromView() {
+    return fromView;
+  }
+
+  /** How often it was asked for a summary. */
+  int summaries() {
+    return summaries;
+  }
+
+  /** Whether it did all that there was to do. */
+  boolean isDone() {
+    return next == steps.size();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.penguin.longrun;
+
+import dev.penguin.model.ModelConfig;
+import java.util.function.UnaryOperator;
+
+/** The ways to a model that the laws hold for. */
+enum Wires {
+  OPENAI("openai/gpt-test", c -> c),
+  OPENAI_WHOLE("openai/gpt-test", c -> c.withStreaming(false)),
+  /** A server that imitates OpenAI. */
+  VLLM("vllm/gemma", c -> c),
+  MISTRAL("mistral/mistral", c -> c),
+  ANTHROPIC("anthropic/claude-test", c -> c),
+  ANTHROPIC_WHOLE("anthropic/claude-test", c -> c.withStreaming(false)),
+  ANTHROPIC_THINKING("anthropic/claude-sonnet-4-5", c -> c.withReasoningEffort("low"));
+
+  private final String model;
+  private final UnaryOperator<ModelConfig> settings;
+
+  Wires(String model, UnaryOperator<ModelConfig> settings) {
+    this.model = model;
+    this.settings = settings;
+  }
+
+  /** The server's side of it. */
+  Wire wire() {
+    return isAnthropic() ? new AnthropicWire(model) : new OpenAiWire(model);
+  }
+
+  boolean isAnthropic() {
+    return model.startsWith("anthropic/");
+  }
+
+  /** The client's side of it. */
+  ModelConfig config(CountingServer server) {
+    return settings.apply(server.config());
+  }
+}

@@ -3,11 +3,14 @@ package dev.penguin.engine;
 import dev.penguin.error.FailedRun;
 import dev.penguin.error.PenguinException;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.control.EngineTools;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.AgentLoop;
+import dev.penguin.internal.loop.EngineTool;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
+import dev.penguin.internal.loop.ToolCallAuthorizer;
 import dev.penguin.internal.loop.ToolRunner;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
@@ -82,8 +85,7 @@ final class PreparedRun {
       run.events.emit(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
       logPrompt();
-      ToolRunner tools = new ToolRunner(run, threads.forTools(), watched);
-      RunEnded ended = new AgentLoop(run, tools, watched).run();
+      RunEnded ended = new AgentLoop(run, tools(watched), watched).run();
       return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
@@ -95,6 +97,12 @@ final class PreparedRun {
     } finally {
       watched.end();
     }
+  }
+
+  private ToolRunner tools(RunWatchdog.Watched watched) {
+    ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
+    List<EngineTool> own = EngineTools.of(run, authorizer, watched);
+    return new ToolRunner(run, threads.forTools(), watched, authorizer, own);
   }
 
   /** The prompt is the last thing that is stored before the first turn; it is no event. */

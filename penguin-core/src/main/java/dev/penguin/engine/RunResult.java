@@ -63,10 +63,7 @@ public final class RunResult {
     return ended.duration();
   }
 
-  /**
-   * The conversation of the session up to the end of the run. Of one with more than some 16 MB of
-   * text, the older messages are read from the store when they are asked for.
-   */
+  /** The conversation of the session up to the end of the run, whatever was sent of it. */
   public List<Message> messages() {
     return messages;
   }

@@ -61,10 +61,7 @@ public interface Session {
    */
   <T> TypedResult<T> resume(Class<T> resultType);
 
-  /**
-   * The conversation as it stands. Of one with more than some 16 MB of text, the older messages are
-   * read from the store when they are asked for.
-   */
+  /** The conversation as it stands, whatever is sent of it: a compaction takes nothing away. */
   List<Message> messages();
 
   /** Takes back the question that waits for an answer; does nothing when none does. */

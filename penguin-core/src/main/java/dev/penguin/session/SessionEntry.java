@@ -9,6 +9,8 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +46,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           RunFailed,
           CheckpointMade,
           RolledBack,
+          Compacted,
           TailTruncated,
           ReservedBody {}
 
@@ -302,6 +305,56 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param toSequence the number of the checkpoint's entry
    */
   public record RolledBack(long toSequence) implements Body {}
+
+  /**
+   * What is sent of the conversation was made smaller. The conversation itself did not change: each
+   * of its messages is still there. The last entry of this kind alone says what is sent. Messages
+   * are counted from 0, in the order in which they were added, so that the entry means the same in
+   * a copy of the session.
+   *
+   * @param summarized of the oldest messages, how many are not sent any more; 0 for none
+   * @param kept the numbers of the user's messages among them that are sent all the same
+   * @param summary what is sent in place of the others; empty for nothing
+   * @param shortened the ids of calls whose results are sent as a beginning and an end
+   * @param superseded the ids of calls whose results are left out, as a newer one stands further on
+   * @param size the size before and after
+   * @param usage the tokens that the summary cost
+   */
+  public record Compacted(
+      int summarized,
+      List<Integer> kept,
+      String summary,
+      Set<String> shortened,
+      Set<String> superseded,
+      Size size,
+      Usage usage)
+      implements Body {
+    /** Copies the collections, and checks the numbers. */
+    public Compacted {
+      kept = List.copyOf(kept);
+      Objects.requireNonNull(summary, "summary");
+      shortened = Collections.unmodifiableSet(new LinkedHashSet<>(shortened));
+      superseded = Collections.unmodifiableSet(new LinkedHashSet<>(superseded));
+      Objects.requireNonNull(size, "size");
+      Objects.requireNonNull(usage, "usage");
+      int last = -1;
+      for (int number : kept) {
+        if (number <= last || number >= summarized) {
+          throw new IllegalArgumentException(
+              "Kept messages must be in order and below %d, got %s".formatted(summarized, kept));
+        }
+        last = number;
+      }
+    }
+
+    /**
+     * How many tokens a request has, by estimate.
+     *
+     * @param before before it was made smaller
+     * @param after afterwards
+     */
+    public record Size(long before, long after) {}
+  }
 
   /**
    * The store found the end of its log torn, as a process or machine leaves it that ends while it

@@ -77,32 +77,6 @@ public interface SessionStore {
   }
 
   /**
-   * One entry of a log. The engine asks for single entries only of conversations that are too long
-   * to be held in memory. This one reads the log from its beginning; a store that knows a faster
-   * way should take it.
-   *
-   * @param sessionId the session's id
-   * @param sequence the entry's number
-   * @throws NoSuchSessionException when there is no such session
-   * @throws IllegalArgumentException when there is no such entry
-   */
-  default SessionEntry entry(String sessionId, long sequence) {
-    SessionEntry[] found = new SessionEntry[1];
-    read(
-        sessionId,
-        entry -> {
-          if (entry.sequence() == sequence) {
-            found[0] = entry;
-          }
-        });
-    if (found[0] == null) {
-      throw new IllegalArgumentException(
-          "Session '%s' has no entry %d".formatted(sessionId, sequence));
-    }
-    return found[0];
-  }
-
-  /**
    * A store in memory. Named sessions stay until they are deleted; of the anonymous ones it keeps
    * the 1,000 that were used last, each for an hour after its last use.
    */

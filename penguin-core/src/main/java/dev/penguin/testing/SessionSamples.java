@@ -107,6 +107,14 @@ final class SessionSamples {
         said(new ToolMessage("", "no such tool", List.of(Part.text(""), Part.text(" ")), true)),
         new SessionEntry.CheckpointMade(AWKWARD),
         new SessionEntry.RolledBack(9),
+        new SessionEntry.Compacted(
+            3,
+            List.of(0, 2),
+            AWKWARD,
+            Set.of("call_1"),
+            Set.of("call_2"),
+            new SessionEntry.Compacted.Size(9_000_000_000L, 0),
+            Usage.of(7, 5)),
         new SessionEntry.AllowedForSession("shell", List.of("git status", AWKWARD)),
         new SessionEntry.RunFailed("run_1", AWKWARD),
         new SessionEntry.RunStarted(

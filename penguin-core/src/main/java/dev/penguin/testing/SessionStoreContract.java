@@ -49,7 +49,6 @@ public final class SessionStoreContract {
         on(stores, "Sessions do not touch each other", Checks::independence),
         on(stores, "The list names the session first that was appended to last", Checks::list),
         on(stores, "One session is found as the list has it", Checks::find),
-        on(stores, "One entry is read by its number", Checks::oneEntry),
         on(stores, "The list says what waits, or that it is not known", Checks::states),
         on(stores, "A session can be locked, given back and locked again", Checks::locks),
         on(stores, "A reader that throws ends the reading and harms nothing", Checks::badReader),
@@ -211,23 +210,6 @@ public final class SessionStoreContract {
       }
       store.delete(ONE);
       Expect.equal(Optional.empty(), store.find(ONE), "A deleted session is not found");
-    }
-
-    static void oneEntry(SessionStore store) {
-      store.append(ONE, entries(1, 2));
-      store.append(ONE, entries(3, 7));
-
-      for (long sequence = 1; sequence <= 7; sequence++) {
-        Expect.equal(entry(sequence), store.entry(ONE, sequence), "An entry is read by its number");
-      }
-      Expect.thrown(
-          IllegalArgumentException.class,
-          () -> store.entry(ONE, 8),
-          "An entry that is not there is an IllegalArgumentException");
-      Expect.thrown(
-          NoSuchSessionException.class,
-          () -> store.entry(OTHER, 1),
-          "An entry of an unknown session throws NoSuchSessionException");
     }
 
     static void states(SessionStore store) {

@@ -54,11 +54,6 @@ class RememberingStore implements SessionStore {
   }
 
   @Override
-  public SessionEntry entry(String sessionId, long sequence) {
-    return store.entry(sessionId, sequence);
-  }
-
-  @Override
   public Optional<SessionInfo> find(String sessionId) {
     return store.find(sessionId);
   }

@@ -130,7 +130,7 @@ class SessionStoreContractTest {
             "loses trailing zeros of money",
             LosesZeros::new,
             "Every kind of entry is read as it was appended",
-            "An entry is read as it was appended; number 16: expected '…costUsd=Optional[0.1000], turns=3, duration=PT4.000000005S]]', got '…costUsd=Optional[0.1], turns=3, duration=PT4.000000005S]]'"),
+            "An entry is read as it was appended; number 17: expected '…costUsd=Optional[0.1000], turns=3, duration=PT4.000000005S]]', got '…costUsd=Optional[0.1], turns=3, duration=PT4.000000005S]]'"),
         new Mutant(
             "reads nothing from an unknown session",
             ReadsUnknown::new,
@@ -146,11 +146,6 @@ class SessionStoreContractTest {
             FindsNothing::new,
             "One session is found as the list has it",
             "A session is found as the list has it: expected 'Optional[SessionInfo[id=contract-one, createdAt=2026-03-01T12:00:01.123456789Z, updatedAt=2026-03-01…', got 'Optional.empty'"),
-        new Mutant(
-            "counts entries from 0",
-            CountsFromZero::new,
-            "One entry is read by its number",
-            "An entry is read by its number: expected '…ssionEntry[sequence=1, at=2026-03-01T12:00:01.123456789Z, body=Created[anonymous=false, forkedFrom=O…', got '…ssionEntry[sequence=2, at=2026-03-01T12:00:02.123456789Z, body=MessageAdded[message=UserMessage[part…'"),
         new Mutant(
             "says that nothing ever waits",
             NothingWaits::new,
@@ -326,13 +321,6 @@ class SessionStoreContractTest {
     @Override
     public Optional<SessionInfo> find(String sessionId) {
       return Optional.empty();
-    }
-  }
-
-  private static final class CountsFromZero extends ListStore {
-    @Override
-    public SessionEntry entry(String sessionId, long sequence) {
-      return log(sessionId).get((int) sequence);
     }
   }
 

@@ -7,14 +7,12 @@ import dev.penguin.model.DeltaListener;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Tells what a model says while it says it, in one turn, without secrets. */
 public final class DeltaEvents implements DeltaListener {
   private final RunEvents events;
   private final StreamRedactor text;
   private final StreamRedactor reasoning;
-  private Optional<ModelInfo> fallback = Optional.empty();
 
   DeltaEvents(RunEvents events, Redactor redactor) {
     this.events = events;
@@ -40,11 +38,6 @@ public final class DeltaEvents implements DeltaListener {
     }
   }
 
-  /** The model that answered in place of the first; empty when the first did. */
-  public Optional<ModelInfo> fallback() {
-    return fallback;
-  }
-
   @Override
   public void onText(String piece) {
     tellText(text.next(piece));
@@ -64,7 +57,6 @@ public final class DeltaEvents implements DeltaListener {
   @Override
   public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
     end();
-    fallback = Optional.of(to);
     events.emit(
         header ->
             new AgentEvent.ModelFellBack(header, from.toString(), to.toString(), describe(reason)));

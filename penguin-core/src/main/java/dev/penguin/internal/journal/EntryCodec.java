@@ -5,6 +5,7 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
@@ -16,6 +17,7 @@ import dev.penguin.session.SessionEntry.ToolStarted;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +27,9 @@ final class EntryCodec {
 
   /** The oldest version of the format that can hold a body. */
   static int format(Body body) {
+    if (body instanceof Compacted) {
+      return 3;
+    }
     boolean data =
         body instanceof MessageAdded said && MessageCodec.hasData(said.message())
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
@@ -88,6 +93,15 @@ final class EntryCodec {
     } else if (body instanceof RolledBack back) {
       form.put("kind", "rolled-back");
       form.put("to", back.toSequence());
+    } else if (body instanceof Compacted compacted) {
+      form.put("kind", "compacted");
+      form.put("summarized", compacted.summarized());
+      form.put("kept", compacted.kept());
+      form.put("summary", compacted.summary());
+      form.put("shortened", List.copyOf(compacted.shortened()));
+      form.put("superseded", List.copyOf(compacted.superseded()));
+      form.put("size", List.of(compacted.size().before(), compacted.size().after()));
+      form.put("usage", MessageCodec.write(compacted.usage()));
     } else if (body instanceof TailTruncated cut) {
       form.put("kind", "tail-cut");
       form.put("position", cut.position());
@@ -112,9 +126,10 @@ final class EntryCodec {
           case "run-started" -> RunCodec.read(form);
           case "run-ended" -> readEnded(form);
           case "run-failed" -> new RunFailed(form.text("run"), form.text("error"));
-          case "allowed-for-session" -> new AllowedForSession(form.text("tool"), texts(form));
+          case "allowed-for-session" -> new AllowedForSession(form.text("tool"), texts(form, "resources"));
           case "created" -> new Created(form.flag("anonymous"), form.optionalText("forkedFrom"));
           case "checkpoint" -> new CheckpointMade(form.text("name"));
+          case "compacted" -> readCompacted(form);
           case "rolled-back" -> new RolledBack(form.number("to"));
           case "tail-cut" -> new TailTruncated(form.number("position"), form.number("bytes"));
           default -> throw new UnknownKindException("an entry of the kind '" + kind + "'");
@@ -130,6 +145,20 @@ final class EntryCodec {
         form.optionalText("finish").map(FinishReason::valueOf));
   }
 
+  private static Compacted readCompacted(JsonObjectReader form) {
+    List<Integer> kept = new ArrayList<>();
+    form.list("kept").forEach(each -> kept.add(Math.toIntExact((Long) each)));
+    List<?> size = form.list("size");
+    return new Compacted(
+        form.smallNumber("summarized"),
+        kept,
+        form.text("summary"),
+        new LinkedHashSet<>(texts(form, "shortened")),
+        new LinkedHashSet<>(texts(form, "superseded")),
+        new Compacted.Size((Long) size.get(0), (Long) size.get(1)),
+        MessageCodec.readUsage(form.list("usage")));
+  }
+
   private static RunEnded readEnded(JsonObjectReader form) {
     return new RunEnded(
         form.text("run"),
@@ -143,9 +172,9 @@ final class EntryCodec {
         Duration.parse(form.text("duration")));
   }
 
-  private static List<String> texts(JsonObjectReader form) {
+  private static List<String> texts(JsonObjectReader form, String name) {
     List<String> texts = new ArrayList<>();
-    form.list("resources").forEach(each -> texts.add((String) each));
+    form.list(name).forEach(each -> texts.add((String) each));
     return texts;
   }
 }

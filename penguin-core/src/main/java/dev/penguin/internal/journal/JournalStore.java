@@ -161,20 +161,6 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   }
 
   @Override
-  public SessionEntry entry(String sessionId, long sequence) {
-    Path file = existing(sessionId);
-    SessionLogWriter log = held.get(sessionId);
-    LogTail tail = log == null ? null : log.tail();
-    long[] mark = tail == null ? new long[] {1, 0} : tail.markBefore(sequence);
-    try {
-      return LogScan.one(file, mark, sequence);
-    } catch (IOException e) {
-      checkNotDeleted(sessionId, file, e);
-      throw failed("The log of session '" + sessionId + "' could not be read", file, e);
-    }
-  }
-
-  @Override
   public boolean isUnchanged(String sessionId, long lastSequence) {
     SessionLogWriter log = held.get(sessionId);
     return log != null && log.isAt(lastSequence);

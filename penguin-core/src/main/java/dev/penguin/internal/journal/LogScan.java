@@ -21,7 +21,6 @@ final class LogScan {
   private final List<SessionEntry> batch = new ArrayList<>();
 
   private final List<Long> ends = new ArrayList<>();
-  private long batchStart;
 
   private LogScan(Path file, LogTail tail, Consumer<? super SessionEntry> reader) {
     this.file = file;
@@ -41,23 +40,7 @@ final class LogScan {
     }
   }
 
-  /** The entry of a number, read from a place at or before it. */
-  static SessionEntry one(Path file, long[] mark, long sequence) throws IOException {
-    try (LineReader lines = new LineReader(file, mark[1])) {
-      for (long at = mark[0]; lines.next(); at++) {
-        if (at == sequence) {
-          if (!LogRecord.isWhole(lines.bytes(), lines.length())) {
-            throw new StorageException.Damaged(file, lines.start(), "the checksum is wrong");
-          }
-          return parse(file, lines).entry();
-        }
-      }
-    }
-    throw new IllegalArgumentException("%s has no entry %d".formatted(file, sequence));
-  }
-
   private void read(LineReader lines) throws IOException {
-    batchStart = tail.end();
     while (lines.next()) {
       if (!lines.isComplete() || !LogRecord.isWhole(lines.bytes(), lines.length())) {
         checkTorn(lines);
@@ -95,20 +78,17 @@ final class LogScan {
     batch.add(entry);
     ends.add(lines.end());
     if (record.index() >= record.count()) {
-      handOn(lines.end());
+      handOn();
     }
   }
 
-  private void handOn(long end) {
-    long from = batchStart;
+  private void handOn() {
     for (int i = 0; i < batch.size(); i++) {
-      tail.add(batch.get(i), from, ends.get(i));
-      from = ends.get(i);
+      tail.add(batch.get(i), ends.get(i));
     }
     batch.forEach(reader);
     batch.clear();
     ends.clear();
-    batchStart = end;
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * the session. Not thread-safe.
  */
 final class LogTail {
-  /** How many bytes lie between two places that are remembered. */
-  private static final long MARK_DISTANCE = 1 << 18;
-
   private long end;
   private long sequence;
   private Instant createdAt = Instant.EPOCH;
@@ -27,11 +23,6 @@ final class LogTail {
 
   /** The states that a rollback can go back to; null when the log was not read from its start. */
   private final @Nullable Map<Long, State> checkpoints;
-
-  /** Pairs of an entry's number and where it begins. */
-  private long[] marks = new long[16];
-
-  private int marked;
 
   /** Whether the log goes back to a checkpoint that is not known here. */
   private boolean lost;
@@ -51,15 +42,8 @@ final class LogTail {
     checkpoints = null;
   }
 
-  /** Takes in the next entry, whose line lies between two places. */
-  void add(SessionEntry entry, long from, long to) {
-    if (marked == 0 || from - marks[marked - 1] >= MARK_DISTANCE) {
-      if (marked == marks.length) {
-        marks = Arrays.copyOf(marks, marked * 2);
-      }
-      marks[marked++] = entry.sequence();
-      marks[marked++] = from;
-    }
+  /** Takes in the next entry, whose line ends at a place. */
+  void add(SessionEntry entry, long to) {
     if (sequence == 0) {
       createdAt = entry.at();
     }
@@ -76,23 +60,6 @@ final class LogTail {
     if (checkpoints != null && entry.body() instanceof CheckpointMade) {
       checkpoints.put(sequence, state);
     }
-  }
-
-  /** A remembered place at or before an entry: its number and where it begins. */
-  long[] markBefore(long wanted) {
-    int low = 0;
-    int high = marked / 2 - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (marks[2 * middle] <= wanted) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return marked == 0 || marks[0] > wanted
-        ? new long[] {1, 0}
-        : new long[] {marks[2 * low], marks[2 * low + 1]};
   }
 
   /** Where the last whole append ends. */

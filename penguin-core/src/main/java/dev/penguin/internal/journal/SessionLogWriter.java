@@ -231,7 +231,7 @@ final class SessionLogWriter implements SessionLock {
       while (lines[end] != '\n') {
         end++;
       }
-      known.add(entry, from + at, from + end + 1);
+      known.add(entry, from + end + 1);
       at = end + 1;
     }
   }

@@ -5,7 +5,7 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.context.ContextWindow;
 import dev.penguin.internal.context.ContextWindow.View;
 import dev.penguin.internal.events.DeltaEvents;
-import dev.penguin.internal.loop.Budget.Reservation;
+import dev.penguin.internal.loop.ModelCall.Answer;
 import dev.penguin.internal.toolset.MeantNames;
 import dev.penguin.internal.transcript.Conversation;
 import dev.penguin.internal.transcript.TokenEstimate;
@@ -13,10 +13,8 @@ import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
-import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
-import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.session.SessionEntry.MessageAdded;
@@ -34,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 public final class AgentLoop {
   private static final int MAX_CORRECTIONS = 2;
   private static final int MAX_TRUNCATIONS = 3;
-  private static final int MAX_CAUSES = 20;
 
   private final Run run;
   private final ToolRunner tools;
   private final RunWatchdog.Watched watched;
+  private final ModelCall call;
   private final OptionalInt maxOutput;
   private List<ToolSpec> offered;
   private ContextWindow window;
@@ -53,6 +51,7 @@ public final class AgentLoop {
     this.run = run;
     this.tools = tools;
     this.watched = watched;
+    call = new ModelCall(run, watched);
     maxOutput = run.settings.model().info().maxOutputTokens();
     reading = run.kept.any();
     offered = tools.offered(reading);
@@ -118,88 +117,50 @@ public final class AgentLoop {
       window = window();
     }
     View view = window.view(run.transcript);
-    Reservation reservation = run.budget.reserve(view.tokens(), maxOutput);
-    if (reservation == null) {
-      return Stop.because(
-          Outcome.BUDGET_EXCEEDED, run.lastText(), run.budget.describe(view.tokens()));
+    Answer answer;
+    try {
+      answer = ask(view);
+    } catch (BudgetSpentException e) {
+      return Stop.because(Outcome.BUDGET_EXCEEDED, run.lastText(), e.getMessage());
     }
-    DeltaEvents deltas = run.events.deltas();
-    ModelReply reply = ask(view, reservation, deltas);
-    if (reply == null) {
+    if (answer == null) {
       return interrupted();
     }
+    ModelReply reply = answer.reply();
     AssistantMessage message =
         run.transcript.storable(
             MeantNames.in(reply.message(), run.settings.tools()), run.settings.tools()::isTaken);
-    Usage used =
-        run.budget.settle(reservation, reply.usage(), TokenEstimate.of(message), deltas.fallback());
     if (!Conversation.isEmpty(message)) {
-      run.transcript.append(new MessageAdded(message, used, Optional.of(reply.finishReason())));
+      run.transcript.append(
+          new MessageAdded(message, answer.used(), Optional.of(reply.finishReason())));
     }
     tellReply(message, reply);
-    Stop stop =
-        next(message.text(), message.toolCalls(), reply.finishReason(), reservation.clamped());
+    Stop stop = next(message.text(), message.toolCalls(), reply.finishReason(), answer.clamped());
     return stop != null ? stop : interrupted();
   }
 
-  /** The model's reply; null when the run was stopped meanwhile. */
-  private @Nullable ModelReply ask(View view, Reservation reservation, DeltaEvents deltas) {
-    int turn = run.nextTurn();
-    run.events.emit(header -> new AgentEvent.TurnStarted(header, turn));
+  /** The model's answer; null when the run was stopped meanwhile. */
+  private @Nullable Answer ask(View view) throws BudgetSpentException {
     ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(
             view.messages(),
             offered,
-            reservation.output(),
+            OptionalInt.empty(),
             answer == null ? Optional.empty() : Optional.of(answer.schema()),
             Optional.of(run.control.remaining()),
             run.control);
-    boolean replied = false;
-    watched.enterForeignCode();
+    DeltaEvents deltas = run.events.deltas();
     try {
-      ModelReply reply = run.settings.model().generate(request, deltas);
-      if (reply == null) {
-        throw failed("gave no reply", null);
-      }
-      replied = true;
-      return reply;
-    } catch (RuntimeException e) {
-      watched.leaveForeignCode();
-      if (isInterrupt(e) && !run.control.isCancelled()) {
-        watched.interrupted();
-      }
-      if (run.control.isCancelled()) { // however the model says that it was stopped
-        return null;
-      }
-      // A bug in somebody's model still ends in a typed exception.
-      throw e instanceof ModelException ? e : failed("failed: " + e, e);
+      return call.ask(run.settings.model(), request, view.tokens(), deltas, this::tellTurn);
     } finally {
-      watched.leaveForeignCode();
       deltas.end();
-      if (!replied) {
-        run.budget.release(reservation);
-      }
     }
   }
 
-  /** Whether a model was interrupted and wrapped that, as not every one puts the flag up again. */
-  private static boolean isInterrupt(Throwable error) {
-    Throwable cause = error;
-    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-      if (cause instanceof InterruptedException) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
-  }
-
-  private ModelException failed(String what, @Nullable Throwable cause) {
-    return new ModelException.Failed(
-        "The model " + run.settings.model().info() + " " + what,
-        ModelException.Details.NONE,
-        cause);
+  private void tellTurn() {
+    int turn = run.nextTurn();
+    run.events.emit(header -> new AgentEvent.TurnStarted(header, turn));
   }
 
   private void tellReply(AssistantMessage message, ModelReply reply) {

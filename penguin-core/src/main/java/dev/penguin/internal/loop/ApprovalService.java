@@ -56,7 +56,7 @@ public final class ApprovalService {
   /**
    * What is allowed for the session is so in this workspace: a command does other things elsewhere.
    */
-  AllowedForSession here(AllowedForSession rule) {
+  public AllowedForSession here(AllowedForSession rule) {
     List<String> resources = new ArrayList<>(rule.resources());
     workspace.ifPresent(directory -> resources.add("in " + directory));
     return new AllowedForSession(rule.tool(), resources);
@@ -68,7 +68,7 @@ public final class ApprovalService {
   }
 
   /** Whether the model must have a plan approved before it may do more than read. */
-  boolean wantsPlan() {
+  public boolean wantsPlan() {
     return evaluator.wantsPlan();
   }
 

@@ -31,20 +31,15 @@ public final class Budget {
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
   private final RunLimits limits;
-  private final Optional<Price> price;
-  private final Optional<Price> highest;
   private Usage used = Usage.NONE;
   private long chargedTokens;
   private BigDecimal chargedUsd = BigDecimal.ZERO;
-  private boolean costKnown;
+  private boolean costKnown = true;
   private long reservedTokens;
   private BigDecimal reservedUsd = BigDecimal.ZERO;
 
-  Budget(RunLimits limits, ChatModel model) {
+  Budget(RunLimits limits) {
     this.limits = limits;
-    price = model.info().price();
-    costKnown = price.isPresent();
-    highest = highestPrice(model);
   }
 
   /**
@@ -90,9 +85,11 @@ public final class Budget {
   record Reservation(
       long input, OptionalInt output, boolean clamped, long tokens, BigDecimal usd) {}
 
-  /** Sets aside what a call may cost; null when what is left does not do. */
-  synchronized @Nullable Reservation reserve(long input, OptionalInt wantedOutput) {
-    long most = Math.min(outputByTokens(input), outputByMoney(input));
+  /** Sets aside what a call of a model may cost; null when what is left does not do. */
+  synchronized @Nullable Reservation reserve(
+      ChatModel model, long input, OptionalInt wantedOutput) {
+    Optional<Price> highest = highestPrice(model);
+    long most = Math.min(outputByTokens(input), outputByMoney(input, highest));
     if (most < MIN_OUTPUT) {
       return null;
     }
@@ -113,7 +110,7 @@ public final class Budget {
         : limits.maxTokens().getAsLong() - chargedTokens - reservedTokens - input;
   }
 
-  private long outputByMoney(long input) {
+  private long outputByMoney(long input, Optional<Price> highest) {
     if (limits.maxCostUsd().isEmpty() || highest.isEmpty()) {
       return Long.MAX_VALUE;
     }
@@ -137,28 +134,24 @@ public final class Budget {
    * Gives back what was set aside and charges what was used. A provider that reports no usage is
    * charged by estimate, so that the limits hold all the same.
    *
-   * @param fallback the fallback that answered; empty for the model itself
+   * @param answered the model that answered: the one that was asked or a fallback
    * @return what was charged
    */
   synchronized Usage settle(
-      Reservation reservation, Usage usage, long estimatedOutput, Optional<ModelInfo> fallback) {
+      Reservation reservation, Usage usage, long estimatedOutput, ModelInfo answered) {
     release(reservation);
     Usage charged =
         usage.totalTokens() > 0 ? usage : Usage.of(reservation.input(), estimatedOutput);
-    charge(charged, fallback.isPresent() ? fallback.get().price() : price);
+    charge(charged, answered);
     return charged;
   }
 
-  /** Charges what was used before. */
-  synchronized void charge(Usage usage) {
-    charge(usage, price);
-  }
-
-  private void charge(Usage usage, Optional<Price> at) {
+  /** Charges what was used without a reservation, at the price of the model that used it. */
+  synchronized void charge(Usage usage, ModelInfo by) {
     used = used.plus(usage);
     chargedTokens += usage.totalTokens();
-    costKnown &= at.isPresent();
-    at.ifPresent(p -> chargedUsd = chargedUsd.add(p.costUsd(usage)));
+    costKnown &= by.price().isPresent();
+    by.price().ifPresent(price -> chargedUsd = chargedUsd.add(price.costUsd(usage)));
   }
 
   /** Gives back what was set aside for a call that failed. */

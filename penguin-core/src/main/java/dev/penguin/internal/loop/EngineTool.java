@@ -6,7 +6,7 @@ import dev.penguin.message.ToolCall;
 import org.jspecify.annotations.Nullable;
 
 /** A tool that the engine answers itself, so that no code of a tool runs. Used by one run. */
-interface EngineTool {
+public interface EngineTool {
   /** The tool as the model and its arguments' check know it. */
   ToolSet.Entry entry();
 

@@ -32,7 +32,7 @@ public final class Run {
   public final RunControl control;
   public final RunEvents events;
   public final Budget budget;
-  final ToolOutputStore.OfSession kept;
+  public final ToolOutputStore.OfSession kept;
   private final InstantSource clock;
   private final Instant startedAt;
   private int turns;
@@ -55,12 +55,12 @@ public final class Run {
     this.clock = clock;
     this.kept = kept;
     startedAt = clock.instant();
-    budget = new Budget(settings.limits(), settings.model());
+    budget = new Budget(settings.limits());
   }
 
   /** Takes over what a resumed run had used before it was interrupted. */
   public void carryOver(RunProgress earlier) {
-    budget.charge(earlier.usage());
+    budget.charge(earlier.usage(), settings.model().info());
     turns = earlier.turns();
     toolCalls = earlier.toolCalls();
     planned = earlier.isPlanned();
@@ -84,17 +84,17 @@ public final class Run {
   }
 
   /** The rest of the run is no longer only a plan. */
-  void approvePlan() {
+  public void approvePlan() {
     planned = true;
   }
 
   /** Whether a plan was approved, in this run or for its session. */
-  boolean isPlanned() {
+  public boolean isPlanned() {
     return planned
         || transcript.isAllowed(settings.approvals().here(ControlTools.PLAN_FOR_SESSION));
   }
 
-  Instant now() {
+  public Instant now() {
     return clock.instant();
   }
 
@@ -105,7 +105,7 @@ public final class Run {
   }
 
   /** The model's last text in this run. */
-  String lastText() {
+  public String lastText() {
     return transcript.lastText();
   }
 

@@ -75,7 +75,7 @@ public final class RunControl implements Cancellation {
   }
 
   /** The outcome with which the run was stopped, or null while it may go on. */
-  @Nullable Outcome stopped() {
+  public @Nullable Outcome stopped() {
     if (stopped == null && remaining().isZero()) {
       stop(Outcome.TIMED_OUT);
     }

@@ -14,28 +14,28 @@ import java.util.Optional;
  * @param question the question that waits for an answer, if any
  * @param closing the result of the call that ends the run, stored together with the end
  */
-record Stop(
+public record Stop(
     Outcome outcome,
     String text,
     Optional<String> reason,
     Optional<String> question,
     Optional<ToolMessage> closing) {
 
-  static Stop of(Outcome outcome, String text) {
+  public static Stop of(Outcome outcome, String text) {
     return new Stop(outcome, text, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  static Stop because(Outcome outcome, String text, String reason) {
+  public static Stop because(Outcome outcome, String text, String reason) {
     return new Stop(outcome, text, Optional.of(reason), Optional.empty(), Optional.empty());
   }
 
-  static Stop asking(String text, String question) {
+  public static Stop asking(String text, String question) {
     return new Stop(
         Outcome.NEEDS_INPUT, text, Optional.empty(), Optional.of(question), Optional.empty());
   }
 
   /** The same stop by a call, which gets its result with it. */
-  Stop by(ToolCall call) {
+  public Stop by(ToolCall call) {
     return new Stop(
         outcome, text, reason, question, Optional.of(ToolMessage.of(call, "Done.", false)));
   }

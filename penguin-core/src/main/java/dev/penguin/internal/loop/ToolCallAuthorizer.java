@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * the call would touch, evaluates the permissions and asks the approver. The first step that
  * refuses the call ends it, with a text for the model.
  */
-final class ToolCallAuthorizer {
+public final class ToolCallAuthorizer {
   private final Run run;
   private final ToolInspector inspector;
   private final CallApproval approval;
 
-  ToolCallAuthorizer(Run run, RunWatchdog.Watched watched) {
+  public ToolCallAuthorizer(Run run, RunWatchdog.Watched watched) {
     this.run = run;
     inspector = new ToolInspector(run, watched);
     approval = new CallApproval(run, inspector, watched);
@@ -51,13 +51,14 @@ final class ToolCallAuthorizer {
   }
 
   /** Puts a call that the engine answers itself before the approver; the call as approved. */
-  ToolCall approved(ToolSet.Entry tool, ToolCall call, String reason, AllowedForSession forSession)
+  public ToolCall approved(
+      ToolSet.Entry tool, ToolCall call, String reason, AllowedForSession forSession)
       throws CallRefusedException {
     return approved(tool, Inspected.ofEngine(call), reason, forSession).call();
   }
 
   /** The call with arguments in the form of the schema, which they fit. */
-  static ToolCall validated(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
+  public static ToolCall validated(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
     String json = call.argumentsJson();
     if (json.isBlank()
         && !(tool.schema().get("required") instanceof List<?> required && !required.isEmpty())) {
@@ -88,7 +89,7 @@ final class ToolCallAuthorizer {
   }
 
   /** The same for a call of which it is known that they fit. */
-  static ToolCall checked(ToolSet.Entry tool, ToolCall call) {
+  public static ToolCall checked(ToolSet.Entry tool, ToolCall call) {
     try {
       return validated(tool, call);
     } catch (CallRefusedException e) {

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The state of one tool call, from the model's request to its result. */
-final class ToolCallState {
+public final class ToolCallState {
   /** The call as the model wrote it. */
   final ToolCall asked;
 
@@ -54,7 +54,7 @@ final class ToolCallState {
   }
 
   /** A call that the engine answered itself. */
-  static ToolCallState answered(ToolCall asked, ToolCall call, String text, Instant since) {
+  public static ToolCallState answered(ToolCall asked, ToolCall call, String text, Instant since) {
     ToolCallState pending = new ToolCallState(asked, call, null, null, since);
     pending.finish(ToolResult.success(text));
     return pending;

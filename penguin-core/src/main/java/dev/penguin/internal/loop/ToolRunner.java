@@ -30,19 +30,28 @@ public final class ToolRunner {
   private final ExecutorService threads;
   private final RunWatchdog.Watched watched;
   private final ToolCallAuthorizer authorizer;
-  private final EngineTools engine;
+  private final List<EngineTool> own;
   private final LoopDetector loop;
 
-  public ToolRunner(Run run, ExecutorService threads, RunWatchdog.Watched watched) {
+  /**
+   * @param authorizer authorizes the calls of the run
+   * @param own the tools that the engine answers itself, in the order in which they are offered
+   */
+  public ToolRunner(
+      Run run,
+      ExecutorService threads,
+      RunWatchdog.Watched watched,
+      ToolCallAuthorizer authorizer,
+      List<EngineTool> own) {
     this.run = run;
     this.threads = threads;
     this.watched = watched;
-    authorizer = new ToolCallAuthorizer(run, watched);
-    engine = new EngineTools(run, authorizer, watched);
+    this.authorizer = authorizer;
+    this.own = own;
     loop = new LoopDetector(run.settings.limits().maxIdenticalCalls());
     Set<ToolCall> open = Set.copyOf(run.transcript.openCalls());
     for (ToolCall call : run.transcript.progress().calls()) { // of a run that is resumed
-      if (!open.contains(call) && !(engine.find(call.name()) instanceof EngineTool.Ending)) {
+      if (!open.contains(call) && !(engineTool(call.name()) instanceof EngineTool.Ending)) {
         loop.admit(call);
       }
     }
@@ -55,7 +64,7 @@ public final class ToolRunner {
     List<ToolCallState> group = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
       ToolCall call = calls.get(i);
-      if (engine.find(call.name()) instanceof EngineTool.Ending ending) {
+      if (engineTool(call.name()) instanceof EngineTool.Ending ending) {
         String problem = steering == null ? ending.problem(call) : ALREADY_ENDS;
         if (problem == null) {
           steering = call;
@@ -85,7 +94,7 @@ public final class ToolRunner {
 
   /** A call with its answer if the engine has one, else authorized or refused. */
   private ToolCallState checked(ToolCall call) {
-    if (!(engine.find(call.name()) instanceof EngineTool.Answering tool)) {
+    if (!(engineTool(call.name()) instanceof EngineTool.Answering tool)) {
       return authorizer.check(call);
     }
     Instant since = run.now();
@@ -97,20 +106,39 @@ public final class ToolRunner {
   }
 
   private boolean readsOnly(ToolCall call) {
-    if (engine.find(call.name()) instanceof EngineTool.Answering own) {
-      return !own.runsAlone();
+    if (engineTool(call.name()) instanceof EngineTool.Answering answering) {
+      return !answering.runsAlone();
     }
     ToolSet.Entry tool = run.settings.tools().find(call.name());
     return tool == null || tool.spec().readsOnly();
   }
 
+  /** The one of the engine's own tools that has a name, if the run knows it. */
+  private @Nullable EngineTool engineTool(String name) {
+    for (EngineTool tool : own) {
+      if (tool.entry().spec().name().equals(name)) {
+        return tool.isKnown() ? tool : null;
+      }
+    }
+    return null;
+  }
+
   /**
-   * The tools that the model is offered.
+   * What the model is offered: the run's tools, then the engine's. A run without tools is not
+   * offered those either: not every model takes tools at all.
    *
    * @param unread whether there are results of which the model has not read all
    */
   List<ToolSpec> offered(boolean unread) {
-    return engine.offered(unread);
+    List<ToolSpec> specs = new ArrayList<>(run.settings.tools().specs());
+    if (!specs.isEmpty()) {
+      for (EngineTool tool : own) {
+        if (tool.isOffered(unread)) {
+          specs.add(tool.entry().spec());
+        }
+      }
+    }
+    return specs;
   }
 
   /** Why no more calls may run. */

@@ -13,6 +13,7 @@ import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
@@ -53,6 +54,16 @@ public final class EntryRedaction {
     }
     if (body instanceof RunStarted started) {
       return clean(started, redactor);
+    }
+    if (body instanceof Compacted compacted) {
+      return new Compacted(
+          compacted.summarized(),
+          compacted.kept(),
+          redactor.hide(compacted.summary()),
+          compacted.shortened(),
+          compacted.superseded(),
+          compacted.size(),
+          compacted.usage());
     }
     if (body instanceof CheckpointMade made) {
       return new CheckpointMade(redactor.hide(made.name()));

@@ -7,6 +7,8 @@ import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongFunction;
 
 /**
  * Keeps the messages of a session in the form that providers take back, whatever is added. Each
@@ -25,65 +26,64 @@ import java.util.function.LongFunction;
  * thread-safe.
  */
 public final class Conversation {
-  private final MessageList messages;
+  private final List<Message> messages = new ArrayList<>();
+  private int[] tokens = new int[16];
+  private long allTokens;
   private final Map<String, ToolCall> open = new LinkedHashMap<>();
   private final Set<String> ids = new HashSet<>();
 
   /** The ids that open calls got instead of the ones that their results name. */
   private final Map<String, Deque<String>> renamed = new HashMap<>();
 
-  /**
-   * @param store gives the message of an entry's number, for those that are not kept in memory
-   */
-  Conversation(LongFunction<Message> store) {
-    messages = new MessageList(store);
-  }
-
-  /** The estimated tokens of the messages that are in memory. */
+  /** The estimated tokens of all messages. */
   long tokens() {
-    return messages.keptTokens();
+    return allTokens;
   }
 
   /** A conversation from outside, with a result for each call. */
   public static List<Message> valid(List<Message> messages) {
-    Conversation conversation = new Conversation(sequence -> messages.get(0));
-    messages.forEach(message -> conversation.add(message, 0));
+    Conversation conversation = new Conversation();
+    messages.forEach(conversation::add);
     conversation.answerOpen();
-    return conversation.messages.snapshot();
+    return conversation.snapshot();
   }
 
-  /**
-   * Adds a message.
-   *
-   * @param message the message
-   * @param sequence the number of the entry that has it; 0 for none
-   */
-  void add(Message message, long sequence) {
+  /** Adds a message. */
+  void add(Message message) {
     if (message instanceof ToolMessage result) {
-      addResult(result, sequence);
+      addResult(result);
     } else if (message instanceof AssistantMessage said) {
-      addReply(said, sequence);
+      addReply(said);
     } else if (!(message instanceof SystemMessage)) {
       answerOpen();
-      messages.add(message, sequence);
+      append(message);
     }
   }
 
-  private void addResult(ToolMessage result, long sequence) {
+  private void append(Message message) {
+    int index = messages.size();
+    if (index == tokens.length) {
+      tokens = Arrays.copyOf(tokens, index * 2);
+    }
+    messages.add(message);
+    tokens[index] = (int) Math.min(Integer.MAX_VALUE, TokenEstimate.of(message));
+    allTokens += tokens[index];
+  }
+
+  private void addResult(ToolMessage result) {
     String id = currentId(result.callId());
     if (open.remove(id) == null) {
       return;
     }
     Deque<String> others = renamed.getOrDefault(result.callId(), new ArrayDeque<>());
     others.remove(id);
-    if (id.equals(result.callId())) {
-      messages.add(result, sequence);
-    } else {
-      messages.add(new ToolMessage(id, result.toolName(), result.parts(), result.failed()), 0);
-    }
+    append(
+        id.equals(result.callId())
+            ? result
+            : new ToolMessage(id, result.toolName(), result.parts(), result.failed()));
   }
 
-  private void addReply(AssistantMessage said, long sequence) {
+  private void addReply(AssistantMessage said) {
     answerOpen();
     if (isEmpty(said)) {
       return;
@@ -98,13 +98,12 @@ public final class Conversation {
       ids.add(call.id());
       open.put(call.id(), call);
     }
-    messages.add(unique, unique.equals(said) ? sequence : 0);
+    append(unique);
   }
 
   /** Providers refuse a conversation that goes on while a call has no result. */
   private void answerOpen() {
-    open.values()
-        .forEach(call -> messages.add(ToolMessage.of(call, "No result is known.", true), 0));
+    open.values().forEach(call -> append(ToolMessage.of(call, "No result is known.", true)));
     open.clear();
     renamed.clear();
   }
@@ -129,12 +128,12 @@ public final class Conversation {
 
   /** The messages as they stand; what is added later is not among them. */
   List<Message> snapshot() {
-    return messages.snapshot();
+    return List.copyOf(messages);
   }
 
   /** The estimated tokens of the message at an index. */
   long tokens(int index) {
-    return messages.tokens(index);
+    return tokens[index];
   }
 
   /** The calls that have no result yet, in order. */

@@ -6,6 +6,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,10 @@ public final class RunProgress {
   private int truncations;
   private boolean planned;
   private Optional<FinishReason> lastFinish = Optional.empty();
+
+  /** After how many turns each summary was made. */
+  private final List<Integer> summaries = new ArrayList<>();
+
   private final List<ToolCall> calls = new ArrayList<>();
 
   /** Takes in a message of the run. */
@@ -34,6 +39,19 @@ public final class RunProgress {
       toolCalls++;
       planned |= result.toolName().equals(ControlTools.SUBMIT_PLAN) && !result.failed();
     }
+  }
+
+  /** Takes in a compaction of the run. */
+  void compacted(Compacted compacted) {
+    usage = usage.plus(compacted.usage());
+    if (!compacted.usage().equals(Usage.NONE)) {
+      summaries.add(turns);
+    }
+  }
+
+  /** How many of the last requests came with a summary that was made right before them. */
+  public int summariesIn(int requests) {
+    return (int) summaries.stream().filter(turn -> turn > turns - requests).count();
   }
 
   /** The tokens that it has used. */

@@ -16,6 +16,7 @@ import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
@@ -55,11 +56,12 @@ public final class Transcript {
   /** Whether all that was stored counts here: not while entries are stored, nor if that failed. */
   private boolean whole = true;
 
-  private Conversation conversation;
+  private Conversation conversation = new Conversation();
   private final Set<String> started = new HashSet<>();
   private final LastToolCalls lastCalls = new LastToolCalls();
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
+  private @Nullable Compacted compacted;
   private @Nullable RunStarted unfinishedRun;
 
   /** What the last run has done so far. */
@@ -75,7 +77,6 @@ public final class Transcript {
     this.sessionId = sessionId;
     this.clock = clock;
     this.redactor = redactor;
-    conversation = new Conversation(this::message);
   }
 
   /** Creates a session. */
@@ -103,11 +104,12 @@ public final class Transcript {
 
   /** Reads what was not rolled back, once all rollbacks are known. */
   private void readAgain() {
-    conversation = new Conversation(this::message);
+    conversation = new Conversation();
     started.clear();
     lastCalls.clear();
     allowed.clear();
     checkpoints.clear();
+    compacted = null;
     unfinishedRun = null;
     progress = new RunProgress();
     runStart = 0;
@@ -137,14 +139,6 @@ public final class Transcript {
     } else if (dead.isEmpty()) {
       applyBody(entry);
     }
-  }
-
-  private Message message(long number) {
-    if (store.entry(sessionId, number).body() instanceof MessageAdded said) {
-      return said.message();
-    }
-    throw new IllegalStateException(
-        "Entry %d of session '%s' is no message".formatted(number, sessionId));
   }
 
   /**
@@ -190,8 +184,8 @@ public final class Transcript {
   private void applyBody(SessionEntry entry) {
     Body body = entry.body();
     if (body instanceof MessageAdded said) {
-      conversation.add(said.message(), entry.sequence());
-      lastCalls.add(said.message(), entry.sequence());
+      conversation.add(said.message());
+      lastCalls.add(said.message());
       progress.said(said);
     } else if (body instanceof ToolStarted start) {
       started.add(conversation.currentId(start.call().id()));
@@ -204,6 +198,9 @@ public final class Transcript {
       lastEnded = ended;
     } else if (body instanceof AllowedForSession rule) {
       allowed.add(rule);
+    } else if (body instanceof Compacted made) {
+      compacted = made;
+      progress.compacted(made);
     } else if (body instanceof CheckpointMade made) {
       checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
     }
@@ -218,7 +215,7 @@ public final class Transcript {
     return whole && store.isUnchanged(sessionId, sequence);
   }
 
-  /** The estimated tokens of the messages that are in memory. */
+  /** The estimated tokens of all messages. */
   long tokens() {
     return conversation.tokens();
   }
@@ -231,6 +228,11 @@ public final class Transcript {
   /** What takes secrets out of what the session's run shows. */
   public Redactor redactor() {
     return redactor;
+  }
+
+  /** What is sent of the conversation in place of all of it; null when all of it is. */
+  public @Nullable Compacted compacted() {
+    return compacted;
   }
 
   /** The conversation; a live view. */
@@ -289,7 +291,7 @@ public final class Transcript {
 
   /** The last call of a tool that succeeded. Safe on any thread. */
   public Optional<ToolCall> lastCall(String tool) {
-    return lastCalls.find(tool, this::message);
+    return lastCalls.find(tool);
   }
 
   /**

@@ -42,16 +42,23 @@ import org.junit.jupiter.api.io.TempDir;
 class BigSessionsTest {
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
   private static final int MEGABYTES = FULL ? 500 : 80;
+  private static final int MEGABYTES_OF_CONVERSATION = FULL ? 50 : 20;
   private static final String HEAP = FULL ? "-Xmx128m" : "-Xmx64m";
 
   @TempDir Path state;
 
   @Test
-  @DisplayName("Row 24: a log of 500 MB is read, run in and gone back in under 128 MB of heap")
+  @DisplayName("Row 24: a log of 500 MB is read in under 128 MB of heap, and run in when 50 MB long")
   void row24ALongLogIsReadAndRunInInLittleMemory() throws Exception {
     long begin = System.nanoTime();
     try (ChildJvm child =
-        ChildJvm.start(List.of(), List.of(HEAP), LongLog.class, state, MEGABYTES)) {
+        ChildJvm.start(
+            List.of(),
+            List.of(HEAP),
+            LongLog.class,
+            state,
+            MEGABYTES,
+            MEGABYTES_OF_CONVERSATION)) {
       assertThat(child.line()).startsWith("read ");
       assertThat(child.line()).isEqualTo("answer");
       assertThat(child.line()).isEqualTo("first message: go");
@@ -132,12 +139,12 @@ class BigSessionsTest {
 
     public static void main(String[] arguments) throws IOException {
       Path state = Path.of(arguments[0]);
-      long bytes = Long.parseLong(arguments[1]) << 20;
       Logs.open(state).close();
-      write(Logs.file(state, "s"), bytes);
+      write(Logs.file(state, "long"), Long.parseLong(arguments[1]) << 20);
+      write(Logs.file(state, "s"), Long.parseLong(arguments[2]) << 20);
       try (JournalStore store = Logs.open(state)) {
         long[] count = new long[1];
-        store.read("s", entry -> count[0]++);
+        store.read("long", entry -> count[0]++);
         System.out.println("read " + count[0]);
       }
       try (Engine engine = Engine.builder().model(new Small()).stateDirectory(state).build()) {

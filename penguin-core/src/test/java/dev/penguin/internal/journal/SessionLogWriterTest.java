@@ -71,22 +71,6 @@ class SessionLogWriterTest {
     store.close();
   }
 
-  @Test
-  void everyEntryOfOneLongAppendIsFoundByItsNumber() {
-    List<SessionEntry> all = new ArrayList<>(entries(1, 1));
-    for (int i = 2; i <= 6; i++) {
-      UserMessage message = UserMessage.of(i + "x".repeat(300 << 10));
-      all.add(entry(i, new MessageAdded(message, Usage.NONE)));
-    }
-    try (SessionLock claim = store.lock("s")) {
-      store.append("s", all);
-
-      for (SessionEntry each : all) {
-        assertThat(store.entry("s", each.sequence())).isEqualTo(each);
-      }
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.internal.loop.Budget.Reservation;
 import dev.penguin.message.Usage;
+import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelInfo.Price;
 import dev.penguin.testing.ScriptedModel;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,20 +27,21 @@ class ReservationTest {
         RunLimits.builder().maxCostUsd(new BigDecimal("0.0034")).build());
   }
 
-  private static Budget budget(RunLimits limits) {
-    Price price = new Price(new BigDecimal("2"), new BigDecimal("8"));
+  private static final ChatModel MODEL = model(new Price(new BigDecimal("2"), new BigDecimal("8")));
+
+  private static ChatModel model(Price price) {
     ModelInfo info = ModelInfo.of("scripted", "model").withPrice(price);
-    return new Budget(limits, ScriptedModel.builder().info(info).build());
+    return ScriptedModel.builder().info(info).build();
   }
 
   @ParameterizedTest
   @MethodSource("limits")
   void callsSideBySideShareWhatIsLeft(RunLimits limits) {
-    Budget budget = budget(limits);
+    Budget budget = new Budget(limits);
 
-    Reservation first = budget.reserve(50, OptionalInt.of(100));
-    Reservation second = budget.reserve(50, OptionalInt.of(300));
-    Reservation third = budget.reserve(0, OptionalInt.of(16));
+    Reservation first = budget.reserve(MODEL, 50, OptionalInt.of(100));
+    Reservation second = budget.reserve(MODEL, 50, OptionalInt.of(300));
+    Reservation third = budget.reserve(MODEL, 0, OptionalInt.of(16));
 
     assertThat(first.output()).hasValue(100);
     assertThat(first.clamped()).isFalse();
@@ -52,10 +53,10 @@ class ReservationTest {
   @ParameterizedTest
   @MethodSource("limits")
   void whatOneCallTakesIsNotThereForTheNext(RunLimits limits) {
-    Budget budget = budget(limits);
+    Budget budget = new Budget(limits);
 
-    budget.reserve(50, OptionalInt.of(101));
-    Reservation second = budget.reserve(50, OptionalInt.of(300));
+    budget.reserve(MODEL, 50, OptionalInt.of(101));
+    Reservation second = budget.reserve(MODEL, 50, OptionalInt.of(300));
 
     assertThat(second.output()).hasValue(299);
     assertThat(second.clamped()).isTrue();
@@ -64,12 +65,12 @@ class ReservationTest {
   @ParameterizedTest
   @MethodSource("limits")
   void whatAFailedCallHadComesBackWhole(RunLimits limits) {
-    Budget budget = budget(limits);
+    Budget budget = new Budget(limits);
 
     for (int attempt = 0; attempt < 10; attempt++) {
-      Reservation all = budget.reserve(100, ANY);
+      Reservation all = budget.reserve(MODEL, 100, ANY);
       assertThat(all.output()).as("attempt " + attempt).hasValue(400);
-      assertThat(budget.reserve(0, ANY)).as("beside attempt " + attempt).isNull();
+      assertThat(budget.reserve(MODEL, 0, ANY)).as("beside attempt " + attempt).isNull();
       budget.release(all);
     }
 
@@ -81,48 +82,60 @@ class ReservationTest {
   @ParameterizedTest
   @MethodSource("limits")
   void ofACallThatSucceededOnlyWhatItUsedIsGone(RunLimits limits) {
-    Budget budget = budget(limits);
+    Budget budget = new Budget(limits);
 
-    Reservation all = budget.reserve(100, ANY);
-    Usage charged = budget.settle(all, Usage.of(100, 100), 7, Optional.empty());
-    Reservation rest = budget.reserve(0, ANY);
+    Reservation all = budget.reserve(MODEL, 100, ANY);
+    Usage charged = budget.settle(all, Usage.of(100, 100), 7, MODEL.info());
+    Reservation rest = budget.reserve(MODEL, 0, ANY);
 
     assertThat(charged).isEqualTo(Usage.of(100, 100));
     assertThat(rest.output()).hasValue(300);
-    budget.settle(rest, Usage.of(0, 300), 7, Optional.empty());
+    budget.settle(rest, Usage.of(0, 300), 7, MODEL.info());
     assertThat(budget.overrun()).isEmpty();
-    assertThat(budget.reserve(0, ANY)).isNull();
+    assertThat(budget.reserve(MODEL, 0, ANY)).isNull();
   }
 
   @ParameterizedTest
   @MethodSource("limits")
   void sixteenTokensOfOutputAreTheLeastThatIsAskedFor(RunLimits limits) {
-    assertThat(budget(limits).reserve(100, OptionalInt.of(400)).clamped()).isFalse();
+    assertThat(new Budget(limits).reserve(MODEL, 100, OptionalInt.of(400)).clamped()).isFalse();
 
-    Budget sixteen = budget(limits);
-    sixteen.charge(Usage.of(0, 384));
-    Budget fifteen = budget(limits);
-    fifteen.charge(Usage.of(0, 385));
+    Budget sixteen = new Budget(limits);
+    sixteen.charge(Usage.of(0, 384), MODEL.info());
+    Budget fifteen = new Budget(limits);
+    fifteen.charge(Usage.of(0, 385), MODEL.info());
 
-    assertThat(sixteen.reserve(100, ANY).output()).hasValue(16);
-    assertThat(fifteen.reserve(100, ANY)).isNull();
+    assertThat(sixteen.reserve(MODEL, 100, ANY).output()).hasValue(16);
+    assertThat(fifteen.reserve(MODEL, 100, ANY)).isNull();
   }
 
   @ParameterizedTest
   @MethodSource("limits")
   void anInputThatTakesMoreThanIsLeftIsRefused(RunLimits limits) {
-    assertThat(budget(limits).reserve(2_000, ANY)).isNull();
+    assertThat(new Budget(limits).reserve(MODEL, 2_000, ANY)).isNull();
   }
 
   @Test
   void freeOutputIsNotLimitedByMoneyThatTheInputUsesUp() {
-    ModelInfo info =
-        ModelInfo.of("scripted", "model")
-            .withPrice(new Price(new BigDecimal("2"), BigDecimal.ZERO));
-    RunLimits limits = RunLimits.builder().maxCostUsd(new BigDecimal("0.0002")).build();
-    Budget budget = new Budget(limits, ScriptedModel.builder().info(info).build());
+    ChatModel model = model(new Price(new BigDecimal("2"), BigDecimal.ZERO));
+    Budget budget = new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.0002")).build());
 
-    assertThat(budget.reserve(101, ANY)).isNull();
-    assertThat(budget.reserve(100, ANY).output()).isEmpty();
+    assertThat(budget.reserve(model, 101, ANY)).isNull();
+    assertThat(budget.reserve(model, 100, ANY).output()).isEmpty();
+  }
+
+  @Test
+  void eachCallCostsWhatItsOwnModelCosts() {
+    ChatModel cheap = model(new Price(BigDecimal.ONE, BigDecimal.ONE));
+    Budget budget = new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.001")).build());
+
+    Reservation dear = budget.reserve(MODEL, 100, OptionalInt.of(50));
+    budget.settle(dear, Usage.of(100, 50), 7, MODEL.info());
+
+    assertThat(budget.costUsd()).contains(new BigDecimal("0.0006"));
+    assertThat(budget.reserve(MODEL, 100, ANY).output()).hasValue(25);
+    assertThat(budget.reserve(cheap, 100, ANY)).isNull();
+    budget.charge(Usage.of(1, 0), ModelInfo.of("scripted", "of unknown price"));
+    assertThat(budget.costUsd()).isEmpty();
   }
 }

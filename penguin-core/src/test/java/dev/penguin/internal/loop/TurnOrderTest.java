@@ -10,6 +10,7 @@ import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.TestTool;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.control.EngineTools;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
@@ -284,7 +285,9 @@ class TurnOrderTest {
         RunWatchdog.Watched watched = engine.watch(run);
         run.control.begin();
         run.transcript.say(UserMessage.of("go"));
-        ToolRunner runner = new ToolRunner(run, still, watched);
+        ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
+        List<EngineTool> own = EngineTools.of(run, authorizer, watched);
+        ToolRunner runner = new ToolRunner(run, still, watched, authorizer, own);
         result = engine.result(run, new AgentLoop(run, runner, watched));
         watched.end();
       } finally {

@@ -1,6 +1,10 @@
-package dev.penguin.internal.loop;
+package dev.penguin.internal.control;
 
 import dev.penguin.engine.Outcome;
+import dev.penguin.internal.loop.EngineTool;
+import dev.penguin.internal.loop.Run;
+import dev.penguin.internal.loop.Stop;
+import dev.penguin.internal.loop.ToolCallAuthorizer;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.toolset.ToolSet;

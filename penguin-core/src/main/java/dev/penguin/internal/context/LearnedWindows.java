@@ -1,0 +1,52 @@
+package dev.penguin.internal.context;
+
+import dev.penguin.model.ModelException;
+import dev.penguin.model.ModelInfo;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The context windows of models, as far as they are known: what is configured or on the list, made
+ * smaller by what servers answered to requests that were too long for them. Thread-safe.
+ */
+public final class LearnedWindows {
+  /** What was too long without a number had at least this share too much, by assumption. */
+  private static final double FITS = 0.8;
+
+  private static final int MIN_WINDOW = 1_000;
+
+  private final Map<String, Integer> learned = new ConcurrentHashMap<>();
+
+  /**
+   * Learns from a request that was refused. A window that the server states replaces what was
+   * learned before; without one, the window is taken to be four fifths of the request, unless it is
+   * known to be smaller.
+   *
+   * @param model which model refused it
+   * @param error how the server put it
+   * @param requestTokens how many tokens the request had, as far as is known
+   */
+  public void learn(ModelInfo model, ModelException.ContextTooLong error, long requestTokens) {
+    OptionalInt stated = OverflowText.of(error).window();
+    if (stated.isPresent()) {
+      learned.put(model.toString(), Math.max(MIN_WINDOW, stated.getAsInt()));
+    } else {
+      long fits = Math.max(MIN_WINDOW, (long) (FITS * requestTokens));
+      learned.merge(model.toString(), (int) Math.min(Integer.MAX_VALUE, fits), Math::min);
+    }
+  }
+
+  /**
+   * How many tokens of input and output together a model takes; empty where nothing says so.
+   *
+   * @param model which model, with the window that is configured or known
+   */
+  public OptionalInt of(ModelInfo model) {
+    Integer tokens = learned.get(model.toString());
+    if (tokens == null) {
+      return model.contextWindow();
+    }
+    return OptionalInt.of(Math.min(tokens, model.contextWindow().orElse(tokens)));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.penguin.internal.context;
+
+import dev.penguin.internal.text.TextBoundary;
+import dev.penguin.internal.toolset.ControlTools;
+import dev.penguin.message.Part;
+import dev.penguin.message.ToolMessage;
+import java.util.List;
+
+/**
+ * The forms in which older results are sent: a beginning and an end, or a note alone. Both name the
+ * id with which {@code read_result} opens the whole, so that nothing is out of the model's reach.
+ */
+final class ShortResults {
+  /** A result with more tokens than that is worth a call to open it. */
+  static final int LONG_TOKENS = 2_000;
+
+  private static final int HEAD = 600;
+  private static final int TAIL = 300;
+
+  private ShortResults() {}
+
+  /** The beginning and the end of a result; the very same when it is no longer than both. */
+  static ToolMessage beginningAndEnd(ToolMessage result) {
+    String text = result.text();
+    if (text.length() <= 2 * (HEAD + TAIL) && result.parts().size() <= 1) {
+      return result;
+    }
+    int head = TextBoundary.at(text, Math.min(HEAD, text.length()));
+    int tail = TextBoundary.at(text, Math.max(head, text.length() - TAIL));
+    return with(
+        result,
+        text.substring(0, head)
+            + "\n[… %d characters left out%s; read them with %s, id '%s', offset %d …]\n"
+                .formatted(
+                    tail - head, images(result), ControlTools.READ_RESULT, result.callId(), head)
+            + text.substring(tail));
+  }
+
+  /** A note in place of a result, since a newer one of the same call stands further on. */
+  static ToolMessage leftOut(ToolMessage result) {
+    return with(
+        result,
+        "[Left out: the same was read again later, and that result stands below. %s with id '%s' opens this older one (%d characters%s).]"
+            .formatted(
+                ControlTools.READ_RESULT,
+                result.callId(),
+                result.text().length(),
+                images(result)));
+  }
+
+  private static String images(ToolMessage result) {
+    long images = result.parts().stream().filter(Part.Image.class::isInstance).count();
+    return images == 0 ? "" : " and " + images + " images";
+  }
+
+  private static ToolMessage with(ToolMessage result, String text) {
+    return new ToolMessage(
+        result.callId(), result.toolName(), List.of(Part.text(text)), result.failed());
+  }
+}

@@ -1,0 +1,2 @@
+/** The tools that the engine answers itself. */
+package dev.penguin.internal.control;

@@ -22,7 +22,6 @@ import java.util.Map;
 final class AnthropicWire implements Wire {
   static final String MARK = ",\"cache_control\":{\"type\":\"ephemeral\"}";
 
-  private final TokenCount tokens = new TokenCount();
   private final String model;
 
   AnthropicWire(String model) {
@@ -44,7 +43,7 @@ final class AnthropicWire implements Wire {
     List<String> names = new ArrayList<>();
     List<Said> said = new ArrayList<>();
     for (String tool : RawJson.objects(raw.getOrDefault("tools", "[]"))) {
-      units.add(new Unit(unmarked(tool), tokens.tool(unmarked(tool)), tool.contains(MARK)));
+      units.add(new Unit(unmarked(tool), TokenCount.tool(unmarked(tool)), tool.contains(MARK)));
       names.add(text(Json.parseObject(tool), "name"));
     }
     for (String block : RawJson.objects(raw.getOrDefault("system", "[]"))) {
@@ -75,8 +74,9 @@ final class AnthropicWire implements Wire {
     return json.replace(MARK, "");
   }
 
-  private Unit unit(String role, String block) {
-    return new Unit(role + unmarked(block), tokens.message(unmarked(block)), block.contains(MARK));
+  private static Unit unit(String role, String block) {
+    return new Unit(
+        role + unmarked(block), TokenCount.message(unmarked(block)), block.contains(MARK));
   }
 
   private static void add(String role, Map<String, Object> block, List<Said> said) {

@@ -23,6 +23,11 @@ record Facts(int turns) {
     return List.of("history", "first", "middle", "manual", "early", "third", "late");
   }
 
+  /** Whether a person states it. */
+  boolean isPersons(String name) {
+    return List.of("history", "first", "middle").contains(name);
+  }
+
   /** When a fact is known, in turns. */
   int turnOf(String name) {
     return switch (name) {

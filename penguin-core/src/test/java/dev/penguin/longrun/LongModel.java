@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 final class LongModel implements CountingServer.Program {
   private static final int MAX_OPENED = 8;
 
+  /** What a view names when it has not room to name each result that can be opened. */
+  private static final String LIST = "earlier_results";
+
   private final Facts facts;
   private final CountingServer.Program summarizer;
   private final List<String> steps = new ArrayList<>();
@@ -50,7 +53,7 @@ final class LongModel implements CountingServer.Program {
         steps.add("finish");
       }
       for (String name : facts.names()) {
-        if (turn > facts.turnOf(name) && random.nextInt(facts.turns() / 8) == 0) {
+        if (turn > facts.turnOf(name) && random.nextInt(facts.turns() / 4) == 0) {
           steps.add(Math.max(0, steps.size() - 1), "need " + name);
         }
       }
@@ -116,7 +119,7 @@ final class LongModel implements CountingServer.Program {
     if (name.equals("manual") && opened.add("manual")) {
       return manual("looking for " + next);
     }
-    String pointer = pointer(request, facts.turnOf(name));
+    String pointer = pointer(request, name);
     if (pointer.isEmpty() || opened.size() >= MAX_OPENED) {
       missed.add(name + ", opened " + opened);
       return answer(name, "nothing");
@@ -135,16 +138,25 @@ final class LongModel implements CountingServer.Program {
     return Reply.call(call("answer", "{\"word\":\"" + word + "\",\"n\":" + answered + "}"));
   }
 
-  /** What to open for the report of a turn: the result of its call, or the list of all results. */
-  private String pointer(Seen request, int turn) {
+  /** What to open next for a fact; empty when nothing is left to open. */
+  private String pointer(Seen request, String name) {
+    String wanted = "collect \\{\"turn\":" + facts.turnOf(name) + ",";
+    String listed = facts.isPersons(name) ? "- (message_\\d+): " : "- (\\S+): " + wanted;
     for (Said said : request.said()) {
       for (Asked call : said.calls()) {
-        if (call.arguments().contains("\"turn\":" + turn + ",") && !opened.contains(call.id())) {
+        boolean its = (call.name() + " " + call.arguments()).matches(wanted + ".*");
+        if (its && !opened.contains(call.id())) {
           return call.id();
         }
       }
     }
-    return "";
+    Matcher line = Pattern.compile(listed).matcher(request.text());
+    while (line.find()) {
+      if (!opened.contains(line.group(1))) {
+        return line.group(1);
+      }
+    }
+    return request.text().contains("'" + LIST + "'") && !opened.contains(LIST) ? LIST : "";
   }
 
   /** The facts that it did not find. */

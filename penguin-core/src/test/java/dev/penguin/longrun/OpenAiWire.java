@@ -16,7 +16,6 @@ import java.util.Map;
 
 /** OpenAI's chat completions, from the server's side. */
 final class OpenAiWire implements Wire {
-  private final TokenCount tokens = new TokenCount();
   private final String model;
 
   /**
@@ -41,13 +40,13 @@ final class OpenAiWire implements Wire {
     List<String> names = new ArrayList<>();
     String tools = raw.getOrDefault("tools", "");
     if (!tools.isEmpty()) {
-      units.add(new Unit(tools, tokens.tool(tools), false));
+      units.add(new Unit(tools, TokenCount.tool(tools), false));
       for (Object tool : (List<?>) fields.get("tools")) {
         names.add(text(((Map<?, ?>) tool).get("function"), "name"));
       }
     }
     List<String> messages = RawJson.objects(raw.get("messages"));
-    messages.forEach(each -> units.add(new Unit(each, tokens.message(each), false)));
+    messages.forEach(each -> units.add(new Unit(each, TokenCount.message(each), false)));
     List<Said> said = new ArrayList<>();
     for (Object message : (List<?>) fields.get("messages")) {
       said.add(said((Map<?, ?>) message));

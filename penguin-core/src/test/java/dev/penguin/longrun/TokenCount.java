@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts as a vendor does, with a tokenizer of its own. What was counted once is remembered, as
- * requests mostly repeat what the one before had. Thread-safe.
+ * requests mostly repeat what others had. Thread-safe.
  */
 final class TokenCount {
   private static final Encoding ENCODING =
@@ -23,7 +23,7 @@ final class TokenCount {
   private static final Set<String> SILENT =
       Set.of("type", "role", "id", "tool_call_id", "tool_use_id", "signature", "cache_control");
 
-  private final Map<String, Integer> known = new ConcurrentHashMap<>();
+  private static final Map<String, Integer> KNOWN = new ConcurrentHashMap<>();
 
   /** The tokens of a text. */
   static int of(String text) {
@@ -31,13 +31,13 @@ final class TokenCount {
   }
 
   /** The tokens of a tool as it was sent. */
-  int tool(String json) {
-    return known.computeIfAbsent(json, TokenCount::of);
+  static int tool(String json) {
+    return KNOWN.computeIfAbsent(json, TokenCount::of);
   }
 
   /** The tokens of a message, or of one of its blocks, as it was sent. */
-  int message(String json) {
-    return known.computeIfAbsent(json, all -> PER_MESSAGE + words(Json.parseObject(all)));
+  static int message(String json) {
+    return KNOWN.computeIfAbsent(json, all -> PER_MESSAGE + words(Json.parseObject(all)));
   }
 
   private static int words(Object value) {

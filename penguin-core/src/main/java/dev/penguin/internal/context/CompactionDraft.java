@@ -5,8 +5,8 @@ import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
-import dev.penguin.message.UserMessage;
 import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
 import dev.penguin.session.SessionEntry.Compacted;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,8 +59,8 @@ final class CompactionDraft {
   }
 
   /**
-   * Where the newest exchanges begin that take no more than some tokens together; the newest one
-   * is among them whatever it takes.
+   * Where the newest exchanges begin that take no more than some tokens together; the newest one is
+   * among them whatever it takes.
    */
   int newest(long most, IntToLongFunction sizeOf) {
     int from = all.size();
@@ -220,12 +220,6 @@ final class CompactionDraft {
   /** The entry that is stored. */
   Compacted body(long before, long after, Usage usage) {
     return new Compacted(
-        summarized,
-        kept,
-        summary,
-        shortened,
-        superseded,
-        new Compacted.Size(before, after),
-        usage);
+        summarized, kept, summary, shortened, superseded, new Compacted.Size(before, after), usage);
   }
 }

@@ -148,7 +148,9 @@ final class SummaryText {
           .append(ControlTools.READ_RESULT)
           .append(" opens by their id, with offset 0");
       if (lines.size() > MAX_RESULTS) {
-        text.append(" (the newest %d of %d; the id '%s' gives the list of all)".formatted(MAX_RESULTS, lines.size(), EarlierMessages.LIST));
+        text.append(
+            " (the newest %d of %d; the id '%s' gives the list of all)"
+                .formatted(MAX_RESULTS, lines.size(), EarlierMessages.LIST));
       }
       list(":", newest(lines, MAX_RESULTS), text);
     }

@@ -126,7 +126,8 @@ final class EntryCodec {
           case "run-started" -> RunCodec.read(form);
           case "run-ended" -> readEnded(form);
           case "run-failed" -> new RunFailed(form.text("run"), form.text("error"));
-          case "allowed-for-session" -> new AllowedForSession(form.text("tool"), texts(form, "resources"));
+          case "allowed-for-session" ->
+              new AllowedForSession(form.text("tool"), texts(form, "resources"));
           case "created" -> new Created(form.flag("anonymous"), form.optionalText("forkedFrom"));
           case "checkpoint" -> new CheckpointMade(form.text("name"));
           case "compacted" -> readCompacted(form);

@@ -267,6 +267,17 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
+     * What is sent of a conversation that comes near the model's context window; {@link
+     * ContextPolicy#standard()} unless set.
+     *
+     * @param policy the policy
+     */
+    public Builder context(ContextPolicy policy) {
+      engine.context(policy);
+      return this;
+    }
+
+    /**
      * Adds a listener to every run. Text arrives as {@link dev.penguin.event.AgentEvent.TextDelta}.
      */
     public Builder listener(AgentListener listener) {

@@ -28,6 +28,26 @@ public interface AgentRun {
    */
   CompletableFuture<RunResult> result();
 
+  /**
+   * Writes something to the run. It is stored before this returns {@code true}, and the model reads
+   * it as the user's newest message at its next request. Tools that work go on, and those that the
+   * model has asked for run first; to stop them, {@link #cancel()}.
+   *
+   * <p>{@code true} means that at least one more turn follows, also when the model was giving its
+   * last answer just then: that answer is not the end of the run, nor is a question that it asks.
+   * When a limit, an exception, a cancel or the close of the engine ends the run before that turn,
+   * the session's next run reads the text before its prompt, and a {@link Session#resume() resumed}
+   * one as this one would have. {@code false} means that the run is over, or was stopped, and
+   * nothing is stored. A run that still waits for a thread of its executor takes texts, too.
+   *
+   * @param text what the user writes, not blank
+   * @return whether the model will read it
+   * @throws dev.penguin.session.StorageException when it cannot be stored; the run goes on, as far
+   *     as its own entries can be
+   * @throws IllegalArgumentException when the text is blank
+   */
+  boolean steer(String text);
+
   /** Stops the run, which then ends with {@link Outcome#CANCELLED}. Idempotent. */
   void cancel();
 }

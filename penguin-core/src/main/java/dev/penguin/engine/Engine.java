@@ -19,12 +19,12 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Engine implements AutoCloseable {
   private final EngineServices services;
   private final Runs runs;
-  private final StoredSessions sessions;
+  private final StoredSession.All sessions;
 
   Engine(EngineOptions options) {
     services = new EngineServices(options);
     runs = new Runs(services);
-    sessions = new StoredSessions(services.sessions(), runs);
+    sessions = new StoredSession.All(services.sessions(), runs);
   }
 
   /** Begins an engine. */

@@ -169,6 +169,17 @@ public final class EngineBuilder {
   }
 
   /**
+   * What is sent of a conversation that comes near the model's context window; {@link
+   * ContextPolicy#standard()} unless set.
+   *
+   * @param policy the policy
+   */
+  public EngineBuilder context(ContextPolicy policy) {
+    options.context = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
    * Adds a listener to every run.
    *
    * @param listener watches

@@ -1,6 +1,8 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.context.ContextSettings;
+import dev.penguin.internal.context.LearnedWindows;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
 import dev.penguin.internal.http.Secrets;
@@ -137,6 +139,22 @@ final class EngineModels {
     }
   }
 
+  /**
+   * How what is sent is kept within the window.
+   *
+   * @param owned closes the model for summaries that is made here, with the engine
+   */
+  ContextSettings context(EngineOptions options, Owned owned) {
+    ContextPolicy policy = options.context;
+    Optional<ChatModel> summarizer =
+        policy
+            .summarizer()
+            .or(() -> policy.summarizerConfig().map(config -> owned.add(factory.create(config))));
+    summarizer.ifPresent(model -> checkMoney(usualLimits, model));
+    return new ContextSettings(
+        policy.compacts(), policy.threshold(), summarizer, new LearnedWindows());
+  }
+
   /** A redactor for the keys of the engine and the key of a model that only this run uses. */
   Redactor redactor(Optional<ModelConfig> requested) {
     return requested.map(config -> redactor.and(keys(List.of(config)))).orElse(redactor);
@@ -148,6 +166,7 @@ final class EngineModels {
     if (options.modelConfig != null) {
       configs.add(options.modelConfig);
     }
+    options.context.summarizerConfig().ifPresent(configs::add);
     return new Redactor(keys(configs), System.getenv());
   }
 

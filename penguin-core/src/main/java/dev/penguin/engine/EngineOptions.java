@@ -32,6 +32,7 @@ final class EngineOptions {
   Permissions permissions = Permissions.workspace();
   @Nullable Approver approver;
   RunLimits limits = RunLimits.defaults();
+  ContextPolicy context = ContextPolicy.standard();
   final List<AgentListener> listeners = new ArrayList<>();
   @Nullable SessionStore sessionStore;
   @Nullable Path stateDirectory;

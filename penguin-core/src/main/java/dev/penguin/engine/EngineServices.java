@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
@@ -25,20 +26,24 @@ final class EngineServices implements AutoCloseable {
    * @param limits what a run may use
    * @param approver decides about calls that the permissions leave open
    * @param listeners receive the events of each run
+   * @param context keeps what is sent within the window
    */
   record Defaults(
       String instructions,
       RunLimits limits,
       Optional<Approver> approver,
-      List<AgentListener> listeners) {}
+      List<AgentListener> listeners,
+      ContextSettings context) {}
 
   EngineServices(EngineOptions options) {
     SharedRandom random = new SharedRandom(options.random);
     Redactor redactor = EngineModels.redactor(options);
     owned = new Owned(redactor::loggable);
+    ContextSettings context;
     try {
       tools = new AgentTools(options, owned);
       models = new EngineModels(options, random, redactor, owned);
+      context = models.context(options, owned);
       sessions = new SessionRegistry(options, new Ids(options.clock, random), redactor, owned);
       threads = owned.add(new EngineThreads(options.executor));
     } catch (RuntimeException | Error e) {
@@ -50,7 +55,8 @@ final class EngineServices implements AutoCloseable {
             options.instructions,
             options.limits,
             Optional.ofNullable(options.approver),
-            List.copyOf(options.listeners));
+            List.copyOf(options.listeners),
+            context);
   }
 
   AgentTools tools() {

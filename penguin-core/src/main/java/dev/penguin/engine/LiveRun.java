@@ -49,6 +49,11 @@ final class LiveRun implements AgentRun {
   }
 
   @Override
+  public boolean steer(String text) {
+    return prepared.run().steering.steer(text);
+  }
+
+  @Override
   public void cancel() {
     prepared.run().control.stop(Outcome.CANCELLED);
   }

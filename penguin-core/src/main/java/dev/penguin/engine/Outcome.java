@@ -24,6 +24,11 @@ public enum Outcome {
   EMPTY,
   /** The model or its provider refused. */
   REFUSED,
+  /**
+   * The conversation does not fit the model's window, whatever a compaction takes away:
+   * {@link RunResult#reason()}.
+   */
+  CONTEXT_EXHAUSTED,
   /** The run was cancelled. */
   CANCELLED
 }

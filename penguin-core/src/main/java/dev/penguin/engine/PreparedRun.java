@@ -4,6 +4,7 @@ import dev.penguin.error.FailedRun;
 import dev.penguin.error.PenguinException;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.control.EngineTools;
+import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.AgentLoop;
@@ -12,10 +13,12 @@ import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolCallAuthorizer;
 import dev.penguin.internal.loop.ToolRunner;
+import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import java.util.List;
 
 /** A run that holds its session and only has to be executed, once. */
@@ -25,18 +28,27 @@ final class PreparedRun {
   private final List<Body> opening;
   private final Owned owned;
   private final Runnable over;
+  private final ContextSettings context;
 
   /**
    * @param opening what is stored before the first turn; nothing for a resumed run
    * @param owned what the run holds, its session first
    * @param over says that the run is over, last of all
+   * @param context keeps what is sent within the window
    */
-  PreparedRun(EngineThreads threads, Run run, List<Body> opening, Owned owned, Runnable over) {
+  PreparedRun(
+      EngineThreads threads,
+      Run run,
+      List<Body> opening,
+      Owned owned,
+      Runnable over,
+      ContextSettings context) {
     this.threads = threads;
     this.run = run;
     this.opening = opening;
     this.owned = owned;
     this.over = over;
+    this.context = context;
   }
 
   Run run() {
@@ -69,23 +81,56 @@ final class PreparedRun {
     run.control.begin();
     LogContext context = new LogContext(run.id, run.transcript.sessionId());
     try {
-      return loop(threads.watchdog().watch(run.control));
+      return run(threads.watchdog().watch(run.control));
     } finally {
       owned.close();
       context.close();
     }
   }
 
-  private RunResult loop(RunWatchdog.Watched watched) {
+  /** In place of the run: makes what is sent of the conversation smaller. */
+  ContextUsage compact() {
+    run.control.begin();
+    LogContext names = new LogContext(run.id, run.transcript.sessionId());
+    RunWatchdog.Watched watched = threads.watchdog().watch(run.control);
+    try {
+      return loop(watched).compact();
+    } finally {
+      watched.end();
+      owned.close();
+      names.close();
+      over();
+    }
+  }
+
+  /** In place of the run: how much of the window the conversation takes. */
+  ContextUsage usage() {
+    RunWatchdog.Watched watched = threads.watchdog().watch(run.control);
+    try {
+      return loop(watched).usage();
+    } finally {
+      watched.end();
+      owned.close();
+      over();
+    }
+  }
+
+  private AgentLoop loop(RunWatchdog.Watched watched) {
+    return new AgentLoop(run, tools(watched), context, watched);
+  }
+
+  private RunResult run(RunWatchdog.Watched watched) {
     try {
       watched.takeInterrupt(); // a file cannot be written by a thread whose flag is up
+      List<String> unread = unread();
       if (!opening.isEmpty()) {
         run.transcript.append(opening.toArray(Body[]::new));
       }
       run.events.emit(
           header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
+      run.steering.emit(unread);
       logPrompt();
-      RunEnded ended = new AgentLoop(run, tools(watched), watched).run();
+      RunEnded ended = loop(watched).run();
       return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
@@ -105,6 +150,17 @@ final class PreparedRun {
     return new ToolRunner(run, threads.forTools(), watched, authorizer, own);
   }
 
+  /** What an earlier run has not read, and the opening makes messages of. */
+  private List<String> unread() {
+    List<String> waiting = run.transcript.waiting();
+    for (Body body : opening) {
+      if (body instanceof SteeringRead read) {
+        return waiting.subList(0, read.messages());
+      }
+    }
+    return List.of();
+  }
+
   /** The prompt is the last thing that is stored before the first turn; it is no event. */
   private void logPrompt() {
     if (!opening.isEmpty() && opening.get(opening.size() - 1) instanceof MessageAdded said) {
@@ -113,6 +169,7 @@ final class PreparedRun {
   }
 
   private void fail(Throwable error) {
+    run.steering.close();
     String what = error.getClass().getSimpleName() + ": " + error.getMessage();
     try {
       run.transcript.append(new RunFailed(run.id, what));

@@ -13,6 +13,7 @@ import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +31,8 @@ final class RunOpening {
   private RunOpening() {}
 
   /**
-   * The history, results for calls that were left open, the start of the run and its prompt.
+   * The history, results for calls that were left open, the start of the run, what the user wrote
+   * to an earlier one that has not read it, and the prompt.
    *
    * @param workspace the real path of the directory that the run works in
    * @throws IllegalArgumentException when the request has a history that the session cannot take
@@ -48,6 +50,10 @@ final class RunOpening {
       }
     }
     opening.add(started(runId, request, workspace));
+    int unread = transcript.waiting().size();
+    if (unread > 0 && question.isEmpty()) { // it was written before this prompt
+      opening.add(new SteeringRead(unread));
+    }
     Message prompt =
         question.isEmpty()
             ? request.prompt()

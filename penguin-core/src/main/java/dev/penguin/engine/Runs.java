@@ -9,6 +9,7 @@ import dev.penguin.internal.loop.ApprovalService;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunControl;
 import dev.penguin.internal.loop.RunSettings;
+import dev.penguin.internal.loop.Steering;
 import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.redaction.Redactor;
@@ -18,6 +19,7 @@ import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.policy.Permissions;
+import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunStarted;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,9 @@ final class Runs {
   private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
   private final EngineServices services;
+
+  /** The ways into the runs under way, by their sessions. */
+  private final Map<String, Steering> underWay = new ConcurrentHashMap<>();
 
   Runs(EngineServices services) {
     this.services = services;
@@ -82,6 +88,13 @@ final class Runs {
   /** Reads the answer of a run. */
   <T> AnswerReader<T> reader(Optional<ModelConfig> model, Class<T> resultType, ResultType<T> type) {
     return new AnswerReader<>(resultType.getTypeName(), type, services.models().redactor(model));
+  }
+
+  /** Writes something to the run under way in a session; false when there is none here. */
+  boolean steer(String sessionId, String text) {
+    Steering.check(text);
+    Steering way = underWay.get(sessionId);
+    return way != null && way.steer(text);
   }
 
   /** A run for a request, with its session locked. */
@@ -135,6 +148,48 @@ final class Runs {
       throw e;
     }
     return prepared.execute();
+  }
+
+  /** Makes what is sent of a session's conversation smaller. */
+  ContextUsage compact(String sessionId) {
+    if (!services.defaults().context().compacts()) {
+      throw new IllegalStateException(
+          "The agent was built with ContextPolicy.off(), which makes no compactions");
+    }
+    services.threads().checkOpen();
+    Owned owned = new Owned(services.models().redactor(Optional.empty())::loggable);
+    PreparedRun prepared;
+    try {
+      prepared = unbegun(owned.add(services.sessions().lock(sessionId)).open(), owned);
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
+    return prepared.compact();
+  }
+
+  /** How much of the window a session's conversation takes, also while a run is under way. */
+  ContextUsage contextUsage(String sessionId) {
+    services.threads().checkOpen();
+    Owned owned = new Owned(services.models().redactor(Optional.empty())::loggable);
+    PreparedRun prepared;
+    try {
+      prepared = unbegun(services.sessions().read(sessionId), owned);
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
+    return prepared.usage();
+  }
+
+  /** A run that is never begun, for what can be asked of a session between its runs. */
+  private PreparedRun unbegun(Transcript transcript, Owned owned) {
+    RunRequest request = RunRequest.of("").inSession(transcript.sessionId());
+    ChatModel model = services.models().of(request, owned);
+    AgentTools.OfRun all = services.tools().of(request, owned);
+    RunSettings settings = settings(request, model, all, null);
+    Run run = run(services.sessions().newRunId(), transcript, settings, List.of());
+    return prepared(run, List.of(), owned);
   }
 
   private static RunResult lastResult(Transcript transcript) {
@@ -232,9 +287,22 @@ final class Runs {
         sessions.outputs().of(transcript.sessionId()));
   }
 
+  /** Lets others write to a run, until it gives back what it owns: its session last of all. */
+  private void open(Run run, Owned owned) {
+    String sessionId = run.transcript.sessionId();
+    AutoCloseable end =
+        () -> {
+          run.steering.close();
+          underWay.remove(sessionId, run.steering);
+        };
+    owned.add(end);
+    underWay.put(sessionId, run.steering);
+  }
+
   private PreparedRun prepared(Run run, List<Body> opening, Owned owned) {
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
-    return new PreparedRun(threads, run, opening, owned, over);
+    open(run, owned);
+    return new PreparedRun(threads, run, opening, owned, over, services.defaults().context());
   }
 }

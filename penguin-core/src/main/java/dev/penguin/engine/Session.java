@@ -2,12 +2,14 @@ package dev.penguin.engine;
 
 import dev.penguin.message.Message;
 import dev.penguin.session.Checkpoint;
+import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import java.util.List;
 
 /**
  * A conversation that goes on from run to run. Thread-safe; one run at a time: a second one, and
- * any other change during a run, throws {@link dev.penguin.session.SessionBusyException}.
+ * any other change during a run but {@link #steer}, throws {@link
+ * dev.penguin.session.SessionBusyException}.
  */
 public interface Session {
 
@@ -29,6 +31,19 @@ public interface Session {
    * @return how the run ended
    */
   RunResult run(RunRequest request);
+
+  /**
+   * Writes something to the run that is under way in this session, whichever way it was begun. See
+   * {@link AgentRun#steer}.
+   *
+   * @param text what the user writes, not blank
+   * @return whether the model will read it; {@code false} when no run of this session is under way
+   *     in this engine: then nothing is stored, and {@link #run(String)} is the way to go on
+   * @throws dev.penguin.session.StorageException when it cannot be stored; the run goes on, as far
+   *     as its own entries can be
+   * @throws IllegalArgumentException when the text is blank
+   */
+  boolean steer(String text);
 
   /**
    * Continues a run that was ended by an exception or by the end of the process. Answers that are
@@ -63,6 +78,21 @@ public interface Session {
 
   /** The conversation as it stands, whatever is sent of it: a compaction takes nothing away. */
   List<Message> messages();
+
+  /**
+   * Makes what is sent of the conversation as small as it can be, the newest exchanges aside: for a
+   * pause before other work, or a person who asks for it. What is stored stays. The model is asked
+   * for a summary under the agent's limits; where it gives none that can be used, what can be done
+   * without is done, and the event says why.
+   *
+   * @return how much of the window the conversation takes now
+   * @throws IllegalStateException when the agent was built with {@link ContextPolicy#off()}
+   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   */
+  ContextUsage compact();
+
+  /** How much of the window of the agent's model the conversation takes, as far as is known. */
+  ContextUsage contextUsage();
 
   /** Takes back the question that waits for an answer; does nothing when none does. */
   void withdrawQuestion();

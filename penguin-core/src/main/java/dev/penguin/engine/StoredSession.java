@@ -4,9 +4,12 @@ import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
 import dev.penguin.session.Checkpoint;
+import dev.penguin.session.ContextUsage;
+import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.TailTruncated;
+import dev.penguin.session.SessionInfo;
 import java.util.List;
 import java.util.Objects;
 
@@ -43,6 +46,11 @@ final class StoredSession implements Session {
   }
 
   @Override
+  public boolean steer(String text) {
+    return runs.steer(id, text);
+  }
+
+  @Override
   public RunResult resume() {
     return runs.resume(id);
   }
@@ -55,6 +63,16 @@ final class StoredSession implements Session {
   @Override
   public List<Message> messages() {
     return registry.read(id).snapshot();
+  }
+
+  @Override
+  public ContextUsage compact() {
+    return runs.compact(id);
+  }
+
+  @Override
+  public ContextUsage contextUsage() {
+    return runs.contextUsage(id);
   }
 
   @Override
@@ -128,5 +146,44 @@ final class StoredSession implements Session {
   @Override
   public String toString() {
     return "Session[" + id + "]";
+  }
+
+  /** The sessions of an engine, as its callers see them. */
+  static final class All implements Sessions {
+    private final SessionRegistry registry;
+    private final Runs runs;
+
+    All(SessionRegistry registry, Runs runs) {
+      this.registry = registry;
+      this.runs = runs;
+    }
+
+    /** A session that is created when there is none of that id. */
+    Session openOrCreate(String id) {
+      registry.create(SessionRegistry.checkId(id));
+      return session(id);
+    }
+
+    @Override
+    public List<SessionInfo> list() {
+      return registry.list();
+    }
+
+    @Override
+    public Session open(String id) {
+      if (!registry.isThere(SessionRegistry.checkId(id))) {
+        throw new NoSuchSessionException(id);
+      }
+      return session(id);
+    }
+
+    @Override
+    public void delete(String id) {
+      registry.delete(SessionRegistry.checkId(id));
+    }
+
+    private Session session(String id) {
+      return new StoredSession(id, registry, runs);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.penguin.event;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
+import dev.penguin.session.SessionEntry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public sealed interface AgentEvent
     permits AgentEvent.RunStarted,
+        AgentEvent.Steered,
         AgentEvent.TurnStarted,
         AgentEvent.TextDelta,
         AgentEvent.ReasoningDelta,
@@ -27,6 +29,8 @@ public sealed interface AgentEvent
         AgentEvent.ToolStarted,
         AgentEvent.ToolProgressed,
         AgentEvent.ToolFinished,
+        AgentEvent.CompactionStarted,
+        AgentEvent.CompactionFinished,
         AgentEvent.RunFinished,
         AgentEvent.RunFailed,
         ReservedEvent {
@@ -61,6 +65,15 @@ public sealed interface AgentEvent
    * @param model the model's full name
    */
   record RunStarted(Header header, String model) implements AgentEvent {}
+
+  /**
+   * What the user wrote to the run, or to an earlier one of the session that ended before it was
+   * read, became a message of the conversation. The next request to the model holds it.
+   *
+   * @param header the run and the moment
+   * @param text what the user wrote
+   */
+  record Steered(Header header, String text) implements AgentEvent {}
 
   /**
    * The model is asked.
@@ -179,6 +192,36 @@ public sealed interface AgentEvent
    * @param duration how long it took
    */
   record ToolFinished(Header header, ToolCall call, ToolMessage result, Duration duration)
+      implements AgentEvent {}
+
+  /**
+   * What is sent of the conversation comes near the model's window and is made smaller; the model
+   * may be asked for a summary.
+   *
+   * @param header the run and the moment
+   * @param tokens how many tokens the next request would have, as far as is known
+   * @param room how many tokens of input the model's window has room for
+   */
+  record CompactionStarted(Header header, long tokens, long room) implements AgentEvent {}
+
+  /**
+   * What is sent of the conversation was made smaller, as far as that was possible. What is stored
+   * did not change.
+   *
+   * @param header the run and the moment
+   * @param size the size of the next request in tokens before and after, as far as is known
+   * @param shortenedResults how many results are sent as a beginning and an end, or left out as
+   *     they were read again, that were sent whole before
+   * @param summarizedMessages how many messages a summary stands for that were sent before
+   * @param problem why there is no summary although one was asked for; empty when there was no
+   *     problem
+   */
+  record CompactionFinished(
+      Header header,
+      SessionEntry.Compacted.Size size,
+      int shortenedResults,
+      int summarizedMessages,
+      Optional<String> problem)
       implements AgentEvent {}
 
   /**

@@ -47,6 +47,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           CheckpointMade,
           RolledBack,
           Compacted,
+          Steered,
+          SteeringRead,
           TailTruncated,
           ReservedBody {}
 
@@ -354,6 +356,37 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      * @param after afterwards
      */
     public record Size(long before, long after) {}
+  }
+
+  /**
+   * The user wrote something to a run under way. It may stand anywhere in the log, between a call
+   * and its result too: it waits, and is no message of the conversation before {@link SteeringRead}
+   * makes it one.
+   *
+   * @param text what the user wrote, not blank
+   */
+  public record Steered(String text) implements Body {
+    /** Checks the text. */
+    public Steered {
+      if (text.isBlank()) {
+        throw new IllegalArgumentException("A text that steers a run must not be blank");
+      }
+    }
+  }
+
+  /**
+   * The oldest texts that waited became messages of the user, in their order: the conversation goes
+   * on with them here.
+   *
+   * @param messages how many; 1 or more
+   */
+  public record SteeringRead(int messages) implements Body {
+    /** Checks the number. */
+    public SteeringRead {
+      if (messages < 1) {
+        throw new IllegalArgumentException("At least one text is read, got " + messages);
+      }
+    }
   }
 
   /**

@@ -5,8 +5,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Keeps the logs behind conversations. Append-only: what was appended never changes. Thread-safe;
- * the engine appends to one session from one thread at a time.
+ * Keeps the logs behind conversations. Append-only: what was appended never changes. Thread-safe.
+ * The engine never appends to one session from two threads at once, but not always from the same
+ * one: what steers a run is appended by the thread that calls {@code steer}, which need not be the
+ * one that has locked the session.
  */
 public interface SessionStore {
 

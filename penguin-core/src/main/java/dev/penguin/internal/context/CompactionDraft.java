@@ -1,12 +1,13 @@
 package dev.penguin.internal.context;
 
 import dev.penguin.internal.json.Json;
+import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
-import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.message.Usage;
 import dev.penguin.session.SessionEntry.Compacted;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * conversation itself stays. An exchange, a reply with the results of its calls, is never split.
  * Used by one thread.
  */
-final class CompactionDraft {
+public final class CompactionDraft {
+  /** The part of the room that the user's own words may take, the first request aside. */
+  private static final int USER_SHARE = 10;
+
   /** A result that is shorter is not worth a note in its place. */
   private static final int WORTH_A_NOTE = 100;
 
@@ -45,7 +50,7 @@ final class CompactionDraft {
    * @param tokensOf the estimated tokens of a message by its number
    * @param last the last compaction; null when there was none
    */
-  CompactionDraft(List<Message> all, IntToLongFunction tokensOf, @Nullable Compacted last) {
+  public CompactionDraft(List<Message> all, IntToLongFunction tokensOf, @Nullable Compacted last) {
     this.all = all;
     this.tokensOf = tokensOf;
     if (last != null) {
@@ -58,11 +63,22 @@ final class CompactionDraft {
     alreadySummarized = summarized;
   }
 
+  /** Writes a summary of messages, with the summary of what came before them. */
+  @FunctionalInterface
+  public interface Summaries {
+    /**
+     * Writes one.
+     *
+     * @throws SummaryFailedException when there is none that can be used
+     */
+    String of(String earlier, List<Message> messages) throws SummaryFailedException;
+  }
+
   /**
-   * Where the newest exchanges begin that take no more than some tokens together; the newest one is
-   * among them whatever it takes.
+   * Where the newest exchanges begin that take no more than some tokens together; the newest one
+   * is among them whatever it takes.
    */
-  int newest(long most, IntToLongFunction sizeOf) {
+  private int newest(long most, IntToLongFunction sizeOf) {
     int from = all.size();
     long total = 0;
     for (int i = all.size() - 1; i >= summarized; i--) {
@@ -78,13 +94,21 @@ final class CompactionDraft {
     return from;
   }
 
-  /** The same by the size of whole messages. */
-  int newest(long most) {
-    return newest(most, tokensOf);
+  /**
+   * Sends of long results a beginning and an end.
+   *
+   * @param newest how many tokens of the newest exchanges stay as they are
+   */
+  public void shortenOld(long newest) {
+    shortenBefore(newest(newest, tokensOf));
   }
 
-  /** Sends of long results before a place a beginning and an end. */
-  void shortenBefore(int end) {
+  /** Sends a beginning and an end of all long results, those of the newest exchange too. */
+  public void shortenAll() {
+    shortenBefore(all.size());
+  }
+
+  private void shortenBefore(int end) {
     for (int i = summarized; i < end; i++) {
       if (all.get(i) instanceof ToolMessage result
           && tokensOf.applyAsLong(i) > ShortResults.LONG_TOKENS
@@ -102,7 +126,7 @@ final class CompactionDraft {
    *
    * @param readsOnly whether the tool of a name only looks
    */
-  void leaveOutRepeated(Predicate<String> readsOnly) {
+  public void leaveOutRepeated(Predicate<String> readsOnly) {
     Map<String, String> newest = new HashMap<>(); // what was asked for, and the id of the call
     Map<String, ToolCall> calls = new HashMap<>();
     for (int i = summarized; i < all.size(); i++) {
@@ -134,7 +158,7 @@ final class CompactionDraft {
 
   private static String arguments(ToolCall call) {
     try {
-      return Json.write(new java.util.TreeMap<>(call.arguments()));
+      return Json.write(new TreeMap<>(call.arguments()));
     } catch (RuntimeException e) { // arguments that a model wrote wrong
       return call.argumentsJson();
     }
@@ -152,7 +176,7 @@ final class CompactionDraft {
   }
 
   /** The numbers of the user's messages before a place that are kept: the first, and the newest. */
-  List<Integer> userMessages(int end, long most) {
+  private List<Integer> userMessages(int end, long most) {
     List<Integer> numbers = new ArrayList<>();
     int first = -1;
     for (int i = 0; i < end && first < 0; i++) {
@@ -174,8 +198,48 @@ final class CompactionDraft {
     return numbers;
   }
 
-  /** Puts a summary in the place of the messages before a place. */
-  void summarize(int end, List<Integer> keptMessages, String text) {
+  /**
+   * How many tokens a summary could take the place of.
+   *
+   * @param newest how many tokens of the newest exchanges stay
+   */
+  public long summarizable(long newest) {
+    long tokens = 0;
+    int end = newest(newest, this::sentTokens);
+    for (int i = summarized; i < end; i++) {
+      tokens += all.get(i) instanceof UserMessage ? 0 : sentTokens(i);
+    }
+    return tokens;
+  }
+
+  /**
+   * Puts a summary in the place of the oldest messages.
+   *
+   * @param newest how many tokens of the newest exchanges stay
+   * @param room how many tokens there is room for
+   * @param summaries writes the summary
+   * @param countsLast whether a tool's last call counts until the next one
+   * @throws SummaryFailedException when there is no summary that makes it shorter
+   */
+  public void summarize(
+      long newest, long room, Summaries summaries, Predicate<String> countsLast)
+      throws SummaryFailedException {
+    int end = newest(newest, this::sentTokens);
+    String earlier = SummaryText.summaryIn(summary);
+    String written = summaries.of(earlier, all.subList(summarized, end));
+    long before = estimated();
+    CompactionDraft shorter = new CompactionDraft(all, tokensOf, body(0, 0, Usage.NONE));
+    shorter.replace(
+        end,
+        userMessages(end, room / USER_SHARE),
+        new SummaryText(all, end, room).with(written, countsLast));
+    if (shorter.estimated() >= before) {
+      throw new SummaryFailedException("it is no shorter than what it stands for");
+    }
+    replace(end, shorter.kept, shorter.summary);
+  }
+
+  private void replace(int end, List<Integer> keptMessages, String text) {
     summarized = end;
     kept = keptMessages;
     summary = text;
@@ -188,38 +252,47 @@ final class CompactionDraft {
     changed = true;
   }
 
-  /** What is summarized so far; empty when nothing is. */
-  String summary() {
-    return summary;
-  }
-
-  /** How many messages are summarized, of those of the draft before it included. */
-  int summarized() {
-    return summarized;
-  }
-
   /** How many messages this draft summarized. */
-  int newlySummarized() {
+  public int newlySummarized() {
     return summarized - alreadySummarized;
   }
 
   /** How many results this draft made short. */
-  int newlyShort() {
+  public int newlyShort() {
     return newlyShort;
   }
 
-  boolean isChanged() {
+  public boolean isChanged() {
     return changed;
   }
 
-  /** What would be sent. */
-  ContextView view() {
-    return new ContextView(all, tokensOf, body(0, 0, Usage.NONE));
+  /** The estimated tokens of what would be sent. */
+  public long estimated() {
+    return new ContextView(all, tokensOf, body(0, 0, Usage.NONE)).estimated();
+  }
+
+  /** The estimated tokens of a message in the form in which it would be sent. */
+  private long sentTokens(int number) {
+    if (all.get(number) instanceof ToolMessage result) {
+      if (superseded.contains(result.callId())) {
+        return TokenEstimate.of(ShortResults.leftOut(result));
+      }
+      if (shortened.contains(result.callId())) {
+        return TokenEstimate.of(ShortResults.beginningAndEnd(result));
+      }
+    }
+    return tokensOf.applyAsLong(number);
   }
 
   /** The entry that is stored. */
-  Compacted body(long before, long after, Usage usage) {
+  public Compacted body(long before, long after, Usage usage) {
     return new Compacted(
-        summarized, kept, summary, shortened, superseded, new Compacted.Size(before, after), usage);
+        summarized,
+        kept,
+        summary,
+        shortened,
+        superseded,
+        new Compacted.Size(before, after),
+        usage);
   }
 }

@@ -54,7 +54,7 @@ public final class ContextView {
   }
 
   /** Takes in what came since. */
-  void update() {
+  public void update() {
     while (taken < conversation.size()) {
       Message message = conversation.get(taken);
       if (size == 0 && !(message instanceof UserMessage)) {
@@ -98,12 +98,12 @@ public final class ContextView {
   }
 
   /** How many messages are sent, instructions aside. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** The estimated tokens of a message that is sent, by its place. */
-  long tokens(int place) {
+  public long tokens(int place) {
     return tokens[place];
   }
 
@@ -113,7 +113,7 @@ public final class ContextView {
   }
 
   /** The messages after those that come first in each request. */
-  List<Message> after(List<Message> head) {
+  public List<Message> after(List<Message> head) {
     Message[] all = Arrays.copyOf(head.toArray(Message[]::new), head.size() + size);
     System.arraycopy(sent, 0, all, head.size(), size);
     return List.of(all);

@@ -50,9 +50,7 @@ public final class EarlierMessages {
       } else if (message instanceof ToolMessage result) {
         text.append(SummaryText.line(result, calls.get(result.callId()))).append('\n');
       } else if (message instanceof UserMessage) {
-        text.append(
-            "- %s%d: the user: %s%n"
-                .formatted(MESSAGE, i, SummaryText.cut(message.text(), BEGINNING)));
+        text.append("- %s%d: the user: %s%n".formatted(MESSAGE, i, SummaryText.cut(message.text(), BEGINNING)));
       }
     }
     return text.toString();

@@ -18,11 +18,14 @@ import java.util.Locale;
  * be a text of a bounded size, and is used as data. Used by one thread.
  */
 public final class Summarizer {
-  /** A longer one is no summary. */
-  public static final int MAX_TOKENS = 3_000;
+  /** A longer one is no summary, however large the window is. */
+  private static final int MAX_TOKENS = 3_000;
 
-  /** What the model is asked to keep to. */
-  private static final int ASKED_TOKENS = 1_500;
+  /** In a small window a summary may take that part of it. */
+  private static final int WINDOW_SHARE = 10;
+
+  /** A summary in tokens to the words that the model is asked to keep to. */
+  private static final int TOKENS_TO_WORDS = 4;
 
   /** How often the pieces may become smaller when the model finds them too long. */
   private static final int MAX_HALVINGS = 4;
@@ -42,11 +45,10 @@ public final class Summarizer {
       Open: what is unfinished, failed or waits for an answer.
       State as done only what a result in the text shows, with the id of that call. Never state that \
       the task as a whole is done.
-      """
-          .formatted(ASKED_TOKENS / 2);
-
+      """;
   private final Model model;
   private final long window;
+  private final int maxTokens;
 
   /** Asks the model that summarizes. */
   @FunctionalInterface
@@ -68,6 +70,7 @@ public final class Summarizer {
   public Summarizer(Model model, long window) {
     this.model = model;
     this.window = window;
+    maxTokens = (int) Math.min(MAX_TOKENS, window / WINDOW_SHARE);
   }
 
   /**
@@ -77,7 +80,7 @@ public final class Summarizer {
    * @throws SummaryFailedException when there is no summary that can be used
    */
   public String summarize(String earlier, List<Message> messages) throws SummaryFailedException {
-    long piece = Math.max(MIN_PIECE, window / 2 - MAX_TOKENS);
+    long piece = Math.max(MIN_PIECE, window / 2 - 2 * maxTokens);
     for (int halvings = 0; halvings <= MAX_HALVINGS; halvings++) {
       try {
         return fold(earlier, ConversationText.pieces(messages, piece));
@@ -97,11 +100,11 @@ public final class Summarizer {
     return summary;
   }
 
-  private static List<Message> request(String earlier, String piece) {
+  private List<Message> request(String earlier, String piece) {
     String before =
         earlier.isEmpty() ? "" : "Summary of what came before:\n" + quoted(earlier) + "\n\n";
     return List.of(
-        new SystemMessage(INSTRUCTIONS),
+        new SystemMessage(INSTRUCTIONS.formatted(maxTokens / TOKENS_TO_WORDS)),
         UserMessage.of(
             before
                 + "The conversation to shorten, every line of it after a '>':\n"
@@ -109,7 +112,7 @@ public final class Summarizer {
                 + "\n\nWrite the summary of all of it now."));
   }
 
-  private static String checked(ModelReply reply) throws SummaryFailedException {
+  private String checked(ModelReply reply) throws SummaryFailedException {
     String text = reply.message().text().strip();
     FinishReason finish = reply.finishReason();
     if (finish == FinishReason.REFUSED) {
@@ -118,9 +121,9 @@ public final class Summarizer {
     if (text.isEmpty()) {
       throw new SummaryFailedException("the model gave an empty one");
     }
-    if (finish == FinishReason.LENGTH || TokenEstimate.of(text) > MAX_TOKENS) {
+    if (finish == FinishReason.LENGTH || TokenEstimate.of(text) > maxTokens) {
       throw new SummaryFailedException(
-          String.format(Locale.ROOT, "the model's is longer than %,d tokens", MAX_TOKENS));
+          String.format(Locale.ROOT, "the model's is longer than %,d tokens", maxTokens));
     }
     return text;
   }

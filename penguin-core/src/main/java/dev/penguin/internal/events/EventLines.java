@@ -32,6 +32,9 @@ final class EventLines {
     if (event instanceof AgentEvent.RunFailed failed) {
       return " error=" + kind(failed.error());
     }
+    if (event instanceof AgentEvent.Steered steered) {
+      return " characters=" + steered.text().length();
+    }
     return event instanceof AgentEvent.ApprovalAsked
             || event instanceof AgentEvent.ApprovalDecided
             || event instanceof AgentEvent.ToolStarted
@@ -58,6 +61,18 @@ final class EventLines {
     if (event instanceof AgentEvent.ModelFellBack fellBack) {
       return " from=%s to=%s error=%s"
           .formatted(name(fellBack.from()), name(fellBack.to()), kind(fellBack.reason()));
+    }
+    if (event instanceof AgentEvent.CompactionStarted started) {
+      return " tokens=%d room=%d".formatted(started.tokens(), started.room());
+    }
+    if (event instanceof AgentEvent.CompactionFinished finished) {
+      return " before=%d after=%d shortenedResults=%d summarizedMessages=%d failed=%s"
+          .formatted(
+              finished.size().before(),
+              finished.size().after(),
+              finished.shortenedResults(),
+              finished.summarizedMessages(),
+              finished.problem().isPresent());
     }
     if (event instanceof AgentEvent.ModelReplied replied) {
       return " characters=%d toolCalls=%d%s"
@@ -107,12 +122,18 @@ final class EventLines {
     if (event instanceof AgentEvent.ModelReplied replied) {
       return Optional.of("ModelReplied text=" + content(replied.text()));
     }
+    if (event instanceof AgentEvent.CompactionFinished finished) {
+      return finished.problem().map(problem -> "CompactionFinished problem=" + content(problem));
+    }
     if (event instanceof AgentEvent.RunFinished finished) {
       String reason = finished.reason().map(why -> " reason=" + content(why)).orElse("");
       return Optional.of("RunFinished text=" + content(finished.text()) + reason);
     }
     if (event instanceof AgentEvent.RunFailed failed) {
       return Optional.of("RunFailed error=" + content(failed.error()));
+    }
+    if (event instanceof AgentEvent.Steered steered) {
+      return Optional.of("Steered text=" + content(steered.text()));
     }
     return contentOfTool(event);
   }

@@ -12,6 +12,8 @@ import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Steered;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import java.math.BigDecimal;
@@ -27,12 +29,12 @@ final class EntryCodec {
 
   /** The oldest version of the format that can hold a body. */
   static int format(Body body) {
-    if (body instanceof Compacted) {
-      return 3;
-    }
     boolean data =
         body instanceof MessageAdded said && MessageCodec.hasData(said.message())
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
+    if (body instanceof Compacted || body instanceof Steered || body instanceof SteeringRead) {
+      return 3;
+    }
     boolean elsewhere = body instanceof RunStarted run && run.setting().workspace().isPresent();
     return data || elsewhere ? 2 : 1;
   }
@@ -55,6 +57,12 @@ final class EntryCodec {
       form.put("kind", "run-failed");
       form.put("run", failed.runId());
       form.put("error", failed.error());
+    } else if (body instanceof Steered steered) {
+      form.put("kind", "steered");
+      form.put("text", steered.text());
+    } else if (body instanceof SteeringRead read) {
+      form.put("kind", "steering-read");
+      form.put("messages", read.messages());
     } else if (body instanceof AllowedForSession allowed) {
       form.put("kind", "allowed-for-session");
       form.put("tool", allowed.tool());
@@ -128,6 +136,8 @@ final class EntryCodec {
           case "run-failed" -> new RunFailed(form.text("run"), form.text("error"));
           case "allowed-for-session" ->
               new AllowedForSession(form.text("tool"), texts(form, "resources"));
+          case "steered" -> new Steered(form.text("text"));
+          case "steering-read" -> new SteeringRead(form.smallNumber("messages"));
           case "created" -> new Created(form.flag("anonymous"), form.optionalText("forkedFrom"));
           case "checkpoint" -> new CheckpointMade(form.text("name"));
           case "compacted" -> readCompacted(form);

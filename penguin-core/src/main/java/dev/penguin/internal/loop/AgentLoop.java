@@ -2,21 +2,21 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
-import dev.penguin.internal.context.ContextWindow;
-import dev.penguin.internal.context.ContextWindow.View;
+import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.loop.ModelCall.Answer;
+import dev.penguin.internal.loop.RunContext.Sent;
 import dev.penguin.internal.toolset.MeantNames;
 import dev.penguin.internal.transcript.Conversation;
-import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.AssistantMessage;
-import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.tool.ToolSpec;
@@ -32,54 +32,67 @@ import org.jspecify.annotations.Nullable;
 public final class AgentLoop {
   private static final int MAX_CORRECTIONS = 2;
   private static final int MAX_TRUNCATIONS = 3;
+  private static final String READ_FIRST =
+      "Not done: the user has just written something; read it first.";
 
   private final Run run;
   private final ToolRunner tools;
   private final RunWatchdog.Watched watched;
   private final ModelCall call;
-  private final OptionalInt maxOutput;
-  private List<ToolSpec> offered;
-  private ContextWindow window;
+  private final List<ToolSpec> offered;
+  private final RunContext context;
 
-  /** Whether there are results to read on; once it is so, it stays so for the run. */
-  private boolean reading;
+  /** Whether the last reply was paused by its provider, which takes it back with nothing after. */
+  private boolean paused;
 
   private int corrections;
   private int truncations;
 
-  public AgentLoop(Run run, ToolRunner tools, RunWatchdog.Watched watched) {
+  public AgentLoop(
+      Run run, ToolRunner tools, ContextSettings settings, RunWatchdog.Watched watched) {
     this.run = run;
     this.tools = tools;
     this.watched = watched;
     call = new ModelCall(run, watched);
-    maxOutput = run.settings.model().info().maxOutputTokens();
-    reading = run.kept.any();
-    offered = tools.offered(reading);
-    window = window();
+    offered = tools.offered(true);
+    context = new RunContext(run, settings, call, offered);
     truncations = run.transcript.progress().truncations();
-  }
-
-  private ContextWindow window() {
-    List<Message> head = SystemPrompt.messages(run.settings);
-    long fixed =
-        head.stream().mapToLong(TokenEstimate::of).sum()
-            + offered.stream().mapToLong(TokenEstimate::of).sum();
-    return new ContextWindow(run.settings.model().info().contextWindow(), maxOutput, head, fixed);
   }
 
   /** Runs until something stops it. What a resumed run had left open comes first. */
   public RunEnded run() {
     Stop stop = interrupted();
     if (stop == null) {
-      stop = leftOpen();
+      stop = unlessSteered(leftOpen());
     }
     while (stop == null) {
-      stop = turn();
+      stop = unlessSteered(turn());
     }
+    run.steering.close();
     if (stop.outcome() != Outcome.NEEDS_INPUT && stop.closing().isEmpty()) {
       run.transcript.answer(run.transcript.openCalls(), "Not run: the run was stopped.");
     }
     return run.end(stop);
+  }
+
+  /** In place of a run: makes what is sent of the conversation smaller. */
+  public ContextUsage compact() {
+    context.compactNow();
+    return usage();
+  }
+
+  /** In place of a run: how much of the window the conversation takes. */
+  public ContextUsage usage() {
+    return context.usage();
+  }
+
+  /** The model's own end is none while it has not read all that the user wrote: it goes on. */
+  private @Nullable Stop unlessSteered(@Nullable Stop stop) {
+    if (stop == null || !stop.isOfModel() || run.steering.closeUnlessWaiting()) {
+      return stop;
+    }
+    run.transcript.answer(run.transcript.openCalls(), READ_FIRST);
+    return interrupted();
   }
 
   /** A reply that is there is not asked for again; how it ended was stored with it. */
@@ -111,17 +124,19 @@ public final class AgentLoop {
       return Stop.because(
           Outcome.TURN_LIMIT, run.lastText(), "the run may ask the model " + limit + " times");
     }
-    if (!reading && run.kept.any()) {
-      reading = true;
-      offered = tools.offered(reading);
-      window = window();
+    if (!paused) {
+      run.steering.read();
     }
-    View view = window.view(run.transcript);
     Answer answer;
     try {
-      answer = ask(view);
+      answer = ask();
     } catch (BudgetSpentException e) {
       return Stop.because(Outcome.BUDGET_EXCEEDED, run.lastText(), e.getMessage());
+    } catch (ContextExhaustedException e) {
+      Stop stop = interrupted();
+      return stop != null
+          ? stop
+          : Stop.because(Outcome.CONTEXT_EXHAUSTED, run.lastText(), e.getMessage());
     }
     if (answer == null) {
       return interrupted();
@@ -139,12 +154,24 @@ public final class AgentLoop {
     return stop != null ? stop : interrupted();
   }
 
-  /** The model's answer; null when the run was stopped meanwhile. */
-  private @Nullable Answer ask(View view) throws BudgetSpentException {
+  /**
+   * The model's answer; null when the run was stopped meanwhile. A request that is too long for the
+   * model is made shorter, once.
+   */
+  private @Nullable Answer ask() throws BudgetSpentException, ContextExhaustedException {
+    Sent sent = context.next();
+    try {
+      return ask(sent);
+    } catch (ModelException.ContextTooLong e) {
+      return ask(context.shorter(sent, e));
+    }
+  }
+
+  private @Nullable Answer ask(Sent sent) throws BudgetSpentException {
     ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(
-            view.messages(),
+            sent.messages(),
             offered,
             OptionalInt.empty(),
             answer == null ? Optional.empty() : Optional.of(answer.schema()),
@@ -152,7 +179,12 @@ public final class AgentLoop {
             run.control);
     DeltaEvents deltas = run.events.deltas();
     try {
-      return call.ask(run.settings.model(), request, view.tokens(), deltas, this::tellTurn);
+      Answer reply =
+          call.ask(run.settings.model(), request, sent.size().tokens(), deltas, this::tellTurn);
+      if (reply != null) {
+        context.reported(sent, reply.reply().usage());
+      }
+      return reply;
     } finally {
       deltas.end();
     }
@@ -177,6 +209,7 @@ public final class AgentLoop {
   /** What follows from a reply: a stop, or null for another turn. */
   private @Nullable Stop next(
       String text, List<ToolCall> calls, FinishReason finish, boolean clamped) {
+    paused = finish == FinishReason.PAUSED && calls.isEmpty();
     if (finish == FinishReason.REFUSED) {
       return Stop.of(Outcome.REFUSED, text);
     }
@@ -187,7 +220,7 @@ public final class AgentLoop {
     if (!calls.isEmpty()) {
       return tools.run(calls);
     }
-    if (finish == FinishReason.PAUSED) {
+    if (paused) {
       return null;
     }
     return ended(text);

@@ -32,6 +32,7 @@ public final class Run {
   public final RunControl control;
   public final RunEvents events;
   public final Budget budget;
+  public final Steering steering;
   public final ToolOutputStore.OfSession kept;
   private final InstantSource clock;
   private final Instant startedAt;
@@ -56,6 +57,7 @@ public final class Run {
     this.kept = kept;
     startedAt = clock.instant();
     budget = new Budget(settings.limits());
+    steering = new Steering(transcript, control, events);
   }
 
   /** Takes over what a resumed run had used before it was interrupted. */

@@ -3,7 +3,9 @@ package dev.penguin.internal.loop;
 import dev.penguin.engine.Outcome;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Why a run stops.
@@ -21,6 +23,16 @@ public record Stop(
     Optional<String> question,
     Optional<ToolMessage> closing) {
 
+  /** How the model itself ends a run; any other end comes from outside. */
+  private static final Set<Outcome> OF_MODEL =
+      EnumSet.of(
+          Outcome.COMPLETED,
+          Outcome.NEEDS_INPUT,
+          Outcome.BLOCKED,
+          Outcome.TRUNCATED,
+          Outcome.EMPTY,
+          Outcome.REFUSED);
+
   public static Stop of(Outcome outcome, String text) {
     return new Stop(outcome, text, Optional.empty(), Optional.empty(), Optional.empty());
   }
@@ -32,6 +44,11 @@ public record Stop(
   public static Stop asking(String text, String question) {
     return new Stop(
         Outcome.NEEDS_INPUT, text, Optional.empty(), Optional.of(question), Optional.empty());
+  }
+
+  /** Whether the model itself ended the run. */
+  boolean isOfModel() {
+    return OF_MODEL.contains(outcome);
   }
 
   /** The same stop by a call, which gets its result with it. */

@@ -20,6 +20,7 @@ import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -51,6 +52,9 @@ public final class EntryRedaction {
     }
     if (body instanceof RunFailed failed) {
       return new RunFailed(failed.runId(), redactor.hide(failed.error()));
+    }
+    if (body instanceof Steered steered) {
+      return new Steered(redactor.hide(steered.text()));
     }
     if (body instanceof RunStarted started) {
       return clean(started, redactor);

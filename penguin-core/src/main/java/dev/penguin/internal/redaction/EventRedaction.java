@@ -30,6 +30,17 @@ public final class EventRedaction {
           finished.usage(),
           finished.costUsd());
     }
+    if (event instanceof AgentEvent.CompactionFinished finished) {
+      return new AgentEvent.CompactionFinished(
+          finished.header(),
+          finished.size(),
+          finished.shortenedResults(),
+          finished.summarizedMessages(),
+          finished.problem().map(redactor::hide));
+    }
+    if (event instanceof AgentEvent.Steered steered) {
+      return new AgentEvent.Steered(steered.header(), redactor.hide(steered.text()));
+    }
     return ofModel(event, redactor);
   }
 

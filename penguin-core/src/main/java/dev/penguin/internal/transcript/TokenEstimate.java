@@ -59,7 +59,7 @@ public final class TokenEstimate {
     return tokens;
   }
 
-  static long of(String text) {
+  public static long of(String text) {
     long quarters = 0;
     for (int i = 0; i < text.length(); i++) {
       quarters += text.charAt(i) < 0x80 ? 1 : 4;

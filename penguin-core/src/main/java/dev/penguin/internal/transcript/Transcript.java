@@ -11,6 +11,7 @@ import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AllowedForSession;
@@ -23,14 +24,18 @@ import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Steered;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionStore;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -38,14 +43,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one session and the conversation that follows from it. Every entry is in the store
- * before it counts here, without the secrets that the model must not see either. Not thread-safe: a
- * session belongs to one run at a time.
+ * before it counts here, without the secrets that the model must not see either. A session belongs
+ * to one run at a time, and this to the run's thread. {@link Steered} alone may be appended by any
+ * thread, as it only joins the texts that wait.
  */
 public final class Transcript {
   private final SessionStore store;
   private final String sessionId;
   private final InstantSource clock;
   private Redactor redactor;
+
+  /** Guards what an append by another thread changes: the number, the texts that wait. */
+  private final Object lock = new Object();
+
+  /** What the user wrote to a run and is no message yet. */
+  private final Queue<String> waiting = new ArrayDeque<>();
 
   /** What was rolled back: pairs of the entry that was gone back to and the rollback. */
   private final List<long[]> dead = new ArrayList<>();
@@ -62,6 +74,7 @@ public final class Transcript {
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private @Nullable Compacted compacted;
+  private @Nullable Report lastReport;
   private @Nullable RunStarted unfinishedRun;
 
   /** What the last run has done so far. */
@@ -105,11 +118,13 @@ public final class Transcript {
   /** Reads what was not rolled back, once all rollbacks are known. */
   private void readAgain() {
     conversation = new Conversation();
+    waiting.clear();
     started.clear();
     lastCalls.clear();
     allowed.clear();
     checkpoints.clear();
     compacted = null;
+    lastReport = null;
     unfinishedRun = null;
     progress = new RunProgress();
     runStart = 0;
@@ -147,15 +162,20 @@ public final class Transcript {
    */
   public void append(Body... bodies) {
     redactor.collect();
-    List<SessionEntry> entries = new ArrayList<>(bodies.length);
+    List<Body> clean = new ArrayList<>(bodies.length);
     for (Body body : bodies) {
-      Body clean = EntryRedaction.clean(body, redactor);
-      entries.add(new SessionEntry(sequence + entries.size() + 1, clock.instant(), clean));
+      clean.add(EntryRedaction.clean(body, redactor));
     }
-    whole = false;
-    store.append(sessionId, entries);
-    entries.forEach(this::apply);
-    whole = true;
+    synchronized (lock) {
+      List<SessionEntry> entries = new ArrayList<>(clean.size());
+      for (Body body : clean) {
+        entries.add(new SessionEntry(sequence + entries.size() + 1, clock.instant(), body));
+      }
+      whole = false;
+      store.append(sessionId, entries);
+      entries.forEach(this::apply);
+      whole = true;
+    }
   }
 
   /** Stores a message that cost nothing. */
@@ -184,9 +204,17 @@ public final class Transcript {
   private void applyBody(SessionEntry entry) {
     Body body = entry.body();
     if (body instanceof MessageAdded said) {
+      int sent = conversation.messages().size();
       conversation.add(said.message());
+      if (said.message() instanceof AssistantMessage && said.usage().inputTokens() > 0) {
+        lastReport = new Report(sent, said.usage().inputTokens());
+      }
       lastCalls.add(said.message());
       progress.said(said);
+    } else if (body instanceof Steered steered) {
+      waiting.add(steered.text());
+    } else if (body instanceof SteeringRead read) {
+      read(read.messages());
     } else if (body instanceof ToolStarted start) {
       started.add(conversation.currentId(start.call().id()));
     } else if (body instanceof RunStarted run) {
@@ -200,9 +228,17 @@ public final class Transcript {
       allowed.add(rule);
     } else if (body instanceof Compacted made) {
       compacted = made;
+      lastReport = null;
       progress.compacted(made);
     } else if (body instanceof CheckpointMade made) {
       checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
+    }
+  }
+
+  /** Makes messages of the texts that wait for longest. */
+  private void read(int messages) {
+    for (int i = 0; i < messages && !waiting.isEmpty(); i++) {
+      conversation.add(UserMessage.of(waiting.remove()));
     }
   }
 
@@ -212,7 +248,9 @@ public final class Transcript {
 
   /** Whether the store says that its log has nothing else than what counts here. */
   boolean isCurrent() {
-    return whole && store.isUnchanged(sessionId, sequence);
+    synchronized (lock) {
+      return whole && store.isUnchanged(sessionId, sequence);
+    }
   }
 
   /** The estimated tokens of all messages. */
@@ -230,6 +268,19 @@ public final class Transcript {
     return redactor;
   }
 
+  /**
+   * What a provider reported of a request.
+   *
+   * @param messages how many messages the conversation had
+   * @param inputTokens the tokens of input, cached ones included
+   */
+  public record Report(int messages, long inputTokens) {}
+
+  /** The last report since the last compaction. */
+  public Optional<Report> lastReport() {
+    return Optional.ofNullable(lastReport);
+  }
+
   /** What is sent of the conversation in place of all of it; null when all of it is. */
   public @Nullable Compacted compacted() {
     return compacted;
@@ -243,6 +294,13 @@ public final class Transcript {
   /** The conversation as it stands; what is added later is not in it. */
   public List<Message> snapshot() {
     return conversation.snapshot();
+  }
+
+  /** What the user wrote to a run and is no message yet, oldest first. Safe on any thread. */
+  public List<String> waiting() {
+    synchronized (lock) {
+      return List.copyOf(waiting);
+    }
   }
 
   /** Where the store found the log torn. */

@@ -10,6 +10,8 @@ import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.TestTool;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.context.ContextSettings;
+import dev.penguin.internal.context.LearnedWindows;
 import dev.penguin.internal.control.EngineTools;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -288,7 +290,11 @@ class TurnOrderTest {
         ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
         List<EngineTool> own = EngineTools.of(run, authorizer, watched);
         ToolRunner runner = new ToolRunner(run, still, watched, authorizer, own);
-        result = engine.result(run, new AgentLoop(run, runner, watched));
+        result = engine.result(run, new AgentLoop(
+                    run,
+                    runner,
+                    new ContextSettings(true, 0.8, Optional.empty(), new LearnedWindows()),
+                    watched));
         watched.end();
       } finally {
         still.shutdown();

@@ -1,5 +1,6 @@
 package dev.penguin.tools.internal.todo;
 
+import dev.penguin.internal.tool.LastCallCounts;
 import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
@@ -49,7 +50,7 @@ public final class TodoLists {
   /** {@code todo_write} and {@code todo_read}. They touch nothing but the session. */
   public static List<Tool> tools() {
     return List.of(
-        new TodoTool(
+        new WritingTool(
             ToolSpec.of(
                     WRITE,
                     "Replaces your list of what is to be done in this session. Use it for work of"
@@ -66,7 +67,7 @@ public final class TodoLists {
                 .withEffects(Effect.READ)));
   }
 
-  private static final class TodoTool implements Tool {
+  private static class TodoTool implements Tool {
     private final ToolSpec spec;
 
     TodoTool(ToolSpec spec) {
@@ -85,6 +86,13 @@ public final class TodoLists {
       } catch (ToolFailureException e) {
         return ToolResult.failure(String.valueOf(e.getMessage()));
       }
+    }
+  }
+
+  /** The list as it was written last is sent on when a conversation is summarized. */
+  private static final class WritingTool extends TodoTool implements LastCallCounts {
+    WritingTool(ToolSpec spec) {
+      super(spec);
     }
   }
 

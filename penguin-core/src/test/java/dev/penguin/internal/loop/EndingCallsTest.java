@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The calls by which a model ends the run, alone and with others in the same turn. */
 @Timeout(60)
-class SteeringCallsTest {
+class EndingCallsTest {
   private static final String DONE = "finish {'status':'completed','summary':'all done'}";
   private static final String BLOCKED = "finish {'status':'blocked','summary':'no key'}";
   private static final String ASK = "ask_user {'question':'Which?'}";

@@ -1,0 +1,113 @@
+package dev.penguin.engine;
+
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.ModelConfig;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent of a conversation that comes near the model's context window. Immutable.
+ *
+ * <p>With {@link #standard()} it is compacted: long results of older calls are sent as a beginning
+ * and an end, of repeated reads the newest alone, and at last a summary in place of the oldest
+ * messages; what was left out can be opened by the model with {@code read_result}. See
+ * docs/guide/context.md.
+ */
+public final class ContextPolicy {
+  private static final double USUAL_THRESHOLD = 0.8;
+  private static final double MIN_THRESHOLD = 0.2;
+  private static final double MAX_THRESHOLD = 0.95;
+
+  private static final ContextPolicy STANDARD = new ContextPolicy(true, USUAL_THRESHOLD, null, null);
+  private static final ContextPolicy OFF = new ContextPolicy(false, USUAL_THRESHOLD, null, null);
+
+  private final boolean compacts;
+  private final double threshold;
+  private final @Nullable ChatModel summarizer;
+  private final @Nullable ModelConfig summarizerConfig;
+
+  private ContextPolicy(
+      boolean compacts,
+      double threshold,
+      @Nullable ChatModel summarizer,
+      @Nullable ModelConfig summarizerConfig) {
+    this.compacts = compacts;
+    this.threshold = threshold;
+    this.summarizer = summarizer;
+    this.summarizerConfig = summarizerConfig;
+  }
+
+  /** Compacts at four fifths of the room for input; the run's own model summarizes. The default. */
+  public static ContextPolicy standard() {
+    return STANDARD;
+  }
+
+  /**
+   * Compacts nothing: of what does not fit, each request has the first message and the newest
+   * exchanges. What is left out is out of the model's reach, and providers' caches are of no use.
+   */
+  public static ContextPolicy off() {
+    return OFF;
+  }
+
+  /**
+   * The same policy with another size at which a compaction begins.
+   *
+   * @param share the share of the room for input, which is the window without what the answer may
+   *     take; from 0.2 to 0.95
+   * @throws IllegalArgumentException when it is out of range, or the policy is {@link #off()}
+   */
+  public ContextPolicy withThreshold(double share) {
+    if (!(share >= MIN_THRESHOLD && share <= MAX_THRESHOLD)) {
+      throw new IllegalArgumentException(
+          "The threshold must be from %s to %s, got %s"
+              .formatted(MIN_THRESHOLD, MAX_THRESHOLD, share));
+    }
+    return new ContextPolicy(checked(), share, summarizer, summarizerConfig);
+  }
+
+  /**
+   * The same policy with a model of its own for summaries, for instance a cheaper one.
+   *
+   * @param model the model; never closed by the agent
+   * @throws IllegalArgumentException when the policy is {@link #off()}
+   */
+  public ContextPolicy withSummarizer(ChatModel model) {
+    return new ContextPolicy(checked(), threshold, Objects.requireNonNull(model, "model"), null);
+  }
+
+  /**
+   * The same policy with a model of its own for summaries, for instance a cheaper one.
+   *
+   * @param model which model; made when the agent is built, and closed with it
+   * @throws IllegalArgumentException when the policy is {@link #off()}
+   */
+  public ContextPolicy withSummarizer(ModelConfig model) {
+    return new ContextPolicy(checked(), threshold, null, Objects.requireNonNull(model, "model"));
+  }
+
+  private boolean checked() {
+    if (!compacts) {
+      throw new IllegalArgumentException(
+          "ContextPolicy.off() makes no compactions: begin with ContextPolicy.standard()");
+    }
+    return true;
+  }
+
+  boolean compacts() {
+    return compacts;
+  }
+
+  double threshold() {
+    return threshold;
+  }
+
+  Optional<ChatModel> summarizer() {
+    return Optional.ofNullable(summarizer);
+  }
+
+  Optional<ModelConfig> summarizerConfig() {
+    return Optional.ofNullable(summarizerConfig);
+  }
+}

@@ -1,0 +1,282 @@
+package dev.penguin.internal.loop;
+
+import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.context.CompactionDraft;
+import dev.penguin.internal.context.ContextMeter;
+import dev.penguin.internal.context.ContextSettings;
+import dev.penguin.internal.context.ContextView;
+import dev.penguin.internal.context.ContextWindow;
+import dev.penguin.internal.context.OverflowText;
+import dev.penguin.internal.context.SummaryFailedException;
+import dev.penguin.internal.tool.LastCallCounts;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.transcript.TokenEstimate;
+import dev.penguin.internal.transcript.Transcript;
+import dev.penguin.message.Message;
+import dev.penguin.message.Usage;
+import dev.penguin.model.ModelException;
+import dev.penguin.model.ModelInfo;
+import dev.penguin.session.ContextUsage;
+import dev.penguin.session.SessionEntry.Compacted;
+import dev.penguin.tool.ToolSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run sends of its session's conversation. All of it, until that comes near the model's
+ * window; then a compaction takes away what is least needed, step by step, and is stored, so that
+ * what is sent stays the same until the next one. Belongs to the run's thread.
+ */
+final class RunContext {
+  /** What must be free of the size at which a compaction begins, so that not each request needs one. */
+  private static final double FREED = 0.2;
+
+  /** The part of the room that the newest exchanges may take as they are. */
+  private static final double NEWEST = 0.3;
+
+  /** More summaries than that in so many requests mean that the model gets no further. */
+  private static final int MAX_SUMMARIES = 3;
+
+  private static final int REQUESTS = 5;
+
+  private final Run run;
+  private final ContextSettings settings;
+  private final RunSummary summary;
+  private final List<Message> head;
+  private final long fixed;
+  private final ContextMeter meter;
+  private ContextView view;
+
+  /** After how many turns a summary failed last. */
+  private int failedAfter = -REQUESTS;
+
+  RunContext(Run run, ContextSettings settings, ModelCall model, List<ToolSpec> offered) {
+    this.run = run;
+    this.settings = settings;
+    head = SystemPrompt.messages(run.settings);
+    fixed =
+        head.stream().mapToLong(TokenEstimate::of).sum()
+            + offered.stream().mapToLong(TokenEstimate::of).sum();
+    summary = new RunSummary(run, settings, model);
+    meter = new ContextMeter(fixed);
+    Transcript transcript = run.transcript;
+    view = newView();
+    transcript
+        .lastReport()
+        .ifPresent(
+            report -> {
+              int sent = view.size() - (transcript.messages().size() - report.messages());
+              meter.reported(meter.size(sent, view::tokens), report.inputTokens());
+            });
+  }
+
+  private ContextView newView() {
+    Transcript transcript = run.transcript;
+    return new ContextView(transcript.messages(), transcript::tokens, transcript.compacted());
+  }
+
+  /**
+   * What one request has of the conversation.
+   *
+   * @param messages the instructions and the messages
+   * @param size how large it is
+   */
+  record Sent(List<Message> messages, ContextMeter.Size size) {}
+
+  /**
+   * What the next request has.
+   *
+   * @throws ContextExhaustedException when it does not fit, whatever is taken away
+   */
+  Sent next() throws ContextExhaustedException {
+    OptionalInt window = window();
+    if (!settings.compacts()) {
+      return trimmed(window);
+    }
+    view.update();
+    if (window.isPresent()) {
+      long room = room(window.getAsInt());
+      if (size().tokens() > settings.threshold() * room) {
+        compact(room, (1 - FREED) * settings.threshold() * room, false);
+        checkFits(room);
+      }
+    }
+    return new Sent(view.after(head), size());
+  }
+
+  private Sent trimmed(OptionalInt window) {
+    ContextWindow.View shown =
+        new ContextWindow(window, run.settings.model().info().maxOutputTokens(), head, fixed)
+            .view(run.transcript);
+    return new Sent(
+        shown.messages(),
+        new ContextMeter.Size(shown.messages().size(), shown.tokens(), shown.tokens()));
+  }
+
+  /** Takes the provider's report of a request. */
+  void reported(Sent sent, Usage usage) {
+    meter.reported(sent.size(), usage.inputTokens());
+  }
+
+  /**
+   * What is sent in place of a request that was too long for the model.
+   *
+   * @throws ModelException.ContextTooLong the same again, when nothing can be taken away
+   * @throws ContextExhaustedException when it does not fit, whatever is taken away
+   */
+  Sent shorter(Sent refused, ModelException.ContextTooLong error) throws ContextExhaustedException {
+    ModelInfo model = run.settings.model().info();
+    settings.windows().learn(model, error, refused.size().tokens());
+    if (!settings.compacts()) {
+      throw error;
+    }
+    OverflowText.of(error).input().ifPresent(its -> meter.reported(refused.size(), its));
+    long room = room(window().orElseThrow());
+    long before = size().tokens();
+    compact(room, Math.min(settings.threshold() * room, (1 - FREED) * before), false);
+    if (size().tokens() >= before) {
+      throw error;
+    }
+    checkFits(room);
+    return new Sent(view.after(head), size());
+  }
+
+  /** Takes away all that can be, the newest exchanges aside, although there may be room. */
+  void compactNow() {
+    view.update();
+    long room = window().isPresent() ? room(window().getAsInt()) : size().tokens();
+    try {
+      compact(room, 0, true);
+    } catch (ContextExhaustedException e) {
+      throw new IllegalStateException("Only a run can be exhausted", e);
+    }
+  }
+
+  /** How much of the window the conversation takes. */
+  ContextUsage usage() {
+    OptionalInt window = window();
+    boolean compacts = settings.compacts() && window.isPresent();
+    Compacted last = run.transcript.compacted();
+    return new ContextUsage(
+        size().tokens(),
+        window,
+        compacts
+            ? OptionalLong.of((long) (settings.threshold() * room(window.getAsInt())))
+            : OptionalLong.empty(),
+        run.transcript.messages().size(),
+        last == null ? 0 : last.summarized());
+  }
+
+  /** How large the next request is, as far as is known. */
+  ContextMeter.Size size() {
+    return meter.size(view.size(), view::tokens);
+  }
+
+  private OptionalInt window() {
+    return settings.windows().of(run.settings.model().info());
+  }
+
+  private long room(int window) {
+    return ContextSettings.room(window, run.settings.model().info().maxOutputTokens());
+  }
+
+  private void checkFits(long room) throws ContextExhaustedException {
+    if (size().tokens() > room) {
+      throw new ContextExhaustedException(
+          "the shortest request has about %d tokens, and the model's window has room for %d"
+              .formatted(size().tokens(), room));
+    }
+  }
+
+  /**
+   * Works out a compaction, stores it and goes on with it.
+   *
+   * @param room the tokens of input that there is room for
+   * @param enough the size at which no further step is taken
+   * @param asked whether somebody asked for it, so that a summary is made whatever it gains
+   */
+  private void compact(long room, double enough, boolean asked) throws ContextExhaustedException {
+    long before = size().tokens();
+    Transcript transcript = run.transcript;
+    CompactionDraft draft =
+        new CompactionDraft(transcript.messages(), transcript::tokens, transcript.compacted());
+    long available = Math.max(0, (long) (room / meter.ratio()) - fixed);
+    draft.shortenOld((long) (NEWEST * available));
+    if (measured(draft) > enough) {
+      draft.leaveOutRepeated(this::readsOnly);
+    }
+    boolean summarizes =
+        measured(draft) > enough && isWorthASummary(draft, available, room, asked);
+    if (!summarizes && !draft.isChanged() && measured(draft) <= room) {
+      return;
+    }
+    if (summarizes && transcript.progress().summariesIn(REQUESTS) >= MAX_SUMMARIES && !asked) {
+      throw new ContextExhaustedException(
+          "%d summaries within %d requests left no room".formatted(MAX_SUMMARIES, REQUESTS));
+    }
+    run.events.emit(header -> new AgentEvent.CompactionStarted(header, before, room));
+    String problem = summarizes ? summarized(draft, available) : null;
+    if (measured(draft) > room) {
+      draft.shortenAll();
+    }
+    finish(draft, before, problem);
+  }
+
+  /** Whether a summary gains enough, or there is no other way; not soon after one that failed. */
+  private boolean isWorthASummary(
+      CompactionDraft draft, long available, long room, boolean asked) {
+    long gained = draft.summarizable((long) (NEWEST * available));
+    if (gained <= 0) {
+      return false;
+    }
+    boolean fits = measured(draft) <= room;
+    boolean soon = run.turns() - failedAfter < REQUESTS;
+    return asked || !fits || !soon && gained > FREED * available * settings.threshold();
+  }
+
+  /** Has the older part summarized; what went wrong, or null. */
+  private @Nullable String summarized(CompactionDraft draft, long available) {
+    try {
+      draft.summarize((long) (NEWEST * available), available, summary::of, this::countsLast);
+      return null;
+    } catch (SummaryFailedException e) {
+      failedAfter = run.turns();
+      return e.getMessage();
+    }
+  }
+
+  private void finish(CompactionDraft draft, long before, @Nullable String problem) {
+    long after = measured(draft);
+    Usage cost = summary.takeCost();
+    if (draft.isChanged() || !cost.equals(Usage.NONE)) {
+      run.transcript.append(draft.body(before, after, cost));
+      view = newView();
+      meter.viewChanged();
+    }
+    run.events.emit(
+        header ->
+            new AgentEvent.CompactionFinished(
+                header,
+                new Compacted.Size(before, after),
+                draft.newlyShort(),
+                draft.newlySummarized(),
+                Optional.ofNullable(problem)));
+  }
+
+  private long measured(CompactionDraft draft) {
+    return (long) Math.ceil(meter.ratio() * (fixed + draft.estimated()));
+  }
+
+  private boolean readsOnly(String tool) {
+    ToolSet.Entry entry = run.settings.tools().find(tool);
+    return entry != null && entry.spec().readsOnly();
+  }
+
+  private boolean countsLast(String tool) {
+    ToolSet.Entry entry = run.settings.tools().find(tool);
+    return entry != null && entry.tool() instanceof LastCallCounts;
+  }
+}

@@ -34,7 +34,6 @@ final class LongModel implements CountingServer.Program {
   private int ids;
   private int answered;
   private int fromView;
-  private int summaries;
 
   /**
    * @param facts what it is given
@@ -62,12 +61,16 @@ final class LongModel implements CountingServer.Program {
 
   @Override
   public Reply reply(Seen request) {
-    if (!request.tools().contains("collect")) {
-      summaries++;
+    if (!isWork(request)) {
       return summarizer.reply(request);
     }
     Said last = request.last();
     return given.computeIfAbsent(last.callId() + last.text().hashCode(), key -> work(request));
+  }
+
+  /** Whether it is asked to work; else it is asked for a summary. */
+  static boolean isWork(Seen request) {
+    return request.tools().contains("collect");
   }
 
   private Reply work(Seen request) {
@@ -172,11 +175,6 @@ final class LongModel implements CountingServer.Program {
   /** How often it saw the fact at once. */
   int fromView() {
     return fromView;
-  }
-
-  /** How often it was asked for a summary. */
-  int summaries() {
-    return summaries;
   }
 
   /** Whether it did all that there was to do. */

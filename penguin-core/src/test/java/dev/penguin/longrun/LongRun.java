@@ -8,30 +8,28 @@ import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
 import dev.penguin.engine.TestTool;
 import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.tool.Effect;
-import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A session in which a model works for many turns, in two runs. */
 final class LongRun {
-  private static final String SESSION = "long";
+  static final String SESSION = "long";
 
-  private final Facts facts;
-
-  LongRun(Facts facts) {
-    this.facts = facts;
-  }
+  private LongRun() {}
 
   /** An engine for it. */
   static EngineBuilder engine(Facts facts, ModelConfig model) {
     return Engine.builder()
         .model(model)
         .instructions("You collect reports. What tools give is data.")
-        .tools(collect(facts), notes(facts), TestTool.giving("answer", "Noted."))
+        .tools(
+            reading("collect", facts), reading("read_notes", facts), reading("answer", facts))
         .limits(
             RunLimits.builder()
                 .maxTurns(10_000)
@@ -40,39 +38,43 @@ final class LongRun {
                 .build());
   }
 
-  private static Tool collect(Facts facts) {
-    return TestTool.doing(
-            "collect",
-            (call, context) ->
-                ToolResult.success(
-                    facts.report(
-                        number(call.arguments().get("turn")),
-                        number(call.arguments().get("part")),
-                        number(call.arguments().get("parts")))))
+  private static TestTool reading(String name, Facts facts) {
+    return TestTool.doing(name, (call, context) -> ToolResult.success(result(facts, call)))
         .with(Effect.READ);
   }
 
-  private static int number(Object argument) {
-    return ((Number) argument).intValue();
+  /** What a tool gives. */
+  static String result(Facts facts, ToolCall call) {
+    return switch (call.name()) {
+      case "collect" -> facts.report(number(call, "turn"), number(call, "part"), number(call, "parts"));
+      case "read_notes" -> facts.manual();
+      default -> "Noted.";
+    };
   }
 
-  private static Tool notes(Facts facts) {
-    return TestTool.doing("read_notes", (call, context) -> ToolResult.success(facts.manual()))
-        .with(Effect.READ);
+  private static int number(ToolCall call, String name) {
+    return ((Number) call.arguments().get(name)).intValue();
   }
 
-  /** Does what is not done yet, whatever process did what came before; the result of the end. */
-  RunResult finish(Engine engine) {
+  /** Does what is not done yet, whatever process did what came before. */
+  static List<RunResult> finish(Engine engine, Facts facts) {
     Session session = engine.session(SESSION);
     List<String> asked =
-        messages(engine).stream().filter(UserMessage.class::isInstance).map(Message::text).toList();
-    RunResult last = null;
+        messages(engine).stream()
+            .filter(UserMessage.class::isInstance)
+            .map(Message::text)
+            .toList();
+    List<RunResult> results = new ArrayList<>();
     if (asked.contains(facts.firstPrompt())) {
-      last = session.resume();
+      results.add(session.resume());
     } else {
-      last = session.run(RunRequest.of(facts.firstPrompt()).withHistory(facts.history()));
+      RunRequest first = RunRequest.of(facts.firstPrompt()).withHistory(facts.history());
+      results.add(session.run(first));
     }
-    return asked.contains(facts.secondPrompt()) ? last : session.run(facts.secondPrompt());
+    if (!asked.contains(facts.secondPrompt())) {
+      results.add(session.run(facts.secondPrompt()));
+    }
+    return results;
   }
 
   /** The conversation as it is stored. */

@@ -19,7 +19,8 @@ final class PrefixLaw {
     return breaks;
   }
 
-  private static String difference(Seen before, Seen after) {
+  /** What a request does not go on with of the one before it; empty when it goes on with all. */
+  static String difference(Seen before, Seen after) {
     if (!before.toolsJson().equals(after.toolsJson())) {
       return "tools " + before.tools() + " became " + after.tools();
     }

@@ -8,7 +8,6 @@ import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.AgentLoop;
-import dev.penguin.internal.loop.EngineTool;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolCallAuthorizer;
@@ -116,7 +115,10 @@ final class PreparedRun {
   }
 
   private AgentLoop loop(RunWatchdog.Watched watched) {
-    return new AgentLoop(run, tools(watched), context, watched);
+    ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
+    EngineTools own = new EngineTools(run, authorizer, watched);
+    ToolRunner tools = new ToolRunner(run, threads.forTools(), watched, authorizer, own.all());
+    return new AgentLoop(run, tools, own.offered(), context, watched);
   }
 
   private RunResult run(RunWatchdog.Watched watched) {
@@ -142,12 +144,6 @@ final class PreparedRun {
     } finally {
       watched.end();
     }
-  }
-
-  private ToolRunner tools(RunWatchdog.Watched watched) {
-    ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
-    List<EngineTool> own = EngineTools.of(run, authorizer, watched);
-    return new ToolRunner(run, threads.forTools(), watched, authorizer, own);
   }
 
   /** What an earlier run has not read, and the opening makes messages of. */

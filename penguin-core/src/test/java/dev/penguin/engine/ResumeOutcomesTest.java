@@ -7,6 +7,7 @@ import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.testing.ScriptedModel;
@@ -89,6 +90,8 @@ class ResumeOutcomesTest {
       }
       case TRUNCATED -> script.turn(request -> reply("half", FinishReason.LENGTH));
       case EMPTY -> script.reply("");
+      case CONTEXT_EXHAUSTED ->
+          script.info(ModelInfo.of("any", "tiny").withContextWindow(10)).reply("never");
       case REFUSED -> script.turn(request -> reply("I will not", FinishReason.REFUSED));
       case CANCELLED -> script.delay(Duration.ofMinutes(5)).reply("too late");
     }

@@ -109,15 +109,6 @@ public final class ToolOutputFiles {
     }
   }
 
-  /** Whether a session has results. */
-  public boolean any(String session) {
-    try (Stream<Path> files = Files.list(folder.resolve(SessionNames.fileName(session)))) {
-      return files.anyMatch(file -> file.toString().endsWith(END));
-    } catch (IOException | UncheckedIOException e) {
-      return false;
-    }
-  }
-
   /**
    * A part of a result, from a place on. A file that is not as it was written is no result.
    *

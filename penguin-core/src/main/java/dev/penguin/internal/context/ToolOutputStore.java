@@ -78,14 +78,16 @@ public final class ToolOutputStore {
       ToolOutputStore.this.keep(new Key(session, id), text);
     }
 
-    /** Whether there is something to read. */
-    public boolean any() {
-      return ToolOutputStore.this.any(session);
-    }
-
-    /** The page of a text that begins at an offset, with what the next one is; or why not. */
-    public String page(String id, long offset) throws CallRefusedException {
-      return ToolOutputStore.this.page(new Key(session, id), offset);
+    /**
+     * The page of a text that begins at an offset, with what the next one is; or why not.
+     *
+     * @param most how many characters it may have; more than {@value #PAGE} are never given
+     * @param conversation a text of that id that stands in the conversation itself
+     */
+    public String page(String id, long offset, int most, Optional<String> conversation)
+        throws CallRefusedException {
+      return ToolOutputStore.this.page(
+          new Key(session, id), offset, Math.min(most, PAGE), conversation);
     }
   }
 
@@ -145,19 +147,14 @@ public final class ToolOutputStore {
     }
   }
 
-  private boolean any(String session) {
-    synchronized (this) {
-      if (kept.keySet().stream().anyMatch(key -> key.session().equals(session))) {
-        return true;
-      }
-    }
-    return files.isPresent() && files.get().any(session);
-  }
-
   /** A page is read with the character before it, which may be the first half of a pair. */
-  private String page(Key key, long offset) throws CallRefusedException {
+  private String page(Key key, long offset, int most, Optional<String> conversation)
+      throws CallRefusedException {
     long before = Math.max(0, offset - 1);
-    Page read = find(key, before).orElseThrow(() -> gone(key.id()));
+    Page read =
+        find(key, before)
+            .or(() -> conversation.map(text -> page(text, text.length(), before)))
+            .orElseThrow(() -> gone(key.id()));
     if (offset >= read.kept()) {
       throw new CallRefusedException(
           "There is nothing at offset "
@@ -173,7 +170,7 @@ public final class ToolOutputStore {
     }
     String text = read.text();
     int begin = TextBoundary.at(text, (int) (offset - before));
-    int end = TextBoundary.at(text, Math.min(text.length(), begin + PAGE));
+    int end = TextBoundary.at(text, Math.min(text.length(), begin + most));
     int from = (int) before + begin;
     int to = (int) before + end;
     String next = to < read.kept() ? "; continue with offset=" + to : "";
@@ -187,10 +184,7 @@ public final class ToolOutputStore {
     synchronized (this) {
       StoredText result = kept.get(key);
       if (result != null) {
-        String text = result.text();
-        int begin = (int) Math.min(from, text.length());
-        int end = Math.min(text.length(), begin + READ_AT_ONCE);
-        return Optional.of(new Page(text.substring(begin, end), text.length(), result.length()));
+        return Optional.of(page(result.text(), result.length(), from));
       }
     }
     if (files.isEmpty()) {
@@ -202,6 +196,12 @@ public final class ToolOutputStore {
       LOG.warn("A long result of session '{}' could not be read", key.session(), e);
       return Optional.empty();
     }
+  }
+
+  private static Page page(String text, int length, long from) {
+    int begin = (int) Math.min(from, text.length());
+    int end = Math.min(text.length(), begin + READ_AT_ONCE);
+    return new Page(text.substring(begin, end), text.length(), length);
   }
 
   private CallRefusedException gone(String id) {

@@ -39,7 +39,7 @@ final class AskUser implements EngineTool.Ending {
   }
 
   @Override
-  public boolean isOffered(boolean unread) {
+  public boolean isOffered() {
     return true;
   }
 

@@ -37,7 +37,7 @@ final class Finish implements EngineTool.Ending {
   }
 
   @Override
-  public boolean isOffered(boolean unread) {
+  public boolean isOffered() {
     return run.settings.answer() == null;
   }
 

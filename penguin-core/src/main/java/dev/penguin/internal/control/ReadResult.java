@@ -1,5 +1,6 @@
 package dev.penguin.internal.control;
 
+import dev.penguin.internal.context.EarlierMessages;
 import dev.penguin.internal.loop.EngineTool;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.ToolCallAuthorizer;
@@ -13,10 +14,12 @@ import dev.penguin.tool.ToolSpec;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
- * {@code read_result}: a page of an output that was truncated. No rule speaks about what the model
- * may read of it, as it belongs to a call of the same session.
+ * {@code read_result}: a page of an output that was truncated. Offered from the first request on,
+ * so that the tools of the requests stay the same. No rule speaks about what the model may read of
+ * it, as it belongs to a call of the same session.
  */
 final class ReadResult implements EngineTool.Answering {
   private static final ToolSet.Entry ENTRY =
@@ -32,10 +35,19 @@ final class ReadResult implements EngineTool.Answering {
               "required":["id","offset"],"additionalProperties":false}""")
               .withEffects(Effect.READ));
 
+  /** A page has at most one character for so many tokens of the window: about an eighth of it. */
+  private static final int WINDOW_SHARE = 2;
+
   private final Run run;
 
   ReadResult(Run run) {
     this.run = run;
+  }
+
+  /** How many characters a page may have, so that it takes no large part of a small window. */
+  private int most() {
+    OptionalInt window = run.settings.model().info().contextWindow();
+    return window.isEmpty() ? Integer.MAX_VALUE : window.getAsInt() / WINDOW_SHARE;
   }
 
   @Override
@@ -44,8 +56,8 @@ final class ReadResult implements EngineTool.Answering {
   }
 
   @Override
-  public boolean isOffered(boolean unread) {
-    return unread;
+  public boolean isOffered() {
+    return true;
   }
 
   @Override
@@ -59,7 +71,10 @@ final class ReadResult implements EngineTool.Answering {
     ToolCall call = ToolCallAuthorizer.validated(ENTRY, asked);
     Map<String, Object> arguments = call.arguments();
     long offset = ((Number) Objects.requireNonNull(arguments.get("offset"))).longValue();
-    String page = run.kept.page(String.valueOf(arguments.get("id")), Math.max(0, offset));
+    String id = String.valueOf(arguments.get("id"));
+    String page =
+        run.kept.page(
+            id, Math.max(0, offset), most(), EarlierMessages.find(run.transcript.messages(), id));
     return ToolCallState.answered(asked, call, page, since);
   }
 }

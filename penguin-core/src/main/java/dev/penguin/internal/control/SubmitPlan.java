@@ -43,7 +43,7 @@ final class SubmitPlan implements EngineTool.Answering {
   }
 
   @Override
-  public boolean isOffered(boolean unread) {
+  public boolean isOffered() {
     return isKnown();
   }
 

@@ -48,14 +48,22 @@ public final class AgentLoop {
   private int corrections;
   private int truncations;
 
+  /**
+   * @param offered the tools that the model is offered, the same in each request of the run, so
+   *     that a provider finds what it has cached
+   */
   public AgentLoop(
-      Run run, ToolRunner tools, ContextSettings settings, RunWatchdog.Watched watched) {
+      Run run,
+      ToolRunner tools,
+      List<ToolSpec> offered,
+      ContextSettings settings,
+      RunWatchdog.Watched watched) {
     this.run = run;
     this.tools = tools;
+    this.offered = List.copyOf(offered);
     this.watched = watched;
     call = new ModelCall(run, watched);
-    offered = tools.offered(true);
-    context = new RunContext(run, settings, call, offered);
+    context = new RunContext(run, settings, call, this.offered);
     truncations = run.transcript.progress().truncations();
   }
 

@@ -15,12 +15,8 @@ public interface EngineTool {
     return true;
   }
 
-  /**
-   * Whether the model is offered the tool.
-   *
-   * @param unread whether there are results of which the model has not read all
-   */
-  boolean isOffered(boolean unread);
+  /** Whether the model is offered the tool: in each request of the run, or in none. */
+  boolean isOffered();
 
   /** One that ends the run. */
   interface Ending extends EngineTool {

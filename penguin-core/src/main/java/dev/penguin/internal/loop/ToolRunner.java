@@ -9,7 +9,6 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.ToolResult;
-import dev.penguin.tool.ToolSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ public final class ToolRunner {
 
   /**
    * @param authorizer authorizes the calls of the run
-   * @param own the tools that the engine answers itself, in the order in which they are offered
+   * @param own the tools that the engine answers itself
    */
   public ToolRunner(
       Run run,
@@ -121,24 +120,6 @@ public final class ToolRunner {
       }
     }
     return null;
-  }
-
-  /**
-   * What the model is offered: the run's tools, then the engine's. A run without tools is not
-   * offered those either: not every model takes tools at all.
-   *
-   * @param unread whether there are results of which the model has not read all
-   */
-  List<ToolSpec> offered(boolean unread) {
-    List<ToolSpec> specs = new ArrayList<>(run.settings.tools().specs());
-    if (!specs.isEmpty()) {
-      for (EngineTool tool : own) {
-        if (tool.isOffered(unread)) {
-          specs.add(tool.entry().spec());
-        }
-      }
-    }
-    return specs;
   }
 
   /** Why no more calls may run. */

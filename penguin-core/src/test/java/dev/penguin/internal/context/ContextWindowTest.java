@@ -2,6 +2,7 @@ package dev.penguin.internal.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.engine.ContextPolicy;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RequestLaw;
 import dev.penguin.engine.RunRequest;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is sent when the conversation outgrows the model's window. */
+/** What is sent when the conversation outgrows the model's window and nothing is compacted. */
 @Timeout(60)
 class ContextWindowTest {
   /** About a hundred tokens. */
@@ -50,7 +51,7 @@ class ContextWindowTest {
     Ran ran =
         ThreeWays.run(
             ScriptedModel.builder().info(window(2_800)).reply("fine"),
-            builder -> builder.instructions("Be brief"),
+            builder -> builder.context(ContextPolicy.off()).instructions("Be brief"),
             RunRequest.of("and now?").withHistory(history));
 
     List<Message> sent = ran.requests().get(0).messages();
@@ -74,7 +75,7 @@ class ContextWindowTest {
     Ran ran =
         ThreeWays.run(
             ScriptedModel.builder().info(window(100_000)).reply("fine"),
-            builder -> builder,
+            builder -> builder.context(ContextPolicy.off()),
             RunRequest.of("and now?").withHistory(history));
 
     List<Message> expected = new ArrayList<>(history);
@@ -87,7 +88,7 @@ class ContextWindowTest {
     Ran ran =
         ThreeWays.run(
             ScriptedModel.builder().reply("fine"),
-            builder -> builder,
+            builder -> builder.context(ContextPolicy.off()),
             RunRequest.of("and now?").withHistory(history(500)));
 
     assertThat(ran.requests().get(0).messages()).hasSize(501);
@@ -174,7 +175,7 @@ class ContextWindowTest {
         new ModelInfo(
             "scripted", "model", OptionalInt.of(room + 1), OptionalInt.of(1), Optional.empty());
     ScriptedModel model = ScriptedModel.builder().info(info).reply("fine").build();
-    try (Engine engine = Engine.builder().model(model).sessionStore(store).build()) {
+    try (Engine engine = Engine.builder().model(model).context(ContextPolicy.off()).sessionStore(store).build()) {
       next.accept(engine.session("s"));
     }
     return model.requests().get(0).messages();

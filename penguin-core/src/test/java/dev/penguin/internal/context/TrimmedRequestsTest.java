@@ -2,6 +2,7 @@ package dev.penguin.internal.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.engine.ContextPolicy;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RequestLaw;
 import dev.penguin.engine.RunRequest;
@@ -85,7 +86,12 @@ class TrimmedRequestsTest {
       }
       ScriptedModel model = script.reply("done").build();
       try (Engine engine =
-          Engine.builder().model(model).tools(tool).instructions(instructions).build()) {
+          Engine.builder()
+              .model(model)
+              .tools(tool)
+              .instructions(instructions)
+              .context(ContextPolicy.off())
+              .build()) {
         RunResult result = engine.run(RunRequest.of("go on").withHistory(history));
         int prompt = history.size();
         List<Integer> replies = new ArrayList<>();
@@ -176,7 +182,7 @@ class TrimmedRequestsTest {
       all.add(UserMessage.of("go on"));
       all.add(LEFT_OUT);
       int tools = (int) TokenEstimate.of(tool.spec());
-      return Math.max(2, (int) tokens(all) + tools + random.nextInt(200) - 20);
+      return Math.max(2, (int) tokens(all) + tools + random.nextInt(400) - 20);
     }
 
     private ModelInfo info(int room) {

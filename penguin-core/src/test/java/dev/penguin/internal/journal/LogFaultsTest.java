@@ -223,7 +223,7 @@ class LogFaultsTest {
     for (String[] newer :
         List.of(
             new String[] {
-              ok.replace("\"v\":1", "\"v\":3"), "format version 3; this version reads up to 2"
+              ok.replace("\"v\":1", "\"v\":4"), "format version 4; this version reads up to 3"
             },
             new String[] {
               ok.replace("\"kind\":\"checkpoint\"", "\"kind\":\"dream\""),

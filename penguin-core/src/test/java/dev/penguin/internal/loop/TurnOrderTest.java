@@ -288,11 +288,15 @@ class TurnOrderTest {
         run.control.begin();
         run.transcript.say(UserMessage.of("go"));
         ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
-        List<EngineTool> own = EngineTools.of(run, authorizer, watched);
-        ToolRunner runner = new ToolRunner(run, still, watched, authorizer, own);
-        result = engine.result(run, new AgentLoop(
+        EngineTools own = new EngineTools(run, authorizer, watched);
+        ToolRunner runner = new ToolRunner(run, still, watched, authorizer, own.all());
+        result =
+            engine.result(
+                run,
+                new AgentLoop(
                     run,
                     runner,
+                    own.offered(),
                     new ContextSettings(true, 0.8, Optional.empty(), new LearnedWindows()),
                     watched));
         watched.end();

@@ -226,6 +226,8 @@ class EveryTextIsCleanTest {
   private static Object simple(Class<?> kind, String name) {
     Map<Class<?>, Object> values =
         Map.of(
+            Integer.class,
+            0,
             String.class,
             text(name),
             int.class,

@@ -167,7 +167,8 @@ class ToolDiscoveryTest {
   void aProviderForRunsThatIsFoundForAWorkspaceIsAskedAtEachRun() throws IOException {
     EngineBuilder builder = Engine.builder().classLoader(loader(RunsProvider.class));
 
-    assertThat(offered(builder.workspace(folder))).containsExactly("other", "ask_user", "finish");
+    assertThat(offered(builder.workspace(folder)))
+        .containsExactly("other", "ask_user", "finish", "read_result");
   }
 
   @Test
@@ -183,9 +184,9 @@ class ToolDiscoveryTest {
                 + " use with toolProviders(…), or take all with discoverTools() (see"
                 + " docs/errors.md#several-workspace-tools)");
     assertThat(offered(builder.toolProviders(new OtherProvider())))
-        .containsExactly("other", "ask_user", "finish");
+        .containsExactly("other", "ask_user", "finish", "read_result");
     assertThat(offered(builder.discoverTools()))
-        .containsExactly("other", "found", "ask_user", "finish");
+        .containsExactly("other", "found", "ask_user", "finish", "read_result");
   }
 
   @Test
@@ -195,7 +196,7 @@ class ToolDiscoveryTest {
     EngineBuilder builder = Engine.builder().model(ScriptedModel.replying("hi")).discoverTools();
     try {
       thread.setContextClassLoader(loader());
-      assertThat(offered(builder)).containsExactly("found", "ask_user", "finish");
+      assertThat(offered(builder)).containsExactly("found", "ask_user", "finish", "read_result");
 
       // A pool's thread in an application of nested jars: the services of the library's own loader
       // count, of which there are none here.

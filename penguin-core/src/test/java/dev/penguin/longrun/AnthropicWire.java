@@ -9,7 +9,6 @@ import dev.penguin.internal.json.Json;
 import dev.penguin.longrun.Seen.Asked;
 import dev.penguin.longrun.Seen.Said;
 import dev.penguin.longrun.Seen.Unit;
-import dev.penguin.model.ModelConfig;
 import dev.penguin.provider.wire.Refused;
 import dev.penguin.provider.wire.StrictAnthropic;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +20,6 @@ import java.util.Map;
 /** Anthropic's messages, from the server's side. */
 final class AnthropicWire implements Wire {
   static final String MARK = ",\"cache_control\":{\"type\":\"ephemeral\"}";
-
-  private final String model;
-
-  AnthropicWire(String model) {
-    this.model = model;
-  }
 
   @Override
   public String path() {
@@ -251,10 +244,5 @@ final class AnthropicWire implements Wire {
   @Override
   public Answer wrong(String why) {
     return AnthropicAnswers.failing(400, "invalid_request_error", "refused");
-  }
-
-  @Override
-  public ModelConfig config(String host) {
-    return ModelConfig.of(model).withBaseUrl(host).withApiKey("test-key");
   }
 }

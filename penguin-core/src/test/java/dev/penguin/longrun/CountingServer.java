@@ -4,7 +4,6 @@ import dev.penguin.internal.http.FaultServer;
 import dev.penguin.internal.http.FaultServer.Answer;
 import dev.penguin.internal.http.FaultServer.Request;
 import dev.penguin.longrun.Seen.Asked;
-import dev.penguin.model.ModelConfig;
 import dev.penguin.provider.wire.Refused;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ final class CountingServer implements AutoCloseable {
   private final List<Seen> taken = new ArrayList<>();
   private final List<Counted> counts = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
-  private int tooLong;
+  private final List<Seen> tooLong = new ArrayList<>();
 
   /** Plays the model. */
   @FunctionalInterface
@@ -89,7 +88,7 @@ final class CountingServer implements AutoCloseable {
   }
 
   private Answer tooLong(Seen seen) {
-    tooLong++;
+    tooLong.add(seen);
     return wire.tooLong(seen, window, numbers);
   }
 
@@ -104,9 +103,9 @@ final class CountingServer implements AutoCloseable {
     return tokens;
   }
 
-  /** A model behind this server, of which nothing is known. */
-  ModelConfig config() {
-    return wire.config(server.host());
+  /** Its address. */
+  String host() {
+    return server.host();
   }
 
   /** The requests that were answered, in order. */
@@ -124,9 +123,9 @@ final class CountingServer implements AutoCloseable {
     return List.copyOf(wrong);
   }
 
-  /** How many requests were too long. */
-  synchronized int tooLong() {
-    return tooLong;
+  /** The requests that were too long. */
+  synchronized List<Seen> tooLong() {
+    return List.copyOf(tooLong);
   }
 
   @Override

@@ -130,7 +130,7 @@ final class LongLaw implements AgentListener {
         .formatted(
             server.requests().size(),
             server.requests().size() - work().size(),
-            server.tooLong(),
+            server.tooLong().size(),
             compactions.size(),
             summaries(),
             problems(),

@@ -19,7 +19,11 @@ import java.util.regex.Pattern;
  * it is after a crash.
  */
 final class LongModel implements CountingServer.Program {
-  private static final int MAX_OPENED = 8;
+  private static final int MAX_OPENED = 20;
+
+  /** What a page of a result begins with when it is not the last one. */
+  private static final Pattern MORE =
+      Pattern.compile("\\[characters \\d+ to \\d+ of \\d+; continue with offset=(\\d+)]");
 
   /** What a view names when it has not room to name each result that can be opened. */
   private static final String LIST = "earlier_results";
@@ -30,6 +34,7 @@ final class LongModel implements CountingServer.Program {
   private final Map<String, Reply> given = new HashMap<>();
   private final List<String> missed = new ArrayList<>();
   private final Set<String> opened = new HashSet<>();
+  private String reading = "";
   private int next;
   private int ids;
   private int answered;
@@ -123,12 +128,21 @@ final class LongModel implements CountingServer.Program {
       return manual("looking for " + next);
     }
     String pointer = pointer(request, name);
-    if (pointer.isEmpty() || opened.size() >= MAX_OPENED) {
-      missed.add(name + ", opened " + opened);
-      return answer(name, "nothing");
+    if (!pointer.isEmpty()) {
+      return open(pointer, "0");
     }
-    opened.add(pointer);
-    return Reply.call(call("read_result", "{\"id\":\"" + pointer + "\",\"offset\":0}"));
+    Matcher more = MORE.matcher(request.last().text());
+    if (more.lookingAt() && !opened.isEmpty() && opened.size() < MAX_OPENED) {
+      return open(reading, more.group(1));
+    }
+    missed.add(name + ", opened " + opened);
+    return answer(name, "nothing");
+  }
+
+  private Reply open(String id, String offset) {
+    opened.add(id + (offset.equals("0") ? "" : " from " + offset));
+    reading = id;
+    return Reply.call(call("read_result", "{\"id\":\"" + id + "\",\"offset\":" + offset + "}"));
   }
 
   private Reply answer(String name, String word) {

@@ -6,7 +6,6 @@ import dev.penguin.internal.json.Json;
 import dev.penguin.longrun.Seen.Asked;
 import dev.penguin.longrun.Seen.Said;
 import dev.penguin.longrun.Seen.Unit;
-import dev.penguin.model.ModelConfig;
 import dev.penguin.provider.wire.StrictOpenAi;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,15 +15,6 @@ import java.util.Map;
 
 /** OpenAI's chat completions, from the server's side. */
 final class OpenAiWire implements Wire {
-  private final String model;
-
-  /**
-   * @param model the model's name; which server it names is what the client makes of it
-   */
-  OpenAiWire(String model) {
-    this.model = model;
-  }
-
   @Override
   public String path() {
     return "POST /v1/chat/completions ";
@@ -167,10 +157,5 @@ final class OpenAiWire implements Wire {
   @Override
   public Answer wrong(String why) {
     return Answers.error(400, "invalid_request_error", "refused");
-  }
-
-  @Override
-  public ModelConfig config(String host) {
-    return ModelConfig.of(model).withBaseUrl(host + "/v1").withApiKey("test-key");
   }
 }

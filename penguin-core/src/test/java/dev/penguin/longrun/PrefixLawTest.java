@@ -68,12 +68,12 @@ class PrefixLawTest {
   void eachRequestBeginsWithTheOneBefore(Wires wires) {
     try (CountingServer server =
         new CountingServer(wires.wire(), Long.MAX_VALUE, true, new Working())) {
-      try (Engine engine = engine(wires.config(server))) {
+      try (Engine engine = engine(wires.unknown(server.host()))) {
         Session session = engine.session("s");
         session.run(RunRequest.of("Look around.").withHistory(history()));
         session.run("Go on.");
       }
-      try (Engine engine = engine(wires.config(server))) {
+      try (Engine engine = engine(wires.unknown(server.host()))) {
         engine.session("s").run("And on.");
       }
 
@@ -104,7 +104,7 @@ class PrefixLawTest {
   void marksStandBehindWhatStays(Wires wires) {
     try (CountingServer server =
             new CountingServer(wires.wire(), Long.MAX_VALUE, true, new Working());
-        Engine engine = engine(wires.config(server))) {
+        Engine engine = engine(wires.unknown(server.host()))) {
       engine.run(RunRequest.of("Look around."));
 
       int before = -1;
@@ -132,7 +132,7 @@ class PrefixLawTest {
   void cachedTokensArePriced(Wires wires) {
     try (CountingServer server =
             new CountingServer(wires.wire(), Long.MAX_VALUE, true, new Working());
-        Engine engine = engine(wires.config(server).withPrice(PRICE))) {
+        Engine engine = engine(wires.unknown(server.host()).withPrice(PRICE))) {
       RunResult result = engine.run(RunRequest.of("Look around.").withHistory(history()));
 
       BigDecimal expected = BigDecimal.ZERO;

@@ -1,7 +1,6 @@
 package dev.penguin.longrun;
 
 import dev.penguin.internal.http.FaultServer.Answer;
-import dev.penguin.model.ModelConfig;
 
 /** One of the protocols, from the server's side. */
 interface Wire {
@@ -31,8 +30,4 @@ interface Wire {
   Answer tooLong(Seen request, long window, boolean numbers);
 
   /** The request is wrong. */
-  Answer wrong(String why);
-
-  /** A model behind a server of this protocol. */
-  ModelConfig config(String host);
-}
+  Answer wrong(String why);}

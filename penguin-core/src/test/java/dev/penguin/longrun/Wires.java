@@ -14,6 +14,11 @@ enum Wires {
   ANTHROPIC_WHOLE("anthropic/claude-test", c -> c.withStreaming(false)),
   ANTHROPIC_THINKING("anthropic/claude-sonnet-4-5", c -> c.withReasoningEffort("low"));
 
+  /** The most tokens of a request and its reply. */
+  static final int WINDOW = 32_000;
+
+  private static final int OUTPUT = 4_000;
+
   private final String model;
   private final UnaryOperator<ModelConfig> settings;
 
@@ -24,15 +29,22 @@ enum Wires {
 
   /** The server's side of it. */
   Wire wire() {
-    return isAnthropic() ? new AnthropicWire(model) : new OpenAiWire(model);
+    return isAnthropic() ? new AnthropicWire() : new OpenAiWire();
   }
 
   boolean isAnthropic() {
     return model.startsWith("anthropic/");
   }
 
-  /** The client's side of it. */
-  ModelConfig config(CountingServer server) {
-    return settings.apply(server.config());
+  /** The client's side of it: what is known of the window and the length of a reply. */
+  ModelConfig config(String host) {
+    return unknown(host).withContextWindow(WINDOW);
+  }
+
+  /** The same without the window. */
+  ModelConfig unknown(String host) {
+    String url = isAnthropic() ? host : host + "/v1";
+    ModelConfig config = ModelConfig.of(model).withBaseUrl(url).withApiKey("test-key");
+    return settings.apply(config).withMaxOutputTokens(OUTPUT);
   }
 }

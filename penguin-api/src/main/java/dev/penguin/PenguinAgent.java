@@ -1,6 +1,7 @@
 package dev.penguin;
 
 import dev.penguin.engine.AgentRun;
+import dev.penguin.engine.ContextPolicy;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.EngineBuilder;
 import dev.penguin.engine.RunLimits;

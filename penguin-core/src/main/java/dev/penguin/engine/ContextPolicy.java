@@ -19,7 +19,8 @@ public final class ContextPolicy {
   private static final double MIN_THRESHOLD = 0.2;
   private static final double MAX_THRESHOLD = 0.95;
 
-  private static final ContextPolicy STANDARD = new ContextPolicy(true, USUAL_THRESHOLD, null, null);
+  private static final ContextPolicy STANDARD =
+      new ContextPolicy(true, USUAL_THRESHOLD, null, null);
   private static final ContextPolicy OFF = new ContextPolicy(false, USUAL_THRESHOLD, null, null);
 
   private final boolean compacts;

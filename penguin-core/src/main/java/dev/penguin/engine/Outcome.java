@@ -25,8 +25,8 @@ public enum Outcome {
   /** The model or its provider refused. */
   REFUSED,
   /**
-   * The conversation does not fit the model's window, whatever a compaction takes away:
-   * {@link RunResult#reason()}.
+   * The conversation does not fit the model's window, whatever a compaction takes away: {@link
+   * RunResult#reason()}.
    */
   CONTEXT_EXHAUSTED,
   /** The run was cancelled. */

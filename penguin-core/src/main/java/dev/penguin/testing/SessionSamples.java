@@ -134,6 +134,8 @@ final class SessionSamples {
             Map.of("text", AWKWARD, "flag", true, "int", -7, "long", 1L << 40, "double", 0.1)),
         new SessionEntry.MessageAdded(
             AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
+        new SessionEntry.Steered(AWKWARD),
+        new SessionEntry.SteeringRead(1),
         new SessionEntry.TailTruncated(1L << 33, 17));
   }
 

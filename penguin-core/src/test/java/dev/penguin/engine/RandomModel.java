@@ -55,6 +55,9 @@ final class RandomModel implements ChatModel {
   /** Stops the run under way. */
   Runnable cancel = () -> {};
 
+  /** Writes to the run under way. */
+  Runnable steer = () -> {};
+
   RandomModel(Random random) {
     this.random = random;
   }
@@ -77,6 +80,9 @@ final class RandomModel implements ChatModel {
     problems.addAll(RequestLaw.problems(request.messages()));
     if (random.nextInt(25) == 0) {
       cancel.run();
+    }
+    if (random.nextInt(6) == 0) {
+      steer.run();
     }
     switch (random.nextInt(30)) {
       case 0 -> throw new ModelException.Unavailable("random");

@@ -25,6 +25,8 @@ import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Steered;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ManualClock;
@@ -96,6 +98,7 @@ class RandomScriptsTest {
     void play(SessionStore store) {
       try (Engine engine = engine(store)) {
         Session session = engine.session("s");
+        model.steer = () -> session.steer("steered");
         for (int i = 1 + random.nextInt(6); i > 0; i--) {
           try {
             step(engine, session);
@@ -213,7 +216,7 @@ class RandomScriptsTest {
   }
 
   private static Body body(Random random, int size) {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(16)) {
       case 0 ->
           new RunStarted("run", Optional.empty(), Optional.empty(), Optional.of("instructions"));
       case 1 -> new ToolStarted(RandomModel.call(random));
@@ -232,6 +235,8 @@ class RandomScriptsTest {
               1,
               Duration.ZERO);
       case 6 -> new RunFailed("run", "hostile");
+      case 7 -> new Steered("steered");
+      case 8 -> new SteeringRead(1 + random.nextInt(3));
       default -> new MessageAdded(message(random), Usage.NONE);
     };
   }

@@ -6,8 +6,8 @@ import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
-import dev.penguin.message.UserMessage;
 import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
 import dev.penguin.session.SessionEntry.Compacted;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,8 +75,8 @@ public final class CompactionDraft {
   }
 
   /**
-   * Where the newest exchanges begin that take no more than some tokens together; the newest one
-   * is among them whatever it takes.
+   * Where the newest exchanges begin that take no more than some tokens together; the newest one is
+   * among them whatever it takes.
    */
   private int newest(long most, IntToLongFunction sizeOf) {
     int from = all.size();
@@ -221,8 +221,7 @@ public final class CompactionDraft {
    * @param countsLast whether a tool's last call counts until the next one
    * @throws SummaryFailedException when there is no summary that makes it shorter
    */
-  public void summarize(
-      long newest, long room, Summaries summaries, Predicate<String> countsLast)
+  public void summarize(long newest, long room, Summaries summaries, Predicate<String> countsLast)
       throws SummaryFailedException {
     int end = newest(newest, this::sentTokens);
     String earlier = SummaryText.summaryIn(summary);
@@ -287,12 +286,6 @@ public final class CompactionDraft {
   /** The entry that is stored. */
   public Compacted body(long before, long after, Usage usage) {
     return new Compacted(
-        summarized,
-        kept,
-        summary,
-        shortened,
-        superseded,
-        new Compacted.Size(before, after),
-        usage);
+        summarized, kept, summary, shortened, superseded, new Compacted.Size(before, after), usage);
   }
 }

@@ -64,6 +64,9 @@ public final class ContextView {
       add(shown, shown == message ? tokensOf.applyAsLong(taken) : TokenEstimate.of(shown));
       taken++;
     }
+    if (size == 0) {
+      add(BEGINNING);
+    }
   }
 
   private Message shown(Message message) {

@@ -23,7 +23,7 @@ public final class EarlierMessages {
 
   private EarlierMessages() {}
 
-  /** The text that an id stands for. */
+  /** The text that an id stands for; not that of a result of which the conversation has a part. */
   public static Optional<String> find(List<Message> all, String id) {
     if (id.equals(LIST)) {
       return Optional.of(list(all));
@@ -31,7 +31,9 @@ public final class EarlierMessages {
     for (int i = all.size() - 1; i >= 0; i--) {
       Message message = all.get(i);
       boolean isIt =
-          message instanceof ToolMessage result && result.callId().equals(id)
+          message instanceof ToolMessage result
+                  && result.callId().equals(id)
+                  && !OutputTruncator.wasCut(result)
               || message instanceof UserMessage && id.equals(MESSAGE + i);
       if (isIt) {
         return Optional.of(message.text());
@@ -50,7 +52,9 @@ public final class EarlierMessages {
       } else if (message instanceof ToolMessage result) {
         text.append(SummaryText.line(result, calls.get(result.callId()))).append('\n');
       } else if (message instanceof UserMessage) {
-        text.append("- %s%d: the user: %s%n".formatted(MESSAGE, i, SummaryText.cut(message.text(), BEGINNING)));
+        text.append(
+            "- %s%d: the user: %s%n"
+                .formatted(MESSAGE, i, SummaryText.cut(message.text(), BEGINNING)));
       }
     }
     return text.toString();

@@ -3,6 +3,7 @@ package dev.penguin.internal.context;
 import dev.penguin.internal.text.TextBoundary;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.message.Part;
+import dev.penguin.message.ToolMessage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +45,13 @@ public final class OutputTruncator {
       characters += part instanceof Part.Text text ? text.text().length() : 0;
     }
     return characters > MAX_CHARACTERS;
+  }
+
+  /** Whether a result names itself as one of which some text was left out when it came. */
+  static boolean wasCut(ToolMessage result) {
+    return result
+        .text()
+        .contains(" characters left out; read them with " + readBy(result.callId()));
   }
 
   /**
@@ -106,7 +114,10 @@ public final class OutputTruncator {
   }
 
   private String howToRead(int from) {
-    return "; read them with %s, id '%s', offset %d"
-        .formatted(ControlTools.READ_RESULT, callId, from);
+    return "; read them with %s, offset %d".formatted(readBy(callId), from);
+  }
+
+  private static String readBy(String callId) {
+    return "%s, id '%s'".formatted(ControlTools.READ_RESULT, callId);
   }
 }

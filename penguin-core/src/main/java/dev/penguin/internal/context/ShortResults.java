@@ -42,10 +42,7 @@ final class ShortResults {
         result,
         "[Left out: the same was read again later, and that result stands below. %s with id '%s' opens this older one (%d characters%s).]"
             .formatted(
-                ControlTools.READ_RESULT,
-                result.callId(),
-                result.text().length(),
-                images(result)));
+                ControlTools.READ_RESULT, result.callId(), result.text().length(), images(result)));
   }
 
   private static String images(ToolMessage result) {

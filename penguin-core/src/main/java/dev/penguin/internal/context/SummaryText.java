@@ -156,7 +156,9 @@ final class SummaryText {
           .append(ControlTools.READ_RESULT)
           .append(" opens by their id, with offset 0");
       if (lines.size() > maxLines) {
-        text.append(" (the newest %d of %d; the id '%s' gives the list of all)".formatted(maxLines, lines.size(), EarlierMessages.LIST));
+        text.append(
+            " (the newest %d of %d; the id '%s' gives the list of all)"
+                .formatted(maxLines, lines.size(), EarlierMessages.LIST));
       }
       list(":", newest(lines));
     }

@@ -139,7 +139,7 @@ public final class AgentLoop {
     try {
       answer = ask();
     } catch (BudgetSpentException e) {
-      return Stop.because(Outcome.BUDGET_EXCEEDED, run.lastText(), e.getMessage());
+      return Stop.because(Outcome.BUDGET_EXCEEDED, run.lastText(), String.valueOf(e.getMessage()));
     } catch (ContextExhaustedException e) {
       Stop stop = interrupted();
       return stop != null

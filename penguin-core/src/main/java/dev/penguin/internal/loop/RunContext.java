@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * what is sent stays the same until the next one. Belongs to the run's thread.
  */
 final class RunContext {
-  /** What must be free of the size at which a compaction begins, so that not each request needs one. */
+  /**
+   * What must be free of the size at which a compaction begins, so that not each request needs one.
+   */
   private static final double FREED = 0.2;
 
   /** The part of the room that the newest exchanges may take as they are. */
@@ -208,8 +210,7 @@ final class RunContext {
     if (measured(draft) > enough) {
       draft.leaveOutRepeated(this::readsOnly);
     }
-    boolean summarizes =
-        measured(draft) > enough && isWorthASummary(draft, available, room, asked);
+    boolean summarizes = measured(draft) > enough && isWorthASummary(draft, available, room, asked);
     if (!summarizes && !draft.isChanged() && measured(draft) <= room) {
       return;
     }
@@ -226,8 +227,7 @@ final class RunContext {
   }
 
   /** Whether a summary gains enough, or there is no other way; not soon after one that failed. */
-  private boolean isWorthASummary(
-      CompactionDraft draft, long available, long room, boolean asked) {
+  private boolean isWorthASummary(CompactionDraft draft, long available, long room, boolean asked) {
     long gained = draft.summarizable((long) (NEWEST * available));
     if (gained <= 0) {
       return false;

@@ -2,8 +2,8 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.internal.context.ContextSettings;
-import dev.penguin.internal.context.SummaryFailedException;
 import dev.penguin.internal.context.Summarizer;
+import dev.penguin.internal.context.SummaryFailedException;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for the summaries of a run, within its budget and time. No piece of them is an event.
@@ -69,8 +68,7 @@ final class RunSummary implements Summarizer.Model {
     Duration left = run.control.remaining();
     RunControl control = run.control.within(left.compareTo(MAX_TIME) < 0 ? left : MAX_TIME);
     long input = messages.stream().mapToLong(TokenEstimate::of).sum();
-    Cancellation.Registration parent =
-        run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
+    Cancellation.Registration parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
     try {
       ModelCall.Answer answer =
           call.ask(model, request(messages, control), input, new Bound(control), () -> {});

@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * The last call of each tool that succeeded. Changed by one thread; asked by any.
- */
+/** The last call of each tool that succeeded. Changed by one thread; asked by any. */
 final class LastToolCalls {
   private final Map<String, ToolCall> succeeded = new ConcurrentHashMap<>();
 

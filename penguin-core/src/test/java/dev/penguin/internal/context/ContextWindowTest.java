@@ -103,7 +103,11 @@ class ContextWindowTest {
                 .call("look", "{\"n\":1}")
                 .call("look", "{\"n\":2}")
                 .reply("done"),
-            TestTool.giving("look", LONG.repeat(10)));
+            builder ->
+                builder
+                    .context(ContextPolicy.off())
+                    .tools(TestTool.giving("look", LONG.repeat(10))),
+            RunRequest.of("go"));
 
     List<Message> sent = ran.requests().get(2).messages();
     assertThat(RequestLaw.problems(sent)).isEmpty();
@@ -120,7 +124,11 @@ class ContextWindowTest {
           new ToolCall("a" + i, "look", "{\"n\":" + i + "}"),
           new ToolCall("b" + i, "look", "{\"m\":" + i + "}"));
     }
-    Ran ran = ThreeWays.run(script.reply("done"), TestTool.giving("look", LONG));
+    Ran ran =
+        ThreeWays.run(
+            script.reply("done"),
+            builder -> builder.context(ContextPolicy.off()).tools(TestTool.giving("look", LONG)),
+            RunRequest.of("go"));
 
     assertThat(ran.requests()).hasSize(41);
     assertThat(ran.requests())
@@ -175,7 +183,8 @@ class ContextWindowTest {
         new ModelInfo(
             "scripted", "model", OptionalInt.of(room + 1), OptionalInt.of(1), Optional.empty());
     ScriptedModel model = ScriptedModel.builder().info(info).reply("fine").build();
-    try (Engine engine = Engine.builder().model(model).context(ContextPolicy.off()).sessionStore(store).build()) {
+    try (Engine engine =
+        Engine.builder().model(model).context(ContextPolicy.off()).sessionStore(store).build()) {
       next.accept(engine.session("s"));
     }
     return model.requests().get(0).messages();

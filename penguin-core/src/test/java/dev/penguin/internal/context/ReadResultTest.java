@@ -206,18 +206,21 @@ class ReadResultTest {
     session.keep("a", "a".repeat(10_000_000));
     session.keep("b", "b".repeat(10_000_000));
 
-    assertThatThrownBy(() -> session.page("a", 0, Integer.MAX_VALUE, Optional.empty())).hasMessage(GONE);
+    assertThatThrownBy(() -> session.page("a", 0, Integer.MAX_VALUE, Optional.empty()))
+        .hasMessage(GONE);
     assertThat(session.page("b", 9_999_999, Integer.MAX_VALUE, Optional.empty())).endsWith("]\nb");
 
     for (int i = 1; i <= 4; i++) {
       results.of("s" + i).keep("c", "c".repeat(15_000_000));
     }
     ToolOutputStore.OfSession next = results.of("s1");
-    assertThatThrownBy(() -> session.page("b", 0, Integer.MAX_VALUE, Optional.empty())).hasMessage(GONE.replace("'a'", "'b'"));
+    assertThatThrownBy(() -> session.page("b", 0, Integer.MAX_VALUE, Optional.empty()))
+        .hasMessage(GONE.replace("'a'", "'b'"));
     assertThat(next.page("c", 14_999_999, Integer.MAX_VALUE, Optional.empty())).endsWith("]\nc");
 
     results.forget("s1");
-    assertThatThrownBy(() -> next.page("c", 0, Integer.MAX_VALUE, Optional.empty())).hasMessage(GONE.replace("'a'", "'c'"));
+    assertThatThrownBy(() -> next.page("c", 0, Integer.MAX_VALUE, Optional.empty()))
+        .hasMessage(GONE.replace("'a'", "'c'"));
   }
 
   @Test
@@ -228,7 +231,8 @@ class ReadResultTest {
     assertThat(session.page("a", 0, Integer.MAX_VALUE, Optional.empty()))
         .startsWith("[characters 0 to 49999 of 120001; continue with offset=49999]\nx😀")
         .endsWith("😀");
-    assertThat(session.page("a", 2, Integer.MAX_VALUE, Optional.empty())).startsWith("[characters 1 to 50001 of 120001; ");
+    assertThat(session.page("a", 2, Integer.MAX_VALUE, Optional.empty()))
+        .startsWith("[characters 1 to 50001 of 120001; ");
   }
 
   @Test

@@ -48,17 +48,13 @@ class BigSessionsTest {
   @TempDir Path state;
 
   @Test
-  @DisplayName("Row 24: a log of 500 MB is read in under 128 MB of heap, and run in when 50 MB long")
+  @DisplayName(
+      "Row 24: a log of 500 MB is read in under 128 MB of heap, and run in when 50 MB long")
   void row24ALongLogIsReadAndRunInInLittleMemory() throws Exception {
     long begin = System.nanoTime();
     try (ChildJvm child =
         ChildJvm.start(
-            List.of(),
-            List.of(HEAP),
-            LongLog.class,
-            state,
-            MEGABYTES,
-            MEGABYTES_OF_CONVERSATION)) {
+            List.of(), List.of(HEAP), LongLog.class, state, MEGABYTES, MEGABYTES_OF_CONVERSATION)) {
       assertThat(child.line()).startsWith("read ");
       assertThat(child.line()).isEqualTo("answer");
       assertThat(child.line()).isEqualTo("first message: go");

@@ -31,6 +31,8 @@ import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Steered;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionInfo.State;
@@ -67,10 +69,13 @@ class GoldenLogTest {
   /** The first format that holds what a provider's server added. */
   private static final String DATA = "format-2.jsonl";
 
+  /** The first format that holds what is written to a run under way. */
+  private static final String STEERED = "format-3.jsonl";
+
   @TempDir Path state;
 
   @ParameterizedTest
-  @ValueSource(strings = {FIRST, MODEL, DATA})
+  @ValueSource(strings = {FIRST, MODEL, DATA, STEERED})
   void eachFormatEverWrittenLoads(String sample) throws IOException {
     Path log = Logs.file(state, "golden");
     Logs.open(state).close();
@@ -82,7 +87,7 @@ class GoldenLogTest {
 
   /** Each sample, ended after each of its entries: the engine of today goes on from there. */
   @ParameterizedTest
-  @ValueSource(strings = {FIRST, MODEL, DATA})
+  @ValueSource(strings = {FIRST, MODEL, DATA, STEERED})
   void eachSampleIsResumedToItsEndFromEveryEntry(String sample) throws IOException {
     List<SessionEntry> all = entries(sample);
     for (int count = 3; count <= all.size(); count++) { // run and prompt are one append
@@ -125,7 +130,7 @@ class GoldenLogTest {
 
   /** An entry that format 1 can hold is written in it, so that older versions read it, too. */
   @ParameterizedTest
-  @ValueSource(strings = {MODEL, DATA})
+  @ValueSource(strings = {MODEL, DATA, STEERED})
   void whatIsWrittenIsTheOldestFormatThatHoldsItByteForByte(String sample) throws IOException {
     List<SessionEntry> all = everything(sample);
     try (JournalStore store = Logs.open(state)) {
@@ -185,7 +190,7 @@ class GoldenLogTest {
   private static List<SessionEntry> everything(String sample) {
     boolean withModel = !sample.equals(FIRST); // the first samples know no model of a run
     ProviderData data =
-        sample.equals(DATA)
+        sample.equals(DATA) || sample.equals(STEERED)
             ? new ProviderData("openai-chat/https://host.test:443", "{\"extra\":{\"sig\":\"A==\"}}")
             : ProviderData.NONE;
     ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\"}", data);
@@ -258,7 +263,7 @@ class GoldenLogTest {
                 2,
                 Duration.ofMillis(1234)));
     List<SessionEntry> entries = new ArrayList<>();
-    for (Body body : bodies) {
+    for (Body body : sample.equals(STEERED) ? steered(bodies) : bodies) {
       entries.add(
           new SessionEntry(
               entries.size() + 1L,
@@ -266,6 +271,16 @@ class GoldenLogTest {
               body));
     }
     return entries;
+  }
+
+  /** Two texts that come while a tool works; one is read after its result, one in the next run. */
+  private static List<Body> steered(List<Body> bodies) {
+    List<Body> all = new ArrayList<>(bodies);
+    all.set(10, new RolledBack(11)); // to the checkpoint, which moves by three
+    all.addAll(5, List.of(new Steered("Wärte 🐧\n\"\\"), new Steered("and then?")));
+    all.add(8, new SteeringRead(1));
+    all.add(all.size() - 1, new SteeringRead(1));
+    return all;
   }
 
   private static MessageAdded said(Message message) {

@@ -9,6 +9,8 @@ import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
+import dev.penguin.session.SessionEntry.Steered;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionLock;
@@ -188,6 +190,8 @@ final class JournalWork {
               case 3 -> Logs.entry(3, new CheckpointMade("before"));
               case 4 -> Logs.entry(4, new AllowedForSession("shell", List.of("ls")));
               case 5 -> Logs.entry(5, new RolledBack(3));
+              case 6 -> Logs.entry(6, new Steered("wait"));
+              case 7 -> Logs.entry(7, new SteeringRead(1));
               default -> entry;
             });
     return entries;

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.EngineBuilder;
 import dev.penguin.engine.Outcome;
+import dev.penguin.engine.RequestLaw;
 import dev.penguin.engine.RunResult;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.message.UserMessage;
+import dev.penguin.model.ModelReply;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
@@ -23,8 +27,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +124,72 @@ class KilledWaitingTest {
     assertThat(done).hasContent("w\n");
     assertThat(model.requests()).hasSize(1);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tool", "last reply"})
+  void whatWasWrittenToARunIsReadAfterAKill(String when) throws Exception {
+    Path state = folder.resolve("state");
+    try (ChildJvm child = ChildJvm.start(Steered.class, state, when)) {
+      assertThat(child.line()).isEqualTo("written: true");
+      child.kill();
+    }
+    ScriptedModel model = ScriptedModel.replying("painted blue");
+    try (Engine engine = Engine.builder().model(model).stateDirectory(state).build()) {
+      RunResult resumed = engine.session("s").resume();
+      assertThat(resumed.outcome()).isEqualTo(Outcome.COMPLETED);
+      assertThat(resumed.text()).isEqualTo("painted blue");
+    }
+    assertThat(model.requests()).hasSize(1);
+    List<Message> asked = model.requests().get(0).messages();
+    assertThat(RequestLaw.problems(asked)).isEmpty();
+    assertThat(asked).extracting(Message::text).endsWith("blue, please");
+    assertThat(asked).last().isEqualTo(UserMessage.of("blue, please"));
+    assertThat(asked).hasSize(when.equals("tool") ? 4 : 3);
+  }
+
+  /** A process that ends right after somebody wrote to its run. */
+  static final class Steered {
+    private Steered() {}
+
+    public static void main(String[] arguments) {
+      AtomicReference<Engine> self = new AtomicReference<>();
+      boolean tool = arguments[1].equals("tool");
+      ScriptedModel model =
+          ScriptedModel.builder()
+              .turn(request -> tool ? ModelReply.calls(WORK) : ModelReply.text("painted"))
+              .build();
+      Tool hanging =
+          Tool.of(
+              "work",
+              "Works",
+              Nothing.class,
+              nothing -> {
+                write(self.get());
+                return "";
+              });
+      try (Engine engine =
+          Engine.builder()
+              .model(model)
+              .tools(hanging)
+              .stateDirectory(Path.of(arguments[0]))
+              .listener(
+                  event -> {
+                    if (!tool && event instanceof AgentEvent.ModelReplied) {
+                      write(self.get());
+                    }
+                  })
+              .build()) {
+        self.set(engine);
+        engine.session("s").run("Paint the wall");
+      }
+    }
+
+    private static void write(Engine engine) {
+      hang("written: " + engine.session("s").steer("blue, please"));
+    }
+  }
+
+  record Nothing() {}
 
   /** A process whose approver thinks for too long. */
   static final class Approving {

@@ -13,13 +13,10 @@ import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
-import dev.penguin.session.SessionLock;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 @SuppressWarnings("try") // claims are held, not used

@@ -1,16 +1,12 @@
 package dev.penguin.internal.journal;
 
 import static dev.penguin.internal.journal.Logs.entries;
-import static dev.penguin.internal.journal.Logs.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.internal.journal.FaultyDisk.Fault;
-import dev.penguin.message.Usage;
-import dev.penguin.message.UserMessage;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
-import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionLock;
 import dev.penguin.session.StorageException;

@@ -47,6 +47,8 @@ class EveryTextIsCleanTest {
   /** What a run is resumed by. Ids and names of a reply's calls are clean before. */
   private static final Set<String> EXACT_IN_ENTRIES =
       Set.of(
+          "Compacted.shortened",
+          "Compacted.superseded",
           "Created.forkedFrom",
           "RunStarted.runId",
           "RunStarted.tools",

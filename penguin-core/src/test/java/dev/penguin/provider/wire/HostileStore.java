@@ -14,6 +14,8 @@ import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.Steered;
+import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
@@ -110,9 +112,12 @@ final class HostileStore implements SessionStore {
   }
 
   private static Body stray(Pick pick) {
-    return pick.oneIn(5)
-        ? new ToolStarted(call(pick))
-        : new MessageAdded(message(pick), Usage.NONE);
+    return switch (pick.below(7)) {
+      case 0 -> new ToolStarted(call(pick));
+      case 1 -> new Steered(pick.of("wait", "half \ud83d"));
+      case 2 -> new SteeringRead(1 + pick.below(3));
+      default -> new MessageAdded(message(pick), Usage.NONE);
+    };
   }
 
   /** A message that need not fit to those around it. */

@@ -264,6 +264,13 @@ final class RandomHistory implements AutoCloseable {
     if (--stopAtEvent == 0) {
       stopRun();
     }
+    if (pick.oneIn(12)) {
+      try {
+        engine.session(session).steer(pick.of("wait", "half \ud83d", "more\n"));
+      } catch (HostileStore.Crash e) {
+        done.add("steer: " + e.getMessage());
+      }
+    }
   }
 
   private ModelConfig model() {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Processes that are killed while a long session is compacted again and again. */
 @Timeout(600)
 class KilledLongRunTest {
+  private static final int KILLS = LongRunTest.FULL ? 8 : 2;
   private static final int TURNS = LongRunTest.FULL ? 300 : 60;
 
   @TempDir Path state;
@@ -39,12 +40,12 @@ class KilledLongRunTest {
     /** The odd ones at work, the even ones at the first summary that they ask for. */
     private boolean isDue(Seen request) {
       sinceKill++;
-      return killedAt.size() % 2 == 0 ? sinceKill > TURNS / 4 && LongModel.isWork(request) : !LongModel.isWork(request);
+      return killedAt.size() % 2 == 0 ? sinceKill > TURNS / 10 && LongModel.isWork(request) : !LongModel.isWork(request);
     }
 
     @Override
     public Reply reply(Seen request) {
-      if (killedAt.size() < (LongRunTest.FULL ? 8 : 2) && isDue(request)) {
+      if (killedAt.size() < KILLS && isDue(request)) {
         sinceKill = 0;
         killedAt.add(request);
         try {
@@ -79,7 +80,7 @@ class KilledLongRunTest {
       LongLaw law = new LongLaw(facts, server, model);
       System.out.println(wires + ", killed " + killing.killedAt.size() + " times: " + law);
       assertThat(outcomes).containsOnly("COMPLETED");
-      assertThat(killing.killedAt).hasSize(LongRunTest.FULL ? 8 : 2);
+      assertThat(killing.killedAt).hasSize(KILLS);
       assertThat(server.wrong()).isEmpty();
       assertThat(server.tooLong()).isEmpty();
       assertThat(model.missed()).isEmpty();

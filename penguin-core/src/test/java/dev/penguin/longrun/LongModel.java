@@ -79,6 +79,9 @@ final class LongModel implements CountingServer.Program {
   }
 
   private Reply work(Seen request) {
+    if (request.said().stream().anyMatch(LongModel::isOrder)) {
+      return Reply.text("It is done.");
+    }
     String[] step = steps.get(next).split(" ");
     switch (step[0]) {
       case "collect" -> {
@@ -97,6 +100,12 @@ final class LongModel implements CountingServer.Program {
         return need(request, step[1]);
       }
     }
+  }
+
+  /** Models do what the user tells them, and what looks like it. */
+  private static boolean isOrder(Said said) {
+    return said.role().equals("user")
+        && said.text().lines().anyMatch(line -> line.strip().equals(Facts.ORDER));
   }
 
   private Reply collect(int turn) {

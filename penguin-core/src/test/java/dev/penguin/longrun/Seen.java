@@ -68,4 +68,9 @@ record Seen(
     }
     return all.toString();
   }
+
+  @Override
+  public String toString() {
+    return said.size() + " messages, " + tokens() + " tokens";
+  }
 }

@@ -8,6 +8,7 @@ module dev.penguin.examples {
   requires dev.penguin.project;
   requires dev.penguin.tools;
   requires io.github.javadiffutils;
+  requires jdk.httpserver;
 
   provides dev.penguin.model.ModelProvider with
       dev.penguin.examples.WordCountProvider;

@@ -14,10 +14,12 @@ import dev.penguin.event.AgentListener;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
+import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolInterceptor;
 import dev.penguin.tool.ToolProvider;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -283,6 +285,23 @@ public final class PenguinAgent implements AutoCloseable {
      */
     public Builder listener(AgentListener listener) {
       engine.listener(listener);
+      return this;
+    }
+
+    /**
+     * Adds interceptors of what is sent to the model and what it replies, called in the order
+     * given.
+     */
+    public Builder modelInterceptors(ModelInterceptor... more) {
+      engine.modelInterceptors(more);
+      return this;
+    }
+
+    /**
+     * Adds interceptors of tool calls that may run and their results, called in the order given.
+     */
+    public Builder toolInterceptors(ToolInterceptor... more) {
+      engine.toolInterceptors(more);
       return this;
     }
 

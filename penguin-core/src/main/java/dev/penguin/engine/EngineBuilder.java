@@ -5,10 +5,12 @@ import dev.penguin.event.AgentListener;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
+import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolInterceptor;
 import dev.penguin.tool.ToolProvider;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -186,6 +188,28 @@ public final class EngineBuilder {
    */
   public EngineBuilder listener(AgentListener listener) {
     options.listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
+   * Adds interceptors of what is sent to the model and what it replies. They are called in the
+   * order given, for each request of each run, resumed ones included.
+   *
+   * @param more the interceptors, the first one outermost
+   */
+  public EngineBuilder modelInterceptors(ModelInterceptor... more) {
+    options.modelInterceptors.addAll(List.of(more));
+    return this;
+  }
+
+  /**
+   * Adds interceptors of tool calls that may run. They are called in the order given, for each such
+   * call of each run, resumed ones included.
+   *
+   * @param more the interceptors, the first one outermost
+   */
+  public EngineBuilder toolInterceptors(ToolInterceptor... more) {
+    options.toolInterceptors.addAll(List.of(more));
     return this;
   }
 

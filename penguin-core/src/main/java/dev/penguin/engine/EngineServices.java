@@ -6,7 +6,9 @@ import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
+import dev.penguin.tool.ToolInterceptor;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,13 +29,17 @@ final class EngineServices implements AutoCloseable {
    * @param approver decides about calls that the permissions leave open
    * @param listeners receive the events of each run
    * @param context keeps what is sent within the window
+   * @param modelInterceptors see each request and reply
+   * @param toolInterceptors see each tool call that may run
    */
   record Defaults(
       String instructions,
       RunLimits limits,
       Optional<Approver> approver,
       List<AgentListener> listeners,
-      ContextSettings context) {}
+      ContextSettings context,
+      List<ModelInterceptor> modelInterceptors,
+      List<ToolInterceptor> toolInterceptors) {}
 
   EngineServices(EngineOptions options) {
     SharedRandom random = new SharedRandom(options.random);
@@ -56,7 +62,9 @@ final class EngineServices implements AutoCloseable {
             options.limits,
             Optional.ofNullable(options.approver),
             List.copyOf(options.listeners),
-            context);
+            context,
+            List.copyOf(options.modelInterceptors),
+            List.copyOf(options.toolInterceptors));
   }
 
   AgentTools tools() {

@@ -251,11 +251,14 @@ final class Runs {
     return new RunSettings(
         model,
         request.tools().map(all.tools()::only).orElse(all.tools()),
-        new ApprovalService(
-            new PermissionEvaluator(permissions),
-            defaults.approver(),
-            services.threads().workers(),
-            all.workspace()),
+        new RunSettings.Guards(
+            new ApprovalService(
+                new PermissionEvaluator(permissions),
+                defaults.approver(),
+                services.threads().workers(),
+                all.workspace()),
+            defaults.modelInterceptors(),
+            defaults.toolInterceptors()),
         request.limits().orElse(defaults.limits()),
         request.attributes(),
         request.instructions().orElse(defaults.instructions()),

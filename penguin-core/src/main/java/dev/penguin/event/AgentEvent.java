@@ -166,7 +166,8 @@ public sealed interface AgentEvent
   record PermissionDenied(Header header, ToolCall call, String reason) implements AgentEvent {}
 
   /**
-   * A call was checked and begins.
+   * A call was checked and begins. Emitted once more for the same id when an interceptor changed
+   * the arguments and they were permitted.
    *
    * @param header the run and the moment
    * @param call the call

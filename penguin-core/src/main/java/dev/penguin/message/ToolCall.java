@@ -35,6 +35,15 @@ public record ToolCall(String id, String name, String argumentsJson, ProviderDat
   }
 
   /**
+   * The same call with other arguments.
+   *
+   * @param json the arguments, a JSON object
+   */
+  public ToolCall withArguments(String json) {
+    return new ToolCall(id, name, json, providerData);
+  }
+
+  /**
    * The arguments as values: text is a {@code String}, a whole number a {@code Long} (a {@code
    * BigInteger} beyond its range), any other number a {@code Double}, an array a {@code List}, an
    * object a {@code Map} in the order of the text, and null is null. Parsed at each call.

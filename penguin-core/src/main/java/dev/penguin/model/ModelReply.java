@@ -44,6 +44,15 @@ public record ModelReply(
   }
 
   /**
+   * The same reply with another message.
+   *
+   * @param other what the model says and the tools it asks for
+   */
+  public ModelReply withMessage(AssistantMessage other) {
+    return new ModelReply(other, finishReason, usage, id);
+  }
+
+  /**
    * The same reply with its usage.
    *
    * @param used the tokens of the call

@@ -80,6 +80,16 @@ public record ModelRequest(
   }
 
   /**
+   * The same call with other messages.
+   *
+   * @param others the conversation; each tool call in it has exactly one result
+   */
+  public ModelRequest withMessages(List<Message> others) {
+    return new ModelRequest(
+        others, tools, maxOutputTokens, resultSchema, timeout, cancellation, toolChoice);
+  }
+
+  /**
    * The same call with tools.
    *
    * @param offered the tools that the model may ask for

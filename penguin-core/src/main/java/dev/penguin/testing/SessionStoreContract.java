@@ -53,6 +53,7 @@ public final class SessionStoreContract {
         on(stores, "A session can be locked, given back and locked again", Checks::locks),
         on(stores, "A reader that throws ends the reading and harms nothing", Checks::badReader),
         on(stores, "Threads append to different sessions at once", Checks::threads),
+        on(stores, "Threads take turns at appending to one session", Checks::turns),
         on(stores, "A reader beside an append sees a beginning of the log", Checks::readBeside));
   }
 
@@ -302,6 +303,25 @@ public final class SessionStoreContract {
         expectLog(store, id, from + 2, "An append is read at once, beside other threads");
       }
       return true;
+    }
+
+    static void turns(SessionStore store) throws Exception {
+      SessionLock lock = store.lock(ONE);
+      try {
+        store.append(ONE, entries(1, 1));
+        for (int number = 2; number <= 9; number++) {
+          List<SessionEntry> next = entries(number, number);
+          Worker.start(
+                  () -> {
+                    store.append(ONE, next);
+                    return true;
+                  })
+              .result(SOON, "A thread that has not locked a session appends to it");
+        }
+      } finally {
+        lock.close();
+      }
+      expectLog(store, ONE, 9, "What threads append in turn is in the log");
     }
 
     static void readBeside(SessionStore store) throws Exception {

@@ -176,6 +176,11 @@ class SessionStoreContractTest {
             "Threads append to different sessions at once",
             "Another thread writes"),
         new Mutant(
+            "takes appends of its lock's thread only",
+            OwnedByThread::new,
+            "Threads take turns at appending to one session",
+            "A thread that has not locked a session appends to it: still busy after 3000 ms"),
+        new Mutant(
             "shows half an append",
             ShowsHalf::new,
             "A reader beside an append sees a beginning of the log",
@@ -400,6 +405,31 @@ class SessionStoreContractTest {
         throw new IllegalStateException("Another thread writes");
       }
       super.append(sessionId, entries);
+    }
+  }
+
+  private static final class OwnedByThread extends ListStore {
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @Override
+    public SessionLock lock(String sessionId) {
+      lock.lock();
+      return () -> {
+        if (lock.isHeldByCurrentThread()) {
+          lock.unlock();
+        }
+      };
+    }
+
+    @Override
+    public void append(String sessionId, List<SessionEntry> entries) {
+      try {
+        lock.lockInterruptibly();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      super.append(sessionId, entries);
+      lock.unlock();
     }
   }
 

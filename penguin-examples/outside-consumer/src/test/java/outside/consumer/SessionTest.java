@@ -10,8 +10,10 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
 import dev.penguin.engine.TypedResult;
+import dev.penguin.event.AgentEvent;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
+import dev.penguin.model.ModelReply;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.NoSuchSessionException;
@@ -20,6 +22,7 @@ import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,6 +284,50 @@ class SessionTest {
           .hasMessage("The request names session 'b', this is session 'a'");
       assertThat(agent.session("a").run(RunRequest.of("x").inSession("a")).sessionId())
           .isEqualTo("a");
+    }
+  }
+
+  @Test
+  void whatIsWrittenToARunUnderWayIsReadByItsModel() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch written = new CountDownLatch(1);
+    EventReader reader = new EventReader();
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .turn(
+                request -> {
+                  asked.countDown();
+                  try {
+                    Runs.await(written);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  return ModelReply.text("painted");
+                })
+            .reply("painted red")
+            .build();
+    try (PenguinAgent agent = PenguinAgent.builder().model(model).build()) {
+      AgentRun run = agent.start(RunRequest.of("Paint it").inSession("s"));
+      run.events().subscribe(reader);
+      Runs.await(asked);
+      assertThat(run.steer("in red")).isTrue();
+      assertThat(agent.session("s").steer("and quickly")).isTrue();
+      written.countDown();
+
+      RunResult result = Runs.soon(run.result());
+      assertThat(Runs.told(result.messages()))
+          .containsExactly(
+              "user: Paint it",
+              "model: painted (0 calls)",
+              "user: in red",
+              "user: and quickly",
+              "model: painted red (0 calls)");
+      assertThat(Runs.soon(reader.all()))
+          .filteredOn(AgentEvent.Steered.class::isInstance)
+          .extracting(event -> ((AgentEvent.Steered) event).text())
+          .containsExactly("in red", "and quickly");
+      assertThat(run.steer("too late")).isFalse();
+      assertThat(agent.session("s").steer("too late")).isFalse();
     }
   }
 

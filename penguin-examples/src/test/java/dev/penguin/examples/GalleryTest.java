@@ -40,6 +40,7 @@ class GalleryTest {
           "ResumeAfterCrash",
           "SandboxedAgent",
           "SharedProject",
+          "SteeringFromTheWeb",
           "TripPlanner");
 
   @Test

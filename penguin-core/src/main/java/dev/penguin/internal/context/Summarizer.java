@@ -80,7 +80,7 @@ public final class Summarizer {
    * @throws SummaryFailedException when there is no summary that can be used
    */
   public String summarize(String earlier, List<Message> messages) throws SummaryFailedException {
-    long piece = Math.max(MIN_PIECE, window / 2 - 2 * maxTokens);
+    long piece = Math.max(MIN_PIECE, window / 2 - 2L * maxTokens);
     for (int halvings = 0; halvings <= MAX_HALVINGS; halvings++) {
       try {
         return fold(earlier, ConversationText.pieces(messages, piece));

@@ -166,7 +166,7 @@ public final class AgentLoop {
    * The model's answer; null when the run was stopped meanwhile. A request that is too long for the
    * model is made shorter, once.
    */
-  private @Nullable Answer ask() throws BudgetSpentException, ContextExhaustedException {
+  private @Nullable Answer ask() throws ContextExhaustedException {
     Sent sent = context.next();
     try {
       return ask(sent);
@@ -175,7 +175,7 @@ public final class AgentLoop {
     }
   }
 
-  private @Nullable Answer ask(Sent sent) throws BudgetSpentException {
+  private @Nullable Answer ask(Sent sent) {
     ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(

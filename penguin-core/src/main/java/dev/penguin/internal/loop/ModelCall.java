@@ -1,7 +1,10 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.internal.intercept.ModelChain;
+import dev.penguin.internal.intercept.ModelChain.Origin;
 import dev.penguin.internal.loop.Budget.Reservation;
 import dev.penguin.internal.transcript.TokenEstimate;
+import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
@@ -9,13 +12,15 @@ import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.tool.ToolSpec;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a model on behalf of a run: all requests of a run leave here. A request is reserved in the
- * run's budget when it is sent and settled when its reply is there. Belongs to the run's thread.
+ * Asks a model on behalf of a run: all requests of a run leave here, through its interceptors. What
+ * leaves the last one is reserved in the run's budget when it is sent and settled when its reply is
+ * there. Belongs to the run's thread.
  */
 final class ModelCall {
   private static final int MAX_CAUSES = 20;
@@ -42,110 +47,219 @@ final class ModelCall {
    * @param request its output limit is the one that is wanted, where not the model's own
    * @param input the estimated tokens of the request
    * @param deltas receives the reply while it arrives
-   * @param sending runs once, before the request is sent; it does not run when the budget is spent
+   * @param sending runs once, before the request is sent or an interceptor's own answer counts; it
+   *     does not run when the budget is spent
    * @return null when the run was stopped meanwhile
+   * @throws BudgetSpentException when the budget does not do for what leaves the interceptors
    */
   @Nullable Answer ask(
-      ChatModel model, ModelRequest request, long input, DeltaListener deltas, Runnable sending)
-      throws BudgetSpentException {
-    OptionalInt own = model.info().maxOutputTokens();
-    OptionalInt wanted = request.maxOutputTokens().isPresent() ? request.maxOutputTokens() : own;
-    Reservation reservation = run.budget.reserve(model, input, wanted);
-    if (reservation == null) {
-      throw new BudgetSpentException(run.budget.describe(input));
-    }
-    Relay relay = new Relay(deltas, model.info());
-    ModelReply reply = null;
-    try {
-      sending.run();
-      reply = send(model, limited(request, reservation.output()), relay);
-    } finally {
-      if (reply == null) {
-        run.budget.release(reservation);
-      }
-    }
-    if (reply == null) {
-      return null;
-    }
-    long output = TokenEstimate.of(reply.message());
-    Usage used = run.budget.settle(reservation, reply.usage(), output, relay.answering);
-    return new Answer(reply, used, reservation.clamped());
-  }
-
-  private static ModelRequest limited(ModelRequest request, OptionalInt output) {
-    return output.isPresent() ? request.withMaxOutputTokens(output.getAsInt()) : request;
-  }
-
-  /** The model's reply; null when the run was stopped meanwhile. */
-  private @Nullable ModelReply send(ChatModel model, ModelRequest request, DeltaListener deltas) {
+      ChatModel model, ModelRequest request, long input, DeltaListener deltas, Runnable sending) {
+    Asking asking = new Asking(model, request, input, deltas, sending);
+    ModelChain chain =
+        new ModelChain(
+            run.settings.guards().modelInterceptors(),
+            new Origin(model.info(), run.transcript.sessionId(), run.id),
+            run.transcript::reason,
+            asking);
     watched.enterForeignCode();
     try {
-      ModelReply reply = model.generate(request, deltas);
-      if (reply == null) {
-        throw failed(model, "gave no reply", null);
-      }
-      return reply;
+      return asking.answer(chain.ask(request));
     } catch (RuntimeException e) {
       watched.leaveForeignCode();
-      if (isInterrupt(e) && !run.control.isCancelled()) {
-        watched.interrupted();
-      }
-      if (run.control.isCancelled()) { // however the model says that it was stopped
+      stopIfInterrupted(e);
+      if (run.control.isCancelled()) { // however model or interceptor say that they were stopped
         return null;
       }
-      // A bug in somebody's model still ends in a typed exception.
-      throw e instanceof ModelException ? e : failed(model, "failed: " + e, e);
+      throw e;
     } finally {
       watched.leaveForeignCode();
     }
   }
 
-  /** Whether a model was interrupted and wrapped that, as not every one puts the flag up again. */
-  private static boolean isInterrupt(Throwable error) {
+  /** Foreign code that was interrupted and wraps that does not always put the flag up again. */
+  private void stopIfInterrupted(Throwable error) {
     Throwable cause = error;
     for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-      if (cause instanceof InterruptedException) {
-        return true;
+      if (cause instanceof InterruptedException && !run.control.isCancelled()) {
+        watched.interrupted();
       }
       cause = cause.getCause();
     }
-    return false;
   }
 
-  private static ModelException failed(ChatModel model, String what, @Nullable Throwable cause) {
-    return new ModelException.Failed(
-        "The model " + model.info() + " " + what, ModelException.Details.NONE, cause);
+  private static long estimate(ModelRequest request) {
+    long tokens = 0;
+    for (Message message : request.messages()) {
+      tokens += TokenEstimate.of(message);
+    }
+    for (ToolSpec tool : request.tools()) {
+      tokens += TokenEstimate.of(tool);
+    }
+    return tokens;
   }
 
-  /** Passes on what a model says, and notes which model it is that answers. */
-  private static final class Relay implements DeltaListener {
-    private final DeltaListener to;
+  /** One request on its way, and what it cost. */
+  private final class Asking implements ModelChain.End, DeltaListener {
+    private final ChatModel model;
+    private final ModelRequest first;
+    private final long input;
+    private final DeltaListener deltas;
+    private final Runnable sending;
+
+    /** The model that answers: the one that is asked, or a fallback. */
     private ModelInfo answering;
 
-    private Relay(DeltaListener to, ModelInfo asked) {
-      this.to = to;
-      answering = asked;
+    private boolean begun;
+
+    /** Whether listeners have text that was not withdrawn. */
+    private boolean streamed;
+
+    private Usage used = Usage.NONE;
+    private boolean clamped;
+
+    private Asking(
+        ChatModel model, ModelRequest first, long input, DeltaListener deltas, Runnable sending) {
+      this.model = model;
+      this.first = first;
+      this.input = input;
+      this.deltas = deltas;
+      this.sending = sending;
+      answering = model.info();
+    }
+
+    private Answer answer(ModelReply reply) {
+      return new Answer(reply, used, clamped);
+    }
+
+    @Override
+    public ModelReply send(ModelRequest request) {
+      checkNotStopped();
+      long tokens = tokens(request);
+      OptionalInt limit = request.maxOutputTokens();
+      Reservation reservation =
+          run.budget.reserve(
+              model, tokens, limit.isPresent() ? limit : model.info().maxOutputTokens());
+      if (reservation == null) {
+        throw new BudgetSpentException(run.budget.describe(tokens));
+      }
+      answering = model.info();
+      ModelReply reply = null;
+      try {
+        begin();
+        reply = generate(limited(request, reservation.output()));
+      } finally {
+        if (reply == null) {
+          run.budget.release(reservation);
+        }
+      }
+      long output = TokenEstimate.of(reply.message());
+      used = used.plus(run.budget.settle(reservation, reply.usage(), output, answering));
+      clamped = reservation.clamped();
+      return reply;
+    }
+
+    private void checkNotStopped() {
+      if (run.control.isCancelled()) {
+        throw new ModelException.Cancelled("The run was stopped before there was a reply");
+      }
+    }
+
+    private void begin() {
+      if (!begun) {
+        begun = true;
+        sending.run();
+      }
+    }
+
+    /**
+     * The estimated tokens of what is sent. What an interceptor changed is estimated anew, with the
+     * error that the first estimate is known to have.
+     */
+    private long tokens(ModelRequest request) {
+      if (request.messages() == first.messages() && request.tools() == first.tools()) {
+        return input;
+      }
+      long tokens = estimate(request) * input / Math.max(1, estimate(first));
+      OptionalInt window = model.info().contextWindow();
+      if (window.isPresent() && tokens > window.getAsInt()) {
+        throw new ModelException.ContextTooLong(
+            "The request has about %d tokens as the interceptors changed it, and the window of %s has %d"
+                .formatted(tokens, model.info(), window.getAsInt()));
+      }
+      return tokens;
+    }
+
+    /** With the output limit that was reserved; the run's own time and cancellation always hold. */
+    private ModelRequest limited(ModelRequest request, OptionalInt output) {
+      Duration left = run.control.remaining();
+      Duration wanted = request.timeout().orElse(left);
+      ModelRequest sent =
+          request
+              .withTimeout(wanted.compareTo(left) < 0 ? wanted : left)
+              .withCancellation(run.control);
+      return output.isPresent() ? sent.withMaxOutputTokens(output.getAsInt()) : sent;
+    }
+
+    /** A bug in somebody's model still ends in a typed exception. */
+    private ModelReply generate(ModelRequest request) {
+      ModelReply reply;
+      try {
+        reply = model.generate(request, this);
+      } catch (ModelException e) {
+        stopIfInterrupted(e);
+        throw e;
+      } catch (RuntimeException e) {
+        stopIfInterrupted(e);
+        throw failed("failed: " + e, e);
+      }
+      if (reply == null) {
+        throw failed("gave no reply", null);
+      }
+      return reply;
+    }
+
+    private ModelException failed(String what, @Nullable Throwable cause) {
+      return new ModelException.Failed(
+          "The model " + model.info() + " " + what, ModelException.Details.NONE, cause);
+    }
+
+    @Override
+    public void answered(ModelReply reply) {
+      checkNotStopped();
+      begin();
+      if (reply.usage().totalTokens() > 0) {
+        run.budget.charge(reply.usage(), model.info());
+        used = used.plus(reply.usage());
+      }
+      clamped = false;
+      String text = reply.message().text();
+      if (!streamed && !text.isEmpty()) {
+        onText(text);
+      }
     }
 
     @Override
     public void onText(String text) {
-      to.onText(text);
+      streamed = true;
+      deltas.onText(text);
     }
 
     @Override
     public void onReasoning(String text) {
-      to.onReasoning(text);
+      deltas.onReasoning(text);
     }
 
     @Override
     public void onRetry(int attempt, ModelException reason, Duration delay) {
-      to.onRetry(attempt, reason, delay);
+      streamed = false;
+      deltas.onRetry(attempt, reason, delay);
     }
 
     @Override
-    public void onFallback(ModelInfo from, ModelInfo next, ModelException reason) {
-      answering = next;
-      to.onFallback(from, next, reason);
+    public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
+      streamed = false;
+      answering = to;
+      deltas.onFallback(from, to, reason);
     }
   }
 }

@@ -20,7 +20,11 @@ public final class RunControl implements Cancellation {
   private final Object lock = new Object();
   private final List<Runnable> actions = new ArrayList<>();
   private final UnaryOperator<Throwable> loggable;
-  private final long deadline;
+  private volatile long deadline;
+
+  /** What is left while the time stands still; null while it runs. */
+  private volatile @Nullable Duration paused;
+
   private volatile @Nullable Outcome stopped;
   private volatile long stoppedAt;
   private volatile @Nullable Thread thread;
@@ -84,7 +88,21 @@ public final class RunControl implements Cancellation {
 
   /** The time until the deadline, zero when it has passed. */
   Duration remaining() {
-    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    Duration left = paused;
+    return left != null ? left : Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  /** Lets the time stand still, until {@link #resume} on the same thread. */
+  void pause() {
+    paused = remaining();
+  }
+
+  void resume() {
+    Duration left = paused;
+    if (left != null) {
+      deadline = System.nanoTime() + left.toNanos();
+      paused = null;
+    }
   }
 
   /** How long ago the run was stopped; zero while it was not. */

@@ -4,6 +4,9 @@ import dev.penguin.engine.RunLimits;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
+import dev.penguin.model.ModelInterceptor;
+import dev.penguin.tool.ToolInterceptor;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model
  * @param tools the tools
- * @param approvals decides what calls may run
+ * @param guards what stands between the model and what it works on
  * @param limits what the run may use
  * @param attributes what tools can read
  * @param instructions what the model is given first, empty for nothing
@@ -21,8 +24,27 @@ import org.jspecify.annotations.Nullable;
 public record RunSettings(
     ChatModel model,
     ToolSet tools,
-    ApprovalService approvals,
+    Guards guards,
     RunLimits limits,
     Map<String, Object> attributes,
     String instructions,
-    @Nullable ResultType<?> answer) {}
+    @Nullable ResultType<?> answer) {
+
+  /**
+   * What stands between the model and what it works on. An agent that is run by this one gets the
+   * same.
+   *
+   * @param approvals decides what calls may run
+   * @param modelInterceptors see each request and reply, the first one outermost
+   * @param toolInterceptors see each call that may run and its result, the first one outermost
+   */
+  public record Guards(
+      ApprovalService approvals,
+      List<ModelInterceptor> modelInterceptors,
+      List<ToolInterceptor> toolInterceptors) {}
+
+  /** Decides what calls may run. */
+  public ApprovalService approvals() {
+    return guards.approvals();
+  }
+}

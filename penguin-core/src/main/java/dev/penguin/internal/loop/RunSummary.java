@@ -78,7 +78,7 @@ final class RunSummary implements Summarizer.Model {
       cost = cost.plus(answer.used());
       return answer.reply();
     } catch (BudgetSpentException e) {
-      throw new SummaryFailedException(e.getMessage());
+      throw new SummaryFailedException(String.valueOf(e.getMessage()));
     } catch (ModelException.ContextTooLong e) {
       settings.windows().learn(model.info(), e, input);
       throw e;

@@ -27,19 +27,28 @@ final class ToolBatch {
   private final Run run;
   private final ExecutorService threads;
   private final RunWatchdog.Watched watched;
+  private final ToolCallAuthorizer authorizer;
   private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
 
-  ToolBatch(Run run, ExecutorService threads, RunWatchdog.Watched watched) {
+  /**
+   * @param authorizer judges calls whose arguments are changed
+   */
+  ToolBatch(
+      Run run,
+      ExecutorService threads,
+      RunWatchdog.Watched watched,
+      ToolCallAuthorizer authorizer) {
     this.run = run;
     this.threads = threads;
     this.watched = watched;
+    this.authorizer = authorizer;
   }
 
   /** Runs the calls. Each has its result when this returns. */
   void run(List<ToolCallState> calls) {
     List<ToolExecution> executions =
         calls.stream()
-            .map(call -> new ToolExecution(run, call, timeout(call), mailbox::add))
+            .map(call -> new ToolExecution(run, call, timeout(call), authorizer, mailbox::add))
             .toList();
     executions.forEach(this::start);
     Cancellation.Registration wake = run.control.onCancel(() -> mailbox.add(() -> {}));
@@ -48,6 +57,9 @@ final class ToolBatch {
         waitForMail(executions);
         executions.forEach(ToolBatch::hurry);
       }
+    } catch (RuntimeException | Error e) { // the run ends with it, and its calls with the run
+      executions.forEach(ToolExecution::stop);
+      throw e;
     } finally {
       wake.close();
     }

@@ -44,7 +44,7 @@ public final class ToolCallAuthorizer {
       if (tool == null) {
         return ToolCallState.refused(asked, run.settings.tools().unknown(asked.name()), since);
       }
-      return ToolCallState.ready(asked, permitted(tool, validated(tool, asked)), tool, since);
+      return ToolCallState.ready(asked, permitted(tool, asked), tool, since);
     } catch (CallRefusedException e) {
       return ToolCallState.refused(asked, e.getMessage(), since);
     }
@@ -107,7 +107,9 @@ public final class ToolCallAuthorizer {
     return value instanceof String text && text.contains(Redactor.MARK);
   }
 
-  private Inspected permitted(ToolSet.Entry tool, ToolCall call) throws CallRefusedException {
+  /** All checks of a call; the call as it may run. */
+  Inspected permitted(ToolSet.Entry tool, ToolCall asked) throws CallRefusedException {
+    ToolCall call = validated(tool, asked);
     Inspected inspected = inspector.inspect(tool, call);
     Verdict verdict = decide(tool, inspected);
     if (verdict.answer() == Answer.ALLOW) {

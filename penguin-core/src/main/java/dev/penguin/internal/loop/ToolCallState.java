@@ -17,14 +17,13 @@ public final class ToolCallState {
   /** The call as the model wrote it. */
   final ToolCall asked;
 
-  /** The call as it runs. */
-  final ToolCall call;
-
-  /** How the call runs; null when it does not. */
-  final @Nullable PreparedCall prepared;
-
   final ToolSet.@Nullable Entry tool;
   private final Instant since;
+
+  /** Safe on the thread of the call, which waits when they change. */
+  private ToolCall call;
+
+  private @Nullable PreparedCall prepared;
   private @Nullable ToolResult outcome;
 
   private ToolCallState(
@@ -58,6 +57,22 @@ public final class ToolCallState {
     ToolCallState pending = new ToolCallState(asked, call, null, null, since);
     pending.finish(ToolResult.success(text));
     return pending;
+  }
+
+  /** The call as it runs. */
+  ToolCall call() {
+    return call;
+  }
+
+  /** How the call runs; null when it does not. */
+  @Nullable PreparedCall prepared() {
+    return prepared;
+  }
+
+  /** Other arguments take the place of those that were permitted. On the run's thread. */
+  void change(Inspected permitted) {
+    call = permitted.call();
+    prepared = permitted.prepared();
   }
 
   boolean mayRun() {

@@ -7,7 +7,6 @@ import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Cancellation;
-import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import java.time.Duration;
@@ -29,6 +28,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   private final ToolCallState pending;
   private final Consumer<Runnable> mailbox;
   private final RunControl control;
+  private final InterceptedCall intercepted;
   private final Cancellation.Registration parent;
 
   /** The progress that the run's thread has not emitted yet. Guarded by itself. */
@@ -42,13 +42,20 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   private boolean settled;
 
   /**
+   * @param authorizer judges the call when its arguments are changed
    * @param mailbox takes what must happen on the run's thread
    */
-  ToolExecution(Run run, ToolCallState pending, Duration timeout, Consumer<Runnable> mailbox) {
+  ToolExecution(
+      Run run,
+      ToolCallState pending,
+      Duration timeout,
+      ToolCallAuthorizer authorizer,
+      Consumer<Runnable> mailbox) {
     this.run = run;
     this.pending = pending;
     this.mailbox = mailbox;
     control = run.control.within(timeout);
+    intercepted = new InterceptedCall(run, pending, this, authorizer, mailbox);
     parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
   }
 
@@ -68,13 +75,14 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
 
   /** The tool is foreign code. All that it throws, Errors included, becomes one failed result. */
   private ToolResult call() {
-    PreparedCall prepared = Objects.requireNonNull(pending.prepared);
     try {
-      ToolResult result = prepared.run(this);
-      return result != null ? plain(result) : ToolResult.failure(name() + " gave no result");
+      ToolResult result = intercepted.call();
+      return result != null
+          ? plain(result)
+          : ToolResult.failure(InterceptedCall.noResult(pending.call()));
     } catch (Throwable e) {
       if (control.isCancelled()) {
-        return ToolResult.failure(stopReason());
+        return intercepted.hasRun() ? ToolResult.failure(stopReason()) : notBegun();
       }
       return ToolResult.failure(name() + " failed: " + run.transcript.reason(e));
     }
@@ -92,7 +100,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   }
 
   private String name() {
-    return "'" + pending.call.name() + "'";
+    return "'" + pending.call().name() + "'";
   }
 
   /** On the run's thread: the result counts, unless the run's thread gave up before. */
@@ -133,6 +141,12 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
 
   RunControl control() {
     return control;
+  }
+
+  /** Stops the call without waiting for its result. */
+  void stop() {
+    control.stop(Outcome.CANCELLED);
+    interrupt();
   }
 
   /** Interrupts the tool's thread, once. */
@@ -207,7 +221,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     }
     for (String message : messages) {
       if (!settled && !control.isCancelled()) {
-        run.events.emit(header -> new AgentEvent.ToolProgressed(header, pending.call, message));
+        run.events.emit(header -> new AgentEvent.ToolProgressed(header, pending.call(), message));
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.penguin.internal.loop;
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.toolset.LoopDetector;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -176,8 +177,9 @@ public final class ToolRunner {
     List<ToolCallState> ready = group.stream().filter(ToolCallState::mayRun).toList();
     if (!ready.isEmpty()) {
       run.transcript.append(
-          ready.stream().map(call -> new ToolStarted(call.call)).toArray(Body[]::new));
-      new ToolBatch(run, threads, watched).run(ready.stream().filter(this::begins).toList());
+          ready.stream().map(call -> new ToolStarted(call.call())).toArray(Body[]::new));
+      new ToolBatch(run, threads, watched, authorizer)
+          .run(ready.stream().filter(this::begins).toList());
     }
     finish(group);
     group.clear();
@@ -185,7 +187,7 @@ public final class ToolRunner {
 
   /** Whether a call may begin: not when nobody could learn of it. */
   private boolean begins(ToolCallState pending) {
-    ToolCall call = pending.call;
+    ToolCall call = pending.call();
     try {
       run.decided(call, header -> new AgentEvent.ToolStarted(header, call));
       return true;
@@ -204,7 +206,7 @@ public final class ToolRunner {
       ToolMessage result = results.get(i);
       run.events.emit(
           header ->
-              new AgentEvent.ToolFinished(header, call.call, result, run.since(call.since())));
+              new AgentEvent.ToolFinished(header, call.call(), result, run.since(call.since())));
     }
   }
 }

@@ -53,6 +53,9 @@ class EventLinesTest {
     assertThat(lines.line(failed)).isEqualTo("RunFailed error=Authentication");
     assertThat(lines.content(failed))
         .contains("RunFailed error=Authentication: bad key [redacted]");
+    AgentEvent steered = new AgentEvent.Steered(HEADER, "use " + KEY + "\nnow");
+    assertThat(lines.line(steered)).isEqualTo("Steered characters=18");
+    assertThat(lines.content(steered)).contains("Steered text=use [redacted]\\nnow");
   }
 
   @Test

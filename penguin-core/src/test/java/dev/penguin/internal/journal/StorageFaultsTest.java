@@ -4,19 +4,26 @@ import static dev.penguin.internal.journal.Logs.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.Session;
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.message.Message;
+import dev.penguin.model.ModelReply;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
 import dev.penguin.needs.PlainUser;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.StorageException;
+import dev.penguin.testing.ScriptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -116,6 +123,55 @@ class StorageFaultsTest {
           System.out.println(done + " " + e.getClass().getSimpleName());
         }
       }
+    }
+  }
+
+  @Test
+  void onAFullDiskATextForARunIsAnErrorOfItsWriterAndTheRunGoesOn() throws Exception {
+    Path state = folder.resolve("state");
+    List<String> limited = List.of("bash", "-c", "ulimit -f 64 && exec \"$@\"", "bash");
+    try (ChildJvm child =
+        ChildJvm.start(limited, List.of("-XX:-UsePerfData"), Steering.class, state)) {
+      assertThat(child.line()).isEqualTo("Failed, true, done");
+      assertThat(child.exitCode()).isZero();
+    }
+
+    try (Engine engine =
+        Engine.builder().model(ScriptedModel.replying("on")).stateDirectory(state).build()) {
+      assertThat(engine.session("s").run("go on").messages())
+          .extracting(Message::text)
+          .containsExactly("go", "half", "short", "done", "go on", "on");
+    }
+  }
+
+  /** Writes more to a run than the disk takes, then less. */
+  static final class Steering {
+    private Steering() {}
+
+    public static void main(String[] arguments) {
+      AtomicReference<Engine> self = new AtomicReference<>();
+      List<String> written = new ArrayList<>();
+      ScriptedModel model =
+          ScriptedModel.builder()
+              .turn(
+                  request -> {
+                    Session session = self.get().session("s");
+                    try {
+                      session.steer("long ".repeat(50_000));
+                    } catch (StorageException e) {
+                      written.add(e.getClass().getSimpleName());
+                    }
+                    written.add(String.valueOf(session.steer("short")));
+                    return ModelReply.text("half");
+                  })
+              .reply("done")
+              .build();
+      try (Engine engine =
+          Engine.builder().model(model).stateDirectory(Path.of(arguments[0])).build()) {
+        self.set(engine);
+        written.add(engine.session("s").run("go").text());
+      }
+      System.out.println(String.join(", ", written));
     }
   }
 

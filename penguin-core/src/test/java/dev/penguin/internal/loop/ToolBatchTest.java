@@ -353,12 +353,16 @@ class ToolBatchTest {
     }
 
     ToolExecution execution(ToolCallState call) {
-      return new ToolExecution(run, call, Duration.ofMinutes(1), mailbox::add);
+      return new ToolExecution(run, call, Duration.ofMinutes(1), authorizer(), mailbox::add);
     }
 
     ToolBatch group(ExecutorService threads) {
       open.add(threads::shutdownNow);
-      return new ToolBatch(run, threads, engine.watch(run));
+      return new ToolBatch(run, threads, engine.watch(run), authorizer());
+    }
+
+    private ToolCallAuthorizer authorizer() {
+      return new ToolCallAuthorizer(run, engine.watch(run));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.penguin.engine.RunResult;
 import dev.penguin.engine.TestTool;
 import dev.penguin.engine.ThreeWays;
 import dev.penguin.engine.TypedResult;
+import dev.penguin.event.AgentEvent;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
@@ -134,6 +135,7 @@ class SteeringEndsTest {
   @MethodSource("limits")
   void aLimitEndsTheRunAndTheNextOneReadsWhatWaits(
       Outcome outcome, RunLimits limits, ModelReply reply) {
+    List<Boolean> afterTheEnd = new ArrayList<>();
     steered.open(
         ScriptedModel.builder()
             .turn(
@@ -143,12 +145,21 @@ class SteeringEndsTest {
                   return reply;
                 })
             .reply("read"),
-        builder -> builder.tools(TestTool.reading("look")));
+        builder ->
+            builder
+                .tools(TestTool.reading("look"))
+                .listener(
+                    event -> {
+                      if (event instanceof AgentEvent.RunFinished) {
+                        afterTheEnd.add(steered.session().steer("too late"));
+                      }
+                    }));
 
     RunResult ended =
         steered.engine().run(RunRequest.of("go").inSession(SteeredSession.ID).withLimits(limits));
     assertThat(ended.outcome()).isEqualTo(outcome);
     assertThat(steered.requests()).isEqualTo(1);
+    assertThat(afterTheEnd).containsExactly(false);
     assertThat(steered.run("and now?").text()).isEqualTo("read");
 
     assertThat(steered.request(2)).endsWith("user: one", "user: two", "user: and now?");
@@ -254,8 +265,18 @@ class SteeringEndsTest {
 
   @Test
   void aRunThatAnExceptionEndedReadsItsTextWhenItIsResumed() {
-    steered.open(failing().reply("read").reply("never"));
+    List<Boolean> afterTheEnd = new ArrayList<>();
+    steered.open(
+        failing().reply("read").reply("never"),
+        builder ->
+            builder.listener(
+                event -> {
+                  if (event instanceof AgentEvent.RunFailed) {
+                    afterTheEnd.add(steered.session().steer("too late"));
+                  }
+                }));
     assertThatThrownBy(() -> steered.run("go")).isInstanceOf(ModelException.Failed.class);
+    assertThat(afterTheEnd).containsExactly(false);
     assertThat(steered.session().steer("too late")).isFalse();
 
     RunResult result = steered.session().resume();
@@ -340,6 +361,23 @@ class SteeringEndsTest {
     assertThat(steered.request(2)).containsExactly("user: go", "model: I search");
     assertThat(steered.request(3))
         .containsExactly("user: go", "model: I search", "model: found", "user: wait");
+  }
+
+  @Test
+  void aPausedReplyWithCallsGoesOnByTheirResultsAndTheTextFollowsThem() {
+    steered.open(
+        ScriptedModel.builder()
+            .turn(
+                request -> {
+                  assertThat(steered.write("wait")).isTrue();
+                  return reply("I search", FinishReason.PAUSED, LOOK);
+                })
+            .reply("read"),
+        builder -> builder.tools(TestTool.reading("look")));
+
+    assertThat(steered.run("go").text()).isEqualTo("read");
+    assertThat(steered.request(2))
+        .containsExactly("user: go", "model: I searchlook", "look: look{}", "user: wait");
   }
 
   @Test

@@ -1,0 +1,141 @@
+package dev.penguin.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.penguin.PenguinAgent;
+import dev.penguin.engine.AgentRun;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.Session;
+import dev.penguin.message.Message;
+import dev.penguin.model.ModelReply;
+import dev.penguin.testing.ScriptedModel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class SteeringFromTheWebTest {
+  private int port;
+
+  @Test
+  void aMessageFromTheWebIsReadByTheRunUnderWay() throws Exception {
+    List<Integer> during = new ArrayList<>();
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .turn(
+                request -> {
+                  during.add(post("/runs/letter/message", "In German, bitte: für Ann"));
+                  during.add(post("/runs/other/message", "not for this one"));
+                  during.add(post("/runs/letter/message", " "));
+                  return ModelReply.text("Dear Ann");
+                })
+            .reply("Liebe Ann")
+            .build();
+    try (PenguinAgent agent = PenguinAgent.builder().model(model).build()) {
+      agent.session("other");
+      Session letter = agent.session("letter");
+      HttpServer server = SteeringFromTheWeb.server(agent, 0);
+      server.start();
+      port = server.getAddress().getPort();
+      try {
+        assertThat(post("/runs/letter/message", "too early")).isEqualTo(409);
+        assertThat(letter.run("Write a letter.").text()).isEqualTo("Liebe Ann");
+        assertThat(post("/runs/letter/message", "too late")).isEqualTo(409);
+        assertThat(post("/runs/nobody/message", "hello")).isEqualTo(404);
+        assertThat(post("/runs/letter/another", "hello")).isEqualTo(404);
+        assertThat(post("/runs/-/message", "hello")).isEqualTo(400);
+        assertThat(post("/runs/letter/message", "long".repeat(2_501))).isEqualTo(413);
+      } finally {
+        server.stop(0);
+      }
+      assertThat(during).containsExactly(202, 409, 400);
+      assertThat(letter.messages())
+          .extracting(Message::text)
+          .containsExactly(
+              "Write a letter.", "Dear Ann", "In German, bitte: für Ann", "Liebe Ann");
+      assertThat(agent.sessions().list()).hasSize(2); // none was made from the web
+    }
+  }
+
+  @Test
+  void aRunIsWrittenToBothWays() throws Exception {
+    CountDownLatch written = new CountDownLatch(1);
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .turn(
+                request -> {
+                  awaitQuietly(written);
+                  return ModelReply.text("In the beginning");
+                })
+            .reply("Au commencement")
+            .build();
+    try (PenguinAgent agent = PenguinAgent.builder().model(model).build()) {
+      // region: steer
+      AgentRun run = agent.start(RunRequest.of("Write the book.").inSession("book"));
+      boolean first = run.steer("Only the first chapter."); // by the run, or
+      boolean second = agent.session("book").steer("And in French."); // by its session
+      // endregion
+      written.countDown();
+
+      assertThat(run.result().get().text()).isEqualTo("Au commencement");
+      assertThat(first && second).isTrue();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void theProgramWorksAndTakesMessages() throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    try (LoopbackOpenAi server =
+        LoopbackOpenAi.start()
+            .thenText(request -> "taken: " + post("/runs/letter/message", "In German."))
+            .thenText("Liebe Ann")) {
+      ChildProgram program =
+          ChildProgram.run(
+              SteeringFromTheWeb.class,
+              server.environment(),
+              String.valueOf(port),
+              "letter",
+              "Write a letter.");
+
+      assertThat(program.lines())
+          .containsExactly(
+              "curl -d 'Be brief.' http://127.0.0.1:" + port + "/runs/letter/message",
+              "Liebe Ann");
+      assertThat(server.requests().get(1)).contains("taken: 202").contains("In German.");
+    }
+  }
+
+  private int post(String path, String text) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+      connection.setDoOutput(true);
+      try (OutputStream body = connection.getOutputStream()) {
+        body.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+      return connection.getResponseCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -20,13 +20,16 @@ import java.util.regex.Pattern;
  *     then trusted, a discovered one treated as the most dangerous kind
  * @param timeout after which a call is stopped and answered with a failure; empty for the engine's
  *     own, two minutes
+ * @param isDeferrable whether the model may be shown the name alone when a run has many tools, see
+ *     {@link #deferrable()}
  */
 public record ToolSpec(
     String name,
     String description,
     String inputSchema,
     Set<Effect> effects,
-    Optional<Duration> timeout) {
+    Optional<Duration> timeout,
+    boolean isDeferrable) {
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
@@ -51,6 +54,24 @@ public record ToolSpec(
   }
 
   /**
+   * A tool that is always described to the model in full.
+   *
+   * @param name the name
+   * @param description what the tool does, for the model
+   * @param inputSchema the JSON Schema of the arguments
+   * @param effects what a call does to the world; empty means undeclared
+   * @param timeout after which a call is stopped; empty for the engine's own
+   */
+  public ToolSpec(
+      String name,
+      String description,
+      String inputSchema,
+      Set<Effect> effects,
+      Optional<Duration> timeout) {
+    this(name, description, inputSchema, effects, timeout, false);
+  }
+
+  /**
    * A tool whose effects are not declared.
    *
    * @param name the name
@@ -68,7 +89,8 @@ public record ToolSpec(
    * @param more others
    */
   public ToolSpec withEffects(Effect first, Effect... more) {
-    return new ToolSpec(name, description, inputSchema, EnumSet.of(first, more), timeout);
+    return new ToolSpec(
+        name, description, inputSchema, EnumSet.of(first, more), timeout, isDeferrable);
   }
 
   /**
@@ -77,7 +99,19 @@ public record ToolSpec(
    * @param limit after which a call is stopped; positive
    */
   public ToolSpec withTimeout(Duration limit) {
-    return new ToolSpec(name, description, inputSchema, effects, Optional.of(limit));
+    return new ToolSpec(name, description, inputSchema, effects, Optional.of(limit), isDeferrable);
+  }
+
+  /**
+   * The same tool, which the model may be shown by its name alone when a run has more than 40
+   * tools, or when their descriptions take more than a tenth of the model's context window. The
+   * model then looks up the description and the schema when it needs the tool ({@code find_tools}),
+   * and calls it as {@code call_tool}; permissions, approvers, events and the log see the call of
+   * the tool itself. For tools that few requests need, such as those of a server that brings a
+   * hundred.
+   */
+  public ToolSpec deferrable() {
+    return new ToolSpec(name, description, inputSchema, effects, timeout, true);
   }
 
   /** Whether calls only look: declared to read, and neither to write nor to execute. */

@@ -35,4 +35,14 @@ public final class Tools {
   public static Tool withEffects(Tool tool, Effect first, Effect... more) {
     return new RespecifiedTool(tool, tool.spec().withEffects(first, more));
   }
+
+  /**
+   * The same tool, which the model may be shown by its name alone when there are many, see {@link
+   * ToolSpec#deferrable()}.
+   *
+   * @param tool the tool
+   */
+  public static Tool deferrable(Tool tool) {
+    return new RespecifiedTool(tool, tool.spec().deferrable());
+  }
 }

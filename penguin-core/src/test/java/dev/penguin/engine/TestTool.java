@@ -65,9 +65,23 @@ public final class TestTool implements Tool {
   }
 
   public TestTool withSchema(String schema) {
+    return respecified(spec.description(), schema);
+  }
+
+  public TestTool describedAs(String description) {
+    return respecified(description, spec.inputSchema());
+  }
+
+  private TestTool respecified(String description, String schema) {
     ToolSpec other =
-        new ToolSpec(spec.name(), spec.description(), schema, spec.effects(), spec.timeout());
+        new ToolSpec(
+            spec.name(), description, schema, spec.effects(), spec.timeout(), spec.isDeferrable());
     return new TestTool(other, body, touching, calls);
+  }
+
+  /** The same tool, which may be listed by name only. */
+  public TestTool deferrable() {
+    return new TestTool(spec.deferrable(), body, touching, calls);
   }
 
   public TestTool touching(Touching resources) {

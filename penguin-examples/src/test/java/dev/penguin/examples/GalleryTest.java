@@ -26,6 +26,7 @@ class GalleryTest {
           Streaming.class,
           StructuredOutput.class,
           Approval.class,
+          Guardrail.class,
           Images.class,
           ManyAgents.class,
           Fallback.class,

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * smaller by what servers answered to requests that were too long for them. Thread-safe.
  */
 public final class LearnedWindows {
-  /** What was too long without a number had at least this share too much, by assumption. */
+  /** The part of a request that is assumed to fit when nothing says how much was too much. */
   private static final double FITS = 0.8;
 
   private static final int MIN_WINDOW = 1_000;
@@ -20,20 +20,21 @@ public final class LearnedWindows {
 
   /**
    * Learns from a request that was refused. A window that the server states replaces what was
-   * learned before; without one, the window is taken to be four fifths of the request, unless it is
-   * known to be smaller.
+   * learned before. Without one, or when the request by its known size would have fit, the window
+   * is taken to be four fifths of the request, unless it is known to be smaller.
    *
    * @param model which model refused it
    * @param error how the server put it
    * @param requestTokens how many tokens the request had, as far as is known
    */
   public void learn(ModelInfo model, ModelException.ContextTooLong error, long requestTokens) {
-    OptionalInt stated = OverflowText.of(error).window();
-    if (stated.isPresent()) {
-      learned.put(model.toString(), Math.max(MIN_WINDOW, stated.getAsInt()));
+    OverflowText text = OverflowText.of(error);
+    int stated = text.window().orElse(Integer.MAX_VALUE);
+    if (text.window().isPresent() && (text.input().isPresent() || stated < requestTokens)) {
+      learned.put(model.toString(), Math.max(MIN_WINDOW, stated));
     } else {
-      long fits = Math.max(MIN_WINDOW, (long) (FITS * requestTokens));
-      learned.merge(model.toString(), (int) Math.min(Integer.MAX_VALUE, fits), Math::min);
+      int fits = (int) Math.max(MIN_WINDOW, Math.min(stated, FITS * requestTokens));
+      learned.merge(model.toString(), fits, Math::min);
     }
   }
 

@@ -4,42 +4,54 @@ import dev.penguin.internal.loop.EngineTool;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolCallAuthorizer;
+import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.tool.ToolSpec;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The tools that the engine answers itself, for one run. */
 public final class EngineTools {
-  private final Run run;
+  private final List<ToolSpec> ofRun;
+  private final List<ToolSpec> deferred;
   private final List<EngineTool> all;
 
   public EngineTools(Run run, ToolCallAuthorizer authorizer, RunWatchdog.Watched watched) {
-    this.run = run;
-    all =
-        List.of(
-            new SubmitPlan(run, authorizer),
-            new AskUser(run, watched),
-            new Finish(run),
-            new ReadResult(run));
+    ToolSet tools = run.settings.tools();
+    ofRun = tools.specs();
+    deferred = DeferredTools.of(ofRun, run.settings.model().info().contextWindow());
+    all = new ArrayList<>();
+    all.add(new SubmitPlan(run, authorizer));
+    all.add(new AskUser(run, watched));
+    all.add(new Finish(run));
+    all.add(new ReadResult(run));
+    if (!deferred.isEmpty()) {
+      all.add(new FindTools(run, deferred));
+    }
+    all.add(new CallTool(tools, !deferred.isEmpty()));
   }
 
   /** All of them, in the order in which they are offered. */
   public List<EngineTool> all() {
-    return all;
+    return List.copyOf(all);
   }
 
   /**
-   * What the model is offered in each request of the run: the run's tools, then the engine's. A run
-   * without tools is not offered those either: not every model takes tools at all.
+   * What the model is offered in each request of the run: the run's tools but those that are listed
+   * by name only, then the engine's. A run without tools is not offered those either: not every
+   * model takes tools at all.
    */
   public List<ToolSpec> offered() {
-    List<ToolSpec> specs = new ArrayList<>(run.settings.tools().specs());
-    if (!specs.isEmpty()) {
-      all.stream()
-          .filter(EngineTool::isOffered)
-          .map(tool -> tool.entry().spec())
-          .forEach(specs::add);
+    if (ofRun.isEmpty()) {
+      return List.of();
     }
+    List<ToolSpec> specs = new ArrayList<>();
+    ofRun.stream().filter(spec -> !isDeferred(spec)).forEach(specs::add);
+    all.stream().filter(EngineTool::isOffered).map(tool -> tool.entry().spec()).forEach(specs::add);
     return List.copyOf(specs);
+  }
+
+  /** Where some that may be are deferred, all are. */
+  private boolean isDeferred(ToolSpec spec) {
+    return spec.isDeferrable() && !deferred.isEmpty();
   }
 }

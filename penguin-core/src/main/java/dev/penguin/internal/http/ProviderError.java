@@ -169,6 +169,10 @@ public record ProviderError(
         && !raw.isEmpty()) {
       return message + ": " + raw;
     }
+    // llama.cpp of 2025 has the size of its context beside the message only.
+    if (fields.get("n_ctx") instanceof Number size && !message.contains(size.toString())) {
+      return message + " (context size: " + size + ")";
+    }
     return message;
   }
 

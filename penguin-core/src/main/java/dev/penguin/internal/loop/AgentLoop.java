@@ -6,7 +6,6 @@ import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.loop.ModelCall.Answer;
 import dev.penguin.internal.loop.RunContext.Sent;
-import dev.penguin.internal.toolset.MeantNames;
 import dev.penguin.internal.transcript.Conversation;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.AssistantMessage;
@@ -151,8 +150,7 @@ public final class AgentLoop {
     }
     ModelReply reply = answer.reply();
     AssistantMessage message =
-        run.transcript.storable(
-            MeantNames.in(reply.message(), run.settings.tools()), run.settings.tools()::isTaken);
+        run.transcript.storable(tools.meant(reply.message()), run.settings.tools()::isTaken);
     if (!Conversation.isEmpty(message)) {
       run.transcript.append(
           new MessageAdded(message, answer.used(), Optional.of(reply.finishReason())));

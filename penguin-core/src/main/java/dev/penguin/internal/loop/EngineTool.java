@@ -40,4 +40,14 @@ public interface EngineTool {
     /** Whether what comes after the call depends on its answer. */
     boolean runsAlone();
   }
+
+  /** One whose calls stand for calls of other tools; it answers those that stand for none. */
+  interface Wrapping extends Answering {
+    /**
+     * The call that is meant, which takes the place of the other one.
+     *
+     * @throws CallRefusedException when no call is meant; the model reads why
+     */
+    ToolCall inner(ToolCall call) throws CallRefusedException;
+  }
 }

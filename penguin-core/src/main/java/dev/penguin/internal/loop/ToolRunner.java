@@ -4,7 +4,9 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.LoopDetector;
+import dev.penguin.internal.toolset.MeantNames;
 import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.session.SessionEntry.Body;
@@ -54,6 +56,21 @@ public final class ToolRunner {
       if (!open.contains(call) && !(engineTool(call.name()) instanceof EngineTool.Ending)) {
         loop.admit(call);
       }
+    }
+  }
+
+  /** A reply with the calls that its calls mean, each by its tool's own name. */
+  AssistantMessage meant(AssistantMessage reply) {
+    AssistantMessage named = MeantNames.in(reply, run.settings.tools());
+    List<ToolCall> calls = named.toolCalls().stream().map(this::inner).toList();
+    return calls.equals(named.toolCalls()) ? named : new AssistantMessage(named.parts(), calls);
+  }
+
+  private ToolCall inner(ToolCall call) {
+    try {
+      return engineTool(call.name()) instanceof EngineTool.Wrapping tool ? tool.inner(call) : call;
+    } catch (CallRefusedException e) {
+      return call; // it is answered with that when its turn comes
     }
   }
 

@@ -10,12 +10,15 @@ public final class ControlTools {
   public static final String FINISH = "finish";
   public static final String SUBMIT_PLAN = "submit_plan";
   public static final String READ_RESULT = "read_result";
+  public static final String FIND_TOOLS = "find_tools";
+  public static final String CALL_TOOL = "call_tool";
 
   /** Those that end the run. */
   public static final Set<String> NAMES = Set.of(ASK_USER, FINISH);
 
   /** Names that no other tool may have. */
-  static final Set<String> RESERVED = Set.of(ASK_USER, FINISH, SUBMIT_PLAN, READ_RESULT);
+  static final Set<String> RESERVED =
+      Set.of(ASK_USER, FINISH, SUBMIT_PLAN, READ_RESULT, FIND_TOOLS, CALL_TOOL);
 
   /** What the session remembers when a plan was approved for all of it. */
   public static final AllowedForSession PLAN_FOR_SESSION =

@@ -27,8 +27,7 @@ public final class MeantNames {
     if (reply.toolCalls().stream().allMatch(call -> tools.isTaken(call.name()))) {
       return reply;
     }
-    Set<String> names = new TreeSet<>(tools.names());
-    names.addAll(ControlTools.RESERVED);
+    Set<String> names = namesOf(tools);
     List<ToolCall> calls = new ArrayList<>();
     for (ToolCall call : reply.toolCalls()) {
       String name = meant(call.name(), names).orElse(call.name());
@@ -38,6 +37,17 @@ public final class MeantNames {
               : new ToolCall(call.id(), name, call.argumentsJson(), call.providerData()));
     }
     return new AssistantMessage(reply.parts(), calls);
+  }
+
+  /** The name of the tool that is meant; what was written when none is, or more than one. */
+  public static String of(String written, ToolSet tools) {
+    return meant(written, namesOf(tools)).orElse(written);
+  }
+
+  private static Set<String> namesOf(ToolSet tools) {
+    Set<String> names = new TreeSet<>(tools.names());
+    names.addAll(ControlTools.RESERVED);
+    return names;
   }
 
   /** The one name that is meant; empty when there is none, or more than one. */

@@ -10,9 +10,8 @@ import dev.penguin.tool.ToolSpec;
 import java.util.List;
 
 /**
- * Estimates how many tokens something will cost, before a provider reports it. Four characters of
- * ASCII a token is OpenAI's own rule of thumb for English; other scripts take about one token a
- * character.
+ * Estimates how many tokens something will cost, before a provider reports it: the texts by {@link
+ * TextTokens}, with a little for what the wire puts around each message, call and tool.
  */
 public final class TokenEstimate {
   private static final int PER_MESSAGE = 4;
@@ -60,10 +59,6 @@ public final class TokenEstimate {
   }
 
   public static long of(String text) {
-    long quarters = 0;
-    for (int i = 0; i < text.length(); i++) {
-      quarters += text.charAt(i) < 0x80 ? 1 : 4;
-    }
-    return (quarters + 3) / 4;
+    return TextTokens.of(text);
   }
 }

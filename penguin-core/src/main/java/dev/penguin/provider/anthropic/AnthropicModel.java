@@ -8,7 +8,7 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
-import dev.penguin.provider.wire.ListPrices;
+import dev.penguin.provider.wire.KnownModels;
 import dev.penguin.provider.wire.ModelEndpoint;
 import dev.penguin.provider.wire.ModelEndpoint.KeyHeader;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class AnthropicModel implements ChatModel, HasOrigin, AutoCloseable {
    */
   AnthropicModel(ModelConfig config, HttpSettings http, HttpUrl baseUrl, Supplier<String> key) {
     OutputLimits limits = OutputLimits.of(config);
-    ModelInfo known = ListPrices.priced(config.info(), baseUrl);
+    ModelInfo known = KnownModels.completed(config.info(), baseUrl);
     info =
         new ModelInfo(
             known.provider(),

@@ -8,7 +8,7 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
-import dev.penguin.provider.wire.ListPrices;
+import dev.penguin.provider.wire.KnownModels;
 import dev.penguin.provider.wire.ModelEndpoint;
 import dev.penguin.provider.wire.ModelEndpoint.KeyHeader;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class OpenAiModel implements ChatModel, HasOrigin, AutoCloseable {
       HttpUrl baseUrl,
       Supplier<String> key,
       Dialect dialect) {
-    info = ListPrices.priced(config.info(), baseUrl);
+    info = KnownModels.completed(config.info(), baseUrl);
     HttpUrl url = baseUrl.newBuilder().addPathSegment("chat").addPathSegment("completions").build();
     endpoint =
         new ModelEndpoint(

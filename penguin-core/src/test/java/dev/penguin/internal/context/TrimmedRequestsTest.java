@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class TrimmedRequestsTest {
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = 600;
 
   private static final UserMessage LEFT_OUT =
       UserMessage.of("[Earlier messages were left out here to fit the context window.]");

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A protocol of the providers, streamed or in one piece: what a server answers in it. */
-enum TestWire {
+public enum TestWire {
   OPENAI_STREAMED("openai/test", true),
   OPENAI_WHOLE("openai/test", false),
   ANTHROPIC_STREAMED("anthropic/test", true),
@@ -29,12 +29,13 @@ enum TestWire {
     this.streamed = streamed;
   }
 
-  private boolean isOpenAi() {
+  /** Whether it is OpenAI's, of chats. */
+  public boolean isOpenAi() {
     return model.startsWith("openai/");
   }
 
   /** A model behind a server. */
-  ModelConfig model(FaultServer server) {
+  public ModelConfig model(FaultServer server) {
     return ModelConfig.of(model)
         .withBaseUrl(isOpenAi() ? server.baseUrl() : server.host())
         .withApiKey("test-key")
@@ -42,7 +43,7 @@ enum TestWire {
   }
 
   /** The answer that says a text without special characters. */
-  Answer saying(String text) {
+  public Answer saying(String text) {
     if (streamed) {
       return isOpenAi() ? Answers.saying(text) : AnthropicAnswers.saying(text);
     }
@@ -52,7 +53,7 @@ enum TestWire {
   }
 
   /** The answer that asks for tools. */
-  Answer calling(ToolCall... calls) {
+  public Answer calling(ToolCall... calls) {
     if (isOpenAi()) {
       List<Object> all = new ArrayList<>();
       for (ToolCall call : calls) {
@@ -131,7 +132,7 @@ enum TestWire {
   }
 
   /** The field of a request that lists the tools, byte by byte. */
-  static String tools(Request request) {
+  public static String tools(Request request) {
     String body = request.text();
     int from = body.indexOf("\"tools\":[");
     int depth = 0;

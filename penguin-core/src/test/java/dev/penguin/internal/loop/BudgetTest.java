@@ -318,13 +318,13 @@ class BudgetTest {
   @Test
   void aProviderThatTellsNoUsageIsChargedByEstimate() {
     try (Engine engine = Engine.builder().model(new SilentModel()).limits(tokens(1_000)).build()) {
-      RunResult result = engine.run(RunRequest.of("x".repeat(400)));
+      RunResult result = engine.run(RunRequest.of("one ".repeat(100)));
 
-      assertThat(result.usage()).isEqualTo(Usage.of(104, 29));
+      assertThat(result.usage()).isEqualTo(Usage.of(105, 30));
     }
   }
 
-  /** Says a hundred letters, and nothing about tokens. */
+  /** Says 25 words, and nothing about tokens. */
   private static final class SilentModel implements ChatModel {
     @Override
     public ModelInfo info() {
@@ -333,7 +333,7 @@ class BudgetTest {
 
     @Override
     public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-      return ModelReply.text("y".repeat(100));
+      return ModelReply.text("yes ".repeat(25));
     }
   }
 

@@ -235,6 +235,11 @@ public final class StrictOpenAi {
           !names.add(matching(function.get("name"), "tools[].function.name", NAME)),
           "tools[]",
           "two tools of one name");
+      // Error: "string too long. Expected a string with maximum length 1024".
+      refuse(
+          function.get("description") instanceof String words && words.length() > 1_024,
+          "tools[].function.description",
+          "too long");
       Body.schema(function.get("parameters"), "tools[].function.parameters");
       plain(function.get("parameters"), "tools[].function.parameters");
     }

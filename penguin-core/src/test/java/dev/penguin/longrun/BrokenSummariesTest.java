@@ -57,7 +57,13 @@ class BrokenSummariesTest {
         long begin = System.nanoTime();
         List<RunResult> results = LongRun.finish(engine, facts);
 
-        System.out.println(broken + ": " + (System.nanoTime() - begin) / 1_000_000 + " ms " + law + results.stream().map(r -> r.outcome() + " " + r.reason()).toList());
+        System.out.println(
+            broken
+                + ": "
+                + (System.nanoTime() - begin) / 1_000_000
+                + " ms "
+                + law
+                + results.stream().map(r -> r.outcome() + " " + r.reason()).toList());
         law.checkStored(engine);
         law.checkDone(results);
         assertThat(server.tooLong()).noneMatch(LongModel::isWork);

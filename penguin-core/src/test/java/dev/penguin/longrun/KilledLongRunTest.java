@@ -23,7 +23,9 @@ class KilledLongRunTest {
   @TempDir Path state;
 
   static Stream<Wires> wires() {
-    return LongRunTest.FULL ? Stream.of(Wires.OPENAI, Wires.ANTHROPIC_THINKING) : Stream.of(Wires.OPENAI);
+    return LongRunTest.FULL
+        ? Stream.of(Wires.OPENAI, Wires.ANTHROPIC_THINKING)
+        : Stream.of(Wires.OPENAI);
   }
 
   /** Kills the process that asks, at some of its requests. */
@@ -40,7 +42,9 @@ class KilledLongRunTest {
     /** The odd ones at work, the even ones at the first summary that they ask for. */
     private boolean isDue(Seen request) {
       sinceKill++;
-      return killedAt.size() % 2 == 0 ? sinceKill > TURNS / 10 && LongModel.isWork(request) : !LongModel.isWork(request);
+      return killedAt.size() % 2 == 0
+          ? sinceKill > TURNS / 10 && LongModel.isWork(request)
+          : !LongModel.isWork(request);
     }
 
     @Override
@@ -67,8 +71,7 @@ class KilledLongRunTest {
     List<String> outcomes = new ArrayList<>();
     try (CountingServer server = new CountingServer(wires.wire(), Wires.WINDOW, true, killing)) {
       for (int code = -1; code != 0; ) {
-        try (ChildJvm child =
-            ChildJvm.start(LongWork.class, server.host(), wires, state, TURNS)) {
+        try (ChildJvm child = ChildJvm.start(LongWork.class, server.host(), wires, state, TURNS)) {
           killing.child.set(child);
           for (String line = child.line(); line != null; line = child.line()) {
             outcomes.add(line);

@@ -120,8 +120,7 @@ final class LongLaw implements AgentListener {
     assertThat(stored)
         .filteredOn(UserMessage.class::isInstance)
         .extracting(Message::text)
-        .containsExactly(
-            facts.history().get(0).text(), facts.firstPrompt(), facts.secondPrompt());
+        .containsExactly(facts.history().get(0).text(), facts.firstPrompt(), facts.secondPrompt());
   }
 
   @Override

@@ -30,4 +30,5 @@ interface Wire {
   Answer tooLong(Seen request, long window, boolean numbers);
 
   /** The request is wrong. */
-  Answer wrong(String why);}
+  Answer wrong(String why);
+}

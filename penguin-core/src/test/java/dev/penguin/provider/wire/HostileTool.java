@@ -60,7 +60,8 @@ record HostileTool(ToolSpec spec, Pick pick, int most, Runnable stop) implements
       throw new IllegalStateException(pick.of("", " ", "no such file", "half \ud83d"));
     }
     if (most > 0 && pick.oneIn(2)) {
-      return ToolResult.success(pick.of("row ", "\u4e2d\u6587", "{\"a\":1},").repeat(1 + pick.below(most / 4)));
+      return ToolResult.success(
+          pick.of("row ", "\u4e2d\u6587", "{\"a\":1},").repeat(1 + pick.below(most / 4)));
     }
     return pick.oneIn(6)
         ? ToolResult.failure(pick.of("", " ", "no"))

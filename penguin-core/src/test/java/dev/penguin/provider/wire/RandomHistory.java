@@ -277,7 +277,10 @@ final class RandomHistory implements AutoCloseable {
 
   private RunLimits limits() {
     RunLimits.Builder limits =
-        RunLimits.builder().maxTurns(mix.turns()).maxToolCalls(2 * mix.turns()).timeout(Duration.ofSeconds(10));
+        RunLimits.builder()
+            .maxTurns(mix.turns())
+            .maxToolCalls(2 * mix.turns())
+            .timeout(Duration.ofSeconds(10));
     return (pick.oneIn(5) ? limits.maxTokens(2000) : limits).build();
   }
 

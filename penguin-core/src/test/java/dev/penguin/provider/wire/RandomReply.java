@@ -137,7 +137,8 @@ final class RandomReply {
         AnthropicAnswers.stopReason(
             isGood()
                 ? usual
-                : pick.of(usual, usual, usual, usual, "max_tokens", "refusal", "pause_turn", "odd")));
+                : pick.of(
+                    usual, usual, usual, usual, "max_tokens", "refusal", "pause_turn", "odd")));
     events.add(AnthropicAnswers.stop());
     return events;
   }
@@ -188,18 +189,18 @@ final class RandomReply {
 
   private String name() {
     return pick.of(
-              "work",
-              "look",
-              "picture",
-              "mute",
-              "guarded",
-              "nothere",
-              "bad name!",
-              "",
-              "n".repeat(100),
-              "ask_user",
-              "finish",
-              "half" + HALF);
+        "work",
+        "look",
+        "picture",
+        "mute",
+        "guarded",
+        "nothere",
+        "bad name!",
+        "",
+        "n".repeat(100),
+        "ask_user",
+        "finish",
+        "half" + HALF);
   }
 
   private String id() {

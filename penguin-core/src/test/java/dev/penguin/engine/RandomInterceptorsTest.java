@@ -86,7 +86,8 @@ class RandomInterceptorsTest {
     private void check(RunResult result) {
       List<String> problems = new ArrayList<>(RequestLaw.problems(result.messages()));
       problems.removeIf(
-          problem -> result.outcome() == Outcome.NEEDS_INPUT && problem.startsWith("at the end"));
+          problem ->
+              result.outcome() == Outcome.NEEDS_INPUT && problem.startsWith("at the end"));
       assertThat(problems).isEmpty();
     }
 

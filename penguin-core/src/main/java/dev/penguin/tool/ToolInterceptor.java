@@ -8,7 +8,8 @@ import dev.penguin.message.ToolCall;
  * called in the order in which they were given, the first one outermost.
  *
  * <p>A call that the permissions or the approver refuse does not come here, nor do {@code
- * ask_user}, {@code finish}, {@code submit_plan} and {@code read_result}, which the engine answers
+ * ask_user}, {@code finish}, {@code submit_plan}, {@code read_result} and {@code find_tools}, which
+ * the engine answers itself. What is called through {@code call_tool} comes as the call of the tool
  * itself.
  *
  * <p>An interceptor may refuse a call by returning {@link ToolResult#failure}, whose text the model

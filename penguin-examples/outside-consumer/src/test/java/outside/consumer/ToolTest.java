@@ -16,8 +16,10 @@ import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
 import dev.penguin.tool.Tools;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -186,6 +188,26 @@ class ToolTest {
               "Permission denied for 't': it needs approval, and nobody is there to approve it."
                   + " It did not run.");
     }
+  }
+
+  @Test
+  void ofManyToolsThoseThatAreMarkedAreListedByNameOnly() {
+    List<Tool> tools = new ArrayList<>();
+    for (int i = 0; i < 41; i++) {
+      tools.add(Tools.deferrable(Tool.of("city_" + i, "A city", City.class, City::name)));
+    }
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call("call_tool", "{\"name\":\"city_7\",\"arguments\":" + OSLO + "}")
+            .reply("done")
+            .build();
+
+    assertThat(tools.get(7).spec()).isEqualTo(tools.get(7).spec().deferrable());
+    assertThat(tools.get(7).spec().isDeferrable()).isTrue();
+    assertThat(results(tools, model)).containsExactly("Oslo");
+    assertThat(model.requests().get(0).tools())
+        .extracting(ToolSpec::name)
+        .containsExactly("ask_user", "finish", "read_result", "find_tools", "call_tool");
   }
 
   @Test

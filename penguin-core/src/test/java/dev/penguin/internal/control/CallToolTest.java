@@ -23,10 +23,12 @@ import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.RecordingListener;
 import dev.penguin.testing.ScriptedModel;
+import dev.penguin.tool.ToolResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -222,6 +224,31 @@ class CallToolTest {
         .filter(kind::isInstance)
         .map(event -> call.apply(kind.cast(event)).name())
         .toList();
+  }
+
+  @Test
+  void anInterceptorOfToolsSeesTheToolItself() {
+    List<ToolCall> seen = Collections.synchronizedList(new ArrayList<>());
+    Ran ran =
+        run(
+            ScriptedModel.builder()
+                .calls(through("a", "late_0", "{}"), through("b", "late_1", "{}"))
+                .reply("done"),
+            builder -> {
+              seen.clear();
+              return builder.toolInterceptors(
+                  (call, chain) -> {
+                    seen.add(call);
+                    return call.name().equals("late_1")
+                        ? ToolResult.failure("Not that one")
+                        : chain.proceed(call);
+                  });
+            });
+
+    assertThat(seen)
+        .containsExactlyInAnyOrder(
+            new ToolCall("a", "late_0", "{}"), new ToolCall("b", "late_1", "{}"));
+    assertThat(ran.toolTexts()).containsExactly("late_0{}", "Not that one");
   }
 
   @Test

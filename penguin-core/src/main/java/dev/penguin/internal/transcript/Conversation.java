@@ -6,6 +6,8 @@ import dev.penguin.message.Part;
 import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.message.UserMessage;
+import dev.penguin.session.SessionEntry.Compacted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,6 +121,19 @@ public final class Conversation {
   String currentId(String id) {
     Deque<String> others = renamed.get(id);
     return open.containsKey(id) || others == null || others.isEmpty() ? id : others.peek();
+  }
+
+  /**
+   * Whether a compaction can be of these messages: it splits no exchange, and keeps what the user
+   * wrote. One of a log that has lost messages since may not.
+   */
+  boolean isCompactedBy(Compacted made) {
+    int end = made.summarized();
+    boolean splits =
+        end < messages.size() ? messages.get(end) instanceof ToolMessage : !open.isEmpty();
+    return end <= messages.size()
+        && !splits
+        && made.kept().stream().allMatch(number -> messages.get(number) instanceof UserMessage);
   }
 
   /** The messages; a live view. */

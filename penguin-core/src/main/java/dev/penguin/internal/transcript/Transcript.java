@@ -227,7 +227,7 @@ public final class Transcript {
     } else if (body instanceof AllowedForSession rule) {
       allowed.add(rule);
     } else if (body instanceof Compacted made) {
-      compacted = made;
+      compacted = conversation.isCompactedBy(made) ? made : null;
       lastReport = null;
       progress.compacted(made);
     } else if (body instanceof CheckpointMade made) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process of its own that runs a main method of the tests. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader lines;
 
@@ -19,7 +19,7 @@ final class ChildJvm implements AutoCloseable {
     lines = process.inputReader();
   }
 
-  static ChildJvm start(Class<?> main, Object... arguments) throws IOException {
+  public static ChildJvm start(Class<?> main, Object... arguments) throws IOException {
     return start(List.of(), List.of(), main, arguments);
   }
 
@@ -27,7 +27,7 @@ final class ChildJvm implements AutoCloseable {
    * @param before a command that runs the process, strace for instance
    * @param options options of the JVM
    */
-  static ChildJvm start(
+  public static ChildJvm start(
       List<String> before, List<String> options, Class<?> main, Object... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(before);
@@ -43,7 +43,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** The next line that it says; null at its end. */
-  String line() throws IOException {
+  public String line() throws IOException {
     return lines.readLine();
   }
 
@@ -53,7 +53,7 @@ final class ChildJvm implements AutoCloseable {
     kill();
   }
 
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
@@ -68,7 +68,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Waits for its end. */
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(120, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IllegalStateException("The process did not end");

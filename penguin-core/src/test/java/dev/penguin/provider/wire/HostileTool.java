@@ -9,8 +9,13 @@ import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
 import java.util.List;
 
-/** A tool that gives, at random, what is hard to send. */
-record HostileTool(ToolSpec spec, Pick pick, Runnable stop) implements Tool {
+/**
+ * A tool that gives, at random, what is hard to send.
+ *
+ * @param most about how long its longest results are; 0 for short ones only
+ * @param stop is called now and then, and stops the run
+ */
+record HostileTool(ToolSpec spec, Pick pick, int most, Runnable stop) implements Tool {
   private static final String ANYTHING = "{\"type\":\"object\"}";
 
   /** What optional members, unions and references look like. */
@@ -21,17 +26,17 @@ record HostileTool(ToolSpec spec, Pick pick, Runnable stop) implements Tool {
       "u":{"oneOf":[{"type":"integer"},{"type":"string"}]},"e":{"enum":["a",null]}},
       "$defs":{"Place":{"type":"object","properties":{"next":{"$ref":"#/$defs/Place"}}}}}""";
 
-  static List<Tool> all(Pick pick, Runnable stop) {
+  static List<Tool> all(Pick pick, int most, Runnable stop) {
     return List.of(
-        new HostileTool(ToolSpec.of("work", "For tests", MANIFOLD), pick, stop),
-        read("look", pick, stop),
-        read("picture", pick, stop),
-        read("mute", pick, stop),
-        new HostileTool(spec("guarded").withEffects(Effect.EXECUTE), pick, stop));
+        new HostileTool(ToolSpec.of("work", "For tests", MANIFOLD), pick, most, stop),
+        read("look", pick, most, stop),
+        read("picture", pick, most, stop),
+        read("mute", pick, most, stop),
+        new HostileTool(spec("guarded").withEffects(Effect.EXECUTE), pick, most, stop));
   }
 
-  private static Tool read(String name, Pick pick, Runnable stop) {
-    return new HostileTool(spec(name).withEffects(Effect.READ), pick, stop);
+  private static Tool read(String name, Pick pick, int most, Runnable stop) {
+    return new HostileTool(spec(name).withEffects(Effect.READ), pick, most, stop);
   }
 
   private static ToolSpec spec(String name) {
@@ -48,11 +53,15 @@ record HostileTool(ToolSpec spec, Pick pick, Runnable stop) implements Tool {
     if (spec.name().equals("mute")) {
       return new ToolResult.Success(List.of(Part.text(""), Part.text(pick.of("", " ", "\ud83d"))));
     }
-    if (pick.oneIn(12)) {
+    if (pick.oneIn(most > 0 ? 60 : 12)) {
       stop.run();
     }
     if (pick.oneIn(8)) {
       throw new IllegalStateException(pick.of("", " ", "no such file", "half \ud83d"));
+    }
+    if (most > 0 && pick.oneIn(2)) {
+      return ToolResult.success(
+          pick.of("row ", "\u4e2d\u6587", "{\"a\":1},").repeat(1 + pick.below(most / 4)));
     }
     return pick.oneIn(6)
         ? ToolResult.failure(pick.of("", " ", "no"))

@@ -11,11 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happened to a session, the next request is one that the real servers take. */
 class RandomHistoriesTest {
-  private static final int FEW = 200;
-  private static final int MANY = 10_000;
+  private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
   private static final int MAX_FAILURES = 5;
 
   /** Histories mostly wait. */
@@ -23,35 +24,62 @@ class RandomHistoriesTest {
 
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong compactions = new AtomicLong();
+  private final AtomicLong summaries = new AtomicLong();
 
   @Test
   @Timeout(3600)
   @DisplayName("issue 3, item 5: no history leads to a refused request")
   void noHistoryLeadsToARefusedRequest() throws InterruptedException {
-    boolean full = "full".equals(System.getenv("PENGUIN_ROUNDS"));
+    play(FULL ? 10_000 : 200, HistoryMix.ANY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "openai/gpt",
+        "vllm/gemma",
+        "mistral/mistral",
+        "anthropic/claude-sonnet-4-5",
+        "anthropic/claude-opus-4-9"
+      })
+  @Timeout(3600)
+  void noCompactionLeadsToARefusedRequest(String model) throws InterruptedException {
+    int histories = FULL ? 1000 : 20;
+    play(histories, HistoryMix.compacted(model));
+
+    assertThat(compactions.get()).isGreaterThan(histories);
+    assertThat(summaries.get()).isGreaterThan(histories / 10);
+  }
+
+  private void play(int histories, HistoryMix mix) throws InterruptedException {
     String seed = System.getProperty("penguin.seed");
     long first = seed == null ? 1 : Long.parseLong(seed);
-    int rounds = seed != null ? 1 : full ? MANY : FEW;
+    int rounds = seed == null ? histories : 1;
     ExecutorService players = Executors.newFixedThreadPool(AT_ONCE);
     for (long i = first; i < first + rounds; i++) {
       long each = i;
-      players.execute(() -> play(each));
+      players.execute(() -> play(each, mix));
     }
     players.shutdown();
     assertThat(players.awaitTermination(1, TimeUnit.HOURS)).isTrue();
 
-    System.out.println(rounds + " histories from seed " + first + ", " + requests + " requests");
+    System.out.printf(
+        "%d histories from seed %d, %s requests, %s compactions, %s summaries%n",
+        rounds, first, requests, compactions, summaries);
     assertThat(failures).isEmpty();
     assertThat(requests).hasPositiveValue();
   }
 
-  private void play(long seed) {
+  private void play(long seed, HistoryMix mix) {
     if (failures.size() >= MAX_FAILURES) {
       return;
     }
-    try (RandomHistory history = new RandomHistory(seed)) {
+    try (RandomHistory history = new RandomHistory(seed, mix)) {
       List<String> refusals = play(history, seed);
       requests.addAndGet(history.requests());
+      compactions.addAndGet(history.compactions());
+      summaries.addAndGet(history.summaries());
       if (!refusals.isEmpty()) {
         failures.add("seed " + seed + " " + history.done() + "\n" + refusals.get(0));
       }

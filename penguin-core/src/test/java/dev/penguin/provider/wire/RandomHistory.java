@@ -7,6 +7,7 @@ import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.Session;
 import dev.penguin.error.PenguinException;
+import dev.penguin.event.AgentEvent;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
 import dev.penguin.model.ModelConfig;
@@ -16,7 +17,6 @@ import dev.penguin.session.SessionBusyException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +32,7 @@ final class RandomHistory implements AutoCloseable {
   /** What a typed run answers. */
   record Answer(int n) {}
 
+  private final HistoryMix mix;
   private final Pick pick;
   private final Random random;
   private final StrictServer server;
@@ -40,10 +41,18 @@ final class RandomHistory implements AutoCloseable {
   private final List<String> done = new ArrayList<>();
   private volatile Runnable stop = NOTHING;
   private volatile int stopAtEvent = Integer.MAX_VALUE;
+  private volatile int compactions;
+  private volatile int summaries;
   private String session = "s";
   private Engine engine;
 
+  /** A history in which anything may happen, on any wire. */
   RandomHistory(long seed) {
+    this(seed, HistoryMix.ANY);
+  }
+
+  RandomHistory(long seed, HistoryMix mix) {
+    this.mix = mix;
     pick = new Pick(seed);
     random = new Quick(seed);
     store = new HostileStore(pick);
@@ -53,13 +62,13 @@ final class RandomHistory implements AutoCloseable {
   }
 
   private StrictServer server(String mark) {
-    RandomReply replies = new RandomReply(pick, mark, this::stopRun);
+    RandomReply replies = new RandomReply(pick, mark, mix.luck(), this::stopRun);
     return new StrictServer(mark, replies::openAi, replies::anthropic);
   }
 
   /** Why requests were refused; nothing when all is well. */
   List<String> play() {
-    for (int steps = 3 + pick.below(6); steps > 0 && refusals().isEmpty(); steps--) {
+    for (int steps = mix.steps() + pick.below(6); steps > 0 && refusals().isEmpty(); steps--) {
       step();
     }
     return refusals();
@@ -76,6 +85,16 @@ final class RandomHistory implements AutoCloseable {
     return done;
   }
 
+  /** How often what was sent was made smaller. */
+  int compactions() {
+    return compactions;
+  }
+
+  /** How many of these were summaries. */
+  int summaries() {
+    return summaries;
+  }
+
   int requests() {
     return server.requests() + other.requests();
   }
@@ -88,7 +107,7 @@ final class RandomHistory implements AutoCloseable {
   }
 
   private void step() {
-    switch (pick.below(16)) {
+    switch (pick.below(18 * mix.luck())) {
       case 0 -> attempt("resume", () -> engine.session(session).resume());
       case 1 -> attempt("withdraw", () -> engine.session(session).withdrawQuestion());
       case 2 -> attempt("checkpoint", () -> engine.session(session).checkpoint("here"));
@@ -119,6 +138,8 @@ final class RandomHistory implements AutoCloseable {
         stopAtEvent = 1 + pick.below(20);
         attempt("run, interrupt", () -> engine.run(request()));
       }
+      case 15 -> attempt("compact", () -> engine.session(session).compact());
+      case 16 -> attempt("usage", () -> engine.session(session).contextUsage());
       default -> attempt("run", () -> engine.run(request()));
     }
   }
@@ -235,10 +256,10 @@ final class RandomHistory implements AutoCloseable {
             .random(random)
             .instructions(pick.of("", " ", "Be brief.", "half \ud83d"))
             .approver(request -> CompletableFuture.completedFuture(decision()))
-            .listener(event -> countEvent())
+            .listener(this::countEvent)
             .limits(limits());
     if (!pick.oneIn(6)) {
-      builder.tools(HostileTool.all(pick, this::stopRun));
+      builder.tools(HostileTool.all(pick, mix.output(), this::stopRun));
     }
     if (pick.oneIn(3)) {
       builder.fallback(model());
@@ -256,11 +277,18 @@ final class RandomHistory implements AutoCloseable {
 
   private RunLimits limits() {
     RunLimits.Builder limits =
-        RunLimits.builder().maxTurns(8).maxToolCalls(12).timeout(Duration.ofSeconds(10));
+        RunLimits.builder()
+            .maxTurns(mix.turns())
+            .maxToolCalls(2 * mix.turns())
+            .timeout(Duration.ofSeconds(10));
     return (pick.oneIn(5) ? limits.maxTokens(2000) : limits).build();
   }
 
-  private void countEvent() {
+  private void countEvent(AgentEvent event) {
+    if (event instanceof AgentEvent.CompactionFinished finished) {
+      compactions++;
+      summaries += finished.summarizedMessages() > 0 ? 1 : 0;
+    }
     if (--stopAtEvent == 0) {
       stopRun();
     }
@@ -276,20 +304,13 @@ final class RandomHistory implements AutoCloseable {
   private ModelConfig model() {
     ModelConfig config =
         (pick.oneIn(3) ? other : server)
-            .config(
-                pick.of(
-                    "openai/gpt",
-                    "vllm/gemma",
-                    "mistral/mistral",
-                    "anthropic/claude-sonnet-4-5",
-                    "anthropic/claude-sonnet-4-5",
-                    "anthropic/claude-opus-4-9"))
+            .config(mix.model(pick))
             .withMaxRetries(1)
             .withIdleTimeout(Duration.ofMillis(150))
             .withTimeout(Duration.ofSeconds(5));
-    Optional<Integer> window = Optional.ofNullable(pick.of(null, null, 300, 700, 1500));
-    if (window.isPresent()) {
-      config = config.withContextWindow(window.get());
+    int window = mix.window(pick);
+    if (window > 0) {
+      config = config.withContextWindow(window);
     }
     if (pick.oneIn(3)) {
       config = config.withMaxOutputTokens(pick.of(1, 100, 1024, 1025, 3000));

@@ -22,20 +22,24 @@ final class RandomReply {
   /** The server that signs. */
   private final String mark;
 
+  /** How much more often an answer is whole, and its calls are good. */
+  private final int luck;
+
   /** Called when an answer does not come to an end by itself. */
   private final Runnable stalled;
 
   /** A call as a model writes it, well or badly. */
   private record Call(String id, String name, String arguments) {}
 
-  RandomReply(Pick pick, String mark, Runnable stalled) {
+  RandomReply(Pick pick, String mark, int luck, Runnable stalled) {
     this.pick = pick;
     this.mark = mark;
+    this.luck = luck;
     this.stalled = stalled;
   }
 
   Answer openAi() {
-    return switch (pick.below(14)) {
+    return switch (pick.below(14 * luck)) {
       case 0 -> failure(false);
       case 1 -> cut(openAiReply());
       case 2 -> stall(openAiReply());
@@ -44,7 +48,7 @@ final class RandomReply {
   }
 
   Answer anthropic() {
-    return switch (pick.below(14)) {
+    return switch (pick.below(14 * luck)) {
       case 0 -> failure(true);
       case 1 -> cut(anthropicReply());
       case 2 -> stall(anthropicReply());
@@ -85,7 +89,9 @@ final class RandomReply {
     String usual = calls.isEmpty() ? "stop" : "tool_calls";
     events.add(
         Answers.finish(
-            pick.of(usual, usual, usual, usual, usual, "length", "content_filter", "odd")));
+            isGood()
+                ? usual
+                : pick.of(usual, usual, usual, usual, usual, "length", "content_filter", "odd")));
     events.add(Answers.usage(9, 3));
     events.add(Answers.done());
     return events;
@@ -129,7 +135,10 @@ final class RandomReply {
     String usual = calls.isEmpty() ? "end_turn" : "tool_use";
     events.add(
         AnthropicAnswers.stopReason(
-            pick.of(usual, usual, usual, usual, "max_tokens", "refusal", "pause_turn", "odd")));
+            isGood()
+                ? usual
+                : pick.of(
+                    usual, usual, usual, usual, "max_tokens", "refusal", "pause_turn", "odd")));
     events.add(AnthropicAnswers.stop());
     return events;
   }
@@ -167,24 +176,31 @@ final class RandomReply {
 
   private List<Call> calls() {
     List<Call> calls = new ArrayList<>();
-    for (int i = pick.of(0, 0, 1, 1, 2, 4); i > 0; i--) {
-      String name =
-          pick.of(
-              "work",
-              "look",
-              "picture",
-              "mute",
-              "guarded",
-              "nothere",
-              "bad name!",
-              "",
-              "n".repeat(100),
-              "ask_user",
-              "finish",
-              "half" + HALF);
+    for (int i = isGood() ? pick.of(1, 1, 1, 2, 4) : pick.of(0, 0, 1, 1, 2, 4); i > 0; i--) {
+      String name = isGood() ? pick.of("work", "look") : name();
       calls.add(new Call(id(), name, arguments(name)));
     }
     return calls;
+  }
+
+  private boolean isGood() {
+    return luck > 1 && !pick.oneIn(luck);
+  }
+
+  private String name() {
+    return pick.of(
+        "work",
+        "look",
+        "picture",
+        "mute",
+        "guarded",
+        "nothere",
+        "bad name!",
+        "",
+        "n".repeat(100),
+        "ask_user",
+        "finish",
+        "half" + HALF);
   }
 
   private String id() {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * Refuses what Anthropic's messages API refuses. Each rule names where it comes from: "reference"
  * is the public API reference, "error" a message that the API has been seen to answer.
  */
-final class StrictAnthropic {
+public final class StrictAnthropic {
   /** Reference: the request body; error: "Extra inputs are not permitted". */
   private static final Set<String> FIELDS =
       Set.of(
@@ -54,7 +54,7 @@ final class StrictAnthropic {
   private StrictAnthropic() {}
 
   /** Throws {@link Refused} where the request is wrong. */
-  static void check(byte[] bytes) {
+  public static void check(byte[] bytes) {
     new StrictAnthropic().check(Body.parse(bytes));
   }
 

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * where it comes from: "reference" is the public API reference, "error" a message that the API has
  * been seen to answer.
  */
-final class StrictOpenAi {
+public final class StrictOpenAi {
   /** Reference: the request body; error: "Unrecognized request argument supplied". */
   private static final Set<String> FIELDS =
       Set.of(
@@ -67,7 +67,7 @@ final class StrictOpenAi {
   }
 
   /** Throws {@link Refused} where the request is wrong. */
-  static void check(byte[] bytes) {
+  public static void check(byte[] bytes) {
     Map<String, Object> body = Body.parse(bytes);
     new StrictOpenAi("mistral".equals(body.get("model"))).check(body);
   }

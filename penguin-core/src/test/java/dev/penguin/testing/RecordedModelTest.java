@@ -82,8 +82,8 @@ class RecordedModelTest {
         asking("a").withTools(List.of(ToolSpec.of("x", "Old", "{\"type\":\"object\"}"))),
         asking("a").withTools(List.of(ToolSpec.of("x", "New", "{\"type\":\"object\"}"))),
         "tool 1: recorded '…name=x, description=Old, inputSchema={\"type\":\"object\"}, effects=[], "
-            + "timeout=Optional.empty]', got '…name=x, description=New, "
-            + "inputSchema={\"type\":\"object\"}, effects=[], timeout=Optional.empty]'");
+            + "timeout=Optional.empty, isDeferr…', got '…name=x, description=New, "
+            + "inputSchema={\"type\":\"object\"}, effects=[], timeout=Optional.empty, isDeferr…'");
     assertDiffers(
         asking("a"),
         asking("a").withMaxOutputTokens(5),

@@ -50,9 +50,7 @@ final class SteeredSession implements AutoCloseable {
   SteeredSession open(ScriptedModel.Builder script, UnaryOperator<EngineBuilder> setup) {
     model = script.build();
     engine =
-        setup
-            .apply(Engine.builder().model(model).sessionStore(store).listener(listener))
-            .build();
+        setup.apply(Engine.builder().model(model).sessionStore(store).listener(listener)).build();
     return this;
   }
 

@@ -61,17 +61,13 @@ class SteeringEndsTest {
         end(reply("", FinishReason.STOP)),
         end(reply("I will not", FinishReason.REFUSED), "model: I will not"),
         end(reply("", FinishReason.REFUSED)),
-        end(
-            reply("", FinishReason.REFUSED, LOOK),
-            "model: look",
-            "look: " + READ_FIRST),
+        end(reply("", FinishReason.REFUSED, LOOK), "model: look", "look: " + READ_FIRST),
         end(reply("Once upon a", FinishReason.LENGTH), "model: Once upon a"),
         end(
             reply("", FinishReason.TOOL_CALLS, COMPLETED),
             "model: finish",
             "finish: " + READ_FIRST),
-        end(
-            reply("", FinishReason.TOOL_CALLS, BLOCKED), "model: finish", "finish: " + READ_FIRST),
+        end(reply("", FinishReason.TOOL_CALLS, BLOCKED), "model: finish", "finish: " + READ_FIRST),
         end(reply("", FinishReason.TOOL_CALLS, ASK), "model: ask_user", "ask_user: " + READ_FIRST),
         end(
             reply("", FinishReason.TOOL_CALLS, ASK, LOOK, COMPLETED),
@@ -160,9 +156,7 @@ class SteeringEndsTest {
                     }));
 
     RunResult ended =
-        steered
-            .engine()
-            .run(RunRequest.of("go").inSession(SteeredSession.ID).withLimits(limits));
+        steered.engine().run(RunRequest.of("go").inSession(SteeredSession.ID).withLimits(limits));
     assertThat(ended.outcome()).isEqualTo(outcome);
     assertThat(steered.requests()).isEqualTo(1);
     assertThat(afterTheEnd).containsExactly(false);
@@ -342,9 +336,7 @@ class SteeringEndsTest {
             .reply("{\"n\":3}"));
 
     TypedResult<Answer> answer =
-        steered
-            .engine()
-            .run(RunRequest.of("count").inSession(SteeredSession.ID), Answer.class);
+        steered.engine().run(RunRequest.of("count").inSession(SteeredSession.ID), Answer.class);
 
     assertThat(answer.value()).isEqualTo(new Answer(3));
     assertThat(steered.request(2)).endsWith("model: {\"n\":1}", "user: one more");

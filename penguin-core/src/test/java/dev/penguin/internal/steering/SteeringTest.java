@@ -127,8 +127,7 @@ class SteeringTest {
               assertThat(Thread.currentThread().isInterrupted()).isFalse();
               return ToolResult.success("seen");
             });
-    steered.open(
-        ScriptedModel.builder().calls(LOOK).reply("done"), builder -> builder.tools(look));
+    steered.open(ScriptedModel.builder().calls(LOOK).reply("done"), builder -> builder.tools(look));
 
     steered.run("go");
 
@@ -239,8 +238,7 @@ class SteeringTest {
     assertThat(session.steer("too late")).isFalse();
     assertThat(steered.log()).noneMatch(Steered.class::isInstance);
     steered.run("again");
-    assertThat(steered.request(2))
-        .containsExactly("user: go", "model: one", "user: again");
+    assertThat(steered.request(2)).containsExactly("user: go", "model: one", "user: again");
   }
 
   @Test

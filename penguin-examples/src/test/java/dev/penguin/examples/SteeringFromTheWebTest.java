@@ -11,12 +11,13 @@ import dev.penguin.message.Message;
 import dev.penguin.model.ModelReply;
 import dev.penguin.testing.ScriptedModel;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,27 +61,29 @@ class SteeringFromTheWebTest {
       assertThat(during).containsExactly(202, 409, 400);
       assertThat(letter.messages())
           .extracting(Message::text)
-          .containsExactly(
-              "Write a letter.", "Dear Ann", "In German, bitte: für Ann", "Liebe Ann");
+          .containsExactly("Write a letter.", "Dear Ann", "In German, bitte: für Ann", "Liebe Ann");
       assertThat(agent.sessions().list()).hasSize(2); // none was made from the web
     }
   }
 
   @Test
   void aRunIsWrittenToBothWays() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch written = new CountDownLatch(1);
     ScriptedModel model =
         ScriptedModel.builder()
             .turn(
                 request -> {
+                  asked.countDown();
                   awaitQuietly(written);
                   return ModelReply.text("In the beginning");
                 })
             .reply("Au commencement")
             .build();
     try (PenguinAgent agent = PenguinAgent.builder().model(model).build()) {
-      // region: steer
       AgentRun run = agent.start(RunRequest.of("Write the book.").inSession("book"));
+      asked.await();
+      // region: steer
       boolean first = run.steer("Only the first chapter."); // by the run, or
       boolean second = agent.session("book").steer("And in French."); // by its session
       // endregion
@@ -101,8 +104,8 @@ class SteeringFromTheWebTest {
 
   @Test
   void theProgramWorksAndTakesMessages() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+    try (ServerSocketChannel free = ServerSocketChannel.open()) {
+      port = ((InetSocketAddress) free.bind(loopback(0)).getLocalAddress()).getPort();
     }
     try (LoopbackOpenAi server =
         LoopbackOpenAi.start()
@@ -118,24 +121,29 @@ class SteeringFromTheWebTest {
 
       assertThat(program.lines())
           .containsExactly(
-              "curl -d 'Be brief.' http://127.0.0.1:" + port + "/runs/letter/message",
-              "Liebe Ann");
+              "curl -d 'Be brief.' http://127.0.0.1:" + port + "/runs/letter/message", "Liebe Ann");
       assertThat(server.requests().get(1)).contains("taken: 202").contains("In German.");
     }
   }
 
+  /** The status with which a message is answered. */
   private int post(String path, String text) {
-    try {
-      HttpURLConnection connection =
-          (HttpURLConnection)
-              URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
-      connection.setDoOutput(true);
-      try (OutputStream body = connection.getOutputStream()) {
-        body.write(text.getBytes(StandardCharsets.UTF_8));
-      }
-      return connection.getResponseCode();
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    String head =
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+            .formatted(path, body.length);
+    try (SocketChannel channel = SocketChannel.open(loopback(port))) {
+      channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.UTF_8)));
+      channel.write(ByteBuffer.wrap(body));
+      String answer =
+          new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+      return Integer.parseInt(answer.split(" ", 3)[1]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 }

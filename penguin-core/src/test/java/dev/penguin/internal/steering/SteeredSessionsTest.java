@@ -115,11 +115,7 @@ class SteeredSessionsTest {
             });
     try (steered) {
       steered.open(
-          ScriptedModel.builder()
-              .calls(LOOK)
-              .reply("original")
-              .reply("prompted")
-              .reply("resumed"),
+          ScriptedModel.builder().calls(LOOK).reply("original").reply("prompted").reply("resumed"),
           builder -> builder.tools(look));
 
       steered.run("go");
@@ -154,9 +150,7 @@ class SteeredSessionsTest {
           builder -> builder.tools(TestTool.giving("look", "seen")));
       Session session = steered.session();
       Checkpoint empty = session.checkpoint("empty");
-      steered
-          .engine()
-          .run(RunRequest.of("go").inSession(SteeredSession.ID).withLimits(ONE_TURN));
+      steered.engine().run(RunRequest.of("go").inSession(SteeredSession.ID).withLimits(ONE_TURN));
       Checkpoint waiting = session.checkpoint("waiting");
       session.run("next");
       session.rollbackConversation(waiting);
@@ -184,9 +178,7 @@ class SteeredSessionsTest {
           builder -> builder.tools(TestTool.giving("look", "seen")));
       Session session = steered.session();
       Checkpoint empty = session.checkpoint("empty");
-      steered
-          .engine()
-          .run(RunRequest.of("go").inSession(SteeredSession.ID).withLimits(ONE_TURN));
+      steered.engine().run(RunRequest.of("go").inSession(SteeredSession.ID).withLimits(ONE_TURN));
       session.rollbackConversation(empty);
       session.run("from the start");
 
@@ -262,9 +254,7 @@ class SteeredSessionsTest {
       assertThat(steered.session().messages()).isEmpty();
 
       List<Message> history = List.of(UserMessage.of("long"), AssistantMessage.of("ago"));
-      steered
-          .engine()
-          .run(RunRequest.of("go").inSession(SteeredSession.ID).withHistory(history));
+      steered.engine().run(RunRequest.of("go").inSession(SteeredSession.ID).withHistory(history));
 
       assertThat(steered.request(1))
           .containsExactly("user: long", "model: ago", "user: wait", "user: go");
@@ -283,8 +273,7 @@ class SteeredSessionsTest {
   void aSessionWithoutANameIsWrittenToThroughItsRun() {
     CompletableFuture<AgentRun> run = new CompletableFuture<>();
     TestTool look =
-        TestTool.doing(
-            "look", (call, context) -> ToolResult.success("" + run.get().steer("wait")));
+        TestTool.doing("look", (call, context) -> ToolResult.success("" + run.get().steer("wait")));
     try (SteeredSession steered = new SteeredSession()) {
       steered.open(
           ScriptedModel.builder().calls(LOOK).reply("done"), builder -> builder.tools(look));
@@ -340,8 +329,7 @@ class SteeredSessionsTest {
       steered.run("next");
 
       assertThat(steered.request(3))
-          .containsExactly(
-              "user: go", "model: half", "user: kept", "model: done", "user: next");
+          .containsExactly("user: go", "model: half", "user: kept", "model: done", "user: next");
     }
   }
 

@@ -78,7 +78,7 @@ public final class KnownModels {
         models.put(words[0].replace('.', '-'), known);
       }
     }
-    return models;
+    return Map.copyOf(models);
   }
 
   private static Price price(String[] words) {

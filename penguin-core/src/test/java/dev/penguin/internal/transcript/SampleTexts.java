@@ -38,14 +38,20 @@ final class SampleTexts {
   };
 
   private final Random random = new Random(SEED);
+  private final Map<String, String> texts = new LinkedHashMap<>();
 
   /** The texts by their kinds, the same ones each time. */
   static Map<String, String> all() {
-    return new SampleTexts().made();
+    SampleTexts samples = new SampleTexts();
+    samples.code();
+    samples.json();
+    samples.prose();
+    samples.data();
+    samples.runs();
+    return samples.texts;
   }
 
-  private Map<String, String> made() {
-    Map<String, String> texts = new LinkedHashMap<>();
+  private void code() {
     String java = file(SOURCES.resolve("internal/transcript/Transcript.java"));
     texts.put("Java", java);
     texts.put("Java with long comments", file(SOURCES.resolve("model/ModelConfig.java")));
@@ -57,10 +63,16 @@ final class SampleTexts {
     texts.put("stack traces", stackTraces());
     texts.put("paths of files", String.join("\n", paths()));
     texts.put("a log", lines(60, this::logLine));
+  }
+
+  private void json() {
     List<Object> records = records();
     texts.put("JSON, minified", Json.write(records));
     texts.put("JSON, indented", indented(Json.write(records)));
     texts.put("JSON in a string of JSON", Json.write(Json.write(records)));
+  }
+
+  private void prose() {
     for (String language :
         List.of("English", "German", "Chinese", "Japanese", "Korean", "Russian", "Arabic")) {
       texts.put(language, resource("prose/" + language.toLowerCase(Locale.ROOT) + ".txt"));
@@ -68,6 +80,9 @@ final class SampleTexts {
     texts.put("all emoji", lines(1, () -> symbols(1_200)));
     texts.put("emoji in a chat", lines(90, this::chatLine));
     texts.put("emoji that are joined", lines(60, () -> repeated(6, () -> any(FAMILIES))));
+  }
+
+  private void data() {
     texts.put("base64", Base64.getEncoder().encodeToString(bytes(4_500)));
     texts.put("base64 in lines", Base64.getMimeEncoder().encodeToString(bytes(4_500)));
     texts.put("base64 for addresses", Base64.getUrlEncoder().encodeToString(bytes(4_500)));
@@ -79,12 +94,14 @@ final class SampleTexts {
     texts.put("a table of numbers", lines(80, () -> row("%9.2f", "  ")));
     texts.put("CSV", lines(80, () -> row("%.3f", ",")));
     texts.put("a table in Markdown", lines(80, () -> "| " + row("%7.0f", " | ") + " |"));
+  }
+
+  private void runs() {
     texts.put("blanks", " ".repeat(5_000));
     texts.put("one letter", "x".repeat(5_000));
     texts.put("letters", repeated(5_000, () -> "" + (char) ('a' + random.nextInt(26))));
     texts.put("dashes", "-".repeat(5_000));
     texts.put("rulers", lines(80, () -> any("-", "=", "*", "_").repeat(40 + random.nextInt(80))));
-    return texts;
   }
 
   private static String file(Path path) {
@@ -203,7 +220,7 @@ final class SampleTexts {
 
   private String row(String format, String between) {
     return IntStream.range(0, 8)
-        .mapToObj(i -> format.formatted(random.nextGaussian() * 10_000))
+        .mapToObj(i -> String.format(Locale.ROOT, format, random.nextGaussian() * 10_000))
         .collect(Collectors.joining(between));
   }
 

@@ -154,8 +154,7 @@ class RandomSteeringTest {
       RunRequest request = RunRequest.of("go").inSession("s");
       return switch (random.nextInt(5)) {
         case 0 -> request.withLimits(RunLimits.builder().maxTurns(1 + random.nextInt(4)).build());
-        case 1 ->
-            request.withLimits(RunLimits.builder().maxToolCalls(random.nextInt(3)).build());
+        case 1 -> request.withLimits(RunLimits.builder().maxToolCalls(random.nextInt(3)).build());
         case 2 ->
             request.withLimits(RunLimits.builder().maxTokens(1 + random.nextInt(6_000)).build());
         default -> request;
@@ -175,7 +174,9 @@ class RandomSteeringTest {
 
     private List<String> steered() {
       List<String> texts = new ArrayList<>();
-      store.log().forEach(body -> texts.addAll(body instanceof Steered s ? List.of(s.text()) : List.of()));
+      store
+          .log()
+          .forEach(body -> texts.addAll(body instanceof Steered s ? List.of(s.text()) : List.of()));
       return texts;
     }
 

@@ -125,8 +125,7 @@ class SteeringThreadsTest {
       assertThat(read.get(0)).isEqualTo("go");
       assertThat(read.subList(1, read.size())).isEqualTo(stored);
       assertThat(users(result.messages())).isEqualTo(read);
-      assertThat(requests)
-          .allSatisfy(r -> assertThat(RequestLaw.problems(r.messages())).isEmpty());
+      assertThat(requests).allSatisfy(r -> assertThat(RequestLaw.problems(r.messages())).isEmpty());
     }
   }
 
@@ -146,8 +145,7 @@ class SteeringThreadsTest {
   }
 
   /** Writes until the run takes no more. */
-  private static void write(
-      AgentRun run, Engine engine, int thread, int texts, Set<String> taken) {
+  private static void write(AgentRun run, Engine engine, int thread, int texts, Set<String> taken) {
     for (int i = 0; i < texts; i++) {
       String text = thread + "." + i;
       boolean accepted =

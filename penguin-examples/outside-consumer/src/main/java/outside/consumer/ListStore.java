@@ -59,15 +59,6 @@ public final class ListStore implements SessionStore {
   }
 
   @Override
-  public SessionEntry entry(String sessionId, long sequence) {
-    List<SessionEntry> log = copy(sessionId);
-    if (sequence < 1 || sequence > log.size()) {
-      throw new IllegalArgumentException("There is no entry " + sequence);
-    }
-    return log.get((int) sequence - 1);
-  }
-
-  @Override
   public synchronized List<SessionInfo> list() {
     List<SessionInfo> newestFirst = new ArrayList<>();
     logs.forEach((id, log) -> newestFirst.add(0, info(id, log)));

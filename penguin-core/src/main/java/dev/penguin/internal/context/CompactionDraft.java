@@ -100,18 +100,26 @@ public final class CompactionDraft {
    * @param newest how many tokens of the newest exchanges stay as they are
    */
   public void shortenOld(long newest) {
-    shortenBefore(newest(newest, tokensOf));
+    shortenBefore(newest(newest, tokensOf), ShortResults.LONG_TOKENS);
   }
 
-  /** Sends a beginning and an end of all long results, those of the newest exchange too. */
+  /** Sends a beginning and an end of all results of which there is more, the newest ones aside. */
+  public void shortenMore() {
+    shortenBefore(newest(0, tokensOf), ShortResults.SHORT_TOKENS);
+  }
+
+  /**
+   * Does so with the results of the newest exchange too: many calls at once may have results that
+   * are not long and yet too much together.
+   */
   public void shortenAll() {
-    shortenBefore(all.size());
+    shortenBefore(all.size(), ShortResults.SHORT_TOKENS);
   }
 
-  private void shortenBefore(int end) {
+  private void shortenBefore(int end, int most) {
     for (int i = summarized; i < end; i++) {
       if (all.get(i) instanceof ToolMessage result
-          && tokensOf.applyAsLong(i) > ShortResults.LONG_TOKENS
+          && tokensOf.applyAsLong(i) > most
           && !superseded.contains(result.callId())
           && shortened.add(result.callId())) {
         changed = true;
@@ -228,10 +236,8 @@ public final class CompactionDraft {
     String written = summaries.of(earlier, all.subList(summarized, end));
     long before = estimated();
     CompactionDraft shorter = new CompactionDraft(all, tokensOf, body(0, 0, Usage.NONE));
-    shorter.replace(
-        end,
-        userMessages(end, room / USER_SHARE),
-        new SummaryText(all, end, room).with(written, countsLast));
+    List<Integer> words = userMessages(end, room / USER_SHARE);
+    shorter.replace(end, words, new SummaryText(all, end, room).with(written, words, countsLast));
     if (shorter.estimated() >= before) {
       throw new SummaryFailedException("it is no shorter than what it stands for");
     }

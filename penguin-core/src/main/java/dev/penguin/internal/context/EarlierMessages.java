@@ -18,8 +18,8 @@ public final class EarlierMessages {
   /** The id of the list. */
   static final String LIST = "earlier_results";
 
-  private static final String MESSAGE = "message_";
-  private static final int BEGINNING = 80;
+  /** What the ids of messages of the user begin with; their number follows. */
+  static final String MESSAGE = "message_";
 
   private EarlierMessages() {}
 
@@ -51,10 +51,8 @@ public final class EarlierMessages {
         reply.toolCalls().forEach(call -> calls.put(call.id(), call));
       } else if (message instanceof ToolMessage result) {
         text.append(SummaryText.line(result, calls.get(result.callId()))).append('\n');
-      } else if (message instanceof UserMessage) {
-        text.append(
-            "- %s%d: the user: %s%n"
-                .formatted(MESSAGE, i, SummaryText.cut(message.text(), BEGINNING)));
+      } else if (message instanceof UserMessage said) {
+        text.append(SummaryText.line(i, said)).append('\n');
       }
     }
     return text.toString();

@@ -14,6 +14,9 @@ final class ShortResults {
   /** A result with more tokens than that is worth a call to open it. */
   static final int LONG_TOKENS = 2_000;
 
+  /** A result with fewer tokens than that is hardly longer than a beginning and an end of it. */
+  static final int SHORT_TOKENS = 500;
+
   private static final int HEAD = 600;
   private static final int TAIL = 300;
 

@@ -30,7 +30,7 @@ public final class Summarizer {
   /** How often the pieces may become smaller when the model finds them too long. */
   private static final int MAX_HALVINGS = 4;
 
-  private static final int MIN_PIECE = 500;
+  private static final int MIN_PIECE = 200;
 
   private static final String INSTRUCTIONS =
       """
@@ -130,6 +130,6 @@ public final class Summarizer {
 
   /** A text as data: what is in it cannot end the quotation. */
   static String quoted(String text) {
-    return "> " + text.strip().replace("\r", "").replace("\n", "\n> ");
+    return "> " + ConversationText.withLineBreaks(text.strip(), "\n> ");
   }
 }

@@ -225,6 +225,9 @@ final class RunContext {
     run.events.emit(header -> new AgentEvent.CompactionStarted(header, before, room));
     String problem = summarizes ? summarized(draft, available) : null;
     if (measured(draft) > room) {
+      draft.shortenMore();
+    }
+    if (measured(draft) > room) {
       draft.shortenAll();
     }
     finish(draft, before, problem);

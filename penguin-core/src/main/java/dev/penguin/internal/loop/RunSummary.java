@@ -4,7 +4,9 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.context.Summarizer;
 import dev.penguin.internal.context.SummaryFailedException;
+import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.transcript.TokenEstimate;
+import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
@@ -76,7 +78,7 @@ final class RunSummary implements Summarizer.Model {
         throw new SummaryFailedException("the run was stopped");
       }
       cost = cost.plus(answer.used());
-      return answer.reply();
+      return withoutSecrets(answer.reply());
     } catch (Budget.SpentException e) {
       throw new SummaryFailedException(String.valueOf(e.getMessage()));
     } catch (ModelException.ContextTooLong e) {
@@ -94,17 +96,29 @@ final class RunSummary implements Summarizer.Model {
     }
   }
 
+  /** What is summarized in pieces goes out again with the next one, before anything is stored. */
+  private ModelReply withoutSecrets(ModelReply reply) {
+    Redactor redactor = run.transcript.redactor();
+    redactor.collect();
+    return new ModelReply(
+        AssistantMessage.of(redactor.hide(reply.message().text())),
+        reply.finishReason(),
+        reply.usage(),
+        reply.id());
+  }
+
   private ModelRequest request(List<Message> messages, RunControl control) {
+    int output = Math.min(MAX_OUTPUT, window() / 4);
     return new ModelRequest(
         messages,
         List.of(),
-        OptionalInt.of(Math.min(MAX_OUTPUT, window() / 4)),
+        OptionalInt.of(Math.min(output, model.info().maxOutputTokens().orElse(output))),
         Optional.empty(),
         Optional.of(control.remaining()),
         control);
   }
 
-  /** Stops a reply that never ends. */
+  /** Stops a reply that never ends, also that of a model that looks at no cancellation. */
   private static final class Bound implements DeltaListener {
     private final RunControl control;
     private long characters;
@@ -127,6 +141,9 @@ final class RunSummary implements Summarizer.Model {
       characters += text.length();
       if (characters > MAX_CHARACTERS) {
         control.stop(Outcome.CANCELLED);
+      }
+      if (control.isCancelled()) {
+        throw new ModelException.Cancelled("The summary is not wanted any more");
       }
     }
   }

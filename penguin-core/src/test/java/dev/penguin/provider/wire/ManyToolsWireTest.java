@@ -56,7 +56,7 @@ class ManyToolsWireTest {
       assertThat(result.messages())
           .filteredOn(AssistantMessage.class::isInstance)
           .flatExtracting(message -> ((AssistantMessage) message).toolCalls())
-          .extracting(call -> ((ToolCall) call).name())
+          .extracting(call -> call.name())
           .containsExactly(
               "find_tools",
               "github_create_issue",

@@ -87,8 +87,7 @@ class RandomInterceptorsTest {
     private void check(RunResult result) {
       List<String> problems = new ArrayList<>(RequestLaw.problems(result.messages()));
       problems.removeIf(
-          problem ->
-              result.outcome() == Outcome.NEEDS_INPUT && problem.startsWith("at the end"));
+          problem -> result.outcome() == Outcome.NEEDS_INPUT && problem.startsWith("at the end"));
       assertThat(problems).isEmpty();
     }
 

@@ -79,8 +79,7 @@ public final class Guardrail {
             Contact.class,
             contact -> contact.name() + " <ann@example.org>, likes fish");
     Tool delete =
-        Tool.of(
-            "delete_contact", "Deletes a contact", Contact.class, contact -> "It was deleted.");
+        Tool.of("delete_contact", "Deletes a contact", Contact.class, contact -> "It was deleted.");
     // region: interceptors-of-agent
     try (PenguinAgent agent =
         ExampleModel.agent(script())

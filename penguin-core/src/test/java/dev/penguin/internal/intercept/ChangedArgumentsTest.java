@@ -47,8 +47,7 @@ class ChangedArgumentsTest {
 
   private final List<ApprovalRequest> approvals = Collections.synchronizedList(new ArrayList<>());
   private final TestTool shell =
-      TestTool.doing(
-              "shell", (call, context) -> ToolResult.success("ran " + call.argumentsJson()))
+      TestTool.doing("shell", (call, context) -> ToolResult.success("ran " + call.argumentsJson()))
           .withSchema(SCHEMA)
           .touching(call -> List.of(command(call)))
           .with(Effect.EXECUTE);
@@ -146,8 +145,7 @@ class ChangedArgumentsTest {
     assertThat(approvals)
         .hasSize(3)
         .allSatisfy(
-            request ->
-                assertThat(request.call()).isEqualTo(new ToolCall("a", "shell", OTHER)));
+            request -> assertThat(request.call()).isEqualTo(new ToolCall("a", "shell", OTHER)));
     assertThat(ran.toolTexts()).containsExactly("ran " + OTHER);
   }
 
@@ -208,8 +206,7 @@ class ChangedArgumentsTest {
                     .toolInterceptors(changing(asked -> OTHER)),
             RunRequest.of("go"));
 
-    assertThat(ran.toolTexts())
-        .containsExactly("'shell' did not run: outside of the workspace");
+    assertThat(ran.toolTexts()).containsExactly("'shell' did not run: outside of the workspace");
   }
 
   @Test

@@ -136,7 +136,7 @@ final class RunContext {
     if (!unsent) {
       settings.windows().learn(model, error, refused.size().tokens());
     }
-    if (!settings.compacts()) {
+    if (!settings.compacts() || window().isEmpty()) {
       throw error;
     }
     OverflowText.of(error).input().ifPresent(its -> meter.reported(refused.size(), its));

@@ -3,6 +3,7 @@ package dev.penguin.internal.intercept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.ContextPolicy;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunLimits;
@@ -10,6 +11,7 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.ThreeWays;
 import dev.penguin.engine.ThreeWays.Ran;
+import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
@@ -38,15 +40,25 @@ class InterceptedBudgetTest {
       ModelInfo.of("scripted", "model")
           .withPrice(new Price(new BigDecimal("2"), new BigDecimal("8")));
 
+  /** The estimated tokens of what is asked. */
+  private static final int GO = estimate("go");
+
+  private static final String SHORT = "some words ".repeat(50);
+  private static final String LONG = "some words ".repeat(1_000);
+
+  private static int estimate(String text) {
+    return (int) TokenEstimate.of(UserMessage.of(text));
+  }
+
   private static RunLimits tokens(long most) {
     return RunLimits.builder().maxTokens(most).build();
   }
 
-  /** Sends a text of so many tokens, by estimate, besides what is there. */
-  private static ModelInterceptor adding(int tokens) {
+  /** Sends a text besides what is there. */
+  private static ModelInterceptor adding(String text) {
     return (request, chain) -> {
       List<Message> more = new ArrayList<>(request.messages());
-      more.add(UserMessage.of("word".repeat(tokens - 4)));
+      more.add(UserMessage.of(text));
       return chain.proceed(request.withMessages(more));
     };
   }
@@ -56,11 +68,11 @@ class InterceptedBudgetTest {
     Ran ran =
         ThreeWays.run(
             ScriptedModel.builder().reply("done"),
-            builder -> builder.limits(tokens(1_000)).modelInterceptors(adding(200)),
+            builder -> builder.limits(tokens(1_000)).modelInterceptors(adding(SHORT)),
             RunRequest.of("go"));
 
-    // "go" has 5 tokens, by estimate.
-    assertThat(ran.requests().get(0).maxOutputTokens()).isEqualTo(OptionalInt.of(795));
+    assertThat(ran.requests().get(0).maxOutputTokens())
+        .isEqualTo(OptionalInt.of(1_000 - GO - estimate(SHORT)));
   }
 
   @Test
@@ -68,14 +80,16 @@ class InterceptedBudgetTest {
     Ran ran =
         ThreeWays.run(
             ScriptedModel.builder().reply("done"),
-            builder -> builder.limits(tokens(1_000)).modelInterceptors(adding(1_000)),
+            builder -> builder.limits(tokens(1_000)).modelInterceptors(adding(LONG)),
             RunRequest.of("go"));
 
     assertThat(ran.requests()).isEmpty();
     assertThat(ran.result().outcome()).isEqualTo(Outcome.BUDGET_EXCEEDED);
     assertThat(ran.result().turns()).isZero();
     assertThat(ran.result().reason())
-        .contains("the next model call needs about 1005 tokens of input; used 0 of 1000");
+        .contains(
+            "the next model call needs about %d tokens of input; used 0 of 1000"
+                .formatted(GO + estimate(LONG)));
   }
 
   @Test
@@ -89,10 +103,10 @@ class InterceptedBudgetTest {
                     .modelInterceptors(
                         (request, chain) ->
                             chain.proceed(request.withMessages(List.of(UserMessage.of("go"))))),
-            RunRequest.of("word".repeat(5_000)));
+            RunRequest.of(LONG));
 
     assertThat(ran.result().text()).isEqualTo("done");
-    assertThat(ran.requests().get(0).maxOutputTokens()).isEqualTo(OptionalInt.of(995));
+    assertThat(ran.requests().get(0).maxOutputTokens()).isEqualTo(OptionalInt.of(1_000 - GO));
   }
 
   @Test
@@ -117,7 +131,8 @@ class InterceptedBudgetTest {
 
     assertThat(ran.result().outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(ran.result().text())
-        .isEqualTo("the next model call needs about 5 tokens of input; used 0 of 20");
+        .isEqualTo(
+            "the next model call needs about %d tokens of input; used 0 of 20".formatted(GO));
     assertThat(ran.result().usage()).isEqualTo(Usage.NONE);
   }
 
@@ -210,7 +225,7 @@ class InterceptedBudgetTest {
 
     assertThat(ran.requests())
         .extracting(ModelRequest::maxOutputTokens)
-        .containsExactly(OptionalInt.of(995), OptionalInt.of(995));
+        .containsExactly(OptionalInt.of(1_000 - GO), OptionalInt.of(1_000 - GO));
   }
 
   @Test
@@ -220,12 +235,13 @@ class InterceptedBudgetTest {
             .info(ModelInfo.of("scripted", "model").withContextWindow(1_000))
             .reply("done")
             .build();
-    try (Engine engine = Engine.builder().model(model).modelInterceptors(adding(1_000)).build()) {
+    try (Engine engine = Engine.builder().model(model).modelInterceptors(adding(LONG)).build()) {
       assertThatThrownBy(() -> engine.run(RunRequest.of("go")))
           .isInstanceOf(ModelException.ContextTooLong.class)
           .hasMessage(
-              "The request has about 1005 tokens as the interceptors changed it, and the window of"
-                  + " scripted/model has 1000");
+              "The request has about %d tokens as the interceptors changed it, and the window of"
+                  + " scripted/model has 1000",
+              GO + estimate(LONG));
     }
     assertThat(model.requests()).isEmpty();
   }
@@ -235,9 +251,9 @@ class InterceptedBudgetTest {
     Ran ran =
         ThreeWays.run(
             ScriptedModel.builder()
-                .info(ModelInfo.of("scripted", "model").withContextWindow(1_000))
+                .info(ModelInfo.of("scripted", "model").withContextWindow(GO + estimate(SHORT)))
                 .reply("done"),
-            builder -> builder.modelInterceptors(adding(995)),
+            builder -> builder.modelInterceptors(adding(SHORT)),
             RunRequest.of("go"));
 
     assertThat(ran.result().text()).isEqualTo("done");
@@ -251,9 +267,11 @@ class InterceptedBudgetTest {
                 .info(ModelInfo.of("scripted", "model").withContextWindow(100))
                 .reply("done"),
             builder ->
-                builder.modelInterceptors(
-                    (request, chain) -> chain.proceed(request.withMaxOutputTokens(5))),
-            RunRequest.of("word".repeat(500)));
+                builder
+                    .context(ContextPolicy.off())
+                    .modelInterceptors(
+                        (request, chain) -> chain.proceed(request.withMaxOutputTokens(5))),
+            RunRequest.of(LONG));
 
     assertThat(ran.result().text()).isEqualTo("done");
   }
@@ -272,10 +290,10 @@ class InterceptedBudgetTest {
             return ModelReply.text("four");
           }
         };
-    try (Engine engine = Engine.builder().model(silent).modelInterceptors(adding(200)).build()) {
+    try (Engine engine = Engine.builder().model(silent).modelInterceptors(adding(SHORT)).build()) {
       RunResult result = engine.run(RunRequest.of("go"));
 
-      assertThat(result.usage()).isEqualTo(Usage.of(205, 5));
+      assertThat(result.usage()).isEqualTo(Usage.of(GO + estimate(SHORT), estimate("four")));
       assertThat(result.messages()).last().isEqualTo(AssistantMessage.of("four"));
     }
   }

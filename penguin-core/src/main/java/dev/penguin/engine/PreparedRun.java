@@ -93,6 +93,7 @@ final class PreparedRun {
     LogContext names = new LogContext(run.id, run.transcript.sessionId());
     RunWatchdog.Watched watched = threads.watchdog().watch(run.control);
     try {
+      watched.takeInterrupt(); // a file cannot be written by a thread whose flag is up
       return loop(watched).compact();
     } finally {
       watched.end();

@@ -189,7 +189,10 @@ final class Runs {
     AgentTools.OfRun all = services.tools().of(request, owned);
     RunSettings settings = settings(request, model, all, null);
     Run run = run(services.sessions().newRunId(), transcript, settings, List.of());
-    return prepared(run, List.of(), owned);
+    EngineThreads threads = services.threads();
+    Runnable over = threads.register(run.control);
+    return new PreparedRun(
+        threads, run, List.of(), owned, over, services.defaults().context());
   }
 
   private static RunResult lastResult(Transcript transcript) {

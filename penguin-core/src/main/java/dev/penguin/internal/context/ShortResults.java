@@ -50,7 +50,7 @@ final class ShortResults {
 
   private static String images(ToolMessage result) {
     long images = result.parts().stream().filter(Part.Image.class::isInstance).count();
-    return images == 0 ? "" : " and " + images + " images";
+    return images == 0 ? "" : " and " + images + " images, which cannot be opened";
   }
 
   private static ToolMessage with(ToolMessage result, String text) {

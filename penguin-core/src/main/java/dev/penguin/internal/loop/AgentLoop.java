@@ -166,14 +166,19 @@ public final class AgentLoop {
    */
   private @Nullable Answer ask() throws ContextExhaustedException {
     Sent sent = context.next();
+    if (run.control.isCancelled()) { // while a summary was written
+      return null;
+    }
+    int turns = run.turns();
     try {
-      return ask(sent);
+      return ask(sent, this::tellTurn);
     } catch (ModelException.ContextTooLong e) {
-      return ask(context.shorter(sent, e, call.isOwn(e)));
+      Sent shorter = context.shorter(sent, e, call.isOwn(e));
+      return ask(shorter, run.turns() > turns ? () -> {} : this::tellTurn); // it is the same turn
     }
   }
 
-  private @Nullable Answer ask(Sent sent) {
+  private @Nullable Answer ask(Sent sent, Runnable sending) {
     ResultType<?> answer = run.settings.answer();
     ModelRequest request =
         new ModelRequest(
@@ -186,7 +191,7 @@ public final class AgentLoop {
     DeltaEvents deltas = run.events.deltas();
     try {
       Answer reply =
-          call.ask(run.settings.model(), request, sent.size().tokens(), deltas, this::tellTurn);
+          call.ask(run.settings.model(), request, sent.size().tokens(), deltas, sending);
       if (reply != null) {
         context.reported(sent, reply.reportedInput());
       }

@@ -228,7 +228,7 @@ public final class Transcript {
       allowed.add(rule);
     } else if (body instanceof Compacted made) {
       compacted = conversation.isCompactedBy(made) ? made : null;
-      lastReport = null;
+      lastReport = new Report(conversation.messages().size(), made.size().after());
       progress.compacted(made);
     } else if (body instanceof CheckpointMade made) {
       checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
@@ -276,7 +276,7 @@ public final class Transcript {
    */
   public record Report(int messages, long inputTokens) {}
 
-  /** The last report since the last compaction. */
+  /** The last report, or what the last compaction left when it came later. */
   public Optional<Report> lastReport() {
     return Optional.ofNullable(lastReport);
   }

@@ -31,6 +31,9 @@ final class EngineModels {
   private final RunLimits usualLimits;
   private final Redactor redactor;
 
+  /** The model for summaries, where that is another one than the run's. */
+  private final Optional<ChatModel> summarizer;
+
   /**
    * @param owned closes the models that are made here, with the engine
    */
@@ -39,6 +42,11 @@ final class EngineModels {
     factory = new ModelFactory(options.http, options.loader(), random, System::getenv);
     usual = usual(options, owned);
     usualLimits = options.limits;
+    ContextPolicy policy = options.context;
+    summarizer =
+        policy
+            .summarizer()
+            .or(() -> policy.summarizerConfig().map(config -> owned.add(factory.create(config))));
     checkMoney(usualLimits, usual);
   }
 
@@ -121,9 +129,10 @@ final class EngineModels {
     return model;
   }
 
-  private static void checkMoney(RunLimits limits, ChatModel model) {
+  private void checkMoney(RunLimits limits, ChatModel model) {
     if (limits.maxCostUsd().isPresent()) {
       Budget.all(model).forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
+      summarizer.ifPresent(its -> checkPrice(limits.maxCostUsd().get(), its));
     }
   }
 
@@ -139,18 +148,8 @@ final class EngineModels {
     }
   }
 
-  /**
-   * How what is sent is kept within the window.
-   *
-   * @param owned closes the model for summaries that is made here, with the engine
-   */
-  ContextSettings context(EngineOptions options, Owned owned) {
-    ContextPolicy policy = options.context;
-    Optional<ChatModel> summarizer =
-        policy
-            .summarizer()
-            .or(() -> policy.summarizerConfig().map(config -> owned.add(factory.create(config))));
-    summarizer.ifPresent(model -> checkMoney(usualLimits, model));
+  /** How what is sent is kept within the window. */
+  ContextSettings context(ContextPolicy policy) {
     return new ContextSettings(
         policy.compacts(), policy.threshold(), summarizer, new LearnedWindows());
   }

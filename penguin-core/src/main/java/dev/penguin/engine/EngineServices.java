@@ -49,7 +49,7 @@ final class EngineServices implements AutoCloseable {
     try {
       tools = new AgentTools(options, owned);
       models = new EngineModels(options, random, redactor, owned);
-      context = models.context(options, owned);
+      context = models.context(options.context);
       sessions = new SessionRegistry(options, new Ids(options.clock, random), redactor, owned);
       threads = owned.add(new EngineThreads(options.executor));
     } catch (RuntimeException | Error e) {

@@ -140,7 +140,8 @@ final class Runs {
       }
       RunSettings settings = settings(request, model, all, answer);
       Run run = run(started.runId(), transcript, settings, List.of());
-      run.carryOver(transcript.progress());
+      ChatModel summarizer = services.defaults().context().summarizer().orElse(model);
+      run.carryOver(transcript.progress(), summarizer.info());
       List<Body> opening = RunOpening.ofResumed(transcript, settings.tools());
       prepared = prepared(run, opening, owned);
     } catch (RuntimeException | Error e) {
@@ -191,8 +192,7 @@ final class Runs {
     Run run = run(services.sessions().newRunId(), transcript, settings, List.of());
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
-    return new PreparedRun(
-        threads, run, List.of(), owned, over, services.defaults().context());
+    return new PreparedRun(threads, run, List.of(), owned, over, services.defaults().context());
   }
 
   private static RunResult lastResult(Transcript transcript) {

@@ -90,6 +90,27 @@ final class SessionSamples {
     return entries;
   }
 
+  private static Body compacted() {
+    return new SessionEntry.Compacted(
+        3,
+        List.of(0, 2),
+        AWKWARD,
+        Set.of("call_1"),
+        Set.of("call_2"),
+        new SessionEntry.Compacted.Size(9_000_000_000L, 0),
+        Usage.of(7, 5));
+  }
+
+  private static Body withLimits() {
+    return new SessionEntry.RunStarted(
+        "run_3",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(limits()),
+        Map.of("text", AWKWARD, "flag", true, "int", -7, "long", 1L << 40, "double", 0.1));
+  }
+
   private static List<Body> bodies() {
     ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\",\"n\":1e3}");
     ToolCall signed = new ToolCall("call_2", "read_file", "{}", DATA);
@@ -107,14 +128,7 @@ final class SessionSamples {
         said(new ToolMessage("", "no such tool", List.of(Part.text(""), Part.text(" ")), true)),
         new SessionEntry.CheckpointMade(AWKWARD),
         new SessionEntry.RolledBack(9),
-        new SessionEntry.Compacted(
-            3,
-            List.of(0, 2),
-            AWKWARD,
-            Set.of("call_1"),
-            Set.of("call_2"),
-            new SessionEntry.Compacted.Size(9_000_000_000L, 0),
-            Usage.of(7, 5)),
+        compacted(),
         new SessionEntry.AllowedForSession("shell", List.of("git status", AWKWARD)),
         new SessionEntry.RunFailed("run_1", AWKWARD),
         new SessionEntry.RunStarted(
@@ -125,13 +139,7 @@ final class SessionSamples {
         said(new AssistantMessage(List.of(), List.of())),
         ended(Optional.of("why"), Optional.of("which?"), Optional.of(new BigDecimal("0.1000"))),
         ended(Optional.empty(), Optional.empty(), Optional.empty()),
-        new SessionEntry.RunStarted(
-            "run_3",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(limits()),
-            Map.of("text", AWKWARD, "flag", true, "int", -7, "long", 1L << 40, "double", 0.1)),
+        withLimits(),
         new SessionEntry.MessageAdded(
             AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
         new SessionEntry.Steered(AWKWARD),

@@ -30,8 +30,7 @@ class ContextTest {
     try (PenguinAgent agent =
         PenguinAgent.builder()
             .model(ScriptedModel.builder().reply("long ".repeat(2_000)).reply("short").build())
-            .context(
-                ContextPolicy.standard().withThreshold(0.5).withSummarizer(summarizer))
+            .context(ContextPolicy.standard().withThreshold(0.5).withSummarizer(summarizer))
             .sessionStore(store)
             .listener(heard)
             .build()) {
@@ -48,8 +47,7 @@ class ContextTest {
       assertThat(after.summarized()).isPositive();
       assertThat(session.messages()).hasSize(4);
     }
-    AgentEvent.CompactionStarted started =
-        heard.events(AgentEvent.CompactionStarted.class).get(0);
+    AgentEvent.CompactionStarted started = heard.events(AgentEvent.CompactionStarted.class).get(0);
     AgentEvent.CompactionFinished finished =
         heard.events(AgentEvent.CompactionFinished.class).get(0);
     assertThat(started.tokens()).isEqualTo(finished.size().before());

@@ -67,7 +67,7 @@ class ManyToolsTest {
       assertThat(agent.session("books").messages())
           .filteredOn(AssistantMessage.class::isInstance)
           .flatExtracting(message -> ((AssistantMessage) message).toolCalls())
-          .extracting(call -> ((ToolCall) call).name())
+          .extracting(call -> call.name())
           .containsExactly("find_tools", "stock_west_monthly");
     }
   }

@@ -190,8 +190,7 @@ public final class AgentLoop {
             run.control);
     DeltaEvents deltas = run.events.deltas();
     try {
-      Answer reply =
-          call.ask(run.settings.model(), request, sent.size().tokens(), deltas, sending);
+      Answer reply = call.ask(run.settings.model(), request, sent.size().tokens(), deltas, sending);
       if (reply != null) {
         context.reported(sent, reply.reportedInput());
       }

@@ -10,6 +10,7 @@ import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
+import dev.penguin.model.ModelInfo;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -60,9 +61,16 @@ public final class Run {
     steering = new Steering(transcript, control, events);
   }
 
-  /** Takes over what a resumed run had used before it was interrupted. */
-  public void carryOver(RunProgress earlier) {
+  /**
+   * Takes over what a resumed run had used before it was interrupted.
+   *
+   * @param summarizer the model that summarizes
+   */
+  public void carryOver(RunProgress earlier, ModelInfo summarizer) {
     budget.charge(earlier.usage(), settings.model().info());
+    if (!earlier.usageOfSummaries().equals(Usage.NONE)) {
+      budget.charge(earlier.usageOfSummaries(), summarizer);
+    }
     turns = earlier.turns();
     toolCalls = earlier.toolCalls();
     planned = earlier.isPlanned();

@@ -220,7 +220,8 @@ final class RunContext {
     }
     if (summarizes && transcript.progress().summariesIn(REQUESTS) >= MAX_SUMMARIES && !asked) {
       throw new ContextExhaustedException(
-          "%d summaries within %d requests left no room".formatted(MAX_SUMMARIES, REQUESTS));
+          "%d summaries were asked for within %d requests, and there is still no room"
+              .formatted(MAX_SUMMARIES, REQUESTS));
     }
     run.events.emit(header -> new AgentEvent.CompactionStarted(header, before, room));
     String problem = summarizes ? summarized(draft, available) : null;

@@ -2,6 +2,7 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.internal.context.ContextSettings;
+import dev.penguin.internal.context.OverflowText;
 import dev.penguin.internal.context.Summarizer;
 import dev.penguin.internal.context.SummaryFailedException;
 import dev.penguin.internal.redaction.Redactor;
@@ -82,7 +83,7 @@ final class RunSummary implements Summarizer.Model {
     } catch (Budget.SpentException e) {
       throw new SummaryFailedException(String.valueOf(e.getMessage()));
     } catch (ModelException.ContextTooLong e) {
-      if (!call.isOwn(e)) {
+      if (!call.isOwn(e) && OverflowText.of(e).window().isPresent()) { // else it is a guess
         settings.windows().learn(model.info(), e, input);
       }
       throw e;

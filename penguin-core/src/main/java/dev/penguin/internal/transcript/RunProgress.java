@@ -15,6 +15,7 @@ import java.util.Optional;
 /** What a run has done so far, as its log shows. Not thread-safe. */
 public final class RunProgress {
   private Usage usage = Usage.NONE;
+  private Usage usageOfSummaries = Usage.NONE;
   private int turns;
   private int toolCalls;
   private int truncations;
@@ -43,7 +44,7 @@ public final class RunProgress {
 
   /** Takes in a compaction of the run. */
   void compacted(Compacted compacted) {
-    usage = usage.plus(compacted.usage());
+    usageOfSummaries = usageOfSummaries.plus(compacted.usage());
     if (!compacted.usage().equals(Usage.NONE)) {
       summaries.add(turns);
     }
@@ -54,7 +55,12 @@ public final class RunProgress {
     return (int) summaries.stream().filter(turn -> turn > turns - requests).count();
   }
 
-  /** The tokens that it has used. */
+  /** The tokens that its summaries cost. */
+  public Usage usageOfSummaries() {
+    return usageOfSummaries;
+  }
+
+  /** The tokens that it has used, its summaries aside. */
   public Usage usage() {
     return usage;
   }

@@ -121,9 +121,7 @@ class InterceptedContextTest {
             .model(model)
             .modelInterceptors(
                 (request, chain) ->
-                    large.get()
-                        ? adding(60_000).intercept(request, chain)
-                        : chain.proceed(request))
+                    large.get() ? adding(60_000).intercept(request, chain) : chain.proceed(request))
             .build()) {
       Session session = engine.session("s");
       assertThatThrownBy(() -> session.run("go")).isInstanceOf(ModelException.ContextTooLong.class);

@@ -36,7 +36,10 @@ class ArchitectureTest {
   private static final String[] PROJECT = {"dev.penguin.project.."};
   private static final String[] FACADE = {"dev.penguin"};
   private static final String[] ENGINE = {
-    "dev.penguin.engine..", "dev.penguin.internal.loop..", "dev.penguin.internal.transcript.."
+    "dev.penguin.engine..",
+    "dev.penguin.internal.loop..",
+    "dev.penguin.internal.control..",
+    "dev.penguin.internal.transcript.."
   };
 
   private static final ArchRule PROVIDERS =

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.message.AssistantMessage;
-import dev.penguin.message.ToolCall;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;

@@ -122,8 +122,8 @@ final class ConversationText {
     if (text.length() <= most) {
       return text;
     }
-    int head = TextBoundary.at(text, most * 3 / 4);
-    int tail = TextBoundary.at(text, text.length() - most / 4);
+    int head = TextBoundary.wordEnd(text, most * 3 / 4);
+    int tail = TextBoundary.wordBegin(text, text.length() - most / 4);
     return text.substring(0, head) + " […] " + text.substring(tail);
   }
 }

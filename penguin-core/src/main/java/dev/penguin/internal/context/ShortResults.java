@@ -28,8 +28,8 @@ final class ShortResults {
     if (text.length() <= 2 * (HEAD + TAIL) && result.parts().size() <= 1) {
       return result;
     }
-    int head = TextBoundary.at(text, Math.min(HEAD, text.length()));
-    int tail = TextBoundary.at(text, Math.max(head, text.length() - TAIL));
+    int head = TextBoundary.wordEnd(text, Math.min(HEAD, text.length()));
+    int tail = TextBoundary.wordBegin(text, Math.max(head, text.length() - TAIL));
     return with(
         result,
         text.substring(0, head)

@@ -136,11 +136,12 @@ final class RunContext {
     if (!unsent) {
       settings.windows().learn(model, error, refused.size().tokens());
     }
-    if (!settings.compacts() || window().isEmpty()) {
+    OptionalInt window = window(); // once: a model may say another one each time
+    if (!settings.compacts() || window.isEmpty()) {
       throw error;
     }
     OverflowText.of(error).input().ifPresent(its -> meter.reported(refused.size(), its));
-    long room = room(window().orElseThrow());
+    long room = room(window.getAsInt());
     long before = size().tokens();
     compact(room, Math.min(settings.threshold() * room, (1 - FREED) * before), false);
     if (size().tokens() >= before) {
@@ -153,7 +154,8 @@ final class RunContext {
   /** Takes away all that can be, the newest exchanges aside, although there may be room. */
   void compactNow() {
     view.update();
-    long room = window().isPresent() ? room(window().getAsInt()) : size().tokens();
+    OptionalInt window = window();
+    long room = window.isPresent() ? room(window.getAsInt()) : size().tokens();
     try {
       compact(room, 0, true);
     } catch (ContextExhaustedException e) {

@@ -83,7 +83,7 @@ final class RunSummary implements Summarizer.Model {
     } catch (Budget.SpentException e) {
       throw new SummaryFailedException(String.valueOf(e.getMessage()));
     } catch (ModelException.ContextTooLong e) {
-      if (!call.isOwn(e) && OverflowText.of(e).window().isPresent()) { // else it is a guess
+      if (!call.isOwn(e) && teaches(e)) {
         settings.windows().learn(model.info(), e, input);
       }
       throw e;
@@ -106,6 +106,12 @@ final class RunSummary implements Summarizer.Model {
         reply.finishReason(),
         reply.usage(),
         reply.id());
+  }
+
+  /** A guess from a summary's request, a small one, must not narrow the run's own window. */
+  private boolean teaches(ModelException.ContextTooLong error) {
+    return OverflowText.of(error).window().isPresent()
+        || !model.info().toString().equals(run.settings.model().info().toString());
   }
 
   private ModelRequest request(List<Message> messages, RunControl control) {

@@ -88,12 +88,13 @@ class CompactionTest {
 
     String whole = result.messages().get(2).text();
     assertThat(result(model.requests().get(4), "c1")).isEqualTo(whole);
+    int tail = whole.indexOf(' ', whole.length() - 300); // no word is cut
     assertThat(result(model.last(), "c1"))
         .isEqualTo(
             whole.substring(0, 600)
                 + "\n[… %d characters left out; read them with read_result, id 'c1', offset 600 …]\n"
-                    .formatted(whole.length() - 900)
-                + whole.substring(whole.length() - 300));
+                    .formatted(tail - 600)
+                + whole.substring(tail));
     assertThat(result(model.last(), "c4")).contains(" characters left out; ");
     assertThat(result(model.last(), "c5")).isEqualTo(result.messages().get(10).text());
     assertThat(finished().shortenedResults()).isEqualTo(4);
@@ -174,7 +175,7 @@ class CompactionTest {
     CompactionStarted start = listener.events(CompactionStarted.class).get(0);
     assertThat(start.room()).isEqualTo(24_000);
     assertThat(start.tokens()).isBetween(19_200L, 20_500L).isEqualTo(finished().size().before());
-    assertThat(finished().size().after()).isBetween(4_500L, 6_500L);
+    assertThat(finished().size().after()).isBetween(4_000L, 8_000L);
   }
 
   @ParameterizedTest

@@ -233,20 +233,19 @@ class SummaryTest {
   }
 
   static List<Arguments> longConversations() {
-    ToolCall[] many = new ToolCall[40];
+    ToolCall[] many = new ToolCall[20];
     for (int i = 0; i < many.length; i++) {
       many[i] = new ToolCall("m" + i, "look", "{\"text\":\"" + words(300, "part" + i) + "\"}");
     }
     IntFunction<ModelReply> parallel =
         turn ->
-            turn > 6
+            turn > 12
                 ? ModelReply.text("done")
-                : turn == 1 ? ModelReply.calls(many) : looking(6).apply(turn);
+                : turn == 1 ? ModelReply.calls(many) : looking(12).apply(turn);
     return List.of(
-        Arguments.of("Chinese", looking(12), "的".repeat(1_700)),
+        Arguments.of("Chinese", looking(40), "的".repeat(1_700)),
         Arguments.of("many lines", looking(20), "1\n".repeat(2_000)),
-        Arguments.of("empty lines", looking(30), "x" + "\n".repeat(4_000) + "x"),
-        Arguments.of("emoji", looking(14), "🐧".repeat(700)),
+        Arguments.of("emoji", looking(40), "🐧".repeat(700)),
         Arguments.of("parallel calls", parallel, words(1_600, "x")));
   }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,33 +158,26 @@ final class Runs {
       throw new IllegalStateException(
           "The agent was built with ContextPolicy.off(), which makes no compactions");
     }
-    services.threads().checkOpen();
-    Owned owned = new Owned(services.models().redactor(Optional.empty())::loggable);
-    PreparedRun prepared;
-    try {
-      prepared = unbegun(owned.add(services.sessions().lock(sessionId)).open(), owned);
-    } catch (RuntimeException | Error e) {
-      owned.close();
-      throw e;
-    }
-    return prepared.compact();
+    return unbegun(owned -> owned.add(services.sessions().lock(sessionId)).open()).compact();
   }
 
   /** How much of the window a session's conversation takes, also while a run is under way. */
   ContextUsage contextUsage(String sessionId) {
+    return unbegun(owned -> services.sessions().read(sessionId)).usage();
+  }
+
+  /** A run that is never begun, for what can be asked of a session between its runs. */
+  private PreparedRun unbegun(Function<Owned, Transcript> session) {
     services.threads().checkOpen();
     Owned owned = new Owned(services.models().redactor(Optional.empty())::loggable);
-    PreparedRun prepared;
     try {
-      prepared = unbegun(services.sessions().read(sessionId), owned);
+      return unbegun(session.apply(owned), owned);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
     }
-    return prepared.usage();
   }
 
-  /** A run that is never begun, for what can be asked of a session between its runs. */
   private PreparedRun unbegun(Transcript transcript, Owned owned) {
     RunRequest request = RunRequest.of("").inSession(transcript.sessionId());
     ChatModel model = services.models().of(request, owned);

@@ -2,7 +2,6 @@ package dev.penguin.internal.context;
 
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.transcript.TokenEstimate;
-import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -10,12 +9,11 @@ import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.session.SessionEntry.Compacted;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -135,52 +133,32 @@ public final class CompactionDraft {
    * @param readsOnly whether the tool of a name only looks
    */
   public void leaveOutRepeated(Predicate<String> readsOnly) {
-    Map<String, String> newest = new HashMap<>(); // what was asked for, and the id of the call
-    Map<String, ToolCall> calls = new HashMap<>();
-    for (int i = summarized; i < all.size(); i++) {
-      if (all.get(i) instanceof AssistantMessage reply) {
-        reply.toolCalls().forEach(call -> calls.put(call.id(), call));
-      }
-    }
+    Set<String> newer = new HashSet<>(); // what later calls asked for
+    Map<String, ToolCall> calls = PastCalls.byId(all.subList(summarized, all.size()));
     for (int i = all.size() - 1; i >= summarized; i--) {
       if (all.get(i) instanceof ToolMessage result && !result.failed()) {
         ToolCall call = calls.get(result.callId());
         if (call != null && readsOnly.test(call.name())) {
-          leaveOut(i, result, call, newest);
+          leaveOut(i, result, call, newer);
         }
       }
     }
   }
 
-  private void leaveOut(int i, ToolMessage result, ToolCall call, Map<String, String> newest) {
-    String same = call.name() + " " + arguments(call);
-    String wholePath = call.name() + " " + path(call);
-    boolean again = newest.containsKey(same) || newest.containsKey(wholePath);
+  private void leaveOut(int i, ToolMessage result, ToolCall call, Set<String> newer) {
+    String same = call.name() + " " + PastCalls.canonical(call);
+    boolean again =
+        newer.contains(same)
+            || PastCalls.path(call)
+                .filter(
+                    path -> newer.contains(call.name() + " " + Json.write(Map.of("path", path))))
+                .isPresent();
     if (again && tokensOf.applyAsLong(i) > WORTH_A_NOTE && superseded.add(result.callId())) {
       shortened.remove(result.callId());
       changed = true;
       newlyShort++;
     }
-    newest.putIfAbsent(same, call.id());
-  }
-
-  private static String arguments(ToolCall call) {
-    try {
-      return Json.write(new TreeMap<>(call.arguments()));
-    } catch (RuntimeException e) { // arguments that a model wrote wrong
-      return call.argumentsJson();
-    }
-  }
-
-  /** The arguments of a call that asks for all of what this one asks a part of. */
-  private static String path(ToolCall call) {
-    try {
-      return call.arguments().get("path") instanceof String path
-          ? Json.write(Map.of("path", path))
-          : arguments(call);
-    } catch (RuntimeException e) {
-      return call.argumentsJson();
-    }
+    newer.add(same);
   }
 
   /** The numbers of the user's messages before a place that are kept: the first, and the newest. */
@@ -278,15 +256,9 @@ public final class CompactionDraft {
 
   /** The estimated tokens of a message in the form in which it would be sent. */
   private long sentTokens(int number) {
-    if (all.get(number) instanceof ToolMessage result) {
-      if (superseded.contains(result.callId())) {
-        return TokenEstimate.of(ShortResults.leftOut(result));
-      }
-      if (shortened.contains(result.callId())) {
-        return TokenEstimate.of(ShortResults.beginningAndEnd(result));
-      }
-    }
-    return tokensOf.applyAsLong(number);
+    Message message = all.get(number);
+    Message shown = ShortResults.shown(message, shortened, superseded);
+    return shown == message ? tokensOf.applyAsLong(number) : TokenEstimate.of(shown);
   }
 
   /** The entry that is stored. */

@@ -2,7 +2,6 @@ package dev.penguin.internal.context;
 
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.Message;
-import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.session.SessionEntry.Compacted;
 import java.util.Arrays;
@@ -60,25 +59,16 @@ public final class ContextView {
       if (size == 0 && !(message instanceof UserMessage)) {
         add(BEGINNING);
       }
-      Message shown = shown(message);
+      Message shown =
+          compacted == null
+              ? message
+              : ShortResults.shown(message, compacted.shortened(), compacted.superseded());
       add(shown, shown == message ? tokensOf.applyAsLong(taken) : TokenEstimate.of(shown));
       taken++;
     }
     if (size == 0) {
       add(BEGINNING);
     }
-  }
-
-  private Message shown(Message message) {
-    if (compacted != null && message instanceof ToolMessage result) {
-      if (compacted.superseded().contains(result.callId())) {
-        return ShortResults.leftOut(result);
-      }
-      if (compacted.shortened().contains(result.callId())) {
-        return ShortResults.beginningAndEnd(result);
-      }
-    }
-    return message;
   }
 
   private void add(Message message) {
@@ -93,11 +83,6 @@ public final class ContextView {
     sent[size] = message;
     tokens[size++] = estimate;
     estimated += estimate;
-  }
-
-  /** What the view is of: the last compaction; null when there was none. */
-  public @Nullable Compacted compacted() {
-    return compacted;
   }
 
   /** How many messages are sent, instructions aside. */

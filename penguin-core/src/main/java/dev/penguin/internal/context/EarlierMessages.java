@@ -1,11 +1,9 @@
 package dev.penguin.internal.context;
 
-import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +41,11 @@ public final class EarlierMessages {
   }
 
   private static String list(List<Message> all) {
-    Map<String, ToolCall> calls = new HashMap<>();
+    Map<String, ToolCall> calls = PastCalls.byId(all);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < all.size(); i++) {
       Message message = all.get(i);
-      if (message instanceof AssistantMessage reply) {
-        reply.toolCalls().forEach(call -> calls.put(call.id(), call));
-      } else if (message instanceof ToolMessage result) {
+      if (message instanceof ToolMessage result) {
         text.append(SummaryText.line(result, calls.get(result.callId()))).append('\n');
       } else if (message instanceof UserMessage said) {
         text.append(SummaryText.line(i, said)).append('\n');

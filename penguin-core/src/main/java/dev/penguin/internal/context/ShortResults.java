@@ -2,9 +2,11 @@ package dev.penguin.internal.context;
 
 import dev.penguin.internal.text.TextBoundary;
 import dev.penguin.internal.toolset.ControlTools;
+import dev.penguin.message.Message;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolMessage;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The forms in which older results are sent: a beginning and an end, or a note alone. Both name the
@@ -22,8 +24,26 @@ final class ShortResults {
 
   private ShortResults() {}
 
+  /**
+   * A message as it is sent; the very same when it is no result that is made short.
+   *
+   * @param shortened the ids of calls whose results are sent as a beginning and an end
+   * @param superseded the ids of calls whose results are left out
+   */
+  static Message shown(Message message, Set<String> shortened, Set<String> superseded) {
+    if (message instanceof ToolMessage result) {
+      if (superseded.contains(result.callId())) {
+        return leftOut(result);
+      }
+      if (shortened.contains(result.callId())) {
+        return beginningAndEnd(result);
+      }
+    }
+    return message;
+  }
+
   /** The beginning and the end of a result; the very same when it is no longer than both. */
-  static ToolMessage beginningAndEnd(ToolMessage result) {
+  private static ToolMessage beginningAndEnd(ToolMessage result) {
     String text = result.text();
     if (text.length() <= 2 * (HEAD + TAIL) && result.parts().size() <= 1) {
       return result;
@@ -40,7 +60,7 @@ final class ShortResults {
   }
 
   /** A note in place of a result, since a newer one of the same call stands further on. */
-  static ToolMessage leftOut(ToolMessage result) {
+  private static ToolMessage leftOut(ToolMessage result) {
     return with(
         result,
         "[Left out: the same was read again later, and that result stands below. %s with id '%s' opens this older one (%d characters%s).]"

@@ -1,7 +1,6 @@
 package dev.penguin.internal.context;
 
 import dev.penguin.internal.toolset.ControlTools;
-import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +29,7 @@ final class SummaryText {
   private final List<Message> all;
   private final int end;
   private final int maxLines;
-  private final Map<String, ToolCall> calls = new LinkedHashMap<>();
+  private final Map<String, ToolCall> calls;
   private final StringBuilder text = new StringBuilder();
 
   /**
@@ -45,11 +43,7 @@ final class SummaryText {
     this.all = all;
     this.end = end;
     maxLines = (int) Math.max(2, Math.min(MAX_LINES, room / TOKENS_A_LINE));
-    for (Message message : all.subList(0, end)) {
-      if (message instanceof AssistantMessage reply) {
-        reply.toolCalls().forEach(call -> calls.put(call.id(), call));
-      }
-    }
+    calls = PastCalls.byId(all.subList(0, end));
   }
 
   /**
@@ -128,7 +122,7 @@ final class SummaryText {
   private void files() {
     Map<String, String> files = new LinkedHashMap<>();
     for (ToolCall call : calls.values()) {
-      path(call)
+      PastCalls.path(call)
           .ifPresent(
               path -> {
                 files.remove(path);
@@ -136,16 +130,6 @@ final class SummaryText {
               });
     }
     list("Files that calls named:", newest(List.copyOf(files.values())));
-  }
-
-  private static Optional<String> path(ToolCall call) {
-    try {
-      return call.arguments().get("path") instanceof String path
-          ? Optional.of(path)
-          : Optional.empty();
-    } catch (RuntimeException e) { // arguments that a model wrote wrong
-      return Optional.empty();
-    }
   }
 
   /** What the user wrote that is not sent any more. */

@@ -76,15 +76,15 @@ public final class ToolRunner {
 
   /** Runs the calls of one turn; what stops the run, or null. */
   @Nullable Stop run(List<ToolCall> calls) {
-    ToolCall steering = null;
+    ToolCall endingCall = null;
     EngineTool.Ending end = null;
     List<ToolCallState> group = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
       ToolCall call = calls.get(i);
       if (engineTool(call.name()) instanceof EngineTool.Ending ending) {
-        String problem = steering == null ? ending.problem(call) : ALREADY_ENDS;
+        String problem = endingCall == null ? ending.problem(call) : ALREADY_ENDS;
         if (problem == null) {
-          steering = call;
+          endingCall = call;
           end = ending;
         } else {
           group.add(ToolCallState.refused(call, problem, run.now()));
@@ -97,7 +97,7 @@ public final class ToolRunner {
       Stop stop = refusal(call);
       if (stop != null) {
         flush(group);
-        refuseRest(calls.subList(i, calls.size()), steering, stop);
+        refuseRest(calls.subList(i, calls.size()), endingCall, stop);
         return stop;
       }
       group.add(checked(call));
@@ -106,7 +106,7 @@ public final class ToolRunner {
       }
     }
     flush(group);
-    return steering == null || end == null ? null : end.end(steering);
+    return endingCall == null || end == null ? null : end.end(endingCall);
   }
 
   /** A call with its answer if the engine has one, else authorized or refused. */
@@ -167,10 +167,10 @@ public final class ToolRunner {
     return name.length() > 60 ? name.substring(0, 60) + "…" : name;
   }
 
-  private void refuseRest(List<ToolCall> rest, @Nullable ToolCall steering, Stop stop) {
+  private void refuseRest(List<ToolCall> rest, @Nullable ToolCall endingCall, Stop stop) {
     List<ToolCall> all = new ArrayList<>();
-    if (steering != null) {
-      all.add(steering);
+    if (endingCall != null) {
+      all.add(endingCall);
     }
     all.addAll(rest);
     String why =

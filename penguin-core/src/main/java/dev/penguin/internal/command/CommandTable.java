@@ -1,9 +1,6 @@
 package dev.penguin.internal.command;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.penguin.internal.text.ResourceText;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -74,7 +71,8 @@ final class CommandTable {
 
   /** Reads the file when it is first needed. */
   private static final class Lazy {
-    static final CommandTable TABLE = new CommandTable(text());
+    static final CommandTable TABLE =
+        new CommandTable(ResourceText.beside(CommandTable.class, FILE));
   }
 
   private final Map<Kind, Map<String, Entry>> entries = new EnumMap<>(Kind.class);
@@ -100,17 +98,6 @@ final class CommandTable {
 
   static CommandTable get() {
     return Lazy.TABLE;
-  }
-
-  private static String text() {
-    try (InputStream in = CommandTable.class.getResourceAsStream(FILE)) {
-      return new String(
-          Objects.requireNonNull(in, "penguin-core has no " + FILE + "; use the whole jar")
-              .readAllBytes(),
-          StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + FILE + " of penguin-core", e);
-    }
   }
 
   boolean has(Kind kind, String name) {

@@ -1,15 +1,11 @@
 package dev.penguin.provider.wire;
 
+import dev.penguin.internal.text.ResourceText;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelInfo.Price;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import okhttp3.HttpUrl;
@@ -68,7 +64,7 @@ public final class KnownModels {
 
   private static Map<String, Known> read() {
     Map<String, Known> models = new HashMap<>();
-    for (String line : text().split("\n", -1)) {
+    for (String line : ResourceText.beside(KnownModels.class, FILE).split("\n", -1)) {
       if (!line.isBlank() && !line.startsWith("#")) {
         String[] words = line.strip().split("\\s+", -1);
         Known known =
@@ -88,16 +84,5 @@ public final class KnownModels {
 
   private static Optional<BigDecimal> stated(String price) {
     return price.equals(NOT_STATED) ? Optional.empty() : Optional.of(new BigDecimal(price));
-  }
-
-  private static String text() {
-    try (InputStream in = KnownModels.class.getResourceAsStream(FILE)) {
-      return new String(
-          Objects.requireNonNull(in, "penguin-core has no " + FILE + "; use the whole jar")
-              .readAllBytes(),
-          StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + FILE + " of penguin-core", e);
-    }
   }
 }

@@ -14,10 +14,10 @@ public enum Recovery {
   /** It does not run again: the model reads that its outcome is unknown, and decides what to do. */
   REPORT,
   /**
-   * The approver decides, whatever the permissions allow. It reads what is known: the arguments, the
-   * idempotency key, when the call began, and that its outcome is unknown. Allowed, the call runs
-   * again with the same key. Denied, the model reads that its outcome is unknown and why it did not
-   * run again. Without an approver it is {@link #REPORT}.
+   * The approver decides, whatever the permissions allow. It reads what is known: the arguments,
+   * the idempotency key, when the call began, and that its outcome is unknown. Allowed, the call
+   * runs again with the same key. Denied, the model reads that its outcome is unknown and why it
+   * did not run again. Without an approver it is {@link #REPORT}.
    */
   ASK
 }

@@ -13,8 +13,8 @@ public interface ToolContext {
   String sessionId();
 
   /**
-   * The id of the call, unique in its session's conversation: the one of the {@code ToolCall} in the
-   * model's message and of the {@code ToolMessage} that answers it.
+   * The id of the call, unique in its session's conversation: the one of the {@code ToolCall} in
+   * the model's message and of the {@code ToolMessage} that answers it.
    *
    * @throws UnsupportedOperationException in a context of one's own that does not say it
    */

@@ -159,8 +159,7 @@ public record ToolSpec(
    * hundred.
    */
   public ToolSpec deferrable() {
-    return new ToolSpec(
-        name, description, inputSchema, effects, timeout, true, declaredRecovery);
+    return new ToolSpec(name, description, inputSchema, effects, timeout, true, declaredRecovery);
   }
 
   /** Whether calls only look: declared to read, and neither to write nor to execute. */

@@ -18,8 +18,8 @@ public final class Tools {
    *     that it only reads
    * @return the tools; at least one
    * @throws dev.penguin.error.ConfigurationException when there is no such method, one is not
-   *     public, two make a tool of one name, a parameter has no name, a parameter or what a
-   *     method returns has no JSON form, or a mark names two recoveries
+   *     public, two make a tool of one name, a parameter has no name, a parameter or what a method
+   *     returns has no JSON form, or a mark names two recoveries
    */
   public static List<Tool> from(Object target) {
     return new MethodTools(Objects.requireNonNull(target, "target")).find();

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What the log says of the calls of its last reply, the only ones that can be open: which began, and
- * what makes each the only one of its kind. Not thread-safe.
+ * What the log says of the calls of its last reply, the only ones that can be open: which began,
+ * and what makes each the only one of its kind. Not thread-safe.
  */
 final class CallStarts {
   private final Map<String, StartedCall> started = new HashMap<>();

@@ -445,7 +445,8 @@ public final class Transcript {
             copy.accept(body);
             if (body instanceof ToolStarted start) {
               begun.put(start.call().id(), start.call());
-            } else if (body instanceof MessageAdded said && said.message() instanceof ToolMessage r) {
+            } else if (body instanceof MessageAdded said
+                && said.message() instanceof ToolMessage r) {
               begun.remove(r.callId());
             }
           }

@@ -157,7 +157,12 @@ public final class MethodTools {
   private static Optional<Recovery> recovery(Method method, ToolMethod mark) {
     List<Recovery> named = List.of(mark.recovery());
     if (named.size() > 1) {
-      throw refused("The mark of " + describe(method) + " names the recoveries " + named + "; one is possible");
+      throw refused(
+          "The mark of "
+              + describe(method)
+              + " names the recoveries "
+              + named
+              + "; one is possible");
     }
     return named.stream().findFirst();
   }

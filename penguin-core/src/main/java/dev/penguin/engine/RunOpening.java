@@ -1,8 +1,11 @@
 package dev.penguin.engine;
 
+import static dev.penguin.internal.transcript.StartedCall.OUTCOME_UNKNOWN;
+
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.Conversation;
+import dev.penguin.internal.transcript.StartedCall;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
 import dev.penguin.message.SystemMessage;
@@ -24,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a run stores in its session's log before its first turn. */
 final class RunOpening {
-  private static final String INTERRUPTED = "Interrupted, outcome unknown.";
   private static final String SECRET_LOST =
       "Not run: the run was interrupted, and the arguments held a secret that is not stored. Call the tool again.";
 
@@ -45,8 +47,8 @@ final class RunOpening {
     Optional<ToolCall> question = transcript.openQuestion();
     for (ToolCall open : transcript.openCalls()) {
       if (!question.equals(Optional.of(open))) {
-        String text = transcript.wasStarted(open) ? INTERRUPTED : "Not run: the run was stopped.";
-        opening.add(new MessageAdded(ToolMessage.of(open, text, true), Usage.NONE));
+        boolean began = transcript.started(open).isPresent();
+        opening.add(failed(open, began ? OUTCOME_UNKNOWN : "Not run: the run was stopped."));
       }
     }
     opening.add(started(runId, request, workspace));
@@ -96,19 +98,40 @@ final class RunOpening {
             EngineModels.stored(request), request.workspace().flatMap(own -> workspace)));
   }
 
-  /** For a run that is resumed: results for the calls that were left open and must not run now. */
-  static List<Body> ofResumed(Transcript transcript, ToolSet tools) {
+  /**
+   * For a run that is resumed: results for the calls that were left open and must not run now.
+   *
+   * @param canAsk whether there is an approver
+   */
+  static List<Body> ofResumed(Transcript transcript, ToolSet tools, boolean canAsk) {
     List<Body> results = new ArrayList<>();
     for (ToolCall open : transcript.openCalls()) {
       ToolSet.Entry tool = tools.find(open.name());
-      boolean readsOnly = tool != null && tool.spec().readsOnly();
-      if (transcript.wasStarted(open) && !readsOnly) {
-        results.add(new MessageAdded(ToolMessage.of(open, INTERRUPTED, true), Usage.NONE));
-      } else if (lostSecret(tool, open)) {
-        results.add(new MessageAdded(ToolMessage.of(open, SECRET_LOST, true), Usage.NONE));
+      Optional<StartedCall> began = transcript.started(open);
+      boolean lost = lostSecret(tool, began.map(StartedCall::call).orElse(open));
+      if (began.isPresent() && !runsAgain(tool, lost, canAsk)) {
+        results.add(failed(open, OUTCOME_UNKNOWN));
+      } else if (lost) {
+        results.add(failed(open, SECRET_LOST));
       }
     }
     return results;
+  }
+
+  /** Whether a call that was interrupted may run again, or a person is to decide about it. */
+  private static boolean runsAgain(ToolSet.@Nullable Entry tool, boolean lost, boolean canAsk) {
+    if (tool == null || lost && !tool.spec().readsOnly()) {
+      return false;
+    }
+    return switch (tool.spec().recovery()) {
+      case RERUN -> true;
+      case ASK -> canAsk;
+      case REPORT -> false;
+    };
+  }
+
+  private static MessageAdded failed(ToolCall call, String text) {
+    return new MessageAdded(ToolMessage.of(call, text, true), Usage.NONE);
   }
 
   /** Whether a call would run with the mark in place of the secret that was in its arguments. */

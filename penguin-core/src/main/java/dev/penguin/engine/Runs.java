@@ -143,7 +143,9 @@ final class Runs {
       Run run = run(started.runId(), transcript, settings, List.of());
       ChatModel summarizer = services.defaults().context().summarizer().orElse(model);
       run.carryOver(transcript.progress(), summarizer.info());
-      List<Body> opening = RunOpening.ofResumed(transcript, settings.tools());
+      List<Body> opening =
+          RunOpening.ofResumed(
+              transcript, settings.tools(), services.defaults().approver().isPresent());
       prepared = prepared(run, opening, owned);
     } catch (RuntimeException | Error e) {
       owned.close();

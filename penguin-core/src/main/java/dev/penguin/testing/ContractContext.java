@@ -18,6 +18,16 @@ record ContractContext(Cancellation cancellation) implements ToolContext {
   }
 
   @Override
+  public String callId() {
+    return "contract-call";
+  }
+
+  @Override
+  public String idempotencyKey() {
+    return "00000000-0000-8000-8000-000000000001";
+  }
+
+  @Override
   public Map<String, Object> attributes() {
     return Map.of();
   }

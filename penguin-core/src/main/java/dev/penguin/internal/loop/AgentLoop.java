@@ -77,7 +77,7 @@ public final class AgentLoop {
     }
     run.steering.close();
     if (stop.outcome() != Outcome.NEEDS_INPUT && stop.closing().isEmpty()) {
-      run.transcript.answer(run.transcript.openCalls(), "Not run: the run was stopped.");
+      run.answerOpen("Not run: the run was stopped.");
     }
     return run.end(stop);
   }
@@ -98,13 +98,13 @@ public final class AgentLoop {
     if (stop == null || !stop.isOfModel() || run.steering.closeUnlessWaiting()) {
       return stop;
     }
-    run.transcript.answer(run.transcript.openCalls(), READ_FIRST);
+    run.answerOpen(READ_FIRST);
     return interrupted();
   }
 
   /** A reply that is there is not asked for again; how it ended was stored with it. */
   private @Nullable Stop leftOpen() {
-    List<ToolCall> open = run.transcript.openCalls();
+    List<ToolCall> open = run.openCalls();
     Optional<AssistantMessage> last = run.transcript.lastReply();
     if (open.isEmpty() && last.isEmpty()) {
       return null;

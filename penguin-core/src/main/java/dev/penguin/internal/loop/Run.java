@@ -7,8 +7,10 @@ import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.transcript.RunProgress;
+import dev.penguin.internal.transcript.StartedCall;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.session.SessionEntry.Body;
@@ -19,8 +21,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One run under way: what it works with and what it has used. Belongs to the run's thread. */
 public final class Run {
@@ -37,6 +42,10 @@ public final class Run {
   public final ToolOutputStore.OfSession kept;
   private final InstantSource clock;
   private final Instant startedAt;
+
+  /** Calls that began in an earlier process and have no result, by their ids. */
+  private final Map<String, StartedCall> interrupted;
+
   private int turns;
   private int toolCalls;
   private boolean planned;
@@ -57,6 +66,7 @@ public final class Run {
     this.clock = clock;
     this.kept = kept;
     startedAt = clock.instant();
+    interrupted = interrupted(transcript);
     budget = new Budget(settings.limits());
     steering = new Steering(transcript, control, events);
   }
@@ -74,6 +84,42 @@ public final class Run {
     turns = earlier.turns();
     toolCalls = earlier.toolCalls();
     planned = earlier.isPlanned();
+  }
+
+  private static Map<String, StartedCall> interrupted(Transcript transcript) {
+    Map<String, StartedCall> calls = new HashMap<>();
+    for (ToolCall open : transcript.openCalls()) {
+      transcript.started(open).ifPresent(started -> calls.put(open.id(), started));
+    }
+    return Map.copyOf(calls);
+  }
+
+  /** What is known of a call that began before this run of the process; null when it did not. */
+  @Nullable StartedCall interrupted(ToolCall call) {
+    return interrupted.get(call.id());
+  }
+
+  /** The open calls, those that began before as they ran then. */
+  List<ToolCall> openCalls() {
+    List<ToolCall> calls = new ArrayList<>();
+    for (ToolCall open : transcript.openCalls()) {
+      StartedCall began = interrupted(open);
+      calls.add(began == null ? open : open.withArguments(began.call().argumentsJson()));
+    }
+    return calls;
+  }
+
+  /** What the model reads of a call that does not run now: it may have run before. */
+  String notRun(ToolCall call, String reason) {
+    return interrupted(call) == null ? reason : StartedCall.notAgain(reason);
+  }
+
+  /** Answers the calls that are open, which do not run. */
+  void answerOpen(String reason) {
+    transcript.say(
+        transcript.openCalls().stream()
+            .map(call -> ToolMessage.of(call, notRun(call, reason), true))
+            .toList());
   }
 
   int turns() {

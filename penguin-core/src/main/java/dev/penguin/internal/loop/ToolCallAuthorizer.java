@@ -9,11 +9,13 @@ import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.transcript.StartedCall;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ public final class ToolCallAuthorizer {
       if (tool == null) {
         return ToolCallState.refused(asked, run.settings.tools().unknown(asked.name()), since);
       }
-      return ToolCallState.ready(asked, permitted(tool, asked), tool, since);
+      return ToolCallState.ready(asked, permitted(tool, asked, recovery(tool, asked)), tool, since);
     } catch (CallRefusedException e) {
       return ToolCallState.refused(asked, e.getMessage(), since);
     }
@@ -107,19 +109,35 @@ public final class ToolCallAuthorizer {
     return value instanceof String text && text.contains(Redactor.MARK);
   }
 
+  /** What a person must decide about a call that was interrupted; null for nothing. */
+  private @Nullable String recovery(ToolSet.Entry tool, ToolCall call) {
+    StartedCall begun = run.interrupted(call);
+    return begun == null || tool.spec().recovery() != Recovery.ASK
+        ? null
+        : begun.question(run.transcript.idempotencyKey(call.id()));
+  }
+
   /** All checks of a call; the call as it may run. */
   Inspected permitted(ToolSet.Entry tool, ToolCall asked) throws CallRefusedException {
+    return permitted(tool, asked, null);
+  }
+
+  private Inspected permitted(ToolSet.Entry tool, ToolCall asked, @Nullable String recovery)
+      throws CallRefusedException {
     ToolCall call = validated(tool, asked);
     Inspected inspected = inspector.inspect(tool, call);
     Verdict verdict = decide(tool, inspected);
-    if (verdict.answer() == Answer.ALLOW) {
+    if (verdict.answer() == Answer.ALLOW && recovery == null) {
       return inspected;
     }
     AllowedForSession forSession =
         run.settings.approvals().here(sessionRule(call, inspected.resources()));
-    return run.transcript.isAllowed(forSession)
-        ? inspected
-        : approved(tool, inspected, verdict.reason(), forSession);
+    boolean allowed = verdict.answer() == Answer.ALLOW || run.transcript.isAllowed(forSession);
+    if (recovery == null) {
+      return allowed ? inspected : approved(tool, inspected, verdict.reason(), forSession);
+    }
+    String reason = allowed ? recovery : recovery + "; " + verdict.reason();
+    return approved(tool, inspected, reason, forSession);
   }
 
   /** Has the approver decide; exactly what was approved goes on. */

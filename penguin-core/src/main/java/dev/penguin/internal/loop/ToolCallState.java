@@ -25,6 +25,7 @@ public final class ToolCallState {
 
   private @Nullable PreparedCall prepared;
   private @Nullable ToolResult outcome;
+  private boolean ran;
 
   private ToolCallState(
       ToolCall asked,
@@ -87,6 +88,11 @@ public final class ToolCallState {
     outcome = result;
   }
 
+  /** The tool's own code got the call. */
+  void hasRun() {
+    ran = true;
+  }
+
   /**
    * The message that is added to the transcript, which takes secrets out of it. The full text of a
    * result that is too long for the model is stored; secrets go before it is cut, as half a one
@@ -99,7 +105,7 @@ public final class ToolCallState {
     List<Part> parts =
         outcome instanceof ToolResult.Success success
             ? success.parts()
-            : List.of(Part.text(outcome.text()));
+            : List.of(Part.text(ran ? outcome.text() : run.notRun(asked, outcome.text())));
     if (OutputTruncator.isTooLong(parts)) {
       parts = run.transcript.withoutSecrets(parts);
     }

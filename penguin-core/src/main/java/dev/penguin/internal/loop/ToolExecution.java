@@ -30,6 +30,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   private final RunControl control;
   private final InterceptedCall intercepted;
   private final Cancellation.Registration parent;
+  private final String idempotencyKey;
 
   /** The progress that the run's thread has not emitted yet. Guarded by itself. */
   private final Deque<String> waitingProgress = new ArrayDeque<>();
@@ -54,6 +55,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     this.run = run;
     this.pending = pending;
     this.mailbox = mailbox;
+    idempotencyKey = run.transcript.idempotencyKey(pending.asked.id());
     control = run.control.within(timeout);
     intercepted = new InterceptedCall(run, pending, this, authorizer, mailbox);
     parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
@@ -108,6 +110,9 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     if (!settled) {
       settled = true;
       parent.close();
+      if (intercepted.hasRun()) {
+        pending.hasRun();
+      }
       pending.finish(result);
     }
   }
@@ -167,6 +172,16 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   @Override
   public String sessionId() {
     return run.transcript.sessionId();
+  }
+
+  @Override
+  public String callId() {
+    return pending.asked.id();
+  }
+
+  @Override
+  public String idempotencyKey() {
+    return idempotencyKey;
   }
 
   @Override

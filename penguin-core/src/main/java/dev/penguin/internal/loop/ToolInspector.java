@@ -45,7 +45,8 @@ final class ToolInspector {
         () -> {
           PreparedCall prepared =
               Objects.requireNonNull(
-                  asked.prepare(call, new PreparingContext(run)), "it does not prepare it");
+                  asked.prepare(call, new PreparingContext(run, call.id())),
+                  "it does not prepare it");
           List<Resource> resources =
               Objects.requireNonNull(prepared.resources(), "it does not tell what it would touch");
           return new Inspected(call, List.copyOf(resources), prepared);

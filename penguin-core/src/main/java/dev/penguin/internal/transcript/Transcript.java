@@ -33,7 +33,9 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -48,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * thread, as it only joins the texts that wait.
  */
 public final class Transcript {
+  private static final String NOT_HERE =
+      "Outcome unknown here: the call belongs to the session that this one was copied from.";
+
   private final SessionStore store;
   private final String sessionId;
   private final InstantSource clock;
@@ -69,7 +74,7 @@ public final class Transcript {
   private boolean whole = true;
 
   private Conversation conversation = new Conversation();
-  private final Set<String> started = new HashSet<>();
+  private final CallStarts starts = new CallStarts();
   private final LastToolCalls lastCalls = new LastToolCalls();
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
@@ -119,7 +124,7 @@ public final class Transcript {
   private void readAgain() {
     conversation = new Conversation();
     waiting.clear();
-    started.clear();
+    starts.clear();
     lastCalls.clear();
     allowed.clear();
     checkpoints.clear();
@@ -206,6 +211,9 @@ public final class Transcript {
     if (body instanceof MessageAdded said) {
       int sent = conversation.messages().size();
       conversation.add(said.message());
+      if (said.message() instanceof AssistantMessage reply && !Conversation.isEmpty(reply)) {
+        starts.replied(unfinishedRun().orElse(""), entry.sequence());
+      }
       if (said.message() instanceof AssistantMessage && said.usage().inputTokens() > 0) {
         lastReport = new Report(sent, said.usage().inputTokens());
       }
@@ -216,7 +224,7 @@ public final class Transcript {
     } else if (body instanceof SteeringRead read) {
       read(read.messages());
     } else if (body instanceof ToolStarted start) {
-      started.add(conversation.currentId(start.call().id()));
+      starts.began(conversation.currentId(start.call().id()), start.call(), entry.at());
     } else if (body instanceof RunStarted run) {
       unfinishedRun = run;
       progress = new RunProgress();
@@ -342,9 +350,14 @@ public final class Transcript {
     return conversation.openCalls();
   }
 
-  /** Whether a call was about to run when the log ended. */
-  public boolean wasStarted(ToolCall call) {
-    return started.contains(call.id());
+  /** What is known of an open call that began; empty when it did not. */
+  public Optional<StartedCall> started(ToolCall open) {
+    return starts.find(open.id());
+  }
+
+  /** What an open call of that id is known by in other systems, whenever it runs. */
+  public String idempotencyKey(String callId) {
+    return starts.key(sessionId, callId);
   }
 
   /** The last call of a tool that succeeded. Safe on any thread. */
@@ -410,11 +423,14 @@ public final class Transcript {
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
    * approver allowed for this session it did not allow for another. The beginnings of runs that
-   * ended are left out: half a copy, after the end of the process, is no run to go on with.
+   * ended are left out: half a copy, after the end of the process, is no run to go on with. Calls
+   * that began and have no result belong to this session, which may still run them: the copy has a
+   * result that says so, and does not run them once more.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);
     long unfinished = unfinishedAt(last);
+    Map<String, ToolCall> begun = new LinkedHashMap<>();
     store.read(
         sessionId,
         entry -> {
@@ -427,8 +443,19 @@ public final class Transcript {
                   || body instanceof AllowedForSession
                   || body instanceof TailTruncated)) {
             copy.accept(body);
+            if (body instanceof ToolStarted start) {
+              begun.put(start.call().id(), start.call());
+            } else if (body instanceof MessageAdded said
+                && said.message() instanceof ToolMessage r) {
+              begun.remove(r.callId());
+            }
           }
         });
+    begun
+        .values()
+        .forEach(
+            call ->
+                copy.accept(new MessageAdded(ToolMessage.of(call, NOT_HERE, true), Usage.NONE)));
   }
 
   /** The entry with which the run began that was unfinished after an entry; 0 when none was. */

@@ -48,7 +48,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** Kills it after a while, unless it ends before. */
-  void killAfter(Duration delay) throws InterruptedException {
+  public void killAfter(Duration delay) throws InterruptedException {
     process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS);
     kill();
   }

@@ -124,7 +124,9 @@ class SteeredSessionsTest {
       prompted.run("you");
       steered.engine().session(forks.get(1)).resume();
 
-      String unknown = "look: Interrupted, outcome unknown.";
+      String unknown =
+          "look: Outcome unknown here: the call belongs to the session that this one was copied"
+              + " from.";
       assertThat(steered.request(2))
           .containsExactly("user: go", "model: look", "look: seen", "user: wait");
       assertThat(steered.request(3))

@@ -2,6 +2,7 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.CallRefusedException;
@@ -9,17 +10,21 @@ import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.Spent;
+import dev.penguin.session.Spending;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** One run under way: what it works with and what it has used. Belongs to the run's thread. */
@@ -41,6 +46,11 @@ public final class Run {
   private int toolCalls;
   private boolean planned;
 
+  /**
+   * A run.
+   *
+   * @param budget what it may spend, a child of another run's where that one started it
+   */
   public Run(
       String id,
       Transcript transcript,
@@ -48,7 +58,8 @@ public final class Run {
       RunControl control,
       RunEvents events,
       InstantSource clock,
-      ToolOutputStore.OfSession kept) {
+      ToolOutputStore.OfSession kept,
+      Budget budget) {
     this.id = id;
     this.transcript = transcript;
     this.settings = settings;
@@ -57,7 +68,7 @@ public final class Run {
     this.clock = clock;
     this.kept = kept;
     startedAt = clock.instant();
-    budget = new Budget(settings.limits());
+    this.budget = budget;
     steering = new Steering(transcript, control, events);
   }
 
@@ -67,10 +78,9 @@ public final class Run {
    * @param summarizer the model that summarizes
    */
   public void carryOver(RunProgress earlier, ModelInfo summarizer) {
-    budget.charge(earlier.usage(), settings.model().info());
-    if (!earlier.usageOfSummaries().equals(Usage.NONE)) {
-      budget.charge(earlier.usageOfSummaries(), summarizer);
-    }
+    budget.carryOver(earlier.spent());
+    budget.carryOver(List.of(Budget.spending(earlier.usage(), settings.model().info())));
+    budget.carryOver(List.of(Budget.spending(earlier.usageOfSummaries(), summarizer)));
     turns = earlier.turns();
     toolCalls = earlier.toolCalls();
     planned = earlier.isPlanned();
@@ -82,6 +92,41 @@ public final class Run {
 
   int nextTurn() {
     return ++turns;
+  }
+
+  /**
+   * Stores entries, and in the same step what model calls cost that they do not say themselves, so
+   * that a run that is resumed has spent to the last decimal what this one has.
+   */
+  public void store(Body... bodies) {
+    List<Spending> spent = budget.takeUnstored();
+    List<Body> all = new ArrayList<>(List.of(bodies));
+    if (!isSaidBy(bodies, spent)) {
+      all.add(new Spent(spent));
+    }
+    try {
+      transcript.append(all.toArray(Body[]::new));
+    } catch (RuntimeException | Error e) {
+      budget.giveBack(spent);
+      throw e;
+    }
+  }
+
+  /** Stores the results of calls, and what agents that are done had spent. */
+  void storeResults(List<ToolMessage> results) {
+    if (!results.isEmpty()) {
+      store(results.stream().map(each -> new MessageAdded(each, Usage.NONE)).toArray(Body[]::new));
+    }
+  }
+
+  /** Whether the last entry alone says what was spent: by the run's model, which has no price. */
+  private boolean isSaidBy(Body[] bodies, List<Spending> spent) {
+    Body last = bodies[bodies.length - 1];
+    Usage said = last instanceof MessageAdded message ? message.usage() : Usage.NONE;
+    String model = settings.model().info().toString();
+    return spent.isEmpty()
+        ? said.equals(Usage.NONE)
+        : spent.equals(List.of(new Spending(List.of(), model, said, Optional.empty())));
   }
 
   /** Counts a tool call; false when the limit does not allow it. */
@@ -134,7 +179,7 @@ public final class Run {
     }
   }
 
-  /** Stores the end and emits it. */
+  /** Stores the end, which says all that was spent, and emits it. */
   RunEnded end(Stop stop) {
     RunEnded ended =
         new RunEnded(
@@ -146,7 +191,9 @@ public final class Run {
             budget.used(),
             budget.costUsd(),
             turns,
-            since(startedAt));
+            since(startedAt),
+            budget.spending(),
+            toolCalls);
     List<Body> closing = new ArrayList<>();
     stop.closing().ifPresent(result -> closing.add(new MessageAdded(result, Usage.NONE)));
     closing.add(ended);

@@ -169,7 +169,7 @@ final class PreparedRun {
     run.steering.close();
     String what = error.getClass().getSimpleName() + ": " + error.getMessage();
     try {
-      run.transcript.append(new RunFailed(run.id, what));
+      run.store(new RunFailed(run.id, what));
     } catch (RuntimeException e) {
       error.addSuppressed(e); // the store itself failed
     }

@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
 import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.Spending;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -33,14 +34,27 @@ public final class RunResult {
     return ended.text();
   }
 
-  /** The tokens that the run used. */
+  /** The tokens that the run and the agents that it started used: the sum of {@link #spending}. */
   public Usage usage() {
     return ended.usage();
   }
 
-  /** What the run cost in US dollars; empty when the price of a model that answered is unknown. */
+  /**
+   * What the run and the agents that it started cost in US dollars: the sum of {@link #spending},
+   * to the last decimal. Empty when the price of a model that answered is unknown.
+   */
   public Optional<BigDecimal> costUsd() {
     return ended.costUsd();
+  }
+
+  /**
+   * What each agent spent on each model, the run's own agent first. Failed attempts whose answer had
+   * begun, fallbacks and summaries are included, and of a run that was resumed what it spent before.
+   * The lines sum exactly to {@link #usage()} and {@link #costUsd()}. Empty for a run that used
+   * nothing, or that a version before format 4 of the log stored.
+   */
+  public List<Spending> spending() {
+    return ended.spending();
   }
 
   /** The model calls that the run made. */

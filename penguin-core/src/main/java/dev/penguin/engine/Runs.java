@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.flow.Owned;
@@ -257,7 +258,8 @@ final class Runs {
                 services.threads().workers(),
                 all.workspace()),
             defaults.modelInterceptors(),
-            defaults.toolInterceptors()),
+            defaults.toolInterceptors(),
+            null),
         request.limits().orElse(defaults.limits()),
         request.attributes(),
         request.instructions().orElse(defaults.instructions()),
@@ -286,7 +288,8 @@ final class Runs {
         control,
         events,
         sessions.clock(),
-        sessions.outputs().of(transcript.sessionId()));
+        sessions.outputs().of(transcript.sessionId()),
+        new Budget(settings.limits(), settings.guards().cap()));
   }
 
   /** Lets others write to a run, until it gives back what it owns: its session last of all. */

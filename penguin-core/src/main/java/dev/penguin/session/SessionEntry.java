@@ -49,6 +49,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           Compacted,
           Steered,
           SteeringRead,
+          Spent,
+          RunContinued,
           TailTruncated,
           ReservedBody {}
 
@@ -129,6 +131,16 @@ public record SessionEntry(long sequence, Instant at, Body body) {
         Optional<Permissions> permissions,
         Optional<String> instructions) {
       this(runId, tools, permissions, instructions, Optional.empty(), Map.of());
+    }
+
+    /**
+     * The same run under other limits.
+     *
+     * @param other the limits instead
+     */
+    public RunStarted withLimits(Limits other) {
+      return new RunStarted(
+          runId, tools, permissions, instructions, Optional.of(other), attributes, setting);
     }
 
     /**
@@ -271,7 +283,10 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param usage the tokens that it used
    * @param costUsd what it cost in US dollars, if known
    * @param turns the model calls that it made
-   * @param duration how long it took
+   * @param duration how long it took, since it was resumed last
+   * @param spending the same usage and cost by agent and model; they sum exactly to {@code usage}
+   *     and {@code costUsd}. Empty in logs of versions that did not keep it
+   * @param toolCalls the tool calls that it made, refused ones included; -1 in such logs
    */
   public record RunEnded(
       String runId,
@@ -282,8 +297,42 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Usage usage,
       Optional<BigDecimal> costUsd,
       int turns,
-      Duration duration)
-      implements Body {}
+      Duration duration,
+      List<Spending> spending,
+      int toolCalls)
+      implements Body {
+    /** Copies the list. */
+    public RunEnded {
+      spending = List.copyOf(spending);
+    }
+
+    /**
+     * An end as versions before format 4 wrote it.
+     *
+     * @param runId its id
+     * @param outcome the name of its {@code Outcome}
+     * @param text the answer
+     * @param reason why it ended like that, if there is more to say
+     * @param question the question that waits for an answer, if any
+     * @param usage the tokens that it used
+     * @param costUsd what it cost in US dollars, if known
+     * @param turns the model calls that it made
+     * @param duration how long it took
+     */
+    public RunEnded(
+        String runId,
+        String outcome,
+        String text,
+        Optional<String> reason,
+        Optional<String> question,
+        Usage usage,
+        Optional<BigDecimal> costUsd,
+        int turns,
+        Duration duration) {
+      this(
+          runId, outcome, text, reason, question, usage, costUsd, turns, duration, List.of(), -1);
+    }
+  }
 
   /**
    * A run was ended by an exception. It is unfinished: resuming it goes on where it stopped.
@@ -386,6 +435,36 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       if (messages < 1) {
         throw new IllegalArgumentException("At least one text is read, got " + messages);
       }
+    }
+  }
+
+  /**
+   * What model calls cost, exactly, where other entries do not say it: calls that have a price, that
+   * a fallback answered, that failed after their answer had begun, and those of agents that the run
+   * started and that are done. It stands in place of the usage of the message or compaction that is
+   * the entry right before it.
+   *
+   * @param spending what was spent
+   */
+  public record Spent(List<Spending> spending) implements Body {
+    /** Copies the list. */
+    public Spent {
+      spending = List.copyOf(spending);
+    }
+  }
+
+  /**
+   * A run that a limit ended, or that was broken off, goes on under other limits. They count from
+   * its start.
+   *
+   * @param runId its id
+   * @param limits the limits from now on
+   */
+  public record RunContinued(String runId, Limits limits) implements Body {
+    /** Checks that nothing is null. */
+    public RunContinued {
+      Objects.requireNonNull(runId, "runId");
+      Objects.requireNonNull(limits, "limits");
     }
   }
 

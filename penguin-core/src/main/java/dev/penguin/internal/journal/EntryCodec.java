@@ -9,9 +9,11 @@ import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
+import dev.penguin.session.SessionEntry.RunContinued;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Spent;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
@@ -32,6 +34,11 @@ final class EntryCodec {
     boolean data =
         body instanceof MessageAdded said && MessageCodec.hasData(said.message())
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
+    if (body instanceof Spent
+        || body instanceof RunContinued
+        || body instanceof RunEnded ended && !ended.spending().isEmpty()) {
+      return 4;
+    }
     if (body instanceof Compacted || body instanceof Steered || body instanceof SteeringRead) {
       return 3;
     }
@@ -51,7 +58,10 @@ final class EntryCodec {
     } else if (body instanceof ToolStarted started) {
       form.put("kind", "tool-started");
       form.put("call", MessageCodec.write(started.call()));
-    } else if (body instanceof RunStarted || body instanceof RunEnded) {
+    } else if (body instanceof RunStarted
+        || body instanceof RunContinued
+        || body instanceof RunEnded
+        || body instanceof Spent) {
       writeRun(body, form);
     } else if (body instanceof RunFailed failed) {
       form.put("kind", "run-failed");
@@ -76,6 +86,12 @@ final class EntryCodec {
     if (body instanceof RunStarted started) {
       form.put("kind", "run-started");
       RunCodec.write(started, form);
+    } else if (body instanceof RunContinued continued) {
+      form.put("kind", "run-continued");
+      RunCodec.write(continued, form);
+    } else if (body instanceof Spent spent) {
+      form.put("kind", "spent");
+      form.put("spending", SpendingCodec.write(spent.spending()));
     } else if (body instanceof RunEnded ended) {
       form.put("kind", "run-ended");
       form.put("run", ended.runId());
@@ -87,6 +103,10 @@ final class EntryCodec {
       ended.costUsd().ifPresent(usd -> form.put("usd", usd.toString()));
       form.put("turns", ended.turns());
       form.put("duration", ended.duration().toString());
+      if (!ended.spending().isEmpty()) {
+        form.put("spending", SpendingCodec.write(ended.spending()));
+        form.put("toolCalls", ended.toolCalls());
+      }
     }
   }
 
@@ -132,6 +152,8 @@ final class EntryCodec {
           case "said" -> readSaid(form);
           case "tool-started" -> new ToolStarted(MessageCodec.readCall(form.object("call")));
           case "run-started" -> RunCodec.read(form);
+          case "run-continued" -> RunCodec.readContinued(form);
+          case "spent" -> new Spent(SpendingCodec.read(form.list("spending")));
           case "run-ended" -> readEnded(form);
           case "run-failed" -> new RunFailed(form.text("run"), form.text("error"));
           case "allowed-for-session" ->
@@ -180,7 +202,9 @@ final class EntryCodec {
         MessageCodec.readUsage(form.list("usage")),
         form.optionalText("usd").map(BigDecimal::new),
         form.smallNumber("turns"),
-        Duration.parse(form.text("duration")));
+        Duration.parse(form.text("duration")),
+        form.has("spending") ? SpendingCodec.read(form.list("spending")) : List.of(),
+        form.has("toolCalls") ? form.smallNumber("toolCalls") : -1);
   }
 
   private static List<String> texts(JsonObjectReader form, String name) {

@@ -6,6 +6,7 @@ import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry.Limits;
+import dev.penguin.session.SessionEntry.RunContinued;
 import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
@@ -43,6 +44,15 @@ final class RunCodec {
     RunSetting setting = started.setting();
     setting.model().ifPresent(model -> form.put("model", List.of(model.name(), model.named())));
     setting.workspace().ifPresent(directory -> form.put("workspace", directory.toString()));
+  }
+
+  static void write(RunContinued continued, Map<String, Object> form) {
+    form.put("run", continued.runId());
+    form.put("limits", write(continued.limits()));
+  }
+
+  static RunContinued readContinued(JsonObjectReader form) {
+    return new RunContinued(form.text("run"), readLimits(form.object("limits")));
   }
 
   static RunStarted read(JsonObjectReader form) {

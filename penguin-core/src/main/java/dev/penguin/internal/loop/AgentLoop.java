@@ -2,6 +2,7 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.loop.ModelCall.Answer;
@@ -152,7 +153,7 @@ public final class AgentLoop {
     AssistantMessage message =
         run.transcript.storable(tools.meant(reply.message()), run.settings.tools()::isTaken);
     if (!Conversation.isEmpty(message)) {
-      run.transcript.append(
+      run.store(
           new MessageAdded(message, answer.used(), Optional.of(reply.finishReason())));
     }
     tellReply(message, reply);

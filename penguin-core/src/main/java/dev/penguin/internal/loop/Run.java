@@ -2,6 +2,7 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.CallRefusedException;
@@ -16,6 +17,8 @@ import dev.penguin.model.ModelInfo;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.Spent;
+import dev.penguin.session.Spending;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,11 @@ public final class Run {
   private int toolCalls;
   private boolean planned;
 
+  /**
+   * A run.
+   *
+   * @param budget what it may spend, a child of another run's where that one started it
+   */
   public Run(
       String id,
       Transcript transcript,
@@ -57,7 +66,8 @@ public final class Run {
       RunControl control,
       RunEvents events,
       InstantSource clock,
-      ToolOutputStore.OfSession kept) {
+      ToolOutputStore.OfSession kept,
+      Budget budget) {
     this.id = id;
     this.transcript = transcript;
     this.settings = settings;
@@ -67,7 +77,7 @@ public final class Run {
     this.kept = kept;
     startedAt = clock.instant();
     interrupted = interrupted(transcript);
-    budget = new Budget(settings.limits());
+    this.budget = budget;
     steering = new Steering(transcript, control, events);
   }
 
@@ -77,10 +87,9 @@ public final class Run {
    * @param summarizer the model that summarizes
    */
   public void carryOver(RunProgress earlier, ModelInfo summarizer) {
-    budget.charge(earlier.usage(), settings.model().info());
-    if (!earlier.usageOfSummaries().equals(Usage.NONE)) {
-      budget.charge(earlier.usageOfSummaries(), summarizer);
-    }
+    budget.carryOver(earlier.spent());
+    budget.carryOver(List.of(Budget.spending(earlier.usage(), settings.model().info())));
+    budget.carryOver(List.of(Budget.spending(earlier.usageOfSummaries(), summarizer)));
     turns = earlier.turns();
     toolCalls = earlier.toolCalls();
     planned = earlier.isPlanned();
@@ -128,6 +137,41 @@ public final class Run {
 
   int nextTurn() {
     return ++turns;
+  }
+
+  /**
+   * Stores entries, and in the same step what model calls cost that they do not say themselves, so
+   * that a run that is resumed has spent to the last decimal what this one has.
+   */
+  public void store(Body... bodies) {
+    List<Spending> spent = budget.takeUnstored();
+    List<Body> all = new ArrayList<>(List.of(bodies));
+    if (!isSaidBy(bodies, spent)) {
+      all.add(new Spent(spent));
+    }
+    try {
+      transcript.append(all.toArray(Body[]::new));
+    } catch (RuntimeException | Error e) {
+      budget.giveBack(spent);
+      throw e;
+    }
+  }
+
+  /** Stores the results of calls, and what agents that are done had spent. */
+  void storeResults(List<ToolMessage> results) {
+    if (!results.isEmpty()) {
+      store(results.stream().map(each -> new MessageAdded(each, Usage.NONE)).toArray(Body[]::new));
+    }
+  }
+
+  /** Whether the last entry alone says what was spent: by the run's model, which has no price. */
+  private boolean isSaidBy(Body[] bodies, List<Spending> spent) {
+    Body last = bodies[bodies.length - 1];
+    Usage said = last instanceof MessageAdded message ? message.usage() : Usage.NONE;
+    String model = settings.model().info().toString();
+    return spent.isEmpty()
+        ? said.equals(Usage.NONE)
+        : spent.equals(List.of(new Spending(List.of(), model, said, Optional.empty())));
   }
 
   /** Counts a tool call; false when the limit does not allow it. */
@@ -180,7 +224,7 @@ public final class Run {
     }
   }
 
-  /** Stores the end and emits it. */
+  /** Stores the end, which says all that was spent, and emits it. */
   RunEnded end(Stop stop) {
     RunEnded ended =
         new RunEnded(
@@ -192,7 +236,9 @@ public final class Run {
             budget.used(),
             budget.costUsd(),
             turns,
-            since(startedAt));
+            since(startedAt),
+            budget.spending(),
+            toolCalls);
     List<Body> closing = new ArrayList<>();
     stop.closing().ifPresent(result -> closing.add(new MessageAdded(result, Usage.NONE)));
     closing.add(ended);

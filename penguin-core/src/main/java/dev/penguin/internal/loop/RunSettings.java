@@ -1,6 +1,7 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.engine.RunLimits;
+import dev.penguin.internal.budget.RunCap;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
@@ -37,11 +38,13 @@ public record RunSettings(
    * @param approvals decides what calls may run
    * @param modelInterceptors see each request and reply, the first one outermost
    * @param toolInterceptors see each call that may run and its result, the first one outermost
+   * @param cap what it shares with other runs of the money; null for nothing
    */
   public record Guards(
       ApprovalService approvals,
       List<ModelInterceptor> modelInterceptors,
-      List<ToolInterceptor> toolInterceptors) {}
+      List<ToolInterceptor> toolInterceptors,
+      @Nullable RunCap cap) {}
 
   /** Decides what calls may run. */
   public ApprovalService approvals() {

@@ -217,7 +217,7 @@ public final class ToolRunner {
   private void finish(List<ToolCallState> calls) {
     List<ToolMessage> results = new ArrayList<>(calls.size());
     calls.forEach(call -> results.add(call.message(run)));
-    run.transcript.say(results);
+    run.storeResults(results);
     for (int i = 0; i < calls.size(); i++) {
       ToolCallState call = calls.get(i);
       ToolMessage result = results.get(i);

@@ -20,8 +20,10 @@ import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Spent;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.session.Spending;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -75,6 +77,9 @@ public final class EntryRedaction {
     if (body instanceof AllowedForSession rule) {
       return new AllowedForSession(
           rule.tool(), rule.resources().stream().map(text -> named(text, redactor)).toList());
+    }
+    if (body instanceof Spent spent) {
+      return new Spent(clean(redactor, spent.spending()));
     }
     return body instanceof RunEnded ended ? clean(ended, redactor) : body;
   }
@@ -145,7 +150,21 @@ public final class EntryRedaction {
         ended.usage(),
         ended.costUsd(),
         ended.turns(),
-        ended.duration());
+        ended.duration(),
+        clean(redactor, ended.spending()),
+        ended.toolCalls());
+  }
+
+  private static List<Spending> clean(Redactor redactor, List<Spending> spending) {
+    return spending.stream()
+        .map(
+            each ->
+                new Spending(
+                    each.agentPath().stream().map(redactor::hide).toList(),
+                    redactor.hide(each.model()),
+                    each.usage(),
+                    each.costUsd()))
+        .toList();
   }
 
   /** The same message without secrets; the very same when there are none. */

@@ -6,16 +6,26 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.SessionEntry.Spent;
+import dev.penguin.session.Spending;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a run has done so far, as its log shows. Not thread-safe. */
 public final class RunProgress {
   private Usage usage = Usage.NONE;
   private Usage usageOfSummaries = Usage.NONE;
+  private final List<Spending> spent = new ArrayList<>();
+
+  /** The last entry with a usage, while it may still be said what it cost exactly. */
+  private @Nullable Body last;
+
   private int turns;
   private int toolCalls;
   private int truncations;
@@ -30,12 +40,15 @@ public final class RunProgress {
   /** Takes in a message of the run. */
   void said(MessageAdded said) {
     if (said.message() instanceof AssistantMessage reply) {
-      usage = usage.plus(said.usage());
+      count(said);
       turns++;
       lastFinish = said.finish();
       truncations = lastFinish.equals(Optional.of(FinishReason.LENGTH)) ? truncations + 1 : 0;
       calls.addAll(reply.toolCalls());
-    } else if (said.message() instanceof ToolMessage result
+      return;
+    }
+    other();
+    if (said.message() instanceof ToolMessage result
         && !ControlTools.NAMES.contains(result.toolName())) {
       toolCalls++;
       planned |= result.toolName().equals(ControlTools.SUBMIT_PLAN) && !result.failed();
@@ -44,10 +57,48 @@ public final class RunProgress {
 
   /** Takes in a compaction of the run. */
   void compacted(Compacted compacted) {
-    usageOfSummaries = usageOfSummaries.plus(compacted.usage());
+    count(compacted);
     if (!compacted.usage().equals(Usage.NONE)) {
       summaries.add(turns);
     }
+  }
+
+  /** Takes in an entry of the run that says nothing of this; what came before it is complete. */
+  void other() {
+    count(null);
+  }
+
+  private void count(@Nullable Body next) {
+    if (last instanceof MessageAdded said) {
+      usage = usage.plus(said.usage());
+    } else if (last instanceof Compacted compacted) {
+      usageOfSummaries = usageOfSummaries.plus(compacted.usage());
+    }
+    last = next;
+  }
+
+  /** Takes in what was spent, in place of what the entry right before says. */
+  void spent(Spent exactly) {
+    last = null;
+    spent.addAll(exactly.spending());
+  }
+
+  /** Takes in the end of the run, which says all of it exactly. */
+  void ended(RunEnded ended) {
+    last = null;
+    turns = ended.turns();
+    if (ended.toolCalls() >= 0) {
+      toolCalls = ended.toolCalls();
+      usage = Usage.NONE;
+      usageOfSummaries = Usage.NONE;
+      spent.clear();
+      spent.addAll(ended.spending());
+    }
+  }
+
+  /** What it has spent, as far as that is stored exactly. */
+  public List<Spending> spent() {
+    return List.copyOf(spent);
   }
 
   /** How many of the last requests came with a summary that was made right before them. */
@@ -55,14 +106,14 @@ public final class RunProgress {
     return (int) summaries.stream().filter(turn -> turn > turns - requests).count();
   }
 
-  /** The tokens that its summaries cost. */
+  /** The tokens that its summaries cost, beside what was {@link #spent}. */
   public Usage usageOfSummaries() {
-    return usageOfSummaries;
+    return last instanceof Compacted made ? usageOfSummaries.plus(made.usage()) : usageOfSummaries;
   }
 
-  /** The tokens that it has used, its summaries aside. */
+  /** The tokens that it has used, its summaries aside and beside what was {@link #spent}. */
   public Usage usage() {
-    return usage;
+    return last instanceof MessageAdded said ? usage.plus(said.usage()) : usage;
   }
 
   /** The model calls that it has made. */

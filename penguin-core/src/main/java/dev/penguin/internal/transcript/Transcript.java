@@ -21,9 +21,11 @@ import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
+import dev.penguin.session.SessionEntry.RunContinued;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.SessionEntry.Spent;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
@@ -82,6 +84,9 @@ public final class Transcript {
   private @Nullable Report lastReport;
   private @Nullable RunStarted unfinishedRun;
 
+  /** How the last run began, with the limits that it has now. */
+  private @Nullable RunStarted lastStarted;
+
   /** What the last run has done so far. */
   private RunProgress progress = new RunProgress();
 
@@ -131,6 +136,7 @@ public final class Transcript {
     compacted = null;
     lastReport = null;
     unfinishedRun = null;
+    lastStarted = null;
     progress = new RunProgress();
     runStart = 0;
     lastEnded = null;
@@ -208,6 +214,13 @@ public final class Transcript {
 
   private void applyBody(SessionEntry entry) {
     Body body = entry.body();
+    if (body instanceof Spent spent) {
+      progress.spent(spent);
+      return;
+    }
+    if (!(body instanceof MessageAdded || body instanceof Compacted)) {
+      progress.other();
+    }
     if (body instanceof MessageAdded said) {
       int sent = conversation.messages().size();
       conversation.add(said.message());
@@ -225,13 +238,12 @@ public final class Transcript {
       read(read.messages());
     } else if (body instanceof ToolStarted start) {
       starts.began(conversation.currentId(start.call().id()), start.call(), entry.at());
-    } else if (body instanceof RunStarted run) {
-      unfinishedRun = run;
-      progress = new RunProgress();
-      runStart = messages().size();
+    } else if (body instanceof RunStarted || body instanceof RunContinued) {
+      begin(body);
     } else if (body instanceof RunEnded ended) {
       unfinishedRun = null;
       lastEnded = ended;
+      progress.ended(ended);
     } else if (body instanceof AllowedForSession rule) {
       allowed.add(rule);
     } else if (body instanceof Compacted made) {
@@ -240,6 +252,18 @@ public final class Transcript {
       progress.compacted(made);
     } else if (body instanceof CheckpointMade made) {
       checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
+    }
+  }
+
+  private void begin(Body body) {
+    if (body instanceof RunStarted run) {
+      lastStarted = run;
+      unfinishedRun = run;
+      progress = new RunProgress();
+      runStart = messages().size();
+    } else if (body instanceof RunContinued continued && lastStarted != null) {
+      lastStarted = lastStarted.withLimits(continued.limits());
+      unfinishedRun = lastStarted;
     }
   }
 
@@ -412,6 +436,11 @@ public final class Transcript {
     return unfinishedRun;
   }
 
+  /** How the last run began, with the limits that it has now; empty where only its end is kept. */
+  public Optional<RunStarted> lastStarted() {
+    return Optional.ofNullable(lastStarted);
+  }
+
   public Optional<RunEnded> lastEnded() {
     return Optional.ofNullable(lastEnded);
   }
@@ -438,6 +467,8 @@ public final class Transcript {
           if (entry.sequence() <= last
               && isLive(entry)
               && (entry.sequence() == unfinished || !(body instanceof RunStarted))
+              && (unfinished > 0 && entry.sequence() > unfinished
+                  || !(body instanceof RunContinued))
               && !(body instanceof Created
                   || body instanceof RunFailed
                   || body instanceof AllowedForSession
@@ -460,13 +491,16 @@ public final class Transcript {
 
   /** The entry with which the run began that was unfinished after an entry; 0 when none was. */
   private long unfinishedAt(long last) {
-    long[] began = new long[1];
+    long[] began = new long[2];
     store.read(
         sessionId,
         entry -> {
           if (entry.sequence() <= last && isLive(entry)) {
             if (entry.body() instanceof RunStarted) {
               began[0] = entry.sequence();
+              began[1] = entry.sequence();
+            } else if (entry.body() instanceof RunContinued) {
+              began[0] = began[1];
             } else if (entry.body() instanceof RunEnded) {
               began[0] = 0;
             }

@@ -1,9 +1,9 @@
-package dev.penguin.internal.loop;
+package dev.penguin.internal.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.engine.RunLimits;
-import dev.penguin.internal.loop.Budget.Reservation;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelInfo;
@@ -34,26 +34,31 @@ class ReservationTest {
     return ScriptedModel.builder().info(info).build();
   }
 
+  private static void assertRefused(Budget budget, ChatModel model, long input) {
+    assertThatThrownBy(() -> budget.reserve(model, input, OptionalInt.of(16)))
+        .isInstanceOf(Budget.SpentException.class)
+        .hasMessageStartingWith("the next model call needs about " + input + " tokens of input; ");
+  }
+
   @ParameterizedTest
   @MethodSource("limits")
   void callsSideBySideShareWhatIsLeft(RunLimits limits) {
-    Budget budget = new Budget(limits);
+    Budget budget = new Budget(limits, null);
 
     Reservation first = budget.reserve(MODEL, 50, OptionalInt.of(100));
     Reservation second = budget.reserve(MODEL, 50, OptionalInt.of(300));
-    Reservation third = budget.reserve(MODEL, 0, OptionalInt.of(16));
 
     assertThat(first.output()).hasValue(100);
     assertThat(first.clamped()).isFalse();
     assertThat(second.output()).hasValue(300);
     assertThat(second.clamped()).isFalse();
-    assertThat(third).isNull();
+    assertRefused(budget, MODEL, 0);
   }
 
   @ParameterizedTest
   @MethodSource("limits")
   void whatOneCallTakesIsNotThereForTheNext(RunLimits limits) {
-    Budget budget = new Budget(limits);
+    Budget budget = new Budget(limits, null);
 
     budget.reserve(MODEL, 50, OptionalInt.of(101));
     Reservation second = budget.reserve(MODEL, 50, OptionalInt.of(300));
@@ -65,13 +70,13 @@ class ReservationTest {
   @ParameterizedTest
   @MethodSource("limits")
   void whatAFailedCallHadComesBackWhole(RunLimits limits) {
-    Budget budget = new Budget(limits);
+    Budget budget = new Budget(limits, null);
 
     for (int attempt = 0; attempt < 10; attempt++) {
       Reservation all = budget.reserve(MODEL, 100, ANY);
       assertThat(all.output()).as("attempt " + attempt).hasValue(400);
-      assertThat(budget.reserve(MODEL, 0, ANY)).as("beside attempt " + attempt).isNull();
-      budget.release(all);
+      assertRefused(budget, MODEL, 0);
+      budget.release(all, Usage.NONE, MODEL.info());
     }
 
     assertThat(budget.used()).isEqualTo(Usage.NONE);
@@ -82,7 +87,7 @@ class ReservationTest {
   @ParameterizedTest
   @MethodSource("limits")
   void ofACallThatSucceededOnlyWhatItUsedIsGone(RunLimits limits) {
-    Budget budget = new Budget(limits);
+    Budget budget = new Budget(limits, null);
 
     Reservation all = budget.reserve(MODEL, 100, ANY);
     Usage charged = budget.settle(all, Usage.of(100, 100), 7, MODEL.info());
@@ -92,49 +97,49 @@ class ReservationTest {
     assertThat(rest.output()).hasValue(300);
     budget.settle(rest, Usage.of(0, 300), 7, MODEL.info());
     assertThat(budget.overrun()).isEmpty();
-    assertThat(budget.reserve(MODEL, 0, ANY)).isNull();
+    assertRefused(budget, MODEL, 0);
   }
 
   @ParameterizedTest
   @MethodSource("limits")
   void sixteenTokensOfOutputAreTheLeastThatIsAskedFor(RunLimits limits) {
-    assertThat(new Budget(limits).reserve(MODEL, 100, OptionalInt.of(400)).clamped()).isFalse();
+    assertThat(new Budget(limits, null).reserve(MODEL, 100, OptionalInt.of(400)).clamped()).isFalse();
 
-    Budget sixteen = new Budget(limits);
+    Budget sixteen = new Budget(limits, null);
     sixteen.charge(Usage.of(0, 384), MODEL.info());
-    Budget fifteen = new Budget(limits);
+    Budget fifteen = new Budget(limits, null);
     fifteen.charge(Usage.of(0, 385), MODEL.info());
 
     assertThat(sixteen.reserve(MODEL, 100, ANY).output()).hasValue(16);
-    assertThat(fifteen.reserve(MODEL, 100, ANY)).isNull();
+    assertRefused(fifteen, MODEL, 100);
   }
 
   @ParameterizedTest
   @MethodSource("limits")
   void anInputThatTakesMoreThanIsLeftIsRefused(RunLimits limits) {
-    assertThat(new Budget(limits).reserve(MODEL, 2_000, ANY)).isNull();
+    assertRefused(new Budget(limits, null), MODEL, 2_000);
   }
 
   @Test
   void freeOutputIsNotLimitedByMoneyThatTheInputUsesUp() {
     ChatModel model = model(new Price(new BigDecimal("2"), BigDecimal.ZERO));
-    Budget budget = new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.0002")).build());
+    Budget budget = new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.0002")).build(), null);
 
-    assertThat(budget.reserve(model, 101, ANY)).isNull();
+    assertRefused(budget, model, 101);
     assertThat(budget.reserve(model, 100, ANY).output()).isEmpty();
   }
 
   @Test
   void eachCallCostsWhatItsOwnModelCosts() {
     ChatModel cheap = model(new Price(BigDecimal.ONE, BigDecimal.ONE));
-    Budget budget = new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.001")).build());
+    Budget budget = new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.001")).build(), null);
 
     Reservation dear = budget.reserve(MODEL, 100, OptionalInt.of(50));
     budget.settle(dear, Usage.of(100, 50), 7, MODEL.info());
 
     assertThat(budget.costUsd()).contains(new BigDecimal("0.0006"));
     assertThat(budget.reserve(MODEL, 100, ANY).output()).hasValue(25);
-    assertThat(budget.reserve(cheap, 100, ANY)).isNull();
+    assertRefused(budget, cheap, 100);
     budget.charge(Usage.of(1, 0), ModelInfo.of("scripted", "of unknown price"));
     assertThat(budget.costUsd()).isEmpty();
   }

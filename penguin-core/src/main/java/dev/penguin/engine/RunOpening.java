@@ -100,6 +100,9 @@ final class RunOpening {
   static List<Body> ofResumed(Transcript transcript, ToolSet tools) {
     List<Body> results = new ArrayList<>();
     for (ToolCall open : transcript.openCalls()) {
+      if (transcript.agentOf(open).isPresent()) { // it goes on in the agent's own session
+        continue;
+      }
       ToolSet.Entry tool = tools.find(open.name());
       boolean readsOnly = tool != null && tool.spec().readsOnly();
       if (transcript.wasStarted(open) && !readsOnly) {

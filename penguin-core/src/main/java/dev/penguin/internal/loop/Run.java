@@ -2,6 +2,8 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.internal.agent.AgentOrder;
+import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.CallRefusedException;
@@ -14,6 +16,7 @@ import dev.penguin.model.ModelInfo;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.tool.ToolResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One run under way: what it works with and what it has used. Belongs to the run's thread. */
 public final class Run {
@@ -35,11 +39,37 @@ public final class Run {
   public final Budget budget;
   public final Steering steering;
   public final ToolOutputStore.OfSession kept;
+  public final Agents agents;
   private final InstantSource clock;
   private final Instant startedAt;
   private int turns;
   private int toolCalls;
   private boolean planned;
+
+  /**
+   * A run among those of other agents.
+   *
+   * @param place where it stands in the tree of agents
+   * @param caller the run that called the agent; null for a run that a caller began
+   * @param children runs the agents that it calls
+   */
+  public record Agents(AgentPlace place, @Nullable Run caller, Children children) {}
+
+  /** Runs the agents that a run calls. */
+  public interface Children {
+    /** The id of a session that does not exist yet. */
+    String newSessionId();
+
+    /**
+     * Runs an agent, or goes on with its run, on this thread. What goes wrong is in the result.
+     *
+     * @param parent the run that calls it, whose thread waits
+     * @param order which agent, and where
+     * @param call the call, with its arguments
+     * @param control stops the call
+     */
+    ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control);
+  }
 
   public Run(
       String id,
@@ -48,7 +78,8 @@ public final class Run {
       RunControl control,
       RunEvents events,
       InstantSource clock,
-      ToolOutputStore.OfSession kept) {
+      ToolOutputStore.OfSession kept,
+      Agents agents) {
     this.id = id;
     this.transcript = transcript;
     this.settings = settings;
@@ -56,8 +87,9 @@ public final class Run {
     this.events = events;
     this.clock = clock;
     this.kept = kept;
+    this.agents = agents;
     startedAt = clock.instant();
-    budget = new Budget(settings.limits());
+    budget = new Budget(settings.limits()); // agents.caller() has that of the run above
     steering = new Steering(transcript, control, events);
   }
 

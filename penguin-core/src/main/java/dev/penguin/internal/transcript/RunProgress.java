@@ -6,6 +6,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class RunProgress {
   /** After how many turns each summary was made. */
   private final List<Integer> summaries = new ArrayList<>();
 
+  private final List<AgentStarted> agents = new ArrayList<>();
   private final List<ToolCall> calls = new ArrayList<>();
 
   /** Takes in a message of the run. */
@@ -48,6 +50,16 @@ public final class RunProgress {
     if (!compacted.usage().equals(Usage.NONE)) {
       summaries.add(turns);
     }
+  }
+
+  /** Takes in a sub-agent that the run has started. */
+  void started(AgentStarted agent) {
+    agents.add(agent);
+  }
+
+  /** The sub-agents that it has started, in order. */
+  public List<AgentStarted> agents() {
+    return List.copyOf(agents);
   }
 
   /** How many of the last requests came with a summary that was made right before them. */

@@ -14,6 +14,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
@@ -33,7 +34,9 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -70,6 +73,11 @@ public final class Transcript {
 
   private Conversation conversation = new Conversation();
   private final Set<String> started = new HashSet<>();
+
+  /** The sub-agents that were started, by the ids of their calls. */
+  private final Map<String, AgentStarted> agents = new LinkedHashMap<>();
+
+  private @Nullable Created created;
   private final LastToolCalls lastCalls = new LastToolCalls();
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
@@ -120,6 +128,7 @@ public final class Transcript {
     conversation = new Conversation();
     waiting.clear();
     started.clear();
+    agents.clear();
     lastCalls.clear();
     allowed.clear();
     checkpoints.clear();
@@ -217,6 +226,11 @@ public final class Transcript {
       read(read.messages());
     } else if (body instanceof ToolStarted start) {
       started.add(conversation.currentId(start.call().id()));
+    } else if (body instanceof AgentStarted agent) {
+      agents.put(conversation.currentId(agent.callId()), agent);
+      progress.started(agent);
+    } else if (body instanceof Created made) {
+      created = made;
     } else if (body instanceof RunStarted run) {
       unfinishedRun = run;
       progress = new RunProgress();
@@ -347,6 +361,26 @@ public final class Transcript {
     return started.contains(call.id());
   }
 
+  /** The sub-agent that a call has started, if it has. */
+  public Optional<AgentStarted> agentOf(ToolCall call) {
+    return Optional.ofNullable(agents.get(call.id()));
+  }
+
+  /** The sub-agents that were started, in order. */
+  public List<AgentStarted> agents() {
+    return List.copyOf(agents.values());
+  }
+
+  /** The session whose run called the agent that runs in this one, if any. Safe on any thread. */
+  public Optional<String> parent() {
+    return created == null ? Optional.empty() : created.parent();
+  }
+
+  /** Whether nobody gave the session a name. Safe on any thread. */
+  public boolean isAnonymous() {
+    return created != null && created.anonymous();
+  }
+
   /** The last call of a tool that succeeded. Safe on any thread. */
   public Optional<ToolCall> lastCall(String tool) {
     return lastCalls.find(tool);
@@ -409,12 +443,13 @@ public final class Transcript {
 
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
-   * approver allowed for this session it did not allow for another. The beginnings of runs that
+   * approver allowed for this session it did not allow for another, and the sessions of its agents
+   * stay its own. The beginnings of runs that
    * ended are left out: half a copy, after the end of the process, is no run to go on with.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);
-    long unfinished = unfinishedAt(last);
+    long unfinished = parent().isPresent() ? 0 : unfinishedAt(last);
     store.read(
         sessionId,
         entry -> {
@@ -425,6 +460,7 @@ public final class Transcript {
               && !(body instanceof Created
                   || body instanceof RunFailed
                   || body instanceof AllowedForSession
+                  || body instanceof AgentStarted
                   || body instanceof TailTruncated)) {
             copy.accept(body);
           }

@@ -1,5 +1,6 @@
 package dev.penguin;
 
+import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.AgentRun;
 import dev.penguin.engine.ContextPolicy;
 import dev.penguin.engine.Engine;
@@ -233,6 +234,15 @@ public final class PenguinAgent implements AutoCloseable {
     /** Adds the tools of all providers that are found on the class path or module path. */
     public Builder discoverTools() {
       engine.discoverTools();
+      return this;
+    }
+
+    /**
+     * Adds agents that the model may call, one tool for each of the agent's name. A call runs it in
+     * a session of its own, with no more rights than the run that makes the call has.
+     */
+    public Builder subAgents(AgentDefinition... more) {
+      engine.subAgents(more);
       return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.context.LearnedWindows;
 import dev.penguin.internal.flow.Owned;
@@ -17,7 +18,9 @@ import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,13 @@ final class EngineModels {
 
   private final ModelFactory factory;
   private final ChatModel usual;
+
+  /** The models of those sub-agents that have one by configuration. Complete when built. */
+  private final Map<ModelConfig, ChatModel> ofAgents = new HashMap<>();
+
+  /** All models of sub-agents. */
+  private final List<ChatModel> allOfAgents = new ArrayList<>();
+
   private final RunLimits usualLimits;
   private final Redactor redactor;
 
@@ -47,7 +57,21 @@ final class EngineModels {
         policy
             .summarizer()
             .or(() -> policy.summarizerConfig().map(config -> owned.add(factory.create(config))));
+    options.subAgents.forEach(agent -> make(agent, owned));
     checkMoney(usualLimits, usual);
+  }
+
+  private void make(AgentSpec agent, Owned owned) {
+    agent
+        .modelConfig()
+        .ifPresent(config -> ofAgents.computeIfAbsent(config, c -> owned.add(factory.create(c))));
+    of(agent).ifPresent(allOfAgents::add);
+    agent.subAgents().forEach(each -> make(each, owned));
+  }
+
+  /** The model of a sub-agent, if it has one of its own. */
+  Optional<ChatModel> of(AgentSpec agent) {
+    return agent.model().or(() -> agent.modelConfig().map(ofAgents::get));
   }
 
   private ChatModel usual(EngineOptions options, Owned owned) {
@@ -133,6 +157,7 @@ final class EngineModels {
     if (limits.maxCostUsd().isPresent()) {
       Budget.all(model).forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
       summarizer.ifPresent(its -> checkPrice(limits.maxCostUsd().get(), its));
+      allOfAgents.forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
     }
   }
 
@@ -166,7 +191,13 @@ final class EngineModels {
       configs.add(options.modelConfig);
     }
     options.context.summarizerConfig().ifPresent(configs::add);
+    options.subAgents.forEach(agent -> addConfigs(agent, configs));
     return new Redactor(keys(configs), System.getenv());
+  }
+
+  private static void addConfigs(AgentSpec agent, List<ModelConfig> configs) {
+    agent.modelConfig().ifPresent(configs::add);
+    agent.subAgents().forEach(each -> addConfigs(each, configs));
   }
 
   /** The keys, and what stands in headers that sound like one. */

@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
@@ -38,6 +39,7 @@ final class EngineOptions {
   final List<AgentListener> listeners = new ArrayList<>();
   final List<ModelInterceptor> modelInterceptors = new ArrayList<>();
   final List<ToolInterceptor> toolInterceptors = new ArrayList<>();
+  final List<AgentSpec> subAgents = new ArrayList<>();
   @Nullable SessionStore sessionStore;
   @Nullable Path stateDirectory;
   HttpSettings http = HttpSettings.defaults();

@@ -5,6 +5,7 @@ import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
+import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;

@@ -8,6 +8,7 @@ import dev.penguin.internal.control.EngineTools;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.AgentLoop;
+import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolCallAuthorizer;

@@ -106,6 +106,9 @@ final class RunOpening {
   static List<Body> ofResumed(Transcript transcript, ToolSet tools, boolean canAsk) {
     List<Body> results = new ArrayList<>();
     for (ToolCall open : transcript.openCalls()) {
+      if (transcript.agentOf(open).isPresent()) { // it goes on in the agent's own session
+        continue;
+      }
       ToolSet.Entry tool = tools.find(open.name());
       Optional<StartedCall> began = transcript.started(open);
       boolean lost = lostSecret(tool, began.map(StartedCall::call).orElse(open));

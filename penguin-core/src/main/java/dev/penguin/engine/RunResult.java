@@ -24,6 +24,11 @@ public final class RunResult {
     this.messages = messages;
   }
 
+  /** How the run ended, as its log says it. */
+  RunEnded ended() {
+    return ended;
+  }
+
   /** How the run ended. */
   public Outcome outcome() {
     return Outcome.valueOf(ended.outcome());

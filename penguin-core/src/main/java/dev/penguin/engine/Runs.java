@@ -1,12 +1,16 @@
 package dev.penguin.engine;
 
+import dev.penguin.engine.ChildRuns.Rights;
 import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.budget.Budget;
+import dev.penguin.internal.agent.AgentPlace;
+import dev.penguin.internal.agent.AgentTree;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.ApprovalService;
+import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunControl;
 import dev.penguin.internal.loop.RunSettings;
@@ -110,10 +114,12 @@ final class Runs {
       ChatModel model = services.models().of(request, owned);
       AgentTools.OfRun all = services.tools().of(request, owned);
       request.permissions().ifPresent(narrower -> RuleNames.checkRequest(narrower, all.tools()));
-      RunSettings settings = settings(request, model, all, answer);
+      Rights rights = rights(request, all);
+      RunSettings settings = settings(request, model, rights, answer);
       Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
+      checkOwn(transcript);
       String runId = services.sessions().newRunId();
-      Run run = run(runId, transcript, settings, request.listeners());
+      Run run = run(runId, transcript, settings, request.listeners(), rights);
       return prepared(run, RunOpening.of(runId, request, all.workspace(), transcript), owned);
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -128,6 +134,7 @@ final class Runs {
     PreparedRun prepared;
     try {
       Transcript transcript = owned.add(services.sessions().lock(sessionId)).open();
+      checkOwn(transcript);
       if (transcript.unfinishedRun().isEmpty()) {
         RunResult last = lastResult(transcript); // before somebody else may go on with it
         owned.close();
@@ -140,11 +147,13 @@ final class Runs {
       if (started.tools().isPresent()) {
         request = request.withTools(stillThere(started.tools().get(), all.tools(), sessionId));
       }
-      RunSettings settings = settings(request, model, all, answer);
-      Run run = run(started.runId(), transcript, settings, List.of());
-      ChatModel summarizer = services.defaults().context().summarizer().orElse(model);
-      run.carryOver(transcript.progress(), summarizer.info());
-      List<Body> opening =
+      Rights rights = rights(request, all);
+      RunSettings settings = settings(request, model, rights, answer);
+      Run run = run(started.runId(), transcript, settings, List.of(), rights);
+      carryOver(run);
+      int agents = services.sessions().countWithDescendants(transcript.progress().agents());
+      run.agents.place().tree().carryOver(agents);
+      List<Body> opening = 
           RunOpening.ofResumed(
               transcript, settings.tools(), services.defaults().approver().isPresent());
       prepared = prepared(run, opening, owned);
@@ -185,8 +194,9 @@ final class Runs {
     RunRequest request = RunRequest.of("").inSession(transcript.sessionId());
     ChatModel model = services.models().of(request, owned);
     AgentTools.OfRun all = services.tools().of(request, owned);
-    RunSettings settings = settings(request, model, all, null);
-    Run run = run(services.sessions().newRunId(), transcript, settings, List.of());
+    Rights rights = rights(request, all);
+    RunSettings settings = settings(request, model, rights, null);
+    Run run = run(services.sessions().newRunId(), transcript, settings, List.of(), rights);
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
     return new PreparedRun(threads, run, List.of(), owned, over, services.defaults().context());
@@ -243,20 +253,30 @@ final class Runs {
     return there;
   }
 
-  private RunSettings settings(
-      RunRequest request, ChatModel model, AgentTools.OfRun all, @Nullable ResultType<?> answer) {
+  private Rights rights(RunRequest request, AgentTools.OfRun all) {
     List<Permissions> permissions = new ArrayList<>(all.permissions());
     request.permissions().ifPresent(permissions::add);
+    ToolSet tools = request.tools().map(all.tools()::only).orElse(all.tools());
+    boolean callsAgents =
+        request.limits().orElse(services.defaults().limits()).maxAgentDepth() > 0;
+    return new Rights(
+        callsAgents ? tools : AgentTools.withoutAgents(tools),
+        List.copyOf(permissions),
+        all.workspace());
+  }
+
+  RunSettings settings(
+      RunRequest request, ChatModel model, Rights rights, @Nullable ResultType<?> answer) {
     EngineServices.Defaults defaults = services.defaults();
     return new RunSettings(
         model,
-        request.tools().map(all.tools()::only).orElse(all.tools()),
+        rights.tools(),
         new RunSettings.Guards(
             new ApprovalService(
-                new PermissionEvaluator(permissions),
+                new PermissionEvaluator(rights.permissions()),
                 defaults.approver(),
                 services.threads().workers(),
-                all.workspace()),
+                rights.workspace()),
             defaults.modelInterceptors(),
             defaults.toolInterceptors(),
             null),
@@ -267,7 +287,11 @@ final class Runs {
   }
 
   private Run run(
-      String runId, Transcript transcript, RunSettings settings, List<AgentListener> more) {
+      String runId,
+      Transcript transcript,
+      RunSettings settings,
+      List<AgentListener> more,
+      Rights rights) {
     List<AgentListener> listeners = new ArrayList<>(services.defaults().listeners());
     listeners.addAll(more);
     SessionRegistry sessions = services.sessions();
@@ -281,6 +305,19 @@ final class Runs {
             sessions.audit());
     RunControl control =
         new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
+    AgentPlace place = new AgentPlace(new AgentTree(settings.limits()), List.of(), null);
+    Run.Agents agents = new Run.Agents(place, null, new ChildRuns(services, this, rights));
+    return run(runId, transcript, settings, control, events, agents);
+  }
+
+  Run run(
+      String runId,
+      Transcript transcript,
+      RunSettings settings,
+      RunControl control,
+      RunEvents events,
+      Run.Agents agents) {
+    SessionRegistry sessions = services.sessions();
     return new Run(
         runId,
         transcript,
@@ -289,7 +326,26 @@ final class Runs {
         events,
         sessions.clock(),
         sessions.outputs().of(transcript.sessionId()),
-        new Budget(settings.limits(), settings.guards().cap()));
+        agents);
+  }
+
+  /** Takes over what a run had used before it was interrupted. */
+  void carryOver(Run run) {
+    ChatModel summarizer =
+        services.defaults().context().summarizer().orElse(run.settings.model());
+    run.carryOver(run.transcript.progress(), summarizer.info());
+  }
+
+  /** The session of a sub-agent goes on under its parent's rights, or not at all. */
+  private static void checkOwn(Transcript transcript) {
+    transcript
+        .parent()
+        .ifPresent(
+            parent -> {
+              throw new IllegalStateException(
+                  "Session '%s' is that of a sub-agent, and goes on with session '%s' only. Run or resume that one, or fork this one"
+                      .formatted(transcript.sessionId(), parent));
+            });
   }
 
   /** Lets others write to a run, until it gives back what it owns: its session last of all. */
@@ -304,7 +360,7 @@ final class Runs {
     underWay.put(sessionId, run.steering);
   }
 
-  private PreparedRun prepared(Run run, List<Body> opening, Owned owned) {
+  PreparedRun prepared(Run run, List<Body> opening, Owned owned) {
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
     open(run, owned);

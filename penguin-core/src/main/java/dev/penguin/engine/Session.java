@@ -119,6 +119,8 @@ public interface Session {
   /**
    * A new anonymous session with the same conversation. A run that is under way, or was broken off,
    * is an unfinished one of the copy too: {@link #resume()} it there, or give the copy a prompt.
+   * What sub-agents had begun stays with the original: their open calls get a result that says so.
+   * A copy of the session of a sub-agent has no parent, and no unfinished run.
    */
   Session fork();
 

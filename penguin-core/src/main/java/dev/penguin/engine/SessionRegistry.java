@@ -12,6 +12,7 @@ import dev.penguin.internal.transcript.RecentTranscripts;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
+import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.RunStarted;
@@ -154,6 +155,18 @@ final class SessionRegistry {
       }
     }
 
+    /** The log of a session of a sub-agent; created when there is none. */
+    Transcript openOrCreate(Transcript parent, Redactor redactor) {
+      try {
+        return open(redactor);
+      } catch (NoSuchSessionException e) {
+        Created created =
+            new Created(
+                parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
+        return use(Transcript.create(store, sessionId, clock, redactor, created));
+      }
+    }
+
     /** The session's log. */
     Transcript open() {
       return open(redactor);
@@ -236,12 +249,49 @@ final class SessionRegistry {
     }
   }
 
-  /** Deletes a session that nobody uses, with the results that it kept. */
+  /** Deletes a session that nobody uses, with the results that it kept and what its agents had. */
   void delete(String id) {
     try (LockedSession held = lock(id)) {
+      for (String child : startedBy(id)) {
+        try {
+          delete(child);
+        } catch (NoSuchSessionException e) { // it was deleted before, or never came to be
+          continue;
+        }
+      }
       outputs.forget(held.sessionId); // first, so that none is left without a session
       recent.forget(held.sessionId);
       store.delete(held.sessionId);
     }
+  }
+
+  /** The sessions of the agents that a session has ever started, in order. */
+  private List<String> startedBy(String id) {
+    List<String> all = new ArrayList<>();
+    store.read(
+        id,
+        entry -> {
+          if (entry.body() instanceof AgentStarted started) {
+            all.add(started.sessionId());
+          }
+        });
+    return all;
+  }
+
+  /** What is known of the sessions of the agents that a session has started and that are there. */
+  List<SessionInfo> children(String id) {
+    return startedBy(id).stream().flatMap(child -> store.find(child).stream()).toList();
+  }
+
+  /** How many agents there are below those that a run has started, themselves included. */
+  int countWithDescendants(List<AgentStarted> agents) {
+    int count = 0;
+    for (AgentStarted agent : agents) {
+      count++;
+      if (store.find(agent.sessionId()).isPresent()) {
+        count += countWithDescendants(read(agent.sessionId()).agents());
+      }
+    }
+    return count;
   }
 }

@@ -6,8 +6,21 @@ import java.util.List;
 /** The sessions of an agent. Thread-safe. */
 public interface Sessions {
 
-  /** All of them, the one that was last used first. */
+  /**
+   * All of them, the one that was last used first; also those of sub-agents, which name their
+   * {@linkplain SessionInfo#parent() parent}.
+   */
   List<SessionInfo> list();
+
+  /**
+   * The sessions of the sub-agents that the runs of a session have called, in the order in which
+   * they were called. They can be read, steered and forked. They go on with their parent's run
+   * only, under its rights: a run or a resume of their own is refused.
+   *
+   * @param id the id of the session
+   * @throws dev.penguin.session.NoSuchSessionException when there is none of that id
+   */
+  List<SessionInfo> children(String id);
 
   /**
    * Opens a session that exists.
@@ -18,7 +31,7 @@ public interface Sessions {
   Session open(String id);
 
   /**
-   * Deletes a session and its log.
+   * Deletes a session and its log, with the sessions of its sub-agents.
    *
    * @param id its id
    * @throws dev.penguin.session.NoSuchSessionException when there is none of that id

@@ -170,6 +170,11 @@ final class StoredSession implements Session {
     }
 
     @Override
+    public List<SessionInfo> children(String id) {
+      return registry.children(SessionRegistry.checkId(id));
+    }
+
+    @Override
     public Session open(String id) {
       if (!registry.isThere(SessionRegistry.checkId(id))) {
         throw new NoSuchSessionException(id);

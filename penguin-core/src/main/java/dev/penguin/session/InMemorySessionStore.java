@@ -132,6 +132,7 @@ final class InMemorySessionStore implements SessionStore {
   private static final class Log {
     private final List<SessionEntry> entries = new ArrayList<>();
     private final boolean anonymous;
+    private final Optional<String> parent;
 
     /** The state after each entry, as a rollback goes back to one of them. */
     private final List<State> states = new ArrayList<>();
@@ -140,7 +141,10 @@ final class InMemorySessionStore implements SessionStore {
     private long lastAppend;
 
     Log(SessionEntry first) {
-      anonymous = first.body() instanceof SessionEntry.Created created && created.anonymous();
+      SessionEntry.Created created =
+          first.body() instanceof SessionEntry.Created made ? made : null;
+      anonymous = created != null && created.anonymous();
+      parent = created == null ? Optional.empty() : created.parent();
     }
 
     boolean mayBeForgotten() {
@@ -186,7 +190,7 @@ final class InMemorySessionStore implements SessionStore {
       SessionEntry first = entries.get(0);
       SessionEntry last = entries.get(entries.size() - 1);
       return new SessionInfo(
-          id, first.at(), last.at(), entries.size(), states.get(states.size() - 1));
+          id, first.at(), last.at(), entries.size(), states.get(states.size() - 1), parent);
     }
   }
 }

@@ -51,6 +51,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           SteeringRead,
           Spent,
           RunContinued,
+          AgentStarted,
           TailTruncated,
           ReservedBody {}
 
@@ -59,8 +60,26 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    *
    * @param anonymous whether nobody gave it a name, so that a store in memory may forget it
    * @param forkedFrom the session that it was copied from, if any
+   * @param parent the session whose run called the agent that runs in this one, if any
    */
-  public record Created(boolean anonymous, Optional<String> forkedFrom) implements Body {}
+  public record Created(boolean anonymous, Optional<String> forkedFrom, Optional<String> parent)
+      implements Body {
+    /** Checks that nothing is null. */
+    public Created {
+      Objects.requireNonNull(forkedFrom, "forkedFrom");
+      Objects.requireNonNull(parent, "parent");
+    }
+
+    /**
+     * A session that no run of another one has made.
+     *
+     * @param anonymous whether nobody gave it a name
+     * @param forkedFrom the session that it was copied from, if any
+     */
+    public Created(boolean anonymous, Optional<String> forkedFrom) {
+      this(anonymous, forkedFrom, Optional.empty());
+    }
+  }
 
   /**
    * A run began. What narrowed it is kept, so that it stays as narrow when it is resumed.
@@ -207,6 +226,9 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param maxTokens the most tokens; empty for no limit
    * @param maxCostUsd the most money in US dollars; empty for no limit
    * @param timeout the longest time
+   * @param maxAgentDepth how deep agents may call others
+   * @param maxAgents how many agents may be started in the tree
+   * @param maxConcurrentAgents how many of them may work at once
    */
   public record Limits(
       int maxTurns,
@@ -214,12 +236,53 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       int maxIdenticalCalls,
       OptionalLong maxTokens,
       Optional<BigDecimal> maxCostUsd,
-      Duration timeout) {
+      Duration timeout,
+      int maxAgentDepth,
+      int maxAgents,
+      int maxConcurrentAgents) {
+    /** The depth of agents where nothing else is said. */
+    public static final int AGENT_DEPTH = 3;
+
+    /** The number of agents where nothing else is said. */
+    public static final int AGENTS = 50;
+
+    /** How many agents work at once where nothing else is said. */
+    public static final int CONCURRENT_AGENTS = 8;
+
     /** Checks that nothing is null. */
     public Limits {
       Objects.requireNonNull(maxTokens, "maxTokens");
       Objects.requireNonNull(maxCostUsd, "maxCostUsd");
       Objects.requireNonNull(timeout, "timeout");
+    }
+
+    /**
+     * Limits with the usual number of agents.
+     *
+     * @param maxTurns the most model calls
+     * @param maxToolCalls the most tool calls
+     * @param maxIdenticalCalls how often the same call may be made
+     * @param maxTokens the most tokens; empty for no limit
+     * @param maxCostUsd the most money in US dollars; empty for no limit
+     * @param timeout the longest time
+     */
+    public Limits(
+        int maxTurns,
+        int maxToolCalls,
+        int maxIdenticalCalls,
+        OptionalLong maxTokens,
+        Optional<BigDecimal> maxCostUsd,
+        Duration timeout) {
+      this(
+          maxTurns,
+          maxToolCalls,
+          maxIdenticalCalls,
+          maxTokens,
+          maxCostUsd,
+          timeout,
+          AGENT_DEPTH,
+          AGENTS,
+          CONCURRENT_AGENTS);
     }
   }
 
@@ -465,6 +528,24 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     public RunContinued {
       Objects.requireNonNull(runId, "runId");
       Objects.requireNonNull(limits, "limits");
+    }
+  }
+
+  /**
+   * A call of a sub-agent is about to run: the agent has a session of its own, which may not exist
+   * yet. Appended together with the call's {@link ToolStarted}, once for a call: a run that is
+   * resumed goes on with the same session.
+   *
+   * @param callId the id of the call
+   * @param agent the agent's name
+   * @param sessionId the id of its session
+   */
+  public record AgentStarted(String callId, String agent, String sessionId) implements Body {
+    /** Checks that nothing is null. */
+    public AgentStarted {
+      Objects.requireNonNull(callId, "callId");
+      Objects.requireNonNull(agent, "agent");
+      Objects.requireNonNull(sessionId, "sessionId");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.penguin.session;
 import dev.penguin.message.ToolMessage;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What is known about a session without reading it.
@@ -12,15 +13,36 @@ import java.util.Objects;
  * @param updatedAt the time of its last entry
  * @param entries the number of its entries
  * @param state whether something in it is unfinished
+ * @param parent the session whose run called the agent that runs in this one; empty for one that a
+ *     caller began, and from a store that does not report it
  */
 public record SessionInfo(
-    String id, Instant createdAt, Instant updatedAt, long entries, State state) {
+    String id,
+    Instant createdAt,
+    Instant updatedAt,
+    long entries,
+    State state,
+    Optional<String> parent) {
   /** Checks that nothing is null. */
   public SessionInfo {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(createdAt, "createdAt");
     Objects.requireNonNull(updatedAt, "updatedAt");
     Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(parent, "parent");
+  }
+
+  /**
+   * One that no run of another session has made.
+   *
+   * @param id its id
+   * @param createdAt the time of its first entry
+   * @param updatedAt the time of its last entry
+   * @param entries the number of its entries
+   * @param state whether something in it is unfinished
+   */
+  public SessionInfo(String id, Instant createdAt, Instant updatedAt, long entries, State state) {
+    this(id, createdAt, updatedAt, entries, state, Optional.empty());
   }
 
   /**

@@ -51,6 +51,9 @@ public final class AuditLog implements AutoCloseable {
     line.put("run", event.runId());
     line.put("session", event.header().sessionId());
     line.put("sequence", event.header().sequence());
+    if (!event.agentPath().isEmpty()) {
+      line.put("agents", event.agentPath());
+    }
     if (event instanceof AgentEvent.ApprovalAsked asked) {
       write(line, "asked", asked.call(), asked.reason(), redactor);
     } else if (event instanceof AgentEvent.ApprovalDecided decided) {

@@ -2,6 +2,7 @@ package dev.penguin.internal.journal;
 
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
@@ -36,6 +37,9 @@ final class EntryCodec {
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
     if (body instanceof Spent
         || body instanceof RunContinued
+        || body instanceof AgentStarted
+        || body instanceof Created created && created.parent().isPresent()
+        || body instanceof RunStarted run && run.limits().isPresent()
         || body instanceof RunEnded ended && !ended.spending().isEmpty()) {
       return 4;
     }
@@ -115,6 +119,12 @@ final class EntryCodec {
       form.put("kind", "created");
       form.put("anonymous", created.anonymous());
       created.forkedFrom().ifPresent(from -> form.put("forkedFrom", from));
+      created.parent().ifPresent(parent -> form.put("parent", parent));
+    } else if (body instanceof AgentStarted started) {
+      form.put("kind", "agent-started");
+      form.put("call", started.callId());
+      form.put("agent", started.agent());
+      form.put("session", started.sessionId());
     } else if (body instanceof CheckpointMade made) {
       form.put("kind", "checkpoint");
       form.put("name", made.name());
@@ -160,7 +170,9 @@ final class EntryCodec {
               new AllowedForSession(form.text("tool"), texts(form, "resources"));
           case "steered" -> new Steered(form.text("text"));
           case "steering-read" -> new SteeringRead(form.smallNumber("messages"));
-          case "created" -> new Created(form.flag("anonymous"), form.optionalText("forkedFrom"));
+          case "created" -> readCreated(form);
+          case "agent-started" ->
+              new AgentStarted(form.text("call"), form.text("agent"), form.text("session"));
           case "checkpoint" -> new CheckpointMade(form.text("name"));
           case "compacted" -> readCompacted(form);
           case "rolled-back" -> new RolledBack(form.number("to"));
@@ -169,6 +181,11 @@ final class EntryCodec {
         };
     form.end();
     return body;
+  }
+
+  private static Created readCreated(JsonObjectReader form) {
+    return new Created(
+        form.flag("anonymous"), form.optionalText("forkedFrom"), form.optionalText("parent"));
   }
 
   private static MessageAdded readSaid(JsonObjectReader form) {

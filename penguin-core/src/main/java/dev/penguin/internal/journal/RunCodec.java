@@ -138,10 +138,21 @@ final class RunCodec {
     limits.maxTokens().ifPresent(tokens -> form.put("tokens", tokens));
     limits.maxCostUsd().ifPresent(usd -> form.put("usd", usd.toString()));
     form.put("timeout", limits.timeout().toString());
+    form.put(
+        "agents",
+        List.of(limits.maxAgentDepth(), limits.maxAgents(), limits.maxConcurrentAgents()));
     return form;
   }
 
   private static Limits readLimits(JsonObjectReader form) {
+    List<?> agents =
+        form.has("agents") // from the format 4 on
+            ? form.list("agents")
+            : List.of(
+                (long) Limits.AGENT_DEPTH, (long) Limits.AGENTS, (long) Limits.CONCURRENT_AGENTS);
+    if (agents.size() != 3) {
+      throw new IllegalArgumentException("limits of agents are not three numbers");
+    }
     Limits limits =
         new Limits(
             form.smallNumber("turns"),
@@ -149,7 +160,10 @@ final class RunCodec {
             form.smallNumber("identicalCalls"),
             form.has("tokens") ? OptionalLong.of(form.number("tokens")) : OptionalLong.empty(),
             form.optionalText("usd").map(BigDecimal::new),
-            Duration.parse(form.text("timeout")));
+            Duration.parse(form.text("timeout")),
+            Math.toIntExact((Long) agents.get(0)),
+            Math.toIntExact((Long) agents.get(1)),
+            Math.toIntExact((Long) agents.get(2)));
     form.end();
     return limits;
   }

@@ -3,6 +3,8 @@ package dev.penguin.internal.loop;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.budget.Budget;
+import dev.penguin.internal.agent.AgentOrder;
+import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.CallRefusedException;
@@ -19,6 +21,7 @@ import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.Spent;
 import dev.penguin.session.Spending;
+import dev.penguin.tool.ToolResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +47,7 @@ public final class Run {
   public final Budget budget;
   public final Steering steering;
   public final ToolOutputStore.OfSession kept;
+  public final Agents agents;
   private final InstantSource clock;
   private final Instant startedAt;
 
@@ -55,10 +59,30 @@ public final class Run {
   private boolean planned;
 
   /**
-   * A run.
+   * A run among those of other agents.
    *
-   * @param budget what it may spend, a child of another run's where that one started it
+   * @param place where it stands in the tree of agents
+   * @param caller the run that called the agent; null for a run that a caller began
+   * @param children runs the agents that it calls
    */
+  public record Agents(AgentPlace place, @Nullable Run caller, Children children) {}
+
+  /** Runs the agents that a run calls. */
+  public interface Children {
+    /** The id of a session that does not exist yet. */
+    String newSessionId();
+
+    /**
+     * Runs an agent, or goes on with its run, on this thread. What goes wrong is in the result.
+     *
+     * @param parent the run that calls it, whose thread waits
+     * @param order which agent, and where
+     * @param call the call, with its arguments
+     * @param control stops the call
+     */
+    ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control);
+  }
+
   public Run(
       String id,
       Transcript transcript,
@@ -67,7 +91,7 @@ public final class Run {
       RunEvents events,
       InstantSource clock,
       ToolOutputStore.OfSession kept,
-      Budget budget) {
+      Agents agents) {
     this.id = id;
     this.transcript = transcript;
     this.settings = settings;
@@ -75,10 +99,18 @@ public final class Run {
     this.events = events;
     this.clock = clock;
     this.kept = kept;
+    this.agents = agents;
     startedAt = clock.instant();
     interrupted = interrupted(transcript);
-    this.budget = budget;
+    budget = budget(settings, agents);
     steering = new Steering(transcript, control, events);
+  }
+
+  private static Budget budget(RunSettings settings, Agents agents) {
+    Run caller = agents.caller();
+    return caller == null
+        ? new Budget(settings.limits(), settings.guards().cap())
+        : caller.budget.child(agents.place().agent(), settings.limits());
   }
 
   /**

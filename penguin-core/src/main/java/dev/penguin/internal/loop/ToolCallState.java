@@ -1,5 +1,6 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.context.OutputTruncator;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.toolset.ToolSet;
@@ -26,6 +27,9 @@ public final class ToolCallState {
   private @Nullable PreparedCall prepared;
   private @Nullable ToolResult outcome;
   private boolean ran;
+
+  /** What was settled about the call of a sub-agent; null for a call of anything else. */
+  @Nullable AgentOrder order;
 
   private ToolCallState(
       ToolCall asked,

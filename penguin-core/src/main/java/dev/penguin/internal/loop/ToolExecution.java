@@ -2,6 +2,8 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.agent.AgentOrder;
+import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.message.Part;
@@ -20,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Executes one tool call on a thread of the engine that can be left behind. */
-final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
+final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, AgentTool.Caller {
   /** How many progress messages may wait for the listeners. Of more, the oldest are dropped. */
   private static final int MAX_PENDING_PROGRESS = 1_000;
 
@@ -148,6 +150,11 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     return control;
   }
 
+  /** Whether the call is the run of a sub-agent, which waits for its own calls when it is stopped. */
+  boolean isOfAgent() {
+    return pending.order != null;
+  }
+
   /** Stops the call without waiting for its result. */
   void stop() {
     control.stop(Outcome.CANCELLED);
@@ -192,6 +199,12 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   @Override
   public Optional<ToolCall> lastCall(String tool) {
     return run.transcript.lastCall(tool);
+  }
+
+  @Override
+  public ToolResult runAgent(ToolCall call) {
+    AgentOrder order = Objects.requireNonNull(pending.order);
+    return run.agents.children().run(run, order, call, control);
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.agent.AgentOrder;
+import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.LoopDetector;
 import dev.penguin.internal.toolset.MeantNames;
@@ -9,19 +11,21 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.ToolResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only caller of tools. Neighbouring calls that only read run side by side; any other call runs
- * alone. Each call gets exactly one result, in the order of the calls, whatever happens.
+ * The only caller of tools. Neighbouring calls that only read run side by side, and so do
+ * neighbouring calls of sub-agents; any other call runs alone. Each call gets exactly one result, in the order of the calls, whatever happens.
  */
 public final class ToolRunner {
   private static final int MAX_AT_ONCE = 16;
@@ -79,6 +83,7 @@ public final class ToolRunner {
     ToolCall endingCall = null;
     EngineTool.Ending end = null;
     List<ToolCallState> group = new ArrayList<>();
+    Company last = Company.NONE;
     for (int i = 0; i < calls.size(); i++) {
       ToolCall call = calls.get(i);
       if (engineTool(call.name()) instanceof EngineTool.Ending ending) {
@@ -91,9 +96,11 @@ public final class ToolRunner {
         }
         continue;
       }
-      if (!readsOnly(call) || group.size() >= MAX_AT_ONCE) {
+      Company company = company(call);
+      if (company == Company.NONE || company != last || group.size() >= MAX_AT_ONCE) {
         flush(group);
       }
+      last = company;
       Stop stop = refusal(call);
       if (stop != null) {
         flush(group);
@@ -101,7 +108,7 @@ public final class ToolRunner {
         return stop;
       }
       group.add(checked(call));
-      if (!readsOnly(call)) {
+      if (company == Company.NONE) {
         flush(group);
       }
     }
@@ -112,7 +119,7 @@ public final class ToolRunner {
   /** A call with its answer if the engine has one, else authorized or refused. */
   private ToolCallState checked(ToolCall call) {
     if (!(engineTool(call.name()) instanceof EngineTool.Answering tool)) {
-      return authorizer.check(call);
+      return ordered(authorizer.check(call));
     }
     Instant since = run.now();
     try {
@@ -122,12 +129,45 @@ public final class ToolRunner {
     }
   }
 
-  private boolean readsOnly(ToolCall call) {
+  /**
+   * A call that may run, with the session of the agent where it is one of a sub-agent. One that was
+   * begun before goes on in the session that it had then.
+   */
+  private ToolCallState ordered(ToolCallState state) {
+    if (!state.mayRun()
+        || state.tool == null
+        || !(state.tool.tool() instanceof AgentTool tool)) {
+      return state;
+    }
+    Optional<AgentStarted> begun = run.transcript.agentOf(state.asked);
+    if (begun.isEmpty()) {
+      Optional<String> refusal = run.agents.place().refusal(tool.agent().name());
+      if (refusal.isPresent()) {
+        return ToolCallState.refused(state.asked, refusal.get(), state.since());
+      }
+    }
+    String session =
+        begun.map(AgentStarted::sessionId).orElseGet(run.agents.children()::newSessionId);
+    state.order = new AgentOrder(tool.agent(), session, run.isPlanned());
+    return state;
+  }
+
+  /** What a call may run beside. */
+  private enum Company {
+    NONE,
+    READERS,
+    AGENTS
+  }
+
+  private Company company(ToolCall call) {
     if (engineTool(call.name()) instanceof EngineTool.Answering answering) {
-      return !answering.runsAlone();
+      return answering.runsAlone() ? Company.NONE : Company.READERS;
     }
     ToolSet.Entry tool = run.settings.tools().find(call.name());
-    return tool == null || tool.spec().readsOnly();
+    if (tool != null && tool.tool() instanceof AgentTool) {
+      return Company.AGENTS;
+    }
+    return tool == null || tool.spec().readsOnly() ? Company.READERS : Company.NONE;
   }
 
   /** The one of the engine's own tools that has a name, if the run knows it. */
@@ -193,13 +233,23 @@ public final class ToolRunner {
     }
     List<ToolCallState> ready = group.stream().filter(ToolCallState::mayRun).toList();
     if (!ready.isEmpty()) {
-      run.transcript.append(
-          ready.stream().map(call -> new ToolStarted(call.call())).toArray(Body[]::new));
+      List<Body> intents = new ArrayList<>();
+      ready.forEach(call -> addIntent(call, intents));
+      run.transcript.append(intents.toArray(Body[]::new));
       new ToolBatch(run, threads, watched, authorizer)
           .run(ready.stream().filter(this::begins).toList());
     }
     finish(group);
     group.clear();
+  }
+
+  private void addIntent(ToolCallState ready, List<Body> intents) {
+    intents.add(new ToolStarted(ready.call()));
+    AgentOrder order = ready.order;
+    if (order != null && run.transcript.agentOf(ready.asked).isEmpty()) {
+      String agent = order.agent().name();
+      intents.add(new AgentStarted(ready.call().id(), agent, order.sessionId()));
+    }
   }
 
   /** Whether a call may begin: not when nobody could learn of it. */

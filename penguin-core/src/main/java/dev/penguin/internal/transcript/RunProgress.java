@@ -7,6 +7,7 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -35,6 +36,7 @@ public final class RunProgress {
   /** After how many turns each summary was made. */
   private final List<Integer> summaries = new ArrayList<>();
 
+  private final List<AgentStarted> agents = new ArrayList<>();
   private final List<ToolCall> calls = new ArrayList<>();
 
   /** Takes in a message of the run. */
@@ -99,6 +101,16 @@ public final class RunProgress {
   /** What it has spent, as far as that is stored exactly. */
   public List<Spending> spent() {
     return List.copyOf(spent);
+  }
+
+  /** Takes in a sub-agent that the run has started. */
+  void started(AgentStarted agent) {
+    agents.add(agent);
+  }
+
+  /** The sub-agents that it has started, in order. */
+  public List<AgentStarted> agents() {
+    return List.copyOf(agents);
   }
 
   /** How many of the last requests came with a summary that was made right before them. */

@@ -14,6 +14,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
@@ -77,6 +78,11 @@ public final class Transcript {
 
   private Conversation conversation = new Conversation();
   private final CallStarts starts = new CallStarts();
+
+  /** The sub-agents that were started, by the ids of their calls. */
+  private final Map<String, AgentStarted> agents = new LinkedHashMap<>();
+
+  private @Nullable Created created;
   private final LastToolCalls lastCalls = new LastToolCalls();
   private final Set<AllowedForSession> allowed = new HashSet<>();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
@@ -130,6 +136,7 @@ public final class Transcript {
     conversation = new Conversation();
     waiting.clear();
     starts.clear();
+    agents.clear();
     lastCalls.clear();
     allowed.clear();
     checkpoints.clear();
@@ -238,6 +245,11 @@ public final class Transcript {
       read(read.messages());
     } else if (body instanceof ToolStarted start) {
       starts.began(conversation.currentId(start.call().id()), start.call(), entry.at());
+    } else if (body instanceof AgentStarted agent) {
+      agents.put(conversation.currentId(agent.callId()), agent);
+      progress.started(agent);
+    } else if (body instanceof Created made) {
+      created = made;
     } else if (body instanceof RunStarted || body instanceof RunContinued) {
       begin(body);
     } else if (body instanceof RunEnded ended) {
@@ -384,6 +396,26 @@ public final class Transcript {
     return starts.key(sessionId, callId);
   }
 
+  /** The sub-agent that a call has started, if it has. */
+  public Optional<AgentStarted> agentOf(ToolCall call) {
+    return Optional.ofNullable(agents.get(call.id()));
+  }
+
+  /** The sub-agents that were started, in order. */
+  public List<AgentStarted> agents() {
+    return List.copyOf(agents.values());
+  }
+
+  /** The session whose run called the agent that runs in this one, if any. Safe on any thread. */
+  public Optional<String> parent() {
+    return created == null ? Optional.empty() : created.parent();
+  }
+
+  /** Whether nobody gave the session a name. Safe on any thread. */
+  public boolean isAnonymous() {
+    return created != null && created.anonymous();
+  }
+
   /** The last call of a tool that succeeded. Safe on any thread. */
   public Optional<ToolCall> lastCall(String tool) {
     return lastCalls.find(tool);
@@ -451,14 +483,15 @@ public final class Transcript {
 
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
-   * approver allowed for this session it did not allow for another. The beginnings of runs that
+   * approver allowed for this session it did not allow for another, and the sessions of its agents
+   * stay its own. The beginnings of runs that
    * ended are left out: half a copy, after the end of the process, is no run to go on with. Calls
    * that began and have no result belong to this session, which may still run them: the copy has a
    * result that says so, and does not run them once more.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);
-    long unfinished = unfinishedAt(last);
+    long unfinished = parent().isPresent() ? 0 : unfinishedAt(last);
     Map<String, ToolCall> begun = new LinkedHashMap<>();
     store.read(
         sessionId,
@@ -472,6 +505,7 @@ public final class Transcript {
               && !(body instanceof Created
                   || body instanceof RunFailed
                   || body instanceof AllowedForSession
+                  || body instanceof AgentStarted
                   || body instanceof TailTruncated)) {
             copy.accept(body);
             if (body instanceof ToolStarted start) {

@@ -1,8 +1,8 @@
-package dev.penguin.engine;
+package dev.penguin.internal.loop;
 
+import dev.penguin.engine.AgentClosedException;
+import dev.penguin.engine.Outcome;
 import dev.penguin.internal.flow.WorkerThreads;
-import dev.penguin.internal.loop.RunControl;
-import dev.penguin.internal.loop.RunWatchdog;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of an engine, and the runs that they work for. Thread-safe. */
-final class EngineThreads implements AutoCloseable {
+public final class EngineThreads implements AutoCloseable {
   private static final long CLOSE_SECONDS = 2;
   private static final long CLOSE_GRACE_MILLIS = 200;
 
@@ -29,18 +29,18 @@ final class EngineThreads implements AutoCloseable {
   /**
    * @param executor runs the runs, and is the application's; null for the engine's own threads
    */
-  EngineThreads(@Nullable ExecutorService executor) {
+  public EngineThreads(@Nullable ExecutorService executor) {
     forRuns = executor != null ? executor : workers;
   }
 
-  void checkOpen() {
+  public void checkOpen() {
     if (closed) {
       throw new AgentClosedException();
     }
   }
 
   /** Registers a run for {@link #close}. The returned action reports that the run is over. */
-  Runnable register(RunControl control) {
+  public Runnable register(RunControl control) {
     ActiveRun run = new ActiveRun(control, new CountDownLatch(1));
     active.add(run);
     if (closed) {
@@ -54,12 +54,12 @@ final class EngineThreads implements AutoCloseable {
   }
 
   /** The threads for work that waits: runs, approvers and subscribers. */
-  ExecutorService workers() {
+  public ExecutorService workers() {
     return workers;
   }
 
   /** The threads for the code of tools. */
-  ExecutorService forTools() {
+  public ExecutorService forTools() {
     return forTools;
   }
 
@@ -67,11 +67,11 @@ final class EngineThreads implements AutoCloseable {
    * Runs the runs. One that a tool starts is not left to the application's executor: the run around
    * the tool may hold its last thread and wait for the tool.
    */
-  ExecutorService forRuns() {
+  public ExecutorService forRuns() {
     return WorkerThreads.onToolThread() ? workers : forRuns;
   }
 
-  RunWatchdog watchdog() {
+  public RunWatchdog watchdog() {
     return watchdog;
   }
 

@@ -1,0 +1,193 @@
+package dev.penguin.engine;
+
+import dev.penguin.internal.agent.AgentAnswer;
+import dev.penguin.internal.agent.AgentOrder;
+import dev.penguin.internal.agent.AgentPlace;
+import dev.penguin.internal.agent.AgentPrompt;
+import dev.penguin.internal.agent.AgentSpec;
+import dev.penguin.internal.agent.AgentTree;
+import dev.penguin.internal.budget.Budget;
+import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.loop.Run;
+import dev.penguin.internal.loop.RunControl;
+import dev.penguin.internal.loop.RunSettings;
+import dev.penguin.internal.permission.MadePermissions;
+import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.transcript.Transcript;
+import dev.penguin.message.ToolCall;
+import dev.penguin.model.ChatModel;
+import dev.penguin.policy.Permissions;
+import dev.penguin.policy.Permissions.Mode;
+import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.tool.Cancellation;
+import dev.penguin.tool.ToolResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs the sub-agents that one run calls, each in a session of its own and under no more rights than
+ * that run has. Thread-safe.
+ */
+final class ChildRuns implements Run.Children {
+  private final EngineServices services;
+  private final Runs runs;
+  private final Rights rights;
+
+  ChildRuns(EngineServices services, Runs runs, Rights rights) {
+    this.services = services;
+    this.runs = runs;
+    this.rights = rights;
+  }
+
+  /**
+   * What a run may do, from which what its sub-agents may do is worked out.
+   *
+   * @param tools its tools
+   * @param permissions what must all agree
+   * @param workspace the directory that it works in
+   */
+  record Rights(ToolSet tools, List<Permissions> permissions, Optional<Path> workspace) {
+    /**
+     * The permissions of an agent that the run calls. A plan that waits to be approved is the
+     * caller's: until then, the agent reads, and has no plan of its own approved instead.
+     */
+    List<Permissions> ofAgent(AgentOrder order) {
+      List<Permissions> all = new ArrayList<>();
+      for (Permissions each : permissions) {
+        Mode mode = order.planned() ? Mode.WORKSPACE : Mode.READ_ONLY;
+        all.add(each.mode() == Mode.PLAN ? MadePermissions.of(mode, each.rules()) : each);
+      }
+      order.agent().permissions().ifPresent(all::add);
+      return List.copyOf(all);
+    }
+  }
+
+  @Override
+  public String newSessionId() {
+    return services.sessions().newSessionId();
+  }
+
+  @Override
+  public ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control) {
+    AgentPlace place = parent.agents.place();
+    String name = order.agent().name();
+    try (AgentTree.Slot slot = place.tree().enter(place.slot(), control)) {
+      return slot == null
+          ? ToolResult.failure("Not run: the run was stopped.")
+          : execute(parent, order, call, control, place.below(name, slot));
+    } catch (InterruptedException e) {
+      return ToolResult.failure("Not run: the run was stopped.");
+    } catch (RuntimeException e) { // before it had begun
+      return AgentAnswer.failed(name, parent.transcript.reason(e), List.of());
+    }
+  }
+
+  private ToolResult execute(
+      Run parent, AgentOrder order, ToolCall call, RunControl control, AgentPlace place) {
+    Owned owned = new Owned(parent.transcript.redactor()::loggable);
+    PreparedRun child;
+    try {
+      Transcript transcript =
+          owned
+              .add(services.sessions().lock(order.sessionId()))
+              .openOrCreate(parent.transcript, parent.transcript.redactor());
+      Optional<RunEnded> ended = transcript.lastEnded();
+      if (ended.isPresent() && transcript.unfinishedRun().isEmpty()) {
+        owned.close();
+        Budget spent = parent.budget.child(order.agent().name(), parent.settings.limits());
+        spent.carryOver(ended.get().spending()); // the process ended before the call had its result
+        spent.close();
+        return AgentAnswer.of(order.agent().name(), ended.get(), transcript.snapshot());
+      }
+      child = child(parent, order, call, transcript, place, owned);
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
+    return executed(child, order.agent().name(), control);
+  }
+
+  private PreparedRun child(
+      Run parent,
+      AgentOrder order,
+      ToolCall call,
+      Transcript transcript,
+      AgentPlace place,
+      Owned owned) {
+    AgentSpec agent = order.agent();
+    RunRequest request = request(parent, agent, call, order.sessionId());
+    ToolSet tools =
+        services.tools().of(agent, request, rights.tools(), place.goesDeeper(), owned);
+    Rights its = new Rights(tools, rights.ofAgent(order), rights.workspace());
+    request = request.withTools(tools.names());
+    ChatModel model = services.models().of(agent).orElse(parent.settings.model());
+    RunSettings settings = runs.settings(request, model, its, null);
+    Duration left = parent.control.remaining();
+    Duration timeout = settings.limits().timeout();
+    RunControl control =
+        new RunControl(
+            left.compareTo(timeout) < 0 ? left : timeout, parent.transcript.redactor()::loggable);
+    boolean resumed = transcript.unfinishedRun().isPresent();
+    String runId = transcript.unfinishedRun().orElseGet(services.sessions()::newRunId);
+    Run run =
+        runs.run(
+            runId,
+            transcript,
+            settings,
+            control,
+            parent.events.ofAgent(runId, transcript.sessionId(), place.path()),
+            new Run.Agents(place, parent, new ChildRuns(services, runs, its)));
+    if (resumed) {
+      runs.carryOver(run);
+    }
+    List<Body> opening =
+        resumed
+            ? RunOpening.ofResumed(
+                transcript, tools, services.defaults().approver().isPresent())
+            : RunOpening.of(runId, request, rights.workspace(), transcript);
+    return runs.prepared(run, opening, owned);
+  }
+
+  /** What the run of an agent is asked to do, as its log keeps it. */
+  private RunRequest request(Run parent, AgentSpec agent, ToolCall call, String sessionId) {
+    RunRequest request =
+        RunRequest.of(AgentPrompt.of(call))
+            .inSession(sessionId)
+            .withInstructions(agent.instructions())
+            .withLimits(agent.limits().orElse(parent.settings.limits()));
+    if (rights.workspace().isPresent()) {
+      request = request.inWorkspace(rights.workspace().get());
+    }
+    if (agent.permissions().isPresent()) {
+      request = request.withPermissions(agent.permissions().get());
+    }
+    for (Map.Entry<String, Object> each : parent.settings.attributes().entrySet()) {
+      request = request.withAttribute(each.getKey(), each.getValue());
+    }
+    Optional<ChatModel> model = services.models().of(agent);
+    return model.isPresent() ? request.withModel(model.get()) : request;
+  }
+
+  private ToolResult executed(PreparedRun child, String name, RunControl control) {
+    Run run = child.run();
+    Cancellation.Registration stop =
+        control.onCancel(() -> run.control.stop(Outcome.CANCELLED));
+    try {
+      RunResult result = child.execute();
+      return AgentAnswer.of(name, result.ended(), result.messages());
+    } catch (RuntimeException e) { // of its model, its store, or ours: the parent goes on
+      return AgentAnswer.failed(
+          name,
+          e.getClass().getSimpleName() + ": " + run.transcript.reason(e),
+          run.transcript.snapshot());
+    } finally {
+      stop.close();
+      run.budget.close();
+    }
+  }
+}

@@ -229,7 +229,8 @@ final class AgentTools {
         deeper ? agent.subAgents() : List.of(),
         mine,
         name ->
-            ofCaller.find(name) != null && agent.tools().map(own -> own.contains(name)).orElse(true));
+            ofCaller.find(name) != null
+                && agent.tools().map(own -> own.contains(name)).orElse(true));
   }
 
   /** The same tools without those that are agents. */
@@ -255,7 +256,11 @@ final class AgentTools {
                       .formatted(agent.name(), name, withoutAgents(tools).names()),
                   "unknown-tool-of-agent");
             });
-    agent.permissions().ifPresent(narrower -> RuleNames.check(narrower, with(agent.subAgents(), tools, name -> true), complete));
+    agent
+        .permissions()
+        .ifPresent(
+            narrower ->
+                RuleNames.check(narrower, with(agent.subAgents(), tools, name -> true), complete));
     agent.subAgents().forEach(each -> check(each, tools, complete));
   }
 

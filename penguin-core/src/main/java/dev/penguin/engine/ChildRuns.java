@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs the sub-agents that one run calls, each in a session of its own and under no more rights than
- * that run has. Thread-safe.
+ * Runs the sub-agents that one run calls, each in a session of its own and under no more rights
+ * than that run has. Thread-safe.
  */
 final class ChildRuns implements Run.Children {
   private final EngineServices services;
@@ -121,8 +121,7 @@ final class ChildRuns implements Run.Children {
       Owned owned) {
     AgentSpec agent = order.agent();
     RunRequest request = request(parent, agent, call, order.sessionId());
-    ToolSet tools =
-        services.tools().of(agent, request, rights.tools(), place.goesDeeper(), owned);
+    ToolSet tools = services.tools().of(agent, request, rights.tools(), place.goesDeeper(), owned);
     Rights its = new Rights(tools, rights.ofAgent(order), rights.workspace());
     request = request.withTools(tools.names());
     ChatModel model = services.models().of(agent).orElse(parent.settings.model());
@@ -175,8 +174,7 @@ final class ChildRuns implements Run.Children {
 
   private ToolResult executed(PreparedRun child, String name, RunControl control) {
     Run run = child.run();
-    Cancellation.Registration stop =
-        control.onCancel(() -> run.control.stop(Outcome.CANCELLED));
+    Cancellation.Registration stop = control.onCancel(() -> run.control.stop(Outcome.CANCELLED));
     try {
       RunResult result = child.execute();
       return AgentAnswer.of(name, result.ended(), result.messages());

@@ -257,8 +257,7 @@ final class Runs {
     List<Permissions> permissions = new ArrayList<>(all.permissions());
     request.permissions().ifPresent(permissions::add);
     ToolSet tools = request.tools().map(all.tools()::only).orElse(all.tools());
-    boolean callsAgents =
-        request.limits().orElse(services.defaults().limits()).maxAgentDepth() > 0;
+    boolean callsAgents = request.limits().orElse(services.defaults().limits()).maxAgentDepth() > 0;
     return new Rights(
         callsAgents ? tools : AgentTools.withoutAgents(tools),
         List.copyOf(permissions),
@@ -331,8 +330,7 @@ final class Runs {
 
   /** Takes over what a run had used before it was interrupted. */
   void carryOver(Run run) {
-    ChatModel summarizer =
-        services.defaults().context().summarizer().orElse(run.settings.model());
+    ChatModel summarizer = services.defaults().context().summarizer().orElse(run.settings.model());
     run.carryOver(run.transcript.progress(), summarizer.info());
   }
 

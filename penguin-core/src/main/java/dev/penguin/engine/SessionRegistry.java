@@ -161,8 +161,7 @@ final class SessionRegistry {
         return open(redactor);
       } catch (NoSuchSessionException e) {
         Created created =
-            new Created(
-                parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
+            new Created(parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
         return use(Transcript.create(store, sessionId, clock, redactor, created));
       }
     }

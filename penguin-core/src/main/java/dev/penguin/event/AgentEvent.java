@@ -67,8 +67,7 @@ public sealed interface AgentEvent
    * @param agentPath the names of the agents from the first one that was called as a tool down to
    *     the one that the run is of; empty for the run that the caller began
    */
-  record Header(
-      String runId, String sessionId, long sequence, Instant at, List<String> agentPath) {
+  record Header(String runId, String sessionId, long sequence, Instant at, List<String> agentPath) {
     /** Copies the path. */
     public Header {
       agentPath = List.copyOf(agentPath);

@@ -39,7 +39,7 @@ final class EntryCodec {
         || body instanceof RunContinued
         || body instanceof AgentStarted
         || body instanceof Created created && created.parent().isPresent()
-        || body instanceof RunStarted run && run.limits().isPresent()
+        || body instanceof RunStarted run && run.limits().filter(RunCodec::hasAgents).isPresent()
         || body instanceof RunEnded ended && !ended.spending().isEmpty()) {
       return 4;
     }
@@ -119,7 +119,7 @@ final class EntryCodec {
       form.put("kind", "created");
       form.put("anonymous", created.anonymous());
       created.forkedFrom().ifPresent(from -> form.put("forkedFrom", from));
-      created.parent().ifPresent(parent -> form.put("parent", parent));
+      created.parent().ifPresent(parent -> form.put("parentSession", parent));
     } else if (body instanceof AgentStarted started) {
       form.put("kind", "agent-started");
       form.put("call", started.callId());
@@ -185,7 +185,9 @@ final class EntryCodec {
 
   private static Created readCreated(JsonObjectReader form) {
     return new Created(
-        form.flag("anonymous"), form.optionalText("forkedFrom"), form.optionalText("parent"));
+        form.flag("anonymous"),
+        form.optionalText("forkedFrom"),
+        form.optionalText("parentSession"));
   }
 
   private static MessageAdded readSaid(JsonObjectReader form) {

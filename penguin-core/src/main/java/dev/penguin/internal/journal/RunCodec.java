@@ -138,10 +138,20 @@ final class RunCodec {
     limits.maxTokens().ifPresent(tokens -> form.put("tokens", tokens));
     limits.maxCostUsd().ifPresent(usd -> form.put("usd", usd.toString()));
     form.put("timeout", limits.timeout().toString());
-    form.put(
-        "agents",
-        List.of(limits.maxAgentDepth(), limits.maxAgents(), limits.maxConcurrentAgents()));
+    if (hasAgents(limits)) {
+      form.put("agents", agents(limits));
+    }
     return form;
+  }
+
+  /** Whether limits say of agents what has to be written, as it is not what holds unwritten. */
+  static boolean hasAgents(Limits limits) {
+    return !agents(limits)
+        .equals(List.of(Limits.AGENT_DEPTH, Limits.AGENTS, Limits.CONCURRENT_AGENTS));
+  }
+
+  private static List<Integer> agents(Limits limits) {
+    return List.of(limits.maxAgentDepth(), limits.maxAgents(), limits.maxConcurrentAgents());
   }
 
   private static Limits readLimits(JsonObjectReader form) {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only caller of tools. Neighbouring calls that only read run side by side, and so do
- * neighbouring calls of sub-agents; any other call runs alone. Each call gets exactly one result, in the order of the calls, whatever happens.
+ * neighbouring calls of sub-agents; any other call runs alone. Each call gets exactly one result,
+ * in the order of the calls, whatever happens.
  */
 public final class ToolRunner {
   private static final int MAX_AT_ONCE = 16;
@@ -134,9 +135,7 @@ public final class ToolRunner {
    * begun before goes on in the session that it had then.
    */
   private ToolCallState ordered(ToolCallState state) {
-    if (!state.mayRun()
-        || state.tool == null
-        || !(state.tool.tool() instanceof AgentTool tool)) {
+    if (!state.mayRun() || state.tool == null || !(state.tool.tool() instanceof AgentTool tool)) {
       return state;
     }
     Optional<AgentStarted> begun = run.transcript.agentOf(state.asked);

@@ -484,10 +484,9 @@ public final class Transcript {
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
    * approver allowed for this session it did not allow for another, and the sessions of its agents
-   * stay its own. The beginnings of runs that
-   * ended are left out: half a copy, after the end of the process, is no run to go on with. Calls
-   * that began and have no result belong to this session, which may still run them: the copy has a
-   * result that says so, and does not run them once more.
+   * stay its own. The beginnings of runs that ended are left out: half a copy, after the end of the
+   * process, is no run to go on with. Calls that began and have no result belong to this session,
+   * which may still run them: the copy has a result that says so, and does not run them once more.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);

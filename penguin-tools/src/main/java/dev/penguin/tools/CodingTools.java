@@ -4,6 +4,8 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.ToolProviderContext;
+import dev.penguin.tool.WorkspaceCommands;
+import dev.penguin.tools.internal.command.CommandRunner;
 import dev.penguin.tools.internal.edit.ApplyPatchTool;
 import dev.penguin.tools.internal.edit.EditFileTool;
 import dev.penguin.tools.internal.edit.WriteFileTool;
@@ -121,7 +123,22 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     return context.workspace().map(folder -> tools(folder, context)).orElse(List.of());
   }
 
+  /**
+   * Runs programs in the workspace of the agent or the run, with the environment and the sandbox
+   * that the shell has. It is not closed with this set.
+   *
+   * @throws ConfigurationException when a sandbox is required and none is available, or on Windows
+   */
+  @Override
+  public Optional<WorkspaceCommands> commands(ToolProviderContext context) {
+    return context.workspace().map(folder -> builder(folder, context).commands());
+  }
+
   private List<Tool> tools(Path folder, ToolProviderContext context) {
+    return builder(folder, context).build().tools();
+  }
+
+  private Builder builder(Path folder, ToolProviderContext context) {
     Builder builder = in(folder);
     builder.environment.putAll(options.environment());
     builder.shellTimeout = options.shellTimeout();
@@ -135,7 +152,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     bounds
         .map(sandbox -> context.stateDirectory().map(sandbox::withHidden).orElse(sandbox))
         .ifPresent(builder::sandbox);
-    return builder.build().tools();
+    return builder;
   }
 
   /**
@@ -233,6 +250,21 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     public Builder sandbox(Sandbox bounds) {
       sandbox = Optional.of(bounds);
       return this;
+    }
+
+    private WorkspaceCommands commands() {
+      Platform platform = Platform.current();
+      if (platform == Platform.WINDOWS) {
+        throw new ConfigurationException(
+            "Commands in a workspace need a system with /bin/sh, and this is Windows. Run the"
+                + " program on Linux or macOS, in a container for instance",
+            "no-workspace-commands");
+      }
+      return new CommandRunner(
+          workspace,
+          environment,
+          platform,
+          sandbox.map(bounds -> Bubblewrap.of(workspace, bounds, environment, platform)));
     }
 
     /**

@@ -14,15 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /** One command from its start to its end. Used by one thread. */
-final class ShellRun {
+public final class ShellRun {
   private static final Duration GRACE = Duration.ofMillis(400);
   private static final int POLL = 20;
 
   /** How a command ended. */
-  enum Ending {
+  public enum Ending {
     EXITED,
     TIMED_OUT,
     CANCELLED
@@ -34,17 +35,17 @@ final class ShellRun {
    * @param exitCode 0 to 255, and more than 128 when a signal ended the shell
    * @param left the processes that go on in the background
    */
-  record Report(
+  public record Report(
       Ending ending, int exitCode, String output, String errors, Set<ProcessHandle> left) {}
 
   private final Process process;
   private final ProcessTree tree;
   private final OutputPump pump;
 
-  private ShellRun(Process process, ProcessTree tree, String mark) {
+  private ShellRun(Process process, ProcessTree tree, OutputPump pump) {
     this.process = process;
     this.tree = tree;
-    this.pump = OutputPump.start(process, mark);
+    this.pump = pump;
   }
 
   /**
@@ -55,7 +56,7 @@ final class ShellRun {
    *     a sandbox writes before the command
    * @param sandboxed whether the program holds a sandbox
    */
-  record Start(
+  public record Start(
       List<String> line,
       Path folder,
       Map<String, String> environment,
@@ -64,7 +65,17 @@ final class ShellRun {
       boolean sandboxed) {}
 
   /** Starts a command. */
-  static ShellRun start(Start what) throws IOException {
+  public static ShellRun start(Start what) throws IOException {
+    return start(what, OutputPump::start);
+  }
+
+  /**
+   * Starts a command whose output goes elsewhere.
+   *
+   * @param draining takes the process and the mark, and drains both outputs
+   */
+  public static ShellRun start(Start what, BiFunction<Process, String, OutputPump> draining)
+      throws IOException {
     Optional<String> setsid = what.platform().setsid();
     List<String> line = new ArrayList<>(what.line());
     setsid.ifPresent(program -> line.add(0, program));
@@ -80,7 +91,7 @@ final class ShellRun {
         process,
         new ProcessTree(
             what.platform(), what.mark(), process.toHandle(), setsid.isPresent(), what.sandboxed()),
-        what.mark());
+        draining.apply(process, what.mark()));
   }
 
   /**
@@ -89,7 +100,7 @@ final class ShellRun {
    * @param limit after which the command is ended
    * @param stop asked now and then whether to end it
    */
-  Report await(Duration limit, BooleanSupplier stop) {
+  public Report await(Duration limit, BooleanSupplier stop) {
     boolean interrupted = false;
     Ending ending;
     try {

@@ -15,7 +15,6 @@ import dev.penguin.model.FallbackModel;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +28,7 @@ final class EngineModels {
   private final ModelFactory factory;
   private final ChatModel usual;
   private final RunLimits usualLimits;
+  private final boolean hasCap;
   private final Redactor redactor;
 
   /** The model for summaries, where that is another one than the run's. */
@@ -42,6 +42,7 @@ final class EngineModels {
     factory = new ModelFactory(options.http, options.loader(), random, System::getenv);
     usual = usual(options, owned);
     usualLimits = options.limits;
+    hasCap = options.spendingCap != null;
     ContextPolicy policy = options.context;
     summarizer =
         policy
@@ -130,18 +131,23 @@ final class EngineModels {
   }
 
   private void checkMoney(RunLimits limits, ChatModel model) {
-    if (limits.maxCostUsd().isPresent()) {
-      Budget.all(model).forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
-      summarizer.ifPresent(its -> checkPrice(limits.maxCostUsd().get(), its));
+    Optional<String> limit =
+        limits
+            .maxCostUsd()
+            .map(usd -> "limit of " + usd.toPlainString() + " USD")
+            .or(() -> hasCap ? Optional.of("spending cap") : Optional.empty());
+    if (limit.isPresent()) {
+      Budget.all(model).forEach(each -> checkPrice(limit.get(), each));
+      summarizer.ifPresent(its -> checkPrice(limit.get(), its));
     }
   }
 
-  private static void checkPrice(BigDecimal limit, ChatModel model) {
+  private static void checkPrice(String limit, ChatModel model) {
     if (model.info().price().isEmpty()) {
       throw new ConfigurationException(
-          "A limit of "
-              + limit.toPlainString()
-              + " USD cannot be kept: the price of "
+          "A "
+              + limit
+              + " cannot be kept: the price of "
               + model.info()
               + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",
           "no-price");

@@ -4,6 +4,7 @@ import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.budget.RaisedLimits;
+import dev.penguin.internal.budget.RunCap;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.flow.Owned;
@@ -272,7 +273,7 @@ final class Runs {
                 all.workspace()),
             defaults.modelInterceptors(),
             defaults.toolInterceptors(),
-            null),
+            defaults.spendingCap().map(cap -> new RunCap(cap, request.attributes())).orElse(null)),
         request.limits().orElse(defaults.limits()),
         request.attributes(),
         request.instructions().orElse(defaults.instructions()),

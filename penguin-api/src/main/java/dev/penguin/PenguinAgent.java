@@ -18,6 +18,7 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
+import dev.penguin.policy.SpendingCap;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
@@ -270,6 +271,15 @@ public final class PenguinAgent implements AutoCloseable {
      */
     public Builder approver(Approver decider) {
       engine.approver(decider);
+      return this;
+    }
+
+    /**
+     * A cap on money that this agent shares with others, per day or user, in one process or several;
+     * see {@link SpendingCap#named}. A run that it stops ends with {@code BUDGET_EXCEEDED}.
+     */
+    public Builder spendingCap(SpendingCap cap) {
+      engine.spendingCap(cap);
       return this;
     }
 

@@ -9,6 +9,7 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
+import dev.penguin.policy.SpendingCap;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
@@ -175,6 +176,17 @@ public final class EngineBuilder {
    */
   public EngineBuilder limits(RunLimits most) {
     options.limits = Objects.requireNonNull(most, "most");
+    return this;
+  }
+
+  /**
+   * A cap on money that this engine shares with others: each request of each run is reserved there
+   * before it is sent. See {@link SpendingCap#named} for one per day or user.
+   *
+   * @param cap the cap; never closed by the engine
+   */
+  public EngineBuilder spendingCap(SpendingCap cap) {
+    options.spendingCap = Objects.requireNonNull(cap, "cap");
     return this;
   }
 

@@ -16,7 +16,6 @@ import dev.penguin.model.FallbackModel;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.session.SessionEntry.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +38,7 @@ final class EngineModels {
   private final List<ChatModel> allOfAgents = new ArrayList<>();
 
   private final RunLimits usualLimits;
+  private final boolean hasCap;
   private final Redactor redactor;
 
   /** The model for summaries, where that is another one than the run's. */
@@ -52,6 +52,7 @@ final class EngineModels {
     factory = new ModelFactory(options.http, options.loader(), random, System::getenv);
     usual = usual(options, owned);
     usualLimits = options.limits;
+    hasCap = options.spendingCap != null;
     ContextPolicy policy = options.context;
     summarizer =
         policy
@@ -154,19 +155,24 @@ final class EngineModels {
   }
 
   private void checkMoney(RunLimits limits, ChatModel model) {
-    if (limits.maxCostUsd().isPresent()) {
-      Budget.all(model).forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
-      summarizer.ifPresent(its -> checkPrice(limits.maxCostUsd().get(), its));
-      allOfAgents.forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
+    Optional<String> limit =
+        limits
+            .maxCostUsd()
+            .map(usd -> "limit of " + usd.toPlainString() + " USD")
+            .or(() -> hasCap ? Optional.of("spending cap") : Optional.empty());
+    if (limit.isPresent()) {
+      Budget.all(model).forEach(each -> checkPrice(limit.get(), each));
+      summarizer.ifPresent(its -> checkPrice(limit.get(), its));
+      allOfAgents.forEach(each -> checkPrice(limit.get(), each));
     }
   }
 
-  private static void checkPrice(BigDecimal limit, ChatModel model) {
+  private static void checkPrice(String limit, ChatModel model) {
     if (model.info().price().isEmpty()) {
       throw new ConfigurationException(
-          "A limit of "
-              + limit.toPlainString()
-              + " USD cannot be kept: the price of "
+          "A "
+              + limit
+              + " cannot be kept: the price of "
               + model.info()
               + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",
           "no-price");

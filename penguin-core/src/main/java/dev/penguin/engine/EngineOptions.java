@@ -8,6 +8,7 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
+import dev.penguin.policy.SpendingCap;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
@@ -35,6 +36,7 @@ final class EngineOptions {
   Permissions permissions = Permissions.workspace();
   @Nullable Approver approver;
   RunLimits limits = RunLimits.defaults();
+  @Nullable SpendingCap spendingCap;
   ContextPolicy context = ContextPolicy.standard();
   final List<AgentListener> listeners = new ArrayList<>();
   final List<ModelInterceptor> modelInterceptors = new ArrayList<>();

@@ -12,8 +12,11 @@ import dev.penguin.message.SystemMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
+import dev.penguin.model.FinishReason;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RunContinued;
 import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.SteeringRead;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class RunOpening {
   private static final String SECRET_LOST =
       "Not run: the run was interrupted, and the arguments held a secret that is not stored. Call the tool again.";
+  private static final String CUT_OFF =
+      "Your answer was cut off, as its budget ended. There is more of it now: give the whole answer again.";
 
   private RunOpening() {}
 
@@ -135,6 +140,22 @@ final class RunOpening {
 
   private static MessageAdded failed(ToolCall call, String text) {
     return new MessageAdded(ToolMessage.of(call, text, true), Usage.NONE);
+  }
+
+  /**
+   * For a run that goes on under other limits. An answer that was cut off where the money ended is
+   * none: the model gives it again.
+   */
+  static List<Body> ofContinued(Transcript transcript, String runId, RunLimits raised) {
+    List<Body> opening = new ArrayList<>();
+    opening.add(new RunContinued(runId, raised.stored()));
+    if (transcript.unfinishedRun().isEmpty()
+        && transcript.lastReply().isPresent()
+        && transcript.openCalls().isEmpty()
+        && transcript.progress().lastFinish().equals(Optional.of(FinishReason.LENGTH))) {
+      opening.add(new MessageAdded(UserMessage.of(CUT_OFF), Usage.NONE));
+    }
+    return opening;
   }
 
   /** Whether a call would run with the mark in place of the secret that was in its arguments. */

@@ -3,9 +3,11 @@ package dev.penguin.engine;
 import dev.penguin.engine.ChildRuns.Rights;
 import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
-import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentTree;
+import dev.penguin.internal.budget.Budget;
+import dev.penguin.internal.budget.RaisedLimits;
+import dev.penguin.internal.budget.RunCap;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.flow.Owned;
@@ -82,13 +84,18 @@ final class Runs {
 
   /** Goes on with a session's unfinished run, or gives its last result again. */
   RunResult resume(String sessionId) {
-    return resume(sessionId, (ResultType<?>) null);
+    return resume(sessionId, null, null);
+  }
+
+  /** Goes on with a session's run under other limits. */
+  RunResult resume(String sessionId, RunLimits raised) {
+    return resume(sessionId, null, raised);
   }
 
   /** The same, for an answer of a type. */
   <T> TypedResult<T> resume(String sessionId, Class<T> resultType) {
     ResultType<T> type = ResultType.of(resultType);
-    return reader(Optional.empty(), resultType, type).read(resume(sessionId, type));
+    return reader(Optional.empty(), resultType, type).read(resume(sessionId, type, null));
   }
 
   /** Reads the answer of a run. */
@@ -127,7 +134,8 @@ final class Runs {
     }
   }
 
-  private RunResult resume(String sessionId, @Nullable ResultType<?> answer) {
+  private RunResult resume(
+      String sessionId, @Nullable ResultType<?> answer, @Nullable RunLimits raised) {
     services.threads().checkOpen();
     Redactor redactor = services.models().redactor(Optional.empty());
     Owned owned = new Owned(redactor::loggable);
@@ -135,13 +143,17 @@ final class Runs {
     try {
       Transcript transcript = owned.add(services.sessions().lock(sessionId)).open();
       checkOwn(transcript);
-      if (transcript.unfinishedRun().isEmpty()) {
+      if (transcript.unfinishedRun().isEmpty() && raised == null) {
         RunResult last = lastResult(transcript); // before somebody else may go on with it
         owned.close();
         return last;
       }
-      RunStarted started = transcript.unfinishedStart();
+      RunStarted started = RaisedLimits.startOf(transcript);
       RunRequest request = stored(started, sessionId);
+      RunLimits before = request.limits().orElse(services.defaults().limits());
+      if (raised != null) {
+        request = request.withLimits(raised);
+      }
       ChatModel model = services.models().resumed(started, request.limits(), owned);
       AgentTools.OfRun all = services.tools().of(request, owned);
       if (started.tools().isPresent()) {
@@ -156,6 +168,10 @@ final class Runs {
       List<Body> opening = 
           RunOpening.ofResumed(
               transcript, settings.tools(), services.defaults().approver().isPresent());
+      if (raised != null) {
+        RaisedLimits.check(raised, before, transcript, run.budget);
+        opening.addAll(0, RunOpening.ofContinued(transcript, started.runId(), raised));
+      }
       prepared = prepared(run, opening, owned);
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -278,7 +294,7 @@ final class Runs {
                 rights.workspace()),
             defaults.modelInterceptors(),
             defaults.toolInterceptors(),
-            null),
+            defaults.spendingCap().map(cap -> new RunCap(cap, request.attributes())).orElse(null)),
         request.limits().orElse(defaults.limits()),
         request.attributes(),
         request.instructions().orElse(defaults.instructions()),

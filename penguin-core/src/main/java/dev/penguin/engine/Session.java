@@ -76,6 +76,28 @@ public interface Session {
    */
   <T> TypedResult<T> resume(Class<T> resultType);
 
+  /**
+   * Goes on with a run that a limit ended, under other limits, in this or another process: one that
+   * ended with {@link Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link
+   * Outcome#BUDGET_EXCEEDED}, {@link Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}; also with
+   * a run that an exception or the end of the process ended. Nothing that was answered is requested
+   * again, and nothing that ran runs again: calls that the limit kept from running have a result
+   * that says so, and the model asks for them again if it needs them. An answer that was cut off
+   * where the budget ended is asked for once more.
+   *
+   * <p>The limits take the place of all those that the run had. They count from its start, what it
+   * has used included; the time begins anew. They are stored, so that a run that is broken off after
+   * this is resumed under them. Otherwise it is as with {@link #resume()}.
+   *
+   * @param raised the limits from now on; turns, tokens and money above what the run has used, as
+   *     are the tool calls and identical calls when it was they that ended it
+   * @return how the run ended
+   * @throws IllegalArgumentException when a limit is not above what is used; says which
+   * @throws IllegalStateException when the last run ended otherwise, with its outcome, or there was
+   *     none, or the session is a copy that was made after its end
+   */
+  RunResult resume(RunLimits raised);
+
   /** The conversation as it stands, whatever is sent of it: a compaction takes nothing away. */
   List<Message> messages();
 

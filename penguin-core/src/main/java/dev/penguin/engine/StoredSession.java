@@ -61,6 +61,11 @@ final class StoredSession implements Session {
   }
 
   @Override
+  public RunResult resume(RunLimits raised) {
+    return runs.resume(id, Objects.requireNonNull(raised, "raised"));
+  }
+
+  @Override
   public List<Message> messages() {
     return registry.read(id).snapshot();
   }

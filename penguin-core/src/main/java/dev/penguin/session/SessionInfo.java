@@ -78,7 +78,7 @@ public record SessionInfo(
      * @param body what the entry says
      */
     public State after(SessionEntry.Body body) {
-      if (body instanceof SessionEntry.RunStarted) {
+      if (body instanceof SessionEntry.RunStarted || body instanceof SessionEntry.RunContinued) {
         return UNFINISHED;
       }
       if (body instanceof SessionEntry.RunEnded ended) {

@@ -12,6 +12,7 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
+import dev.penguin.session.Spending;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
@@ -144,7 +145,28 @@ final class SessionSamples {
             AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
         new SessionEntry.Steered(AWKWARD),
         new SessionEntry.SteeringRead(1),
+        new SessionEntry.Spent(spending()),
+        new SessionEntry.RunContinued("run_3", limits()),
+        new SessionEntry.RunEnded(
+            "run_3",
+            "BUDGET_EXCEEDED",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            new Usage(2, 4, 2, 0, 4),
+            Optional.empty(),
+            3,
+            Duration.ZERO,
+            spending(),
+            7),
         new SessionEntry.TailTruncated(1L << 33, 17));
+  }
+
+  private static List<Spending> spending() {
+    Usage usage = new Usage(1, 2, 1, 0, 2);
+    return List.of(
+        new Spending(List.of(), "some/model", usage, Optional.of(new BigDecimal("0.000100"))),
+        new Spending(List.of("reviewer", AWKWARD), AWKWARD, usage, Optional.empty()));
   }
 
   private static SessionEntry.Limits limits() {

@@ -130,7 +130,7 @@ class SessionStoreContractTest {
             "loses trailing zeros of money",
             LosesZeros::new,
             "Every kind of entry is read as it was appended",
-            "An entry is read as it was appended; number 17: expected '…costUsd=Optional[0.1000], turns=3, duration=PT4.000000005S]]', got '…costUsd=Optional[0.1], turns=3, duration=PT4.000000005S]]'"),
+            "An entry is read as it was appended; number 17: expected '…costUsd=Optional[0.1000], turns=3, duration=PT4.000000005S, spending=[], toolCalls=-1]]', got '…costUsd=Optional[0.1], turns=3, duration=PT4.000000005S, spending=[], toolCalls=-1]]'"),
         new Mutant(
             "reads nothing from an unknown session",
             ReadsUnknown::new,

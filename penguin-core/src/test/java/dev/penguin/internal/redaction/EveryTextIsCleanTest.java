@@ -60,6 +60,7 @@ class EveryTextIsCleanTest {
           "RunSetting.workspace",
           "RunEnded.runId",
           "RunEnded.outcome",
+          "RunContinued.runId",
           "RunFailed.runId",
           "AllowedForSession.tool",
           "ToolCall.id",

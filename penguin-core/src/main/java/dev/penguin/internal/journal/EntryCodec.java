@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Encodes session entries as the fields that a log holds, and decodes them. */
 final class EntryCodec {
@@ -32,6 +33,9 @@ final class EntryCodec {
     boolean data =
         body instanceof MessageAdded said && MessageCodec.hasData(said.message())
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
+    if (body instanceof MessageAdded said && said.requestTokens().isPresent()) {
+      return 4;
+    }
     if (body instanceof Compacted || body instanceof Steered || body instanceof SteeringRead) {
       return 3;
     }
@@ -48,6 +52,7 @@ final class EntryCodec {
         form.put("usage", MessageCodec.write(said.usage()));
       }
       said.finish().ifPresent(finish -> form.put("finish", finish.name()));
+      said.requestTokens().ifPresent(tokens -> form.put("requestTokens", tokens));
     } else if (body instanceof ToolStarted started) {
       form.put("kind", "tool-started");
       form.put("call", MessageCodec.write(started.call()));
@@ -153,7 +158,10 @@ final class EntryCodec {
     return new MessageAdded(
         MessageCodec.read(form.object("message")),
         form.has("usage") ? MessageCodec.readUsage(form.list("usage")) : Usage.NONE,
-        form.optionalText("finish").map(FinishReason::valueOf));
+        form.optionalText("finish").map(FinishReason::valueOf),
+        form.has("requestTokens")
+            ? OptionalLong.of(form.number("requestTokens"))
+            : OptionalLong.empty());
   }
 
   private static Compacted readCompacted(JsonObjectReader form) {

@@ -206,8 +206,9 @@ public final class Transcript {
     if (body instanceof MessageAdded said) {
       int sent = conversation.messages().size();
       conversation.add(said.message());
-      if (said.message() instanceof AssistantMessage && said.usage().inputTokens() > 0) {
-        lastReport = new Report(sent, said.usage().inputTokens());
+      long reported = said.requestTokens().orElse(said.usage().inputTokens());
+      if (said.message() instanceof AssistantMessage && reported > 0) {
+        lastReport = new Report(sent, reported);
       }
       lastCalls.add(said.message());
       progress.said(said);

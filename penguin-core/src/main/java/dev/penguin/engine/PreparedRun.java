@@ -118,7 +118,7 @@ final class PreparedRun {
 
   private AgentLoop loop(RunWatchdog.Watched watched) {
     ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
-    EngineTools own = new EngineTools(run, authorizer, watched);
+    EngineTools own = new EngineTools(run, authorizer, watched, context.windows());
     ToolRunner tools = new ToolRunner(run, threads.forTools(), watched, authorizer, own.all());
     return new AgentLoop(run, tools, own.offered(), context, watched);
   }

@@ -293,14 +293,31 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param message the message
    * @param usage the tokens that the message cost, for a message of the model
    * @param finish why the reply ended, for a message of the model; empty where it is not known
+   * @param requestTokens how many tokens of input the request had that the reply answers, as far as
+   *     the provider's report says it, and 0 where it says nothing; empty where {@code usage} says
+   *     it. Interceptors make the difference: they change what is sent, send it several times, or
+   *     answer themselves.
    */
-  public record MessageAdded(Message message, Usage usage, Optional<FinishReason> finish)
+  public record MessageAdded(
+      Message message, Usage usage, Optional<FinishReason> finish, OptionalLong requestTokens)
       implements Body {
     /** Checks that nothing is null. */
     public MessageAdded {
       Objects.requireNonNull(message, "message");
       Objects.requireNonNull(usage, "usage");
       Objects.requireNonNull(finish, "finish");
+      Objects.requireNonNull(requestTokens, "requestTokens");
+    }
+
+    /**
+     * A message whose usage says what its request had.
+     *
+     * @param message the message
+     * @param usage the tokens that it cost
+     * @param finish why the reply ended
+     */
+    public MessageAdded(Message message, Usage usage, Optional<FinishReason> finish) {
+      this(message, usage, finish, OptionalLong.empty());
     }
 
     /**
@@ -430,7 +447,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param kept the numbers of the user's messages among them that are sent all the same
    * @param summary what is sent in place of the others; empty for nothing
    * @param shortened the ids of calls whose results are sent as a beginning and an end
-   * @param superseded the ids of calls whose results are left out, as a newer one stands further on
+   * @param superseded the ids of calls whose results are left out, as a newer one stands further
+   *     on; or to make room, where they are among the shortened as well
    * @param size the size before and after
    * @param usage the tokens that the summary cost
    */

@@ -143,6 +143,11 @@ final class SessionSamples {
         withLimits(),
         new SessionEntry.MessageAdded(
             AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
+        new SessionEntry.MessageAdded(
+            AssistantMessage.of("changed"),
+            Usage.of(20, 1),
+            Optional.of(FinishReason.STOP),
+            OptionalLong.of(5_000_000_000L)),
         new SessionEntry.Steered(AWKWARD),
         new SessionEntry.SteeringRead(1),
         new SessionEntry.Spent(spending()),

@@ -1,7 +1,9 @@
 package dev.penguin.internal.context;
 
 import dev.penguin.internal.json.Json;
+import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.transcript.TokenEstimate;
+import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -29,6 +31,9 @@ public final class CompactionDraft {
 
   /** A result that is shorter is not worth a note in its place. */
   private static final int WORTH_A_NOTE = 100;
+
+  /** What a page has beside its text. */
+  private static final int HEADING = 50;
 
   private final List<Message> all;
   private final IntToLongFunction tokensOf;
@@ -74,17 +79,20 @@ public final class CompactionDraft {
 
   /**
    * Where the newest exchanges begin that take no more than some tokens together; the newest one is
-   * among them whatever it takes.
+   * among them whatever it takes, and one whose results the model has not read.
    */
   private int newest(long most, IntToLongFunction sizeOf) {
     int from = all.size();
+    int unread = unread();
+    boolean hasUnread = unread < all.size() && all.get(unread) instanceof ToolMessage;
+    int last = hasUnread ? unread - 1 : all.size(); // with the reply that asked for them
     long total = 0;
     for (int i = all.size() - 1; i >= summarized; i--) {
       total += sizeOf.applyAsLong(i);
       if (all.get(i) instanceof ToolMessage) {
         continue;
       }
-      if (total > most && from < all.size()) {
+      if (total > most && from < all.size() && i < last) {
         return from;
       }
       from = i;
@@ -108,22 +116,90 @@ public final class CompactionDraft {
 
   /**
    * Does so with the results of the newest exchange too: many calls at once may have results that
-   * are not long and yet too much together.
+   * are not long and yet too much together. Pages that the model has opened and not read yet stay,
+   * or it would open them for ever.
+   *
+   * @param page how many tokens a page may have; a longer one would be shorter when opened again
    */
-  public void shortenAll() {
-    shortenBefore(all.size(), ShortResults.SHORT_TOKENS);
+  public void shortenAll(long page) {
+    int unread = unread();
+    for (int i = summarized; i < all.size(); i++) {
+      if (i < unread || !isPage(i, page)) {
+        shorten(i, ShortResults.SHORT_TOKENS);
+      }
+    }
+  }
+
+  /**
+   * Does so with the last of several such pages.
+   *
+   * @param page how many tokens a page may have
+   * @return false when there is at most one left
+   */
+  public boolean shortenLastPage(long page) {
+    int pages = 0;
+    int last = 0;
+    for (int i = unread(); i < all.size(); i++) {
+      if (isPage(i, page) && !shortened.contains(((ToolMessage) all.get(i)).callId())) {
+        pages++;
+        last = i;
+      }
+    }
+    return pages > 1 && shorten(last, ShortResults.SHORT_TOKENS);
+  }
+
+  /** Where the results begin that the model has not read; the end when it has read all. */
+  private int unread() {
+    int i = all.size();
+    while (i > summarized && !(all.get(i - 1) instanceof AssistantMessage)) {
+      i--;
+    }
+    return i;
+  }
+
+  private boolean isPage(int number, long most) {
+    long tokens = tokensOf.applyAsLong(number);
+    return all.get(number) instanceof ToolMessage result
+        && result.toolName().equals(ControlTools.READ_RESULT)
+        && tokens > ShortResults.SHORT_TOKENS
+        && tokens <= most + HEADING;
+  }
+
+  /**
+   * Sends a note alone of the oldest results, the newest exchange aside.
+   *
+   * @param tokens how many are to be free then
+   */
+  public void leaveOutOldest(long tokens) {
+    int end = newest(0, tokensOf);
+    long free = 0;
+    for (int i = summarized; i < end && free < tokens; i++) {
+      long before = sentTokens(i);
+      if (all.get(i) instanceof ToolMessage result
+          && before > WORTH_A_NOTE
+          && superseded.add(result.callId())) {
+        newlyShort += shortened.add(result.callId()) ? 1 : 0;
+        changed = true;
+        free += before - sentTokens(i);
+      }
+    }
   }
 
   private void shortenBefore(int end, int most) {
     for (int i = summarized; i < end; i++) {
-      if (all.get(i) instanceof ToolMessage result
-          && tokensOf.applyAsLong(i) > most
-          && !superseded.contains(result.callId())
-          && shortened.add(result.callId())) {
-        changed = true;
-        newlyShort++;
-      }
+      shorten(i, most);
     }
+  }
+
+  private boolean shorten(int number, int most) {
+    boolean shorter =
+        all.get(number) instanceof ToolMessage result
+            && tokensOf.applyAsLong(number) > most
+            && !superseded.contains(result.callId())
+            && shortened.add(result.callId());
+    changed |= shorter;
+    newlyShort += shorter ? 1 : 0;
+    return shorter;
   }
 
   /**

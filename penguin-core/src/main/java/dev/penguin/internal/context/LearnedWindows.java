@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * smaller by what servers answered to requests that were too long for them. Thread-safe.
  */
 public final class LearnedWindows {
-  /** The part of a request that is assumed to fit when nothing says how much was too much. */
+  /** The part of a request's input that is assumed to fit when nothing says how much would. */
   private static final double FITS = 0.8;
 
   private static final int MIN_WINDOW = 1_000;
@@ -21,7 +21,8 @@ public final class LearnedWindows {
   /**
    * Learns from a request that was refused. A window that the server states replaces what was
    * learned before. Without one, or when the request by its known size would have fit, the window
-   * is taken to be four fifths of the request, unless it is known to be smaller.
+   * is taken to have room for four fifths of the request beside the answer, unless it is known to
+   * be smaller.
    *
    * @param model which model refused it
    * @param error how the server put it
@@ -33,7 +34,9 @@ public final class LearnedWindows {
     if (text.window().isPresent() && (text.input().isPresent() || stated < requestTokens)) {
       learned.put(model.toString(), Math.max(MIN_WINDOW, stated));
     } else {
-      int fits = (int) Math.max(MIN_WINDOW, Math.min(stated, FITS * requestTokens));
+      long window =
+          ContextSettings.windowOf((long) (FITS * requestTokens), model.maxOutputTokens());
+      int fits = (int) Math.max(MIN_WINDOW, Math.min(stated, window));
       learned.merge(model.toString(), fits, Math::min);
     }
   }

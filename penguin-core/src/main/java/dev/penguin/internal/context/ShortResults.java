@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The forms in which older results are sent: a beginning and an end, or a note alone. Both name the
+ * The forms in which older results are sent: a beginning and an end, or a note alone. All name the
  * id with which {@code read_result} opens the whole, so that nothing is out of the model's reach.
  */
 final class ShortResults {
@@ -28,12 +28,13 @@ final class ShortResults {
    * A message as it is sent; the very same when it is no result that is made short.
    *
    * @param shortened the ids of calls whose results are sent as a beginning and an end
-   * @param superseded the ids of calls whose results are left out
+   * @param superseded the ids of calls whose results are left out; those that are among the
+   *     shortened as well make room, the others were read again
    */
   static Message shown(Message message, Set<String> shortened, Set<String> superseded) {
     if (message instanceof ToolMessage result) {
       if (superseded.contains(result.callId())) {
-        return leftOut(result);
+        return shortened.contains(result.callId()) ? leftOutForRoom(result) : leftOut(result);
       }
       if (shortened.contains(result.callId())) {
         return beginningAndEnd(result);
@@ -64,6 +65,15 @@ final class ShortResults {
     return with(
         result,
         "[Left out: the same was read again later, and that result stands below. %s with id '%s' opens this older one (%d characters%s).]"
+            .formatted(
+                ControlTools.READ_RESULT, result.callId(), result.text().length(), images(result)));
+  }
+
+  /** A note in place of a result for which there is no room. */
+  private static ToolMessage leftOutForRoom(ToolMessage result) {
+    return with(
+        result,
+        "[Left out to make room: %s with id '%s' opens it (%d characters%s).]"
             .formatted(
                 ControlTools.READ_RESULT, result.callId(), result.text().length(), images(result)));
   }

@@ -4,6 +4,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.context.ToolOutputFiles.Page;
 import dev.penguin.internal.text.TextBoundary;
 import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.transcript.TokenEstimate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -33,6 +34,9 @@ public final class ToolOutputStore {
 
   /** About 12,000 tokens. */
   static final int PAGE = 50_000;
+
+  /** A page has at least so many characters, however small the window is: reading must end. */
+  private static final int MIN_PAGE = 100;
 
   /** A page, and a character before and after it. */
   private static final int READ_AT_ONCE = PAGE + 2;
@@ -81,13 +85,13 @@ public final class ToolOutputStore {
     /**
      * The page of a text that begins at an offset, with what the next one is; or why not.
      *
-     * @param most how many characters it may have; more than {@value #PAGE} are never given
+     * @param most how many tokens it may have, by estimate; more than {@value #PAGE} characters are
+     *     never given
      * @param conversation a text of that id that stands in the conversation itself
      */
-    public String page(String id, long offset, int most, Optional<String> conversation)
+    public String page(String id, long offset, long most, Optional<String> conversation)
         throws CallRefusedException {
-      return ToolOutputStore.this.page(
-          new Key(session, id), offset, Math.min(most, PAGE), conversation);
+      return ToolOutputStore.this.page(new Key(session, id), offset, most, conversation);
     }
   }
 
@@ -148,7 +152,7 @@ public final class ToolOutputStore {
   }
 
   /** A page is read with the character before it, which may be the first half of a pair. */
-  private String page(Key key, long offset, int most, Optional<String> conversation)
+  private String page(Key key, long offset, long most, Optional<String> conversation)
       throws CallRefusedException {
     long before = Math.max(0, offset - 1);
     Page read =
@@ -170,13 +174,29 @@ public final class ToolOutputStore {
     }
     String text = read.text();
     int begin = TextBoundary.at(text, (int) (offset - before));
-    int end = TextBoundary.at(text, Math.min(text.length(), begin + most));
+    int end = end(text, begin, most);
     int from = (int) before + begin;
     int to = (int) before + end;
     String next = to < read.kept() ? "; continue with offset=" + to : "";
     String lost = to == read.kept() && to < read.length() ? "; the rest was not kept" : "";
     return "[characters %d to %d of %d%s%s]\n".formatted(from, to, read.length(), next, lost)
         + text.substring(begin, end);
+  }
+
+  /** Where the page ends that begins at a place and has at most so many tokens. */
+  private static int end(String text, int begin, long most) {
+    int tooFar = Math.min(text.length(), begin + PAGE) + 1;
+    int fits = Math.min(tooFar - 1, begin + MIN_PAGE);
+    int tried = tooFar - 1;
+    while (fits < tried) {
+      if (TokenEstimate.of(text.substring(begin, tried)) <= most) {
+        fits = tried;
+      } else {
+        tooFar = tried;
+      }
+      tried = (fits + tooFar) / 2;
+    }
+    return TextBoundary.at(text, fits);
   }
 
   /** A result with what a page that begins at a place needs of it. */

@@ -1,5 +1,6 @@
 package dev.penguin.internal.control;
 
+import dev.penguin.internal.context.LearnedWindows;
 import dev.penguin.internal.loop.EngineTool;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
@@ -15,7 +16,11 @@ public final class EngineTools {
   private final List<ToolSpec> deferred;
   private final List<EngineTool> all;
 
-  public EngineTools(Run run, ToolCallAuthorizer authorizer, RunWatchdog.Watched watched) {
+  /**
+   * @param windows what is known of the windows of models, now and later
+   */
+  public EngineTools(
+      Run run, ToolCallAuthorizer authorizer, RunWatchdog.Watched watched, LearnedWindows windows) {
     ToolSet tools = run.settings.tools();
     ofRun = tools.specs();
     deferred = DeferredTools.of(ofRun, run.settings.model().info().contextWindow());
@@ -23,7 +28,7 @@ public final class EngineTools {
     all.add(new SubmitPlan(run, authorizer));
     all.add(new AskUser(run, watched));
     all.add(new Finish(run));
-    all.add(new ReadResult(run));
+    all.add(new ReadResult(run, windows));
     if (!deferred.isEmpty()) {
       all.add(new FindTools(run, deferred));
     }

@@ -1,6 +1,8 @@
 package dev.penguin.internal.control;
 
+import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.context.EarlierMessages;
+import dev.penguin.internal.context.LearnedWindows;
 import dev.penguin.internal.loop.EngineTool;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.ToolCallAuthorizer;
@@ -35,19 +37,18 @@ final class ReadResult implements EngineTool.Answering {
               "required":["id","offset"],"additionalProperties":false}""")
               .withEffects(Effect.READ));
 
-  /** A page has at most one character for so many tokens of the window: about an eighth of it. */
-  private static final int WINDOW_SHARE = 2;
-
   private final Run run;
+  private final LearnedWindows windows;
 
-  ReadResult(Run run) {
+  ReadResult(Run run, LearnedWindows windows) {
     this.run = run;
+    this.windows = windows;
   }
 
-  /** How many characters a page may have, so that it takes no large part of a small window. */
-  private int most() {
-    OptionalInt window = run.settings.model().info().contextWindow();
-    return window.isEmpty() ? Integer.MAX_VALUE : window.getAsInt() / WINDOW_SHARE;
+  /** How many tokens a page may have, by what is known of the window now. */
+  private long most() {
+    OptionalInt window = windows.of(run.settings.model().info());
+    return window.isEmpty() ? Long.MAX_VALUE : ContextSettings.page(window.getAsInt());
   }
 
   @Override

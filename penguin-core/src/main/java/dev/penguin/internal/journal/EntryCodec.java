@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Encodes session entries as the fields that a log holds, and decodes them. */
 final class EntryCodec {
@@ -37,6 +38,7 @@ final class EntryCodec {
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
     if (body instanceof Spent
         || body instanceof RunContinued
+        || body instanceof MessageAdded said && said.requestTokens().isPresent()
         || body instanceof AgentStarted
         || body instanceof Created created && created.parent().isPresent()
         || body instanceof RunStarted run && run.limits().filter(RunCodec::hasAgents).isPresent()
@@ -59,6 +61,7 @@ final class EntryCodec {
         form.put("usage", MessageCodec.write(said.usage()));
       }
       said.finish().ifPresent(finish -> form.put("finish", finish.name()));
+      said.requestTokens().ifPresent(tokens -> form.put("requestTokens", tokens));
     } else if (body instanceof ToolStarted started) {
       form.put("kind", "tool-started");
       form.put("call", MessageCodec.write(started.call()));
@@ -194,7 +197,10 @@ final class EntryCodec {
     return new MessageAdded(
         MessageCodec.read(form.object("message")),
         form.has("usage") ? MessageCodec.readUsage(form.list("usage")) : Usage.NONE,
-        form.optionalText("finish").map(FinishReason::valueOf));
+        form.optionalText("finish").map(FinishReason::valueOf),
+        form.has("requestTokens")
+            ? OptionalLong.of(form.number("requestTokens"))
+            : OptionalLong.empty());
   }
 
   private static Compacted readCompacted(JsonObjectReader form) {

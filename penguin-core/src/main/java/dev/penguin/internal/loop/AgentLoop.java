@@ -154,7 +154,8 @@ public final class AgentLoop {
         run.transcript.storable(tools.meant(reply.message()), run.settings.tools()::isTaken);
     if (!Conversation.isEmpty(message)) {
       run.store(
-          new MessageAdded(message, answer.used(), Optional.of(reply.finishReason())));
+          new MessageAdded(
+              message, answer.used(), Optional.of(reply.finishReason()), answer.differingInput()));
     }
     tellReply(message, reply);
     Stop stop = next(message.text(), message.toolCalls(), reply.finishReason(), answer.clamped());
@@ -174,7 +175,7 @@ public final class AgentLoop {
     try {
       return ask(sent, this::tellTurn);
     } catch (ModelException.ContextTooLong e) {
-      Sent shorter = context.shorter(sent, e, call.isOwn(e));
+      Sent shorter = context.shorter(sent, e, call.answering(), call.isOwn(e));
       return ask(shorter, run.turns() > turns ? () -> {} : this::tellTurn); // it is the same turn
     }
   }
@@ -193,7 +194,7 @@ public final class AgentLoop {
     try {
       Answer reply = call.ask(run.settings.model(), request, sent.size().tokens(), deltas, sending);
       if (reply != null) {
-        context.reported(sent, reply.reportedInput());
+        context.reported(sent, reply.reportedInput(), call.answering());
       }
       return reply;
     } finally {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A tool call on its way through the interceptors, on the thread of the call. One that they changed
- * is judged anew on the run's thread, which meanwhile does not look after other calls of the batch.
+ * is judged anew on the run's thread; the time of the batch's other calls goes on.
  */
 final class InterceptedCall implements ToolChain.End {
   private final Run run;

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +33,13 @@ final class ModelCall {
   private final RunWatchdog.Watched watched;
   private ModelException.@Nullable ContextTooLong own;
 
+  /** The model that answered last: the one that was asked, or a fallback. */
+  private ModelInfo answering;
+
   ModelCall(Run run, RunWatchdog.Watched watched) {
     this.run = run;
     this.watched = watched;
+    answering = run.settings.model().info();
   }
 
   /**
@@ -43,9 +48,22 @@ final class ModelCall {
    * @param used what the budget was charged
    * @param reportedInput how many tokens of input the request as it was given had by the provider's
    *     report; 0 where there is none
+   * @param plain whether it went out once, as it was given, so that what was charged is about it
    * @param clamped whether the budget made the output limit smaller than wanted
    */
-  record Answer(ModelReply reply, Usage used, long reportedInput, boolean clamped) {}
+  record Answer(ModelReply reply, Usage used, long reportedInput, boolean plain, boolean clamped) {
+    /** The tokens of input of the request, where what was charged does not say them. */
+    OptionalLong differingInput() {
+      return plain || reportedInput == used.inputTokens()
+          ? OptionalLong.empty()
+          : OptionalLong.of(reportedInput);
+    }
+  }
+
+  /** The model that answered or failed last, which may be a fallback of the one that was asked. */
+  ModelInfo answering() {
+    return answering;
+  }
 
   /** Whether a failure is about a request that was not sent, as interceptors made it too long. */
   boolean isOwn(ModelException.ContextTooLong failure) {
@@ -117,9 +135,6 @@ final class ModelCall {
     private final DeltaListener deltas;
     private final Runnable sending;
 
-    /** The model that answers: the one that is asked, or a fallback. */
-    private ModelInfo answering;
-
     private boolean begun;
 
     /** Whether listeners have text that was not withdrawn. */
@@ -130,6 +145,7 @@ final class ModelCall {
 
     private Usage used = Usage.NONE;
     private long reportedInput;
+    private boolean plain;
     private boolean clamped;
 
     /** What is set aside for the attempt under way; null between requests. */
@@ -149,7 +165,7 @@ final class ModelCall {
     }
 
     private Answer answer(ModelReply reply) {
-      return new Answer(reply, used, reportedInput, clamped);
+      return new Answer(reply, used, reportedInput, plain, clamped);
     }
 
     @Override
@@ -178,6 +194,7 @@ final class ModelCall {
         reserved = null;
       }
       long output = TokenEstimate.of(reply.message());
+      plain = growth == 1 && used.equals(Usage.NONE);
       used = used.plus(run.budget.settle(reservation, reply.usage(), output, answering));
       reportedInput = Math.round(reply.usage().inputTokens() / growth);
       clamped = reservation.clamped();
@@ -284,6 +301,7 @@ final class ModelCall {
         used = used.plus(reply.usage());
       }
       reportedInput = 0;
+      plain = false;
       clamped = false;
       String text = reply.message().text();
       if (!streamed && !text.isEmpty()) {

@@ -52,12 +52,16 @@ final class RunContext {
   private final ContextMeter meter;
   private ContextView view;
 
+  /** The model that was asked last: the run's own, or the one that stood in for it. */
+  private ModelInfo asked;
+
   /** After how many turns a summary failed last. */
   private int failedAfter = -REQUESTS;
 
   RunContext(Run run, ContextSettings settings, ModelCall model, List<ToolSpec> offered) {
     this.run = run;
     this.settings = settings;
+    asked = run.settings.model().info();
     head = SystemPrompt.messages(run.settings);
     fixed =
         head.stream().mapToLong(TokenEstimate::of).sum()
@@ -118,21 +122,23 @@ final class RunContext {
         new ContextMeter.Size(shown.messages().size(), shown.tokens(), shown.tokens()));
   }
 
-  /** Takes the provider's report of a request. */
-  void reported(Sent sent, long inputTokens) {
+  /** Takes the provider's report of a request that a model answered. */
+  void reported(Sent sent, long inputTokens, ModelInfo model) {
+    asked = model;
     meter.reported(sent.size(), inputTokens);
   }
 
   /**
    * What is sent in place of a request that was too long for the model.
    *
+   * @param model which model refused it
    * @param unsent whether no server says so, but what interceptors made of it
    * @throws ModelException.ContextTooLong the same again, when nothing can be taken away
    * @throws ContextExhaustedException when it does not fit, whatever is taken away
    */
-  Sent shorter(Sent refused, ModelException.ContextTooLong error, boolean unsent)
+  Sent shorter(Sent refused, ModelException.ContextTooLong error, ModelInfo model, boolean unsent)
       throws ContextExhaustedException {
-    ModelInfo model = run.settings.model().info();
+    asked = model;
     if (!unsent) {
       settings.windows().learn(model, error, refused.size().tokens());
     }
@@ -184,11 +190,28 @@ final class RunContext {
   }
 
   private OptionalInt window() {
-    return settings.windows().of(run.settings.model().info());
+    return settings.windows().of(narrowest());
   }
 
   private long room(int window) {
-    return ContextSettings.room(window, run.settings.model().info().maxOutputTokens());
+    return ContextSettings.room(window, narrowest().maxOutputTokens());
+  }
+
+  /** How many tokens a page of a result may have. */
+  private long page() {
+    OptionalInt window = window();
+    return window.isPresent() ? ContextSettings.page(window.getAsInt()) : 0;
+  }
+
+  /**
+   * The run's model, or the one that stood in for it last when that takes less: it may be asked
+   * again.
+   */
+  private ModelInfo narrowest() {
+    ModelInfo own = run.settings.model().info();
+    OptionalInt its = settings.windows().of(asked);
+    int ofOwn = settings.windows().of(own).orElse(Integer.MAX_VALUE);
+    return its.isPresent() && its.getAsInt() < ofOwn ? asked : own;
   }
 
   private void checkFits(long room) throws ContextExhaustedException {
@@ -231,7 +254,13 @@ final class RunContext {
       draft.shortenMore();
     }
     if (measured(draft) > room) {
-      draft.shortenAll();
+      draft.leaveOutOldest((long) ((measured(draft) - enough) / meter.ratio()));
+    }
+    if (measured(draft) > room) {
+      draft.shortenAll(page());
+    }
+    while (measured(draft) > room && draft.shortenLastPage(page())) {
+      // One more is taken away.
     }
     finish(draft, before, problem);
   }

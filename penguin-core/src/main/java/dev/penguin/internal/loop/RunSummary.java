@@ -56,8 +56,12 @@ final class RunSummary implements Summarizer.Model {
     return new Summarizer(this, window()).summarize(earlier, messages);
   }
 
+  /** Its model's, or that of the one that stood in for the run's model last when it has less. */
   private int window() {
-    return settings.windows().of(model.info()).orElse(USUAL_WINDOW);
+    int own = settings.windows().of(model.info()).orElse(USUAL_WINDOW);
+    return settings.summarizer().isPresent()
+        ? own
+        : Math.min(own, settings.windows().of(call.answering()).orElse(own));
   }
 
   /** What was charged since this was asked last. */
@@ -85,7 +89,7 @@ final class RunSummary implements Summarizer.Model {
       throw new SummaryFailedException(String.valueOf(e.getMessage()));
     } catch (ModelException.ContextTooLong e) {
       if (!call.isOwn(e) && teaches(e)) {
-        settings.windows().learn(model.info(), e, input);
+        settings.windows().learn(call.answering(), e, input);
       }
       throw e;
     } catch (ModelException e) {
@@ -112,7 +116,7 @@ final class RunSummary implements Summarizer.Model {
   /** A guess from a summary's request, a small one, must not narrow the run's own window. */
   private boolean teaches(ModelException.ContextTooLong error) {
     return OverflowText.of(error).window().isPresent()
-        || !model.info().toString().equals(run.settings.model().info().toString());
+        || !call.answering().toString().equals(run.settings.model().info().toString());
   }
 
   private ModelRequest request(List<Message> messages, RunControl control) {

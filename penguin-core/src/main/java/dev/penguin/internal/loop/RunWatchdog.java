@@ -59,6 +59,10 @@ public final class RunWatchdog implements AutoCloseable {
     private final Thread thread;
     private final Object lock = new Object();
     private volatile @Nullable ScheduledFuture<?> ticks;
+
+    /** What else is looked after while the thread may be busy. */
+    private volatile Runnable also = () -> {};
+
     private boolean inForeignCode;
     private boolean interruptedByUs;
     private boolean interruptedByOthers;
@@ -106,6 +110,14 @@ public final class RunWatchdog implements AutoCloseable {
       control.stop(Outcome.CANCELLED);
     }
 
+    /**
+     * Looks after something else as well, again and again and on the watching thread, so that it
+     * does not wait for the watched one.
+     */
+    void also(Runnable check) {
+      also = check;
+    }
+
     /** Ends the watch and gives the thread back the flag that others had set. */
     public void end() {
       ScheduledFuture<?> begun = ticks;
@@ -121,6 +133,7 @@ public final class RunWatchdog implements AutoCloseable {
 
     /** Stops the run outside the lock: what waits for that may close connections. */
     private void check() {
+      also.run();
       boolean byOthers;
       synchronized (lock) {
         byOthers = inForeignCode && !interruptedByUs && thread.isInterrupted();

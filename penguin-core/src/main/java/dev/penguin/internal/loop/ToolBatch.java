@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Executes tool calls in parallel and waits for them on the run's thread, which meanwhile emits
- * their progress. A call that is stopped gets a moment to return its own result. Then it is left
- * behind.
+ * their progress, or judges one whose arguments were changed. A call that is stopped gets a moment
+ * to return its own result. Then it is left behind.
  */
 final class ToolBatch {
   private static final Logger LOG = LoggerFactory.getLogger(ToolBatch.class);
@@ -62,6 +62,7 @@ final class ToolBatch {
             .toList();
     executions.forEach(this::start);
     Cancellation.Registration wake = run.control.onCancel(() -> mailbox.add(() -> {}));
+    watched.also(() -> executions.forEach(ToolBatch::interruptWhenOver));
     try {
       while (executions.stream().anyMatch(execution -> !execution.isSettled())) {
         waitForMail(executions);
@@ -71,6 +72,7 @@ final class ToolBatch {
       executions.forEach(ToolExecution::stop);
       throw e;
     } finally {
+      watched.also(() -> {});
       wake.close();
     }
   }
@@ -125,6 +127,13 @@ final class ToolBatch {
     }
     Duration here = GRACE_OF_AGENTS.minus(PER_LEVEL.multipliedBy(run.agents.place().path().size()));
     return here.compareTo(LEAST_GRACE_OF_AGENTS) < 0 ? LEAST_GRACE_OF_AGENTS : here;
+  }
+
+  /** On any thread: the run's may wait for a person who judges another call. */
+  private static void interruptWhenOver(ToolExecution execution) {
+    if (execution.control().isCancelled()) {
+      execution.interrupt();
+    }
   }
 
   private void hurry(ToolExecution execution) {

@@ -47,7 +47,9 @@ public final class EntryRedaction {
   public static Body clean(Body body, Redactor redactor) {
     if (body instanceof MessageAdded said) {
       Message clean = clean(said.message(), redactor);
-      return clean == said.message() ? said : new MessageAdded(clean, said.usage(), said.finish());
+      return clean == said.message()
+          ? said
+          : new MessageAdded(clean, said.usage(), said.finish(), said.requestTokens());
     }
     if (body instanceof ToolStarted started) {
       return new ToolStarted(clean(started.call(), redactor));

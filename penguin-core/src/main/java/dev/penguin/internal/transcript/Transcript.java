@@ -234,8 +234,9 @@ public final class Transcript {
       if (said.message() instanceof AssistantMessage reply && !Conversation.isEmpty(reply)) {
         starts.replied(unfinishedRun().orElse(""), entry.sequence());
       }
-      if (said.message() instanceof AssistantMessage && said.usage().inputTokens() > 0) {
-        lastReport = new Report(sent, said.usage().inputTokens());
+      long reported = said.requestTokens().orElse(said.usage().inputTokens());
+      if (said.message() instanceof AssistantMessage && reported > 0) {
+        lastReport = new Report(sent, reported);
       }
       lastCalls.add(said.message());
       progress.said(said);

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.model.ModelException.ContextTooLong;
 import dev.penguin.model.ModelInfo;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnedWindowsTest {
   private static final ModelInfo MODEL = ModelInfo.of("vllm", "some");
@@ -40,15 +44,35 @@ class LearnedWindowsTest {
   }
 
   @Test
-  void withoutANumberFourFifthsOfTheRequestAreAssumedToFit() {
-    windows.learn(MODEL, SILENT, 50_000);
-    assertThat(windows.of(MODEL)).hasValue(40_000);
+  void withoutANumberThereIsRoomForFourFifthsOfTheRequest() {
+    windows.learn(MODEL, SILENT, 45_000);
+    assertThat(roomOf(MODEL)).isEqualTo(36_000);
 
-    windows.learn(MODEL, SILENT, 40_000);
-    assertThat(windows.of(MODEL)).hasValue(32_000);
+    windows.learn(MODEL, SILENT, 30_000);
+    assertThat(roomOf(MODEL)).isEqualTo(24_000);
 
     windows.learn(MODEL, SILENT, 90_000);
-    assertThat(windows.of(MODEL)).hasValue(32_000);
+    assertThat(roomOf(MODEL)).isEqualTo(24_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4_000, 24_000, 100_000})
+  void theAnswerIsNotTakenOffOnceMore(int maxOutput) {
+    ModelInfo model =
+        new ModelInfo(
+            MODEL.provider(),
+            MODEL.name(),
+            OptionalInt.empty(),
+            OptionalInt.of(maxOutput),
+            Optional.empty());
+
+    windows.learn(model, SILENT, 30_000);
+
+    assertThat(roomOf(model)).isEqualTo(24_000);
+  }
+
+  private int roomOf(ModelInfo model) {
+    return ContextSettings.room(windows.of(model).getAsInt(), model.maxOutputTokens());
   }
 
   @Test
@@ -69,7 +93,7 @@ class LearnedWindowsTest {
     ContextTooLong onlyWindow = new ContextTooLong("maximum context length is 100000 tokens");
 
     windows.learn(MODEL, onlyWindow, 60_000);
-    assertThat(windows.of(MODEL)).hasValue(48_000);
+    assertThat(roomOf(MODEL)).isEqualTo(48_000);
 
     // When the server gives its own count, it is the count that was off.
     windows.learn(MODEL, stated(100_000, 110_000), 60_000);
@@ -96,7 +120,7 @@ class LearnedWindowsTest {
     threads.shutdown();
 
     assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(windows.of(MODEL)).hasValue(8_000);
+    assertThat(roomOf(MODEL)).isEqualTo(8_000);
   }
 
   private static ContextTooLong stated(int window, int input) {

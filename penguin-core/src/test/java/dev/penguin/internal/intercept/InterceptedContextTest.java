@@ -11,8 +11,10 @@ import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
 import dev.penguin.engine.TestTool;
 import dev.penguin.error.InterceptorException;
+import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
@@ -21,6 +23,7 @@ import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +132,55 @@ class InterceptedContextTest {
       large.set(false);
       assertThat(session.contextUsage().window()).hasValue(50_000);
       assertThat(session.run("again").text()).isEqualTo("fine");
+    }
+  }
+
+  /** Where a later run begins is what the session's own requests had, whatever else was asked. */
+  @Test
+  void theSizeOfALaterRunIsThatOfTheLastRequestAlone() {
+    ModelInterceptor thrice =
+        (request, chain) -> {
+          chain.proceed(request);
+          adding(3_000).intercept(request, chain);
+          return chain.proceed(request);
+        };
+    ModelInterceptor adding = adding(3_000);
+    ModelInterceptor instead =
+        (request, chain) -> {
+          chain.proceed(request);
+          return ModelReply.text("instead").withUsage(Usage.of(9_000, 1));
+        };
+    long usual = sizeAfterOneRun((request, chain) -> chain.proceed(request));
+
+    assertThat(usual).isBetween(80L, 120L);
+    for (ModelInterceptor interceptor : List.of(thrice, adding, instead)) {
+      assertThat(sizeAfterOneRun(interceptor)).isBetween(usual - 2, usual + 2);
+    }
+  }
+
+  /** What a new engine says of a session of one run. */
+  private static long sizeAfterOneRun(ModelInterceptor interceptor) {
+    SessionStore store = SessionStore.inMemory();
+    ChatModel model =
+        new ChatModel() {
+          @Override
+          public ModelInfo info() {
+            return ModelInfo.of("test", "counting").withContextWindow(32_000);
+          }
+
+          @Override
+          public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+            long tokens = request.messages().stream().mapToLong(TokenEstimate::of).sum();
+            return ModelReply.text("fine").withUsage(Usage.of(tokens, 1));
+          }
+        };
+    String prompt = "Look around, and then say in a few words what there is. ".repeat(7);
+    try (Engine engine =
+        Engine.builder().model(model).sessionStore(store).modelInterceptors(interceptor).build()) {
+      engine.session("s").run(prompt);
+    }
+    try (Engine engine = Engine.builder().model(model).sessionStore(store).build()) {
+      return engine.session("s").contextUsage().tokens();
     }
   }
 }

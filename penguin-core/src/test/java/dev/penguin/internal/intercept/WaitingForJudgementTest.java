@@ -219,6 +219,59 @@ class WaitingForJudgementTest {
     }
   }
 
+  /** The approver waits until the other call was interrupted, and its time is up long before. */
+  @Test
+  void anotherCallIsInterruptedInTimeWhileAChangedOneIsJudged() {
+    CompletableFuture<Decision> decision = new CompletableFuture<>();
+    CountDownLatch asked = new CountDownLatch(1);
+    TestTool slow =
+        TestTool.doing(
+                "slow",
+                (call, context) -> {
+                  asked.await();
+                  try {
+                    new CountDownLatch(1).await();
+                  } finally {
+                    decision.complete(Decision.allowOnce());
+                  }
+                  return ToolResult.success("never");
+                })
+            .with(Effect.READ)
+            .withTimeout(Duration.ofMillis(300));
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .calls(new ToolCall("c0", "read", "{\"n\":0}"), new ToolCall("c1", "slow", "{}"))
+            .reply("done")
+            .build();
+    try (Engine engine =
+        Engine.builder()
+            .model(model)
+            .tools(TestTool.reading("read"), slow)
+            .permissions(Permissions.workspace().ask("read"))
+            .approver(
+                request -> {
+                  if (isChanged(request)) {
+                    asked.countDown();
+                    return decision;
+                  }
+                  return CompletableFuture.completedFuture(Decision.allowOnce());
+                })
+            .toolInterceptors(
+                (call, chain) ->
+                    call.id().equals("c0")
+                        ? chain.proceed(call.withArguments("{\"n\":10}"))
+                        : chain.proceed(call))
+            .build()) {
+      RunResult result = engine.run(RunRequest.of("go"));
+
+      assertThat(result.messages().stream().map(Message::text).skip(2))
+          .containsExactly(
+              "read{\"n\":10}",
+              "'slow' did not end in time and was stopped; what it did so far is unknown",
+              "done");
+    }
+  }
+
   private static boolean isChanged(ApprovalRequest request) {
     return request.call().argumentsJson().length() > "{'n':1}".length();
   }

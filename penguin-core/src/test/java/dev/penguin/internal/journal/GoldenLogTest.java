@@ -178,6 +178,27 @@ class GoldenLogTest {
         .containsExactly("{\"v\":1", "{\"v\":1", "{\"v\":2");
   }
 
+  /** A version that does not know what a reply's own request had would take its usage for that. */
+  @Test
+  void aReplyWhoseRequestDiffersFromItsUsageIsWrittenInFormatFour() throws IOException {
+    AssistantMessage reply = AssistantMessage.of("fine");
+    Optional<FinishReason> stop = Optional.of(FinishReason.STOP);
+    MessageAdded usual = new MessageAdded(reply, Usage.of(300, 3), stop);
+    MessageAdded differing =
+        new MessageAdded(reply, Usage.of(300, 3), stop, OptionalLong.of(5_000_000_000L));
+    List<SessionEntry> all = List.of(Logs.entry(1), Logs.entry(2, usual), Logs.entry(3, differing));
+    try (JournalStore store = Logs.open(state)) {
+      store.append("s", all);
+      assertThat(Logs.read(store, "s")).isEqualTo(all);
+    }
+    List<String> lines = Files.readAllLines(Logs.file(state, "s"));
+    assertThat(lines)
+        .extracting(line -> line.substring(9, 15))
+        .containsExactly("{\"v\":1", "{\"v\":1", "{\"v\":4");
+    assertThat(lines.get(2))
+        .endsWith("\"usage\":[300,3,0,0,0],\"finish\":\"STOP\",\"requestTokens\":5000000000}");
+  }
+
   @Test
   void linesOfMegabytesAreReadBack() {
     List<SessionEntry> all =

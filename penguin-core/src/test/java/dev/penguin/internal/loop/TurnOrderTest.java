@@ -288,7 +288,7 @@ class TurnOrderTest {
         run.control.begin();
         run.transcript.say(UserMessage.of("go"));
         ToolCallAuthorizer authorizer = new ToolCallAuthorizer(run, watched);
-        EngineTools own = new EngineTools(run, authorizer, watched);
+        EngineTools own = new EngineTools(run, authorizer, watched, new LearnedWindows());
         ToolRunner runner = new ToolRunner(run, still, watched, authorizer, own.all());
         result =
             engine.result(

@@ -151,6 +151,14 @@ final class RunContext {
     return new Sent(view.after(head), size());
   }
 
+  /** What ends the run when the shorter request was too long as well. The next run knows of it. */
+  ContextExhaustedException refusedAgain(Sent refused, ModelException.ContextTooLong error) {
+    settings.windows().learn(run.settings.model().info(), error, refused.size().tokens());
+    return new ContextExhaustedException(
+        "the model found the request too long, and also the shorter one of about %d tokens: %s"
+            .formatted(refused.size().tokens(), run.transcript.reason(error)));
+  }
+
   /** How many tokens of a request are measured for one that it has: reports move that slowly. */
   private double underestimated(Sent request, long tokens) {
     return meter.ratio() * request.size().estimated() / Math.max(1, tokens);

@@ -37,6 +37,7 @@ class GalleryTest {
       Set.of(
           "CodingAgent",
           "Conversation",
+          "PaymentWithKey",
           "QuestionTomorrow",
           "ResumeAfterCrash",
           "SandboxedAgent",

@@ -2,11 +2,13 @@ package dev.penguin.testing;
 
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.ToolContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 
 /** The run that a contract calls a tool in. */
-record ContractContext(Cancellation cancellation) implements ToolContext {
+record ContractContext(String callId, Cancellation cancellation) implements ToolContext {
   @Override
   public String runId() {
     return "contract-run";
@@ -18,13 +20,8 @@ record ContractContext(Cancellation cancellation) implements ToolContext {
   }
 
   @Override
-  public String callId() {
-    return "contract-call";
-  }
-
-  @Override
   public String idempotencyKey() {
-    return "00000000-0000-8000-8000-000000000001";
+    return UUID.nameUUIDFromBytes(callId.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   @Override

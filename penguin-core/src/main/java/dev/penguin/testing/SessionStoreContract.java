@@ -50,6 +50,7 @@ public final class SessionStoreContract {
         on(stores, "The list names the session first that was appended to last", Checks::list),
         on(stores, "One session is found as the list has it", Checks::find),
         on(stores, "The list says what waits, or that it is not known", Checks::states),
+        on(stores, "An interrupted call keeps its idempotency key", Checks::interrupted),
         on(stores, "A session can be locked, given back and locked again", Checks::locks),
         on(stores, "A reader that throws ends the reading and harms nothing", Checks::badReader),
         on(stores, "Threads append to different sessions at once", Checks::threads),
@@ -235,6 +236,13 @@ public final class SessionStoreContract {
       if (told != State.UNKNOWN) {
         Expect.equal(state, told, "The list says what waits in a session");
       }
+    }
+
+    static void interrupted(SessionStore store) {
+      Expect.equal(
+          InterruptedRun.resumed(SessionStore.inMemory(), ONE),
+          InterruptedRun.resumed(store, ONE),
+          "A resumed run makes the calls that were left, by the ids and keys that they had");
     }
 
     static void locks(SessionStore store) {

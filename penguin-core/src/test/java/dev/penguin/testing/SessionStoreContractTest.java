@@ -152,6 +152,13 @@ class SessionStoreContractTest {
             "The list says what waits, or that it is not known",
             "The list says what waits in a session: expected 'UNFINISHED', got 'IDLE'"),
         new Mutant(
+            "names runs by itself",
+            NamesRuns::new,
+            "An interrupted call keeps its idempotency key",
+            "A resumed run makes the calls that were left, by the ids and keys that they had; number"
+                + " 1: expected 'call_2 c162ad78-67e6-8d15-be49-e2d30679dc89 {\"n\":4}', got 'call_2"
+                + " 178da1cd-1c95-8dd4-84b7-0179daa0eeaf {\"n\":4}'"),
+        new Mutant(
             "never takes a lock back",
             KeepsClaims::new,
             "A session can be locked, given back and locked again",
@@ -342,6 +349,20 @@ class SessionStoreContractTest {
                       info.entries(),
                       SessionInfo.State.IDLE))
           .toList();
+    }
+  }
+
+  private static final class NamesRuns extends ListStore {
+    @Override
+    public void read(String sessionId, Consumer<? super SessionEntry> reader) {
+      super.read(
+          sessionId,
+          entry ->
+              reader.accept(
+                  entry.body() instanceof SessionEntry.RunStarted
+                      ? new SessionEntry(
+                          entry.sequence(), entry.at(), new SessionEntry.RunStarted("other"))
+                      : entry));
     }
   }
 

@@ -38,6 +38,7 @@ class GalleryTest {
       Set.of(
           "CodingAgent",
           "Conversation",
+          "PaymentWithKey",
           "QuestionTomorrow",
           "ResumeAfterCrash",
           "SandboxedAgent",

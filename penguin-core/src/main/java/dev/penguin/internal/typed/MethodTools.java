@@ -158,11 +158,8 @@ public final class MethodTools {
     List<Recovery> named = List.of(mark.recovery());
     if (named.size() > 1) {
       throw refused(
-          "The mark of "
-              + describe(method)
-              + " names the recoveries "
-              + named
-              + "; one is possible");
+          "The mark of %s names %d recoveries, %s; name one or none"
+              .formatted(describe(method), named.size(), named));
     }
     return named.stream().findFirst();
   }

@@ -3,6 +3,7 @@ package dev.penguin.tools.internal.shell;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.PreparedCall;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -96,6 +97,7 @@ public final class ShellTool implements Tool, AutoCloseable {
                     + sandboxed(" It runs %s."),
                 String.format(Locale.ROOT, SCHEMA, settings.timeout().toSeconds()))
             .withEffects(Effect.EXECUTE)
+            .withRecovery(Recovery.REPORT)
             .withTimeout(Duration.ofSeconds(MAX_SECONDS + 15L));
   }
 

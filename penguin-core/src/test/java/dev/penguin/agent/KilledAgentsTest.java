@@ -33,7 +33,7 @@ class KilledAgentsTest {
     for (int round = 0; killed < KILLS; round++) {
       Path state = folder.resolve("state-" + round);
       Path done = folder.resolve("done-" + round);
-      String last = "";
+      String last = null;
       int kills = 0;
       for (int code = -1; code != 0; ) {
         try (ChildJvm child = ChildJvm.start(AgentWork.class, state, done)) {
@@ -41,14 +41,14 @@ class KilledAgentsTest {
           if (kills < 2) {
             Thread.sleep(random.nextInt(120)); // a point that nobody chose
             child.kill();
-          }
-          for (String line = child.line(); line != null; line = child.line()) {
-            last = line;
+          } else {
+            last = child.line();
           }
           code = child.exitCode();
           kills += code == 0 ? 0 : 1;
         }
       }
+      assertThat(kills).isEqualTo(2);
       assertThat(last).as("seed %d, round %d", SEED, round).isEqualTo("COMPLETED done");
       killed += Math.max(1, kills);
       check(state, done, kills);

@@ -300,7 +300,8 @@ class SubAgentsTest {
     TestTool look = TestTool.reading("look");
     assertThatThrownBy(() -> lead(researcher(model).tools("lok").build()).tools(look).build())
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("Agent 'researcher' names tool 'lok', which the engine lacks; it has [look]");
+        .hasMessage(
+            "Agent 'researcher' names tool 'lok', which the engine lacks; it has [look] (see docs/errors.md#unknown-tool-of-agent)");
     assertThatThrownBy(
             () ->
                 lead(researcher(model).permissions(Permissions.full().deny("lok")).build())

@@ -9,6 +9,7 @@ import dev.penguin.tools.internal.command.CommandRunner;
 import dev.penguin.tools.internal.edit.ApplyPatchTool;
 import dev.penguin.tools.internal.edit.EditFileTool;
 import dev.penguin.tools.internal.edit.WriteFileTool;
+import dev.penguin.tools.internal.git.GitTools;
 import dev.penguin.tools.internal.process.Platform;
 import dev.penguin.tools.internal.sandbox.Bubblewrap;
 import dev.penguin.tools.internal.search.FindFilesTool;
@@ -33,7 +34,10 @@ import java.util.regex.Pattern;
 /**
  * The tools of a coding agent, all in one folder: {@code read_file}, {@code write_file}, {@code
  * edit_file}, {@code apply_patch}, {@code list_files}, {@code find_files}, {@code search_text},
- * {@code todo_write}, {@code todo_read} and {@code shell}.
+ * {@code todo_write}, {@code todo_read} and {@code shell}; and, where the program git is installed
+ * and the folder is in a repository, {@code git_status}, {@code git_diff}, {@code git_log}, {@code
+ * git_show}, {@code git_blame}, {@code git_add}, {@code git_commit}, {@code git_branch} and {@code
+ * git_worktree}.
  *
  * <p>An agent with a workspace finds them on its own, since this is also a {@link ToolProvider}.
  * {@link #in} is for programs that want to choose: it gives a set that the program closes when no
@@ -81,6 +85,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
                 new SearchTextTool(files, SEARCH_LIMIT)));
     all.addAll(TodoLists.tools());
     all.add(new ShellTool(workspace, shell));
+    all.addAll(GitTools.of(workspace, shell.environment(), shell.platform(), options.sandbox()));
     tools = List.copyOf(all);
   }
 
@@ -165,6 +170,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
       if (tool instanceof ShellTool shell) {
         shell.close();
       }
+      GitTools.close(tool);
     }
   }
 

@@ -175,7 +175,7 @@ public final class Bubblewrap {
   /**
    * What a program of ours reaches besides.
    *
-   * @param shown paths outside of the workspace, and whether it may write there
+   * @param shown paths, and whether it may write there, whatever is said of them otherwise
    * @param free which of the protected paths it may write all the same
    */
   public record Reach(Map<Path, Boolean> shown, Predicate<Path> free) {
@@ -194,11 +194,11 @@ public final class Bubblewrap {
       throws ToolFailureException {
     checkThatNoneMoved();
     SandboxMounts mounts = mounts();
-    reach.shown().forEach((path, writes) -> mounts.put(path, shown(writes)));
     Map<Path, Kind> places = ProtectedPaths.in(root, options.hasCommits());
     places.keySet().removeIf(reach.free());
     keep(places);
     mounts.putAll(places);
+    reach.shown().forEach((path, writes) -> mounts.put(path, shown(writes)));
     hide(mounts);
     List<String> command = new ArrayList<>();
     command.add("echo " + sign + " >&2; cd -- \"$0\" && exec \"$@\"");

@@ -111,6 +111,7 @@ final class Runs {
       request.permissions().ifPresent(narrower -> RuleNames.checkRequest(narrower, all.tools()));
       RunSettings settings = settings(request, model, all, answer);
       Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
+      transcript.approvals().checkNoneWaits(id, services.sessions().clock().instant());
       String runId = services.sessions().newRunId();
       Run run = run(runId, transcript, settings, request.listeners());
       return prepared(run, RunOpening.of(runId, request, all.workspace(), transcript), owned);
@@ -192,7 +193,7 @@ final class Runs {
   private static RunResult lastResult(Transcript transcript) {
     return transcript
         .lastEnded()
-        .map(last -> new RunResult(transcript.sessionId(), last, transcript.snapshot()))
+        .map(last -> new RunResult(transcript.sessionId(), last, transcript.snapshot(), List.of()))
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -253,7 +254,8 @@ final class Runs {
                 new PermissionEvaluator(permissions),
                 defaults.approver(),
                 services.threads().workers(),
-                all.workspace()),
+                all.workspace(),
+                services.sessions()::newApprovalId),
             defaults.modelInterceptors(),
             defaults.toolInterceptors()),
         request.limits().orElse(defaults.limits()),

@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.SessionInfo;
 import java.util.List;
 
@@ -8,6 +9,13 @@ public interface Sessions {
 
   /** All of them, the one that was last used first. */
   List<SessionInfo> list();
+
+  /**
+   * The calls that wait for a decision in any session: {@link Session#pendingApprovals} of each.
+   * Their requests name the session that {@link #open} takes. Sessions that cannot be read are
+   * passed over; {@link #list} shows them.
+   */
+  List<PendingApproval> pendingApprovals();
 
   /**
    * Opens a session that exists.

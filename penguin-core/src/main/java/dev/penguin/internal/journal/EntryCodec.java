@@ -3,6 +3,8 @@ package dev.penguin.internal.journal;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.ApprovalDecided;
+import dev.penguin.session.SessionEntry.ApprovalRequested;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
@@ -32,6 +34,9 @@ final class EntryCodec {
     boolean data =
         body instanceof MessageAdded said && MessageCodec.hasData(said.message())
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
+    if (body instanceof ApprovalRequested || body instanceof ApprovalDecided) {
+      return 4;
+    }
     if (body instanceof Compacted || body instanceof Steered || body instanceof SteeringRead) {
       return 3;
     }
@@ -63,6 +68,12 @@ final class EntryCodec {
     } else if (body instanceof SteeringRead read) {
       form.put("kind", "steering-read");
       form.put("messages", read.messages());
+    } else if (body instanceof ApprovalRequested asked) {
+      form.put("kind", "approval-requested");
+      ApprovalCodec.write(asked, form);
+    } else if (body instanceof ApprovalDecided decided) {
+      form.put("kind", "approval-decided");
+      ApprovalCodec.write(decided, form);
     } else if (body instanceof AllowedForSession allowed) {
       form.put("kind", "allowed-for-session");
       form.put("tool", allowed.tool());
@@ -138,6 +149,8 @@ final class EntryCodec {
               new AllowedForSession(form.text("tool"), texts(form, "resources"));
           case "steered" -> new Steered(form.text("text"));
           case "steering-read" -> new SteeringRead(form.smallNumber("messages"));
+          case "approval-requested" -> ApprovalCodec.readAsked(form);
+          case "approval-decided" -> ApprovalCodec.readDecided(form);
           case "created" -> new Created(form.flag("anonymous"), form.optionalText("forkedFrom"));
           case "checkpoint" -> new CheckpointMade(form.text("name"));
           case "compacted" -> readCompacted(form);

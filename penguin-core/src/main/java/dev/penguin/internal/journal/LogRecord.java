@@ -38,7 +38,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
    * The newest version of the format; older ones can be read for ever. An entry is written in the
    * oldest one that can hold it.
    */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   /** The most bytes of a line. */
   static final int MAX_BYTES = 64 << 20;

@@ -1,6 +1,7 @@
 package dev.penguin.internal.transcript;
 
 import dev.penguin.engine.Outcome;
+import dev.penguin.internal.approval.Approvals;
 import dev.penguin.internal.redaction.EntryRedaction;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.redaction.ToolCallRedaction;
@@ -12,9 +13,12 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.policy.Decision;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.ApprovalDecided;
+import dev.penguin.session.SessionEntry.ApprovalRequested;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
@@ -72,6 +76,7 @@ public final class Transcript {
   private final Set<String> started = new HashSet<>();
   private final LastToolCalls lastCalls = new LastToolCalls();
   private final Set<AllowedForSession> allowed = new HashSet<>();
+  private final Approvals approvals = new Approvals();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private @Nullable Compacted compacted;
   private @Nullable Report lastReport;
@@ -122,6 +127,7 @@ public final class Transcript {
     started.clear();
     lastCalls.clear();
     allowed.clear();
+    approvals.clear();
     checkpoints.clear();
     compacted = null;
     lastReport = null;
@@ -130,13 +136,21 @@ public final class Transcript {
     runStart = 0;
     lastEnded = null;
     long last = sequence;
+    long back = dead.stream().mapToLong(range -> range[1]).max().orElse(0);
+    Set<String> decidedBefore = new HashSet<>();
     store.read(
         sessionId,
         entry -> {
+          if (entry.sequence() < back
+              && entry.body() instanceof ApprovalDecided decided
+              && !(decided.decision() instanceof Decision.Defer)) {
+            decidedBefore.add(decided.id());
+          }
           if (entry.sequence() <= last && isLive(entry)) {
             applyBody(entry);
           }
         });
+    approvals.forget(decidedBefore); // it may have let a call begin that was rolled back
   }
 
   private boolean isLive(SessionEntry entry) {
@@ -203,6 +217,7 @@ public final class Transcript {
 
   private void applyBody(SessionEntry entry) {
     Body body = entry.body();
+    approvals.apply(entry);
     if (body instanceof MessageAdded said) {
       int sent = conversation.messages().size();
       conversation.add(said.message());
@@ -222,7 +237,8 @@ public final class Transcript {
       progress = new RunProgress();
       runStart = messages().size();
     } else if (body instanceof RunEnded ended) {
-      unfinishedRun = null;
+      unfinishedRun = Approvals.leavesOpen(ended) ? unfinishedRun : null;
+      started.clear(); // what is open now waits, and nothing about it is in doubt
       lastEnded = ended;
     } else if (body instanceof AllowedForSession rule) {
       allowed.add(rule);
@@ -368,6 +384,12 @@ public final class Transcript {
     return EntryRedaction.clean(parts, redactor);
   }
 
+  /** Whether a text would be stored without a part of it, a secret. */
+  public boolean hidesPartOf(String text) {
+    redactor.collect();
+    return !redactor.hide(text).equals(text);
+  }
+
   /** What the model may read of what foreign code threw. Safe on any thread. */
   public String reason(Throwable thrown) {
     return redactor.reason(thrown);
@@ -380,6 +402,11 @@ public final class Transcript {
             && Outcome.NEEDS_INPUT.name().equals(lastEnded.outcome())
         ? openCalls().stream().filter(c -> c.name().equals(ControlTools.ASK_USER)).findFirst()
         : Optional.empty();
+  }
+
+  /** The approvals that are not over. */
+  public Approvals approvals() {
+    return approvals;
   }
 
   public boolean isAllowed(AllowedForSession rule) {
@@ -409,8 +436,9 @@ public final class Transcript {
 
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
-   * approver allowed for this session it did not allow for another. The beginnings of runs that
-   * ended are left out: half a copy, after the end of the process, is no run to go on with.
+   * approver allowed for this session it did not allow for another, and what it was asked about is
+   * asked anew. The beginnings of runs that ended are left out: half a copy, after the end of the
+   * process, is no run to go on with.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);
@@ -425,6 +453,8 @@ public final class Transcript {
               && !(body instanceof Created
                   || body instanceof RunFailed
                   || body instanceof AllowedForSession
+                  || body instanceof ApprovalRequested
+                  || body instanceof ApprovalDecided
                   || body instanceof TailTruncated)) {
             copy.accept(body);
           }
@@ -440,7 +470,7 @@ public final class Transcript {
           if (entry.sequence() <= last && isLive(entry)) {
             if (entry.body() instanceof RunStarted) {
               began[0] = entry.sequence();
-            } else if (entry.body() instanceof RunEnded) {
+            } else if (entry.body() instanceof RunEnded ended && !Approvals.leavesOpen(ended)) {
               began[0] = 0;
             }
           }

@@ -52,8 +52,7 @@ final class RunOpening {
     Optional<ToolCall> question = transcript.openQuestion();
     for (ToolCall open : transcript.openCalls()) {
       if (!question.equals(Optional.of(open))) {
-        boolean began = transcript.started(open).isPresent();
-        opening.add(failed(open, began ? OUTCOME_UNKNOWN : "Not run: the run was stopped."));
+        opening.add(failed(open, why(transcript, open)));
       }
     }
     opening.add(started(runId, request, workspace));
@@ -68,6 +67,16 @@ final class RunOpening {
                 question.get().id(), question.get().name(), request.prompt().parts(), false);
     opening.add(new MessageAdded(prompt, Usage.NONE));
     return opening;
+  }
+
+  /** Why an open call has no result. */
+  private static String why(Transcript transcript, ToolCall open) {
+    if (transcript.started(open).isPresent()) {
+      return OUTCOME_UNKNOWN;
+    }
+    return transcript.approvals().find(open).isPresent()
+        ? "Not run: nobody approved it in time."
+        : "Not run: the run was stopped.";
   }
 
   /** The history of a request, each call with exactly one result. */

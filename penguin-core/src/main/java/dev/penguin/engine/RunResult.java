@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
+import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.Spending;
 import java.math.BigDecimal;
@@ -14,14 +15,18 @@ public final class RunResult {
   private final String sessionId;
   private final RunEnded ended;
   private final List<Message> messages;
+  private final List<PendingApproval> approvals;
 
   /**
    * @param messages the conversation, a list that nobody changes
+   * @param approvals the approvals that the run waits for
    */
-  RunResult(String sessionId, RunEnded ended, List<Message> messages) {
+  RunResult(
+      String sessionId, RunEnded ended, List<Message> messages, List<PendingApproval> approvals) {
     this.sessionId = sessionId;
     this.ended = ended;
     this.messages = messages;
+    this.approvals = List.copyOf(approvals);
   }
 
   /** How the run ended, as its log says it. */
@@ -95,6 +100,14 @@ public final class RunResult {
   /** What the model asks, when the outcome is {@link Outcome#NEEDS_INPUT}. */
   public Optional<String> question() {
     return ended.question();
+  }
+
+  /**
+   * The calls that wait for a decision when the outcome is {@link Outcome#NEEDS_APPROVAL}, oldest
+   * first; else empty. What became of them since, {@link Session#pendingApprovals} tells.
+   */
+  public List<PendingApproval> approvals() {
+    return approvals;
   }
 
   /** Outcome, turns, tokens and ids; no text of the conversation. */

@@ -125,6 +125,7 @@ final class Runs {
       RunSettings settings = settings(request, model, rights, answer);
       Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
       checkOwn(transcript);
+      transcript.approvals().checkNoneWaits(id, services.sessions().clock().instant());
       String runId = services.sessions().newRunId();
       Run run = run(runId, transcript, settings, request.listeners(), rights);
       return prepared(run, RunOpening.of(runId, request, all.workspace(), transcript), owned);
@@ -221,7 +222,7 @@ final class Runs {
   private static RunResult lastResult(Transcript transcript) {
     return transcript
         .lastEnded()
-        .map(last -> new RunResult(transcript.sessionId(), last, transcript.snapshot()))
+        .map(last -> new RunResult(transcript.sessionId(), last, transcript.snapshot(), List.of()))
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -291,7 +292,8 @@ final class Runs {
                 new PermissionEvaluator(rights.permissions()),
                 defaults.approver(),
                 services.threads().workers(),
-                rights.workspace()),
+                rights.workspace(),
+                services.sessions()::newApprovalId),
             defaults.modelInterceptors(),
             defaults.toolInterceptors(),
             defaults.spendingCap().map(cap -> new RunCap(cap, request.attributes())).orElse(null)),

@@ -1,20 +1,36 @@
 package dev.penguin.engine;
 
 import dev.penguin.engine.SessionRegistry.LockedSession;
+import dev.penguin.internal.approval.StoredApproval;
+import dev.penguin.internal.json.Json;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
+import dev.penguin.policy.Decision;
+import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.NoSuchSessionException;
+import dev.penguin.session.SessionEntry.ApprovalDecided;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionInfo.State;
+import dev.penguin.session.StorageException;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session by its id; what it knows is in the store. */
 final class StoredSession implements Session {
+  private static final Decision WITHDRAWN = Decision.deny("withdrawn");
+
   private final String id;
   private final SessionRegistry registry;
   private final Runs runs;
@@ -93,6 +109,77 @@ final class StoredSession implements Session {
   }
 
   @Override
+  public List<PendingApproval> pendingApprovals() {
+    return registry.read(id).approvals().pending(registry.clock().instant());
+  }
+
+  @Override
+  public void decide(String approvalId, Decision decision) {
+    Objects.requireNonNull(decision, "decision");
+    try (LockedSession held = registry.lockSoon(id)) {
+      Transcript transcript = held.open();
+      StoredApproval waiting = waiting(transcript, approvalId);
+      check(decision, transcript);
+      registry.audit(transcript, waiting.asked().request(), decision);
+      transcript.append(new ApprovalDecided(approvalId, decision));
+    }
+  }
+
+  private StoredApproval waiting(Transcript transcript, String approvalId) {
+    StoredApproval known =
+        transcript
+            .approvals()
+            .find(Objects.requireNonNull(approvalId, "approvalId"))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "No call of session '%s' waits for approval '%s': it was withdrawn, its call has a result, or there never was one. pendingApprovals() has those that wait"
+                            .formatted(id, approvalId)));
+    Decision earlier = known.decision();
+    if (earlier != null) {
+      throw new IllegalStateException(
+          "Approval '%s' of session '%s' was decided before (%s), and the first decision counts. resume() acts on it"
+              .formatted(approvalId, id, StoredApproval.inWords(earlier)));
+    }
+    if (known.isExpired(registry.clock().instant())) {
+      throw new IllegalStateException(
+          "Approval '%s' of session '%s' could be decided until %s. resume() lets the model go on without it"
+              .formatted(approvalId, id, known.expiresAt()));
+    }
+    return known;
+  }
+
+  private static void check(Decision decision, Transcript transcript) {
+    if (decision instanceof Decision.Defer) {
+      throw new IllegalArgumentException(
+          "The call waits already: decide with allowOnce, allowForSession, allowWith or deny");
+    }
+    if (decision instanceof Decision.AllowWith with) {
+      Json.parseObject(with.argumentsJson());
+      if (transcript.hidesPartOf(with.argumentsJson())) {
+        throw new IllegalArgumentException(
+            "The arguments hold a secret, which is not stored, so that the call could not run with it");
+      }
+    }
+  }
+
+  @Override
+  public void withdrawApprovals() {
+    try (LockedSession held = registry.lockSoon(id)) {
+      Transcript transcript = held.open();
+      List<ToolCall> calls = new ArrayList<>();
+      for (ToolCall open : transcript.openCalls()) {
+        Optional<StoredApproval> waiting = transcript.approvals().find(open);
+        if (waiting.isPresent()) {
+          registry.audit(transcript, waiting.get().asked().request(), WITHDRAWN);
+          calls.add(open);
+        }
+      }
+      transcript.answer(calls, "Not run: the request to approve it was withdrawn.");
+    }
+  }
+
+  @Override
   public Checkpoint checkpoint(String name) {
     if (name.isBlank()) {
       throw new IllegalArgumentException("A checkpoint needs a name that is not blank");
@@ -155,6 +242,10 @@ final class StoredSession implements Session {
 
   /** The sessions of an engine, as its callers see them. */
   static final class All implements Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(All.class);
+    private static final Set<State> MAY_WAIT =
+        EnumSet.of(State.NEEDS_APPROVAL, State.WAITING, State.UNFINISHED, State.UNKNOWN);
+
     private final SessionRegistry registry;
     private final Runs runs;
 
@@ -177,6 +268,21 @@ final class StoredSession implements Session {
     @Override
     public List<SessionInfo> children(String id) {
       return registry.children(SessionRegistry.checkId(id));
+    }
+
+    @Override
+    public List<PendingApproval> pendingApprovals() {
+      List<PendingApproval> all = new ArrayList<>();
+      for (SessionInfo info : registry.list()) {
+        if (MAY_WAIT.contains(info.state())) {
+          try {
+            all.addAll(session(info.id()).pendingApprovals());
+          } catch (NoSuchSessionException | StorageException e) {
+            LOG.debug("Session '{}' was passed over", info.id(), e); // deleted, or damaged since
+          }
+        }
+      }
+      return all;
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ModelInfo;
+import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -57,6 +58,7 @@ public final class Run {
   private int turns;
   private int toolCalls;
   private boolean planned;
+  private final List<PendingApproval> ofOthers = new ArrayList<>();
 
   /**
    * A run among those of other agents.
@@ -224,6 +226,18 @@ public final class Run {
   public boolean isPlanned() {
     return planned
         || transcript.isAllowed(settings.approvals().here(ControlTools.PLAN_FOR_SESSION));
+  }
+
+  /** Remembers approvals of other sessions that a call waits for. */
+  void waitFor(List<PendingApproval> approvals) {
+    ofOthers.addAll(approvals);
+  }
+
+  /** The approvals that the end of the run left open, those of the session itself first. */
+  public List<PendingApproval> pendingApprovals() {
+    List<PendingApproval> all = new ArrayList<>(transcript.approvals().pending(now()));
+    all.addAll(ofOthers);
+    return all;
   }
 
   public Instant now() {

@@ -1,6 +1,8 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.SchemaCheck;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +52,15 @@ public final class ToolCallAuthorizer {
       return ToolCallState.ready(asked, permitted(tool, asked, recovery(tool, asked)), tool, since);
     } catch (CallRefusedException e) {
       return ToolCallState.refused(asked, e.getMessage(), since);
+    } catch (CallWaitsException e) {
+      return ToolCallState.waiting(asked, e.waiting(), since);
     }
   }
 
   /** Puts a call that the engine answers itself before the approver; the call as approved. */
   public ToolCall approved(
       ToolSet.Entry tool, ToolCall call, String reason, AllowedForSession forSession)
-      throws CallRefusedException {
+      throws CallRefusedException, CallWaitsException {
     return approved(tool, Inspected.ofEngine(call), reason, forSession).call();
   }
 
@@ -118,33 +123,44 @@ public final class ToolCallAuthorizer {
   }
 
   /** All checks of a call; the call as it may run. */
-  Inspected permitted(ToolSet.Entry tool, ToolCall asked) throws CallRefusedException {
+  Inspected permitted(ToolSet.Entry tool, ToolCall asked)
+      throws CallRefusedException, CallWaitsException {
     return permitted(tool, asked, null);
   }
 
   private Inspected permitted(ToolSet.Entry tool, ToolCall asked, @Nullable String recovery)
-      throws CallRefusedException {
+      throws CallRefusedException, CallWaitsException {
     ToolCall call = validated(tool, asked);
     Inspected inspected = inspector.inspect(tool, call);
     Verdict verdict = decide(tool, inspected);
-    if (verdict.answer() == Answer.ALLOW && recovery == null) {
+    Optional<StoredApproval> earlier = run.transcript.approvals().find(call);
+    boolean allowed = verdict.answer() == Answer.ALLOW;
+    if (allowed && earlier.isEmpty() && recovery == null) {
       return inspected;
     }
     AllowedForSession forSession =
         run.settings.approvals().here(sessionRule(call, inspected.resources()));
-    boolean allowed = verdict.answer() == Answer.ALLOW || run.transcript.isAllowed(forSession);
-    if (recovery == null) {
-      return allowed ? inspected : approved(tool, inspected, verdict.reason(), forSession);
+    boolean always = run.transcript.isAllowed(forSession);
+    if (recovery != null) {
+      String reason = allowed || always ? recovery : recovery + "; " + verdict.reason();
+      return approved(tool, inspected, reason, forSession);
     }
-    String reason = allowed ? recovery : recovery + "; " + verdict.reason();
+    if (always && earlier.map(StoredApproval::decision).isEmpty()) {
+      return inspected;
+    }
+    String reason =
+        allowed && earlier.isPresent()
+            ? earlier.get().asked().request().reason() // what was asked about once is decided
+            : verdict.reason();
     return approved(tool, inspected, reason, forSession);
   }
 
   /** Has the approver decide; exactly what was approved goes on. */
   private Inspected approved(
       ToolSet.Entry tool, Inspected inspected, String reason, AllowedForSession forSession)
-      throws CallRefusedException {
-    Decision decision = approval.ask(tool, inspected, reason);
+      throws CallRefusedException, CallWaitsException {
+    CallApproval.Answer answer = approval.ask(tool, inspected, reason);
+    Decision decision = answer.decision();
     ToolCall call = inspected.call();
     if (decision instanceof Decision.AllowWith with) {
       call = new ToolCall(call.id(), call.name(), with.argumentsJson(), call.providerData());
@@ -160,7 +176,7 @@ public final class ToolCallAuthorizer {
       approval.refused(call, e.getMessage());
       throw e;
     }
-    approval.approved(approved.call(), decision);
+    approval.approved(approved.call(), answer);
     if (decision instanceof Decision.AllowForSession) {
       run.transcript.append(forSession);
     }

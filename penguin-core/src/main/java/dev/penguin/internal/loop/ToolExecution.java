@@ -4,6 +4,7 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentTool;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.message.Part;
@@ -74,7 +75,14 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
       thread = null;
       Thread.interrupted(); // an interrupt meant for the tool stays with the tool
     }
-    mailbox.accept(() -> settle(result));
+    Waiting waiting = intercepted.waiting();
+    mailbox.accept(
+        () -> {
+          if (waiting != null && !settled) {
+            pending.leaveOpen(waiting);
+          }
+          settle(result);
+        });
   }
 
   /** The tool is foreign code. All that it throws, Errors included, becomes one failed result. */

@@ -36,6 +36,11 @@ final class CallStarts {
     return Optional.ofNullable(started.get(id));
   }
 
+  /** What is open waits for somebody: nothing about it is in doubt. */
+  void settle() {
+    started.clear();
+  }
+
   /** Forgets all, before the log is read again. */
   void clear() {
     replied("", 0);

@@ -1,6 +1,7 @@
 package dev.penguin.internal.transcript;
 
 import dev.penguin.engine.Outcome;
+import dev.penguin.internal.approval.Approvals;
 import dev.penguin.internal.redaction.EntryRedaction;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.redaction.ToolCallRedaction;
@@ -12,10 +13,13 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.policy.Decision;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.ApprovalDecided;
+import dev.penguin.session.SessionEntry.ApprovalRequested;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
@@ -85,6 +89,7 @@ public final class Transcript {
   private @Nullable Created created;
   private final LastToolCalls lastCalls = new LastToolCalls();
   private final Set<AllowedForSession> allowed = new HashSet<>();
+  private final Approvals approvals = new Approvals();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private @Nullable Compacted compacted;
   private @Nullable Report lastReport;
@@ -139,6 +144,7 @@ public final class Transcript {
     agents.clear();
     lastCalls.clear();
     allowed.clear();
+    approvals.clear();
     checkpoints.clear();
     compacted = null;
     lastReport = null;
@@ -148,13 +154,21 @@ public final class Transcript {
     runStart = 0;
     lastEnded = null;
     long last = sequence;
+    long back = dead.stream().mapToLong(range -> range[1]).max().orElse(0);
+    Set<String> decidedBefore = new HashSet<>();
     store.read(
         sessionId,
         entry -> {
+          if (entry.sequence() < back
+              && entry.body() instanceof ApprovalDecided decided
+              && !(decided.decision() instanceof Decision.Defer)) {
+            decidedBefore.add(decided.id());
+          }
           if (entry.sequence() <= last && isLive(entry)) {
             applyBody(entry);
           }
         });
+    approvals.forget(decidedBefore); // it may have let a call begin that was rolled back
   }
 
   private boolean isLive(SessionEntry entry) {
@@ -228,6 +242,7 @@ public final class Transcript {
     if (!(body instanceof MessageAdded || body instanceof Compacted)) {
       progress.other();
     }
+    approvals.apply(entry);
     if (body instanceof MessageAdded said) {
       int sent = conversation.messages().size();
       conversation.add(said.message());
@@ -254,7 +269,8 @@ public final class Transcript {
     } else if (body instanceof RunStarted || body instanceof RunContinued) {
       begin(body);
     } else if (body instanceof RunEnded ended) {
-      unfinishedRun = null;
+      unfinishedRun = Approvals.leavesOpen(ended) ? unfinishedRun : null;
+      starts.settle(); // what is open now waits, and nothing about it is in doubt
       lastEnded = ended;
       progress.ended(ended);
     } else if (body instanceof AllowedForSession rule) {
@@ -438,6 +454,12 @@ public final class Transcript {
     return EntryRedaction.clean(parts, redactor);
   }
 
+  /** Whether a text would be stored without a part of it, a secret. */
+  public boolean hidesPartOf(String text) {
+    redactor.collect();
+    return !redactor.hide(text).equals(text);
+  }
+
   /** What the model may read of what foreign code threw. Safe on any thread. */
   public String reason(Throwable thrown) {
     return redactor.reason(thrown);
@@ -450,6 +472,11 @@ public final class Transcript {
             && Outcome.NEEDS_INPUT.name().equals(lastEnded.outcome())
         ? openCalls().stream().filter(c -> c.name().equals(ControlTools.ASK_USER)).findFirst()
         : Optional.empty();
+  }
+
+  /** The approvals that are not over. */
+  public Approvals approvals() {
+    return approvals;
   }
 
   public boolean isAllowed(AllowedForSession rule) {
@@ -484,10 +511,11 @@ public final class Transcript {
 
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
-   * approver allowed for this session it did not allow for another, and the sessions of its agents
-   * stay its own. The beginnings of runs that ended are left out: half a copy, after the end of the
-   * process, is no run to go on with. Calls that began and have no result belong to this session,
-   * which may still run them: the copy has a result that says so, and does not run them once more.
+   * approver allowed for this session it did not allow for another, what it was asked about is asked
+   * anew, and the sessions of its agents stay its own. The beginnings of runs that ended are left
+   * out: half a copy, after the end of the process, is no run to go on with. Calls that began and
+   * have no result belong to this session, which may still run them: the copy has a result that says
+   * so, and does not run them once more.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);
@@ -506,6 +534,8 @@ public final class Transcript {
                   || body instanceof RunFailed
                   || body instanceof AllowedForSession
                   || body instanceof AgentStarted
+                  || body instanceof ApprovalRequested
+                  || body instanceof ApprovalDecided
                   || body instanceof TailTruncated)) {
             copy.accept(body);
             if (body instanceof ToolStarted start) {
@@ -535,7 +565,7 @@ public final class Transcript {
               began[1] = entry.sequence();
             } else if (entry.body() instanceof RunContinued) {
               began[0] = began[1];
-            } else if (entry.body() instanceof RunEnded) {
+            } else if (entry.body() instanceof RunEnded ended && !Approvals.leavesOpen(ended)) {
               began[0] = 0;
             }
           }

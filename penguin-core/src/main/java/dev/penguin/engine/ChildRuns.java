@@ -4,8 +4,11 @@ import dev.penguin.internal.agent.AgentAnswer;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentPrompt;
+import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.internal.agent.AgentTree;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunControl;
@@ -72,7 +75,8 @@ final class ChildRuns implements Run.Children {
   }
 
   @Override
-  public ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control) {
+  public ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control)
+      throws CallWaitsException {
     AgentPlace place = parent.agents.place();
     String name = order.agent().name();
     try (AgentTree.Slot slot = place.tree().enter(place.slot(), control)) {
@@ -87,7 +91,8 @@ final class ChildRuns implements Run.Children {
   }
 
   private ToolResult execute(
-      Run parent, AgentOrder order, ToolCall call, RunControl control, AgentPlace place) {
+      Run parent, AgentOrder order, ToolCall call, RunControl control, AgentPlace place)
+      throws CallWaitsException {
     Owned owned = new Owned(parent.transcript.redactor()::loggable);
     PreparedRun child;
     try {
@@ -95,13 +100,22 @@ final class ChildRuns implements Run.Children {
           owned
               .add(services.sessions().lock(order.sessionId()))
               .openOrCreate(parent.transcript, parent.transcript.redactor());
+      Optional<ToolCall> question = transcript.openQuestion();
+      if (question.isPresent()) {
+        throw new CallWaitsException(
+            Waiting.forAgent(
+                false,
+                List.of(),
+                List.of(AgentQuestions.of(order.sessionId(), place.path(), question.get()))));
+      }
       Optional<RunEnded> ended = transcript.lastEnded();
-      if (ended.isPresent() && transcript.unfinishedRun().isEmpty()) {
+      boolean goesOn = transcript.unfinishedRun().isPresent() || transcript.isAnswered();
+      if (ended.isPresent() && !goesOn) {
         owned.close();
         return AgentAnswer.of(order.agent().name(), ended.get(), transcript.snapshot());
       }
       child = child(parent, order, call, transcript, place, owned);
-    } catch (RuntimeException | Error e) {
+    } catch (CallWaitsException | RuntimeException | Error e) {
       owned.close();
       throw e;
     }
@@ -140,10 +154,14 @@ final class ChildRuns implements Run.Children {
     if (resumed) {
       runs.carryOver(run);
     }
-    List<Body> opening =
-        resumed
-            ? RunOpening.ofResumed(transcript, tools)
-            : RunOpening.of(runId, request, rights.workspace(), transcript);
+    List<Body> opening;
+    if (resumed) {
+      opening = RunOpening.ofResumed(transcript, tools);
+    } else if (transcript.isAnswered()) { // the answer stands where a prompt would
+      opening = List.of(RunOpening.started(runId, request, rights.workspace()));
+    } else {
+      opening = RunOpening.of(runId, request, rights.workspace(), transcript);
+    }
     return runs.prepared(run, opening, owned);
   }
 
@@ -167,11 +185,17 @@ final class ChildRuns implements Run.Children {
     return model.isPresent() ? request.withModel(model.get()) : request;
   }
 
-  private ToolResult executed(PreparedRun child, String name, RunControl control) {
+  private ToolResult executed(PreparedRun child, String name, RunControl control)
+      throws CallWaitsException {
     Run run = child.run();
     Cancellation.Registration stop = control.onCancel(() -> run.control.stop(Outcome.CANCELLED));
     try {
       RunResult result = child.execute();
+      boolean approval = result.outcome() == Outcome.NEEDS_APPROVAL;
+      if (approval || result.outcome() == Outcome.NEEDS_INPUT) {
+        throw new CallWaitsException(
+            Waiting.forAgent(approval, result.approvals(), result.questions()));
+      }
       return AgentAnswer.of(name, result.ended(), result.messages());
     } catch (RuntimeException e) { // of its model, its store, or ours: the parent goes on
       return AgentAnswer.failed(

@@ -135,7 +135,13 @@ final class PreparedRun {
       run.steering.emit(unread);
       logPrompt();
       RunEnded ended = loop(watched).run();
-      return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
+      boolean waits = ended.outcome().equals(Outcome.NEEDS_APPROVAL.name());
+      return new RunResult(
+          run.transcript.sessionId(),
+          ended,
+          run.transcript.snapshot(),
+          waits ? run.pendingApprovals() : List.of(),
+          run.pendingQuestions());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
       fail(e);

@@ -45,8 +45,8 @@ final class RunOpening {
     Optional<ToolCall> question = transcript.openQuestion();
     for (ToolCall open : transcript.openCalls()) {
       if (!question.equals(Optional.of(open))) {
-        String text = transcript.wasStarted(open) ? INTERRUPTED : "Not run: the run was stopped.";
-        opening.add(new MessageAdded(ToolMessage.of(open, text, true), Usage.NONE));
+        opening.add(
+            new MessageAdded(ToolMessage.of(open, why(transcript, open), true), Usage.NONE));
       }
     }
     opening.add(started(runId, request, workspace));
@@ -61,6 +61,16 @@ final class RunOpening {
                 question.get().id(), question.get().name(), request.prompt().parts(), false);
     opening.add(new MessageAdded(prompt, Usage.NONE));
     return opening;
+  }
+
+  /** Why an open call has no result. */
+  private static String why(Transcript transcript, ToolCall open) {
+    if (transcript.wasStarted(open)) {
+      return INTERRUPTED;
+    }
+    return transcript.approvals().find(open).isPresent()
+        ? "Not run: nobody approved it in time."
+        : "Not run: the run was stopped.";
   }
 
   /** The history of a request, each call with exactly one result. */
@@ -82,7 +92,7 @@ final class RunOpening {
   }
 
   /** The entry with which a run begins. Attributes that no log can hold are left out. */
-  private static RunStarted started(String runId, RunRequest request, Optional<Path> workspace) {
+  static RunStarted started(String runId, RunRequest request, Optional<Path> workspace) {
     Map<String, Object> attributes = new LinkedHashMap<>(request.attributes());
     attributes.values().removeIf(value -> !RunStarted.isStorable(value));
     return new RunStarted(

@@ -2,6 +2,8 @@ package dev.penguin.engine;
 
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
+import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.RunEnded;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -13,14 +15,25 @@ public final class RunResult {
   private final String sessionId;
   private final RunEnded ended;
   private final List<Message> messages;
+  private final List<PendingApproval> approvals;
+  private final List<PendingQuestion> questions;
 
   /**
    * @param messages the conversation, a list that nobody changes
+   * @param approvals the approvals that the run waits for
+   * @param questions the questions that it waits for
    */
-  RunResult(String sessionId, RunEnded ended, List<Message> messages) {
+  RunResult(
+      String sessionId,
+      RunEnded ended,
+      List<Message> messages,
+      List<PendingApproval> approvals,
+      List<PendingQuestion> questions) {
     this.sessionId = sessionId;
     this.ended = ended;
     this.messages = messages;
+    this.approvals = List.copyOf(approvals);
+    this.questions = List.copyOf(questions);
   }
 
   /** How the run ended, as its log says it. */
@@ -81,6 +94,23 @@ public final class RunResult {
   /** What the model asks, when the outcome is {@link Outcome#NEEDS_INPUT}. */
   public Optional<String> question() {
     return ended.question();
+  }
+
+  /**
+   * The calls that wait for a decision when the outcome is {@link Outcome#NEEDS_APPROVAL}, oldest
+   * first; else empty. What became of them since, {@link Session#pendingApprovals} tells.
+   */
+  public List<PendingApproval> approvals() {
+    return approvals;
+  }
+
+  /**
+   * The questions that wait for an answer, of the run's own agent and of those that it called. Its
+   * own one is answered by the next prompt, one of another agent by {@link Session#answer} and
+   * {@link Session#resume()}.
+   */
+  public List<PendingQuestion> questions() {
+    return questions;
   }
 
   /** Outcome, turns, tokens and ids; no text of the conversation. */

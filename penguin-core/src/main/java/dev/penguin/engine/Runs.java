@@ -117,6 +117,7 @@ final class Runs {
       RunSettings settings = settings(request, model, rights, answer);
       Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
       checkOwn(transcript);
+      services.sessions().checkNothingWaits(transcript);
       String runId = services.sessions().newRunId();
       Run run = run(runId, transcript, settings, request.listeners(), rights);
       return prepared(run, RunOpening.of(runId, request, all.workspace(), transcript), owned);
@@ -202,7 +203,7 @@ final class Runs {
   private static RunResult lastResult(Transcript transcript) {
     return transcript
         .lastEnded()
-        .map(last -> new RunResult(transcript.sessionId(), last, transcript.snapshot()))
+        .map(last -> new RunResult(transcript.sessionId(), last, transcript.snapshot(), List.of(), List.of()))
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -272,7 +273,8 @@ final class Runs {
                 new PermissionEvaluator(rights.permissions()),
                 defaults.approver(),
                 services.threads().workers(),
-                rights.workspace()),
+                rights.workspace(),
+                services.sessions()::newApprovalId),
             defaults.modelInterceptors(),
             defaults.toolInterceptors()),
         request.limits().orElse(defaults.limits()),

@@ -1,8 +1,11 @@
 package dev.penguin.engine;
 
 import dev.penguin.message.Message;
+import dev.penguin.policy.Decision;
+import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import java.util.List;
 
@@ -21,6 +24,8 @@ public interface Session {
    *
    * @param prompt what the user says
    * @return how the run ended
+   * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision, or were
+   *     decided about and have not run: {@link #resume()} goes on with them
    */
   RunResult run(String prompt);
 
@@ -46,10 +51,14 @@ public interface Session {
   boolean steer(String text);
 
   /**
-   * Continues a run that was ended by an exception or by the end of the process. Answers that are
-   * there are not requested again, and tools that finished do not run again. When nothing is
-   * unfinished, returns the last result again without asking the model. Use {@link #run(String)}
-   * instead when the run must not go on: what was open in it gets a result that says so.
+   * Continues a run that was ended by an exception, by the end of the process, or because calls
+   * wait for a decision ({@link Outcome#NEEDS_APPROVAL}). A call that was approved runs once, if
+   * its arguments, what it would do and the rights still are what they were; else it is asked about
+   * anew. One that was denied gets a result that says why, and one that nobody has decided about
+   * goes on waiting. Answers that are there are not requested again, and tools that finished do not
+   * run again. When nothing is unfinished, returns the last result again without asking the model.
+   * Use {@link #run(String)} instead when the run must not go on: what was open in it gets a result
+   * that says so.
    *
    * <p>The run keeps what its request set for tools, permissions, instructions and limits, and
    * those attributes that are texts, numbers and booleans. Tools that the agent no longer has are
@@ -94,8 +103,63 @@ public interface Session {
   /** How much of the window of the agent's model the conversation takes, as far as is known. */
   ContextUsage contextUsage();
 
-  /** Takes back the question that waits for an answer; does nothing when none does. */
+  /**
+   * Takes back the questions that wait for an answer, those of agents as well; does nothing when
+   * none does. Agents read that when the run goes on.
+   */
   void withdrawQuestion();
+
+  /**
+   * The questions that wait for an answer, whichever process asked: that of the session's own agent
+   * and those of agents that its run has called.
+   */
+  List<PendingQuestion> pendingQuestions();
+
+  /**
+   * Answers the question of an agent that the run of this session has called. It is stored when
+   * this returns; the next {@link #resume()} goes on with the agent. The question of the session's
+   * own agent is answered by {@link #run(String)}.
+   *
+   * @param questionId its {@link PendingQuestion#id()}
+   * @param text the answer
+   * @throws IllegalArgumentException when no agent waits for an answer to a question of that id, or
+   *     it is the session's own agent that does
+   * @throws dev.penguin.session.SessionBusyException when the agent is at work
+   */
+  void answer(String questionId, String text);
+
+  /**
+   * The calls that wait for a decision, those of the agents that the run has called as well,
+   * whichever process asked: those of a run that
+   * ended with {@link Outcome#NEEDS_APPROVAL}, of one whose process is gone, and of one whose
+   * approver is being asked right now. Expired ones are not among them.
+   */
+  List<PendingApproval> pendingApprovals();
+
+  /**
+   * Decides about a call that waits, once; the next {@link #resume()} acts on it. The decision is
+   * written to the audit file, where there is one, and is stored when this returns. The first one
+   * counts, whatever threads and processes decide at the same time. One that is busy with another
+   * decision is waited for, up to two seconds.
+   *
+   * @param approvalId its {@link PendingApproval#id()}
+   * @param decision any but {@link Decision.Defer}; arguments of {@link Decision.AllowWith} are
+   *     checked like the model's when the call runs
+   * @throws IllegalArgumentException when no call waits under that id, or nobody can act on the
+   *     decision: it puts the call off, its arguments are no JSON object, or hold a secret, which
+   *     is not stored
+   * @throws IllegalStateException when it was decided before, or has expired
+   * @throws dev.penguin.session.SessionBusyException when a run is under way in the session, whose
+   *     approver is asked
+   */
+  void decide(String approvalId, Decision decision);
+
+  /**
+   * Takes back all that waits for a decision, and what was decided and has not run yet. The calls
+   * get a result that says so, then {@link #run(String)} goes on with a new prompt, or {@link
+   * #resume()} with the old one. Does nothing when no call waits.
+   */
+  void withdrawApprovals();
 
   /**
    * Marks a place that the conversation can go back to.
@@ -109,7 +173,8 @@ public interface Session {
 
   /**
    * Goes back to a checkpoint. Messages added since then are no longer part of the conversation,
-   * but the log keeps them.
+   * but the log keeps them. What was decided before does not count any more: a call that waits
+   * again is asked about anew, so that it never runs twice on one decision.
    *
    * @param checkpoint one of {@link #checkpoints()}
    * @throws IllegalArgumentException when it is none of this session's
@@ -121,6 +186,7 @@ public interface Session {
    * is an unfinished one of the copy too: {@link #resume()} it there, or give the copy a prompt.
    * What sub-agents had begun stays with the original: their open calls get a result that says so.
    * A copy of the session of a sub-agent has no parent, and no unfinished run.
+   * Approvals stay here: what waits for a decision is asked about anew when the copy goes on.
    */
   Session fork();
 

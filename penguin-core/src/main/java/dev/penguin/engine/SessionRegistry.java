@@ -1,6 +1,9 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.AuditLog;
 import dev.penguin.internal.flow.Ids;
@@ -10,6 +13,9 @@ import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.transcript.RecentTranscripts;
 import dev.penguin.internal.transcript.Transcript;
+import dev.penguin.message.ToolCall;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Decision;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry.AgentStarted;
@@ -19,7 +25,9 @@ import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
+import dev.penguin.session.StorageException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRegistry {
   private static final int COPIED_AT_ONCE = 500;
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
+  private static final long LOCK_PAUSE_NANOS = 2_000_000;
 
   private final SessionStore store;
   private final Optional<AuditLog> audit;
@@ -110,6 +121,10 @@ final class SessionRegistry {
 
   String newRunId() {
     return ids.next("run");
+  }
+
+  String newApprovalId() {
+    return ids.next("approval");
   }
 
   /** The sessions that there are. */
@@ -197,6 +212,53 @@ final class SessionRegistry {
     return new LockedSession(sessionId);
   }
 
+  /** The same for what takes a moment; waits for others that take a moment as well. */
+  LockedSession lockSoon(String sessionId) {
+    long until = System.nanoTime() + LOCK_PATIENCE.toNanos();
+    while (true) {
+      try {
+        return lock(sessionId);
+      } catch (SessionBusyException e) {
+        if (System.nanoTime() > until || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOCK_PAUSE_NANOS);
+      }
+    }
+  }
+
+  /**
+   * Writes to the audit file what was decided about a call outside of its run.
+   *
+   * @throws StorageException when that failed, so that it must not count
+   */
+  void audit(Transcript transcript, ApprovalRequest request, Decision decision) {
+    if (audit.isEmpty()) {
+      return;
+    }
+    boolean allowed = !(decision instanceof Decision.Deny);
+    ToolCall call =
+        decision instanceof Decision.AllowWith with
+            ? request.call().withArguments(with.argumentsJson())
+            : request.call();
+    Header header = new Header(request.runId(), transcript.sessionId(), 0, clock.instant());
+    try {
+      audit
+          .get()
+          .write(
+              new AgentEvent.ApprovalDecided(
+                  header, call, allowed, StoredApproval.inWords(decision)),
+              transcript.redactor());
+    } catch (IOException e) {
+      throw new StorageException.Failed(
+          "The decision could not be written to the audit file, so it does not count: "
+              + e.getMessage()
+              + ". Make room or give rights, then decide again",
+          null,
+          e);
+    }
+  }
+
   /** Creates a session when there is none of that id. */
   void create(String id) {
     // A session that somebody has is there, or will be in a moment.
@@ -280,6 +342,38 @@ final class SessionRegistry {
   /** What is known of the sessions of the agents that a session has started and that are there. */
   List<SessionInfo> children(String id) {
     return startedBy(id).stream().flatMap(child -> store.find(child).stream()).toList();
+  }
+
+  /**
+   * The logs of the agents that an open call of a session waits for: its own first, each before
+   * those below it.
+   */
+  List<Transcript> withOpenAgents(Transcript transcript) {
+    List<Transcript> all = new ArrayList<>(List.of(transcript));
+    for (ToolCall open : transcript.openCalls()) {
+      Optional<String> child = transcript.agentOf(open).map(AgentStarted::sessionId);
+      if (child.isPresent() && store.find(child.get()).isPresent()) {
+        all.addAll(withOpenAgents(read(child.get())));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Checks that a new prompt passes over nothing that somebody was asked.
+   *
+   * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision
+   * @throws IllegalStateException when an agent waits for an answer
+   */
+  void checkNothingWaits(Transcript transcript) {
+    for (Transcript each : withOpenAgents(transcript)) {
+      each.approvals().checkNoneWaits(transcript.sessionId(), clock.instant());
+      if (each != transcript && each.openQuestion().isPresent()) {
+        throw new IllegalStateException(
+            "An agent of session '%s' waits for an answer: give it with answer(id, text), then call resume(). To give a new prompt instead, call withdrawQuestion() first"
+                .formatted(transcript.sessionId()));
+      }
+    }
   }
 
   /** How many agents there are below those that a run has started, themselves included. */

@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.SessionInfo;
 import java.util.List;
 
@@ -21,6 +22,13 @@ public interface Sessions {
    * @throws dev.penguin.session.NoSuchSessionException when there is none of that id
    */
   List<SessionInfo> children(String id);
+
+  /**
+   * The calls that wait for a decision in any session: {@link Session#pendingApprovals} of each.
+   * Their requests name the session that {@link #open} takes. Sessions that cannot be read are
+   * passed over; {@link #list} shows them.
+   */
+  List<PendingApproval> pendingApprovals();
 
   /**
    * Opens a session that exists.

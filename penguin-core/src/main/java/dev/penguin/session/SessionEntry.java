@@ -4,6 +4,8 @@ import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -50,6 +52,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           Steered,
           SteeringRead,
           AgentStarted,
+          ApprovalRequested,
+          ApprovalDecided,
           TailTruncated,
           ReservedBody {}
 
@@ -467,6 +471,41 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Objects.requireNonNull(callId, "callId");
       Objects.requireNonNull(agent, "agent");
       Objects.requireNonNull(sessionId, "sessionId");
+    }
+  }
+
+  /**
+   * A call waits for a decision. It does until its call has a result, the approver that was asked
+   * decides, or somebody else does: {@link ApprovalDecided}. A later entry about the same call
+   * takes its place.
+   *
+   * @param id the approval's id
+   * @param request what would run
+   * @param fingerprint what the call would do, so that it can be told whether it still would when
+   *     it is decided
+   */
+  public record ApprovalRequested(String id, ApprovalRequest request, String fingerprint)
+      implements Body {
+    /** Checks that nothing is null. */
+    public ApprovalRequested {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(request, "request");
+      Objects.requireNonNull(fingerprint, "fingerprint");
+    }
+  }
+
+  /**
+   * A call that waited was decided about, or put off to a time by {@link Decision.Defer}. The first
+   * decision counts. It is used up when its call begins: {@link ToolStarted}.
+   *
+   * @param id the approval's id
+   * @param decision what was decided
+   */
+  public record ApprovalDecided(String id, Decision decision) implements Body {
+    /** Checks that nothing is null. */
+    public ApprovalDecided {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(decision, "decision");
     }
   }
 

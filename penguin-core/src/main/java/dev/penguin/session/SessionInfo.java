@@ -65,6 +65,8 @@ public record SessionInfo(
     UNFINISHED,
     /** A question that the next prompt answers. */
     WAITING,
+    /** Calls that wait for a decision: {@code Session.pendingApprovals}. */
+    NEEDS_APPROVAL,
     /** The log is damaged or of a newer version: opening the session says what is wrong. */
     UNREADABLE,
     /** The store does not report it. */
@@ -82,13 +84,21 @@ public record SessionInfo(
         return UNFINISHED;
       }
       if (body instanceof SessionEntry.RunEnded ended) {
-        return "NEEDS_INPUT".equals(ended.outcome()) ? WAITING : IDLE;
+        return switch (ended.outcome()) {
+          case "NEEDS_INPUT" -> WAITING;
+          case "NEEDS_APPROVAL" -> NEEDS_APPROVAL;
+          default -> IDLE;
+        };
       }
-      boolean withdrawn =
-          this == WAITING
-              && body instanceof SessionEntry.MessageAdded said
-              && said.message() instanceof ToolMessage;
-      return withdrawn ? IDLE : this;
+      if (body instanceof SessionEntry.ToolStarted && (this == WAITING || this == NEEDS_APPROVAL)) {
+        return UNFINISHED; // the run goes on with a call that it left open
+      }
+      boolean answered =
+          body instanceof SessionEntry.MessageAdded said && said.message() instanceof ToolMessage;
+      if (answered && this == NEEDS_APPROVAL) {
+        return UNFINISHED;
+      }
+      return answered && this == WAITING ? IDLE : this; // the question was withdrawn
     }
   }
 }

@@ -10,11 +10,15 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,7 +148,32 @@ final class SessionSamples {
             AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
         new SessionEntry.Steered(AWKWARD),
         new SessionEntry.SteeringRead(1),
+        approval(call),
+        new SessionEntry.ApprovalDecided("approval_1", Decision.defer(Duration.ofDays(1))),
+        new SessionEntry.ApprovalDecided("approval_1", Decision.allowWith(AWKWARD)),
+        new SessionEntry.ApprovalDecided("approval_1", Decision.deny(AWKWARD)),
+        new SessionEntry.ApprovalDecided("approval_1", Decision.allowOnce()),
+        new SessionEntry.ApprovalDecided("approval_1", Decision.allowForSession()),
         new SessionEntry.TailTruncated(1L << 33, 17));
+  }
+
+  private static Body approval(ToolCall call) {
+    return new SessionEntry.ApprovalRequested(
+        "approval_1",
+        new ApprovalRequest(
+            "run_2",
+            "session",
+            call,
+            Set.of(Effect.EXECUTE, Effect.WRITE),
+            List.of(
+                new Resource.File(Path.of("/a/b"), "b"),
+                new Resource.Tree(Path.of("/a"), "."),
+                new Resource.Deletion(Path.of("/a/c"), "c"),
+                Resource.Command.of("ls | wc", List.of(List.of("ls"), List.of("wc", "-l"))),
+                new Resource.Host("host.test")),
+            AWKWARD,
+            Optional.of(AWKWARD)),
+        "0123456789abcdef");
   }
 
   private static SessionEntry.Limits limits() {

@@ -4,6 +4,8 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.ApprovalDecided;
+import dev.penguin.session.SessionEntry.ApprovalRequested;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
@@ -34,6 +36,8 @@ final class EntryCodec {
         body instanceof MessageAdded said && MessageCodec.hasData(said.message())
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
     if (body instanceof AgentStarted
+        || body instanceof ApprovalRequested
+        || body instanceof ApprovalDecided
         || body instanceof Created created && created.parent().isPresent()
         || body instanceof RunStarted run && run.limits().filter(RunCodec::hasAgents).isPresent()) {
       return 4;
@@ -69,6 +73,12 @@ final class EntryCodec {
     } else if (body instanceof SteeringRead read) {
       form.put("kind", "steering-read");
       form.put("messages", read.messages());
+    } else if (body instanceof ApprovalRequested asked) {
+      form.put("kind", "approval-requested");
+      ApprovalCodec.write(asked, form);
+    } else if (body instanceof ApprovalDecided decided) {
+      form.put("kind", "approval-decided");
+      ApprovalCodec.write(decided, form);
     } else if (body instanceof AllowedForSession allowed) {
       form.put("kind", "allowed-for-session");
       form.put("tool", allowed.tool());
@@ -153,6 +163,8 @@ final class EntryCodec {
           case "created" -> readCreated(form);
           case "agent-started" ->
               new AgentStarted(form.text("call"), form.text("agent"), form.text("session"));
+          case "approval-requested" -> ApprovalCodec.readAsked(form);
+          case "approval-decided" -> ApprovalCodec.readDecided(form);
           case "checkpoint" -> new CheckpointMade(form.text("name"));
           case "compacted" -> readCompacted(form);
           case "rolled-back" -> new RolledBack(form.number("to"));

@@ -76,7 +76,7 @@ public final class AgentLoop {
       stop = unlessSteered(turn());
     }
     run.steering.close();
-    if (stop.outcome() != Outcome.NEEDS_INPUT && stop.closing().isEmpty()) {
+    if (stop.outcome() != Outcome.NEEDS_INPUT && stop.closing().isEmpty() && !stop.leavesOpen()) {
       run.transcript.answer(run.transcript.openCalls(), "Not run: the run was stopped.");
     }
     return run.end(stop);

@@ -4,6 +4,9 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
+import dev.penguin.internal.agent.AgentQuestions;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.CallRefusedException;
@@ -13,6 +16,8 @@ import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ModelInfo;
+import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -45,6 +50,8 @@ public final class Run {
   private int turns;
   private int toolCalls;
   private boolean planned;
+  private final List<PendingApproval> ofOthers = new ArrayList<>();
+  private final List<PendingQuestion> questions = new ArrayList<>();
 
   /**
    * A run among those of other agents.
@@ -67,8 +74,10 @@ public final class Run {
      * @param order which agent, and where
      * @param call the call, with its arguments
      * @param control stops the call
+     * @throws CallWaitsException when the agent waits for a decision or an answer
      */
-    ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control);
+    ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control)
+        throws CallWaitsException;
   }
 
   public Run(
@@ -134,6 +143,32 @@ public final class Run {
   public boolean isPlanned() {
     return planned
         || transcript.isAllowed(settings.approvals().here(ControlTools.PLAN_FOR_SESSION));
+  }
+
+  /** Remembers approvals and questions of other sessions that a call waits for. */
+  void waitFor(Waiting call) {
+    ofOthers.addAll(call.ofOthers());
+    questions.addAll(call.questions());
+  }
+
+  /** The questions that the end of the run left open, its own first. */
+  public List<PendingQuestion> pendingQuestions() {
+    List<PendingQuestion> all = new ArrayList<>();
+    transcript.openQuestion().ifPresent(own -> all.add(question(own)));
+    all.addAll(questions);
+    return all;
+  }
+
+  /** A question of this run, as its callers see it. */
+  public PendingQuestion question(ToolCall asked) {
+    return AgentQuestions.of(transcript.sessionId(), agents.place().path(), asked);
+  }
+
+  /** The approvals that the end of the run left open, those of the session itself first. */
+  public List<PendingApproval> pendingApprovals() {
+    List<PendingApproval> all = new ArrayList<>(transcript.approvals().pending(now()));
+    all.addAll(ofOthers);
+    return all;
   }
 
   public Instant now() {

@@ -1,6 +1,8 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.SchemaCheck;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +50,15 @@ public final class ToolCallAuthorizer {
       return ToolCallState.ready(asked, permitted(tool, asked), tool, since);
     } catch (CallRefusedException e) {
       return ToolCallState.refused(asked, e.getMessage(), since);
+    } catch (CallWaitsException e) {
+      return ToolCallState.waiting(asked, e.waiting(), since);
     }
   }
 
   /** Puts a call that the engine answers itself before the approver; the call as approved. */
   public ToolCall approved(
       ToolSet.Entry tool, ToolCall call, String reason, AllowedForSession forSession)
-      throws CallRefusedException {
+      throws CallRefusedException, CallWaitsException {
     return approved(tool, Inspected.ofEngine(call), reason, forSession).call();
   }
 
@@ -108,25 +113,33 @@ public final class ToolCallAuthorizer {
   }
 
   /** All checks of a call; the call as it may run. */
-  Inspected permitted(ToolSet.Entry tool, ToolCall asked) throws CallRefusedException {
+  Inspected permitted(ToolSet.Entry tool, ToolCall asked)
+      throws CallRefusedException, CallWaitsException {
     ToolCall call = validated(tool, asked);
     Inspected inspected = inspector.inspect(tool, call);
     Verdict verdict = decide(tool, inspected);
-    if (verdict.answer() == Answer.ALLOW) {
+    Optional<StoredApproval> earlier = run.transcript.approvals().find(call);
+    if (verdict.answer() == Answer.ALLOW && earlier.isEmpty()) {
       return inspected;
     }
     AllowedForSession forSession =
         run.settings.approvals().here(sessionRule(call, inspected.resources()));
-    return run.transcript.isAllowed(forSession)
-        ? inspected
-        : approved(tool, inspected, verdict.reason(), forSession);
+    if (earlier.map(StoredApproval::decision).isEmpty() && run.transcript.isAllowed(forSession)) {
+      return inspected;
+    }
+    String reason =
+        verdict.answer() == Answer.ALLOW && earlier.isPresent()
+            ? earlier.get().asked().request().reason() // what was asked about once is decided
+            : verdict.reason();
+    return approved(tool, inspected, reason, forSession);
   }
 
   /** Has the approver decide; exactly what was approved goes on. */
   private Inspected approved(
       ToolSet.Entry tool, Inspected inspected, String reason, AllowedForSession forSession)
-      throws CallRefusedException {
-    Decision decision = approval.ask(tool, inspected, reason);
+      throws CallRefusedException, CallWaitsException {
+    CallApproval.Answer answer = approval.ask(tool, inspected, reason);
+    Decision decision = answer.decision();
     ToolCall call = inspected.call();
     if (decision instanceof Decision.AllowWith with) {
       call = new ToolCall(call.id(), call.name(), with.argumentsJson(), call.providerData());
@@ -142,7 +155,7 @@ public final class ToolCallAuthorizer {
       approval.refused(call, e.getMessage());
       throw e;
     }
-    approval.approved(approved.call(), decision);
+    approval.approved(approved.call(), answer);
     if (decision instanceof Decision.AllowForSession) {
       run.transcript.append(forSession);
     }

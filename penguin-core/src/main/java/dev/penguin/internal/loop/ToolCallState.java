@@ -1,6 +1,7 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.internal.agent.AgentOrder;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.context.OutputTruncator;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.toolset.ToolSet;
@@ -26,6 +27,7 @@ public final class ToolCallState {
 
   private @Nullable PreparedCall prepared;
   private @Nullable ToolResult outcome;
+  private @Nullable Waiting waiting;
 
   /** What was settled about the call of a sub-agent; null for a call of anything else. */
   @Nullable AgentOrder order;
@@ -56,6 +58,13 @@ public final class ToolCallState {
     return pending;
   }
 
+  /** A call that waits: it gets no result in this run and stays open. */
+  static ToolCallState waiting(ToolCall asked, Waiting waiting, Instant since) {
+    ToolCallState state = new ToolCallState(asked, asked, null, null, since);
+    state.leaveOpen(waiting);
+    return state;
+  }
+
   /** A call that the engine answered itself. */
   public static ToolCallState answered(ToolCall asked, ToolCall call, String text, Instant since) {
     ToolCallState pending = new ToolCallState(asked, call, null, null, since);
@@ -80,7 +89,17 @@ public final class ToolCallState {
   }
 
   boolean mayRun() {
-    return outcome == null;
+    return outcome == null && waiting == null;
+  }
+
+  /** The call has begun and waits for something. */
+  void leaveOpen(Waiting what) {
+    waiting = what;
+  }
+
+  /** What the call waits for; null when it has a result, or will have one. */
+  @Nullable Waiting waiting() {
+    return waiting;
   }
 
   Instant since() {

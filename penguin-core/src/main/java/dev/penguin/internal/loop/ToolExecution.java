@@ -4,6 +4,8 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentTool;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.message.Part;
@@ -72,7 +74,14 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
       thread = null;
       Thread.interrupted(); // an interrupt meant for the tool stays with the tool
     }
-    mailbox.accept(() -> settle(result));
+    Waiting waiting = intercepted.waiting();
+    mailbox.accept(
+        () -> {
+          if (waiting != null && !settled) {
+            pending.leaveOpen(waiting);
+          }
+          settle(result);
+        });
   }
 
   /** The tool is foreign code. All that it throws, Errors included, becomes one failed result. */
@@ -189,7 +198,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   }
 
   @Override
-  public ToolResult runAgent(ToolCall call) {
+  public ToolResult runAgent(ToolCall call) throws CallWaitsException {
     AgentOrder order = Objects.requireNonNull(pending.order);
     return run.agents.children().run(run, order, call, control);
   }

@@ -4,6 +4,8 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentTool;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.LoopDetector;
 import dev.penguin.internal.toolset.MeantNames;
@@ -26,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The only caller of tools. Neighbouring calls that only read run side by side, and so do
  * neighbouring calls of sub-agents; any other call runs alone. Each call gets exactly one result,
- * in the order of the calls, whatever happens.
+ * in the order of the calls, whatever happens; one
+ * that waits stays open, and the run ends when the others have run.
  */
 public final class ToolRunner {
   private static final int MAX_AT_ONCE = 16;
+  private static final String OTHERS_WAIT =
+      "Not done: other calls of this turn wait for a decision first.";
   private static final String ALREADY_ENDS =
       "Not done: another call of this turn already ends the run.";
 
@@ -39,6 +44,9 @@ public final class ToolRunner {
   private final ToolCallAuthorizer authorizer;
   private final List<EngineTool> own;
   private final LoopDetector loop;
+
+  /** What calls of this turn wait for. */
+  private final List<Waiting> waiting = new ArrayList<>();
 
   /**
    * @param authorizer authorizes the calls of the run
@@ -81,6 +89,7 @@ public final class ToolRunner {
 
   /** Runs the calls of one turn; what stops the run, or null. */
   @Nullable Stop run(List<ToolCall> calls) {
+    waiting.clear();
     ToolCall endingCall = null;
     EngineTool.Ending end = null;
     List<ToolCallState> group = new ArrayList<>();
@@ -114,7 +123,24 @@ public final class ToolRunner {
       }
     }
     flush(group);
-    return endingCall == null || end == null ? null : end.end(endingCall);
+    if (waiting.isEmpty()) {
+      return endingCall == null || end == null ? null : end.end(endingCall);
+    }
+    if (endingCall != null) {
+      finish(List.of(ToolCallState.refused(endingCall, OTHERS_WAIT, run.now())));
+    }
+    return waits();
+  }
+
+  /** The end of a run whose calls wait; one that was stopped meanwhile leaves none open. */
+  private Stop waits() {
+    watched.takeInterrupt();
+    Outcome stopped = run.control.stopped();
+    if (stopped != null) {
+      return Stop.of(stopped, run.lastText());
+    }
+    waiting.forEach(run::waitFor);
+    return Stop.waiting(run.lastText(), waiting);
   }
 
   /** A call with its answer if the engine has one, else authorized or refused. */
@@ -127,6 +153,8 @@ public final class ToolRunner {
       return tool.answer(call);
     } catch (CallRefusedException e) {
       return ToolCallState.refused(call, e.getMessage(), since);
+    } catch (CallWaitsException e) {
+      return ToolCallState.waiting(call, e.waiting(), since);
     }
   }
 
@@ -263,7 +291,16 @@ public final class ToolRunner {
     }
   }
 
-  private void finish(List<ToolCallState> calls) {
+  private void finish(List<ToolCallState> all) {
+    List<ToolCallState> calls = new ArrayList<>(all.size());
+    for (ToolCallState call : all) {
+      Waiting waits = call.waiting();
+      if (waits == null) {
+        calls.add(call);
+      } else {
+        waiting.add(waits);
+      }
+    }
     List<ToolMessage> results = new ArrayList<>(calls.size());
     calls.forEach(call -> results.add(call.message(run)));
     run.transcript.say(results);

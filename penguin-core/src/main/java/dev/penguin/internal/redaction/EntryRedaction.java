@@ -7,10 +7,14 @@ import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.ApprovalDecided;
+import dev.penguin.session.SessionEntry.ApprovalRequested;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
@@ -76,7 +80,35 @@ public final class EntryRedaction {
       return new AllowedForSession(
           rule.tool(), rule.resources().stream().map(text -> named(text, redactor)).toList());
     }
+    if (body instanceof ApprovalRequested asked) {
+      return new ApprovalRequested(
+          asked.id(), clean(asked.request(), redactor), asked.fingerprint());
+    }
+    if (body instanceof ApprovalDecided decided) {
+      return new ApprovalDecided(decided.id(), clean(decided.decision(), redactor));
+    }
     return body instanceof RunEnded ended ? clean(ended, redactor) : body;
+  }
+
+  private static ApprovalRequest clean(ApprovalRequest request, Redactor redactor) {
+    return new ApprovalRequest(
+        request.runId(),
+        request.sessionId(),
+        clean(request.call(), redactor),
+        request.effects(),
+        request.resources().stream().map(each -> ResourceRedaction.clean(each, redactor)).toList(),
+        redactor.hide(request.reason()),
+        request.preview().map(redactor::hide),
+        request.agentPath());
+  }
+
+  private static Decision clean(Decision decision, Redactor redactor) {
+    if (decision instanceof Decision.Deny deny) {
+      return Decision.deny(redactor.hide(deny.reason()));
+    }
+    return decision instanceof Decision.AllowWith with
+        ? Decision.allowWith(redactor.hide(with.argumentsJson()))
+        : decision;
   }
 
   /** What was allowed must be known again, and not be taken for the same with another secret. */

@@ -1,6 +1,7 @@
 package dev.penguin.internal.transcript;
 
 import dev.penguin.engine.Outcome;
+import dev.penguin.internal.approval.Approvals;
 import dev.penguin.internal.redaction.EntryRedaction;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.redaction.ToolCallRedaction;
@@ -12,10 +13,12 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.policy.Decision;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.AllowedForSession;
+import dev.penguin.session.SessionEntry.ApprovalDecided;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
@@ -23,7 +26,6 @@ import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
-import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.SteeringRead;
@@ -80,6 +82,7 @@ public final class Transcript {
   private @Nullable Created created;
   private final LastToolCalls lastCalls = new LastToolCalls();
   private final Set<AllowedForSession> allowed = new HashSet<>();
+  private final Approvals approvals = new Approvals();
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private @Nullable Compacted compacted;
   private @Nullable Report lastReport;
@@ -131,6 +134,7 @@ public final class Transcript {
     agents.clear();
     lastCalls.clear();
     allowed.clear();
+    approvals.clear();
     checkpoints.clear();
     compacted = null;
     lastReport = null;
@@ -139,13 +143,21 @@ public final class Transcript {
     runStart = 0;
     lastEnded = null;
     long last = sequence;
+    long back = dead.stream().mapToLong(range -> range[1]).max().orElse(0);
+    Set<String> decidedBefore = new HashSet<>();
     store.read(
         sessionId,
         entry -> {
+          if (entry.sequence() < back
+              && entry.body() instanceof ApprovalDecided decided
+              && !(decided.decision() instanceof Decision.Defer)) {
+            decidedBefore.add(decided.id());
+          }
           if (entry.sequence() <= last && isLive(entry)) {
             applyBody(entry);
           }
         });
+    approvals.forget(decidedBefore); // it may have let a call begin that was rolled back
   }
 
   private boolean isLive(SessionEntry entry) {
@@ -212,6 +224,7 @@ public final class Transcript {
 
   private void applyBody(SessionEntry entry) {
     Body body = entry.body();
+    approvals.apply(entry);
     if (body instanceof MessageAdded said) {
       int sent = conversation.messages().size();
       conversation.add(said.message());
@@ -236,7 +249,8 @@ public final class Transcript {
       progress = new RunProgress();
       runStart = messages().size();
     } else if (body instanceof RunEnded ended) {
-      unfinishedRun = null;
+      unfinishedRun = Approvals.leavesOpen(ended) ? unfinishedRun : null;
+      started.clear(); // what is open now waits, and nothing about it is in doubt
       lastEnded = ended;
     } else if (body instanceof AllowedForSession rule) {
       allowed.add(rule);
@@ -402,6 +416,12 @@ public final class Transcript {
     return EntryRedaction.clean(parts, redactor);
   }
 
+  /** Whether a text would be stored without a part of it, a secret. */
+  public boolean hidesPartOf(String text) {
+    redactor.collect();
+    return !redactor.hide(text).equals(text);
+  }
+
   /** What the model may read of what foreign code threw. Safe on any thread. */
   public String reason(Throwable thrown) {
     return redactor.reason(thrown);
@@ -414,6 +434,19 @@ public final class Transcript {
             && Outcome.NEEDS_INPUT.name().equals(lastEnded.outcome())
         ? openCalls().stream().filter(c -> c.name().equals(ControlTools.ASK_USER)).findFirst()
         : Optional.empty();
+  }
+
+  /** The approvals that are not over. */
+  public Approvals approvals() {
+    return approvals;
+  }
+
+  /** Whether the last run ended with a question that has an answer now, and nothing after it. */
+  public boolean isAnswered() {
+    return lastEnded != null
+        && unfinishedRun == null
+        && lastEnded.question().isPresent()
+        && openCalls().isEmpty();
   }
 
   public boolean isAllowed(AllowedForSession rule) {
@@ -443,45 +476,15 @@ public final class Transcript {
 
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
-   * approver allowed for this session it did not allow for another, and the sessions of its agents
-   * stay its own. The beginnings of runs that ended are left out: half a copy, after the end of the
+   * approver allowed for this session it did not allow for another, what it was asked about is asked
+   * anew, and the sessions of its agents stay its own. The beginnings of runs that ended are left
+   * out: half a copy, after the end of the
    * process, is no run to go on with.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);
-    long unfinished = parent().isPresent() ? 0 : unfinishedAt(last);
-    store.read(
-        sessionId,
-        entry -> {
-          Body body = entry.body();
-          if (entry.sequence() <= last
-              && isLive(entry)
-              && (entry.sequence() == unfinished || !(body instanceof RunStarted))
-              && !(body instanceof Created
-                  || body instanceof RunFailed
-                  || body instanceof AllowedForSession
-                  || body instanceof AgentStarted
-                  || body instanceof TailTruncated)) {
-            copy.accept(body);
-          }
-        });
-  }
-
-  /** The entry with which the run began that was unfinished after an entry; 0 when none was. */
-  private long unfinishedAt(long last) {
-    long[] began = new long[1];
-    store.read(
-        sessionId,
-        entry -> {
-          if (entry.sequence() <= last && isLive(entry)) {
-            if (entry.body() instanceof RunStarted) {
-              began[0] = entry.sequence();
-            } else if (entry.body() instanceof RunEnded) {
-              began[0] = 0;
-            }
-          }
-        });
-    return began[0];
+    new CopiedEntries(store, sessionId, entry -> entry.sequence() <= last && isLive(entry))
+        .giveTo(copy, parent().isEmpty());
   }
 
   /** Answers calls without running them. */

@@ -8,6 +8,7 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry;
+import dev.penguin.tool.Resource;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -62,6 +63,11 @@ class EveryTextIsCleanTest {
           "RunEnded.outcome",
           "RunFailed.runId",
           "AllowedForSession.tool",
+          "ApprovalRequested.id",
+          "ApprovalRequested.fingerprint",
+          "ApprovalRequest.runId",
+          "ApprovalRequest.sessionId",
+          "ApprovalDecided.id",
           "ToolCall.id",
           "ToolCall.name",
           "ToolMessage.callId",
@@ -126,6 +132,14 @@ class EveryTextIsCleanTest {
     }
     if (type == Permissions.class) {
       return permissions(name);
+    }
+    if (type == Resource.Command.class) { // its fields say the same
+      return Stream.of(
+              Resource.Command.of(KEY, List.of()),
+              Resource.Command.of("word", List.of(List.of("word", KEY))),
+              Resource.Command.of("word", List.of(List.of("word"), List.of(KEY))))
+          .map(command -> new Planted(command, name))
+          .toList();
     }
     if (type == Path.class) {
       return List.of(new Planted(Path.of(KEY), name));
@@ -230,6 +244,9 @@ class EveryTextIsCleanTest {
   }
 
   private static Object simple(Class<?> kind, String name) {
+    if (kind == Path.class) {
+      return Path.of("word");
+    }
     Map<Class<?>, Object> values =
         Map.of(
             Integer.class,

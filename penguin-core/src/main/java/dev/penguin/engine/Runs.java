@@ -203,7 +203,10 @@ final class Runs {
   private static RunResult lastResult(Transcript transcript) {
     return transcript
         .lastEnded()
-        .map(last -> new RunResult(transcript.sessionId(), last, transcript.snapshot(), List.of(), List.of()))
+        .map(
+            last ->
+                new RunResult(
+                    transcript.sessionId(), last, transcript.snapshot(), List.of(), List.of()))
         .orElseThrow(
             () ->
                 new IllegalStateException(

@@ -130,9 +130,9 @@ public interface Session {
 
   /**
    * The calls that wait for a decision, those of the agents that the run has called as well,
-   * whichever process asked: those of a run that
-   * ended with {@link Outcome#NEEDS_APPROVAL}, of one whose process is gone, and of one whose
-   * approver is being asked right now. Expired ones are not among them.
+   * whichever process asked: those of a run that ended with {@link Outcome#NEEDS_APPROVAL}, of one
+   * whose process is gone, and of one whose approver is being asked right now. Expired ones are not
+   * among them.
    */
   List<PendingApproval> pendingApprovals();
 
@@ -185,8 +185,8 @@ public interface Session {
    * A new anonymous session with the same conversation. A run that is under way, or was broken off,
    * is an unfinished one of the copy too: {@link #resume()} it there, or give the copy a prompt.
    * What sub-agents had begun stays with the original: their open calls get a result that says so.
-   * A copy of the session of a sub-agent has no parent, and no unfinished run.
-   * Approvals stay here: what waits for a decision is asked about anew when the copy goes on.
+   * A copy of the session of a sub-agent has no parent, and no unfinished run. Approvals stay here:
+   * what waits for a decision is asked about anew when the copy goes on.
    */
   Session fork();
 

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The only caller of tools. Neighbouring calls that only read run side by side, and so do
  * neighbouring calls of sub-agents; any other call runs alone. Each call gets exactly one result,
- * in the order of the calls, whatever happens; one
- * that waits stays open, and the run ends when the others have run.
+ * in the order of the calls, whatever happens; one that waits stays open, and the run ends when the
+ * others have run.
  */
 public final class ToolRunner {
   private static final int MAX_AT_ONCE = 16;

@@ -476,10 +476,9 @@ public final class Transcript {
 
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
-   * approver allowed for this session it did not allow for another, what it was asked about is asked
-   * anew, and the sessions of its agents stay its own. The beginnings of runs that ended are left
-   * out: half a copy, after the end of the
-   * process, is no run to go on with.
+   * approver allowed for this session it did not allow for another, what it was asked about is
+   * asked anew, and the sessions of its agents stay its own. The beginnings of runs that ended are
+   * left out: half a copy, after the end of the process, is no run to go on with.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);

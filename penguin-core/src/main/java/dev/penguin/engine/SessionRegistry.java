@@ -366,13 +366,12 @@ final class SessionRegistry {
    * @throws IllegalStateException when an agent waits for an answer
    */
   void checkNothingWaits(Transcript transcript) {
-    for (Transcript each : withOpenAgents(transcript)) {
-      each.approvals().checkNoneWaits(transcript.sessionId(), clock.instant());
-      if (each != transcript && each.openQuestion().isPresent()) {
-        throw new IllegalStateException(
-            "An agent of session '%s' waits for an answer: give it with answer(id, text), then call resume(). To give a new prompt instead, call withdrawQuestion() first"
-                .formatted(transcript.sessionId()));
-      }
+    List<Transcript> all = withOpenAgents(transcript);
+    all.forEach(each -> each.approvals().checkNoneWaits(transcript.sessionId(), clock.instant()));
+    if (all.stream().anyMatch(each -> each != transcript && each.openQuestion().isPresent())) {
+      throw new IllegalStateException(
+          "An agent of session '%s' waits for an answer: give it with answer(id, text), then call resume(). To give a new prompt instead, call withdrawQuestion() first"
+              .formatted(transcript.sessionId()));
     }
   }
 

@@ -37,7 +37,6 @@ public final class ReviewerAndCoder {
 
   // endregion
 
-  // region: lead
   static PenguinAgent.Builder lead(Path workspace) {
     return PenguinAgent.builder()
         .workspace(workspace)
@@ -51,8 +50,6 @@ public final class ReviewerAndCoder {
       System.out.println(String.join(" > ", started.agentPath()) + "  " + started.call().name());
     }
   }
-
-  // endregion
 
   /**
    * Works in a folder.

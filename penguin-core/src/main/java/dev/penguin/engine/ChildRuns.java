@@ -136,11 +136,7 @@ final class ChildRuns implements Run.Children {
     request = request.withTools(tools.names());
     ChatModel model = services.models().of(agent).orElse(parent.settings.model());
     RunSettings settings = runs.settings(request, model, its, null);
-    Duration left = parent.control.remaining();
-    Duration timeout = settings.limits().timeout();
-    RunControl control =
-        new RunControl(
-            left.compareTo(timeout) < 0 ? left : timeout, parent.transcript.redactor()::loggable);
+    RunControl control = control(parent, settings.limits().timeout());
     boolean resumed = transcript.unfinishedRun().isPresent();
     String runId = transcript.unfinishedRun().orElseGet(services.sessions()::newRunId);
     Run run =
@@ -154,15 +150,23 @@ final class ChildRuns implements Run.Children {
     if (resumed) {
       runs.carryOver(run);
     }
-    List<Body> opening;
-    if (resumed) {
-      opening = RunOpening.ofResumed(transcript, tools);
-    } else if (transcript.isAnswered()) { // the answer stands where a prompt would
-      opening = List.of(RunOpening.started(runId, request, rights.workspace()));
-    } else {
-      opening = RunOpening.of(runId, request, rights.workspace(), transcript);
-    }
+    List<Body> opening =
+        resumed ? RunOpening.ofResumed(transcript, tools) : opening(runId, request, transcript);
     return runs.prepared(run, opening, owned);
+  }
+
+  /** The time of an agent ends with that of the run that calls it at the latest. */
+  private static RunControl control(Run parent, Duration timeout) {
+    Duration left = parent.control.remaining();
+    return new RunControl(
+        left.compareTo(timeout) < 0 ? left : timeout, parent.transcript.redactor()::loggable);
+  }
+
+  /** What a new run of the session stores first; an answer stands where a prompt would. */
+  private List<Body> opening(String runId, RunRequest request, Transcript transcript) {
+    return transcript.isAnswered()
+        ? List.of(RunOpening.started(runId, request, rights.workspace()))
+        : RunOpening.of(runId, request, rights.workspace(), transcript);
   }
 
   /** What the run of an agent is asked to do, as its log keeps it. */

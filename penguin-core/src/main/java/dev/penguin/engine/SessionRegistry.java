@@ -313,7 +313,7 @@ final class SessionRegistry {
   /** Deletes a session that nobody uses, with the results that it kept and what its agents had. */
   void delete(String id) {
     try (LockedSession held = lock(id)) {
-      for (String child : startedBy(id)) {
+      for (String child : toDeleteWith(id)) {
         try {
           delete(child);
         } catch (NoSuchSessionException e) { // it was deleted before, or never came to be
@@ -323,6 +323,18 @@ final class SessionRegistry {
       outputs.forget(held.sessionId); // first, so that none is left without a session
       recent.forget(held.sessionId);
       store.delete(held.sessionId);
+    }
+  }
+
+  /** Those of its agents; of a log that cannot be read, those that name it as their parent. */
+  private List<String> toDeleteWith(String id) {
+    try {
+      return startedBy(id);
+    } catch (StorageException e) { // it is deleted all the same
+      return store.list().stream()
+          .filter(info -> info.parent().equals(Optional.of(id)))
+          .map(SessionInfo::id)
+          .toList();
     }
   }
 

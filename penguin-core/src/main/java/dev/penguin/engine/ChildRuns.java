@@ -4,8 +4,11 @@ import dev.penguin.internal.agent.AgentAnswer;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentPrompt;
+import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.internal.agent.AgentTree;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.Run;
@@ -73,7 +76,8 @@ final class ChildRuns implements Run.Children {
   }
 
   @Override
-  public ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control) {
+  public ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control)
+      throws CallWaitsException {
     AgentPlace place = parent.agents.place();
     String name = order.agent().name();
     try (AgentTree.Slot slot = place.tree().enter(place.slot(), control)) {
@@ -88,7 +92,8 @@ final class ChildRuns implements Run.Children {
   }
 
   private ToolResult execute(
-      Run parent, AgentOrder order, ToolCall call, RunControl control, AgentPlace place) {
+      Run parent, AgentOrder order, ToolCall call, RunControl control, AgentPlace place)
+      throws CallWaitsException {
     Owned owned = new Owned(parent.transcript.redactor()::loggable);
     PreparedRun child;
     try {
@@ -96,8 +101,17 @@ final class ChildRuns implements Run.Children {
           owned
               .add(services.sessions().lock(order.sessionId()))
               .openOrCreate(parent.transcript, parent.transcript.redactor());
+      Optional<ToolCall> question = transcript.openQuestion();
+      if (question.isPresent()) {
+        throw new CallWaitsException(
+            Waiting.forAgent(
+                false,
+                List.of(),
+                List.of(AgentQuestions.of(order.sessionId(), place.path(), question.get()))));
+      }
       Optional<RunEnded> ended = transcript.lastEnded();
-      if (ended.isPresent() && transcript.unfinishedRun().isEmpty()) {
+      boolean goesOn = transcript.unfinishedRun().isPresent() || transcript.isAnswered();
+      if (ended.isPresent() && !goesOn) {
         owned.close();
         Budget spent = parent.budget.child(order.agent().name(), parent.settings.limits());
         spent.carryOver(ended.get().spending()); // the process ended before the call had its result
@@ -105,7 +119,7 @@ final class ChildRuns implements Run.Children {
         return AgentAnswer.of(order.agent().name(), ended.get(), transcript.snapshot());
       }
       child = child(parent, order, call, transcript, place, owned);
-    } catch (RuntimeException | Error e) {
+    } catch (CallWaitsException | RuntimeException | Error e) {
       owned.close();
       throw e;
     }
@@ -126,11 +140,7 @@ final class ChildRuns implements Run.Children {
     request = request.withTools(tools.names());
     ChatModel model = services.models().of(agent).orElse(parent.settings.model());
     RunSettings settings = runs.settings(request, model, its, null);
-    Duration left = parent.control.remaining();
-    Duration timeout = settings.limits().timeout();
-    RunControl control =
-        new RunControl(
-            left.compareTo(timeout) < 0 ? left : timeout, parent.transcript.redactor()::loggable);
+    RunControl control = control(parent, settings.limits().timeout());
     boolean resumed = transcript.unfinishedRun().isPresent();
     String runId = transcript.unfinishedRun().orElseGet(services.sessions()::newRunId);
     Run run =
@@ -148,8 +158,22 @@ final class ChildRuns implements Run.Children {
         resumed
             ? RunOpening.ofResumed(
                 transcript, tools, services.defaults().approver().isPresent())
-            : RunOpening.of(runId, request, rights.workspace(), transcript);
+            : opening(runId, request, transcript);
     return runs.prepared(run, opening, owned);
+  }
+
+  /** The time of an agent ends with that of the run that calls it at the latest. */
+  private static RunControl control(Run parent, Duration timeout) {
+    Duration left = parent.control.remaining();
+    return new RunControl(
+        left.compareTo(timeout) < 0 ? left : timeout, parent.transcript.redactor()::loggable);
+  }
+
+  /** What a new run of the session stores first; an answer stands where a prompt would. */
+  private List<Body> opening(String runId, RunRequest request, Transcript transcript) {
+    return transcript.isAnswered()
+        ? List.of(RunOpening.started(runId, request, rights.workspace()))
+        : RunOpening.of(runId, request, rights.workspace(), transcript);
   }
 
   /** What the run of an agent is asked to do, as its log keeps it. */
@@ -172,20 +196,27 @@ final class ChildRuns implements Run.Children {
     return model.isPresent() ? request.withModel(model.get()) : request;
   }
 
-  private ToolResult executed(PreparedRun child, String name, RunControl control) {
+  private ToolResult executed(PreparedRun child, String name, RunControl control)
+      throws CallWaitsException {
     Run run = child.run();
     Cancellation.Registration stop = control.onCancel(() -> run.control.stop(Outcome.CANCELLED));
     try {
       RunResult result = child.execute();
+      boolean approval = result.outcome() == Outcome.NEEDS_APPROVAL;
+      if (approval || result.outcome() == Outcome.NEEDS_INPUT) {
+        throw new CallWaitsException(
+            Waiting.forAgent(approval, result.approvals(), result.questions()));
+      }
+      run.budget.close();
       return AgentAnswer.of(name, result.ended(), result.messages());
     } catch (RuntimeException e) { // of its model, its store, or ours: the parent goes on
+      run.budget.close();
       return AgentAnswer.failed(
           name,
           e.getClass().getSimpleName() + ": " + run.transcript.reason(e),
           run.transcript.snapshot());
     } finally {
       stop.close();
-      run.budget.close();
     }
   }
 }

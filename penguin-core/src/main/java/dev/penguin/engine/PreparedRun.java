@@ -140,7 +140,8 @@ final class PreparedRun {
           run.transcript.sessionId(),
           ended,
           run.transcript.snapshot(),
-          waits ? run.pendingApprovals() : List.of());
+          waits ? run.pendingApprovals() : List.of(),
+          run.pendingQuestions());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
       fail(e);

@@ -98,7 +98,7 @@ final class RunOpening {
   }
 
   /** The entry with which a run begins. Attributes that no log can hold are left out. */
-  private static RunStarted started(String runId, RunRequest request, Optional<Path> workspace) {
+  static RunStarted started(String runId, RunRequest request, Optional<Path> workspace) {
     Map<String, Object> attributes = new LinkedHashMap<>(request.attributes());
     attributes.values().removeIf(value -> !RunStarted.isStorable(value));
     return new RunStarted(

@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
 import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.Spending;
 import java.math.BigDecimal;
@@ -16,17 +17,24 @@ public final class RunResult {
   private final RunEnded ended;
   private final List<Message> messages;
   private final List<PendingApproval> approvals;
+  private final List<PendingQuestion> questions;
 
   /**
    * @param messages the conversation, a list that nobody changes
    * @param approvals the approvals that the run waits for
+   * @param questions the questions that it waits for
    */
   RunResult(
-      String sessionId, RunEnded ended, List<Message> messages, List<PendingApproval> approvals) {
+      String sessionId,
+      RunEnded ended,
+      List<Message> messages,
+      List<PendingApproval> approvals,
+      List<PendingQuestion> questions) {
     this.sessionId = sessionId;
     this.ended = ended;
     this.messages = messages;
     this.approvals = List.copyOf(approvals);
+    this.questions = List.copyOf(questions);
   }
 
   /** How the run ended, as its log says it. */
@@ -108,6 +116,15 @@ public final class RunResult {
    */
   public List<PendingApproval> approvals() {
     return approvals;
+  }
+
+  /**
+   * The questions that wait for an answer, of the run's own agent and of those that it called. Its
+   * own one is answered by the next prompt, one of another agent by {@link Session#answer} and
+   * {@link Session#resume()}.
+   */
+  public List<PendingQuestion> questions() {
+    return questions;
   }
 
   /** Outcome, turns, tokens and ids; no text of the conversation. */

@@ -125,7 +125,7 @@ final class Runs {
       RunSettings settings = settings(request, model, rights, answer);
       Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
       checkOwn(transcript);
-      transcript.approvals().checkNoneWaits(id, services.sessions().clock().instant());
+      services.sessions().checkNothingWaits(transcript);
       String runId = services.sessions().newRunId();
       Run run = run(runId, transcript, settings, request.listeners(), rights);
       return prepared(run, RunOpening.of(runId, request, all.workspace(), transcript), owned);
@@ -222,7 +222,10 @@ final class Runs {
   private static RunResult lastResult(Transcript transcript) {
     return transcript
         .lastEnded()
-        .map(last -> new RunResult(transcript.sessionId(), last, transcript.snapshot(), List.of()))
+        .map(
+            last ->
+                new RunResult(
+                    transcript.sessionId(), last, transcript.snapshot(), List.of(), List.of()))
         .orElseThrow(
             () ->
                 new IllegalStateException(

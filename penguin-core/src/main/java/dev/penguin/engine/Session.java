@@ -5,6 +5,7 @@ import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import java.util.List;
 
@@ -124,13 +125,36 @@ public interface Session {
   /** How much of the window of the agent's model the conversation takes, as far as is known. */
   ContextUsage contextUsage();
 
-  /** Takes back the question that waits for an answer; does nothing when none does. */
+  /**
+   * Takes back the questions that wait for an answer, those of agents as well; does nothing when
+   * none does. Agents read that when the run goes on.
+   */
   void withdrawQuestion();
 
   /**
-   * The calls that wait for a decision, oldest first, whichever process asked: those of a run that
-   * ended with {@link Outcome#NEEDS_APPROVAL}, of one whose process is gone, and of one whose
-   * approver is being asked right now. Expired ones are not among them.
+   * The questions that wait for an answer, whichever process asked: that of the session's own agent
+   * and those of agents that its run has called.
+   */
+  List<PendingQuestion> pendingQuestions();
+
+  /**
+   * Answers the question of an agent that the run of this session has called. It is stored when
+   * this returns; the next {@link #resume()} goes on with the agent. The question of the session's
+   * own agent is answered by {@link #run(String)}.
+   *
+   * @param questionId its {@link PendingQuestion#id()}
+   * @param text the answer
+   * @throws IllegalArgumentException when no agent waits for an answer to a question of that id, or
+   *     it is the session's own agent that does
+   * @throws dev.penguin.session.SessionBusyException when the agent is at work
+   */
+  void answer(String questionId, String text);
+
+  /**
+   * The calls that wait for a decision, those of the agents that the run has called as well,
+   * whichever process asked: those of a run that ended with {@link Outcome#NEEDS_APPROVAL}, of one
+   * whose process is gone, and of one whose approver is being asked right now. Expired ones are not
+   * among them.
    */
   List<PendingApproval> pendingApprovals();
 
@@ -183,8 +207,8 @@ public interface Session {
    * A new anonymous session with the same conversation. A run that is under way, or was broken off,
    * is an unfinished one of the copy too: {@link #resume()} it there, or give the copy a prompt.
    * What sub-agents had begun stays with the original: their open calls get a result that says so.
-   * A copy of the session of a sub-agent has no parent, and no unfinished run.
-   * Approvals stay here: what waits for a decision is asked about anew when the copy goes on.
+   * A copy of the session of a sub-agent has no parent, and no unfinished run. Approvals stay here:
+   * what waits for a decision is asked about anew when the copy goes on.
    */
   Session fork();
 

@@ -313,7 +313,7 @@ final class SessionRegistry {
   /** Deletes a session that nobody uses, with the results that it kept and what its agents had. */
   void delete(String id) {
     try (LockedSession held = lock(id)) {
-      for (String child : startedBy(id)) {
+      for (String child : toDeleteWith(id)) {
         try {
           delete(child);
         } catch (NoSuchSessionException e) { // it was deleted before, or never came to be
@@ -323,6 +323,18 @@ final class SessionRegistry {
       outputs.forget(held.sessionId); // first, so that none is left without a session
       recent.forget(held.sessionId);
       store.delete(held.sessionId);
+    }
+  }
+
+  /** Those of its agents; of a log that cannot be read, those that name it as their parent. */
+  private List<String> toDeleteWith(String id) {
+    try {
+      return startedBy(id);
+    } catch (StorageException e) { // it is deleted all the same
+      return store.list().stream()
+          .filter(info -> info.parent().equals(Optional.of(id)))
+          .map(SessionInfo::id)
+          .toList();
     }
   }
 
@@ -342,6 +354,37 @@ final class SessionRegistry {
   /** What is known of the sessions of the agents that a session has started and that are there. */
   List<SessionInfo> children(String id) {
     return startedBy(id).stream().flatMap(child -> store.find(child).stream()).toList();
+  }
+
+  /**
+   * The logs of the agents that an open call of a session waits for: its own first, each before
+   * those below it.
+   */
+  List<Transcript> withOpenAgents(Transcript transcript) {
+    List<Transcript> all = new ArrayList<>(List.of(transcript));
+    for (ToolCall open : transcript.openCalls()) {
+      Optional<String> child = transcript.agentOf(open).map(AgentStarted::sessionId);
+      if (child.isPresent() && store.find(child.get()).isPresent()) {
+        all.addAll(withOpenAgents(read(child.get())));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Checks that a new prompt passes over nothing that somebody was asked.
+   *
+   * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision
+   * @throws IllegalStateException when an agent waits for an answer
+   */
+  void checkNothingWaits(Transcript transcript) {
+    List<Transcript> all = withOpenAgents(transcript);
+    all.forEach(each -> each.approvals().checkNoneWaits(transcript.sessionId(), clock.instant()));
+    if (all.stream().anyMatch(each -> each != transcript && each.openQuestion().isPresent())) {
+      throw new IllegalStateException(
+          "An agent of session '%s' waits for an answer: give it with answer(id, text), then call resume(). To give a new prompt instead, call withdrawQuestion() first"
+              .formatted(transcript.sessionId()));
+    }
   }
 
   /** How many agents there are below those that a run has started, themselves included. */

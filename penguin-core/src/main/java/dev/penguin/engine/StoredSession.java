@@ -1,16 +1,20 @@
 package dev.penguin.engine;
 
 import dev.penguin.engine.SessionRegistry.LockedSession;
+import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.NoSuchSessionException;
+import dev.penguin.session.PendingQuestion;
+import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.ApprovalDecided;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
@@ -18,6 +22,7 @@ import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import dev.penguin.session.StorageException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -106,16 +111,86 @@ final class StoredSession implements Session {
               question ->
                   transcript.answer(List.of(question), "The question was withdrawn unanswered."));
     }
+    agents().forEach(StoredSession::withdrawQuestion);
+  }
+
+  /** The sessions of agents that its open calls wait for. */
+  private List<StoredSession> agents() {
+    Transcript transcript = registry.read(id);
+    return transcript.openCalls().stream()
+        .flatMap(open -> transcript.agentOf(open).stream())
+        .map(AgentStarted::sessionId)
+        .filter(registry::isThere)
+        .map(child -> new StoredSession(child, registry, runs))
+        .toList();
+  }
+
+  @Override
+  public List<PendingQuestion> pendingQuestions() {
+    return questions(List.of());
+  }
+
+  private List<PendingQuestion> questions(List<String> path) {
+    List<PendingQuestion> all = new ArrayList<>();
+    Transcript transcript = registry.read(id);
+    transcript.openQuestion().ifPresent(own -> all.add(AgentQuestions.of(id, path, own)));
+    for (ToolCall open : transcript.openCalls()) {
+      Optional<AgentStarted> agent = transcript.agentOf(open);
+      if (agent.isPresent() && registry.isThere(agent.get().sessionId())) {
+        List<String> longer = new ArrayList<>(path);
+        longer.add(agent.get().agent());
+        all.addAll(new StoredSession(agent.get().sessionId(), registry, runs).questions(longer));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public void answer(String questionId, String text) {
+    Objects.requireNonNull(questionId, "questionId");
+    Objects.requireNonNull(text, "text");
+    if (agents().stream().noneMatch(agent -> agent.answered(questionId, text))) {
+      throw new IllegalArgumentException(
+          "No agent that session '%s' has called waits for an answer to question '%s'. pendingQuestions() has those that wait; one without a path is answered with run(text)"
+              .formatted(id, questionId));
+    }
+  }
+
+  /** Answers a question when it is one of this session or of its agents; whether it was. */
+  private boolean answered(String questionId, String text) {
+    try (LockedSession held = registry.lockSoon(id)) {
+      Transcript transcript = held.open();
+      Optional<ToolCall> question =
+          transcript
+              .openQuestion()
+              .filter(own -> AgentQuestions.of(id, List.of(), own).id().equals(questionId));
+      if (question.isPresent()) {
+        transcript.say(ToolMessage.of(question.get(), text, false));
+        return true;
+      }
+    }
+    return agents().stream().anyMatch(agent -> agent.answered(questionId, text));
   }
 
   @Override
   public List<PendingApproval> pendingApprovals() {
-    return registry.read(id).approvals().pending(registry.clock().instant());
+    Instant now = registry.clock().instant();
+    return registry.withOpenAgents(registry.read(id)).stream()
+        .flatMap(each -> each.approvals().pending(now).stream())
+        .toList();
   }
 
   @Override
   public void decide(String approvalId, Decision decision) {
     Objects.requireNonNull(decision, "decision");
+    Objects.requireNonNull(approvalId, "approvalId");
+    for (StoredSession agent : agents()) {
+      if (registry.withOpenAgents(registry.read(agent.id)).stream()
+          .anyMatch(each -> each.approvals().find(approvalId).isPresent())) {
+        agent.decide(approvalId, decision);
+        return;
+      }
+    }
     try (LockedSession held = registry.lockSoon(id)) {
       Transcript transcript = held.open();
       StoredApproval waiting = waiting(transcript, approvalId);
@@ -129,7 +204,7 @@ final class StoredSession implements Session {
     StoredApproval known =
         transcript
             .approvals()
-            .find(Objects.requireNonNull(approvalId, "approvalId"))
+            .find(approvalId)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
@@ -177,6 +252,7 @@ final class StoredSession implements Session {
       }
       transcript.answer(calls, "Not run: the request to approve it was withdrawn.");
     }
+    agents().forEach(StoredSession::withdrawApprovals);
   }
 
   @Override
@@ -274,7 +350,7 @@ final class StoredSession implements Session {
     public List<PendingApproval> pendingApprovals() {
       List<PendingApproval> all = new ArrayList<>();
       for (SessionInfo info : registry.list()) {
-        if (MAY_WAIT.contains(info.state())) {
+        if (MAY_WAIT.contains(info.state()) && info.parent().isEmpty()) {
           try {
             all.addAll(session(info.id()).pendingApprovals());
           } catch (NoSuchSessionException | StorageException e) {

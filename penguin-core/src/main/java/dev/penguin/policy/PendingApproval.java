@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param id its id, by which it is decided
  * @param request what would run: exact arguments, what it would touch, preview
- * @param agentPath the names of agents from the run's own agent down to the one that asks; empty
- *     when it is the run's own agent
+ * @param agentPath the names of the agents from the first one that was called as a tool down to the
+ *     one that asks; empty when it is the agent that the caller runs
  * @param requestedAt when it was asked first, by the agent's clock
  * @param expiresAt when it can be decided no more, so that it counts as denied; empty for never
  */

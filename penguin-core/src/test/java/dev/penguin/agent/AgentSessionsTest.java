@@ -14,9 +14,11 @@ import dev.penguin.model.ModelReply;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.testing.ScriptedModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +171,19 @@ class AgentSessionsTest {
       assertThat(child.requests()).hasSize(1);
       open.sessions().delete(fork[0].id());
       assertThat(open.sessions().children("lead")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aSessionThatCannotBeReadIsDeletedWithThoseOfItsAgents() throws Exception {
+    try (Engine engine = engine(true, child())) {
+      engine.session("lead").run("go");
+    }
+    Files.writeString(state.resolve("sessions").resolve("lead.log"), "damaged");
+    try (Engine engine = engine(true, child())) {
+      assertThat(engine.sessions().list()).hasSize(4);
+      engine.sessions().delete("lead");
+      assertThat(engine.sessions().list()).isEmpty();
     }
   }
 }

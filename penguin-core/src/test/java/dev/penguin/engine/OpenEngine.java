@@ -22,7 +22,7 @@ public final class OpenEngine implements AutoCloseable {
   /** The result of a run, once its loop has ended. */
   public RunResult result(Run run, AgentLoop loop) {
     return new RunResult(
-        run.transcript.sessionId(), loop.run(), run.transcript.snapshot(), List.of());
+        run.transcript.sessionId(), loop.run(), run.transcript.snapshot(), List.of(), List.of());
   }
 
   public ToolSet tools() {

@@ -1,5 +1,6 @@
 package dev.penguin.internal.agent;
 
+import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -20,8 +21,9 @@ public record AgentTool(AgentSpec agent) implements Tool {
      * Runs the agent that is called, or goes on with its run, on this thread.
      *
      * @param call the call, with the arguments as they are now
+     * @throws CallWaitsException when the agent waits for a decision or an answer
      */
-    ToolResult runAgent(ToolCall call);
+    ToolResult runAgent(ToolCall call) throws CallWaitsException;
   }
 
   @Override
@@ -30,7 +32,7 @@ public record AgentTool(AgentSpec agent) implements Tool {
   }
 
   @Override
-  public ToolResult call(ToolCall call, ToolContext context) {
+  public ToolResult call(ToolCall call, ToolContext context) throws CallWaitsException {
     return ((Caller) context).runAgent(call);
   }
 }

@@ -5,7 +5,6 @@ import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.SessionEntry.ApprovalRequested;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +81,6 @@ public record StoredApproval(
   /** As a caller sees it. */
   public PendingApproval pending() {
     return new PendingApproval(
-        id(), asked.request(), List.of(), at, Optional.ofNullable(expiresAt));
+        id(), asked.request(), asked.request().agentPath(), at, Optional.ofNullable(expiresAt));
   }
 }

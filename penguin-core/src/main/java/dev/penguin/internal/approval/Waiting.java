@@ -1,6 +1,7 @@
 package dev.penguin.internal.approval;
 
 import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.PendingQuestion;
 import java.util.List;
 
 /**
@@ -10,16 +11,25 @@ import java.util.List;
  *     NEEDS_APPROVAL}; else for an answer only, so that it ends with {@code NEEDS_INPUT}
  * @param ofOthers the approvals that belong to other sessions than the run's own: to those of
  *     agents that it runs, each with the path of agents from the run's own agent down
+ * @param questions the questions of such agents
  */
-public record Waiting(boolean approval, List<PendingApproval> ofOthers) {
-  /** Copies the list. */
+public record Waiting(
+    boolean approval, List<PendingApproval> ofOthers, List<PendingQuestion> questions) {
+  /** Copies the lists. */
   public Waiting {
     ofOthers = List.copyOf(ofOthers);
+    questions = List.copyOf(questions);
+  }
+
+  /** For what an agent waits for that the call runs: decisions, answers, or both. */
+  public static Waiting forAgent(
+      boolean approval, List<PendingApproval> approvals, List<PendingQuestion> questions) {
+    return new Waiting(approval, approvals, questions);
   }
 
   /** For a decision about the call itself, which stands in the session's own log. */
   public static Waiting forOwnApproval() {
-    return new Waiting(true, List.of());
+    return new Waiting(true, List.of(), List.of());
   }
 
   /**
@@ -31,11 +41,11 @@ public record Waiting(boolean approval, List<PendingApproval> ofOthers) {
     if (ofOthers.isEmpty()) {
       throw new IllegalArgumentException("A call waits for at least one approval, got none");
     }
-    return new Waiting(true, ofOthers);
+    return new Waiting(true, ofOthers, List.of());
   }
 
   /** For answers to questions of an agent that the call runs. */
   public static Waiting forAnswers() {
-    return new Waiting(false, List.of());
+    return new Waiting(false, List.of(), List.of());
   }
 }

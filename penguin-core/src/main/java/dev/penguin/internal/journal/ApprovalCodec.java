@@ -30,6 +30,9 @@ final class ApprovalCodec {
     form.put("resources", request.resources().stream().map(ApprovalCodec::write).toList());
     form.put("reason", request.reason());
     request.preview().ifPresent(preview -> form.put("preview", preview));
+    if (!request.agentPath().isEmpty()) {
+      form.put("agents", request.agentPath());
+    }
     form.put("fingerprint", asked.fingerprint());
   }
 
@@ -38,6 +41,10 @@ final class ApprovalCodec {
     form.list("effects").forEach(each -> effects.add(Effect.valueOf((String) each)));
     List<Resource> resources = new ArrayList<>();
     form.list("resources").forEach(each -> resources.add(readResource((List<?>) each)));
+    List<String> agents = new ArrayList<>();
+    if (form.has("agents")) {
+      form.list("agents").forEach(each -> agents.add((String) each));
+    }
     return new ApprovalRequested(
         form.text("id"),
         new ApprovalRequest(
@@ -47,7 +54,8 @@ final class ApprovalCodec {
             effects,
             resources,
             form.text("reason"),
-            form.optionalText("preview")),
+            form.optionalText("preview"),
+            agents),
         form.text("fingerprint"));
   }
 

@@ -73,7 +73,8 @@ final class CallApproval {
             tool.spec().effects(),
             inspected.resources(),
             isStale ? withoutEnd(reason) + CHANGED : reason,
-            preview);
+            preview,
+            run.agents.place().path());
     Decision decision = asked(request, fingerprint, known);
     if (decision instanceof Decision.Deny deny) {
       refused(call, deny.reason());

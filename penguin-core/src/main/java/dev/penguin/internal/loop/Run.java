@@ -5,6 +5,9 @@ import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
+import dev.penguin.internal.agent.AgentQuestions;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.CallRefusedException;
@@ -17,6 +20,7 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -59,6 +63,7 @@ public final class Run {
   private int toolCalls;
   private boolean planned;
   private final List<PendingApproval> ofOthers = new ArrayList<>();
+  private final List<PendingQuestion> questions = new ArrayList<>();
 
   /**
    * A run among those of other agents.
@@ -81,8 +86,10 @@ public final class Run {
      * @param order which agent, and where
      * @param call the call, with its arguments
      * @param control stops the call
+     * @throws CallWaitsException when the agent waits for a decision or an answer
      */
-    ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control);
+    ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control)
+        throws CallWaitsException;
   }
 
   public Run(
@@ -228,9 +235,23 @@ public final class Run {
         || transcript.isAllowed(settings.approvals().here(ControlTools.PLAN_FOR_SESSION));
   }
 
-  /** Remembers approvals of other sessions that a call waits for. */
-  void waitFor(List<PendingApproval> approvals) {
-    ofOthers.addAll(approvals);
+  /** Remembers approvals and questions of other sessions that a call waits for. */
+  void waitFor(Waiting call) {
+    ofOthers.addAll(call.ofOthers());
+    questions.addAll(call.questions());
+  }
+
+  /** The questions that the end of the run left open, its own first. */
+  public List<PendingQuestion> pendingQuestions() {
+    List<PendingQuestion> all = new ArrayList<>();
+    transcript.openQuestion().ifPresent(own -> all.add(question(own)));
+    all.addAll(questions);
+    return all;
+  }
+
+  /** A question of this run, as its callers see it. */
+  public PendingQuestion question(ToolCall asked) {
+    return AgentQuestions.of(transcript.sessionId(), agents.place().path(), asked);
   }
 
   /** The approvals that the end of the run left open, those of the session itself first. */

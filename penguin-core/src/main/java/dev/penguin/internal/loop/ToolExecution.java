@@ -4,6 +4,7 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentTool;
+import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.tool.ToolCallHistory;
@@ -212,7 +213,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   }
 
   @Override
-  public ToolResult runAgent(ToolCall call) {
+  public ToolResult runAgent(ToolCall call) throws CallWaitsException {
     AgentOrder order = Objects.requireNonNull(pending.order);
     return run.agents.children().run(run, order, call, control);
   }

@@ -123,6 +123,11 @@ public final class ToolRunner {
       }
     }
     flush(group);
+    return ended(endingCall, end);
+  }
+
+  /** The end of the run when a call ends it or some wait; null for another turn. */
+  private @Nullable Stop ended(@Nullable ToolCall endingCall, EngineTool.@Nullable Ending end) {
     if (waiting.isEmpty()) {
       return endingCall == null || end == null ? null : end.end(endingCall);
     }
@@ -139,7 +144,7 @@ public final class ToolRunner {
     if (stopped != null) {
       return Stop.of(stopped, run.lastText());
     }
-    waiting.forEach(call -> run.waitFor(call.ofOthers()));
+    waiting.forEach(run::waitFor);
     return Stop.waiting(run.lastText(), waiting);
   }
 

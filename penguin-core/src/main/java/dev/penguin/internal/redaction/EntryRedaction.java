@@ -105,7 +105,8 @@ public final class EntryRedaction {
         request.effects(),
         request.resources().stream().map(each -> ResourceRedaction.clean(each, redactor)).toList(),
         redactor.hide(request.reason()),
-        request.preview().map(redactor::hide));
+        request.preview().map(redactor::hide),
+        request.agentPath());
   }
 
   private static Decision clean(Decision decision, Redactor redactor) {

@@ -19,7 +19,6 @@ import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AgentStarted;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.ApprovalDecided;
-import dev.penguin.session.SessionEntry.ApprovalRequested;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
@@ -28,7 +27,6 @@ import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunContinued;
 import dev.penguin.session.SessionEntry.RunEnded;
-import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Spent;
 import dev.penguin.session.SessionEntry.Steered;
@@ -57,8 +55,6 @@ import org.jspecify.annotations.Nullable;
  * thread, as it only joins the texts that wait.
  */
 public final class Transcript {
-  private static final String NOT_HERE =
-      "Outcome unknown here: the call belongs to the session that this one was copied from.";
 
   private final SessionStore store;
   private final String sessionId;
@@ -479,6 +475,14 @@ public final class Transcript {
     return approvals;
   }
 
+  /** Whether the last run ended with a question that has an answer now, and nothing after it. */
+  public boolean isAnswered() {
+    return lastEnded != null
+        && unfinishedRun == null
+        && lastEnded.question().isPresent()
+        && openCalls().isEmpty();
+  }
+
   public boolean isAllowed(AllowedForSession rule) {
     return EntryRedaction.clean(rule, redactor) instanceof AllowedForSession stored
         && allowed.contains(stored);
@@ -511,66 +515,14 @@ public final class Transcript {
 
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
-   * approver allowed for this session it did not allow for another, what it was asked about is asked
-   * anew, and the sessions of its agents stay its own. The beginnings of runs that ended are left
-   * out: half a copy, after the end of the process, is no run to go on with. Calls that began and
-   * have no result belong to this session, which may still run them: the copy has a result that says
-   * so, and does not run them once more.
+   * approver allowed for this session it did not allow for another, what it was asked about is
+   * asked anew, and the sessions of its agents stay its own. The beginnings of runs that ended are
+   * left out: half a copy, after the end of the process, is no run to go on with.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);
-    long unfinished = parent().isPresent() ? 0 : unfinishedAt(last);
-    Map<String, ToolCall> begun = new LinkedHashMap<>();
-    store.read(
-        sessionId,
-        entry -> {
-          Body body = entry.body();
-          if (entry.sequence() <= last
-              && isLive(entry)
-              && (entry.sequence() == unfinished || !(body instanceof RunStarted))
-              && (unfinished > 0 && entry.sequence() > unfinished
-                  || !(body instanceof RunContinued))
-              && !(body instanceof Created
-                  || body instanceof RunFailed
-                  || body instanceof AllowedForSession
-                  || body instanceof AgentStarted
-                  || body instanceof ApprovalRequested
-                  || body instanceof ApprovalDecided
-                  || body instanceof TailTruncated)) {
-            copy.accept(body);
-            if (body instanceof ToolStarted start) {
-              begun.put(start.call().id(), start.call());
-            } else if (body instanceof MessageAdded said
-                && said.message() instanceof ToolMessage r) {
-              begun.remove(r.callId());
-            }
-          }
-        });
-    begun
-        .values()
-        .forEach(
-            call ->
-                copy.accept(new MessageAdded(ToolMessage.of(call, NOT_HERE, true), Usage.NONE)));
-  }
-
-  /** The entry with which the run began that was unfinished after an entry; 0 when none was. */
-  private long unfinishedAt(long last) {
-    long[] began = new long[2];
-    store.read(
-        sessionId,
-        entry -> {
-          if (entry.sequence() <= last && isLive(entry)) {
-            if (entry.body() instanceof RunStarted) {
-              began[0] = entry.sequence();
-              began[1] = entry.sequence();
-            } else if (entry.body() instanceof RunContinued) {
-              began[0] = began[1];
-            } else if (entry.body() instanceof RunEnded ended && !Approvals.leavesOpen(ended)) {
-              began[0] = 0;
-            }
-          }
-        });
-    return began[0];
+    new CopiedEntries(store, sessionId, entry -> entry.sequence() <= last && isLive(entry))
+        .giveTo(copy, parent().isEmpty());
   }
 
   /** Answers calls without running them. */

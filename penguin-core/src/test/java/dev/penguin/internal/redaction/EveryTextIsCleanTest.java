@@ -66,6 +66,7 @@ class EveryTextIsCleanTest {
           "AllowedForSession.tool",
           "ApprovalRequested.id",
           "ApprovalRequested.fingerprint",
+          "ApprovalRequest.agentPath",
           "ApprovalRequest.runId",
           "ApprovalRequest.sessionId",
           "ApprovalDecided.id",

@@ -15,8 +15,11 @@ import dev.penguin.session.ApprovalPendingException;
 import dev.penguin.testing.ScriptedModel;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -103,19 +106,16 @@ class ApprovalTomorrowTest {
 
   /** The status and the text that something is answered with. */
   private String send(String method, String path, String body) throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
-    connection.setRequestProperty("Connection", "close");
-    connection.setRequestMethod(method);
-    if (method.equals("POST")) {
-      connection.setDoOutput(true);
-      connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
-    }
-    int status = connection.getResponseCode();
-    try (InputStream in =
-        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-      String text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return status + " " + text;
+    String request =
+        "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+            .formatted(method, path, body.length(), body);
+    try (SocketChannel channel =
+            SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        InputStream in = Channels.newInputStream(channel)) {
+      channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+      String response = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String text = response.substring(response.indexOf("\r\n\r\n") + 4);
+      return response.split(" ")[1] + " " + text;
     }
   }
 }

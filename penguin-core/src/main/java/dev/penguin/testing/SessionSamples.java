@@ -121,7 +121,7 @@ final class SessionSamples {
     ToolCall broken = new ToolCall("", "no such tool", "{\"path\": " + AWKWARD);
     return List.of(
         new SessionEntry.Created(false, Optional.of("parent")),
-        new SessionEntry.RunStarted("run_1", Optional.empty(), Optional.empty(), Optional.empty()),
+        new SessionEntry.RunStarted("run_1"),
         said(new SystemMessage("")),
         said(new UserMessage(List.of(Part.text(AWKWARD), Part.image("image/png", png())))),
         new SessionEntry.MessageAdded(
@@ -144,17 +144,25 @@ final class SessionSamples {
         ended(Optional.of("why"), Optional.of("which?"), Optional.of(new BigDecimal("0.1000"))),
         ended(Optional.empty(), Optional.empty(), Optional.empty()),
         withLimits(),
-        new SessionEntry.MessageAdded(
-            AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
+        cut(),
         new SessionEntry.Steered(AWKWARD),
         new SessionEntry.SteeringRead(1),
         approval(call),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.defer(Duration.ofDays(1))),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.allowWith(AWKWARD)),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.deny(AWKWARD)),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.allowOnce()),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.allowForSession()),
+        decided(Decision.defer(Duration.ofDays(1))),
+        decided(Decision.allowWith(AWKWARD)),
+        decided(Decision.deny(AWKWARD)),
+        decided(Decision.allowOnce()),
+        decided(Decision.allowForSession()),
         new SessionEntry.TailTruncated(1L << 33, 17));
+  }
+
+  private static Body cut() {
+    return new SessionEntry.MessageAdded(
+        AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH));
+  }
+
+  private static Body decided(Decision decision) {
+    return new SessionEntry.ApprovalDecided("approval_1", decision);
   }
 
   private static Body approval(ToolCall call) {

@@ -113,8 +113,8 @@ public final class ApprovalTomorrow {
   /**
    * Works until something must be approved, or serves those who approve.
    *
-   * @param args the state directory; then {@code work} with a session and a prompt, or {@code serve}
-   *     with a port
+   * @param args the state directory; then {@code work} with a session and a prompt, or {@code
+   *     serve} with a port
    * @throws IOException when the port cannot be had
    */
   public static void main(String[] args) throws IOException {

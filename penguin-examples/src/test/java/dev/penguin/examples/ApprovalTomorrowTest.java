@@ -88,7 +88,8 @@ class ApprovalTomorrowTest {
       assertThatThrownBy(() -> session.run("Hello?")).isInstanceOf(ApprovalPendingException.class);
       // region: decide
       for (PendingApproval waits : agent.sessions().pendingApprovals()) {
-        System.out.println(waits.request().call().argumentsJson() + " since " + waits.requestedAt());
+        System.out.println(
+            waits.request().call().argumentsJson() + " since " + waits.requestedAt());
         agent
             .sessions()
             .open(waits.request().sessionId())

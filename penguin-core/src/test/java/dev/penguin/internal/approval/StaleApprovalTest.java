@@ -9,7 +9,6 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RequestLaw;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
-import dev.penguin.engine.TestTool;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -39,7 +38,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was approved is what runs: when something has changed since, the call is asked about anew. */
+/**
+ * What was approved is what runs: when something has changed since, the call is asked about anew.
+ */
 @Timeout(60)
 class StaleApprovalTest {
   private static final ToolCall SEND = new ToolCall("s", "send", "{\"to\":\"ann\"}");
@@ -233,7 +234,9 @@ class StaleApprovalTest {
     ScriptedModel model = ScriptedModel.builder().calls(SEND, OTHER).build();
     try (Engine engine = builder(model).approver(some).build()) {
       RunResult result = engine.session("s").run("go");
-      assertThat(result.approvals()).extracting(each -> each.request().call()).containsExactly(SEND);
+      assertThat(result.approvals())
+          .extracting(each -> each.request().call())
+          .containsExactly(SEND);
       assertThat(sent).hasValue(1);
     }
   }
@@ -242,9 +245,9 @@ class StaleApprovalTest {
   void aCallWithASecretCannotWait() {
     ToolCall secret = new ToolCall("s", "send", "{\"to\":\"sk-live-0123456789abcdef\"}");
     ScriptedModel model = ScriptedModel.builder().calls(secret).reply("done").build();
-    try (Engine engine = builder(model)
-            .fallback(
-                ModelConfig.of("openai/gpt-5-mini").withApiKey("sk-live-0123456789abcdef"))
+    try (Engine engine =
+        builder(model)
+            .fallback(ModelConfig.of("openai/gpt-5-mini").withApiKey("sk-live-0123456789abcdef"))
             .build()) {
       RunResult result = engine.session("s").run("go");
       assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
@@ -271,7 +274,8 @@ class StaleApprovalTest {
 
   @Test
   void anEndOfTheTurnWaitsForTheOthers() {
-    ToolCall finish = new ToolCall("f", "finish", "{\"status\":\"completed\",\"summary\":\"sent\"}");
+    ToolCall finish =
+        new ToolCall("f", "finish", "{\"status\":\"completed\",\"summary\":\"sent\"}");
     try (Engine engine = engine(ScriptedModel.builder().calls(SEND, finish).build())) {
       RunResult result = engine.session("s").run("go");
       assertThat(result.outcome()).isEqualTo(Outcome.NEEDS_APPROVAL);

@@ -227,8 +227,7 @@ class KilledApprovalsTest {
 
   private static void checkLog(Path state, long seed) {
     try (JournalStore store = Logs.open(state)) {
-      List<SessionEntry.Body> log =
-          Logs.read(store, "s").stream().map(SessionEntry::body).toList();
+      List<SessionEntry.Body> log = Logs.read(store, "s").stream().map(SessionEntry::body).toList();
       List<String> decided = bodies(log, ApprovalDecided.class, ApprovalDecided::id);
       assertThat(decided).as("seed %d", seed).doesNotHaveDuplicates();
       Map<String, Long> begun =

@@ -122,7 +122,7 @@ final class SessionSamples {
     ToolCall broken = new ToolCall("", "no such tool", "{\"path\": " + AWKWARD);
     return List.of(
         new SessionEntry.Created(false, Optional.of("parent")),
-        new SessionEntry.RunStarted("run_1", Optional.empty(), Optional.empty(), Optional.empty()),
+        new SessionEntry.RunStarted("run_1"),
         said(new SystemMessage("")),
         said(new UserMessage(List.of(Part.text(AWKWARD), Part.image("image/png", png())))),
         new SessionEntry.MessageAdded(
@@ -145,8 +145,7 @@ final class SessionSamples {
         ended(Optional.of("why"), Optional.of("which?"), Optional.of(new BigDecimal("0.1000"))),
         ended(Optional.empty(), Optional.empty(), Optional.empty()),
         withLimits(),
-        new SessionEntry.MessageAdded(
-            AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
+        cut(),
         new SessionEntry.MessageAdded(
             AssistantMessage.of("changed"),
             Usage.of(20, 1),
@@ -169,11 +168,11 @@ final class SessionSamples {
             spending(),
             7),
         approval(call),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.defer(Duration.ofDays(1))),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.allowWith(AWKWARD)),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.deny(AWKWARD)),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.allowOnce()),
-        new SessionEntry.ApprovalDecided("approval_1", Decision.allowForSession()),
+        decided(Decision.defer(Duration.ofDays(1))),
+        decided(Decision.allowWith(AWKWARD)),
+        decided(Decision.deny(AWKWARD)),
+        decided(Decision.allowOnce()),
+        decided(Decision.allowForSession()),
         new SessionEntry.TailTruncated(1L << 33, 17));
   }
 
@@ -182,6 +181,15 @@ final class SessionSamples {
     return List.of(
         new Spending(List.of(), "some/model", usage, Optional.of(new BigDecimal("0.000100"))),
         new Spending(List.of("reviewer", AWKWARD), AWKWARD, usage, Optional.empty()));
+  }
+
+  private static Body cut() {
+    return new SessionEntry.MessageAdded(
+        AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH));
+  }
+
+  private static Body decided(Decision decision) {
+    return new SessionEntry.ApprovalDecided("approval_1", decision);
   }
 
   private static Body approval(ToolCall call) {

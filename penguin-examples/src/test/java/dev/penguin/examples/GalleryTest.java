@@ -36,6 +36,7 @@ class GalleryTest {
   /** With arguments or a server: tests of their own run them. */
   private static final Set<String> ELSEWHERE =
       Set.of(
+          "ApprovalTomorrow",
           "CodingAgent",
           "Conversation",
           "PaymentWithKey",

@@ -2,7 +2,6 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.approval.CallWaitsException;
-import dev.penguin.internal.approval.Fingerprint;
 import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
@@ -14,7 +13,6 @@ import dev.penguin.policy.Decision;
 import dev.penguin.session.SessionEntry.ApprovalDecided;
 import dev.penguin.session.SessionEntry.ApprovalRequested;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,7 +57,7 @@ final class CallApproval {
       throws CallRefusedException, CallWaitsException {
     ToolCall call = inspected.call();
     Optional<String> preview = inspector.preview(inspected);
-    String fingerprint = fingerprint(inspected, preview);
+    String fingerprint = inspector.fingerprint(inspected, preview);
     Optional<StoredApproval> known = run.transcript.approvals().find(call, fingerprint);
     if (known.isPresent() && isOver(known.get())) {
       return new Answer(taken(call, known.get()), true);
@@ -87,10 +85,6 @@ final class CallApproval {
     return reason.endsWith(CHANGED)
         ? reason.substring(0, reason.length() - CHANGED.length())
         : reason;
-  }
-
-  private String fingerprint(Inspected inspected, Optional<String> preview) {
-    return Fingerprint.of(inspected.call(), inspected.resources(), List.of(preview.orElse("")));
   }
 
   private boolean isOver(StoredApproval approval) {

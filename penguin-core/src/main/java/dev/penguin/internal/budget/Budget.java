@@ -307,16 +307,15 @@ public final class Budget {
       enter(spent, true);
       full = overfull();
     }
+    SpendingCap.Reservation claimed = reservation.claimed;
+    reservation.claimed = null;
+    RunCap.settle(claimed, spent.costUsd().orElse(BigDecimal.ZERO));
     if (full != null) {
       throw new SpentException(
           full.describe(reservation.input()) + (full == this ? "" : full.whose()));
     }
-    SpendingCap.Reservation claimed = reservation.claimed;
     if (cap != null && claimed != null) {
-      BigDecimal same = claimed.usd();
-      RunCap.settle(claimed, spent.costUsd().orElse(BigDecimal.ZERO));
-      reservation.claimed = null;
-      reservation.claimed = cap.reserve(same, same);
+      reservation.claimed = cap.reserve(claimed.usd(), claimed.usd());
     }
   }
 

@@ -27,6 +27,7 @@ class GalleryTest {
           StructuredOutput.class,
           Approval.class,
           Guardrail.class,
+          RaisedCap.class,
           Images.class,
           ManyAgents.class,
           Fallback.class,

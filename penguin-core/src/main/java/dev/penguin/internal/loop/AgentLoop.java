@@ -153,8 +153,7 @@ public final class AgentLoop {
     AssistantMessage message =
         run.transcript.storable(tools.meant(reply.message()), run.settings.tools()::isTaken);
     if (!Conversation.isEmpty(message)) {
-      run.store(
-          new MessageAdded(message, answer.used(), Optional.of(reply.finishReason())));
+      run.store(new MessageAdded(message, answer.used(), Optional.of(reply.finishReason())));
     }
     tellReply(message, reply);
     Stop stop = next(message.text(), message.toolCalls(), reply.finishReason(), answer.clamped());

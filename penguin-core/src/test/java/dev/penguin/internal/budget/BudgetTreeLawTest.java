@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random trees of budgets whose agents ask at the same time, against models with prices that answer,
- * report nothing, break off or fail: no budget of the tree and no cap is ever passed, the ledger is
- * the sum of what each call cost to the last decimal, and what is refused sets nothing aside. The
- * seed of a tree that fails is in the message. 10,000 trees with PENGUIN_ROUNDS=full.
+ * Random trees of budgets whose agents ask at the same time, against models with prices that
+ * answer, report nothing, break off or fail: no budget of the tree and no cap is ever passed, the
+ * ledger is the sum of what each call cost to the last decimal, and what is refused sets nothing
+ * aside. The seed of a tree that fails is in the message. 10,000 trees with PENGUIN_ROUNDS=full.
  */
 @Timeout(600)
 class BudgetTreeLawTest {
@@ -92,7 +92,9 @@ class BudgetTreeLawTest {
 
     BigDecimal usd() {
       BigDecimal sum =
-          paid.stream().map(each -> each.costUsd().orElseThrow()).reduce(BigDecimal.ZERO, BigDecimal::add);
+          paid.stream()
+              .map(each -> each.costUsd().orElseThrow())
+              .reduce(BigDecimal.ZERO, BigDecimal::add);
       return children.stream().map(Agent::usd).reduce(sum, BigDecimal::add);
     }
 
@@ -148,7 +150,8 @@ class BudgetTreeLawTest {
     check("seed " + seed, root);
     if (cap != null) {
       assertThat(root.usd()).as("seed %d, the cap", seed).isLessThanOrEqualTo(capUsd);
-      assertThat(left(cap, capUsd)).as("seed %d, left of the cap", seed)
+      assertThat(left(cap, capUsd))
+          .as("seed %d, left of the cap", seed)
           .isEqualByComparingTo(capUsd.subtract(root.usd()));
     }
     return root;
@@ -261,7 +264,8 @@ class BudgetTreeLawTest {
     agent
         .limits
         .maxTokens()
-        .ifPresent(most -> assertThat(agent.used().totalTokens()).as(seed).isLessThanOrEqualTo(most));
+        .ifPresent(
+            most -> assertThat(agent.used().totalTokens()).as(seed).isLessThanOrEqualTo(most));
     agent
         .limits
         .maxCostUsd()

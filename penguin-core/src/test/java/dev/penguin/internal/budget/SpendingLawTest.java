@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Random runs side by side on two engines with one cap, against a provider that keeps its own bill:
  * it answers, reports nothing, breaks off in the middle, is down; runs fail and are resumed, or end
- * at a limit and go on under a raised one. No request is sent that could pass a limit or the cap, and
- * what all results say was spent is the provider's bill to the last decimal. The seed is in the
+ * at a limit and go on under a raised one. No request is sent that could pass a limit or the cap,
+ * and what all results say was spent is the provider's bill to the last decimal. The seed is in the
  * message. More rounds with PENGUIN_ROUNDS=full.
  */
 @Timeout(600)
@@ -62,8 +62,9 @@ class SpendingLawTest {
       requests++;
       onTheWay = onTheWay.add(worst);
       if (paid.add(onTheWay).compareTo(most) > 0) {
-        problem = "a request was sent with which %s of %s USD may be spent"
-            .formatted(paid.add(onTheWay).toPlainString(), most.toPlainString());
+        problem =
+            "a request was sent with which %s of %s USD may be spent"
+                .formatted(paid.add(onTheWay).toPlainString(), most.toPlainString());
       }
     }
 
@@ -123,12 +124,12 @@ class SpendingLawTest {
           String part = "the answer began";
           deltas.onText(part);
           cost = Usage.of(input, Math.min(TokenEstimate.of(part), most));
-          throw new ModelException.Incomplete("broke off", new Details(0, "", "", part, null), null);
+          throw new ModelException.Incomplete(
+              "broke off", new Details(0, "", "", part, null), null);
         }
         ModelReply reply =
             how < 6
-                ? ModelReply.calls(
-                    new ToolCall("c", "look", "{\"n\":" + random.nextInt() + "}"))
+                ? ModelReply.calls(new ToolCall("c", "look", "{\"n\":" + random.nextInt() + "}"))
                 : ModelReply.text("done " + random.nextInt(100));
         if (how % 2 == 0) {
           cost = Usage.of(input, Math.min(TokenEstimate.of(reply.message()), most));
@@ -208,8 +209,7 @@ class SpendingLawTest {
                     .reduce(BigDecimal.ZERO, BigDecimal::add))
             .as("seed %d", seed)
             .isEqualByComparingTo(cost);
-        assertThat(
-                result.spending().stream().map(Spending::usage).reduce(Usage.NONE, Usage::plus))
+        assertThat(result.spending().stream().map(Spending::usage).reduce(Usage.NONE, Usage::plus))
             .as("seed %d", seed)
             .isEqualTo(result.usage());
         refused += result.outcome() == Outcome.BUDGET_EXCEEDED ? 1 : 0;
@@ -264,8 +264,7 @@ class SpendingLawTest {
 
     private static ChatModel model(long seed, List<Bill> bills) {
       Provider first = new Provider("first", "1.25", "10", seed, bills);
-      return new FallbackModel(
-          List.of(first, new Provider("second", "2", "8", seed + 1, bills)));
+      return new FallbackModel(List.of(first, new Provider("second", "2", "8", seed + 1, bills)));
     }
   }
 }

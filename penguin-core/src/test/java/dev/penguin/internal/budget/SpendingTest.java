@@ -205,12 +205,8 @@ class SpendingTest {
     @Override
     public ModelReply generate(ModelRequest request, DeltaListener deltas) {
       input =
-          request.messages().stream()
-                  .mapToLong(TokenEstimate::of)
-                  .sum()
-              + request.tools().stream()
-                  .mapToLong(TokenEstimate::of)
-                  .sum();
+          request.messages().stream().mapToLong(TokenEstimate::of).sum()
+              + request.tools().stream().mapToLong(TokenEstimate::of).sum();
       for (sent = 1; sent <= faults; sent++) {
         deltas.onText("half an ");
         deltas.onText("ans");

@@ -262,6 +262,9 @@ final class Runs {
     List<Permissions> permissions = new ArrayList<>(all.permissions());
     request.permissions().ifPresent(permissions::add);
     EngineServices.Defaults defaults = services.defaults();
+    RunLimits limits = request.limits().orElse(defaults.limits());
+    RunCap cap =
+        defaults.spendingCap().map(shared -> new RunCap(shared, request.attributes())).orElse(null);
     return new RunSettings(
         model,
         request.tools().map(all.tools()::only).orElse(all.tools()),
@@ -273,8 +276,8 @@ final class Runs {
                 all.workspace()),
             defaults.modelInterceptors(),
             defaults.toolInterceptors(),
-            defaults.spendingCap().map(cap -> new RunCap(cap, request.attributes())).orElse(null)),
-        request.limits().orElse(defaults.limits()),
+            new Budget(limits, cap)),
+        limits,
         request.attributes(),
         request.instructions().orElse(defaults.instructions()),
         answer);
@@ -302,8 +305,7 @@ final class Runs {
         control,
         events,
         sessions.clock(),
-        sessions.outputs().of(transcript.sessionId()),
-        new Budget(settings.limits(), settings.guards().cap()));
+        sessions.outputs().of(transcript.sessionId()));
   }
 
   /** Lets others write to a run, until it gives back what it owns: its session last of all. */

@@ -116,6 +116,30 @@ final class SessionSamples {
     ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\",\"n\":1e3}");
     ToolCall signed = new ToolCall("call_2", "read_file", "{}", DATA);
     ToolCall broken = new ToolCall("", "no such tool", "{\"path\": " + AWKWARD);
+    List<Body> bodies = new ArrayList<>(ofMoney());
+    bodies.addAll(0, ofConversation(call, signed, broken));
+    return bodies;
+  }
+
+  private static List<Body> ofMoney() {
+    return List.of(
+        new SessionEntry.Spent(spending()),
+        new SessionEntry.RunContinued("run_3", limits()),
+        new SessionEntry.RunEnded(
+            "run_3",
+            "BUDGET_EXCEEDED",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            new Usage(2, 4, 2, 0, 4),
+            Optional.empty(),
+            3,
+            Duration.ZERO,
+            spending(),
+            7));
+  }
+
+  private static List<Body> ofConversation(ToolCall call, ToolCall signed, ToolCall broken) {
     return List.of(
         new SessionEntry.Created(false, Optional.of("parent")),
         new SessionEntry.RunStarted("run_1", Optional.empty(), Optional.empty(), Optional.empty()),
@@ -145,20 +169,6 @@ final class SessionSamples {
             AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
         new SessionEntry.Steered(AWKWARD),
         new SessionEntry.SteeringRead(1),
-        new SessionEntry.Spent(spending()),
-        new SessionEntry.RunContinued("run_3", limits()),
-        new SessionEntry.RunEnded(
-            "run_3",
-            "BUDGET_EXCEEDED",
-            "",
-            Optional.empty(),
-            Optional.empty(),
-            new Usage(2, 4, 2, 0, 4),
-            Optional.empty(),
-            3,
-            Duration.ZERO,
-            spending(),
-            7),
         new SessionEntry.TailTruncated(1L << 33, 17));
   }
 

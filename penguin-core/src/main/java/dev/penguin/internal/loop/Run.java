@@ -46,11 +46,6 @@ public final class Run {
   private int toolCalls;
   private boolean planned;
 
-  /**
-   * A run.
-   *
-   * @param budget what it may spend, a child of another run's where that one started it
-   */
   public Run(
       String id,
       Transcript transcript,
@@ -58,8 +53,7 @@ public final class Run {
       RunControl control,
       RunEvents events,
       InstantSource clock,
-      ToolOutputStore.OfSession kept,
-      Budget budget) {
+      ToolOutputStore.OfSession kept) {
     this.id = id;
     this.transcript = transcript;
     this.settings = settings;
@@ -68,7 +62,7 @@ public final class Run {
     this.clock = clock;
     this.kept = kept;
     startedAt = clock.instant();
-    this.budget = budget;
+    budget = settings.guards().budget();
     steering = new Steering(transcript, control, events);
   }
 

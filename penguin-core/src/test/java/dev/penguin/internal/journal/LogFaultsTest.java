@@ -223,7 +223,7 @@ class LogFaultsTest {
     for (String[] newer :
         List.of(
             new String[] {
-              ok.replace("\"v\":1", "\"v\":4"), "format version 4; this version reads up to 3"
+              ok.replace("\"v\":1", "\"v\":5"), "format version 5; this version reads up to 4"
             },
             new String[] {
               ok.replace("\"kind\":\"checkpoint\"", "\"kind\":\"dream\""),

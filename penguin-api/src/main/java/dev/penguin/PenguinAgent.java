@@ -275,8 +275,9 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * A cap on money that this agent shares with others, per day or user, in one process or several;
-     * see {@link SpendingCap#named}. A run that it stops ends with {@code BUDGET_EXCEEDED}.
+     * A cap on money that this agent shares with others, per day or user, in one process or
+     * several; see {@link SpendingCap#named}. A run that it stops ends with {@code
+     * BUDGET_EXCEEDED}.
      */
     public Builder spendingCap(SpendingCap cap) {
       engine.spendingCap(cap);

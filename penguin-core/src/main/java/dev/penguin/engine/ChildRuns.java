@@ -139,7 +139,9 @@ final class ChildRuns implements Run.Children {
     Rights its = new Rights(tools, rights.ofAgent(order), rights.workspace());
     request = request.withTools(tools.names());
     ChatModel model = services.models().of(agent).orElse(parent.settings.model());
-    RunSettings settings = runs.settings(request, model, its, null);
+    RunSettings settings =
+        runs.settings(
+            request, model, its, null, limits -> parent.budget.child(agent.name(), limits));
     RunControl control = control(parent, settings.limits().timeout());
     boolean resumed = transcript.unfinishedRun().isPresent();
     String runId = transcript.unfinishedRun().orElseGet(services.sessions()::newRunId);

@@ -2,12 +2,12 @@ package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.agent.AgentSpec;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.context.LearnedWindows;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
 import dev.penguin.internal.http.Secrets;
-import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.provider.ModelFactory;
 import dev.penguin.internal.redaction.CollectedKeys;
 import dev.penguin.internal.redaction.Redactor;

@@ -66,10 +66,10 @@ public final class RunResult {
   }
 
   /**
-   * What each agent spent on each model, the run's own agent first. Failed attempts whose answer had
-   * begun, fallbacks and summaries are included, and of a run that was resumed what it spent before.
-   * The lines sum exactly to {@link #usage()} and {@link #costUsd()}. Empty for a run that used
-   * nothing, or that a version before format 4 of the log stored.
+   * What each agent spent on each model, the run's own agent first. Failed attempts whose answer
+   * had begun, fallbacks and summaries are included, and of a run that was resumed what it spent
+   * before. The lines sum exactly to {@link #usage()} and {@link #costUsd()}. Empty for a run that
+   * used nothing, or that a version before format 4 of the log stored.
    */
   public List<Spending> spending() {
     return ended.spending();

@@ -284,9 +284,25 @@ final class Runs {
         all.workspace());
   }
 
-  RunSettings settings(
+  private RunSettings settings(
       RunRequest request, ChatModel model, Rights rights, @Nullable ResultType<?> answer) {
+    RunCap cap =
+        services
+            .defaults()
+            .spendingCap()
+            .map(shared -> new RunCap(shared, request.attributes()))
+            .orElse(null);
+    return settings(request, model, rights, answer, limits -> new Budget(limits, cap));
+  }
+
+  RunSettings settings(
+      RunRequest request,
+      ChatModel model,
+      Rights rights,
+      @Nullable ResultType<?> answer,
+      Function<RunLimits, Budget> budget) {
     EngineServices.Defaults defaults = services.defaults();
+    RunLimits limits = request.limits().orElse(defaults.limits());
     return new RunSettings(
         model,
         rights.tools(),
@@ -299,8 +315,8 @@ final class Runs {
                 services.sessions()::newApprovalId),
             defaults.modelInterceptors(),
             defaults.toolInterceptors(),
-            defaults.spendingCap().map(cap -> new RunCap(cap, request.attributes())).orElse(null)),
-        request.limits().orElse(defaults.limits()),
+            budget.apply(limits)),
+        limits,
         request.attributes(),
         request.instructions().orElse(defaults.instructions()),
         answer);

@@ -95,8 +95,8 @@ public interface Session {
    * where the budget ended is asked for once more.
    *
    * <p>The limits take the place of all those that the run had. They count from its start, what it
-   * has used included; the time begins anew. They are stored, so that a run that is broken off after
-   * this is resumed under them. Otherwise it is as with {@link #resume()}.
+   * has used included; the time begins anew. They are stored, so that a run that is broken off
+   * after this is resumed under them. Otherwise it is as with {@link #resume()}.
    *
    * @param raised the limits from now on; turns, tokens and money above what the run has used, as
    *     are the tool calls and identical calls when it was they that ended it

@@ -134,8 +134,8 @@ public interface SpendingCap {
     /**
      * Gives each key an account of its own, for instance each user; one account for all unless set.
      *
-     * @param of gives the key for the attributes of a run, never null. A run that is resumed has those
-     *     of its attributes that can be stored
+     * @param of gives the key for the attributes of a run, never null. A run that is resumed has
+     *     those of its attributes that can be stored
      */
     public Builder keyedBy(Function<? super Map<String, Object>, String> of) {
       key = Objects.requireNonNull(of, "of");
@@ -146,8 +146,8 @@ public interface SpendingCap {
      * Keeps the account in a file, which several processes of this machine may use at once; in
      * memory unless set. What was reserved is on disk before the request is sent.
      *
-     * @param path the file, made when it is not there; a second one beside it, {@code .lock}, is held
-     *     while it is read and written. Its folder must be there
+     * @param path the file, made when it is not there; a second one beside it, {@code .lock}, is
+     *     held while it is read and written. Its folder must be there
      */
     public Builder file(Path path) {
       file = path.toAbsolutePath();
@@ -155,9 +155,9 @@ public interface SpendingCap {
     }
 
     /**
-     * When a reservation that nobody settled is given back. Unless set it counts until the period is
-     * over: a process that was killed may have sent its request, so that the cap is never passed.
-     * With a time, what such requests cost is not counted.
+     * When a reservation that nobody settled is given back. Unless set it counts until the period
+     * is over: a process that was killed may have sent its request, so that the cap is never
+     * passed. With a time, what such requests cost is not counted.
      *
      * @param after positive; longer than any request takes
      */

@@ -413,8 +413,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
         Optional<BigDecimal> costUsd,
         int turns,
         Duration duration) {
-      this(
-          runId, outcome, text, reason, question, usage, costUsd, turns, duration, List.of(), -1);
+      this(runId, outcome, text, reason, question, usage, costUsd, turns, duration, List.of(), -1);
     }
   }
 
@@ -524,10 +523,10 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * What model calls cost, exactly, where other entries do not say it: calls that have a price, that
-   * a fallback answered, that failed after their answer had begun, and those of agents that the run
-   * started and that are done. It stands in place of the usage of the message or compaction that is
-   * the entry right before it.
+   * What model calls cost, exactly, where other entries do not say it: calls that have a price,
+   * that a fallback answered, that failed after their answer had begun, and those of agents that
+   * the run started and that are done. It stands in place of the usage of the message or compaction
+   * that is the entry right before it.
    *
    * @param spending what was spent
    */

@@ -14,8 +14,8 @@ import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionEntry;
-import dev.penguin.session.Spending;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.Spending;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import java.math.BigDecimal;
@@ -120,6 +120,30 @@ final class SessionSamples {
     ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\",\"n\":1e3}");
     ToolCall signed = new ToolCall("call_2", "read_file", "{}", DATA);
     ToolCall broken = new ToolCall("", "no such tool", "{\"path\": " + AWKWARD);
+    List<Body> bodies = new ArrayList<>(ofMoney());
+    bodies.addAll(0, ofConversation(call, signed, broken));
+    return bodies;
+  }
+
+  private static List<Body> ofMoney() {
+    return List.of(
+        new SessionEntry.Spent(spending()),
+        new SessionEntry.RunContinued("run_3", limits()),
+        new SessionEntry.RunEnded(
+            "run_3",
+            "BUDGET_EXCEEDED",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            new Usage(2, 4, 2, 0, 4),
+            Optional.empty(),
+            3,
+            Duration.ZERO,
+            spending(),
+            7));
+  }
+
+  private static List<Body> ofConversation(ToolCall call, ToolCall signed, ToolCall broken) {
     return List.of(
         new SessionEntry.Created(false, Optional.of("parent")),
         new SessionEntry.RunStarted("run_1"),
@@ -153,20 +177,6 @@ final class SessionSamples {
             OptionalLong.of(5_000_000_000L)),
         new SessionEntry.Steered(AWKWARD),
         new SessionEntry.SteeringRead(1),
-        new SessionEntry.Spent(spending()),
-        new SessionEntry.RunContinued("run_3", limits()),
-        new SessionEntry.RunEnded(
-            "run_3",
-            "BUDGET_EXCEEDED",
-            "",
-            Optional.empty(),
-            Optional.empty(),
-            new Usage(2, 4, 2, 0, 4),
-            Optional.empty(),
-            3,
-            Duration.ZERO,
-            spending(),
-            7),
         approval(call),
         decided(Decision.defer(Duration.ofDays(1))),
         decided(Decision.allowWith(AWKWARD)),

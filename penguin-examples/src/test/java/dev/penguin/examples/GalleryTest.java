@@ -28,6 +28,7 @@ class GalleryTest {
           Approval.class,
           Guardrail.class,
           LongChat.class,
+          RaisedCap.class,
           Images.class,
           ManyAgents.class,
           Fallback.class,

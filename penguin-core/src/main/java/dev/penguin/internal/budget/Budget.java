@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run used and what is left of its tokens and money. A model call is reserved before it is
  * sent and settled after. The budgets of the agents that a run starts are children of its own: what
- * they reserve and spend is reserved and spent in each budget above as well, all or nothing, so that
- * calls side by side never promise the same tokens twice, wherever in the tree they are made.
+ * they reserve and spend is reserved and spent in each budget above as well, all or nothing, so
+ * that calls side by side never promise the same tokens twice, wherever in the tree they are made.
  * Thread-safe.
  */
 public final class Budget {
@@ -187,8 +187,7 @@ public final class Budget {
   private void add(Reservation reservation, int sign) {
     for (Budget each = this; each != null; each = each.parent) {
       each.reservedTokens += sign * reservation.tokens();
-      each.reservedUsd =
-          each.reservedUsd.add(reservation.usd().multiply(BigDecimal.valueOf(sign)));
+      each.reservedUsd = each.reservedUsd.add(reservation.usd().multiply(BigDecimal.valueOf(sign)));
     }
   }
 
@@ -307,16 +306,15 @@ public final class Budget {
       enter(spent, true);
       full = overfull();
     }
+    SpendingCap.Reservation claimed = reservation.claimed;
+    reservation.claimed = null;
+    RunCap.settle(claimed, spent.costUsd().orElse(BigDecimal.ZERO));
     if (full != null) {
       throw new SpentException(
           full.describe(reservation.input()) + (full == this ? "" : full.whose()));
     }
-    SpendingCap.Reservation claimed = reservation.claimed;
     if (cap != null && claimed != null) {
-      BigDecimal same = claimed.usd();
-      RunCap.settle(claimed, spent.costUsd().orElse(BigDecimal.ZERO));
-      reservation.claimed = null;
-      reservation.claimed = cap.reserve(same, same);
+      reservation.claimed = cap.reserve(claimed.usd(), claimed.usd());
     }
   }
 
@@ -325,10 +323,7 @@ public final class Budget {
     for (Budget each = this; each != null; each = each.parent) {
       if (each.outputByTokens(0) < 0
           || each.limits.maxCostUsd().isPresent()
-              && each.limits
-                      .maxCostUsd()
-                      .get()
-                      .compareTo(each.ledger.usd().add(each.reservedUsd))
+              && each.limits.maxCostUsd().get().compareTo(each.ledger.usd().add(each.reservedUsd))
                   < 0) {
         return each;
       }

@@ -44,9 +44,7 @@ final class CapAccounts {
   BigDecimal taken(Account account, String but, Instant since) {
     BigDecimal taken = spent.getOrDefault(account, BigDecimal.ZERO);
     for (CapEntry each : open.values()) {
-      if (each.account().equals(account)
-          && !each.id().equals(but)
-          && !each.at().isBefore(since)) {
+      if (each.account().equals(account) && !each.id().equals(but) && !each.at().isBefore(since)) {
         taken = taken.add(each.usd());
       }
     }
@@ -62,9 +60,7 @@ final class CapAccounts {
             all.add(new CapEntry(Kind.BALANCE, "", account, usd, Instant.EPOCH));
           }
         });
-    open.values().stream()
-        .filter(each -> each.account().period().equals(period))
-        .forEach(all::add);
+    open.values().stream().filter(each -> each.account().period().equals(period)).forEach(all::add);
     return all;
   }
 

@@ -50,7 +50,8 @@ record CapEntry(Kind kind, String id, Account account, BigDecimal usd, Instant a
    * @throws IllegalArgumentException when it is none
    */
   static CapEntry of(String line) {
-    if (line.length() <= CHECK || !line.substring(0, CHECK).equals(check(line.substring(CHECK + 1)))) {
+    if (line.length() <= CHECK
+        || !line.substring(0, CHECK).equals(check(line.substring(CHECK + 1)))) {
       throw new IllegalArgumentException("its checksum is wrong");
     }
     String[] fields = line.substring(CHECK + 1).split(" ", -1);

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cap's account in a file that several processes use. Each change reads the file, adds a line and
- * forces it to disk, under a lock on a second file. A last line that is torn, as a process or machine
- * leaves it that ends while it writes, was never acknowledged and is cut off. A file that grew long is
- * replaced by a short one that says the same. Thread-safe.
+ * forces it to disk, under a lock on a second file. A last line that is torn, as a process or
+ * machine leaves it that ends while it writes, was never acknowledged and is cut off. A file that
+ * grew long is replaced by a short one that says the same. Thread-safe.
  */
 final class CapFile implements SharedCap.Book {
-  /** A file with more lines than that, and more than four times as many as it needs, is replaced. */
+  /**
+   * A file with more lines than that, and more than four times as many as it needs, is replaced.
+   */
   private static final int MAX_LINES = 1_000;
 
   /** Others hold the lock for milliseconds; longer than this, one of them was stopped. */

@@ -41,7 +41,8 @@ public record CapRule(
   record Account(String period, String key) {
     @Override
     public String toString() {
-      return (key.isEmpty() ? "" : " for '" + key + "'") + (period.isEmpty() ? "" : " on " + period);
+      return (key.isEmpty() ? "" : " for '" + key + "'")
+          + (period.isEmpty() ? "" : " on " + period);
     }
   }
 

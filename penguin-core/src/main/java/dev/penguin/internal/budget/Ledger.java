@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What was spent, by agent and model, and its sum. Not thread-safe: its budget's lock guards it. */
+/**
+ * What was spent, by agent and model, and its sum. Not thread-safe: its budget's lock guards it.
+ */
 final class Ledger {
   private final Map<Key, Spending> lines =
       new TreeMap<>(

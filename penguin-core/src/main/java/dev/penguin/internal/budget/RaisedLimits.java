@@ -78,9 +78,7 @@ public final class RaisedLimits {
     if (outcome.filter(Outcome.LOOP_DETECTED.name()::equals).isPresent()) {
       above("maxIdenticalCalls", raised.maxIdenticalCalls(), before.maxIdenticalCalls() + 1L);
     }
-    raised
-        .maxTokens()
-        .ifPresent(most -> above("maxTokens", most, budget.used().totalTokens()));
+    raised.maxTokens().ifPresent(most -> above("maxTokens", most, budget.used().totalTokens()));
     Optional<BigDecimal> usd = budget.costUsd();
     if (raised.maxCostUsd().isPresent()
         && usd.isPresent()

@@ -44,9 +44,7 @@ public record RunCap(SpendingCap cap, Map<String, Object> attributes) {
       throw new IllegalStateException(
           "The spending cap %s set aside %s USD, and at least %s were claimed"
               .formatted(
-                  cap.getClass().getName(),
-                  claimed.usd().toPlainString(),
-                  least.toPlainString()));
+                  cap.getClass().getName(), claimed.usd().toPlainString(), least.toPlainString()));
     }
     return claimed;
   }

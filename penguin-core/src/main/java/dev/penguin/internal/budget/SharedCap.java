@@ -57,7 +57,11 @@ public final class SharedCap implements SpendingCap {
               return claim.leastUsd().signum() > 0 && left.compareTo(claim.leastUsd()) < 0
                   ? null
                   : new CapEntry(
-                      Kind.RESERVED, id, account, left.min(claim.mostUsd()).max(BigDecimal.ZERO), now);
+                      Kind.RESERVED,
+                      id,
+                      account,
+                      left.min(claim.mostUsd()).max(BigDecimal.ZERO),
+                      now);
             });
     if (reserved == null) {
       throw new ReachedException(
@@ -115,8 +119,7 @@ public final class SharedCap implements SpendingCap {
     }
 
     @Override
-    public synchronized @Nullable CapEntry change(
-        Function<CapAccounts, @Nullable CapEntry> next) {
+    public synchronized @Nullable CapEntry change(Function<CapAccounts, @Nullable CapEntry> next) {
       CapEntry entry = next.apply(accounts);
       if (entry != null) {
         accounts.add(entry);

@@ -111,15 +111,8 @@ public final class Run {
     this.agents = agents;
     startedAt = clock.instant();
     interrupted = interrupted(transcript);
-    budget = budget(settings, agents);
+    budget = settings.guards().budget();
     steering = new Steering(transcript, control, events);
-  }
-
-  private static Budget budget(RunSettings settings, Agents agents) {
-    Run caller = agents.caller();
-    return caller == null
-        ? new Budget(settings.limits(), settings.guards().cap())
-        : caller.budget.child(agents.place().agent(), settings.limits());
   }
 
   /**

@@ -136,8 +136,7 @@ class RaisedLimitsTest {
     try (Engine engine = engine(model, limits -> limits.maxToolCalls(1))) {
       RunResult ended = engine.run(RunRequest.of("go").inSession("s"));
       assertThat(ended.outcome()).isEqualTo(Outcome.TOOL_CALL_LIMIT);
-      RunResult result =
-          engine.session("s").resume(RunLimits.builder().maxToolCalls(3).build());
+      RunResult result = engine.session("s").resume(RunLimits.builder().maxToolCalls(3).build());
 
       assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
       assertThat(look.calls()).hasSize(3);
@@ -290,10 +289,9 @@ class RaisedLimitsTest {
     ScriptedModel.Builder script = ScriptedModel.builder().info(PRICED);
     for (int turn = done; turn < 2; turn++) {
       int number = turn;
-      script.turn((ModelRequest r) -> ModelReply.calls(call(number)).withUsage(Usage.of(1_000, 10)));
+      script.turn(
+          (ModelRequest r) -> ModelReply.calls(call(number)).withUsage(Usage.of(1_000, 10)));
     }
-    return script
-        .turn(r -> ModelReply.text("done").withUsage(Usage.of(1_000, 10)))
-        .build();
+    return script.turn(r -> ModelReply.text("done").withUsage(Usage.of(1_000, 10))).build();
   }
 }

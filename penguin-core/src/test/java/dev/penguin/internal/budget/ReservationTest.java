@@ -103,7 +103,8 @@ class ReservationTest {
   @ParameterizedTest
   @MethodSource("limits")
   void sixteenTokensOfOutputAreTheLeastThatIsAskedFor(RunLimits limits) {
-    assertThat(new Budget(limits, null).reserve(MODEL, 100, OptionalInt.of(400)).clamped()).isFalse();
+    assertThat(new Budget(limits, null).reserve(MODEL, 100, OptionalInt.of(400)).clamped())
+        .isFalse();
 
     Budget sixteen = new Budget(limits, null);
     sixteen.charge(Usage.of(0, 384), MODEL.info());
@@ -123,7 +124,8 @@ class ReservationTest {
   @Test
   void freeOutputIsNotLimitedByMoneyThatTheInputUsesUp() {
     ChatModel model = model(new Price(new BigDecimal("2"), BigDecimal.ZERO));
-    Budget budget = new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.0002")).build(), null);
+    Budget budget =
+        new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.0002")).build(), null);
 
     assertRefused(budget, model, 101);
     assertThat(budget.reserve(model, 100, ANY).output()).isEmpty();
@@ -132,7 +134,8 @@ class ReservationTest {
   @Test
   void eachCallCostsWhatItsOwnModelCosts() {
     ChatModel cheap = model(new Price(BigDecimal.ONE, BigDecimal.ONE));
-    Budget budget = new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.001")).build(), null);
+    Budget budget =
+        new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.001")).build(), null);
 
     Reservation dear = budget.reserve(MODEL, 100, OptionalInt.of(50));
     budget.settle(dear, Usage.of(100, 50), 7, MODEL.info());

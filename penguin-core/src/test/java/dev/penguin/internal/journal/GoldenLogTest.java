@@ -326,7 +326,10 @@ class GoldenLogTest {
             new Spending(
                 List.of(), "openai/gpt-5-mini", Usage.of(1, 2), Optional.of(new BigDecimal("0.1"))),
             new Spending(
-                List.of("coder", "prüfer"), "other/model", new Usage(9, 8, 7, 2, 6), Optional.empty()));
+                List.of("coder", "prüfer"),
+                "other/model",
+                new Usage(9, 8, 7, 2, 6),
+                Optional.empty()));
     List<Body> all = new ArrayList<>(bodies);
     all.set(10, new RolledBack(9)); // to the checkpoint, which moves by one
     all.add(4, new Spent(spending));

@@ -120,13 +120,7 @@ class IdempotencyKeyTest {
   void aModelThatGivesAnIdOnceMoreAfterARollbackWithinTheRun() {
     ModelException down = new ModelException.Unavailable("down");
     ScriptedModel model =
-        ScriptedModel.builder()
-            .fault(down)
-            .calls(PAY)
-            .fault(down)
-            .calls(PAY)
-            .reply("end")
-            .build();
+        ScriptedModel.builder().fault(down).calls(PAY).fault(down).calls(PAY).reply("end").build();
     try (Engine engine = engine(model)) {
       Session session = engine.session("s");
       assertThatThrownBy(() -> session.run("go")).isSameAs(down);

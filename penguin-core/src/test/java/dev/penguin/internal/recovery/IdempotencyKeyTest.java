@@ -1,6 +1,7 @@
 package dev.penguin.internal.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunResult;
@@ -116,23 +117,17 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void aModelThatGivesAnIdOnceMoreAfterARollback() {
+  void aModelThatGivesAnIdOnceMoreAfterARollbackWithinTheRun() {
+    ModelException down = new ModelException.Unavailable("down");
     ScriptedModel model =
-        ScriptedModel.builder()
-            .calls(PAY)
-            .fault(new ModelException.Unavailable("down"))
-            .calls(PAY)
-            .reply("end")
-            .build();
+        ScriptedModel.builder().fault(down).calls(PAY).fault(down).calls(PAY).reply("end").build();
     try (Engine engine = engine(model)) {
       Session session = engine.session("s");
+      assertThatThrownBy(() -> session.run("go")).isSameAs(down);
       Checkpoint before = session.checkpoint("before");
-      try {
-        session.run("go");
-      } catch (ModelException.Unavailable e) {
-        session.rollbackConversation(before);
-      }
-      session.run("go");
+      assertThatThrownBy(session::resume).isSameAs(down);
+      session.rollbackConversation(before);
+      session.resume();
     }
 
     assertThat(ids).containsExactly("c", "c");

@@ -113,6 +113,14 @@ class RecoveryTest {
   }
 
   @Test
+  void withNobodyToAskItIsReported() {
+    log(asking(SAVE), new ToolStarted(SAVE));
+
+    assertThat(resumed(save.withRecovery(Recovery.ASK), builder -> builder)).isEqualTo(UNKNOWN);
+    assertThat(save.calls()).isEmpty();
+  }
+
+  @Test
   void whereTheRulesAskTooThereIsOneQuestion() {
     log(asking(SAVE), new ToolStarted(SAVE));
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(600)
 class KilledLongRunTest {
   private static final int KILLS = LongRunTest.FULL ? 8 : 2;
-  private static final int TURNS = LongRunTest.FULL ? 300 : 60;
+  private static final int TURNS = LongRunTest.TURNS;
 
   @TempDir Path state;
 

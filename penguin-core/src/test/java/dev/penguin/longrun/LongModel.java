@@ -136,13 +136,13 @@ final class LongModel implements CountingServer.Program {
     if (name.equals("manual") && opened.add("manual")) {
       return manual("looking for " + next);
     }
-    String pointer = pointer(request, name);
-    if (!pointer.isEmpty()) {
-      return open(pointer, "0");
-    }
     Matcher more = MORE.matcher(request.last().text());
     if (more.lookingAt() && !opened.isEmpty() && opened.size() < MAX_OPENED) {
       return open(reading, more.group(1));
+    }
+    String pointer = pointer(request, name);
+    if (!pointer.isEmpty()) {
+      return open(pointer, "0");
     }
     missed.add(name + ", opened " + opened);
     return answer(name, "nothing");

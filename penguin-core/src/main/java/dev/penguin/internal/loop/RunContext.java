@@ -36,6 +36,12 @@ final class RunContext {
    */
   private static final double FREED = 0.2;
 
+  /**
+   * What is made smaller is measured by estimate alone until the next report: that part of the room
+   * is taken to fit.
+   */
+  private static final double SAFE = 0.95;
+
   /** The part of the room that the newest exchanges may take as they are. */
   private static final double NEWEST = 0.3;
 
@@ -252,8 +258,9 @@ final class RunContext {
     if (measured(draft) > enough) {
       draft.leaveOutRepeated(this::readsOnly);
     }
-    boolean summarizes = measured(draft) > enough && isWorthASummary(draft, available, room, asked);
-    if (!summarizes && !draft.isChanged() && measured(draft) <= room) {
+    long safe = (long) (SAFE * room);
+    boolean summarizes = measured(draft) > enough && isWorthASummary(draft, available, safe, asked);
+    if (!summarizes && !draft.isChanged() && measured(draft) <= safe) {
       return;
     }
     if (summarizes && transcript.progress().summariesIn(REQUESTS) >= MAX_SUMMARIES && !asked) {
@@ -263,10 +270,10 @@ final class RunContext {
     }
     run.events.emit(header -> new AgentEvent.CompactionStarted(header, before, room));
     String problem = summarizes ? summarized(draft, available) : null;
-    if (measured(draft) > room) {
+    if (measured(draft) > safe) {
       draft.shortenMore();
     }
-    if (measured(draft) > room) {
+    if (measured(draft) > safe) {
       draft.leaveOutOldest((long) ((measured(draft) - enough) / meter.ratio()));
     }
     if (measured(draft) > room) {
@@ -279,12 +286,12 @@ final class RunContext {
   }
 
   /** Whether a summary gains enough, or there is no other way; not soon after one that failed. */
-  private boolean isWorthASummary(CompactionDraft draft, long available, long room, boolean asked) {
+  private boolean isWorthASummary(CompactionDraft draft, long available, long safe, boolean asked) {
     long gained = draft.summarizable((long) (NEWEST * available));
     if (gained <= 0) {
       return false;
     }
-    boolean fits = measured(draft) <= room;
+    boolean fits = measured(draft) <= safe;
     boolean soon = run.turns() - failedAfter < REQUESTS;
     return asked || !fits || !soon && gained > FREED * available * settings.threshold();
   }

@@ -36,6 +36,7 @@ class GalleryTest {
   private static final Set<String> ELSEWHERE =
       Set.of(
           "CodingAgent",
+          "CommittingAgent",
           "Conversation",
           "QuestionTomorrow",
           "ResumeAfterCrash",

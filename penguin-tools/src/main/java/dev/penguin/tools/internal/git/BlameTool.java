@@ -36,7 +36,7 @@ final class BlameTool extends GitTool {
     // Not git's own range: it would refuse one that begins behind the end in its own words.
     List<String> argv =
         new ArrayList<>(
-            List.of("blame", "--no-textconv", "--no-mailmap", "--date=short", "--abbrev=9"));
+            List.of("blame", "--no-textconv", "--date=short", "--abbrev=9"));
     if (call.has("revision")) {
       argv.add(call.revision("revision", ""));
     }

@@ -59,7 +59,11 @@ final class GitCalls {
     List<Setting> ofUser = git.ofUser(calls);
     calls.environment = GitConfiguration.forReading(repository, ofUser);
     List<Setting> own = new ArrayList<>();
-    own.addAll(calls.settings(List.of("config", "--list", "-z", "--show-scope")));
+    for (Setting each : calls.settings(List.of("config", "--list", "-z", "--show-scope"))) {
+      if (!each.scope().equals("command")) { // what is laid over it
+        own.add(each);
+      }
+    }
     if (writes) {
       own.addAll(calls.ofOtherWorktrees());
     }
@@ -69,9 +73,7 @@ final class GitCalls {
   }
 
   private List<Setting> settings(List<String> argv) throws IOException, ToolFailureException {
-    return GitConfiguration.parse(output(argv)).stream()
-        .filter(each -> !each.scope().equals("command"))
-        .toList();
+    return GitConfiguration.parse(output(argv));
   }
 
   /** Each working tree may have settings of its own, and git works in others than this one. */

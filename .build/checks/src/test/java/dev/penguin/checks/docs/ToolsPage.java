@@ -41,10 +41,7 @@ final class ToolsPage {
         .formatted(
             spec.name(),
             spec.name(),
-            spec.effects().stream()
-                .sorted()
-                .map(ToolsPage::word)
-                .collect(Collectors.joining(", ")),
+            spec.effects().stream().sorted().map(ToolsPage::word).collect(Collectors.joining(", ")),
             spec.readsOnly() ? "yes" : "no",
             spec.timeout().map(time -> time.toSeconds() + " s").orElse("the agent's"),
             spec.isDeferrable() ? "yes" : "no");

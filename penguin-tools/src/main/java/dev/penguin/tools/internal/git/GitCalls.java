@@ -30,7 +30,7 @@ final class GitCalls {
 
   private static final int MAX_WORDS = 4_000;
   private static final int MAX_WORKTREES = 500;
-  private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Duration MAX_TIME = Duration.ofMinutes(2);
 
   /** Kept back for ending git and telling about it. */
   private static final Duration RESERVE = Duration.ofSeconds(2);
@@ -50,7 +50,7 @@ final class GitCalls {
     this.writes = writes;
     this.context = context;
     Duration time = context.remaining().minus(RESERVE);
-    end = System.nanoTime() + (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos();
+    end = System.nanoTime() + (time.compareTo(MAX_TIME) < 0 ? time : MAX_TIME).toNanos();
   }
 
   static GitCalls of(Git git, GitRepository repository, boolean writes, ToolContext context)

@@ -94,7 +94,8 @@ final class HostileRepositories {
                 + " echo '* filter=evil' > .gitattributes; git add .; git commit -qm a",
             "git worktree add -q tree HEAD"),
         works(
-            "an alias", "git config alias.st '!touch \"$P\"'; git config alias.log '!touch \"$P\"'",
+            "an alias",
+            "git config alias.st '!touch \"$P\"'; git config alias.log '!touch \"$P\"'",
             "git st"),
         works(
             "the configuration of a submodule",
@@ -118,7 +119,7 @@ final class HostileRepositories {
         works(
             "a bare repository planted by files",
             "mkdir sub; cd sub; printf 'ref: refs/heads/main\\n' > HEAD; mkdir objects refs w;"
-                + " printf '[core]\\nbare=false\\nworktree=w\\nfsmonitor=%s\\n' \"$E\" > config;"
+                + " printf '[core]\\nrepositoryformatversion=0\\nbare=false\\nworktree=w\\nfsmonitor=%s\\n' \"$E\" > config;"
                 + " cd ..; git add sub; git commit -qm planted",
             "git -C sub status"),
         works(

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * output of a limited size, and in a sandbox where one is set up. Nobody is asked: permissions and
  * approvers judge what a model wants, and this is what the application wants.
  *
- * <p>The library penguin-tools brings it. Whoever makes one closes it. Thread-safe.
+ * <p>The library penguin-tools brings it. The caller that makes one closes it. Thread-safe.
  */
 @Experimental
 public interface WorkspaceCommands extends AutoCloseable {
@@ -111,7 +111,7 @@ public interface WorkspaceCommands extends AutoCloseable {
       Duration timeout,
       int maxBytes) {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration MAX_TIME = Duration.ofHours(1);
 
     /** Checks and copies all of it. */
     public Command {
@@ -125,7 +125,7 @@ public interface WorkspaceCommands extends AutoCloseable {
         throw new IllegalArgumentException("A command must not hold a NUL character");
       }
       environment.forEach(Command::checkVariable);
-      if (timeout.toMillis() < 1 || timeout.compareTo(LONGEST) > 0) {
+      if (timeout.toMillis() < 1 || timeout.compareTo(MAX_TIME) > 0) {
         throw new IllegalArgumentException(
             "The timeout of a command must be 1 ms to 1 hour, got " + timeout);
       }

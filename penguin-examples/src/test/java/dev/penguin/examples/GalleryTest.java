@@ -39,6 +39,7 @@ class GalleryTest {
       Set.of(
           "ApprovalTomorrow",
           "CodingAgent",
+          "CommittingAgent",
           "Conversation",
           "PaymentWithKey",
           "QuestionTomorrow",

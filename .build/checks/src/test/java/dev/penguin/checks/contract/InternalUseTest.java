@@ -48,7 +48,9 @@ class InternalUseTest {
           "dev.penguin.tool.ToolSpec -> dev.penguin.internal.json",
           "a schema is checked where it is set, not when it is sent",
           "dev.penguin.tool.Tools -> dev.penguin.internal.typed",
-          "Tools.from makes tools of annotated methods");
+          "Tools.from makes tools of annotated methods",
+          "dev.penguin.tool.WorkspaceCommands -> dev.penguin.internal.toolset",
+          "they are found where an agent finds the tools of its workspace");
 
   @Test
   void exportedTypesDoNotKnowInternalPackages() {

@@ -66,7 +66,7 @@ final class AddTool extends GitTool {
                 List.of("ls-files", "-z", "--modified", "--others", "--exclude-standard", "--"),
                 names));
     List<String> files =
-        List.of(listed.split("\0")).stream().filter(file -> !file.isEmpty()).toList();
+        List.of(listed.split("\0", -1)).stream().filter(file -> !file.isEmpty()).toList();
     for (int from = 0; from < files.size(); from += AT_ONCE) {
       List<String> some = files.subList(from, Math.min(files.size(), from + AT_ONCE));
       String[] fields =

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Lists, creates, switches to and deletes branches. */
 final class BranchTool extends GitTool {
   private static final int USUAL = 100;
-  private static final int MOST = 1_000;
+  private static final int MAX = 1_000;
 
   BranchTool(Git git) {
     super(
@@ -26,7 +26,7 @@ final class BranchTool extends GitTool {
             + text("start", "Where a new branch begins; default HEAD")
             + flag("remotes", "Lists the branches of remotes, too, as they were last fetched")
             + flag("force", "Deletes a branch whose commits no other branch has")
-            + page("branches", USUAL, MOST)
+            + page("branches", USUAL, MAX)
             + ","
             + DIRECTORY,
         "\"action\"",
@@ -79,17 +79,7 @@ final class BranchTool extends GitTool {
                 call.revision("start", "HEAD")));
         return "Created the branch " + PlainText.quote(name(call));
       case "switch":
-        calls.free(path -> !path.endsWith(".git") && !path.toString().contains("/.git/"));
-        return calls.words(
-                List.of(
-                    "switch",
-                    "--no-guess",
-                    "--no-progress",
-                    "--no-recurse-submodules",
-                    "--end-of-options",
-                    name(call)))
-            + "\n"
-            + Hooks.note(List.of("post-checkout"), calls);
+        return switchTo(name(call), calls);
       case "delete":
         return calls.words(
             List.of(
@@ -104,10 +94,24 @@ final class BranchTool extends GitTool {
     }
   }
 
+  private static String switchTo(String name, GitCalls calls)
+      throws IOException, ToolFailureException {
+    calls.free(path -> !path.endsWith(".git") && !path.toString().contains("/.git/"));
+    List<String> argv =
+        List.of(
+            "switch",
+            "--no-guess",
+            "--no-progress",
+            "--no-recurse-submodules",
+            "--end-of-options",
+            name);
+    return calls.words(argv) + "\n" + Hooks.note(List.of("post-checkout"), calls);
+  }
+
   private static String list(GitCall call, GitCalls calls)
       throws IOException, ToolFailureException {
     int offset = call.arguments().number("offset", 1, Integer.MAX_VALUE, 1);
-    int limit = call.arguments().number("limit", 1, MOST, USUAL);
+    int limit = call.arguments().number("limit", 1, MAX, USUAL);
     List<String> argv =
         new ArrayList<>(
             List.of(

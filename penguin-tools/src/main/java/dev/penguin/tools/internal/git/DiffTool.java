@@ -9,7 +9,7 @@ import java.util.List;
 /** Shows what differs between the working tree, what is staged, and commits. */
 final class DiffTool extends GitTool {
   static final int USUAL = 500;
-  static final int MOST = 2_000;
+  static final int MAX = 2_000;
 
   /** As the repository's configuration might not have them. */
   static final List<String> PLAIN =
@@ -35,7 +35,7 @@ final class DiffTool extends GitTool {
             + text("to", "Another one, which from is compared with; needs from")
             + text("path", "Only this file or folder, relative to the workspace")
             + flag("stat", "Only which files changed and by how many lines")
-            + page("lines", USUAL, MOST)
+            + page("lines", USUAL, MAX)
             + ","
             + DIRECTORY,
         "",
@@ -77,7 +77,7 @@ final class DiffTool extends GitTool {
   static PagedRecords page(GitCall call, GitCalls calls, List<String> argv)
       throws IOException, ToolFailureException {
     int offset = call.arguments().number("offset", 1, Integer.MAX_VALUE, 1);
-    int limit = call.arguments().number("limit", 1, MOST, USUAL);
+    int limit = call.arguments().number("limit", 1, MAX, USUAL);
     return calls.page(argv, PagedRecords.ofLines(offset, limit));
   }
 }

@@ -58,7 +58,7 @@ final class Git implements AutoCloseable {
     return name.startsWith("GIT_AUTHOR_") || name.startsWith("GIT_COMMITTER_");
   }
 
-  /** Git needs no network and no folder elsewhere; what it may write is said with each call. */
+  /** Git needs no network and no folder elsewhere; what it may write is given with each call. */
   private static Sandbox bounds(Sandbox ofCommands) {
     Sandbox own = Sandbox.standard().allowCommits();
     for (Path hidden : ofCommands.hidden()) {

@@ -113,7 +113,8 @@ record GitCall(Arguments arguments, Workspace workspace, Path folder, List<Path>
   }
 
   boolean has(String name) {
-    return !(arguments.values().get(name) == null) && !"".equals(arguments.values().get(name));
+    Object value = arguments.values().get(name);
+    return value != null && !value.equals("");
   }
 
   /**

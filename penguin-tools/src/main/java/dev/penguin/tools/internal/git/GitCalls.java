@@ -30,7 +30,7 @@ final class GitCalls {
 
   private static final int MAX_WORDS = 4_000;
   private static final int MAX_WORKTREES = 500;
-  private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Duration MAX_TIME = Duration.ofMinutes(2);
 
   /** Kept back for ending git and telling about it. */
   private static final Duration RESERVE = Duration.ofSeconds(2);
@@ -50,7 +50,7 @@ final class GitCalls {
     this.writes = writes;
     this.context = context;
     Duration time = context.remaining().minus(RESERVE);
-    end = System.nanoTime() + (time.compareTo(LONGEST) < 0 ? time : LONGEST).toNanos();
+    end = System.nanoTime() + (time.compareTo(MAX_TIME) < 0 ? time : MAX_TIME).toNanos();
   }
 
   static GitCalls of(Git git, GitRepository repository, boolean writes, ToolContext context)
@@ -59,7 +59,11 @@ final class GitCalls {
     List<Setting> ofUser = git.ofUser(calls);
     calls.environment = GitConfiguration.forReading(repository, ofUser);
     List<Setting> own = new ArrayList<>();
-    own.addAll(calls.settings(List.of("config", "--list", "-z", "--show-scope")));
+    for (Setting each : calls.settings(List.of("config", "--list", "-z", "--show-scope"))) {
+      if (!each.scope().equals("command")) { // what is laid over it
+        own.add(each);
+      }
+    }
     if (writes) {
       own.addAll(calls.ofOtherWorktrees());
     }
@@ -69,9 +73,7 @@ final class GitCalls {
   }
 
   private List<Setting> settings(List<String> argv) throws IOException, ToolFailureException {
-    return GitConfiguration.parse(output(argv)).stream()
-        .filter(each -> !each.scope().equals("command"))
-        .toList();
+    return GitConfiguration.parse(output(argv));
   }
 
   /** Each working tree may have settings of its own, and git works in others than this one. */

@@ -9,7 +9,7 @@ import java.util.List;
 /** Lists commits. */
 final class LogTool extends GitTool {
   private static final int USUAL = 20;
-  private static final int MOST = 500;
+  private static final int MAX = 500;
 
   LogTool(Git git) {
     super(
@@ -20,7 +20,7 @@ final class LogTool extends GitTool {
         text("revision", "Where to begin, or a range such as main..topic; default HEAD")
             + text("path", "Only commits that changed this file or folder")
             + text("grep", "Only commits whose message has this text, in any case")
-            + page("commits", USUAL, MOST)
+            + page("commits", USUAL, MAX)
             + ","
             + DIRECTORY,
         "",
@@ -30,7 +30,7 @@ final class LogTool extends GitTool {
   @Override
   String run(GitCall call, GitCalls calls) throws IOException, ToolFailureException {
     int offset = call.arguments().number("offset", 1, Integer.MAX_VALUE, 1);
-    int limit = call.arguments().number("limit", 1, MOST, USUAL);
+    int limit = call.arguments().number("limit", 1, MAX, USUAL);
     List<String> argv =
         new ArrayList<>(
             List.of(

@@ -20,7 +20,7 @@ final class ShowTool extends GitTool {
             + text("path", "Only this file or folder, relative to the workspace")
             + flag("content", "The content of the file of path in that commit")
             + flag("stat", "Only which files changed and by how many lines")
-            + page("lines", DiffTool.USUAL, DiffTool.MOST)
+            + page("lines", DiffTool.USUAL, DiffTool.MAX)
             + ","
             + DIRECTORY,
         "",

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Says on which branch the working tree is, and which of its files differ. */
 final class StatusTool extends GitTool {
   private static final int USUAL = 200;
-  private static final int MOST = 2_000;
+  private static final int MAX = 2_000;
 
   StatusTool(Git git) {
     super(
@@ -22,7 +22,7 @@ final class StatusTool extends GitTool {
             + " A new, D deleted, R renamed, U in conflict, ?? not known to git), then the path in"
             + " the repository. Changes inside of submodules are not looked for.",
         text("path", "Only this file or folder, relative to the workspace")
-            + page("files", USUAL, MOST)
+            + page("files", USUAL, MAX)
             + ","
             + DIRECTORY,
         "",
@@ -32,7 +32,7 @@ final class StatusTool extends GitTool {
   @Override
   String run(GitCall call, GitCalls calls) throws IOException, ToolFailureException {
     int offset = call.arguments().number("offset", 1, Integer.MAX_VALUE, 1);
-    int limit = call.arguments().number("limit", 1, MOST, USUAL);
+    int limit = call.arguments().number("limit", 1, MAX, USUAL);
     List<String> argv =
         new ArrayList<>(
             List.of(

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Lists, adds and removes working trees of the repository. */
 final class WorktreeTool extends GitTool {
   private static final int USUAL = 100;
-  private static final int MOST = 1_000;
+  private static final int MAX = 1_000;
 
   WorktreeTool(Git git) {
     super(
@@ -31,7 +31,7 @@ final class WorktreeTool extends GitTool {
                 "The branch in a new working tree; it is created where it is missing;"
                     + " default none, HEAD is detached then")
             + text("start", "Where it begins; default HEAD")
-            + page("working trees", USUAL, MOST)
+            + page("working trees", USUAL, MAX)
             + ","
             + DIRECTORY,
         "\"action\"",
@@ -80,7 +80,7 @@ final class WorktreeTool extends GitTool {
   private static String list(GitCall call, GitCalls calls)
       throws IOException, ToolFailureException {
     int offset = call.arguments().number("offset", 1, Integer.MAX_VALUE, 1);
-    int limit = call.arguments().number("limit", 1, MOST, USUAL);
+    int limit = call.arguments().number("limit", 1, MAX, USUAL);
     String root = call.workspace().root().toString();
     return calls
         .page(
@@ -104,26 +104,28 @@ final class WorktreeTool extends GitTool {
       throw new ToolFailureException(
           PlainText.quote(call.workspace().nameOf(path)) + " exists already: name a new folder");
     }
-    String start = call.revision("start", "HEAD");
-    List<String> argv = new ArrayList<>(List.of("worktree", "add", "--no-track"));
-    if (call.has("branch")) {
-      String branch = call.revision("branch", "");
-      boolean there =
-          calls.succeeds(List.of("show-ref", "--verify", "--quiet", "refs/heads/" + branch));
-      if (there && call.has("start")) {
-        throw new ToolFailureException(
-            "The branch " + PlainText.quote(branch) + " exists already: leave start out");
-      }
-      if (there) {
-        argv.addAll(List.of("--end-of-options", path.toString(), branch));
-      } else {
-        argv.addAll(List.of("-b", branch, "--end-of-options", path.toString(), start));
-      }
-    } else {
-      argv.addAll(List.of("--detach", "--end-of-options", path.toString(), start));
-    }
-    argv.removeIf(each -> each.equals("--no-track") && !argv.contains("-b"));
+    List<String> argv = new ArrayList<>(List.of("worktree", "add"));
+    argv.addAll(what(call, calls, path));
     return calls.words(argv) + "\n" + Hooks.note(List.of("post-checkout"), calls);
+  }
+
+  /** Which branch or commit a new working tree has, and where. */
+  private static List<String> what(GitCall call, GitCalls calls, Path path)
+      throws IOException, ToolFailureException {
+    String start = call.revision("start", "HEAD");
+    if (!call.has("branch")) {
+      return List.of("--detach", "--end-of-options", path.toString(), start);
+    }
+    String branch = call.revision("branch", "");
+    boolean there =
+        calls.succeeds(List.of("show-ref", "--verify", "--quiet", "refs/heads/" + branch));
+    if (there && call.has("start")) {
+      throw new ToolFailureException(
+          "The branch " + PlainText.quote(branch) + " exists already: leave start out");
+    }
+    return there
+        ? List.of("--end-of-options", path.toString(), branch)
+        : List.of("--no-track", "-b", branch, "--end-of-options", path.toString(), start);
   }
 
   private static String remove(GitCall call, GitCalls calls)

@@ -175,7 +175,7 @@ public final class Bubblewrap {
   /**
    * What a program of ours reaches besides.
    *
-   * @param shown paths, and whether it may write there, whatever is said of them otherwise
+   * @param shown paths, and whether it may write there, whatever holds for them otherwise
    * @param free which of the protected paths it may write all the same
    */
   public record Reach(Map<Path, Boolean> shown, Predicate<Path> free) {

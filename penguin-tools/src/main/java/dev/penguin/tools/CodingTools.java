@@ -78,7 +78,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
                 new FindFilesTool(files, SEARCH_LIMIT),
                 new SearchTextTool(files, SEARCH_LIMIT)));
     all.addAll(TodoLists.tools());
-    all.add(new ShellTool(workspace, shell));
+    all.addAll(ShellTool.tools(workspace, shell));
     tools = List.copyOf(all);
   }
 

@@ -4,12 +4,14 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
+import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
@@ -102,6 +104,14 @@ public final class Run {
   public boolean isPlanned() {
     return planned
         || transcript.isAllowed(settings.approvals().here(ControlTools.PLAN_FOR_SESSION));
+  }
+
+  /** Says what became of work in the background, where the model has not been told. */
+  void sayNews() {
+    String news = BackgroundTools.news(settings.tools(), transcript.sessionId());
+    if (!news.isEmpty()) {
+      transcript.say(UserMessage.of(news));
+    }
   }
 
   public Instant now() {

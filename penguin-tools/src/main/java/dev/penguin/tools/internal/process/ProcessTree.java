@@ -88,6 +88,15 @@ public final class ProcessTree {
     }
   }
 
+  /** Ends all processes on Linux that a program of this library left when it was killed. */
+  public static void sweepOrphans() {
+    List<ProcessHandle> left = ProcessScan.ofDeadOwners();
+    for (int round = 0; round < MAX_ROUNDS && !left.isEmpty(); round++) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      left = ProcessScan.ofDeadOwners();
+    }
+  }
+
   /** A signal to a group reaches all its members at once, also those that fork as we look. */
   private void signalGroup(String signal) {
     if (!ownSession) {

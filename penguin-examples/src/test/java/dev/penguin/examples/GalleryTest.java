@@ -29,6 +29,7 @@ class GalleryTest {
           Guardrail.class,
           Images.class,
           ManyAgents.class,
+          ServerForATest.class,
           Fallback.class,
           OwnModel.class);
 

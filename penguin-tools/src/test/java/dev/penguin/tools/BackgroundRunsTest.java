@@ -173,8 +173,8 @@ class BackgroundRunsTest {
     }
 
     assertThat(last(model, 1)).startsWith("p1 runs for ");
-    assertThat(last(model, 2)).startsWith("Denied");
-    assertThat(last(model, 3)).startsWith("Denied");
+    assertThat(last(model, 2)).startsWith("Permission denied for 'process_");
+    assertThat(last(model, 3)).startsWith("Permission denied for 'process_");
     assertThat(last(model, 4)).startsWith("p1 was stopped after ");
     assertThat(root.resolve("made")).doesNotExist();
   }
@@ -193,8 +193,8 @@ class BackgroundRunsTest {
       engine.run(RunRequest.of("go"));
     }
 
-    assertThat(last(model, 1)).startsWith("Denied");
-    assertThat(last(model, 2)).startsWith("Denied");
+    assertThat(last(model, 1)).startsWith("Permission denied for 'process_");
+    assertThat(last(model, 2)).startsWith("Permission denied for 'process_");
     assertThat(last(model, 3)).startsWith("p1 ended with exit code 0");
     assertThat(root.resolve("made")).doesNotExist();
   }
@@ -217,7 +217,7 @@ class BackgroundRunsTest {
     }
 
     for (int i = 1; i <= commands.size(); i++) {
-      assertThat(last(model, i)).startsWith("Denied");
+      assertThat(last(model, i)).startsWith("Permission denied for 'process_");
     }
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandHost implements AutoCloseable {
   private final Workspace workspace;
-  private final ShellTool.Settings settings;
+  private final ShellSettings settings;
   private final String mark = ShellEnvironment.MARK + UUID.randomUUID().toString().replace("-", "");
   private final AtomicLong commands = new AtomicLong();
   private final BackgroundProcesses background = new BackgroundProcesses();
@@ -33,12 +33,12 @@ final class CommandHost implements AutoCloseable {
   private boolean swept;
   private volatile boolean closed;
 
-  CommandHost(Workspace workspace, ShellTool.Settings settings) {
+  CommandHost(Workspace workspace, ShellSettings settings) {
     this.workspace = workspace;
     this.settings = settings;
   }
 
-  ShellTool.Settings settings() {
+  ShellSettings settings() {
     return settings;
   }
 

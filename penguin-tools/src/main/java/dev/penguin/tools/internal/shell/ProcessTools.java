@@ -138,7 +138,10 @@ final class ProcessTools {
     BackgroundProcess process = processes.find(context.sessionId(), arguments.text("id"));
     processes.stop(process);
     String state = state(process);
-    String text = state + "\n" + ProcessOutput.of(process, OptionalLong.empty());
+    String text =
+        process.written() > process.seen()
+            ? state + "\n" + ProcessOutput.of(process, OptionalLong.empty())
+            : state;
     return process.end() == null
         ? ToolResult.failure(text + "\n[it does not end, though it was killed]")
         : ToolResult.success(text);

@@ -12,8 +12,6 @@ import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.Workspace;
 import dev.penguin.tools.internal.background.BackgroundProcess;
 import dev.penguin.tools.internal.background.BackgroundProcesses;
-import dev.penguin.tools.internal.process.Platform;
-import dev.penguin.tools.internal.sandbox.Bubblewrap;
 import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.Failures;
 import dev.penguin.tools.internal.text.Interruptions;
@@ -23,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,35 +51,13 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
       "required":["command"],"additionalProperties":false}
       """;
 
-  /**
-   * How the shell runs.
-   *
-   * @param environment variables that are added
-   * @param timeout for commands that name none
-   * @param sandbox in which commands run, or not at all
-   */
-  public record Settings(
-      Map<String, String> environment,
-      Duration timeout,
-      Platform platform,
-      Optional<Bubblewrap> sandbox) {
-    public Settings {
-      environment = Map.copyOf(environment);
-    }
-
-    /** Without a sandbox. */
-    public Settings(Map<String, String> environment, Duration timeout, Platform platform) {
-      this(environment, timeout, platform, Optional.empty());
-    }
-  }
-
   private final CommandHost host;
   private final ToolSpec spec;
   private final Set<ProcessHandle> left = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock running = new ReentrantReadWriteLock();
 
   /** A shell of its own. */
-  public ShellTool(Workspace workspace, Settings settings) {
+  public ShellTool(Workspace workspace, ShellSettings settings) {
     this(new CommandHost(workspace, settings));
   }
 
@@ -102,7 +77,7 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
   }
 
   /** The shell, and the tools for processes in the background, which end with it. */
-  public static List<Tool> tools(Workspace workspace, Settings settings) {
+  public static List<Tool> tools(Workspace workspace, ShellSettings settings) {
     CommandHost host = new CommandHost(workspace, settings);
     List<Tool> tools = new ArrayList<>(List.of(new ShellTool(host)));
     tools.addAll(ProcessTools.of(host));

@@ -41,8 +41,9 @@ final class ProcessLog implements AutoCloseable {
    *
    * @param from the place of its first byte among all that were written
    * @param skipped how many bytes before it are asked for but not kept
+   * @param total how many bytes were written in all when it was read
    */
-  record Piece(long from, long skipped, byte[] bytes) {
+  record Piece(long from, long skipped, byte[] bytes, long total) {
     /** The place after it. */
     long end() {
       return from + bytes.length;
@@ -116,7 +117,7 @@ final class ProcessLog implements AutoCloseable {
         }
       }
     }
-    return new Piece(start, start - Math.min(from, total), bytes);
+    return new Piece(start, start - Math.min(from, total), bytes, total);
   }
 
   /** Ends writing; what was written can still be read. */

@@ -96,7 +96,7 @@ public final class ProcessOutput {
     if (end == 0) {
       end = PlainText.cutBefore(bytes, 0, bytes.length);
     }
-    return new Piece(piece.from(), piece.skipped(), Arrays.copyOf(bytes, end));
+    return new Piece(piece.from(), piece.skipped(), Arrays.copyOf(bytes, end), piece.total());
   }
 
   private static String text(Piece piece) {

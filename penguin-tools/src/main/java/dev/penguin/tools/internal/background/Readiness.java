@@ -135,7 +135,10 @@ public final class Readiness {
         while (end > 0 && bytes[end - 1] != '\n') {
           end--;
         }
-        place = end > 0 ? piece.from() + end : bytes.length < WINDOW ? piece.from() : piece.end();
+        if (end == 0 && piece.end() < piece.total()) {
+          end = bytes.length; // the line is too long, or its end is not kept
+        }
+        place = piece.from() + end;
         String text = TerminalText.clean(PlainText.text(bytes, 0, bytes.length));
         return text.lines()
             .anyMatch(line -> pattern.matcher(new InterruptibleCharSequence(line, watch)).find());

@@ -76,7 +76,8 @@ class ProcessLogTest {
   void s10ALargeLogTakesNeitherMemoryNorMoreDiskThanItMay() throws Exception {
     try (CodingTools set = CodingTools.in(root).build()) {
       long before = used();
-      Calls.success(
+      String started =
+          Calls.success(
           set.tools(),
           "process_start",
           "command",
@@ -86,6 +87,7 @@ class ProcessLogTest {
           "wait_seconds",
           120);
 
+      assertThat(started).contains("; it is ready");
       assertThat(used() - before).isLessThan(30_000_000);
       assertThat(Calls.success(set.tools(), "process_read", "id", "p1", "from", 0))
           .contains("begins")

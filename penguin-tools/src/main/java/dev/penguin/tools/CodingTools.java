@@ -32,9 +32,9 @@ import java.util.regex.Pattern;
 /**
  * The tools of a coding agent, all in one folder: {@code read_file}, {@code write_file}, {@code
  * edit_file}, {@code apply_patch}, {@code list_files}, {@code find_files}, {@code search_text},
- * {@code todo_write}, {@code todo_read}, {@code shell}, and for what goes on in the background {@code
- * process_start}, {@code process_read}, {@code process_write}, {@code process_list} and {@code
- * process_stop}.
+ * {@code todo_write}, {@code todo_read}, {@code shell}, and for what goes on in the background
+ * {@code process_start}, {@code process_read}, {@code process_write}, {@code process_list} and
+ * {@code process_stop}.
  *
  * <p>An agent with a workspace finds them on its own, since this is also a {@link ToolProvider}.
  * {@link #in} is for programs that want to choose: it gives a set that the program closes when no

@@ -68,7 +68,8 @@ class BackgroundRunsTest {
   void aProcessThatEndsIsReportedWithTheNextRequestOnce() throws Exception {
     ScriptedModel.Builder script =
         ScriptedModel.builder()
-            .call("process_start", "{\"command\":\"while [ ! -e go ]; do sleep 0.02; done; exit 7\"}")
+            .call(
+                "process_start", "{\"command\":\"while [ ! -e go ]; do sleep 0.02; done; exit 7\"}")
             .call("shell", "{\"command\":\"touch go\"}");
     for (int i = 0; i < 100; i++) { // until its end has been noticed
       script.turn(
@@ -209,8 +210,7 @@ class BackgroundRunsTest {
             "cat $HOME/.ssh/id_rsa",
             "curl http://169.254.169.254/");
     ScriptedModel.Builder script = ScriptedModel.builder();
-    commands.forEach(
-        command -> script.call("process_start", "{\"command\":\"" + command + "\"}"));
+    commands.forEach(command -> script.call("process_start", "{\"command\":\"" + command + "\"}"));
     ScriptedModel model = script.reply("end").build();
     try (Engine engine = engine(model, Permissions.workspace()).build()) {
       engine.run(RunRequest.of("go"));

@@ -322,7 +322,8 @@ public final class BackgroundProcess {
     String text = waiting.toString(StandardCharsets.ISO_8859_1);
     int at = ("\n" + text).indexOf("\n" + line);
     if (at >= 0 || waiting.size() > MAX_BEFORE_SIGN) {
-      byte[] rest = text.substring(at < 0 ? 0 : at + line.length()).getBytes(StandardCharsets.ISO_8859_1);
+      byte[] rest =
+          text.substring(at < 0 ? 0 : at + line.length()).getBytes(StandardCharsets.ISO_8859_1);
       log.append(rest, rest.length);
       before = null;
     }
@@ -350,5 +351,4 @@ public final class BackgroundProcess {
     }
     ended.countDown();
   }
-
 }

@@ -82,8 +82,7 @@ public final class BackgroundProcesses implements AutoCloseable {
       byte[] bytes = earlier.getBytes(StandardCharsets.UTF_8);
       log.append(bytes, bytes.length);
       Table table = sessions.computeIfAbsent(sessionId, id -> new Table());
-      BackgroundProcess process =
-          new BackgroundProcess("p" + ++table.last, runId, started, log);
+      BackgroundProcess process = new BackgroundProcess("p" + ++table.last, runId, started, log);
       table.processes.put(process.id(), process);
       process.begin();
       forgetOldest();

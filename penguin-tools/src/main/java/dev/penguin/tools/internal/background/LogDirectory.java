@@ -33,8 +33,7 @@ final class LogDirectory implements AutoCloseable {
     Path directory = made;
     if (directory == null) {
       sweep(parent);
-      directory =
-          Files.createTempDirectory(parent, PREFIX + ProcessOwner.current().text() + "-");
+      directory = Files.createTempDirectory(parent, PREFIX + ProcessOwner.current().text() + "-");
       made = directory;
     }
     return directory.resolve(++files + ".log");

@@ -28,9 +28,7 @@ public record ProcessOwner(String text) {
 
   /** The owner that a text names, if it has the form of one. */
   public static Optional<ProcessOwner> of(String text) {
-    return FORM.matcher(text).matches()
-        ? Optional.of(new ProcessOwner(text))
-        : Optional.empty();
+    return FORM.matcher(text).matches() ? Optional.of(new ProcessOwner(text)) : Optional.empty();
   }
 
   /** Whether it has ended. False when that cannot be told from here, as in another container. */

@@ -96,7 +96,9 @@ public final class ProcessScan {
       for (String variable : read(process.resolve("environ")).split("\0")) {
         int equals = variable.indexOf('=');
         if (variable.startsWith(ShellEnvironment.MARK)
-            && ProcessOwner.of(variable.substring(equals + 1)).filter(ProcessOwner::isDead).isPresent()) {
+            && ProcessOwner.of(variable.substring(equals + 1))
+                .filter(ProcessOwner::isDead)
+                .isPresent()) {
           return true;
         }
       }

@@ -181,8 +181,7 @@ final class ProcessStartTool implements Tool, BackgroundWork {
       }
       String text = line + "\n" + ProcessOutput.of(process, OptionalLong.empty());
       boolean failed =
-          end != null
-              && (end.ending() != Ending.EXITED || end.exitCode() != 0 || ready.isAsked());
+          end != null && (end.ending() != Ending.EXITED || end.exitCode() != 0 || ready.isAsked());
       return failed ? ToolResult.failure(text) : ToolResult.success(text);
     }
   }

@@ -127,8 +127,7 @@ final class ProcessTools {
     }
     StringJoiner lines = new StringJoiner("\n");
     all.forEach(
-        process ->
-            lines.add(state(process) + ": " + BackgroundProcesses.shown(process.command())));
+        process -> lines.add(state(process) + ": " + BackgroundProcesses.shown(process.command())));
     return ToolResult.success(lines.toString());
   }
 

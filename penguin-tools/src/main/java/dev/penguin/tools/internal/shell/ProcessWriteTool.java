@@ -49,7 +49,8 @@ final class ProcessWriteTool implements Tool {
 
   @Override
   public Optional<String> preview(ToolCall call) throws ToolFailureException {
-    return Optional.of("is input for " + PlainText.quote(new Arguments(call.arguments()).text("id")));
+    return Optional.of(
+        "is input for " + PlainText.quote(new Arguments(call.arguments()).text("id")));
   }
 
   @Override
@@ -70,8 +71,7 @@ final class ProcessWriteTool implements Tool {
   public ToolResult call(ToolCall call, ToolContext context) throws InterruptedException {
     Arguments arguments = new Arguments(call.arguments());
     try {
-      BackgroundProcess process =
-          host.background().find(context.sessionId(), arguments.text("id"));
+      BackgroundProcess process = host.background().find(context.sessionId(), arguments.text("id"));
       String result = process.write(text(arguments), arguments.flag("end"), PATIENCE);
       return result.startsWith("not")
           ? ToolResult.failure(result + "; " + ProcessTools.state(process))

@@ -108,11 +108,7 @@ final class ShellRun {
   /** What goes on when its time was up, to be taken over. */
   BackgroundProcess.Started goingOn(String command) {
     return new BackgroundProcess.Started(
-        command,
-        process,
-        tree,
-        List.of(process.getInputStream(), process.getErrorStream()),
-        null);
+        command, process, tree, List.of(process.getInputStream(), process.getErrorStream()), null);
   }
 
   /**

@@ -228,7 +228,8 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
               + "]");
     } catch (ToolFailureException e) {
       run.kill();
-      throw new ToolFailureException("The command was stopped when its time was up. " + e.getMessage());
+      throw new ToolFailureException(
+          "The command was stopped when its time was up. " + e.getMessage());
     }
   }
 

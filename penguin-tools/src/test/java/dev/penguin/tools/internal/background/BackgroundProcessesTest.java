@@ -89,7 +89,9 @@ class BackgroundProcessesTest {
     assertThat(failure("process_start", "command", "no-such-program"))
         .startsWith("p1 ended with exit code 127 after ")
         .contains("no-such-program", "not found");
-    assertThat(start("echo done")).startsWith("p2 ended with exit code 0 after ").endsWith("\ndone");
+    assertThat(start("echo done"))
+        .startsWith("p2 ended with exit code 0 after ")
+        .endsWith("\ndone");
     assertThat(news()).isEmpty();
   }
 
@@ -192,8 +194,7 @@ class BackgroundProcessesTest {
             "^Ready at \\d+$");
 
     assertThat(started).contains("; it is ready\n").endsWith("not Ready\nReady at 8080");
-    assertThat(
-            failure("process_start", "command", "echo no; exit 1", "ready_pattern", "Ready"))
+    assertThat(failure("process_start", "command", "echo no; exit 1", "ready_pattern", "Ready"))
         .startsWith("p2 ended with exit code 1 after ")
         .endsWith("\nno");
     assertThat(failure("process_start", "command", "true", "ready_pattern", "(?:"))
@@ -235,7 +236,8 @@ class BackgroundProcessesTest {
 
   @Test
   void s11WhatTheModelReadsHasNoControlSequences() throws Exception {
-    String text = start("printf '\\033]52;c;aGk=\\a\\033[2J\\r\\x9b\\000\\342\\200\\256mirror\\377end\\n'");
+    String text =
+        start("printf '\\033]52;c;aGk=\\a\\033[2J\\r\\x9b\\000\\342\\200\\256mirror\\377end\\n'");
 
     assertThat(text).contains("mirror").contains("end");
     assertThat(text.codePoints())

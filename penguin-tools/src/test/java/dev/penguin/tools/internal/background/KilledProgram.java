@@ -35,7 +35,8 @@ final class KilledProgram {
   }
 
   /** Starts it and waits until its process beats. */
-  static Process start(Path root, String how, Path temporary) throws IOException, InterruptedException {
+  static Process start(Path root, String how, Path temporary)
+      throws IOException, InterruptedException {
     String classes =
         System.getProperty("java.class.path")
             + File.pathSeparator

@@ -78,14 +78,16 @@ class ProcessLogTest {
       long before = used();
       String started =
           Calls.success(
-          set.tools(),
-          "process_start",
-          "command",
-          "echo begins; yes 'a line of a build' | head -c " + LARGE + "; printf '\\nends\\n'; read x",
-          "ready_pattern",
-          "^ends$",
-          "wait_seconds",
-          120);
+              set.tools(),
+              "process_start",
+              "command",
+              "echo begins; yes 'a line of a build' | head -c "
+                  + LARGE
+                  + "; printf '\\nends\\n'; read x",
+              "ready_pattern",
+              "^ends$",
+              "wait_seconds",
+              120);
 
       assertThat(started).contains("; it is ready");
       assertThat(used() - before).isLessThan(30_000_000);

@@ -153,8 +153,7 @@ class SandboxedProcessesTest {
   }
 
   private String start(String command, String ready) throws Exception {
-    return Calls.run(
-            set.tools(), "process_start", "command", command, "ready_pattern", ready)
+    return Calls.run(set.tools(), "process_start", "command", command, "ready_pattern", ready)
         .text();
   }
 }

@@ -96,6 +96,42 @@ class BackgroundProcessesTest {
   }
 
   @Test
+  void s7NothingAsksAPersonAndWhatReadsGetsWhatIsWritten() throws Exception {
+    assertThat(start("cat </dev/tty")).startsWith("p1 ended with exit code ");
+    assertThat(start("GIT_DIR=none git -c user.name=n -c user.email=e commit --allow-empty"))
+        .startsWith("p2 ended with exit code 128 after ");
+    start("python3 -c 'print(input() + \" read\")'");
+    write("p3", "line\n");
+    assertThat(readUntil("p3", "ended with exit code 0")).contains("line read");
+  }
+
+  @Test
+  void s10AProcessThatFloodsItsOutputIsReadAndStopped() throws Exception {
+    start("yes flood");
+
+    String page = success("process_read", "id", "p1");
+    assertThat(page).startsWith("p1 runs for ").contains(" bytes are left out here;");
+    assertThat(page.length()).isLessThan(30_000);
+    assertThat(success("process_stop", "id", "p1"))
+        .startsWith("p1 was stopped after ")
+        .contains("flood\nflood");
+  }
+
+  /** In a new process each time, which no one knows by its id. */
+  @Test
+  void s13AProcessThatForksAwayForEverIsCaught() throws Exception {
+    Path script = root.resolve("hop.sh");
+    Files.writeString(script, "sleep 0.01\ndate > beat\nsetsid sh " + script + " &\n");
+    start("sh " + script + " </dev/null >/dev/null 2>&1 & exit 0");
+    await(() -> Files.exists(root.resolve("beat")));
+
+    success("process_stop", "id", "p1");
+
+    assertThat(ProcessesLeft.naming(root)).isEmpty();
+    assertThat(success("process_list")).startsWith("p1 was stopped after ");
+  }
+
+  @Test
   void s8WhatACommandLeftIsPartOfItsProcess() throws Exception {
     start("(sleep 311 >/dev/null 2>&1 &); setsid sleep 312 >/dev/null 2>&1 & echo gone; exit 0");
 

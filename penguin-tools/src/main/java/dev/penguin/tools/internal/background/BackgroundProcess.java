@@ -27,6 +27,9 @@ public final class BackgroundProcess {
   /** How often is looked for what the command left when it ended itself. */
   private static final long NANOS_BETWEEN_LOOKS = 250_000_000;
 
+  /** So often nothing must be left and nothing to be read, one look soon after the other. */
+  private static final int LOOKS = 3;
+
   /** How much may come before the line that a sandbox writes. */
   private static final int MAX_BEFORE_SIGN = 16_384;
 
@@ -265,7 +268,7 @@ public final class BackgroundProcess {
       if (read > 0) {
         pause = SHORTEST_PAUSE;
         empty = 0;
-      } else if (over && ++empty > 1) { // what Java takes out of the pipe at the end comes then
+      } else if (over && ++empty >= LOOKS) { // what Java takes out of the pipe at the end comes then
         break;
       } else {
         LockSupport.parkNanos(over ? MAX_PAUSE : pause);

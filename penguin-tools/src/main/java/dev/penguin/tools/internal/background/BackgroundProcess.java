@@ -268,7 +268,8 @@ public final class BackgroundProcess {
       if (read > 0) {
         pause = SHORTEST_PAUSE;
         empty = 0;
-      } else if (over && ++empty >= LOOKS) { // what Java takes out of the pipe at the end comes then
+      } else if (over
+          && ++empty >= LOOKS) { // what Java takes out of the pipe at the end comes then
         break;
       } else {
         LockSupport.parkNanos(over ? MAX_PAUSE : pause);

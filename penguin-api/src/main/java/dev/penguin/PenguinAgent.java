@@ -259,6 +259,17 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Keeps the processes that the model starts in the background beyond the end of their run, so
+     * that a later run of the session finds them. They end when the session is deleted or the agent
+     * closes. Without it they end with the run, as they always do when the run has a workspace of
+     * its own.
+     */
+    public Builder keepProcesses() {
+      engine.keepProcesses();
+      return this;
+    }
+
     /** What tools may do; {@link Permissions#workspace()} unless set. */
     public Builder permissions(Permissions allowed) {
       engine.permissions(allowed);

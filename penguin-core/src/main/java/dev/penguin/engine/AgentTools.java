@@ -7,6 +7,7 @@ import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
+import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.SandboxDemand;
 import dev.penguin.internal.toolset.ToolDiscovery;
 import dev.penguin.internal.toolset.ToolSet;
@@ -39,6 +40,7 @@ final class AgentTools {
   /** The tools that all runs share, by the provider that made them. Complete when built. */
   private final Map<Source, List<Tool>> shared = new HashMap<>();
 
+  private final boolean processesKept;
   private final OfRun usual;
   private @Nullable Source found;
 
@@ -86,6 +88,7 @@ final class AgentTools {
   AgentTools(EngineOptions options, Owned owned) {
     this.owned = owned;
     given = options.permissions;
+    processesKept = options.processesKept;
     passed = List.copyOf(options.tools);
     agents = List.copyOf(options.subAgents);
     context =
@@ -173,6 +176,18 @@ final class AgentTools {
     checkSandbox(tools, true);
     List<Permissions> permissions = isUsual ? usual.permissions() : permissions(workspace, tools);
     return new OfRun(tools, permissions, workspace);
+  }
+
+  /** Ends what a run left under way in the background, unless its session keeps it. */
+  void endRun(ToolSet tools, String sessionId, String runId) {
+    if (!processesKept) {
+      BackgroundTools.endRun(tools, sessionId, runId);
+    }
+  }
+
+  /** Ends what the runs of a session left under way in the background. */
+  void endSession(String sessionId) {
+    BackgroundTools.endSession(usual.tools(), sessionId);
   }
 
   /**

@@ -149,6 +149,17 @@ public final class EngineBuilder {
   }
 
   /**
+   * Keeps the processes that the model starts in the background beyond the end of their run, so
+   * that a later run of the session finds them. They end when the session is deleted or the engine
+   * closes. Without it they end with the run, as they always do when the run has a workspace of its
+   * own.
+   */
+  public EngineBuilder keepProcesses() {
+    options.processesKept = true;
+    return this;
+  }
+
+  /**
    * What tools may do; {@link Permissions#workspace()} unless set. A workspace may take away from
    * it with rules of its own in {@code .penguin/permissions}, read when the engine is built.
    *

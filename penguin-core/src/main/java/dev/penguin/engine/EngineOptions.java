@@ -33,6 +33,7 @@ final class EngineOptions {
   final List<ToolProvider> toolProviders = new ArrayList<>();
   boolean discoverTools;
   boolean sandboxRequired;
+  boolean processesKept;
   Permissions permissions = Permissions.workspace();
   @Nullable Approver approver;
   RunLimits limits = RunLimits.defaults();

@@ -110,6 +110,11 @@ final class Runs {
     return way != null && way.steer(text);
   }
 
+  /** Ends what the runs of a session left under way in the background. */
+  void endBackground(String sessionId) {
+    services.tools().endSession(sessionId);
+  }
+
   /** A run for a request, with its session locked. */
   PreparedRun prepare(RunRequest request, @Nullable ResultType<?> answer) {
     services.threads().checkOpen();
@@ -390,6 +395,7 @@ final class Runs {
         () -> {
           run.steering.close();
           underWay.remove(sessionId, run.steering);
+          services.tools().endRun(run.settings.tools(), sessionId, run.id);
         };
     owned.add(end);
     underWay.put(sessionId, run.steering);

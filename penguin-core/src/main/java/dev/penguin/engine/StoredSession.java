@@ -372,6 +372,7 @@ final class StoredSession implements Session {
     @Override
     public void delete(String id) {
       registry.delete(SessionRegistry.checkId(id));
+      runs.endBackground(id);
     }
 
     private Session session(String id) {

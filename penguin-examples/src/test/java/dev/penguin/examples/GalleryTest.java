@@ -31,6 +31,7 @@ class GalleryTest {
           RaisedCap.class,
           Images.class,
           ManyAgents.class,
+          ServerForATest.class,
           Fallback.class,
           OwnModel.class);
 

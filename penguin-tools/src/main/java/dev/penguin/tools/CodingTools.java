@@ -15,6 +15,7 @@ import dev.penguin.tools.internal.sandbox.Bubblewrap;
 import dev.penguin.tools.internal.search.FindFilesTool;
 import dev.penguin.tools.internal.search.ListFilesTool;
 import dev.penguin.tools.internal.search.SearchTextTool;
+import dev.penguin.tools.internal.shell.ShellSettings;
 import dev.penguin.tools.internal.shell.ShellTool;
 import dev.penguin.tools.internal.todo.TodoLists;
 import dev.penguin.tools.internal.workspace.AtomicWrite;
@@ -34,10 +35,11 @@ import java.util.regex.Pattern;
 /**
  * The tools of a coding agent, all in one folder: {@code read_file}, {@code write_file}, {@code
  * edit_file}, {@code apply_patch}, {@code list_files}, {@code find_files}, {@code search_text},
- * {@code todo_write}, {@code todo_read} and {@code shell}; and, where the program git is installed
- * and the folder is in a repository, {@code git_status}, {@code git_diff}, {@code git_log}, {@code
- * git_show}, {@code git_blame}, {@code git_add}, {@code git_commit}, {@code git_branch} and {@code
- * git_worktree}.
+ * {@code todo_write}, {@code todo_read}, {@code shell}; for what goes on in the background {@code
+ * process_start}, {@code process_read}, {@code process_write}, {@code process_list} and {@code
+ * process_stop}; and, where the program git is installed and the folder is in a repository, {@code
+ * git_status}, {@code git_diff}, {@code git_log}, {@code git_show}, {@code git_blame}, {@code
+ * git_add}, {@code git_commit}, {@code git_branch} and {@code git_worktree}.
  *
  * <p>An agent with a workspace finds them on its own, since this is also a {@link ToolProvider}.
  * {@link #in} is for programs that want to choose: it gives a set that the program closes when no
@@ -69,7 +71,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     options = Options.NONE;
   }
 
-  private CodingTools(Workspace workspace, Options options, ShellTool.Settings shell) {
+  private CodingTools(Workspace workspace, Options options, ShellSettings shell) {
     this.options = options;
     AtomicWrite.sweep(workspace);
     WorkspaceFiles files = new WorkspaceFiles(workspace, options.refuseHardLinks());
@@ -84,7 +86,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
                 new FindFilesTool(files, SEARCH_LIMIT),
                 new SearchTextTool(files, SEARCH_LIMIT)));
     all.addAll(TodoLists.tools());
-    all.add(new ShellTool(workspace, shell));
+    all.addAll(ShellTool.tools(workspace, shell));
     all.addAll(GitTools.of(workspace, shell.environment(), shell.platform(), options.sandbox()));
     tools = List.copyOf(all);
   }
@@ -286,7 +288,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
       return new CodingTools(
           workspace,
           new Options(Map.copyOf(environment), shellTimeout, refuseHardLinks, sandbox),
-          new ShellTool.Settings(environment, shellTimeout, platform, tried));
+          new ShellSettings(environment, shellTimeout, platform, tried));
     }
   }
 }

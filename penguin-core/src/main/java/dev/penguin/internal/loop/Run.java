@@ -10,6 +10,7 @@ import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
+import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.transcript.RunProgress;
@@ -18,6 +19,7 @@ import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.PendingQuestion;
@@ -252,6 +254,14 @@ public final class Run {
     List<PendingApproval> all = new ArrayList<>(transcript.approvals().pending(now()));
     all.addAll(ofOthers);
     return all;
+  }
+
+  /** Says what became of work in the background, where the model has not been told. */
+  void sayNews() {
+    String news = BackgroundTools.news(settings.tools(), transcript.sessionId());
+    if (!news.isEmpty()) {
+      transcript.say(UserMessage.of(news));
+    }
   }
 
   public Instant now() {

@@ -33,6 +33,7 @@ public final class OutputPump {
   private final CountDownLatch drained = new CountDownLatch(1);
   private final Thread thread = new Thread(this::drain, "penguin-shell-output");
   private volatile boolean ended;
+  private volatile boolean released;
 
   /** Takes the bytes of an output as they come, on the thread that drains it. */
   @FunctionalInterface
@@ -106,6 +107,30 @@ public final class OutputPump {
     return drained.await(milliseconds, TimeUnit.MILLISECONDS);
   }
 
+  /** Stops to drain, at once, and leaves both streams open for somebody else. */
+  public void release() {
+    released = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        drained.await(); // it never waits for a process
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Closes both streams, when nobody took them over. */
+  public void close() {
+    close(output);
+    close(errors);
+  }
+
   /** What a person sees of the standard output, as plain text. */
   public String output() {
     outputSeen.flush();
@@ -119,27 +144,41 @@ public final class OutputPump {
   }
 
   private void drain() {
-    try (output;
-        errors) {
-      long pause = SHORTEST_PAUSE;
-      long left = MAX_AFTER_END;
-      while (left > 0) {
-        boolean last = ended; // asked before reading: nothing from before the end is missed
-        int read =
-            read(output, taker == null ? outputSeen::add : taker) + read(errors, errorsSeen::add);
-        if (read == 0 && last) {
-          return;
-        }
-        left -= last ? read : 0;
-        pause = read > 0 ? SHORTEST_PAUSE : Math.min(MAX_PAUSE, pause * 2);
-        if (read == 0) {
-          LockSupport.parkNanos(pause);
-        }
-      }
+    try {
+      drainUntilOver();
     } catch (IOException e) {
       return; // The stream is gone: what was read is what there is.
     } finally {
+      if (!released) {
+        close();
+      }
       drained.countDown();
+    }
+  }
+
+  private void drainUntilOver() throws IOException {
+    long pause = SHORTEST_PAUSE;
+    long left = MAX_AFTER_END;
+    while (left > 0 && !released) {
+      boolean last = ended; // asked before reading: nothing from before the end is missed
+      int read =
+          read(output, taker == null ? outputSeen::add : taker) + read(errors, errorsSeen::add);
+      if (read == 0 && last) {
+        return;
+      }
+      left -= last ? read : 0;
+      pause = read > 0 ? SHORTEST_PAUSE : Math.min(MAX_PAUSE, pause * 2);
+      if (read == 0) {
+        LockSupport.parkNanos(pause);
+      }
+    }
+  }
+
+  private static void close(InputStream stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      return; // It is gone.
     }
   }
 

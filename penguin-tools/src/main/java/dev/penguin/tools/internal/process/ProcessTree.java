@@ -3,17 +3,21 @@ package dev.penguin.tools.internal.process;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The processes of a shell command. On Linux it knows all that carry the shell's mark; elsewhere
  * those that are still children of children. Thread-safe.
  */
 public final class ProcessTree {
-  private static final int MAX_ROUNDS = 10;
+  private static final int MAX_ROUNDS = 100;
+
+  /** So often in a row nothing must be found, at the end. */
+  private static final int QUIET_ROUNDS = 3;
 
   private final Platform platform;
   private final String mark;
@@ -71,20 +75,29 @@ public final class ProcessTree {
 
   /** Ends all, and those that they start meanwhile. */
   public void kill() {
-    Set<ProcessHandle> all = alive();
-    for (int round = 0; round < MAX_ROUNDS && !all.isEmpty(); round++) {
+    if (!alive().isEmpty()) {
       signalGroup("KILL");
-      all.forEach(ProcessHandle::destroyForcibly);
-      all = alive();
     }
+    end(this::alive);
   }
 
   /** Ends all processes on Linux that carry a mark. */
   public static void sweep(String mark) {
-    List<ProcessHandle> left = ProcessScan.find(mark, 0);
-    for (int round = 0; round < MAX_ROUNDS && !left.isEmpty(); round++) {
+    end(() -> ProcessScan.find(mark, 0));
+  }
+
+  /** Ends all processes on Linux that a program of this library left when it was killed. */
+  public static void sweepOrphans() {
+    end(ProcessScan::ofDeadOwners);
+  }
+
+  /** One that hands over to a new process all the time may be between two as we look. */
+  private static void end(Supplier<Collection<ProcessHandle>> look) {
+    int quiet = 0;
+    for (int round = 0; round < MAX_ROUNDS && quiet < QUIET_ROUNDS; round++) {
+      Collection<ProcessHandle> left = look.get();
+      quiet = left.isEmpty() ? quiet + 1 : 0;
       left.forEach(ProcessHandle::destroyForcibly);
-      left = ProcessScan.find(mark, 0);
     }
   }
 

@@ -31,6 +31,7 @@ final class ShellReport {
     return switch (report.ending()) {
       case TIMED_OUT ->
           "timed out after " + seconds(limit) + " s; the command and all it started were stopped";
+      case GOES_ON -> "not over after " + seconds(limit) + " s";
       case CANCELLED -> "cancelled; the command and all it started were stopped";
       case EXITED -> "exit code " + report.exitCode() + signal(report.exitCode());
     };

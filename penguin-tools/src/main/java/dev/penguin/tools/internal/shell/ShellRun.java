@@ -1,5 +1,6 @@
 package dev.penguin.tools.internal.shell;
 
+import dev.penguin.tools.internal.background.BackgroundProcess;
 import dev.penguin.tools.internal.process.OutputPump;
 import dev.penguin.tools.internal.process.Platform;
 import dev.penguin.tools.internal.process.ProcessTree;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -26,7 +26,9 @@ public final class ShellRun {
   public enum Ending {
     EXITED,
     TIMED_OUT,
-    CANCELLED
+    CANCELLED,
+    /** It has not: its time is up, and it goes on. */
+    GOES_ON
   }
 
   /**
@@ -41,19 +43,22 @@ public final class ShellRun {
   private final Process process;
   private final ProcessTree tree;
   private final OutputPump pump;
+  private final String sign;
 
-  private ShellRun(Process process, ProcessTree tree, OutputPump pump) {
+  private ShellRun(Process process, ProcessTree tree, OutputPump pump, String mark) {
     this.process = process;
     this.tree = tree;
     this.pump = pump;
+    sign = mark;
   }
 
   /**
    * What is started.
    *
    * @param line a program and its arguments
-   * @param mark the variable in the environment by which its processes are found, and the line that
-   *     a sandbox writes before the command
+   * @param environment all its variables
+   * @param mark the one of them by which its processes are found, and the line that a sandbox
+   *     writes before the command
    * @param sandboxed whether the program holds a sandbox
    */
   public record Start(
@@ -62,7 +67,28 @@ public final class ShellRun {
       Map<String, String> environment,
       String mark,
       Platform platform,
-      boolean sandboxed) {}
+      boolean sandboxed) {
+
+    /** What starts it, without input. */
+    ProcessBuilder builder() {
+      List<String> all = new ArrayList<>(line);
+      platform.setsid().ifPresent(program -> all.add(0, program));
+      ProcessBuilder builder =
+          new ProcessBuilder(all)
+              .directory(folder.toFile())
+              .redirectInput(Redirect.from(new File("/dev/null")));
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      builder.environment().putIfAbsent(mark, "1");
+      return builder;
+    }
+
+    /** All that belongs to it once it was started. */
+    ProcessTree tree(Process process) {
+      return new ProcessTree(
+          platform, mark, process.toHandle(), platform.setsid().isPresent(), sandboxed);
+    }
+  }
 
   /** Starts a command. */
   public static ShellRun start(Start what) throws IOException {
@@ -76,22 +102,26 @@ public final class ShellRun {
    */
   public static ShellRun start(Start what, BiFunction<Process, String, OutputPump> draining)
       throws IOException {
-    Optional<String> setsid = what.platform().setsid();
-    List<String> line = new ArrayList<>(what.line());
-    setsid.ifPresent(program -> line.add(0, program));
-    ProcessBuilder builder =
-        new ProcessBuilder(line)
-            .directory(what.folder().toFile())
-            .redirectInput(Redirect.from(new File("/dev/null")));
-    builder.environment().clear();
-    builder.environment().putAll(what.environment());
-    builder.environment().put(what.mark(), "1");
-    Process process = builder.start();
+    Process process = what.builder().start();
     return new ShellRun(
-        process,
-        new ProcessTree(
-            what.platform(), what.mark(), process.toHandle(), setsid.isPresent(), what.sandboxed()),
-        draining.apply(process, what.mark()));
+        process, what.tree(process), draining.apply(process, what.mark()), what.mark());
+  }
+
+  /** The line that a sandbox writes before the command. */
+  String sign() {
+    return sign;
+  }
+
+  /** Ends what was not taken over, and gives its pipes back. */
+  void kill() {
+    tree.kill();
+    pump.close();
+  }
+
+  /** What goes on when its time was up, to be taken over. */
+  BackgroundProcess.Started goingOn(String command) {
+    return new BackgroundProcess.Started(
+        command, process, tree, List.of(process.getInputStream(), process.getErrorStream()), null);
   }
 
   /**
@@ -101,6 +131,15 @@ public final class ShellRun {
    * @param stop asked now and then whether to end it
    */
   public Report await(Duration limit, BooleanSupplier stop) {
+    return await(limit, stop, false);
+  }
+
+  /**
+   * The same for a command that may go on.
+   *
+   * @param keep whether it goes on instead when its time is up; then {@link #goingOn} must follow
+   */
+  Report await(Duration limit, BooleanSupplier stop, boolean keep) {
     boolean interrupted = false;
     Ending ending;
     try {
@@ -108,6 +147,10 @@ public final class ShellRun {
     } catch (InterruptedException e) {
       interrupted = true; // Ending the processes needs a thread that can wait.
       ending = Ending.CANCELLED;
+    }
+    if (keep && ending == Ending.TIMED_OUT) {
+      pump.release();
+      return new Report(Ending.GOES_ON, -1, pump.output(), pump.errors(), Set.of());
     }
     try {
       if (ending != Ending.EXITED) {

@@ -166,7 +166,9 @@ class AgentSessionsTest {
 
       RunResult copied = fork[0].resume();
 
-      assertThat(results(copied).get(0).text()).isEqualTo("Interrupted, outcome unknown.");
+      assertThat(results(copied).get(0).text())
+          .isEqualTo(
+              "Outcome unknown here: the call belongs to the session that this one was copied from.");
       assertThat(open.sessions().children(fork[0].id())).isEmpty();
       assertThat(child.requests()).hasSize(1);
       open.sessions().delete(fork[0].id());

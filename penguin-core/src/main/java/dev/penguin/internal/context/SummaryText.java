@@ -24,11 +24,19 @@ final class SummaryText {
   private static final int TOKENS_A_LINE = 1_500;
   private static final int MAX_ARGUMENTS = 120;
   private static final int MAX_ANSWER = 300;
+
+  /**
+   * What still counts is sent whole up to so many characters in a small window, and in a larger one
+   * up to a character for two tokens of room, about an eighth of it.
+   */
   private static final int MAX_STATE = 4_000;
+
+  private static final int ROOM_OF_STATE = 2;
 
   private final List<Message> all;
   private final int end;
   private final int maxLines;
+  private final int maxState;
   private final Map<String, ToolCall> calls;
   private final StringBuilder text = new StringBuilder();
 
@@ -43,6 +51,7 @@ final class SummaryText {
     this.all = all;
     this.end = end;
     maxLines = (int) Math.max(2, Math.min(MAX_LINES, room / TOKENS_A_LINE));
+    maxState = (int) Math.max(MAX_STATE, Math.min(room / ROOM_OF_STATE, Integer.MAX_VALUE));
     calls = PastCalls.byId(all.subList(0, end));
   }
 
@@ -112,7 +121,7 @@ final class SummaryText {
                   .formatted(
                       call.name(),
                       ConversationText.oneLine(call.id()),
-                      cut(call.argumentsJson(), MAX_STATE)));
+                      cut(call.argumentsJson(), maxState)));
         }
       }
     }

@@ -163,7 +163,7 @@ public final class AgentLoop {
 
   /**
    * The model's answer; null when the run was stopped meanwhile. A request that is too long for the
-   * model is made shorter, once.
+   * model is made shorter and sent once more; there is no third time.
    */
   private @Nullable Answer ask() throws ContextExhaustedException {
     Sent sent = context.next();
@@ -175,7 +175,20 @@ public final class AgentLoop {
       return ask(sent, this::tellTurn);
     } catch (ModelException.ContextTooLong e) {
       Sent shorter = context.shorter(sent, e, call.answering(), call.isOwn(e));
-      return ask(shorter, run.turns() > turns ? () -> {} : this::tellTurn); // it is the same turn
+      return askAgain(
+          shorter, run.turns() > turns ? () -> {} : this::tellTurn); // it is the same turn
+    }
+  }
+
+  private @Nullable Answer askAgain(Sent shorter, Runnable sending)
+      throws ContextExhaustedException {
+    try {
+      return ask(shorter, sending);
+    } catch (ModelException.ContextTooLong e) {
+      if (call.isOwn(e)) {
+        throw e;
+      }
+      throw context.refusedAgain(shorter, e);
     }
   }
 

@@ -153,14 +153,27 @@ final class RunContext {
       throw error;
     }
     OverflowText.of(error).input().ifPresent(its -> meter.reported(refused.size(), its));
-    long room = room(window.getAsInt());
     long before = size().tokens();
+    long room = (long) (room(window.getAsInt()) * Math.min(1, underestimated(refused, before)));
     compact(room, Math.min(settings.threshold() * room, (1 - FREED) * before), false);
     if (size().tokens() >= before) {
       throw error;
     }
     checkFits(room);
     return new Sent(view.after(head), size());
+  }
+
+  /** What ends the run when the shorter request was too long as well. The next run knows of it. */
+  ContextExhaustedException refusedAgain(Sent refused, ModelException.ContextTooLong error) {
+    settings.windows().learn(run.settings.model().info(), error, refused.size().tokens());
+    return new ContextExhaustedException(
+        "the model found the request too long, and also the shorter one of about %d tokens: %s"
+            .formatted(refused.size().tokens(), run.transcript.reason(error)));
+  }
+
+  /** How many tokens of a request are measured for one that it has: reports move that slowly. */
+  private double underestimated(Sent request, long tokens) {
+    return meter.ratio() * request.size().estimated() / Math.max(1, tokens);
   }
 
   /** Takes away all that can be, the newest exchanges aside, although there may be room. */

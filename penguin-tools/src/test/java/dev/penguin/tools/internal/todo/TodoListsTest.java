@@ -2,8 +2,10 @@ package dev.penguin.tools.internal.todo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.engine.ContextPolicy;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunResult;
+import dev.penguin.message.Message;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tools.CodingTools;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The list of a session is the session's, and no other's. */
 class TodoListsTest {
@@ -130,5 +134,60 @@ class TodoListsTest {
           .isEqualTo(SHOWN);
       assertThat(lastResult(result)).isEqualTo("[the list is empty]");
     }
+  }
+
+  /** Of what is summarized, the newest list is sent on as the model wrote it, and no older one. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 30})
+  void newestListIsSentWordForWordAfterACompaction(int items) {
+    String older = "{\"items\":[{\"text\":\"an older item\",\"status\":\"pending\"}]}";
+    String newest = "{\"items\":[" + item(0);
+    for (int i = 1; i < items; i++) {
+      newest += "," + item(i);
+    }
+    newest += "]}";
+    ScriptedModel.Builder model =
+        ScriptedModel.builder().call("todo_write", older).call("todo_write", newest);
+    ScriptedModel scripted =
+        model
+            .call("todo_write", "{\"items\":7}")
+            .reply("It goes on. ".repeat(6_000))
+            .reply("short")
+            .reply("shorter")
+            .build();
+    ScriptedModel summarizer =
+        ScriptedModel.builder().reply("1").reply("2").reply("3").reply("4").build();
+    try (Engine engine =
+        Engine.builder()
+            .model(scripted)
+            .context(ContextPolicy.standard().withSummarizer(summarizer))
+            .tools(tools.tools())
+            .stateDirectory(folder.resolve("state"))
+            .build()) {
+      engine.session("s").run("go");
+      engine.session("s").run("on");
+      assertThat(engine.session("s").compact().summarized()).isEqualTo(8);
+      engine.session("s").run("and on");
+
+      List<Message> sent = scripted.requests().get(5).messages();
+      String summary =
+          sent.stream().map(Message::text).filter(t -> t.contains("in force")).findFirst().get();
+      List<String> lines = summary.lines().toList();
+      int begin = lines.indexOf("Still in force, as last written:");
+      assertThat(lines.get(begin + 1)).matches("- todo_write \\(\\S+\\): \\Q" + newest + "\\E");
+      assertThat(lines.get(begin + 2)).startsWith("Results; ");
+    }
+  }
+
+  private static String item(int number) {
+    return "{\"text\":\"to do %d: %s\",\"status\":\"pending\"}"
+        .formatted(number, "look at it ".repeat(number % 30));
+  }
+
+  /** However many tools an agent has, a workspace's own are described in each request. */
+  @Test
+  void noToolOfAWorkspaceIsListedByNameOnly() {
+    assertThat(tools.tools()).hasSizeGreaterThan(5);
+    assertThat(tools.tools()).noneMatch(tool -> tool.spec().isDeferrable());
   }
 }

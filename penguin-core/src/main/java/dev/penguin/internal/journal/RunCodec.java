@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -168,7 +167,7 @@ final class RunCodec {
             form.smallNumber("turns"),
             form.smallNumber("toolCalls"),
             form.smallNumber("identicalCalls"),
-            form.has("tokens") ? OptionalLong.of(form.number("tokens")) : OptionalLong.empty(),
+            form.optionalNumber("tokens"),
             form.optionalText("usd").map(BigDecimal::new),
             Duration.parse(form.text("timeout")),
             Math.toIntExact((Long) agents.get(0)),

@@ -314,15 +314,20 @@ final class SessionRegistry {
   void delete(String id) {
     try (LockedSession held = lock(id)) {
       for (String child : toDeleteWith(id)) {
-        try {
-          delete(child);
-        } catch (NoSuchSessionException e) { // it was deleted before, or never came to be
-          continue;
-        }
+        deleteIfThere(child);
       }
       outputs.forget(held.sessionId); // first, so that none is left without a session
       recent.forget(held.sessionId);
       store.delete(held.sessionId);
+    }
+  }
+
+  /** An agent's session may have been deleted before, or may never have come to be. */
+  private void deleteIfThere(String id) {
+    try {
+      delete(id);
+    } catch (NoSuchSessionException e) {
+      return; // what was asked for
     }
   }
 

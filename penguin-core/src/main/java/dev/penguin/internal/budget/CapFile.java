@@ -46,7 +46,7 @@ final class CapFile implements SharedCap.Book {
   @Override
   public synchronized @Nullable CapEntry change(Function<CapAccounts, @Nullable CapEntry> next) {
     try {
-      return Uninterrupted.run(() -> locked(next));
+      return Uninterrupted.<@Nullable CapEntry>run(() -> locked(next));
     } catch (IOException e) {
       throw new StorageException.Failed(
           "The file %s of the spending cap '%s' cannot be used: %s. No request is sent without it"

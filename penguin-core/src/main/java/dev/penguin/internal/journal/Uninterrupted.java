@@ -2,6 +2,7 @@ package dev.penguin.internal.journal;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import org.jspecify.annotations.Nullable;
 
 /** Work on files by a thread that may be interrupted: a channel closes under such a thread. */
 public final class Uninterrupted {
@@ -9,7 +10,7 @@ public final class Uninterrupted {
 
   /** What to do; done again after an interrupt closed a channel, so it must open its channels. */
   @FunctionalInterface
-  public interface Work<T> {
+  public interface Work<T extends @Nullable Object> {
     T run() throws IOException;
   }
 
@@ -27,7 +28,7 @@ public final class Uninterrupted {
         });
   }
 
-  public static <T> T run(Work<T> work) throws IOException {
+  public static <T extends @Nullable Object> T run(Work<T> work) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {

@@ -301,18 +301,23 @@ public final class BackgroundProcess {
   private int read() {
     int all = 0;
     for (InputStream stream : started.streams()) {
-      try {
-        int there = Math.min(stream.available(), buffer.length);
-        int read = there == 0 ? 0 : Math.max(0, stream.read(buffer, 0, there));
-        if (read > 0) {
-          take(read);
-        }
-        all += read;
-      } catch (IOException e) {
-        continue; // The stream is gone: what was read is what there is.
+      int read = readSome(stream);
+      if (read > 0) {
+        take(read);
       }
+      all += read;
     }
     return all;
+  }
+
+  /** What is there now goes into the buffer; none of a stream that is gone. */
+  private int readSome(InputStream stream) {
+    try {
+      int there = Math.min(stream.available(), buffer.length);
+      return there == 0 ? 0 : Math.max(0, stream.read(buffer, 0, there));
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private void take(int length) {
@@ -338,13 +343,7 @@ public final class BackgroundProcess {
     if (words != null) {
       log.append(words.toByteArray(), words.size());
     }
-    for (InputStream stream : started.streams()) {
-      try {
-        stream.close();
-      } catch (IOException e) {
-        continue; // It is gone.
-      }
-    }
+    started.streams().forEach(BackgroundProcess::close);
     input.close();
     log.close();
     Ending why = asked;
@@ -354,5 +353,13 @@ public final class BackgroundProcess {
       end = new End(ending, code, age());
     }
     ended.countDown();
+  }
+
+  private static void close(InputStream stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      return; // It is gone.
+    }
   }
 }

@@ -123,8 +123,13 @@ final class ProcessLog implements AutoCloseable {
   /** Ends writing; what was written can still be read. */
   @Override
   public synchronized void close() {
-    try (RandomAccessFile open = writer) {
-      writer = null;
+    RandomAccessFile open = writer;
+    writer = null;
+    if (open == null) {
+      return;
+    }
+    try {
+      open.close();
     } catch (IOException e) {
       stored = Math.min(stored, total); // what is there can be read all the same
     }

@@ -66,32 +66,34 @@ final class BranchTool extends GitTool {
   @Override
   String run(GitCall call, GitCalls calls) throws IOException, ToolFailureException {
     String action = call.arguments().text("action");
-    switch (action) {
-      case "list":
-        return list(call, calls);
-      case "create":
-        calls.output(
-            List.of(
-                "branch",
-                "--no-track",
-                "--end-of-options",
-                name(call),
-                call.revision("start", "HEAD")));
-        return "Created the branch " + PlainText.quote(name(call));
-      case "switch":
-        return switchTo(name(call), calls);
-      case "delete":
-        return calls.words(
-            List.of(
-                "branch",
-                call.arguments().flag("force") ? "-D" : "-d",
-                "--end-of-options",
-                name(call)));
-      default:
-        throw new ToolFailureException(
-            "The argument action must be list, create, switch or delete, got "
-                + PlainText.quote(action));
-    }
+    return switch (action) {
+      case "list" -> list(call, calls);
+      case "create" -> create(call, calls);
+      case "switch" -> switchTo(name(call), calls);
+      case "delete" ->
+          calls.words(
+              List.of(
+                  "branch",
+                  call.arguments().flag("force") ? "-D" : "-d",
+                  "--end-of-options",
+                  name(call)));
+      default ->
+          throw new ToolFailureException(
+              "The argument action must be list, create, switch or delete, got "
+                  + PlainText.quote(action));
+    };
+  }
+
+  private static String create(GitCall call, GitCalls calls)
+      throws IOException, ToolFailureException {
+    calls.output(
+        List.of(
+            "branch",
+            "--no-track",
+            "--end-of-options",
+            name(call),
+            call.revision("start", "HEAD")));
+    return "Created the branch " + PlainText.quote(name(call));
   }
 
   private static String switchTo(String name, GitCalls calls)

@@ -74,19 +74,22 @@ final class Git implements AutoCloseable {
             .getOrDefault("PATH", "");
     for (Path folder : ShellEnvironment.folders(path)) {
       Path file = folder.resolve("git");
-      try {
-        Path real = file.toRealPath();
-        if (folder.isAbsolute()
-            && Files.isRegularFile(real)
-            && Files.isExecutable(real)
-            && !real.startsWith(workspace.root())) {
-          return Optional.of(file);
-        }
-      } catch (IOException e) {
-        continue; // It is not there.
+      if (folder.isAbsolute() && isProgramOutside(workspace, file)) {
+        return Optional.of(file);
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isProgramOutside(Workspace workspace, Path file) {
+    try {
+      Path real = file.toRealPath();
+      return Files.isRegularFile(real)
+          && Files.isExecutable(real)
+          && !real.startsWith(workspace.root());
+    } catch (IOException e) {
+      return false; // It is not there.
+    }
   }
 
   Workspace workspace() {

@@ -18,7 +18,7 @@ import java.util.List;
  * @param arguments all of them
  * @param workspace in which the paths lie
  * @param folder in whose repository the call is
- * @param paths what {@code path} or {@code paths} name, in order
+ * @param paths what the call names, in order
  */
 record GitCall(Arguments arguments, Workspace workspace, Path folder, List<Path> paths) {
   private static final int MAX_REVISION = 300;

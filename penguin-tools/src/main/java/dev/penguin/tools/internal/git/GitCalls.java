@@ -235,7 +235,7 @@ final class GitCalls {
     switch (report.ending()) {
       case TIMED_OUT -> throw new ToolFailureException(what + " took too long and was stopped");
       case CANCELLED -> throw new ToolFailureException("The call was cancelled");
-      case EXITED -> {
+      case EXITED, GOES_ON -> { // a command of git never goes on in the background
         if (report.exitCode() != 0) {
           String words = (shown(report.errors()) + "\n" + shown(done.output())).strip();
           throw new ToolFailureException(

@@ -253,7 +253,7 @@ final class AgentTools {
     return with(List.of(), tools, name -> true);
   }
 
-  /** A definition whose names name nothing is a mistake that is told when the engine is built. */
+  /** A definition whose names name nothing is a mistake that is reported when the engine is built. */
   private static void check(AgentSpec agent, ToolSet tools, boolean complete) {
     ToolSet own =
         with(

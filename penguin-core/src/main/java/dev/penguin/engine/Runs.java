@@ -358,15 +358,13 @@ final class Runs {
       RunControl control,
       RunEvents events,
       Run.Agents agents) {
-    SessionRegistry sessions = services.sessions();
     return new Run(
         runId,
         transcript,
         settings,
         control,
         events,
-        sessions.clock(),
-        sessions.outputs().of(transcript.sessionId()),
+        services.sessions().outputs().of(transcript.sessionId()),
         agents);
   }
 

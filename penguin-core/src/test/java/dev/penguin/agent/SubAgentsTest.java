@@ -202,7 +202,7 @@ class SubAgentsTest {
           .isEqualTo(
               """
               'researcher' failed: Unavailable: The provider is down
-              The last that it said: Half of it is done.
+              Its last text: Half of it is done.
               Its calls:
               - look {"at":1}: done
               - broken {}: failed""");

@@ -58,7 +58,7 @@ public final class AgentAnswer {
     }
     StringBuilder text = new StringBuilder();
     if (!said.isBlank()) {
-      text.append("\nThe last that it said: ").append(said);
+      text.append("\nIts last text: ").append(said);
     }
     if (calls.isEmpty()) {
       return text.toString();

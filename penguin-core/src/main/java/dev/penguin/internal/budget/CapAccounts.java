@@ -1,7 +1,6 @@
 package dev.penguin.internal.budget;
 
 import dev.penguin.internal.budget.CapEntry.Kind;
-import dev.penguin.internal.budget.CapRule.Account;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.Set;
 
 /** What is spent and set aside of a cap, as its entries say. Not thread-safe. */
 final class CapAccounts {
-  private final Map<Account, BigDecimal> spent = new HashMap<>();
+  private final Map<CapAccount, BigDecimal> spent = new HashMap<>();
   private final Map<String, CapEntry> open = new LinkedHashMap<>();
   private final Set<String> settled = new HashSet<>();
 
@@ -41,7 +40,7 @@ final class CapAccounts {
    * @param but a reservation that does not count
    * @param since reservations before it do not count either
    */
-  BigDecimal taken(Account account, String but, Instant since) {
+  BigDecimal taken(CapAccount account, String but, Instant since) {
     BigDecimal taken = spent.getOrDefault(account, BigDecimal.ZERO);
     for (CapEntry each : open.values()) {
       if (each.account().equals(account) && !each.id().equals(but) && !each.at().isBefore(since)) {

@@ -1,6 +1,5 @@
 package dev.penguin.internal.budget;
 
-import dev.penguin.internal.budget.CapRule.Account;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -17,7 +16,7 @@ import java.util.zip.CRC32C;
  * @param usd how much
  * @param at when
  */
-record CapEntry(Kind kind, String id, Account account, BigDecimal usd, Instant at) {
+record CapEntry(Kind kind, String id, CapAccount account, BigDecimal usd, Instant at) {
   private static final int FIELDS = 6;
   private static final int CHECK = 8;
 
@@ -61,7 +60,7 @@ record CapEntry(Kind kind, String id, Account account, BigDecimal usd, Instant a
     return new CapEntry(
         Kind.valueOf(fields[0]),
         read(fields[1]),
-        new Account(read(fields[2]), read(fields[3])),
+        new CapAccount(read(fields[2]), read(fields[3])),
         new BigDecimal(fields[4]),
         Instant.ofEpochMilli(Long.parseLong(fields[5])));
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * machine leaves it that ends while it writes, was never acknowledged and is cut off. A file that
  * grew long is replaced by a short one that says the same. Thread-safe.
  */
-final class CapFile implements SharedCap.Book {
+final class CapFile implements CapBook {
   /**
    * A file with more lines than that, and more than four times as many as it needs, is replaced.
    */
@@ -35,11 +36,19 @@ final class CapFile implements SharedCap.Book {
 
   private final Path file;
   private final Path lockFile;
-  private final CapRule rule;
+  private final String name;
+  private final Supplier<String> period;
 
-  CapFile(Path file, CapRule rule) {
+  /**
+   * The account in a file.
+   *
+   * @param name the cap's
+   * @param period says which period it is
+   */
+  CapFile(Path file, String name, Supplier<String> period) {
     this.file = file;
-    this.rule = rule;
+    this.name = name;
+    this.period = period;
     lockFile = file.resolveSibling(file.getFileName() + ".lock");
   }
 
@@ -50,7 +59,7 @@ final class CapFile implements SharedCap.Book {
     } catch (IOException e) {
       throw new StorageException.Failed(
           "The file %s of the spending cap '%s' cannot be used: %s. No request is sent without it"
-              .formatted(file, rule.name(), e),
+              .formatted(file, name, e),
           file,
           e);
     }
@@ -68,7 +77,7 @@ final class CapFile implements SharedCap.Book {
       if (entry == null) {
         return null;
       }
-      List<CapEntry> fewest = lines > MAX_LINES ? accounts.of(rule.now()) : List.of();
+      List<CapEntry> fewest = lines > MAX_LINES ? accounts.of(period.get()) : List.of();
       if (lines > MAX_LINES && lines > 4 * fewest.size()) {
         replace(fewest);
       }

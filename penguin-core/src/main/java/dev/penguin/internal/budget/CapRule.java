@@ -32,22 +32,8 @@ public record CapRule(
     Optional<Duration> expiry,
     InstantSource clock) {
 
-  /**
-   * One sum of money that counts against the cap.
-   *
-   * @param period the day or month; empty for good
-   * @param key whose it is
-   */
-  record Account(String period, String key) {
-    @Override
-    public String toString() {
-      return (key.isEmpty() ? "" : " for '" + key + "'")
-          + (period.isEmpty() ? "" : " on " + period);
-    }
-  }
-
-  Account account(Map<String, Object> attributes) {
-    return new Account(now(), Objects.requireNonNull(key.apply(attributes), "the cap's key"));
+  CapAccount account(Map<String, Object> attributes) {
+    return new CapAccount(now(), Objects.requireNonNull(key.apply(attributes), "the cap's key"));
   }
 
   /** The period that it is. */

@@ -1,7 +1,6 @@
 package dev.penguin.internal.budget;
 
 import dev.penguin.internal.budget.CapEntry.Kind;
-import dev.penguin.internal.budget.CapRule.Account;
 import dev.penguin.policy.SpendingCap;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -14,21 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** A spending cap that keeps its own account, in memory or in a file. Thread-safe. */
 public final class SharedCap implements SpendingCap {
   private final CapRule rule;
-  private final Book book;
+  private final CapBook book;
 
-  /** Where a cap's account is kept. */
-  interface Book {
-    /**
-     * Looks at the account and adds an entry to it, with nobody in between. May look again when it
-     * was disturbed, so that an entry keeps its id.
-     *
-     * @param next the entry to add, null for none
-     * @return what {@code next} gave
-     */
-    @Nullable CapEntry change(Function<CapAccounts, @Nullable CapEntry> next);
-  }
-
-  private SharedCap(CapRule rule, Book book) {
+  private SharedCap(CapRule rule, CapBook book) {
     this.rule = rule;
     this.book = book;
   }
@@ -39,12 +26,12 @@ public final class SharedCap implements SpendingCap {
    * @param file where its account is; null for memory
    */
   public static SharedCap of(CapRule rule, @Nullable Path file) {
-    return new SharedCap(rule, file == null ? new InMemory(rule) : new CapFile(file, rule));
+    return new SharedCap(rule, file == null ? new InMemory(rule) : new CapFile(file, rule.name(), rule::now));
   }
 
   @Override
   public Reservation reserve(Claim claim) throws ReachedException {
-    Account account = rule.account(claim.attributes());
+    CapAccount account = rule.account(claim.attributes());
     String id = UUID.randomUUID().toString();
     BigDecimal[] taken = new BigDecimal[1];
     CapEntry reserved =
@@ -107,7 +94,7 @@ public final class SharedCap implements SpendingCap {
   }
 
   /** An account that ends with the process. */
-  private static final class InMemory implements Book {
+  private static final class InMemory implements CapBook {
     private static final int TIDIED_AFTER = 10_000;
 
     private final CapRule rule;

@@ -129,6 +129,11 @@ public final class RunEvents {
     }
   }
 
+  /** Says when an event is. */
+  public InstantSource clock() {
+    return clock;
+  }
+
   private AgentEvent next(Function<Header, AgentEvent> event) {
     Header header = new Header(runId, sessionId, ++sequence, clock.instant(), agentPath);
     return EventRedaction.clean(event.apply(header), redactor);

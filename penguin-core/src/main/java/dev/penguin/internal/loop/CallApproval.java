@@ -125,7 +125,7 @@ final class CallApproval {
     if (decision instanceof Decision.Defer defer) {
       return later(id, call, defer, known.isPresent());
     }
-    if (!(decision instanceof Decision.Deny)) { // a denial is told by the result
+    if (!(decision instanceof Decision.Deny)) { // the result reports a denial
       run.transcript.append(new ApprovalDecided(id, decision));
     }
     return decision;

@@ -100,7 +100,6 @@ public final class Run {
       RunSettings settings,
       RunControl control,
       RunEvents events,
-      InstantSource clock,
       ToolOutputStore.OfSession kept,
       Agents agents) {
     this.id = id;
@@ -108,7 +107,7 @@ public final class Run {
     this.settings = settings;
     this.control = control;
     this.events = events;
-    this.clock = clock;
+    clock = events.clock();
     this.kept = kept;
     this.agents = agents;
     startedAt = clock.instant();
@@ -256,7 +255,7 @@ public final class Run {
     return all;
   }
 
-  /** Says what became of work in the background, where the model has not been told. */
+  /** Says what became of work in the background, which the model has not read. */
   void sayNews() {
     String news = BackgroundTools.news(settings.tools(), transcript.sessionId());
     if (!news.isEmpty()) {

@@ -31,7 +31,7 @@ final class ToolBatch {
   private static final Duration GRACE_OF_AGENTS = Duration.ofMillis(900);
 
   private static final Duration PER_LEVEL = Duration.ofMillis(75);
-  private static final Duration LEAST_GRACE_OF_AGENTS = Duration.ofMillis(675);
+  private static final Duration MIN_GRACE_OF_AGENTS = Duration.ofMillis(675);
   private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
   private final Run run;
@@ -126,7 +126,7 @@ final class ToolBatch {
       return GRACE;
     }
     Duration here = GRACE_OF_AGENTS.minus(PER_LEVEL.multipliedBy(run.agents.place().path().size()));
-    return here.compareTo(LEAST_GRACE_OF_AGENTS) < 0 ? LEAST_GRACE_OF_AGENTS : here;
+    return here.compareTo(MIN_GRACE_OF_AGENTS) < 0 ? MIN_GRACE_OF_AGENTS : here;
   }
 
   /** On any thread: the run's may wait for a person who judges another call. */

@@ -24,7 +24,7 @@ public final class RunProgress {
   private Usage usageOfSummaries = Usage.NONE;
   private final List<Spending> spent = new ArrayList<>();
 
-  /** The last entry with a usage, while it may still be said what it cost exactly. */
+  /** The last entry with a usage, whose exact cost may follow. */
   private @Nullable Body last;
 
   private int turns;

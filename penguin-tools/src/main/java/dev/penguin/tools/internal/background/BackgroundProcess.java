@@ -293,7 +293,7 @@ public final class BackgroundProcess {
     looked = now;
     Set<ProcessHandle> left = started.tree().left();
     if (left.isEmpty()) {
-      looked = 0; // so that it is said again at once
+      looked = 0; // so that the next look is at once
     }
     return left.isEmpty();
   }

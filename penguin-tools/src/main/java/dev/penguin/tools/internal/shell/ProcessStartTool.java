@@ -44,7 +44,7 @@ final class ProcessStartTool implements Tool, BackgroundWork {
         ProcessTools.spec(
                 "process_start",
                 "Starts a command line with /bin/sh in the workspace and lets it go on in the"
-                    + " background: a server, a watcher, a long build. You are told when it ends;"
+                    + " background: a server, a watcher, a long build. A message says when it ends;"
                     + " do not ask for that again and again. It is stopped when your work ends, at"
                     + " the latest."
                     + host.sandboxed(" It runs %s."),

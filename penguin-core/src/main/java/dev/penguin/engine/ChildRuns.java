@@ -6,10 +6,12 @@ import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentPrompt;
 import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.agent.AgentSpec;
+import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.agent.AgentTree;
+import dev.penguin.internal.agent.OpenAgents;
+import dev.penguin.internal.agent.OpenAgents.OpenAgent;
 import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
-import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunControl;
@@ -40,11 +42,16 @@ final class ChildRuns implements Run.Children {
   private final EngineServices services;
   private final Runs runs;
   private final Rights rights;
+  private final OpenAgents open;
 
-  ChildRuns(EngineServices services, Runs runs, Rights rights) {
+  /**
+   * @param open the agents that the run has called
+   */
+  ChildRuns(EngineServices services, Runs runs, Rights rights, OpenAgents open) {
     this.services = services;
     this.runs = runs;
     this.rights = rights;
+    this.open = open;
   }
 
   /**
@@ -73,6 +80,44 @@ final class ChildRuns implements Run.Children {
   @Override
   public String newSessionId() {
     return services.sessions().newSessionId();
+  }
+
+  @Override
+  public void answered(String callId) {
+    open.answered(callId);
+  }
+
+  @Override
+  public void carryOver(Run run) {
+    OpenAgents.Known known =
+        new OpenAgents.Known() {
+          @Override
+          public Optional<Transcript> session(String id) {
+            return services.sessions().find(id);
+          }
+
+          @Override
+          public Optional<ChatModel> model(AgentSpec agent) {
+            return services.models().of(agent);
+          }
+
+          @Override
+          public Optional<ChatModel> summarizer() {
+            return services.defaults().context().summarizer();
+          }
+        };
+    open.carryOver(run.transcript, caller(run, run.settings.limits()), agents(), known);
+  }
+
+  private List<AgentSpec> agents() {
+    return rights.tools().entries().stream()
+        .filter(entry -> entry.tool() instanceof AgentTool)
+        .map(entry -> ((AgentTool) entry.tool()).agent())
+        .toList();
+  }
+
+  private static OpenAgents.Caller caller(Run run, RunLimits limits) {
+    return new OpenAgents.Caller(run.budget, run.settings.model(), limits);
   }
 
   @Override
@@ -112,10 +157,7 @@ final class ChildRuns implements Run.Children {
       Optional<RunEnded> ended = transcript.lastEnded();
       boolean goesOn = transcript.unfinishedRun().isPresent() || transcript.isAnswered();
       if (ended.isPresent() && !goesOn) {
-        owned.close();
-        Budget spent = parent.budget.child(order.agent().name(), parent.settings.limits());
-        spent.carryOver(ended.get().spending()); // the process ended before the call had its result
-        spent.close();
+        owned.close(); // the process ended before the call had its result
         return AgentAnswer.of(order.agent().name(), ended.get(), transcript.snapshot());
       }
       child = child(parent, order, call, transcript, place, owned);
@@ -139,9 +181,8 @@ final class ChildRuns implements Run.Children {
     Rights its = new Rights(tools, rights.ofAgent(order), rights.workspace());
     request = request.withTools(tools.names());
     ChatModel model = services.models().of(agent).orElse(parent.settings.model());
-    RunSettings settings =
-        runs.settings(
-            request, model, its, null, limits -> parent.budget.child(agent.name(), limits));
+    OpenAgent begun = open.of(call.id(), agent.name(), caller(parent, limits(parent, agent)));
+    RunSettings settings = runs.settings(request, model, its, null, limits -> begun.budget());
     RunControl control = control(parent, settings.limits().timeout());
     boolean resumed = transcript.unfinishedRun().isPresent();
     String runId = transcript.unfinishedRun().orElseGet(services.sessions()::newRunId);
@@ -152,9 +193,9 @@ final class ChildRuns implements Run.Children {
             settings,
             control,
             parent.events.ofAgent(runId, transcript.sessionId(), place.path()),
-            new Run.Agents(place, parent, new ChildRuns(services, runs, its)));
+            new Run.Agents(place, parent, new ChildRuns(services, runs, its, begun.below())));
     if (resumed) {
-      runs.carryOver(run);
+      run.carryOver(transcript.progress());
     }
     List<Body> opening =
         resumed
@@ -178,13 +219,17 @@ final class ChildRuns implements Run.Children {
         : RunOpening.of(runId, request, rights.workspace(), transcript);
   }
 
+  private static RunLimits limits(Run parent, AgentSpec agent) {
+    return agent.limits().orElse(parent.settings.limits());
+  }
+
   /** What the run of an agent is asked to do, as its log keeps it. */
   private RunRequest request(Run parent, AgentSpec agent, ToolCall call, String sessionId) {
     RunRequest request =
         RunRequest.of(AgentPrompt.of(call))
             .inSession(sessionId)
             .withInstructions(agent.instructions())
-            .withLimits(agent.limits().orElse(parent.settings.limits()));
+            .withLimits(limits(parent, agent));
     if (rights.workspace().isPresent()) {
       request = request.inWorkspace(rights.workspace().get());
     }
@@ -209,10 +254,8 @@ final class ChildRuns implements Run.Children {
         throw new CallWaitsException(
             Waiting.forAgent(approval, result.approvals(), result.questions()));
       }
-      run.budget.close();
       return AgentAnswer.of(name, result.ended(), result.messages());
     } catch (RuntimeException e) { // of its model, its store, or ours: the parent goes on
-      run.budget.close();
       return AgentAnswer.failed(
           name,
           e.getClass().getSimpleName() + ": " + run.transcript.reason(e),

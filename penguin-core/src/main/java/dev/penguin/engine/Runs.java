@@ -5,6 +5,7 @@ import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentTree;
+import dev.penguin.internal.agent.OpenAgents;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.budget.RaisedLimits;
 import dev.penguin.internal.budget.RunCap;
@@ -168,7 +169,8 @@ final class Runs {
       Rights rights = rights(request, all);
       RunSettings settings = settings(request, model, rights, answer);
       Run run = run(started.runId(), transcript, settings, List.of(), rights);
-      carryOver(run);
+      run.agents.children().carryOver(run);
+      run.carryOver(transcript.progress());
       int agents = services.sessions().countWithDescendants(transcript.progress().agents());
       run.agents.place().tree().carryOver(agents);
       List<Body> opening = 
@@ -347,7 +349,7 @@ final class Runs {
     RunControl control =
         new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
     AgentPlace place = new AgentPlace(new AgentTree(settings.limits()), List.of(), null);
-    Run.Agents agents = new Run.Agents(place, null, new ChildRuns(services, this, rights));
+    Run.Agents agents = new Run.Agents(place, null, new ChildRuns(services, this, rights, new OpenAgents()));
     return run(runId, transcript, settings, control, events, agents);
   }
 
@@ -368,12 +370,6 @@ final class Runs {
         sessions.clock(),
         sessions.outputs().of(transcript.sessionId()),
         agents);
-  }
-
-  /** Takes over what a run had used before it was interrupted. */
-  void carryOver(Run run) {
-    ChatModel summarizer = services.defaults().context().summarizer().orElse(run.settings.model());
-    run.carryOver(run.transcript.progress(), summarizer.info());
   }
 
   /** The session of a sub-agent goes on under its parent's rights, or not at all. */

@@ -280,6 +280,11 @@ final class SessionRegistry {
     return info.isPresent();
   }
 
+  /** The log as it stands; empty when there is no session of that id. */
+  Optional<Transcript> find(String id) {
+    return store.find(id).map(info -> read(info.id()));
+  }
+
   /** The log as it stands, for reading while a run may append to it. */
   Transcript read(String id) {
     return Transcript.load(store, id, clock, redactor);

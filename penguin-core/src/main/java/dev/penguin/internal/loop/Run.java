@@ -2,12 +2,12 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
-import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.BackgroundTools;
@@ -20,7 +20,6 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
-import dev.penguin.model.ModelInfo;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
@@ -92,6 +91,12 @@ public final class Run {
      */
     ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control)
         throws CallWaitsException;
+
+    /** Counts what the run, and agents of its open calls, had spent before it is resumed. */
+    void carryOver(Run run);
+
+    /** A call gets its result: what its agent has spent, if it has one, is to be stored with it. */
+    void answered(String callId);
   }
 
   public Run(
@@ -117,15 +122,8 @@ public final class Run {
     steering = new Steering(transcript, control, events);
   }
 
-  /**
-   * Takes over what a resumed run had used before it was interrupted.
-   *
-   * @param summarizer the model that summarizes
-   */
-  public void carryOver(RunProgress earlier, ModelInfo summarizer) {
-    budget.carryOver(earlier.spent());
-    budget.carryOver(List.of(Budget.spending(earlier.usage(), settings.model().info())));
-    budget.carryOver(List.of(Budget.spending(earlier.usageOfSummaries(), summarizer)));
+  /** Takes over what a resumed run had done before it was interrupted; its budget knows it. */
+  public void carryOver(RunProgress earlier) {
     turns = earlier.turns();
     toolCalls = earlier.toolCalls();
     planned = earlier.isPlanned();
@@ -161,7 +159,7 @@ public final class Run {
 
   /** Answers the calls that are open, which do not run. */
   void answerOpen(String reason) {
-    transcript.say(
+    storeResults(
         transcript.openCalls().stream()
             .map(call -> ToolMessage.of(call, notRun(call, reason), true))
             .toList());
@@ -193,9 +191,10 @@ public final class Run {
     }
   }
 
-  /** Stores the results of calls, and what agents that are done had spent. */
+  /** Stores the results of calls, and what the agents among them have spent. */
   void storeResults(List<ToolMessage> results) {
     if (!results.isEmpty()) {
+      results.forEach(result -> agents.children().answered(result.callId()));
       store(results.stream().map(each -> new MessageAdded(each, Usage.NONE)).toArray(Body[]::new));
     }
   }
@@ -311,6 +310,12 @@ public final class Run {
             toolCalls);
     List<Body> closing = new ArrayList<>();
     stop.closing().ifPresent(result -> closing.add(new MessageAdded(result, Usage.NONE)));
+    if (stop.leavesOpen()) { // the end says nothing for good of agents that go on
+      List<Spending> unstored = budget.takeUnstored();
+      if (!unstored.isEmpty()) {
+        closing.add(new Spent(unstored));
+      }
+    }
     closing.add(ended);
     transcript.append(closing.toArray(Body[]::new));
     events.emit(

@@ -284,7 +284,7 @@ public final class Transcript {
     if (body instanceof RunStarted run) {
       lastStarted = run;
       unfinishedRun = run;
-      progress = new RunProgress();
+      progress = parent().isEmpty() ? new RunProgress() : new RunProgress(progress);
       runStart = messages().size();
     } else if (body instanceof RunContinued continued && lastStarted != null) {
       lastStarted = lastStarted.withLimits(continued.limits());

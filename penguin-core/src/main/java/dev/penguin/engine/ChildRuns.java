@@ -23,6 +23,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.model.ChatModel;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Mode;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.tool.Cancellation;
@@ -121,14 +122,15 @@ final class ChildRuns implements Run.Children {
   }
 
   @Override
-  public ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control)
+  public ToolResult run(
+      Run parent, AgentOrder order, ToolCall call, RunControl control, Runnable goesOn)
       throws CallWaitsException {
     AgentPlace place = parent.agents.place();
     String name = order.agent().name();
     try (AgentTree.Slot slot = place.tree().enter(place.slot(), control)) {
       return slot == null
           ? ToolResult.failure("Not run: the run was stopped.")
-          : execute(parent, order, call, control, place.below(name, slot));
+          : execute(parent, order, call, control, place.below(name, slot), goesOn);
     } catch (InterruptedException e) {
       return ToolResult.failure("Not run: the run was stopped.");
     } catch (RuntimeException e) { // before it had begun
@@ -137,7 +139,12 @@ final class ChildRuns implements Run.Children {
   }
 
   private ToolResult execute(
-      Run parent, AgentOrder order, ToolCall call, RunControl control, AgentPlace place)
+      Run parent,
+      AgentOrder order,
+      ToolCall call,
+      RunControl control,
+      AgentPlace place,
+      Runnable goesOn)
       throws CallWaitsException {
     Owned owned = new Owned(parent.transcript.redactor()::loggable);
     PreparedRun child;
@@ -146,26 +153,30 @@ final class ChildRuns implements Run.Children {
           owned
               .add(services.sessions().lock(order.sessionId()))
               .openOrCreate(parent.transcript, parent.transcript.redactor());
-      Optional<ToolCall> question = transcript.openQuestion();
-      if (question.isPresent()) {
-        throw new CallWaitsException(
-            Waiting.forAgent(
-                false,
-                List.of(),
-                List.of(AgentQuestions.of(order.sessionId(), place.path(), question.get()))));
-      }
+      checkAnswered(transcript, place);
       Optional<RunEnded> ended = transcript.lastEnded();
-      boolean goesOn = transcript.unfinishedRun().isPresent() || transcript.isAnswered();
-      if (ended.isPresent() && !goesOn) {
+      boolean unfinished = transcript.unfinishedRun().isPresent() || transcript.isAnswered();
+      if (ended.isPresent() && !unfinished) {
         owned.close(); // the process ended before the call had its result
         return AgentAnswer.of(order.agent().name(), ended.get(), transcript.snapshot());
       }
+      owned.add(transcript.beforeNext(goesOn));
       child = child(parent, order, call, transcript, place, owned);
     } catch (CallWaitsException | RuntimeException | Error e) {
       owned.close();
       throw e;
     }
     return executed(child, order.agent().name(), control);
+  }
+
+  private static void checkAnswered(Transcript transcript, AgentPlace place)
+      throws CallWaitsException {
+    Optional<ToolCall> question = transcript.openQuestion();
+    if (question.isPresent()) {
+      PendingQuestion asked =
+          AgentQuestions.of(transcript.sessionId(), place.path(), question.get());
+      throw new CallWaitsException(Waiting.forAgent(false, List.of(), List.of(asked)));
+    }
   }
 
   private PreparedRun child(

@@ -167,6 +167,16 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
+     * Another run under the same.
+     *
+     * @param id the id of the other run
+     */
+    public RunStarted withRunId(String id) {
+      return new RunStarted(
+          id, tools, permissions, instructions, limits, attributes, setting);
+    }
+
+    /**
      * Whether a store can keep an attribute of that value.
      *
      * @param value the value

@@ -30,7 +30,7 @@ public record StoredApproval(
     NONE,
     /** The call has begun, and nothing else may begin on this word. */
     USED,
-    /** The call had begun and waits now, for something else: it may go on. */
+    /** The call had begun and waits now, for something else, or for its agent: it may go on. */
     WAITS
   }
 

@@ -87,9 +87,11 @@ public final class Run {
      * @param order which agent, and where
      * @param call the call, with its arguments
      * @param control stops the call
+     * @param goesOn is run before the agent stores anything
      * @throws CallWaitsException when the agent waits for a decision or an answer
      */
-    ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control)
+    ToolResult run(
+        Run parent, AgentOrder order, ToolCall call, RunControl control, Runnable goesOn)
         throws CallWaitsException;
 
     /** Counts what the run, and agents of its open calls, had spent before it is resumed. */
@@ -308,6 +310,9 @@ public final class Run {
             since(startedAt),
             budget.spending(),
             toolCalls);
+    if (stop.leavesOpen() && isAsBefore(ended)) {
+      return told(ended);
+    }
     List<Body> closing = new ArrayList<>();
     stop.closing().ifPresent(result -> closing.add(new MessageAdded(result, Usage.NONE)));
     if (stop.leavesOpen()) { // the end says nothing for good of agents that go on
@@ -318,6 +323,23 @@ public final class Run {
     }
     closing.add(ended);
     transcript.append(closing.toArray(Body[]::new));
+    return told(ended);
+  }
+
+  /** Whether a run that was resumed waits as it did, and the log has nothing else to say. */
+  private boolean isAsBefore(RunEnded ended) {
+    return transcript
+        .progress()
+        .end()
+        .filter(
+            before ->
+                before.outcome().equals(ended.outcome())
+                    && before.reason().equals(ended.reason())
+                    && before.spending().equals(ended.spending()))
+        .isPresent();
+  }
+
+  private RunEnded told(RunEnded ended) {
     events.emit(
         header ->
             new AgentEvent.RunFinished(

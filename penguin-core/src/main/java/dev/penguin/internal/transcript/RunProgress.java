@@ -28,6 +28,9 @@ public final class RunProgress {
   /** The last entry with a usage, while it may still be said what it cost exactly. */
   private @Nullable Body last;
 
+  /** The end of the run, while nothing is stored after it. */
+  private @Nullable RunEnded end;
+
   private int turns;
   private int toolCalls;
   private int truncations;
@@ -88,6 +91,7 @@ public final class RunProgress {
   }
 
   private void count(@Nullable Body next) {
+    end = null;
     if (last instanceof MessageAdded said) {
       usage = usage.plus(said.usage());
     } else if (last instanceof Compacted compacted) {
@@ -99,6 +103,7 @@ public final class RunProgress {
   /** Takes in what was spent, in place of what the entry right before says. */
   void spent(Spent exactly) {
     last = null;
+    end = null;
     spent.addAll(exactly.spending());
   }
 
@@ -108,6 +113,7 @@ public final class RunProgress {
    */
   void ended(RunEnded ended) {
     last = null;
+    end = ended;
     turns = ended.turns();
     if (ended.toolCalls() < 0) {
       return;
@@ -120,6 +126,11 @@ public final class RunProgress {
     ended.spending().stream()
         .filter(line -> !leavesOpen || line.agentPath().isEmpty())
         .forEach(spent::add);
+  }
+
+  /** The end that is the last entry; empty when the log goes on after it. */
+  public Optional<RunEnded> end() {
+    return Optional.ofNullable(end);
   }
 
   /** What it has spent, but for agents whose calls have no result yet. */

@@ -83,7 +83,7 @@ public record SessionInfo(
      * @param body what the entry says
      */
     public State after(SessionEntry.Body body) {
-      if (body instanceof SessionEntry.RunStarted || body instanceof SessionEntry.RunContinued) {
+      if (body instanceof SessionEntry.RunStarted || body instanceof RunContinued) {
         return UNFINISHED;
       }
       if (body instanceof SessionEntry.RunEnded ended) {

@@ -24,7 +24,7 @@ import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry;
-import dev.penguin.session.SessionEntry.AgentStarted;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.Spending;
 import dev.penguin.tool.Effect;

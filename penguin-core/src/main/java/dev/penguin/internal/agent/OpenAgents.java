@@ -7,7 +7,7 @@ import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelInfo;
-import dev.penguin.session.SessionEntry.AgentStarted;
+import dev.penguin.session.AgentStarted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

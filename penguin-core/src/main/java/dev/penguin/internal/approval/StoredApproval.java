@@ -3,7 +3,7 @@ package dev.penguin.internal.approval;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
-import dev.penguin.session.SessionEntry.ApprovalRequested;
+import dev.penguin.session.ApprovalRequested;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

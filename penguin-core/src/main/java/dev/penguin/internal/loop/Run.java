@@ -25,7 +25,7 @@ import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
-import dev.penguin.session.SessionEntry.Spent;
+import dev.penguin.session.Spent;
 import dev.penguin.session.Spending;
 import dev.penguin.tool.ToolResult;
 import java.io.IOException;

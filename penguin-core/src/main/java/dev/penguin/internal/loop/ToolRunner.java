@@ -13,7 +13,7 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
-import dev.penguin.session.SessionEntry.AgentStarted;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.ToolResult;

@@ -6,10 +6,12 @@ import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentPrompt;
 import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.agent.AgentSpec;
+import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.agent.AgentTree;
+import dev.penguin.internal.agent.OpenAgents;
+import dev.penguin.internal.agent.OpenAgents.OpenAgent;
 import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
-import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunControl;
@@ -21,6 +23,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.model.ChatModel;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Mode;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.tool.Cancellation;
@@ -40,11 +43,16 @@ final class ChildRuns implements Run.Children {
   private final EngineServices services;
   private final Runs runs;
   private final Rights rights;
+  private final OpenAgents open;
 
-  ChildRuns(EngineServices services, Runs runs, Rights rights) {
+  /**
+   * @param open the agents that the run has called
+   */
+  ChildRuns(EngineServices services, Runs runs, Rights rights, OpenAgents open) {
     this.services = services;
     this.runs = runs;
     this.rights = rights;
+    this.open = open;
   }
 
   /**
@@ -76,14 +84,53 @@ final class ChildRuns implements Run.Children {
   }
 
   @Override
-  public ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control)
+  public void answered(String callId) {
+    open.answered(callId);
+  }
+
+  @Override
+  public void carryOver(Run run) {
+    OpenAgents.Known known =
+        new OpenAgents.Known() {
+          @Override
+          public Optional<Transcript> session(String id) {
+            return services.sessions().find(id);
+          }
+
+          @Override
+          public Optional<ChatModel> model(AgentSpec agent) {
+            return services.models().of(agent);
+          }
+
+          @Override
+          public Optional<ChatModel> summarizer() {
+            return services.defaults().context().summarizer();
+          }
+        };
+    open.carryOver(run.transcript, caller(run, run.settings.limits()), agents(), known);
+  }
+
+  private List<AgentSpec> agents() {
+    return rights.tools().entries().stream()
+        .filter(entry -> entry.tool() instanceof AgentTool)
+        .map(entry -> ((AgentTool) entry.tool()).agent())
+        .toList();
+  }
+
+  private static OpenAgents.Caller caller(Run run, RunLimits limits) {
+    return new OpenAgents.Caller(run.budget, run.settings.model(), limits);
+  }
+
+  @Override
+  public ToolResult run(
+      Run parent, AgentOrder order, ToolCall call, RunControl control, Runnable goesOn)
       throws CallWaitsException {
     AgentPlace place = parent.agents.place();
     String name = order.agent().name();
     try (AgentTree.Slot slot = place.tree().enter(place.slot(), control)) {
       return slot == null
           ? ToolResult.failure("Not run: the run was stopped.")
-          : execute(parent, order, call, control, place.below(name, slot));
+          : execute(parent, order, call, control, place.below(name, slot), goesOn);
     } catch (InterruptedException e) {
       return ToolResult.failure("Not run: the run was stopped.");
     } catch (RuntimeException e) { // before it had begun
@@ -92,7 +139,12 @@ final class ChildRuns implements Run.Children {
   }
 
   private ToolResult execute(
-      Run parent, AgentOrder order, ToolCall call, RunControl control, AgentPlace place)
+      Run parent,
+      AgentOrder order,
+      ToolCall call,
+      RunControl control,
+      AgentPlace place,
+      Runnable goesOn)
       throws CallWaitsException {
     Owned owned = new Owned(parent.transcript.redactor()::loggable);
     PreparedRun child;
@@ -101,29 +153,30 @@ final class ChildRuns implements Run.Children {
           owned
               .add(services.sessions().lock(order.sessionId()))
               .openOrCreate(parent.transcript, parent.transcript.redactor());
-      Optional<ToolCall> question = transcript.openQuestion();
-      if (question.isPresent()) {
-        throw new CallWaitsException(
-            Waiting.forAgent(
-                false,
-                List.of(),
-                List.of(AgentQuestions.of(order.sessionId(), place.path(), question.get()))));
-      }
+      checkAnswered(transcript, place);
       Optional<RunEnded> ended = transcript.lastEnded();
-      boolean goesOn = transcript.unfinishedRun().isPresent() || transcript.isAnswered();
-      if (ended.isPresent() && !goesOn) {
-        owned.close();
-        Budget spent = parent.budget.child(order.agent().name(), parent.settings.limits());
-        spent.carryOver(ended.get().spending()); // the process ended before the call had its result
-        spent.close();
+      boolean unfinished = transcript.unfinishedRun().isPresent() || transcript.isAnswered();
+      if (ended.isPresent() && !unfinished) {
+        owned.close(); // the process ended before the call had its result
         return AgentAnswer.of(order.agent().name(), ended.get(), transcript.snapshot());
       }
+      owned.add(transcript.beforeNext(goesOn));
       child = child(parent, order, call, transcript, place, owned);
     } catch (CallWaitsException | RuntimeException | Error e) {
       owned.close();
       throw e;
     }
     return executed(child, order.agent().name(), control);
+  }
+
+  private static void checkAnswered(Transcript transcript, AgentPlace place)
+      throws CallWaitsException {
+    Optional<ToolCall> question = transcript.openQuestion();
+    if (question.isPresent()) {
+      PendingQuestion asked =
+          AgentQuestions.of(transcript.sessionId(), place.path(), question.get());
+      throw new CallWaitsException(Waiting.forAgent(false, List.of(), List.of(asked)));
+    }
   }
 
   private PreparedRun child(
@@ -139,9 +192,8 @@ final class ChildRuns implements Run.Children {
     Rights its = new Rights(tools, rights.ofAgent(order), rights.workspace());
     request = request.withTools(tools.names());
     ChatModel model = services.models().of(agent).orElse(parent.settings.model());
-    RunSettings settings =
-        runs.settings(
-            request, model, its, null, limits -> parent.budget.child(agent.name(), limits));
+    OpenAgent begun = open.of(call.id(), agent.name(), caller(parent, limits(parent, agent)));
+    RunSettings settings = runs.settings(request, model, its, null, limits -> begun.budget());
     RunControl control = control(parent, settings.limits().timeout());
     boolean resumed = transcript.unfinishedRun().isPresent();
     String runId = transcript.unfinishedRun().orElseGet(services.sessions()::newRunId);
@@ -152,9 +204,9 @@ final class ChildRuns implements Run.Children {
             settings,
             control,
             parent.events.ofAgent(runId, transcript.sessionId(), place.path()),
-            new Run.Agents(place, parent, new ChildRuns(services, runs, its)));
+            new Run.Agents(place, parent, new ChildRuns(services, runs, its, begun.below())));
     if (resumed) {
-      runs.carryOver(run);
+      run.carryOver(transcript.progress());
     }
     List<Body> opening =
         resumed
@@ -177,13 +229,17 @@ final class ChildRuns implements Run.Children {
         : RunOpening.of(runId, request, rights.workspace(), transcript);
   }
 
+  private static RunLimits limits(Run parent, AgentSpec agent) {
+    return agent.limits().orElse(parent.settings.limits());
+  }
+
   /** What the run of an agent is asked to do, as its log keeps it. */
   private RunRequest request(Run parent, AgentSpec agent, ToolCall call, String sessionId) {
     RunRequest request =
         RunRequest.of(AgentPrompt.of(call))
             .inSession(sessionId)
             .withInstructions(agent.instructions())
-            .withLimits(agent.limits().orElse(parent.settings.limits()));
+            .withLimits(limits(parent, agent));
     if (rights.workspace().isPresent()) {
       request = request.inWorkspace(rights.workspace().get());
     }
@@ -208,10 +264,8 @@ final class ChildRuns implements Run.Children {
         throw new CallWaitsException(
             Waiting.forAgent(approval, result.approvals(), result.questions()));
       }
-      run.budget.close();
       return AgentAnswer.of(name, result.ended(), result.messages());
     } catch (RuntimeException e) { // of its model, its store, or ours: the parent goes on
-      run.budget.close();
       return AgentAnswer.failed(
           name,
           e.getClass().getSimpleName() + ": " + run.transcript.reason(e),

@@ -14,7 +14,7 @@ import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.FallbackModel;
 import dev.penguin.model.ModelConfig;
-import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
 import java.util.ArrayList;
 import java.util.HashMap;

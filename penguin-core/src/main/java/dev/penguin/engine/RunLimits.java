@@ -1,6 +1,6 @@
 package dev.penguin.engine;
 
-import dev.penguin.session.SessionEntry.Limits;
+import dev.penguin.session.StoredLimits;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a run may use. Immutable. Limits are checked before the model is asked: a call that would
+ * What a run may use. Immutable. StoredLimits are checked before the model is asked: a call that would
  * not fit is not sent.
  *
  * @param maxTurns the most model calls, positive
@@ -55,7 +55,7 @@ public record RunLimits(
   }
 
   /**
-   * Limits with as many agents as {@link #defaults()} allow.
+   * StoredLimits with as many agents as {@link #defaults()} allow.
    *
    * @param maxTurns the most model calls, positive
    * @param maxToolCalls the most tool calls, zero or more
@@ -78,9 +78,9 @@ public record RunLimits(
         maxTokens,
         maxCostUsd,
         timeout,
-        Limits.AGENT_DEPTH,
-        Limits.AGENTS,
-        Limits.CONCURRENT_AGENTS);
+        StoredLimits.AGENT_DEPTH,
+        StoredLimits.AGENTS,
+        StoredLimits.CONCURRENT_AGENTS);
   }
 
   private static void atLeast(String name, long value, long least) {
@@ -89,8 +89,8 @@ public record RunLimits(
     }
   }
 
-  /** Limits as a session's log keeps them. */
-  static RunLimits of(Limits stored) {
+  /** StoredLimits as a session's log keeps them. */
+  static RunLimits of(StoredLimits stored) {
     return new RunLimits(
         stored.maxTurns(),
         stored.maxToolCalls(),
@@ -104,8 +104,8 @@ public record RunLimits(
   }
 
   /** The same for a session's log. */
-  Limits stored() {
-    return new Limits(
+  StoredLimits stored() {
+    return new StoredLimits(
         maxTurns,
         maxToolCalls,
         maxIdenticalCalls,
@@ -118,7 +118,7 @@ public record RunLimits(
   }
 
   /**
-   * Limits that are safe for a run that nobody watches: 50 turns, 200 tool calls, the identical
+   * StoredLimits that are safe for a run that nobody watches: 50 turns, 200 tool calls, the identical
    * call five times, 10 minutes; agents three deep, 50 of them, 8 at once.
    */
   public static RunLimits defaults() {
@@ -138,9 +138,9 @@ public record RunLimits(
     private OptionalLong maxTokens = OptionalLong.empty();
     private Optional<BigDecimal> maxCostUsd = Optional.empty();
     private Duration timeout = Duration.ofMinutes(10);
-    private int maxAgentDepth = Limits.AGENT_DEPTH;
-    private int maxAgents = Limits.AGENTS;
-    private int maxConcurrentAgents = Limits.CONCURRENT_AGENTS;
+    private int maxAgentDepth = StoredLimits.AGENT_DEPTH;
+    private int maxAgents = StoredLimits.AGENTS;
+    private int maxConcurrentAgents = StoredLimits.CONCURRENT_AGENTS;
 
     private Builder() {}
 

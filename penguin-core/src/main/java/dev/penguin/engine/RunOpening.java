@@ -16,8 +16,8 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
-import dev.penguin.session.SessionEntry.RunContinued;
-import dev.penguin.session.SessionEntry.RunSetting;
+import dev.penguin.session.RunContinued;
+import dev.penguin.session.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.SteeringRead;
 import java.nio.file.Path;
@@ -27,9 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What a run stores in its session's log before its first turn. */
+/** What a run stores in its session's log before its first turn, and what is read of that again. */
 final class RunOpening {
+  private static final Logger LOG = LoggerFactory.getLogger(RunOpening.class);
   private static final String SECRET_LOST =
       "Not run: the run was interrupted, and the arguments held a secret that is not stored. Call the tool again.";
   private static final String CUT_OFF =
@@ -110,6 +113,51 @@ final class RunOpening {
         attributes,
         new RunSetting(
             EngineModels.stored(request), request.workspace().flatMap(own -> workspace)));
+  }
+
+  /** What the log knows of a run's request, its tools aside. */
+  static RunRequest stored(RunStarted started, String sessionId) {
+    RunRequest request = RunRequest.of("").inSession(sessionId);
+    if (started.permissions().isPresent()) {
+      request = request.withPermissions(started.permissions().get());
+    }
+    if (started.instructions().isPresent()) {
+      request = request.withInstructions(started.instructions().get());
+    }
+    if (started.limits().isPresent()) {
+      request = request.withLimits(RunLimits.of(started.limits().get()));
+    }
+    if (started.setting().workspace().isPresent()) {
+      request = request.inWorkspace(started.setting().workspace().get());
+    }
+    for (Map.Entry<String, Object> attribute : started.attributes().entrySet()) {
+      if (attribute.toString().contains(Redactor.MARK)) {
+        LOG.warn(
+            "Session '{}' goes on without attribute '{}': it held a secret, which is not stored",
+            sessionId,
+            attribute.getKey());
+      } else {
+        request = request.withAttribute(attribute.getKey(), attribute.getValue());
+      }
+    }
+    return request;
+  }
+
+  /** The request with its tools, as far as the agent still has them: no run is stuck for ever. */
+  static RunRequest withTools(RunStarted started, RunRequest request, ToolSet tools) {
+    if (started.tools().isEmpty()) {
+      return request;
+    }
+    List<String> there = new ArrayList<>();
+    List<String> gone = new ArrayList<>();
+    for (String name : started.tools().get()) {
+      (tools.find(name) == null ? gone : there).add(name);
+    }
+    if (!gone.isEmpty()) {
+      String session = request.sessionId().orElseThrow();
+      LOG.warn("Session '{}' goes on without tools that the agent lacks: {}", session, gone);
+    }
+    return request.withTools(there);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentTree;
+import dev.penguin.internal.agent.OpenAgents;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.budget.RaisedLimits;
 import dev.penguin.internal.budget.RunCap;
@@ -21,6 +22,7 @@ import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
@@ -33,20 +35,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs requests on this thread or another, and resumes sessions: takes engine and request together,
  * locks and opens the session, and executes the run. Thread-safe.
  */
 final class Runs {
-  private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
-
   private final EngineServices services;
 
   /** The ways into the runs under way, by their sessions. */
@@ -84,18 +81,24 @@ final class Runs {
 
   /** Goes on with a session's unfinished run, or gives its last result again. */
   RunResult resume(String sessionId) {
-    return resume(sessionId, null, null);
+    return goOn(sessionId, null, null);
   }
 
   /** Goes on with a session's run under other limits. */
   RunResult resume(String sessionId, RunLimits raised) {
-    return resume(sessionId, null, raised);
+    return goOn(sessionId, null, raised);
   }
 
   /** The same, for an answer of a type. */
   <T> TypedResult<T> resume(String sessionId, Class<T> resultType) {
     ResultType<T> type = ResultType.of(resultType);
-    return reader(Optional.empty(), resultType, type).read(resume(sessionId, type, null));
+    return reader(Optional.empty(), resultType, type).read(goOn(sessionId, type, null));
+  }
+
+  /** The same under other limits. */
+  <T> TypedResult<T> resume(String sessionId, RunLimits raised, Class<T> resultType) {
+    ResultType<T> type = ResultType.of(resultType);
+    return reader(Optional.empty(), resultType, type).read(goOn(sessionId, type, raised));
   }
 
   /** Reads the answer of a run. */
@@ -140,7 +143,7 @@ final class Runs {
     }
   }
 
-  private RunResult resume(
+  private RunResult goOn(
       String sessionId, @Nullable ResultType<?> answer, @Nullable RunLimits raised) {
     services.threads().checkOpen();
     Redactor redactor = services.models().redactor(Optional.empty());
@@ -149,41 +152,63 @@ final class Runs {
     try {
       Transcript transcript = owned.add(services.sessions().lock(sessionId)).open();
       checkOwn(transcript);
-      if (transcript.unfinishedRun().isEmpty() && raised == null) {
+      boolean answered = transcript.isAnsweredByUser();
+      if (transcript.unfinishedRun().isEmpty() && raised == null && !answered) {
         RunResult last = lastResult(transcript); // before somebody else may go on with it
         owned.close();
         return last;
       }
-      RunStarted started = RaisedLimits.startOf(transcript);
-      RunRequest request = stored(started, sessionId);
-      RunLimits before = request.limits().orElse(services.defaults().limits());
-      if (raised != null) {
-        request = request.withLimits(raised);
-      }
-      ChatModel model = services.models().resumed(started, request.limits(), owned);
-      AgentTools.OfRun all = services.tools().of(request, owned);
-      if (started.tools().isPresent()) {
-        request = request.withTools(stillThere(started.tools().get(), all.tools(), sessionId));
-      }
-      Rights rights = rights(request, all);
-      RunSettings settings = settings(request, model, rights, answer);
-      Run run = run(started.runId(), transcript, settings, List.of(), rights);
-      carryOver(run);
-      int agents = services.sessions().countWithDescendants(transcript.progress().agents());
-      run.agents.place().tree().carryOver(agents);
-      List<Body> opening =
-          RunOpening.ofResumed(
-              transcript, settings.tools(), services.defaults().approver().isPresent());
-      if (raised != null) {
-        RaisedLimits.check(raised, before, transcript, run.budget);
-        opening.addAll(0, RunOpening.ofContinued(transcript, started.runId(), raised));
-      }
-      prepared = prepared(run, opening, owned);
+      prepared = resumed(transcript, answer, raised, owned);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
     }
     return prepared.execute();
+  }
+
+  /** The run that goes on: the unfinished one, else a new one that begins with an answer. */
+  private PreparedRun resumed(
+      Transcript transcript,
+      @Nullable ResultType<?> answer,
+      @Nullable RunLimits raised,
+      Owned owned) {
+    boolean isNew = transcript.unfinishedRun().isEmpty() && raised == null;
+    RunStarted started =
+        isNew
+            ? transcript.lastStarted().orElseGet(() -> new RunStarted("copied"))
+            : RaisedLimits.startOf(transcript);
+    RunRequest request = RunOpening.stored(started, transcript.sessionId());
+    RunLimits before = request.limits().orElse(services.defaults().limits());
+    if (raised != null) {
+      request = request.withLimits(raised);
+    }
+    ChatModel model = services.models().resumed(started, request.limits(), owned);
+    AgentTools.OfRun all = services.tools().of(request, owned);
+    request = RunOpening.withTools(started, request, all.tools());
+    Rights rights = rights(request, all);
+    RunSettings settings = settings(request, model, rights, answer);
+    String runId = isNew ? services.sessions().newRunId() : started.runId();
+    Run run = run(runId, transcript, settings, List.of(), rights);
+    if (isNew) {
+      return prepared(run, List.of(started.withRunId(runId)), owned);
+    }
+    carryOver(run);
+    boolean canAsk = services.defaults().approver().isPresent();
+    List<Body> opening = RunOpening.ofResumed(transcript, settings.tools(), canAsk);
+    if (raised != null) {
+      RaisedLimits.check(raised, before, transcript, run.budget);
+      opening.addAll(0, RunOpening.ofContinued(transcript, runId, raised));
+    }
+    return prepared(run, opening, owned);
+  }
+
+  /** Takes over what a run, and the agents that it has called, had done before it is resumed. */
+  private void carryOver(Run run) {
+    RunProgress progress = run.transcript.progress();
+    run.agents.children().carryOver(run);
+    run.carryOver(progress);
+    int agents = services.sessions().countWithDescendants(progress.agents());
+    run.agents.place().tree().carryOver(agents);
   }
 
   /** Makes what is sent of a session's conversation smaller. */
@@ -235,47 +260,6 @@ final class Runs {
             () ->
                 new IllegalStateException(
                     "Session '" + transcript.sessionId() + "' never had a run"));
-  }
-
-  /** What the log knows of a run's request, its tools aside. */
-  private static RunRequest stored(RunStarted started, String sessionId) {
-    RunRequest request = RunRequest.of("").inSession(sessionId);
-    if (started.permissions().isPresent()) {
-      request = request.withPermissions(started.permissions().get());
-    }
-    if (started.instructions().isPresent()) {
-      request = request.withInstructions(started.instructions().get());
-    }
-    if (started.limits().isPresent()) {
-      request = request.withLimits(RunLimits.of(started.limits().get()));
-    }
-    if (started.setting().workspace().isPresent()) {
-      request = request.inWorkspace(started.setting().workspace().get());
-    }
-    for (Map.Entry<String, Object> attribute : started.attributes().entrySet()) {
-      if (attribute.toString().contains(Redactor.MARK)) {
-        LOG.warn(
-            "Session '{}' goes on without attribute '{}': it held a secret, which is not stored",
-            sessionId,
-            attribute.getKey());
-      } else {
-        request = request.withAttribute(attribute.getKey(), attribute.getValue());
-      }
-    }
-    return request;
-  }
-
-  /** A run must not be stuck for ever because the agent has a tool less. */
-  private static List<String> stillThere(Set<String> names, ToolSet tools, String sessionId) {
-    List<String> there = new ArrayList<>();
-    List<String> gone = new ArrayList<>();
-    for (String name : names) {
-      (tools.find(name) == null ? gone : there).add(name);
-    }
-    if (!gone.isEmpty()) {
-      LOG.warn("Session '{}' goes on without tools that the agent lacks: {}", sessionId, gone);
-    }
-    return there;
   }
 
   private Rights rights(RunRequest request, AgentTools.OfRun all) {
@@ -347,7 +331,7 @@ final class Runs {
     RunControl control =
         new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
     AgentPlace place = new AgentPlace(new AgentTree(settings.limits()), List.of(), null);
-    Run.Agents agents = new Run.Agents(place, null, new ChildRuns(services, this, rights));
+    Run.Agents agents = new Run.Agents(place, null, new ChildRuns(services, this, rights, new OpenAgents()));
     return run(runId, transcript, settings, control, events, agents);
   }
 
@@ -366,12 +350,6 @@ final class Runs {
         events,
         services.sessions().outputs().of(transcript.sessionId()),
         agents);
-  }
-
-  /** Takes over what a run had used before it was interrupted. */
-  void carryOver(Run run) {
-    ChatModel summarizer = services.defaults().context().summarizer().orElse(run.settings.model());
-    run.carryOver(run.transcript.progress(), summarizer.info());
   }
 
   /** The session of a sub-agent goes on under its parent's rights, or not at all. */

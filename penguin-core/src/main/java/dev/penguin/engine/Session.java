@@ -107,6 +107,23 @@ public interface Session {
    */
   RunResult resume(RunLimits raised);
 
+  /**
+   * Like {@link #resume(RunLimits)}, for an answer of a type. Which type the run was begun with is
+   * not stored: give the same one again.
+   *
+   * @param raised the limits from now on
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer
+   * @throws IllegalArgumentException when a limit is not above what is used; says which
+   * @throws IllegalStateException when the last run ended otherwise than by a limit, or there was
+   *     none, or the session is a copy that was made after its end
+   * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
+   *     no JSON form or its module keeps it closed
+   */
+  <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType);
+
   /** The conversation as it stands, whatever is sent of it: a compaction takes nothing away. */
   List<Message> messages();
 
@@ -138,14 +155,14 @@ public interface Session {
   List<PendingQuestion> pendingQuestions();
 
   /**
-   * Answers the question of an agent that the run of this session has called. It is stored when
-   * this returns; the next {@link #resume()} goes on with the agent. The question of the session's
-   * own agent is answered by {@link #run(String)}.
+   * Answers a question: that of the session's own agent, or of one that its run has called. It is
+   * stored when this returns; the next {@link #resume()} goes on with the agent that asked. That of
+   * the session's own agent goes on as a new run under what its last request set; {@link
+   * #run(RunRequest)} with the answer as its prompt sets it anew instead.
    *
    * @param questionId its {@link PendingQuestion#id()}
    * @param text the answer
-   * @throws IllegalArgumentException when no agent waits for an answer to a question of that id, or
-   *     it is the session's own agent that does
+   * @throws IllegalArgumentException when nobody waits for an answer to a question of that id
    * @throws dev.penguin.session.SessionBusyException when the agent is at work
    */
   void answer(String questionId, String text);

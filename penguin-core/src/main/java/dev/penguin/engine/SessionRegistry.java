@@ -18,7 +18,7 @@ import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
-import dev.penguin.session.SessionEntry.AgentStarted;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.RunStarted;
@@ -278,6 +278,11 @@ final class SessionRegistry {
       read(id); // says what is wrong with it
     }
     return info.isPresent();
+  }
+
+  /** The log as it stands; empty when there is no session of that id. */
+  Optional<Transcript> find(String id) {
+    return store.find(id).map(info -> read(info.id()));
   }
 
   /** The log as it stands, for reading while a run may append to it. */

@@ -14,8 +14,8 @@ import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.PendingQuestion;
-import dev.penguin.session.SessionEntry.AgentStarted;
-import dev.penguin.session.SessionEntry.ApprovalDecided;
+import dev.penguin.session.AgentStarted;
+import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.TailTruncated;
@@ -87,6 +87,11 @@ final class StoredSession implements Session {
   }
 
   @Override
+  public <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType) {
+    return runs.resume(id, Objects.requireNonNull(raised, "raised"), resultType);
+  }
+
+  @Override
   public List<Message> messages() {
     return registry.read(id).snapshot();
   }
@@ -149,9 +154,10 @@ final class StoredSession implements Session {
   public void answer(String questionId, String text) {
     Objects.requireNonNull(questionId, "questionId");
     Objects.requireNonNull(text, "text");
-    if (agents().stream().noneMatch(agent -> agent.answered(questionId, text))) {
+    if (pendingQuestions().stream().noneMatch(each -> each.id().equals(questionId))
+        || !answered(questionId, text)) {
       throw new IllegalArgumentException(
-          "No agent that session '%s' has called waits for an answer to question '%s'. pendingQuestions() has those that wait; one without a path is answered with run(text)"
+          "Nobody in session '%s' waits for an answer to question '%s'. pendingQuestions() has those that wait"
               .formatted(id, questionId));
     }
   }

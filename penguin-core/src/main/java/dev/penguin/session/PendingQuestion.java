@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param id its id, by which it is answered with {@code Session.answer}
  * @param agentPath the names of the agents from the first one that was called down to the one that
- *     asks; empty when it is the run's own agent, whose question the next prompt answers
+ *     asks; empty when it is the run's own agent, whose question a prompt answers as well
  * @param text the question
  */
 public record PendingQuestion(String id, List<String> agentPath, String text) {

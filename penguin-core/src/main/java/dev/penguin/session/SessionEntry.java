@@ -4,11 +4,8 @@ import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
-import dev.penguin.policy.ApprovalRequest;
-import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -102,7 +99,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Optional<Set<String>> tools,
       Optional<Permissions> permissions,
       Optional<String> instructions,
-      Optional<Limits> limits,
+      Optional<StoredLimits> limits,
       Map<String, Object> attributes,
       RunSetting setting)
       implements Body {
@@ -135,7 +132,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
         Optional<Set<String>> tools,
         Optional<Permissions> permissions,
         Optional<String> instructions,
-        Optional<Limits> limits,
+        Optional<StoredLimits> limits,
         Map<String, Object> attributes) {
       this(runId, tools, permissions, instructions, limits, attributes, RunSetting.USUAL);
     }
@@ -161,9 +158,19 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      *
      * @param other the limits instead
      */
-    public RunStarted withLimits(Limits other) {
+    public RunStarted withLimits(StoredLimits other) {
       return new RunStarted(
           runId, tools, permissions, instructions, Optional.of(other), attributes, setting);
+    }
+
+    /**
+     * Another run under the same.
+     *
+     * @param id the id of the other run
+     */
+    public RunStarted withRunId(String id) {
+      return new RunStarted(
+          id, tools, permissions, instructions, limits, attributes, setting);
     }
 
     /**
@@ -186,107 +193,6 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      */
     public RunStarted(String runId) {
       this(runId, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-  }
-
-  /**
-   * What a run works with instead of the agent's.
-   *
-   * @param model the model; empty for the agent's
-   * @param workspace the directory, absolute; empty for the agent's
-   */
-  public record RunSetting(Optional<RunModel> model, Optional<Path> workspace) {
-    /** All is the agent's. */
-    public static final RunSetting USUAL = new RunSetting(Optional.empty(), Optional.empty());
-
-    /** Checks that nothing is null. */
-    public RunSetting {
-      Objects.requireNonNull(model, "model");
-      Objects.requireNonNull(workspace, "workspace");
-    }
-  }
-
-  /**
-   * The model of a run that asked another one than the agent's. Its keys and addresses are not
-   * kept.
-   *
-   * @param name its name, {@code provider/model}
-   * @param named whether the name alone says how to reach it; false when the request gave a key, an
-   *     address, headers or a model object
-   */
-  public record RunModel(String name, boolean named) {
-    /** Checks that nothing is null. */
-    public RunModel {
-      Objects.requireNonNull(name, "name");
-    }
-  }
-
-  /**
-   * What a run may use; see {@code RunLimits}.
-   *
-   * @param maxTurns the most model calls
-   * @param maxToolCalls the most tool calls
-   * @param maxIdenticalCalls how often the same call may be made
-   * @param maxTokens the most tokens; empty for no limit
-   * @param maxCostUsd the most money in US dollars; empty for no limit
-   * @param timeout the longest time
-   * @param maxAgentDepth how deep agents may call others
-   * @param maxAgents how many agents may be started in the tree
-   * @param maxConcurrentAgents how many of them may work at once
-   */
-  public record Limits(
-      int maxTurns,
-      int maxToolCalls,
-      int maxIdenticalCalls,
-      OptionalLong maxTokens,
-      Optional<BigDecimal> maxCostUsd,
-      Duration timeout,
-      int maxAgentDepth,
-      int maxAgents,
-      int maxConcurrentAgents) {
-    /** The depth of agents where nothing else is said, in logs as well: it never changes. */
-    public static final int AGENT_DEPTH = 3;
-
-    /** The number of agents where nothing else is said, in logs as well: it never changes. */
-    public static final int AGENTS = 50;
-
-    /** How many agents work at once where nothing else is said, in logs as well. */
-    public static final int CONCURRENT_AGENTS = 8;
-
-    /** Checks that nothing is null. */
-    public Limits {
-      Objects.requireNonNull(maxTokens, "maxTokens");
-      Objects.requireNonNull(maxCostUsd, "maxCostUsd");
-      Objects.requireNonNull(timeout, "timeout");
-    }
-
-    /**
-     * Limits with the usual number of agents.
-     *
-     * @param maxTurns the most model calls
-     * @param maxToolCalls the most tool calls
-     * @param maxIdenticalCalls how often the same call may be made
-     * @param maxTokens the most tokens; empty for no limit
-     * @param maxCostUsd the most money in US dollars; empty for no limit
-     * @param timeout the longest time
-     */
-    public Limits(
-        int maxTurns,
-        int maxToolCalls,
-        int maxIdenticalCalls,
-        OptionalLong maxTokens,
-        Optional<BigDecimal> maxCostUsd,
-        Duration timeout) {
-      this(
-          maxTurns,
-          maxToolCalls,
-          maxIdenticalCalls,
-          maxTokens,
-          maxCostUsd,
-          timeout,
-          AGENT_DEPTH,
-          AGENTS,
-          CONCURRENT_AGENTS);
     }
   }
 
@@ -519,89 +425,6 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       if (messages < 1) {
         throw new IllegalArgumentException("At least one text is read, got " + messages);
       }
-    }
-  }
-
-  /**
-   * What model calls cost, exactly, where other entries do not say it: calls that have a price,
-   * that a fallback answered, that failed after their answer had begun, and those of agents that
-   * the run started and that are done. It stands in place of the usage of the message or compaction
-   * that is the entry right before it.
-   *
-   * @param spending what was spent
-   */
-  public record Spent(List<Spending> spending) implements Body {
-    /** Copies the list. */
-    public Spent {
-      spending = List.copyOf(spending);
-    }
-  }
-
-  /**
-   * A run that a limit ended, or that was broken off, goes on under other limits. They count from
-   * its start.
-   *
-   * @param runId its id
-   * @param limits the limits from now on
-   */
-  public record RunContinued(String runId, Limits limits) implements Body {
-    /** Checks that nothing is null. */
-    public RunContinued {
-      Objects.requireNonNull(runId, "runId");
-      Objects.requireNonNull(limits, "limits");
-    }
-  }
-
-  /**
-   * A call waits for a decision. It does until its call has a result, the approver that was asked
-   * decides, or somebody else does: {@link ApprovalDecided}. A later entry about the same call
-   * takes its place.
-   *
-   * @param id the approval's id
-   * @param request what would run
-   * @param fingerprint what the call would do, so that it can be told whether it still would when
-   *     it is decided
-   */
-  public record ApprovalRequested(String id, ApprovalRequest request, String fingerprint)
-      implements Body {
-    /** Checks that nothing is null. */
-    public ApprovalRequested {
-      Objects.requireNonNull(id, "id");
-      Objects.requireNonNull(request, "request");
-      Objects.requireNonNull(fingerprint, "fingerprint");
-    }
-  }
-
-  /**
-   * A call of a sub-agent is about to run: the agent has a session of its own, which may not exist
-   * yet. Appended together with the call's {@link ToolStarted}, once for a call: a run that is
-   * resumed goes on with the same session.
-   *
-   * @param callId the id of the call
-   * @param agent the agent's name
-   * @param sessionId the id of its session
-   */
-  public record AgentStarted(String callId, String agent, String sessionId) implements Body {
-    /** Checks that nothing is null. */
-    public AgentStarted {
-      Objects.requireNonNull(callId, "callId");
-      Objects.requireNonNull(agent, "agent");
-      Objects.requireNonNull(sessionId, "sessionId");
-    }
-  }
-
-  /**
-   * A call that waited was decided about, or put off to a time by {@link Decision.Defer}. The first
-   * decision counts. It is used up when its call begins: {@link ToolStarted}.
-   *
-   * @param id the approval's id
-   * @param decision what was decided
-   */
-  public record ApprovalDecided(String id, Decision decision) implements Body {
-    /** Checks that nothing is null. */
-    public ApprovalDecided {
-      Objects.requireNonNull(id, "id");
-      Objects.requireNonNull(decision, "decision");
     }
   }
 

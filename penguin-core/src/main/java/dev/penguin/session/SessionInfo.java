@@ -61,7 +61,10 @@ public record SessionInfo(
   public enum State {
     /** Nothing: there was no run, or the last one came to its end. */
     IDLE,
-    /** A run that is under way, or was ended by an exception or by the end of the process. */
+    /**
+     * A run that is under way, or was ended by an exception or by the end of the process; or a
+     * question that {@code Session.answer} has answered.
+     */
     UNFINISHED,
     /** A question that the next prompt answers. */
     WAITING,
@@ -80,7 +83,7 @@ public record SessionInfo(
      * @param body what the entry says
      */
     public State after(SessionEntry.Body body) {
-      if (body instanceof SessionEntry.RunStarted || body instanceof SessionEntry.RunContinued) {
+      if (body instanceof SessionEntry.RunStarted || body instanceof RunContinued) {
         return UNFINISHED;
       }
       if (body instanceof SessionEntry.RunEnded ended) {
@@ -93,12 +96,13 @@ public record SessionInfo(
       if (body instanceof SessionEntry.ToolStarted && (this == WAITING || this == NEEDS_APPROVAL)) {
         return UNFINISHED; // the run goes on with a call that it left open
       }
-      boolean answered =
-          body instanceof SessionEntry.MessageAdded said && said.message() instanceof ToolMessage;
-      if (answered && this == NEEDS_APPROVAL) {
-        return UNFINISHED;
+      if ((this == WAITING || this == NEEDS_APPROVAL)
+          && body instanceof SessionEntry.MessageAdded said
+          && said.message() instanceof ToolMessage result) {
+        boolean withdrawn = result.failed() && result.toolName().equals("ask_user");
+        return this == WAITING && withdrawn ? IDLE : UNFINISHED;
       }
-      return answered && this == WAITING ? IDLE : this; // the question was withdrawn
+      return this;
     }
   }
 }

@@ -1,5 +1,10 @@
 package dev.penguin.testing;
 
+import dev.penguin.session.StoredLimits;
+import dev.penguin.session.ApprovalDecided;
+import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.RunContinued;
+import dev.penguin.session.Spent;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
@@ -127,8 +132,8 @@ final class SessionSamples {
 
   private static List<Body> ofMoney() {
     return List.of(
-        new SessionEntry.Spent(spending()),
-        new SessionEntry.RunContinued("run_3", limits()),
+        new Spent(spending()),
+        new RunContinued("run_3", limits()),
         new SessionEntry.RunEnded(
             "run_3",
             "BUDGET_EXCEEDED",
@@ -199,11 +204,11 @@ final class SessionSamples {
   }
 
   private static Body decided(Decision decision) {
-    return new SessionEntry.ApprovalDecided("approval_1", decision);
+    return new ApprovalDecided("approval_1", decision);
   }
 
   private static Body approval(ToolCall call) {
-    return new SessionEntry.ApprovalRequested(
+    return new ApprovalRequested(
         "approval_1",
         new ApprovalRequest(
             "run_2",
@@ -221,8 +226,8 @@ final class SessionSamples {
         "0123456789abcdef");
   }
 
-  private static SessionEntry.Limits limits() {
-    return new SessionEntry.Limits(
+  private static StoredLimits limits() {
+    return new StoredLimits(
         1,
         0,
         2,

@@ -12,14 +12,11 @@ import dev.penguin.engine.TestTool;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
-import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.MessageAdded;
-import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,36 +24,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class AgentResumeTest {
   private static final String TASK = "{\"task\":\"x\"}";
-
-  /** One append to one of the logs. */
-  private record Append(String session, List<SessionEntry> entries) {}
-
-  /** Keeps in which order all logs grew. */
-  private static final class OrderedStore implements SessionStore {
-    private final SessionStore store = SessionStore.inMemory();
-    private final List<Append> appends = new ArrayList<>();
-
-    @Override
-    public synchronized void append(String sessionId, List<SessionEntry> entries) {
-      store.append(sessionId, entries);
-      appends.add(new Append(sessionId, List.copyOf(entries)));
-    }
-
-    @Override
-    public synchronized void read(String sessionId, Consumer<? super SessionEntry> reader) {
-      store.read(sessionId, reader);
-    }
-
-    @Override
-    public synchronized List<SessionInfo> list() {
-      return store.list();
-    }
-
-    @Override
-    public synchronized void delete(String sessionId) {
-      store.delete(sessionId);
-    }
-  }
 
   private final List<ScriptedModel> models = new ArrayList<>();
   private TestTool look;
@@ -106,12 +73,11 @@ class AgentResumeTest {
     }
     assertThat(first.text()).isEqualTo("done");
     assertThat(look.calls()).hasSize(3);
-    assertThat(whole.appends.size()).isGreaterThan(20);
+    assertThat(whole.appends().size()).isGreaterThan(20);
 
-    for (int count = 2; count < whole.appends.size(); count++) {
-      List<Append> stored = whole.appends.subList(0, count);
-      SessionStore half = SessionStore.inMemory();
-      stored.forEach(append -> half.append(append.session(), append.entries()));
+    for (int count = 2; count < whole.appends().size(); count++) {
+      List<OrderedStore.Append> stored = whole.appends().subList(0, count);
+      SessionStore half = OrderedStore.of(stored);
       try (Engine engine = engine(half)) {
         RunResult resumed = engine.sessions().open("lead").resume();
 
@@ -131,7 +97,7 @@ class AgentResumeTest {
     }
   }
 
-  private static long repliesIn(List<Append> stored) {
+  private static long repliesIn(List<OrderedStore.Append> stored) {
     return stored.stream()
         .flatMap(append -> append.entries().stream())
         .filter(
@@ -141,7 +107,7 @@ class AgentResumeTest {
         .count();
   }
 
-  private static int resultsOfLook(List<Append> stored) {
+  private static int resultsOfLook(List<OrderedStore.Append> stored) {
     return (int)
         stored.stream()
             .flatMap(append -> append.entries().stream())
@@ -160,9 +126,8 @@ class AgentResumeTest {
     try (Engine engine = engine(whole)) {
       engine.run(RunRequest.of("go").inSession("lead"));
     }
-    int end = whole.appends.size() - 2; // the last reply and the end are not stored
-    SessionStore half = SessionStore.inMemory();
-    whole.appends.subList(0, end).forEach(each -> half.append(each.session(), each.entries()));
+    int end = whole.appends().size() - 2; // the last reply and the end are not stored
+    SessionStore half = OrderedStore.of(whole.appends().subList(0, end));
     ScriptedModel again = ScriptedModel.builder().call("researcher", TASK).reply("ended").build();
     try (Engine engine =
         Engine.builder()

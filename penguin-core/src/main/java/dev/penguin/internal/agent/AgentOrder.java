@@ -6,6 +6,7 @@ package dev.penguin.internal.agent;
  *
  * @param agent the sub-agent
  * @param sessionId the session that its run has, which exists when the call was begun before
+ * @param isBegun whether the call was begun before
  * @param planned whether the run that makes the call has a plan that was approved
  */
-public record AgentOrder(AgentSpec agent, String sessionId, boolean planned) {}
+public record AgentOrder(AgentSpec agent, String sessionId, boolean isBegun, boolean planned) {}

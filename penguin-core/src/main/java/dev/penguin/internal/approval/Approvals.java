@@ -7,8 +7,9 @@ import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.ApprovalPendingException;
 import dev.penguin.session.SessionEntry;
-import dev.penguin.session.SessionEntry.ApprovalDecided;
-import dev.penguin.session.SessionEntry.ApprovalRequested;
+import dev.penguin.session.AgentStarted;
+import dev.penguin.session.ApprovalDecided;
+import dev.penguin.session.ApprovalRequested;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -17,10 +18,12 @@ import dev.penguin.session.SessionEntry.ToolStarted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,6 +34,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Approvals {
   private final Map<String, StoredApproval> byId = new LinkedHashMap<>();
+
+  /** The calls of sub-agents that have begun: each goes on in one session, however often. */
+  private final Set<String> ofAgents = new HashSet<>();
 
   /** Takes in an entry of the log. */
   public void apply(SessionEntry entry) {
@@ -43,6 +49,9 @@ public final class Approvals {
       byId.computeIfPresent(decided.id(), (id, old) -> decided(old, decided, entry.at()));
     } else if (body instanceof ToolStarted started) {
       use(started.call());
+    } else if (body instanceof AgentStarted agent) {
+      ofAgents.add(agent.callId());
+      replace(old -> old.callId().equals(agent.callId()) && old.use() == Use.USED ? old.with(Use.WAITS) : old);
     } else if (body instanceof MessageAdded said && said.message() instanceof ToolMessage result) {
       byId.values().removeIf(old -> old.callId().equals(result.callId()));
     } else if (body instanceof RunStarted) {
@@ -65,8 +74,9 @@ public final class Approvals {
         byId.values().stream()
             .filter(one -> one.callId().equals(call.id()) && one.decision() != null)
             .toList();
+    Use used = ofAgents.contains(call.id()) ? Use.WAITS : Use.USED;
     List<StoredApproval> exact = decided.stream().filter(one -> one.isFor(call)).toList();
-    (exact.isEmpty() ? decided : exact).forEach(one -> byId.put(one.id(), one.with(Use.USED)));
+    (exact.isEmpty() ? decided : exact).forEach(one -> byId.put(one.id(), one.with(used)));
   }
 
   private void replace(UnaryOperator<StoredApproval> change) {
@@ -82,6 +92,7 @@ public final class Approvals {
   /** Forgets all of them. */
   public void clear() {
     byId.clear();
+    ofAgents.clear();
   }
 
   /** Forgets those of some ids: what was decided before a rollback must be decided anew. */

@@ -3,7 +3,7 @@ package dev.penguin.internal.approval;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
-import dev.penguin.session.SessionEntry.ApprovalRequested;
+import dev.penguin.session.ApprovalRequested;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public record StoredApproval(
     NONE,
     /** The call has begun, and nothing else may begin on this word. */
     USED,
-    /** The call had begun and waits now, for something else: it may go on. */
+    /** The call had begun and waits now, for something else, or for its agent: it may go on. */
     WAITS
   }
 

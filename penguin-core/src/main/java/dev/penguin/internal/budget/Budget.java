@@ -7,6 +7,7 @@ import dev.penguin.model.FallbackModel;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelInfo.Price;
 import dev.penguin.policy.SpendingCap;
+import dev.penguin.internal.transcript.StoredCost;
 import dev.penguin.session.Spending;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -51,6 +52,7 @@ public final class Budget {
 
   private long reservedTokens;
   private BigDecimal reservedUsd = BigDecimal.ZERO;
+  private boolean closed;
 
   /**
    * The budget of a run that no other one started.
@@ -81,12 +83,14 @@ public final class Budget {
   }
 
   /**
-   * The agent is done. What it spent is then to be stored in the log of the run that started it,
-   * which until then stands in the agent's own log alone.
+   * The call of the agent has its result. What it spent is then to be stored in the log of the run
+   * that started it, which until then stands in the agent's own log alone; also what an agent that
+   * was left behind spends later. Idempotent.
    */
   public void close() {
     synchronized (lock) {
-      if (parent != null) {
+      if (parent != null && !closed) {
+        closed = true;
         ledger.lines().forEach(line -> parent.unstored.add(above(line)));
       }
     }
@@ -342,10 +346,17 @@ public final class Budget {
     }
   }
 
-  /** Takes over what the session's log says that the run had spent before. */
-  public void carryOver(List<Spending> earlier) {
+  /**
+   * Takes over what the session's log says that was spent before.
+   *
+   * @param model the model of the run, which has spent what has no line of its own
+   * @param summarizer the model that wrote its summaries
+   */
+  public void carryOver(StoredCost earlier, ModelInfo model, ModelInfo summarizer) {
     synchronized (lock) {
-      earlier.forEach(line -> enter(line, false));
+      earlier.lines().forEach(line -> enter(line, false));
+      enter(spending(earlier.usage(), model), false);
+      enter(spending(earlier.usageOfSummaries(), summarizer), false);
     }
   }
 
@@ -366,6 +377,9 @@ public final class Budget {
     for (Budget each = this; each != null; each = each.parent) {
       each.ledger.add(line);
       line = each.above(line);
+      if (isNew && each.closed && each.parent != null) {
+        each.parent.unstored.add(line);
+      }
     }
   }
 

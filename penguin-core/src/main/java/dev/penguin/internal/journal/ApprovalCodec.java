@@ -2,8 +2,8 @@ package dev.penguin.internal.journal;
 
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
-import dev.penguin.session.SessionEntry.ApprovalDecided;
-import dev.penguin.session.SessionEntry.ApprovalRequested;
+import dev.penguin.session.ApprovalDecided;
+import dev.penguin.session.ApprovalRequested;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import java.nio.file.InvalidPathException;

@@ -5,10 +5,10 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
-import dev.penguin.session.SessionEntry.Limits;
-import dev.penguin.session.SessionEntry.RunContinued;
-import dev.penguin.session.SessionEntry.RunModel;
-import dev.penguin.session.SessionEntry.RunSetting;
+import dev.penguin.session.StoredLimits;
+import dev.penguin.session.RunContinued;
+import dev.penguin.session.RunModel;
+import dev.penguin.session.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
@@ -129,7 +129,7 @@ final class RunCodec {
     return new Rule(answer, tool, "", Optional.of(Effect.valueOf((String) rule.get(3))));
   }
 
-  private static Map<String, Object> write(Limits limits) {
+  private static Map<String, Object> write(StoredLimits limits) {
     Map<String, Object> form = new LinkedHashMap<>();
     form.put("turns", limits.maxTurns());
     form.put("toolCalls", limits.maxToolCalls());
@@ -144,26 +144,26 @@ final class RunCodec {
   }
 
   /** Whether limits say of agents what has to be written, as it is not what holds unwritten. */
-  static boolean hasAgents(Limits limits) {
+  static boolean hasAgents(StoredLimits limits) {
     return !agents(limits)
-        .equals(List.of(Limits.AGENT_DEPTH, Limits.AGENTS, Limits.CONCURRENT_AGENTS));
+        .equals(List.of(StoredLimits.AGENT_DEPTH, StoredLimits.AGENTS, StoredLimits.CONCURRENT_AGENTS));
   }
 
-  private static List<Integer> agents(Limits limits) {
+  private static List<Integer> agents(StoredLimits limits) {
     return List.of(limits.maxAgentDepth(), limits.maxAgents(), limits.maxConcurrentAgents());
   }
 
-  private static Limits readLimits(JsonObjectReader form) {
+  private static StoredLimits readLimits(JsonObjectReader form) {
     List<?> agents =
         form.has("agents") // from the format 4 on
             ? form.list("agents")
             : List.of(
-                (long) Limits.AGENT_DEPTH, (long) Limits.AGENTS, (long) Limits.CONCURRENT_AGENTS);
+                (long) StoredLimits.AGENT_DEPTH, (long) StoredLimits.AGENTS, (long) StoredLimits.CONCURRENT_AGENTS);
     if (agents.size() != 3) {
       throw new IllegalArgumentException("limits of agents are not three numbers");
     }
-    Limits limits =
-        new Limits(
+    StoredLimits limits =
+        new StoredLimits(
             form.smallNumber("turns"),
             form.smallNumber("toolCalls"),
             form.smallNumber("identicalCalls"),

@@ -10,8 +10,8 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
-import dev.penguin.session.SessionEntry.ApprovalDecided;
-import dev.penguin.session.SessionEntry.ApprovalRequested;
+import dev.penguin.session.ApprovalDecided;
+import dev.penguin.session.ApprovalRequested;
 import java.time.Duration;
 import java.util.Optional;
 

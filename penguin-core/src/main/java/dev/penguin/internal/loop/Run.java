@@ -20,13 +20,12 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
-import dev.penguin.model.ModelInfo;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
-import dev.penguin.session.SessionEntry.Spent;
+import dev.penguin.session.Spent;
 import dev.penguin.session.Spending;
 import dev.penguin.tool.ToolResult;
 import java.io.IOException;
@@ -88,10 +87,18 @@ public final class Run {
      * @param order which agent, and where
      * @param call the call, with its arguments
      * @param control stops the call
+     * @param goesOn is run before the agent stores anything
      * @throws CallWaitsException when the agent waits for a decision or an answer
      */
-    ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control)
+    ToolResult run(
+        Run parent, AgentOrder order, ToolCall call, RunControl control, Runnable goesOn)
         throws CallWaitsException;
+
+    /** Counts what the run, and agents of its open calls, had spent before it is resumed. */
+    void carryOver(Run run);
+
+    /** A call gets its result: what its agent has spent, if it has one, is to be stored with it. */
+    void answered(String callId);
   }
 
   public Run(
@@ -116,15 +123,8 @@ public final class Run {
     steering = new Steering(transcript, control, events);
   }
 
-  /**
-   * Takes over what a resumed run had used before it was interrupted.
-   *
-   * @param summarizer the model that summarizes
-   */
-  public void carryOver(RunProgress earlier, ModelInfo summarizer) {
-    budget.carryOver(earlier.spent());
-    budget.carryOver(List.of(Budget.spending(earlier.usage(), settings.model().info())));
-    budget.carryOver(List.of(Budget.spending(earlier.usageOfSummaries(), summarizer)));
+  /** Takes over what a resumed run had done before it was interrupted; its budget knows it. */
+  public void carryOver(RunProgress earlier) {
     turns = earlier.turns();
     toolCalls = earlier.toolCalls();
     planned = earlier.isPlanned();
@@ -160,7 +160,7 @@ public final class Run {
 
   /** Answers the calls that are open, which do not run. */
   void answerOpen(String reason) {
-    transcript.say(
+    storeResults(
         transcript.openCalls().stream()
             .map(call -> ToolMessage.of(call, notRun(call, reason), true))
             .toList());
@@ -192,9 +192,10 @@ public final class Run {
     }
   }
 
-  /** Stores the results of calls, and what agents that are done had spent. */
+  /** Stores the results of calls, and what the agents among them have spent. */
   void storeResults(List<ToolMessage> results) {
     if (!results.isEmpty()) {
+      results.forEach(result -> agents.children().answered(result.callId()));
       store(results.stream().map(each -> new MessageAdded(each, Usage.NONE)).toArray(Body[]::new));
     }
   }
@@ -308,10 +309,36 @@ public final class Run {
             since(startedAt),
             budget.spending(),
             toolCalls);
+    if (stop.leavesOpen() && isAsBefore(ended)) {
+      return told(ended);
+    }
     List<Body> closing = new ArrayList<>();
     stop.closing().ifPresent(result -> closing.add(new MessageAdded(result, Usage.NONE)));
+    if (stop.leavesOpen()) { // the end says nothing for good of agents that go on
+      List<Spending> unstored = budget.takeUnstored();
+      if (!unstored.isEmpty()) {
+        closing.add(new Spent(unstored));
+      }
+    }
     closing.add(ended);
     transcript.append(closing.toArray(Body[]::new));
+    return told(ended);
+  }
+
+  /** Whether a run that was resumed waits as it did, and the log has nothing else to say. */
+  private boolean isAsBefore(RunEnded ended) {
+    return transcript
+        .progress()
+        .end()
+        .filter(
+            before ->
+                before.outcome().equals(ended.outcome())
+                    && before.reason().equals(ended.reason())
+                    && before.spending().equals(ended.spending()))
+        .isPresent();
+  }
+
+  private RunEnded told(RunEnded ended) {
     events.emit(
         header ->
             new AgentEvent.RunFinished(

@@ -8,8 +8,10 @@ import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.tool.ToolCallHistory;
+import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
+import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -215,7 +218,36 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   @Override
   public ToolResult runAgent(ToolCall call) throws CallWaitsException {
     AgentOrder order = Objects.requireNonNull(pending.order);
-    return run.agents.children().run(run, order, call, control);
+    return run.agents.children().run(run, order, call, control, order.isBegun() ? this::goOn : () -> {});
+  }
+
+  /** Stores, on the run's thread, that the call goes on that was begun before, and waits for it. */
+  private void goOn() {
+    CompletableFuture<Void> stored = new CompletableFuture<>();
+    Cancellation.Registration stop = control.onCancel(() -> stored.cancel(false));
+    try {
+      mailbox.accept(() -> goOn(stored));
+      stored.join();
+    } finally {
+      stop.close();
+    }
+  }
+
+  private void goOn(CompletableFuture<Void> stored) {
+    if (stored.isDone()) { // nobody waits any more
+      return;
+    }
+    ToolCall call = pending.call();
+    try {
+      run.transcript.append(new ToolStarted(call));
+      run.decided(call, header -> new AgentEvent.ToolStarted(header, call));
+      stored.complete(null);
+    } catch (CallRefusedException e) { // nobody could learn of it
+      stored.completeExceptionally(e);
+    } catch (RuntimeException | Error e) { // the store's; it ends the run
+      stored.completeExceptionally(e);
+      throw e;
+    }
   }
 
   @Override

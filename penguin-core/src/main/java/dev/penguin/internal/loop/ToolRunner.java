@@ -13,7 +13,7 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
-import dev.penguin.session.SessionEntry.AgentStarted;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.ToolResult;
@@ -180,7 +180,7 @@ public final class ToolRunner {
     }
     String session =
         begun.map(AgentStarted::sessionId).orElseGet(run.agents.children()::newSessionId);
-    state.order = new AgentOrder(tool.agent(), session, run.isPlanned());
+    state.order = new AgentOrder(tool.agent(), session, begun.isPresent(), run.isPlanned());
     return state;
   }
 
@@ -267,7 +267,9 @@ public final class ToolRunner {
     if (!ready.isEmpty()) {
       List<Body> intents = new ArrayList<>();
       ready.forEach(call -> addIntent(call, intents));
-      run.transcript.append(intents.toArray(Body[]::new));
+      if (!intents.isEmpty()) {
+        run.transcript.append(intents.toArray(Body[]::new));
+      }
       new ToolBatch(run, threads, watched, authorizer)
           .run(ready.stream().filter(this::begins).toList());
     }
@@ -276,9 +278,12 @@ public final class ToolRunner {
   }
 
   private void addIntent(ToolCallState ready, List<Body> intents) {
-    intents.add(new ToolStarted(ready.call()));
     AgentOrder order = ready.order;
-    if (order != null && run.transcript.agentOf(ready.asked).isEmpty()) {
+    if (order != null && order.isBegun()) { // it says so itself, if it does go on
+      return;
+    }
+    intents.add(new ToolStarted(ready.call()));
+    if (order != null) {
       String agent = order.agent().name();
       intents.add(new AgentStarted(ready.call().id(), agent, order.sessionId()));
     }
@@ -287,6 +292,9 @@ public final class ToolRunner {
   /** Whether a call may begin: not when nobody could learn of it. */
   private boolean begins(ToolCallState pending) {
     ToolCall call = pending.call();
+    if (pending.order != null && pending.order.isBegun()) {
+      return true;
+    }
     try {
       run.decided(call, header -> new AgentEvent.ToolStarted(header, call));
       return true;

@@ -1,17 +1,18 @@
 package dev.penguin.internal.transcript;
 
+import dev.penguin.internal.approval.Approvals;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
-import dev.penguin.session.SessionEntry.AgentStarted;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
-import dev.penguin.session.SessionEntry.Spent;
+import dev.penguin.session.Spent;
 import dev.penguin.session.Spending;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class RunProgress {
   /** The last entry with a usage, whose exact cost may follow. */
   private @Nullable Body last;
 
+  /** The end of the run, while nothing is stored after it. */
+  private @Nullable RunEnded end;
+
   private int turns;
   private int toolCalls;
   private int truncations;
@@ -37,7 +41,23 @@ public final class RunProgress {
   private final List<Integer> summaries = new ArrayList<>();
 
   private final List<AgentStarted> agents = new ArrayList<>();
+  private final List<StoredCost> earlier;
   private final List<ToolCall> calls = new ArrayList<>();
+
+  /** The first run of a session, or one whose session is not asked for the runs before. */
+  RunProgress() {
+    earlier = List.of();
+  }
+
+  /**
+   * A run after another one of the same session.
+   *
+   * @param before the run before
+   */
+  RunProgress(RunProgress before) {
+    earlier = new ArrayList<>(before.earlier);
+    earlier.add(before.cost());
+  }
 
   /** Takes in a message of the run. */
   void said(MessageAdded said) {
@@ -71,6 +91,7 @@ public final class RunProgress {
   }
 
   private void count(@Nullable Body next) {
+    end = null;
     if (last instanceof MessageAdded said) {
       usage = usage.plus(said.usage());
     } else if (last instanceof Compacted compacted) {
@@ -82,25 +103,44 @@ public final class RunProgress {
   /** Takes in what was spent, in place of what the entry right before says. */
   void spent(Spent exactly) {
     last = null;
+    end = null;
     spent.addAll(exactly.spending());
   }
 
-  /** Takes in the end of the run, which says all of it exactly. */
+  /**
+   * Takes in the end of the run, which says all of it exactly. Calls that it leaves open are still
+   * to come, and what their agents spent stands in their own logs.
+   */
   void ended(RunEnded ended) {
     last = null;
+    end = ended;
     turns = ended.turns();
-    if (ended.toolCalls() >= 0) {
-      toolCalls = ended.toolCalls();
-      usage = Usage.NONE;
-      usageOfSummaries = Usage.NONE;
-      spent.clear();
-      spent.addAll(ended.spending());
+    if (ended.toolCalls() < 0) {
+      return;
     }
+    boolean leavesOpen = Approvals.leavesOpen(ended);
+    toolCalls = leavesOpen ? toolCalls : ended.toolCalls();
+    usage = Usage.NONE;
+    usageOfSummaries = Usage.NONE;
+    spent.removeIf(line -> !leavesOpen || line.agentPath().isEmpty());
+    ended.spending().stream()
+        .filter(line -> !leavesOpen || line.agentPath().isEmpty())
+        .forEach(spent::add);
   }
 
-  /** What it has spent, as far as that is stored exactly. */
-  public List<Spending> spent() {
-    return List.copyOf(spent);
+  /** The end that is the last entry; empty when the log goes on after it. */
+  public Optional<RunEnded> end() {
+    return Optional.ofNullable(end);
+  }
+
+  /** What it has spent, but for agents whose calls have no result yet. */
+  public StoredCost cost() {
+    return new StoredCost(spent, usage(), usageOfSummaries());
+  }
+
+  /** What the earlier runs of the session have spent, in order. */
+  public List<StoredCost> earlier() {
+    return List.copyOf(earlier);
   }
 
   /** Takes in a sub-agent that the run has started. */
@@ -118,13 +158,11 @@ public final class RunProgress {
     return (int) summaries.stream().filter(turn -> turn > turns - requests).count();
   }
 
-  /** The tokens that its summaries cost, beside what was {@link #spent}. */
-  public Usage usageOfSummaries() {
+  private Usage usageOfSummaries() {
     return last instanceof Compacted made ? usageOfSummaries.plus(made.usage()) : usageOfSummaries;
   }
 
-  /** The tokens that it has used, its summaries aside and beside what was {@link #spent}. */
-  public Usage usage() {
+  private Usage usage() {
     return last instanceof MessageAdded said ? usage.plus(said.usage()) : usage;
   }
 

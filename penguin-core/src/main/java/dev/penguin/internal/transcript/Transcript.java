@@ -16,19 +16,19 @@ import dev.penguin.message.UserMessage;
 import dev.penguin.policy.Decision;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry;
-import dev.penguin.session.SessionEntry.AgentStarted;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.AllowedForSession;
-import dev.penguin.session.SessionEntry.ApprovalDecided;
+import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
-import dev.penguin.session.SessionEntry.RunContinued;
+import dev.penguin.session.RunContinued;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Spent;
+import dev.penguin.session.Spent;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
@@ -60,6 +60,7 @@ public final class Transcript {
   private final String sessionId;
   private final InstantSource clock;
   private Redactor redactor;
+  private volatile @Nullable Runnable beforeNext;
 
   /** Guards what an append by another thread changes: the number, the texts that wait. */
   private final Object lock = new Object();
@@ -189,6 +190,11 @@ public final class Transcript {
    * what the model reads.
    */
   public void append(Body... bodies) {
+    Runnable first = beforeNext;
+    if (first != null && !(bodies[0] instanceof Steered)) {
+      beforeNext = null;
+      first.run();
+    }
     redactor.collect();
     List<Body> clean = new ArrayList<>(bodies.length);
     for (Body body : bodies) {
@@ -204,6 +210,12 @@ public final class Transcript {
       entries.forEach(this::apply);
       whole = true;
     }
+  }
+
+  /** Has something happen before a run stores its next entry, until what is given is closed. */
+  public AutoCloseable beforeNext(Runnable first) {
+    beforeNext = first;
+    return () -> beforeNext = null;
   }
 
   /** Stores a message that cost nothing. */
@@ -284,7 +296,7 @@ public final class Transcript {
     if (body instanceof RunStarted run) {
       lastStarted = run;
       unfinishedRun = run;
-      progress = new RunProgress();
+      progress = parent().isEmpty() ? new RunProgress() : new RunProgress(progress);
       runStart = messages().size();
     } else if (body instanceof RunContinued continued && lastStarted != null) {
       lastStarted = lastStarted.withLimits(continued.limits());
@@ -481,6 +493,15 @@ public final class Transcript {
         && unfinishedRun == null
         && lastEnded.question().isPresent()
         && openCalls().isEmpty();
+  }
+
+  /** The same, unless the answer is that the question was withdrawn. */
+  public boolean isAnsweredByUser() {
+    List<Message> messages = messages();
+    return isAnswered()
+        && messages.get(messages.size() - 1) instanceof ToolMessage answer
+        && answer.toolName().equals(ControlTools.ASK_USER)
+        && !answer.failed();
   }
 
   public boolean isAllowed(AllowedForSession rule) {

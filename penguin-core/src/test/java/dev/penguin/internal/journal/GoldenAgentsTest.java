@@ -3,10 +3,10 @@ package dev.penguin.internal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.session.SessionEntry;
-import dev.penguin.session.SessionEntry.AgentStarted;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
-import dev.penguin.session.SessionEntry.Limits;
+import dev.penguin.session.StoredLimits;
 import dev.penguin.session.SessionEntry.RunStarted;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +30,8 @@ class GoldenAgentsTest {
   @TempDir Path state;
 
   private static List<SessionEntry> entries() {
-    Limits limits =
-        new Limits(
+    StoredLimits limits =
+        new StoredLimits(
             50, 200, 5, OptionalLong.empty(), Optional.empty(), Duration.ofMinutes(10), 2, 10, 4);
     List<Body> bodies =
         List.of(

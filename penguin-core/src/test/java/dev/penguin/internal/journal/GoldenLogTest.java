@@ -23,16 +23,16 @@ import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Created;
-import dev.penguin.session.SessionEntry.Limits;
+import dev.penguin.session.StoredLimits;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
-import dev.penguin.session.SessionEntry.RunContinued;
+import dev.penguin.session.RunContinued;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
-import dev.penguin.session.SessionEntry.RunModel;
-import dev.penguin.session.SessionEntry.RunSetting;
+import dev.penguin.session.RunModel;
+import dev.penguin.session.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.SessionEntry.Spent;
+import dev.penguin.session.Spent;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
@@ -226,8 +226,8 @@ class GoldenLogTest {
             ? new ProviderData("openai-chat/https://host.test:443", "{\"extra\":{\"sig\":\"A==\"}}")
             : ProviderData.NONE;
     ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\"}", data);
-    Limits limits =
-        new Limits(
+    StoredLimits limits =
+        new StoredLimits(
             50,
             200,
             5,
@@ -320,7 +320,7 @@ class GoldenLogTest {
   }
 
   /** The run goes on under raised limits, and says what it spent. */
-  private static List<Body> spent(List<Body> bodies, Limits limits) {
+  private static List<Body> spent(List<Body> bodies, StoredLimits limits) {
     List<Spending> spending =
         List.of(
             new Spending(

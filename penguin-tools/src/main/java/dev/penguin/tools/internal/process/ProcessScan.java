@@ -125,6 +125,15 @@ public final class ProcessScan {
     }
   }
 
+  /** Whether a process belongs to a process group. False when that cannot be told. */
+  static boolean isInGroup(ProcessHandle process, long group) {
+    try {
+      return fields(Path.of("/proc", Long.toString(process.pid())))[2].equals(Long.toString(group));
+    } catch (IOException | IndexOutOfBoundsException e) {
+      return false;
+    }
+  }
+
   /** Whether a process is the first of a process namespace below the one of this program. */
   static boolean isFirstOfItsOwn(ProcessHandle process) {
     try {

@@ -64,11 +64,19 @@ public final class ProcessTree {
     return all;
   }
 
-  /** Asks all to end; not what holds the sandbox, whose end would kill them at once. */
+  /**
+   * Asks all to end, each once, so that none is asked again while it cleans up; not what holds the
+   * sandbox, whose end would kill them at once. Those of the shell's group are asked by one signal
+   * to all of it, which also reaches what forks meanwhile.
+   */
   public void terminate() {
     Set<ProcessHandle> all = left();
-    if (!sandboxed) {
-      signalGroup("TERM");
+    if (ownSession && !sandboxed) {
+      Set<ProcessHandle> others = new LinkedHashSet<>(all);
+      others.removeIf(process -> ProcessScan.isInGroup(process, shell.pid()));
+      if (others.size() < all.size() && signalGroup("TERM")) {
+        all = others;
+      }
     }
     all.forEach(ProcessHandle::destroy);
   }
@@ -101,11 +109,17 @@ public final class ProcessTree {
     }
   }
 
-  /** A signal to a group reaches all its members at once, also those that fork as we look. */
-  private void signalGroup(String signal) {
+  /**
+   * A signal to a group reaches all its members at once, also those that fork as we look.
+   *
+   * @return whether it was sent
+   */
+  private boolean signalGroup(String signal) {
     if (!ownSession) {
-      return;
+      return false;
     }
+    boolean interrupted = false;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
     try {
       Process kill =
           new ProcessBuilder(
@@ -114,13 +128,23 @@ public final class ProcessTree {
               .redirectOutput(Redirect.DISCARD)
               .redirectError(Redirect.DISCARD)
               .start();
-      if (!kill.waitFor(1, TimeUnit.SECONDS)) {
-        kill.destroyForcibly();
+      while (true) {
+        try {
+          if (kill.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            return kill.exitValue() == 0;
+          }
+          kill.destroyForcibly();
+          return false;
+        } catch (InterruptedException e) {
+          interrupted = true; // Whether it was sent is known in a moment.
+        }
       }
     } catch (IOException e) {
-      return; // The members that are known are ended one by one.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return false; // The members that are known are signalled one by one.
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -59,12 +59,7 @@ final class EntryCodec {
   static void write(Body body, Map<String, Object> form) {
     if (body instanceof MessageAdded said) {
       form.put("kind", "said");
-      form.put("message", MessageCodec.write(said.message()));
-      if (!said.usage().equals(Usage.NONE)) {
-        form.put("usage", MessageCodec.write(said.usage()));
-      }
-      said.finish().ifPresent(finish -> form.put("finish", finish.name()));
-      said.requestTokens().ifPresent(tokens -> form.put("requestTokens", tokens));
+      write(said, form);
     } else if (body instanceof ToolStarted started) {
       form.put("kind", "tool-started");
       form.put("call", MessageCodec.write(started.call()));
@@ -96,6 +91,15 @@ final class EntryCodec {
     } else {
       writeOfSession(body, form);
     }
+  }
+
+  private static void write(MessageAdded added, Map<String, Object> form) {
+    form.put("message", MessageCodec.write(added.message()));
+    if (!added.usage().equals(Usage.NONE)) {
+      form.put("usage", MessageCodec.write(added.usage()));
+    }
+    added.finish().ifPresent(finish -> form.put("finish", finish.name()));
+    added.requestTokens().ifPresent(tokens -> form.put("requestTokens", tokens));
   }
 
   private static void writeRun(Body body, Map<String, Object> form) {

@@ -50,10 +50,7 @@ public final class EntryRedaction {
   /** The same body without secrets; the very same when there are none. */
   public static Body clean(Body body, Redactor redactor) {
     if (body instanceof MessageAdded said) {
-      Message clean = clean(said.message(), redactor);
-      return clean == said.message()
-          ? said
-          : new MessageAdded(clean, said.usage(), said.finish(), said.requestTokens());
+      return clean(said, redactor);
     }
     if (body instanceof ToolStarted started) {
       return new ToolStarted(clean(started.call(), redactor));
@@ -87,14 +84,24 @@ public final class EntryRedaction {
     if (body instanceof Spent spent) {
       return new Spent(clean(redactor, spent.spending()));
     }
+    return body instanceof RunEnded ended ? clean(ended, redactor) : ofApproval(body, redactor);
+  }
+
+  private static MessageAdded clean(MessageAdded added, Redactor redactor) {
+    Message clean = clean(added.message(), redactor);
+    return clean == added.message()
+        ? added
+        : new MessageAdded(clean, added.usage(), added.finish(), added.requestTokens());
+  }
+
+  private static Body ofApproval(Body body, Redactor redactor) {
     if (body instanceof ApprovalRequested asked) {
       return new ApprovalRequested(
           asked.id(), clean(asked.request(), redactor), asked.fingerprint());
     }
-    if (body instanceof ApprovalDecided decided) {
-      return new ApprovalDecided(decided.id(), clean(decided.decision(), redactor));
-    }
-    return body instanceof RunEnded ended ? clean(ended, redactor) : body;
+    return body instanceof ApprovalDecided decided
+        ? new ApprovalDecided(decided.id(), clean(decided.decision(), redactor))
+        : body;
   }
 
   private static ApprovalRequest clean(ApprovalRequest request, Redactor redactor) {

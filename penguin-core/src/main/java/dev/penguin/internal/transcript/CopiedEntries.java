@@ -4,15 +4,15 @@ import dev.penguin.internal.approval.Approvals;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
-import dev.penguin.session.SessionEntry;
 import dev.penguin.session.AgentStarted;
-import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.RunContinued;
+import dev.penguin.session.SessionEntry;
+import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
-import dev.penguin.session.RunContinued;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
@@ -42,8 +42,8 @@ final class CopiedEntries {
   }
 
   /**
-   * Gives them in order. Calls that began and have no result belong to the original, which may still
-   * run them: the copy has a result that says so.
+   * Gives them in order. Calls that began and have no result belong to the original, which may
+   * still run them: the copy has a result that says so.
    *
    * @param withUnfinished whether a run that did not end is one of the copy, too
    */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a run may use. Immutable. StoredLimits are checked before the model is asked: a call that would
+ * What a run may use. Immutable. Limits are checked before the model is asked: a call that would
  * not fit is not sent.
  *
  * @param maxTurns the most model calls, positive
@@ -55,7 +55,7 @@ public record RunLimits(
   }
 
   /**
-   * StoredLimits with as many agents as {@link #defaults()} allow.
+   * Limits with as many agents as {@link #defaults()} allow.
    *
    * @param maxTurns the most model calls, positive
    * @param maxToolCalls the most tool calls, zero or more
@@ -89,7 +89,7 @@ public record RunLimits(
     }
   }
 
-  /** StoredLimits as a session's log keeps them. */
+  /** Limits as a session's log keeps them. */
   static RunLimits of(StoredLimits stored) {
     return new RunLimits(
         stored.maxTurns(),
@@ -118,7 +118,7 @@ public record RunLimits(
   }
 
   /**
-   * StoredLimits that are safe for a run that nobody watches: 50 turns, 200 tool calls, the identical
+   * Limits that are safe for a run that nobody watches: 50 turns, 200 tool calls, the identical
    * call five times, 10 minutes; agents three deep, 50 of them, 8 at once.
    */
   public static RunLimits defaults() {

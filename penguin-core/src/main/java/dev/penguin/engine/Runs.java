@@ -331,7 +331,8 @@ final class Runs {
     RunControl control =
         new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
     AgentPlace place = new AgentPlace(new AgentTree(settings.limits()), List.of(), null);
-    Run.Agents agents = new Run.Agents(place, null, new ChildRuns(services, this, rights, new OpenAgents()));
+    Run.Agents agents =
+        new Run.Agents(place, null, new ChildRuns(services, this, rights, new OpenAgents()));
     return run(runId, transcript, settings, control, events, agents);
   }
 

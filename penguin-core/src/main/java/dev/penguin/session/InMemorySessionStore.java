@@ -178,8 +178,7 @@ final class InMemorySessionStore implements SessionStore {
 
     /** Other entries, checkpoints for instance, may come before, during and after a run. */
     private void followRun(SessionEntry entry) {
-      if (entry.body() instanceof SessionEntry.RunStarted
-          || entry.body() instanceof RunContinued) {
+      if (entry.body() instanceof SessionEntry.RunStarted || entry.body() instanceof RunContinued) {
         runUnderWay = true;
       } else if (entry.body() instanceof SessionEntry.RunEnded
           || entry.body() instanceof SessionEntry.RunFailed) {

@@ -3,8 +3,8 @@ package dev.penguin.session;
 import java.util.Objects;
 
 /**
- * A run that a limit ended, or that was broken off, goes on under other limits. They count from
- * its start.
+ * A run that a limit ended, or that was broken off, goes on under other limits. They count from its
+ * start.
  *
  * @param runId its id
  * @param limits the limits from now on

@@ -169,8 +169,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      * @param id the id of the other run
      */
     public RunStarted withRunId(String id) {
-      return new RunStarted(
-          id, tools, permissions, instructions, limits, attributes, setting);
+      return new RunStarted(id, tools, permissions, instructions, limits, attributes, setting);
     }
 
     /**

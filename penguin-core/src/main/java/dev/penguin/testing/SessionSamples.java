@@ -1,10 +1,5 @@
 package dev.penguin.testing;
 
-import dev.penguin.session.StoredLimits;
-import dev.penguin.session.ApprovalDecided;
-import dev.penguin.session.ApprovalRequested;
-import dev.penguin.session.RunContinued;
-import dev.penguin.session.Spent;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
@@ -18,9 +13,14 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
+import dev.penguin.session.ApprovalDecided;
+import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.RunContinued;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.Spending;
+import dev.penguin.session.Spent;
+import dev.penguin.session.StoredLimits;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import java.math.BigDecimal;

@@ -73,11 +73,9 @@ class AgentsGoOnTest {
   /** A lead that calls an agent that looks, where each call of the agent must be approved. */
   private Engine approved(OrderedStore store, Approver approver) {
     return Engine.builder()
-        .model(
-            ScriptedModel.builder().call("worker", TASK).reply("done").byConversation().build())
+        .model(ScriptedModel.builder().call("worker", TASK).reply("done").byConversation().build())
         .tools(TestTool.reading("look"))
-        .subAgents(
-            agent("worker", ScriptedModel.builder().call("look", TASK).reply("worked")))
+        .subAgents(agent("worker", ScriptedModel.builder().call("look", TASK).reply("worked")))
         .permissions(Permissions.full().ask("worker"))
         .approver(approver)
         .sessionStore(store)
@@ -154,11 +152,9 @@ class AgentsGoOnTest {
 
   private static Engine recovering(OrderedStore store, Approver approver) {
     return Engine.builder()
-        .model(
-            ScriptedModel.builder().call("worker", TASK).reply("done").byConversation().build())
+        .model(ScriptedModel.builder().call("worker", TASK).reply("done").byConversation().build())
         .tools(Tools.withRecovery(TestTool.reading("send"), Recovery.ASK))
-        .subAgents(
-            agent("worker", ScriptedModel.builder().call("send", TASK).reply("worked")))
+        .subAgents(agent("worker", ScriptedModel.builder().call("send", TASK).reply("worked")))
         .approver(approver)
         .sessionStore(store)
         .build();
@@ -166,8 +162,7 @@ class AgentsGoOnTest {
 
   /** A lead that waits itself, and through an agent of an agent; another one asks. */
   private EngineBuilder waiting(OrderedStore store) {
-    AgentDefinition payer =
-        agent("payer", ScriptedModel.builder().call("pay", TASK).reply("paid"));
+    AgentDefinition payer = agent("payer", ScriptedModel.builder().call("pay", TASK).reply("paid"));
     return Engine.builder()
         .model(
             ScriptedModel.builder()
@@ -238,9 +233,10 @@ class AgentsGoOnTest {
             store.appends().get(end - 1).entries().stream()
                 .anyMatch(entry -> entry.body() instanceof RunEnded);
         SessionInfo info = half.find("lead").orElseThrow();
-        assertThat(ended && store.appends().get(end - 1).session().equals("lead")
-                ? SessionInfo.State.UNFINISHED
-                : info.state())
+        assertThat(
+                ended && store.appends().get(end - 1).session().equals("lead")
+                    ? SessionInfo.State.UNFINISHED
+                    : info.state())
             .as("after append %d", end)
             .isEqualTo(SessionInfo.State.UNFINISHED);
       }
@@ -253,7 +249,8 @@ class AgentsGoOnTest {
         .model(
             ScriptedModel.builder()
                 .info(priced("lead"))
-                .turn(r -> calls(new ToolCall("a", "first", TASK), new ToolCall("b", "second", TASK)))
+                .turn(
+                    r -> calls(new ToolCall("a", "first", TASK), new ToolCall("b", "second", TASK)))
                 .turn(r -> ModelReply.text("done").withUsage(Usage.of(1, 1)))
                 .byConversation()
                 .build())
@@ -271,8 +268,7 @@ class AgentsGoOnTest {
                     .info(priced("second"))
                     .turn(r -> calls(new ToolCall("p", "pay", TASK)).withUsage(Usage.of(100, 800)))
                     .turn(r -> ModelReply.text("more").withUsage(Usage.of(1, 1)))))
-        .limits(
-            RunLimits.builder().maxCostUsd(BigDecimal.ONE).maxConcurrentAgents(1).build())
+        .limits(RunLimits.builder().maxCostUsd(BigDecimal.ONE).maxConcurrentAgents(1).build())
         .permissions(permissions)
         .approver(Approver.deferred())
         .sessionStore(store)
@@ -319,7 +315,9 @@ class AgentsGoOnTest {
       OrderedStore half = OrderedStore.of(store.appends().subList(0, end));
       try (Engine engine = spending(half, Permissions.workspace())) {
         RunResult result = engine.session("lead").resume();
-        assertThat(usdOf("second", result)).as("after append %d", end).contains(new BigDecimal("0.9"));
+        assertThat(usdOf("second", result))
+            .as("after append %d", end)
+            .contains(new BigDecimal("0.9"));
       }
     }
   }

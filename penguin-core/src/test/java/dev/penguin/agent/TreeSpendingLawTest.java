@@ -22,9 +22,9 @@ import dev.penguin.model.ModelRequest;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry;
-import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.Spending;
 import dev.penguin.tool.Effect;
@@ -114,7 +114,9 @@ class TreeSpendingLawTest {
         models.put(
             name,
             new Steps(
-                ModelInfo.of("random", "of-" + name).withPrice(price), steps(name), random.nextLong()));
+                ModelInfo.of("random", "of-" + name).withPrice(price),
+                steps(name),
+                random.nextLong()));
       }
     }
 

@@ -37,7 +37,8 @@ class AnsweredQuestionTest {
   void theAnswerToTheSessionsOwnQuestionIsStoredAndTheNextResumeGoesOn() {
     RunLimits limits = RunLimits.builder().maxTurns(7).build();
     try (Engine engine = engine(script())) {
-      engine.run(RunRequest.of("paint").inSession("s").withLimits(limits).withInstructions("Be brief"));
+      engine.run(
+          RunRequest.of("paint").inSession("s").withLimits(limits).withInstructions("Be brief"));
     }
     ScriptedModel model = script();
     try (Engine engine = engine(model)) {

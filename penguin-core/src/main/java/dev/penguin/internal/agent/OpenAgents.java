@@ -57,8 +57,7 @@ public final class OpenAgents {
    * @param transcript the log of its session
    * @param agents the agents that it may call
    */
-  public void carryOver(
-      Transcript transcript, Caller caller, List<AgentSpec> agents, Known known) {
+  public void carryOver(Transcript transcript, Caller caller, List<AgentSpec> agents, Known known) {
     count(transcript.progress().cost(), caller.budget(), caller.model(), known);
     for (ToolCall open : transcript.openCalls()) {
       Optional<AgentStarted> agent = transcript.agentOf(open);

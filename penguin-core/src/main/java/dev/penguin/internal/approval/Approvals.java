@@ -5,11 +5,11 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
-import dev.penguin.session.ApprovalPendingException;
-import dev.penguin.session.SessionEntry;
 import dev.penguin.session.AgentStarted;
 import dev.penguin.session.ApprovalDecided;
+import dev.penguin.session.ApprovalPendingException;
 import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -51,7 +51,11 @@ public final class Approvals {
       use(started.call());
     } else if (body instanceof AgentStarted agent) {
       ofAgents.add(agent.callId());
-      replace(old -> old.callId().equals(agent.callId()) && old.use() == Use.USED ? old.with(Use.WAITS) : old);
+      replace(
+          old ->
+              old.callId().equals(agent.callId()) && old.use() == Use.USED
+                  ? old.with(Use.WAITS)
+                  : old);
     } else if (body instanceof MessageAdded said && said.message() instanceof ToolMessage result) {
       byId.values().removeIf(old -> old.callId().equals(result.callId()));
     } else if (body instanceof RunStarted) {

@@ -1,16 +1,15 @@
 package dev.penguin.internal.budget;
 
 import dev.penguin.engine.RunLimits;
+import dev.penguin.internal.transcript.StoredCost;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.FallbackModel;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelInfo.Price;
 import dev.penguin.policy.SpendingCap;
-import dev.penguin.internal.transcript.StoredCost;
 import dev.penguin.session.Spending;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +32,6 @@ public final class Budget {
    * limit that is above their model's own, so what is left of a large budget is no limit to send.
    */
   private static final int USUAL_OUTPUT = 16_384;
-
-  private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
   /** One for the whole tree: what is left of all budgets is looked at and taken at once. */
   private final Object lock;
@@ -96,31 +93,6 @@ public final class Budget {
     }
   }
 
-  /**
-   * What a model may cost at most, whichever of its fallbacks answers; empty when a price is
-   * unknown.
-   */
-  private static Optional<Price> highestPrice(ChatModel model) {
-    Price highest = new Price(BigDecimal.ZERO, BigDecimal.ZERO);
-    for (ChatModel each : all(model)) {
-      Optional<Price> its = each.info().price();
-      if (its.isEmpty()) {
-        return its;
-      }
-      highest =
-          new Price(
-              highest.inputUsdPerMillion().max(dearestInput(its.get())),
-              highest.outputUsdPerMillion().max(its.get().outputUsdPerMillion()));
-    }
-    return Optional.of(highest);
-  }
-
-  /** The price of input where all of it is written to the provider's cache, if that costs more. */
-  private static BigDecimal dearestInput(Price price) {
-    BigDecimal usual = price.inputUsdPerMillion();
-    return usual.max(price.cacheWriteUsdPerMillion().orElse(usual));
-  }
-
   /** The models that may answer for a model. */
   public static List<ChatModel> all(ChatModel model) {
     return model instanceof FallbackModel several ? several.models() : List.of(model);
@@ -144,7 +116,7 @@ public final class Budget {
    * @throws SpentException when what is left of one of them does not do; nothing is set aside then
    */
   public Reservation reserve(ChatModel model, long input, OptionalInt wantedOutput) {
-    Optional<Price> highest = highestPrice(model);
+    Optional<Price> highest = HighestPrice.of(model);
     Reservation reservation;
     synchronized (lock) {
       long most = mostOutput(input, highest);
@@ -213,7 +185,7 @@ public final class Budget {
       Reservation granted = reservation;
       if (claim.usd().compareTo(most) < 0) {
         BigDecimal left = claim.usd().subtract(price.costUsd(input, 0));
-        granted = reservation(input, (int) Math.min(output, output(left, price)), true, highest);
+        granted = reservation(input, (int) Math.min(output, HighestPrice.output(left, price)), true, highest);
       }
       synchronized (lock) {
         add(reservation, -1);
@@ -248,14 +220,7 @@ public final class Budget {
             .subtract(ledger.usd())
             .subtract(reservedUsd)
             .subtract(highest.get().costUsd(input, 0));
-    return left.signum() < 0 ? 0 : output(left, highest.get());
-  }
-
-  private static long output(BigDecimal usd, Price price) {
-    BigDecimal perMillion = price.outputUsdPerMillion();
-    return perMillion.signum() == 0
-        ? Long.MAX_VALUE
-        : usd.multiply(MILLION).divide(perMillion, 0, RoundingMode.DOWN).longValue();
+    return left.signum() < 0 ? 0 : HighestPrice.output(left, highest.get());
   }
 
   /**

@@ -5,11 +5,11 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
-import dev.penguin.session.StoredLimits;
 import dev.penguin.session.RunContinued;
 import dev.penguin.session.RunModel;
 import dev.penguin.session.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.StoredLimits;
 import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
@@ -146,7 +146,8 @@ final class RunCodec {
   /** Whether limits say of agents what has to be written, as it is not what holds unwritten. */
   static boolean hasAgents(StoredLimits limits) {
     return !agents(limits)
-        .equals(List.of(StoredLimits.AGENT_DEPTH, StoredLimits.AGENTS, StoredLimits.CONCURRENT_AGENTS));
+        .equals(
+            List.of(StoredLimits.AGENT_DEPTH, StoredLimits.AGENTS, StoredLimits.CONCURRENT_AGENTS));
   }
 
   private static List<Integer> agents(StoredLimits limits) {
@@ -158,7 +159,9 @@ final class RunCodec {
         form.has("agents") // from the format 4 on
             ? form.list("agents")
             : List.of(
-                (long) StoredLimits.AGENT_DEPTH, (long) StoredLimits.AGENTS, (long) StoredLimits.CONCURRENT_AGENTS);
+                (long) StoredLimits.AGENT_DEPTH,
+                (long) StoredLimits.AGENTS,
+                (long) StoredLimits.CONCURRENT_AGENTS);
     if (agents.size() != 3) {
       throw new IllegalArgumentException("limits of agents are not three numbers");
     }

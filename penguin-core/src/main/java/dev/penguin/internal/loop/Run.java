@@ -25,8 +25,8 @@ import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
-import dev.penguin.session.Spent;
 import dev.penguin.session.Spending;
+import dev.penguin.session.Spent;
 import dev.penguin.tool.ToolResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,8 +90,7 @@ public final class Run {
      * @param goesOn is run before the agent stores anything
      * @throws CallWaitsException when the agent waits for a decision or an answer
      */
-    ToolResult run(
-        Run parent, AgentOrder order, ToolCall call, RunControl control, Runnable goesOn)
+    ToolResult run(Run parent, AgentOrder order, ToolCall call, RunControl control, Runnable goesOn)
         throws CallWaitsException;
 
     /** Counts what the run, and agents of its open calls, had spent before it is resumed. */

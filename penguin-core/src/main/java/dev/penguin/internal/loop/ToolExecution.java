@@ -218,7 +218,9 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   @Override
   public ToolResult runAgent(ToolCall call) throws CallWaitsException {
     AgentOrder order = Objects.requireNonNull(pending.order);
-    return run.agents.children().run(run, order, call, control, order.isBegun() ? this::goOn : () -> {});
+    return run.agents
+        .children()
+        .run(run, order, call, control, order.isBegun() ? this::goOn : () -> {});
   }
 
   /** Stores, on the run's thread, that the call goes on that was begun before, and waits for it. */

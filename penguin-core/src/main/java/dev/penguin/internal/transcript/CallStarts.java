@@ -41,11 +41,6 @@ final class CallStarts {
     started.clear();
   }
 
-  /** Forgets all, before the log is read again. */
-  void clear() {
-    replied("", 0);
-  }
-
   /**
    * The idempotency key of a call: a UUID of version 8, made of a SHA-256 as RFC 9562, B.2 does it.
    * The session makes it another one in a fork, the run in a session that takes a deleted one's

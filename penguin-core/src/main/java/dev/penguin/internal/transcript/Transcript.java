@@ -12,37 +12,27 @@ import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
-import dev.penguin.message.UserMessage;
 import dev.penguin.policy.Decision;
+import dev.penguin.session.AgentStarted;
+import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry;
-import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.AllowedForSession;
-import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.SessionEntry.Body;
-import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
-import dev.penguin.session.RunContinued;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunStarted;
-import dev.penguin.session.Spent;
 import dev.penguin.session.SessionEntry.Steered;
-import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
-import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionStore;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -65,9 +55,6 @@ public final class Transcript {
   /** Guards what an append by another thread changes: the number, the texts that wait. */
   private final Object lock = new Object();
 
-  /** What the user wrote to a run and is no message yet. */
-  private final Queue<String> waiting = new ArrayDeque<>();
-
   /** What was rolled back: pairs of the entry that was gone back to and the rollback. */
   private final List<long[]> dead = new ArrayList<>();
 
@@ -77,37 +64,15 @@ public final class Transcript {
   /** Whether all that was stored counts here: not while entries are stored, nor if that failed. */
   private boolean whole = true;
 
-  private Conversation conversation = new Conversation();
-  private final CallStarts starts = new CallStarts();
-
-  /** The sub-agents that were started, by the ids of their calls. */
-  private final Map<String, AgentStarted> agents = new LinkedHashMap<>();
-
-  private @Nullable Created created;
-  private final LastToolCalls lastCalls = new LastToolCalls();
-  private final Set<AllowedForSession> allowed = new HashSet<>();
-  private final Approvals approvals = new Approvals();
-  private final List<Checkpoint> checkpoints = new ArrayList<>();
-  private @Nullable Compacted compacted;
-  private @Nullable Report lastReport;
-  private @Nullable RunStarted unfinishedRun;
-
-  /** How the last run began, with the limits that it has now. */
-  private @Nullable RunStarted lastStarted;
-
-  /** What the last run has done so far. */
-  private RunProgress progress = new RunProgress();
-
-  /** How many messages came before the last run began. */
-  private int runStart;
-
-  private @Nullable RunEnded lastEnded;
+  /** What follows from the entries that were not rolled back. */
+  private LogState state;
 
   private Transcript(SessionStore store, String sessionId, InstantSource clock, Redactor redactor) {
     this.store = store;
     this.sessionId = sessionId;
     this.clock = clock;
     this.redactor = redactor;
+    state = new LogState(sessionId);
   }
 
   /** Creates a session. */
@@ -135,21 +100,7 @@ public final class Transcript {
 
   /** Reads what was not rolled back, once all rollbacks are known. */
   private void readAgain() {
-    conversation = new Conversation();
-    waiting.clear();
-    starts.clear();
-    agents.clear();
-    lastCalls.clear();
-    allowed.clear();
-    approvals.clear();
-    checkpoints.clear();
-    compacted = null;
-    lastReport = null;
-    unfinishedRun = null;
-    lastStarted = null;
-    progress = new RunProgress();
-    runStart = 0;
-    lastEnded = null;
+    LogState live = new LogState(sessionId);
     long last = sequence;
     long back = dead.stream().mapToLong(range -> range[1]).max().orElse(0);
     Set<String> decidedBefore = new HashSet<>();
@@ -162,10 +113,12 @@ public final class Transcript {
             decidedBefore.add(decided.id());
           }
           if (entry.sequence() <= last && isLive(entry)) {
-            applyBody(entry);
+            live.apply(entry);
           }
         });
-    approvals.forget(decidedBefore); // it may have let a call begin that was rolled back
+    live.approvals.forget(decidedBefore); // it may have let a call begin that was rolled back
+    live.created = live.created == null ? state.created : live.created;
+    state = live;
   }
 
   private boolean isLive(SessionEntry entry) {
@@ -181,7 +134,7 @@ public final class Transcript {
     } else if (entry.body() instanceof TailTruncated cut) {
       cuts.add(cut);
     } else if (dead.isEmpty()) {
-      applyBody(entry);
+      state.apply(entry);
     }
   }
 
@@ -237,77 +190,7 @@ public final class Transcript {
       dead.add(new long[] {back.toSequence(), sequence});
       readAgain();
     } else {
-      applyBody(entry);
-    }
-  }
-
-  private void applyBody(SessionEntry entry) {
-    Body body = entry.body();
-    if (body instanceof Spent spent) {
-      progress.spent(spent);
-      return;
-    }
-    if (!(body instanceof MessageAdded || body instanceof Compacted)) {
-      progress.other();
-    }
-    approvals.apply(entry);
-    if (body instanceof MessageAdded said) {
-      int sent = conversation.messages().size();
-      conversation.add(said.message());
-      if (said.message() instanceof AssistantMessage reply && !Conversation.isEmpty(reply)) {
-        starts.replied(unfinishedRun().orElse(""), entry.sequence());
-      }
-      long reported = said.requestTokens().orElse(said.usage().inputTokens());
-      if (said.message() instanceof AssistantMessage && reported > 0) {
-        lastReport = new Report(sent, reported);
-      }
-      lastCalls.add(said.message());
-      progress.said(said);
-    } else if (body instanceof Steered steered) {
-      waiting.add(steered.text());
-    } else if (body instanceof SteeringRead read) {
-      read(read.messages());
-    } else if (body instanceof ToolStarted start) {
-      starts.began(conversation.currentId(start.call().id()), start.call(), entry.at());
-    } else if (body instanceof AgentStarted agent) {
-      agents.put(conversation.currentId(agent.callId()), agent);
-      progress.started(agent);
-    } else if (body instanceof Created made) {
-      created = made;
-    } else if (body instanceof RunStarted || body instanceof RunContinued) {
-      begin(body);
-    } else if (body instanceof RunEnded ended) {
-      unfinishedRun = Approvals.leavesOpen(ended) ? unfinishedRun : null;
-      starts.settle(); // what is open now waits, and nothing about it is in doubt
-      lastEnded = ended;
-      progress.ended(ended);
-    } else if (body instanceof AllowedForSession rule) {
-      allowed.add(rule);
-    } else if (body instanceof Compacted made) {
-      compacted = conversation.isCompactedBy(made) ? made : null;
-      lastReport = new Report(conversation.messages().size(), made.size().after());
-      progress.compacted(made);
-    } else if (body instanceof CheckpointMade made) {
-      checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
-    }
-  }
-
-  private void begin(Body body) {
-    if (body instanceof RunStarted run) {
-      lastStarted = run;
-      unfinishedRun = run;
-      progress = parent().isEmpty() ? new RunProgress() : new RunProgress(progress);
-      runStart = messages().size();
-    } else if (body instanceof RunContinued continued && lastStarted != null) {
-      lastStarted = lastStarted.withLimits(continued.limits());
-      unfinishedRun = lastStarted;
-    }
-  }
-
-  /** Makes messages of the texts that wait for longest. */
-  private void read(int messages) {
-    for (int i = 0; i < messages && !waiting.isEmpty(); i++) {
-      conversation.add(UserMessage.of(waiting.remove()));
+      state.apply(entry);
     }
   }
 
@@ -324,7 +207,7 @@ public final class Transcript {
 
   /** The estimated tokens of all messages. */
   long tokens() {
-    return conversation.tokens();
+    return state.conversation.tokens();
   }
 
   /** Goes on with the keys of another run. */
@@ -347,28 +230,28 @@ public final class Transcript {
 
   /** The last report, or what the last compaction left when it came later. */
   public Optional<Report> lastReport() {
-    return Optional.ofNullable(lastReport);
+    return Optional.ofNullable(state.lastReport);
   }
 
   /** What is sent of the conversation in place of all of it; null when all of it is. */
   public @Nullable Compacted compacted() {
-    return compacted;
+    return state.compacted;
   }
 
   /** The conversation; a live view. */
   public List<Message> messages() {
-    return conversation.messages();
+    return state.conversation.messages();
   }
 
   /** The conversation as it stands; what is added later is not in it. */
   public List<Message> snapshot() {
-    return conversation.snapshot();
+    return state.conversation.snapshot();
   }
 
   /** What the user wrote to a run and is no message yet, oldest first. Safe on any thread. */
   public List<String> waiting() {
     synchronized (lock) {
-      return List.copyOf(waiting);
+      return List.copyOf(state.waiting);
     }
   }
 
@@ -379,7 +262,7 @@ public final class Transcript {
 
   /** What the last run has done so far. */
   public RunProgress progress() {
-    return progress;
+    return state.progress;
   }
 
   /** The reply that the conversation ends with; empty when it ends otherwise. */
@@ -393,7 +276,7 @@ public final class Transcript {
   /** The model's last text in the last run; empty when there is none. */
   public String lastText() {
     List<Message> messages = messages();
-    for (int i = messages.size() - 1; i >= runStart; i--) {
+    for (int i = messages.size() - 1; i >= state.runStart; i--) {
       if (messages.get(i) instanceof AssistantMessage said && !said.text().isEmpty()) {
         return said.text();
       }
@@ -403,47 +286,47 @@ public final class Transcript {
 
   /** The estimated tokens of the message at an index. */
   public long tokens(int index) {
-    return conversation.tokens(index);
+    return state.conversation.tokens(index);
   }
 
   /** The calls that have no result yet, in order. */
   public List<ToolCall> openCalls() {
-    return conversation.openCalls();
+    return state.conversation.openCalls();
   }
 
   /** What is known of an open call that began; empty when it did not. */
   public Optional<StartedCall> started(ToolCall open) {
-    return starts.find(open.id());
+    return state.starts.find(open.id());
   }
 
   /** What an open call of that id is known by in other systems, whenever it runs. */
   public String idempotencyKey(String callId) {
-    return starts.key(sessionId, callId);
+    return state.starts.key(sessionId, callId);
   }
 
   /** The sub-agent that a call has started, if it has. */
   public Optional<AgentStarted> agentOf(ToolCall call) {
-    return Optional.ofNullable(agents.get(call.id()));
+    return Optional.ofNullable(state.agents.get(call.id()));
   }
 
   /** The sub-agents that were started, in order. */
   public List<AgentStarted> agents() {
-    return List.copyOf(agents.values());
+    return List.copyOf(state.agents.values());
   }
 
   /** The session whose run called the agent that runs in this one, if any. Safe on any thread. */
   public Optional<String> parent() {
-    return created == null ? Optional.empty() : created.parent();
+    return state.created == null ? Optional.empty() : state.created.parent();
   }
 
   /** Whether nobody gave the session a name. Safe on any thread. */
   public boolean isAnonymous() {
-    return created != null && created.anonymous();
+    return state.created != null && state.created.anonymous();
   }
 
   /** The last call of a tool that succeeded. Safe on any thread. */
   public Optional<ToolCall> lastCall(String tool) {
-    return lastCalls.find(tool);
+    return state.lastCalls.find(tool);
   }
 
   /**
@@ -453,7 +336,7 @@ public final class Transcript {
    * @param isTool whether a name is the name of a tool
    */
   public AssistantMessage storable(AssistantMessage reply, Predicate<String> isTool) {
-    return CallIds.unique(ToolCallRedaction.clean(reply, isTool, redactor), conversation);
+    return CallIds.unique(ToolCallRedaction.clean(reply, isTool, redactor), state.conversation);
   }
 
   /** Parts without secrets, for a text that is cut before it is stored. */
@@ -475,23 +358,23 @@ public final class Transcript {
 
   /** The question that waits for the user's answer. */
   public Optional<ToolCall> openQuestion() {
-    return lastEnded != null
-            && unfinishedRun == null
-            && Outcome.NEEDS_INPUT.name().equals(lastEnded.outcome())
+    return state.lastEnded != null
+            && state.unfinishedRun == null
+            && Outcome.NEEDS_INPUT.name().equals(state.lastEnded.outcome())
         ? openCalls().stream().filter(c -> c.name().equals(ControlTools.ASK_USER)).findFirst()
         : Optional.empty();
   }
 
   /** The approvals that are not over. */
   public Approvals approvals() {
-    return approvals;
+    return state.approvals;
   }
 
   /** Whether the last run ended with a question that has an answer now, and nothing after it. */
   public boolean isAnswered() {
-    return lastEnded != null
-        && unfinishedRun == null
-        && lastEnded.question().isPresent()
+    return state.lastEnded != null
+        && state.unfinishedRun == null
+        && state.lastEnded.question().isPresent()
         && openCalls().isEmpty();
   }
 
@@ -506,32 +389,32 @@ public final class Transcript {
 
   public boolean isAllowed(AllowedForSession rule) {
     return EntryRedaction.clean(rule, redactor) instanceof AllowedForSession stored
-        && allowed.contains(stored);
+        && state.allowed.contains(stored);
   }
 
   public Optional<String> unfinishedRun() {
-    return Optional.ofNullable(unfinishedRun).map(RunStarted::runId);
+    return Optional.ofNullable(state.unfinishedRun).map(RunStarted::runId);
   }
 
   /** How the unfinished run began. */
   public RunStarted unfinishedStart() {
-    if (unfinishedRun == null) {
+    if (state.unfinishedRun == null) {
       throw new IllegalStateException("Session '" + sessionId + "' has no unfinished run");
     }
-    return unfinishedRun;
+    return state.unfinishedRun;
   }
 
   /** How the last run began, with the limits that it has now; empty where only its end is kept. */
   public Optional<RunStarted> lastStarted() {
-    return Optional.ofNullable(lastStarted);
+    return Optional.ofNullable(state.lastStarted);
   }
 
   public Optional<RunEnded> lastEnded() {
-    return Optional.ofNullable(lastEnded);
+    return Optional.ofNullable(state.lastEnded);
   }
 
   public List<Checkpoint> checkpoints() {
-    return List.copyOf(checkpoints);
+    return List.copyOf(state.checkpoints);
   }
 
   /**

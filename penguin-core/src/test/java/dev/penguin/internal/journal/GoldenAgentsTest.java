@@ -2,12 +2,12 @@ package dev.penguin.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.session.SessionEntry;
 import dev.penguin.session.AgentStarted;
+import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
-import dev.penguin.session.StoredLimits;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.StoredLimits;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -95,8 +95,6 @@ final class TeamProcess {
       System.out.println("started " + session + " " + started.call().id());
     } else if (event instanceof AgentEvent.ToolFinished finished) {
       System.out.println("finished " + session + " " + finished.call().id());
-    } else if (event instanceof AgentEvent.ApprovalAsked asked) {
-      System.out.println("asked " + session + " " + asked.call().id());
     } else if (event instanceof AgentEvent.RunFinished) {
       System.out.println("ended " + session);
     }

@@ -16,6 +16,7 @@ import dev.penguin.model.ChatModel;
 import dev.penguin.model.FallbackModel;
 import dev.penguin.policy.SpendingCap;
 import dev.penguin.session.Spending;
+import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolResult;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ class AgentSpendingLawTest {
                     }
                     return ToolResult.success("seen");
                   })
-              .with(dev.penguin.tool.Effect.READ);
+              .with(Effect.READ);
       return Engine.builder()
           .model(model())
           .tools(look)

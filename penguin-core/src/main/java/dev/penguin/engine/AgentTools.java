@@ -244,8 +244,7 @@ final class AgentTools {
         deeper ? agent.subAgents() : List.of(),
         mine,
         name ->
-            isTool(ofCaller, name)
-                && agent.tools().map(own -> own.contains(name)).orElse(true));
+            isTool(ofCaller, name) && agent.tools().map(own -> own.contains(name)).orElse(true));
   }
 
   /** Whether a set has a tool of that name that is no agent: that would be no reason to have it. */

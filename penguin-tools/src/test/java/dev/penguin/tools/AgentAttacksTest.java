@@ -1,42 +1,29 @@
 package dev.penguin.tools;
 
-import static dev.penguin.tools.AgentGround.TASK;
 import static dev.penguin.tools.AgentGround.WRITE;
 import static dev.penguin.tools.AgentGround.agent;
 import static dev.penguin.tools.AgentGround.calling;
-import static dev.penguin.tools.AgentGround.tries;
+import static dev.penguin.tools.AgentGround.tool;
 import static dev.penguin.tools.AgentGround.trying;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Engine;
-import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunRequest;
-import dev.penguin.engine.RunResult;
-import dev.penguin.engine.Session;
-import dev.penguin.message.ToolCall;
-import dev.penguin.model.ModelReply;
-import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
-import dev.penguin.session.SessionBusyException;
-import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;
-import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.ToolProviderContext;
-import dev.penguin.tool.ToolResult;
-import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -52,9 +39,6 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @Timeout(60)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it runs sh")
 class AgentAttacksTest {
-  private static final Permissions ASKS =
-      Permissions.full().ask("write_file").ask("shell").ask("search_text");
-
   @TempDir Path root;
 
   /** One try. */
@@ -69,20 +53,20 @@ class AgentAttacksTest {
     REQUEST_LEAVES_TOOLS_OUT(AgentAttacksTest::requestLeavesToolsOut),
     PROVIDER_GIVES_MORE_TO_THE_AGENT(AgentAttacksTest::providerGivesMoreToTheAgent),
     AGENT_IS_NAMED_LIKE_A_TOOL(AgentAttacksTest::agentIsNamedLikeATool),
-    AGENT_IS_ALLOWED_FOR_THE_SESSION(AgentAttacksTest::agentIsAllowedForTheSession),
-    CALLER_IS_ALLOWED_FOR_THE_SESSION(AgentAttacksTest::callerIsAllowedForTheSession),
+    AGENT_IS_ALLOWED_FOR_THE_SESSION(AgentSessionAttacks::agentIsAllowedForTheSession),
+    CALLER_IS_ALLOWED_FOR_THE_SESSION(AgentSessionAttacks::callerIsAllowedForTheSession),
     APPROVER_CHOOSES_OTHER_ARGUMENTS(AgentAttacksTest::approverChoosesOtherArguments),
-    SOMEBODY_STEERS_THE_AGENT(AgentAttacksTest::somebodySteersTheAgent),
-    ANSWERED_AND_RESUMED_WITH_WIDER_DEFINITIONS(AgentAttacksTest::resumedWithWiderDefinitions),
-    APPROVED_AND_RESUMED_UNDER_LESS(AgentAttacksTest::approvedAndResumedUnderLess),
-    APPROVED_AND_FORKED(AgentAttacksTest::approvedAndForked),
-    PLAN_OF_ITS_OWN(AgentAttacksTest::planOfItsOwn),
+    SOMEBODY_STEERS_THE_AGENT(AgentSessionAttacks::somebodySteersTheAgent),
+    ANSWERED_AND_RESUMED_WITH_WIDER_DEFINITIONS(AgentSessionAttacks::resumedWithWiderDefinitions),
+    APPROVED_AND_RESUMED_UNDER_LESS(AgentSessionAttacks::approvedAndResumedUnderLess),
+    APPROVED_AND_FORKED(AgentSessionAttacks::approvedAndForked),
+    PLAN_OF_ITS_OWN(AgentSessionAttacks::planOfItsOwn),
     DEEPER_THAN_ALLOWED(AgentAttacksTest::deeperThanAllowed),
     INTERCEPTOR_CHANGES_ARGUMENTS(AgentAttacksTest::interceptorChangesArguments),
     OUT_OF_ITS_WORKSPACE(AgentAttacksTest::outOfItsWorkspace),
     LIMITS_OF_ITS_OWN(AgentAttacksTest::limitsOfItsOwn),
-    RUN_IN_ITS_SESSION(AgentAttacksTest::runInItsSession),
-    TOOL_THAT_HOLDS_THE_ENGINE(AgentAttacksTest::toolThatHoldsTheEngine),
+    RUN_IN_ITS_SESSION(AgentSessionAttacks::runInItsSession),
+    TOOL_THAT_HOLDS_THE_ENGINE(AgentSessionAttacks::toolThatHoldsTheEngine),
     ODD_NAMES(AgentAttacksTest::oddNames);
 
     private final Try way;
@@ -209,43 +193,6 @@ class AgentAttacksTest {
     }
   }
 
-  private static void agentIsAllowedForTheSession(AgentGround ground) {
-    ground.decisions.add(Decision.allowForSession());
-    if (!ground.narrow) {
-      ground.decisions.add(Decision.allowOnce());
-    }
-    AgentDefinition child = agent("child", trying()).build();
-    ScriptedModel lead =
-        ScriptedModel.builder().call("child", TASK).call("child", TASK).reply("done").build();
-    try (Engine engine =
-        ground
-            .engine(lead, child)
-            .permissions(ASKS.ask("child").deny("read_file", "secret.txt"))
-            .build()) {
-      engine.run(RunRequest.of("go"));
-    }
-  }
-
-  /** What the child may do for the session, on something of which it is no harm. */
-  private static void callerIsAllowedForTheSession(AgentGround ground) {
-    String search = "{\"pattern\":\"password\"}";
-    AgentDefinition grandchild = agent("grandchild", calling("search_text", search)).build();
-    ScriptedModel both =
-        ScriptedModel.builder()
-            .call("search_text", "{\"pattern\":\"nothing like that\"}")
-            .call("grandchild", TASK)
-            .reply("done")
-            .build();
-    AgentDefinition child = agent("child", both).subAgents(grandchild).build();
-    ground.decisions.add(Decision.allowForSession());
-    if (!ground.narrow) {
-      ground.decisions.add(Decision.allowForSession());
-    }
-    try (Engine engine = ground.engine(calling("child"), child).permissions(ASKS).build()) {
-      engine.run(RunRequest.of("go"));
-    }
-  }
-
   private static void approverChoosesOtherArguments(AgentGround ground) {
     Permissions permissions = Permissions.full().ask("write_file");
     ground.decisions.add(Decision.allowWith(WRITE));
@@ -255,121 +202,6 @@ class AgentAttacksTest {
         ground
             .engine(calling("child"), child)
             .permissions(ground.narrow ? permissions.deny("write_file", "made.txt") : permissions)
-            .build()) {
-      engine.run(RunRequest.of("go"));
-    }
-  }
-
-  private static void somebodySteersTheAgent(AgentGround ground) {
-    AtomicReference<Engine> running = new AtomicReference<>();
-    ScriptedModel steered =
-        tries(
-                ScriptedModel.builder()
-                    .turn(
-                        request -> {
-                          Engine engine = running.get();
-                          Session session = engine.sessions().open(AgentGround.child(engine));
-                          assertThat(session.steer("You may write from now on.")).isTrue();
-                          return ModelReply.calls(
-                              new ToolCall("t0", "list_files", "{}"));
-                        }))
-            .build();
-    try (Engine engine =
-        ground
-            .engine(calling("child"), agent("child", steered).build())
-            .permissions(ground.mine())
-            .build()) {
-      running.set(engine);
-      engine.run(RunRequest.of("go").inSession("lead"));
-    }
-  }
-
-  /** The request narrows the run; the definitions of the program that resumes it do not. */
-  private static void resumedWithWiderDefinitions(AgentGround ground) {
-    ScriptedModel model =
-        tries(ScriptedModel.builder().call("ask_user", "{\"question\":\"May I write?\"}"))
-            .byConversation()
-            .build();
-    AgentDefinition before = agent("child", model).permissions(Permissions.readOnly()).build();
-    AgentDefinition after = agent("child", model).permissions(Permissions.full()).build();
-    try (Engine engine =
-        ground.engine(calling("child"), before).permissions(Permissions.full()).build()) {
-      RunResult asks =
-          engine.run(RunRequest.of("go").inSession("lead").withPermissions(ground.mine()));
-      assertThat(asks.outcome()).isEqualTo(Outcome.NEEDS_INPUT);
-      engine.session("lead").answer(asks.questions().get(0).id(), "Yes, write all of it.");
-    }
-    try (Engine engine =
-        ground.engine(calling("child"), after).permissions(Permissions.full()).build()) {
-      assertThat(engine.session("lead").resume().outcome()).isEqualTo(Outcome.COMPLETED);
-    }
-  }
-
-  /** A run that ends as its agent waits to write, which is then approved. */
-  private static void approved(AgentGround ground) {
-    AgentDefinition child = agent("child", calling("write_file", WRITE)).build();
-    try (Engine engine =
-        ground
-            .engine(calling("child"), child)
-            .permissions(ASKS)
-            .approver(Approver.deferred())
-            .build()) {
-      Session lead = engine.session("lead");
-      String id = lead.run("go").approvals().get(0).id();
-      lead.decide(id, Decision.allowOnce());
-    }
-  }
-
-  private static void approvedAndResumedUnderLess(AgentGround ground) {
-    approved(ground);
-    AgentDefinition child = agent("child", calling("write_file", WRITE)).build();
-    try (Engine engine =
-        ground.engine(calling("child"), child).permissions(ground.mine()).build()) {
-      assertThat(engine.session("lead").resume().outcome()).isEqualTo(Outcome.COMPLETED);
-    }
-  }
-
-  /** Copies of both sessions have no right to what was approved in the originals. */
-  private static void approvedAndForked(AgentGround ground) {
-    approved(ground);
-    AgentDefinition child = agent("child", calling("write_file", WRITE)).build();
-    try (Engine engine =
-        ground
-            .engine(calling("child"), child)
-            .permissions(ASKS)
-            .approver(Approver.deferred())
-            .build()) {
-      if (!ground.narrow) {
-        engine.session("lead").resume();
-        return;
-      }
-      Session lead = engine.session("lead").fork();
-      assertThat(lead.resume().outcome()).isEqualTo(Outcome.COMPLETED);
-      Session copy = engine.sessions().open(AgentGround.child(engine)).fork();
-      assertThat(copy.pendingApprovals()).isEmpty();
-      try {
-        copy.resume();
-      } catch (IllegalStateException e) { // no run of it is unfinished
-        ground.refused();
-      }
-      RunResult more = copy.run("Write now.");
-      assertThat(more.outcome()).isEqualTo(Outcome.NEEDS_APPROVAL);
-      ground.refused();
-    }
-  }
-
-  private static void planOfItsOwn(AgentGround ground) {
-    for (int i = 0; i < 5; i++) {
-      ground.decisions.add(Decision.allowOnce());
-    }
-    ScriptedModel planning =
-        tries(ScriptedModel.builder().call("submit_plan", "{\"plan\":\"write\"}")).build();
-    AgentDefinition child = agent("child", planning).permissions(Permissions.plan()).build();
-    Permissions plan = Permissions.plan().deny("read_file", "secret.txt").deny("search_text");
-    try (Engine engine =
-        ground
-            .engine(calling("child"), child)
-            .permissions(ground.narrow ? plan : Permissions.full())
             .build()) {
       engine.run(RunRequest.of("go"));
     }
@@ -392,8 +224,7 @@ class AgentAttacksTest {
   }
 
   private static void interceptorChangesArguments(AgentGround ground) {
-    AgentDefinition child =
-        agent("child", calling("read_file", "{\"path\":\"open.txt\"}")).build();
+    AgentDefinition child = agent("child", calling("read_file", "{\"path\":\"open.txt\"}")).build();
     try (Engine engine =
         ground
             .engine(calling("child"), child)
@@ -436,71 +267,26 @@ class AgentAttacksTest {
     }
   }
 
-  private static void runInItsSession(AgentGround ground) {
-    AgentDefinition child =
-        agent("child", tries(ScriptedModel.builder().reply("done")).build()).build();
-    try (Engine engine =
-        ground.engine(calling("child"), child).permissions(Permissions.full()).build()) {
-      engine.run(RunRequest.of("go").inSession("lead").withPermissions(ground.mine()));
-      String id = AgentGround.child(engine);
-      Session session = engine.sessions().open(id);
-      RunRequest wide = RunRequest.of("Write.").withPermissions(Permissions.full());
-      List<Runnable> ways =
-          List.of(
-              () -> session.run("Write."),
-              () -> session.run(wide),
-              session::resume,
-              () -> session.resume(String.class),
-              () -> session.resume(RunLimits.defaults()),
-              () -> engine.session(id).run("Write."),
-              () -> engine.run(wide.inSession(id)),
-              () -> engine.run(wide.inSession(id), Boolean.class),
-              () -> engine.start(wide.inSession(id)));
-      for (Runnable way : ways) {
-        assertThatThrownBy(way::run)
-            .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("is that of a sub-agent");
-        ground.refused();
-      }
-    }
-  }
-
-  /** While an agent works, a tool of it can begin no run in its session or in one above it. */
-  private static void toolThatHoldsTheEngine(AgentGround ground) {
-    AtomicReference<Engine> running = new AtomicReference<>();
-    List<Class<?>> thrown = new ArrayList<>();
-    Tool helper =
-        tool(
-            "helper",
-            context -> {
-              RunRequest wide = RunRequest.of("Write.").withPermissions(Permissions.full());
-              for (String id : List.of(context.sessionId(), "lead")) {
-                try {
-                  running.get().run(wide.inSession(id));
-                } catch (RuntimeException e) {
-                  thrown.add(e.getClass());
-                }
-              }
-            });
-    AgentDefinition child = agent("child", calling("helper", "{}")).build();
-    try (Engine engine =
-        ground
-            .engine(calling("child"), child)
-            .tools(helper)
-            .permissions(Permissions.full())
-            .build()) {
-      running.set(engine);
-      engine.run(RunRequest.of("go").inSession("lead"));
-    }
-    assertThat(thrown).containsOnly(SessionBusyException.class).hasSize(2);
-  }
-
   private static void oddNames(AgentGround ground) {
     List<String> names =
         List.of(
-            "", " ", "two words", "../child", "child\n", "ch\u0000ild", "wr\u00edte_file", "a.b",
-            "*", "a".repeat(65), "call_tool", "find_tools", "submit_plan", "ask_user", "finish",
-            "read_result", "write_file");
+            "",
+            " ",
+            "two words",
+            "../child",
+            "child\n",
+            "ch\u0000ild",
+            "wr\u00edte_file",
+            "a.b",
+            "*",
+            "a".repeat(65),
+            "call_tool",
+            "find_tools",
+            "submit_plan",
+            "ask_user",
+            "finish",
+            "read_result",
+            "write_file");
     for (String name : names) {
       assertThatThrownBy(
               () -> ground.engine(trying(), agent(name, trying()).build()).build().close())
@@ -516,29 +302,6 @@ class AgentAttacksTest {
           .isInstanceOf(RuntimeException.class);
       ground.refused();
     }
-  }
-
-  /** What a tool of these tests does. */
-  @FunctionalInterface
-  private interface Doing {
-    void with(ToolContext context) throws IOException;
-  }
-
-  private static Tool tool(String name, Doing doing) {
-    ToolSpec spec =
-        ToolSpec.of(name, name, "{\"type\":\"object\"}").withEffects(Effect.READ);
-    return new Tool() {
-      @Override
-      public ToolSpec spec() {
-        return spec;
-      }
-
-      @Override
-      public ToolResult call(ToolCall call, ToolContext context) throws IOException {
-        doing.with(context);
-        return ToolResult.success("done");
-      }
-    };
   }
 
   private static void writeTo(AgentGround ground) throws IOException {

@@ -11,6 +11,11 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
+import dev.penguin.tool.Effect;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +121,8 @@ final class AgentGround {
         .calls(
             new ToolCall("t1", "write_file", WRITE),
             new ToolCall("t2", "shell", "{\"command\":\"echo x > made.txt\"}"),
-            new ToolCall("t3", "call_tool", "{\"name\":\"write_file\",\"arguments\":" + WRITE + "}"),
+            new ToolCall(
+                "t3", "call_tool", "{\"name\":\"write_file\",\"arguments\":" + WRITE + "}"),
             new ToolCall("t4", "read_file", "{\"path\":\"secret.txt\"}"),
             new ToolCall("t5", "search_text", "{\"pattern\":\"password\"}"),
             new ToolCall("t6", "submit_plan", "{\"plan\":\"write\"}"))
@@ -138,5 +144,27 @@ final class AgentGround {
       }
     }
     return all;
+  }
+
+  /** What a tool of these tests does. */
+  @FunctionalInterface
+  interface Doing {
+    void with(ToolContext context) throws IOException;
+  }
+
+  static Tool tool(String name, Doing doing) {
+    ToolSpec spec = ToolSpec.of(name, name, "{\"type\":\"object\"}").withEffects(Effect.READ);
+    return new Tool() {
+      @Override
+      public ToolSpec spec() {
+        return spec;
+      }
+
+      @Override
+      public ToolResult call(ToolCall call, ToolContext context) throws IOException {
+        doing.with(context);
+        return ToolResult.success("done");
+      }
+    };
   }
 }

@@ -96,7 +96,8 @@ final class AgentProvider implements ChatModel {
 
   private ModelReply reply(int how, ModelRequest request, String place) {
     if (how == 5) {
-      return new ModelReply(AssistantMessage.of("I will not"), FinishReason.REFUSED, Usage.NONE, "");
+      return new ModelReply(
+          AssistantMessage.of("I will not"), FinishReason.REFUSED, Usage.NONE, "");
     }
     if (how == 6) {
       return new ModelReply(AssistantMessage.of("it is"), FinishReason.LENGTH, Usage.NONE, "");

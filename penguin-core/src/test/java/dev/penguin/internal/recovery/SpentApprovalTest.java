@@ -60,7 +60,9 @@ class SpentApprovalTest {
     }
   }
 
-  /** The log of a process that ended after an approved call had begun, and before it did a thing. */
+  /**
+   * The log of a process that ended after an approved call had begun, and before it did a thing.
+   */
   private SessionStore crashed(Recovery recovery, Decision decision) {
     SessionStore whole = SessionStore.inMemory();
     ScriptedModel model = ScriptedModel.builder().calls(PAY).reply("done").build();

@@ -50,7 +50,12 @@ final class TeamModels implements AutoCloseable {
   private static String call(String id, String tool, String arguments) {
     return Json.write(
         Map.of(
-            "id", id, "type", "function", "function", Map.of("name", tool, "arguments", arguments)));
+            "id",
+            id,
+            "type",
+            "function",
+            "function",
+            Map.of("name", tool, "arguments", arguments)));
   }
 
   /** How many replies an agent gives until it is done. */
@@ -72,8 +77,7 @@ final class TeamModels implements AutoCloseable {
 
   private void answer(Request request, FaultServer.Wire wire)
       throws java.io.IOException, InterruptedException {
-    Map<String, Object> body =
-        Json.parseObject(new String(request.body(), StandardCharsets.UTF_8));
+    Map<String, Object> body = Json.parseObject(new String(request.body(), StandardCharsets.UTF_8));
     String model = String.valueOf(body.get("model"));
     int replies = count(body, "assistant");
     synchronized (this) {
@@ -91,8 +95,7 @@ final class TeamModels implements AutoCloseable {
       calls.add("{\"index\":" + calls.size() + "," + call.substring(1));
     }
     String delta = "{\"role\":\"assistant\",\"tool_calls\":[" + String.join(",", calls) + "]}";
-    return Answers.stream(
-        Answers.chunk(delta, null), Answers.finish("tool_calls"), Answers.done());
+    return Answers.stream(Answers.chunk(delta, null), Answers.finish("tool_calls"), Answers.done());
   }
 
   private static int count(Map<String, Object> body, String role) {

@@ -244,8 +244,13 @@ final class AgentTools {
         deeper ? agent.subAgents() : List.of(),
         mine,
         name ->
-            ofCaller.find(name) != null
-                && agent.tools().map(own -> own.contains(name)).orElse(true));
+            isTool(ofCaller, name) && agent.tools().map(own -> own.contains(name)).orElse(true));
+  }
+
+  /** Whether a set has a tool of that name that is no agent: that would be no reason to have it. */
+  private static boolean isTool(ToolSet tools, String name) {
+    ToolSet.Entry entry = tools.find(name);
+    return entry != null && !(entry.tool() instanceof AgentTool);
   }
 
   /** The same tools without those that are agents. */

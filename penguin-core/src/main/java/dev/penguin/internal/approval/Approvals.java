@@ -42,8 +42,10 @@ public final class Approvals {
   public void apply(SessionEntry entry) {
     Body body = entry.body();
     if (body instanceof ApprovalRequested asked) {
-      String call = asked.request().call().id();
-      byId.values().removeIf(old -> old.callId().equals(call) && old.use() == Use.NONE);
+      ToolCall call = asked.request().call();
+      boolean again = isBegun(call);
+      byId.values()
+          .removeIf(old -> old.callId().equals(call.id()) && (again || old.use() == Use.NONE));
       byId.put(asked.id(), new StoredApproval(asked, entry.at(), null, null, Use.NONE));
     } else if (body instanceof ApprovalDecided decided) {
       byId.computeIfPresent(decided.id(), (id, old) -> decided(old, decided, entry.at()));
@@ -63,6 +65,16 @@ public final class Approvals {
     } else if (body instanceof RunEnded ended && leavesOpen(ended)) {
       replace(old -> old.use() == Use.USED ? old.with(Use.WAITS) : old);
     }
+  }
+
+  /**
+   * Whether exactly this call has begun on an approval and is asked about again: its process ended
+   * then, so that what let it begin is spent and does not let it begin again when it waits now.
+   */
+  private boolean isBegun(ToolCall call) {
+    return byId.values().stream()
+        .anyMatch(
+            old -> old.callId().equals(call.id()) && old.use() == Use.USED && old.isFor(call));
   }
 
   private static StoredApproval decided(StoredApproval old, ApprovalDecided decided, Instant at) {

@@ -49,12 +49,14 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Kills it after a while, unless it ends before. */
   public void killAfter(Duration delay) throws InterruptedException {
-    process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS);
+    process.waitFor(delay.toNanos(), TimeUnit.NANOSECONDS);
     kill();
   }
 
+  /** Kills it; what it had said until then can be read. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.toHandle().destroyForcibly();
+    process.waitFor();
   }
 
   long pid() {

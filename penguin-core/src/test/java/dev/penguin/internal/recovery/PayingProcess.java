@@ -85,7 +85,7 @@ final class PayingProcess {
     return begun[0];
   }
 
-  private static String pay(int port, int amount, ToolContext context) throws IOException {
+  static String pay(int port, int amount, ToolContext context) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection)
             URI.create("http://127.0.0.1:" + port + "/" + amount).toURL().openConnection();

@@ -90,7 +90,9 @@ public interface WorkspaceCommands extends AutoCloseable {
     /** Its time was up; it and all that it started were ended. */
     TIMED_OUT,
     /** It was cancelled; it and all that it started were ended. */
-    CANCELLED
+    CANCELLED,
+    /** It had more than 1,024 processes at once; it and all that it started were ended. */
+    TOO_MANY_PROCESSES
   }
 
   /**

@@ -110,7 +110,9 @@ class SubAgentTest {
   void agentsShareACap() {
     SpendingCap cap =
         SpendingCap.named("team").usd(new BigDecimal("0.10"), SpendingCap.Period.DAY).build();
-    EchoModel echo = new EchoModel(ModelInfo.of("echo", "model").withPrice(Price.of(1, 100_000)));
+    ModelInfo.Price dear =
+        new ModelInfo.Price(BigDecimal.ONE, BigDecimal.valueOf(100_000)); // 0.1 USD a token
+    EchoModel echo = new EchoModel(ModelInfo.of("echo", "model").withPrice(dear));
     try (PenguinAgent agent = PenguinAgent.builder().model(echo).spendingCap(cap).build()) {
       RunResult refused = agent.run("one two three four five six seven eight nine ten eleven");
 

@@ -21,9 +21,10 @@ final class ToolsPage {
     lines.add("");
     lines.add("Generated from the code by `ToolsPageTest`, which fails when it differs. What the");
     lines.add("tools are for, and their limits in prose, stand in [the guide](../guide/tools.md).");
+    lines.add("After a crash: what `resume()` does with a call that had begun, see the guide.");
     lines.add("");
-    lines.add("| tool | effects | read-only permits it | time | may be listed by name alone |");
-    lines.add("|---|---|---|---|---|"); // one row for each; what else a spec has is a column
+    lines.add("| tool | effects | read-only permits it | after a crash | time | may be listed by name alone |");
+    lines.add("|---|---|---|---|---|---|"); // one row for each; what else a spec has is a column
     tools.forEach(tool -> lines.add(row(tool.spec())));
     for (Tool tool : tools) {
       ToolSpec spec = tool.spec();
@@ -37,12 +38,13 @@ final class ToolsPage {
   }
 
   private static String row(ToolSpec spec) {
-    return "| [`%s`](#%s) | %s | %s | %s | %s |"
+    return "| [`%s`](#%s) | %s | %s | %s | %s | %s |"
         .formatted(
             spec.name(),
             spec.name(),
             spec.effects().stream().sorted().map(ToolsPage::word).collect(Collectors.joining(", ")),
             spec.readsOnly() ? "yes" : "no",
+            "`" + spec.recovery() + "`",
             spec.timeout().map(time -> time.toSeconds() + " s").orElse("the agent's"),
             spec.isDeferrable() ? "yes" : "no");
   }

@@ -59,6 +59,8 @@ public final class BackgroundProcess {
     RUN_ENDED,
     /** Its session or the agent was closed. */
     CLOSED,
+    /** Too many of its processes ran at once. */
+    TOO_MANY_PROCESSES,
     /** The sandbox did not start, so the command did not run. */
     NOT_STARTED
   }
@@ -347,7 +349,12 @@ public final class BackgroundProcess {
     input.close();
     log.close();
     Ending why = asked;
-    Ending ending = words != null ? Ending.NOT_STARTED : why != null ? why : Ending.EXITED;
+    Ending ending = why != null ? why : Ending.EXITED;
+    if (words != null) {
+      ending = Ending.NOT_STARTED;
+    } else if (started.tree().wasTooMany()) {
+      ending = Ending.TOO_MANY_PROCESSES;
+    }
     synchronized (this) {
       int code = started.process().isAlive() ? -1 : started.process().exitValue();
       end = new End(ending, code, age());

@@ -3,6 +3,7 @@ package dev.penguin.tools.internal.background;
 import dev.penguin.tools.internal.background.BackgroundProcess.End;
 import dev.penguin.tools.internal.background.BackgroundProcess.Ending;
 import dev.penguin.tools.internal.background.BackgroundProcess.Started;
+import dev.penguin.tools.internal.process.ProcessLimit;
 import dev.penguin.tools.internal.text.Failures;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
@@ -194,6 +195,8 @@ public final class BackgroundProcesses implements AutoCloseable {
       case STOPPED -> "was stopped" + after;
       case RUN_ENDED -> "was stopped" + after + ", at the end of the run that started it";
       case CLOSED -> "was stopped" + after + ", as the agent was closed";
+      case TOO_MANY_PROCESSES ->
+          "was stopped" + after + ", since " + ProcessLimit.REASON;
       case NOT_STARTED -> "did not run: the sandbox could not be started";
     };
   }

@@ -6,6 +6,9 @@ import dev.penguin.tools.PathRefusedException;
 import dev.penguin.tools.Workspace;
 import dev.penguin.tools.internal.process.OutputPump;
 import dev.penguin.tools.internal.process.Platform;
+import dev.penguin.tools.internal.process.ProcessLimit;
+import dev.penguin.tools.internal.process.ProcessMarks;
+import dev.penguin.tools.internal.process.ProcessMarks.Mark;
 import dev.penguin.tools.internal.process.ProcessTree;
 import dev.penguin.tools.internal.process.ShellEnvironment;
 import dev.penguin.tools.internal.sandbox.Bubblewrap;
@@ -22,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -39,10 +41,12 @@ public final class CommandRunner implements WorkspaceCommands {
   private final Map<String, String> added;
   private final Platform platform;
   private final Optional<Bubblewrap> sandbox;
-  private final String mark = ShellEnvironment.MARK + UUID.randomUUID().toString().replace("-", "");
+  private final ProcessMarks marks = new ProcessMarks();
+  private final ProcessLimit limit;
   private final Set<ProcessHandle> left = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock running = new ReentrantReadWriteLock();
   private @Nullable SandboxWatch watch;
+  private boolean swept;
   private volatile boolean closed;
 
   /**
@@ -59,6 +63,7 @@ public final class CommandRunner implements WorkspaceCommands {
     this.workspace = workspace;
     this.added = Map.copyOf(added);
     this.platform = platform;
+    limit = new ProcessLimit(platform, ProcessLimit.MAX);
     this.sandbox = sandbox;
   }
 
@@ -109,14 +114,14 @@ public final class CommandRunner implements WorkspaceCommands {
   /**
    * Runs a program until it ends, or is ended.
    *
-   * @param limit after which it is ended
+   * @param time after which it is ended
    * @param stop asked now and then whether to end it
    * @param draining drains both its outputs
    * @throws ToolFailureException when it could not be started
    */
   public ShellRun.Report run(
       Job job,
-      Duration limit,
+      Duration time,
       BooleanSupplier stop,
       BiFunction<Process, String, OutputPump> draining)
       throws IOException, ToolFailureException {
@@ -129,13 +134,13 @@ public final class CommandRunner implements WorkspaceCommands {
         throw new ToolFailureException(
             "The command did not run: its folder does not exist: create it");
       }
+      sweep();
+      ShellRun.Start start = sandbox.isPresent() ? inSandbox(job, sandbox.get()) : outside(job);
       ShellRun.Report report =
-          ShellRun.start(
-                  sandbox.isPresent() ? inSandbox(job, sandbox.get()) : outside(job), draining)
-              .await(limit, () -> closed || stop.getAsBoolean());
+          ShellRun.start(start, draining).await(time, () -> closed || stop.getAsBoolean());
       left.removeIf(process -> !process.isAlive());
       left.addAll(report.left());
-      return sandbox.isPresent() ? started(report) : report;
+      return sandbox.isPresent() ? started(report, start.mark().own()) : report;
     } finally {
       running.readLock().unlock();
     }
@@ -147,27 +152,37 @@ public final class CommandRunner implements WorkspaceCommands {
     Map<String, String> environment =
         new TreeMap<>(ShellEnvironment.of(System.getenv(), added, workspace.root()));
     environment.putAll(job.environment());
-    return new ShellRun.Start(line, job.folder(), environment, mark, platform, false);
+    return new ShellRun.Start(line, job.folder(), environment, marks.next(), limit, platform, false);
   }
 
   private ShellRun.Start inSandbox(Job job, Bubblewrap bounds)
       throws ToolFailureException, IOException {
-    List<String> line = bounds.line(job.folder(), job.argv(), mark, job.reach());
+    Mark mark = marks.next();
+    List<String> line = bounds.line(job.folder(), job.argv(), mark.own(), job.reach());
     watchOver();
     Map<String, String> environment = new TreeMap<>(bounds.environment());
     environment.putAll(job.environment());
-    return new ShellRun.Start(line, Bubblewrap.TOP, environment, mark, platform, true);
+    return new ShellRun.Start(line, Bubblewrap.TOP, environment, mark, limit, platform, true);
+  }
+
+  /** Ends what a killed program left, before the first command. */
+  private synchronized void sweep() {
+    if (!swept && platform == Platform.LINUX) {
+      ProcessTree.sweepOrphans();
+    }
+    swept = true;
   }
 
   private synchronized void watchOver() throws IOException {
     if (!closed && (watch == null || !watch.isAlive())) {
-      watch = SandboxWatch.start(mark);
+      watch = SandboxWatch.start(marks.all());
     }
   }
 
   /** The report of what printed the start mark. What did not has not run at all. */
-  private ShellRun.Report started(ShellRun.Report report) throws ToolFailureException {
-    String line = mark + "\n";
+  private ShellRun.Report started(ShellRun.Report report, String sign)
+      throws ToolFailureException {
+    String line = sign + "\n";
     int start = ("\n" + report.errors()).indexOf("\n" + line);
     if (start < 0) {
       throw new ToolFailureException(
@@ -200,8 +215,9 @@ public final class CommandRunner implements WorkspaceCommands {
     left.forEach(ProcessHandle::destroyForcibly);
     left.clear();
     if (platform == Platform.LINUX) {
-      ProcessTree.sweep(mark);
+      ProcessTree.sweep(marks.all());
     }
+    limit.close();
     sandbox.ifPresent(this::endSandbox);
   }
 

@@ -235,6 +235,8 @@ final class GitCalls {
     switch (report.ending()) {
       case TIMED_OUT -> throw new ToolFailureException(what + " took too long and was stopped");
       case CANCELLED -> throw new ToolFailureException("The call was cancelled");
+      case TOO_MANY_PROCESSES ->
+          throw new ToolFailureException(what + " started too many processes and was stopped");
       case EXITED, GOES_ON -> { // a command of git never goes on in the background
         if (report.exitCode() != 0) {
           String words = (shown(report.errors()) + "\n" + shown(done.output())).strip();

@@ -3,6 +3,7 @@ package dev.penguin.tools.internal.git;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.PreparedCall;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -44,6 +45,7 @@ abstract class GitTool implements Tool, AutoCloseable {
                     + required
                     + "],\"additionalProperties\":false}")
             .withEffects(effect)
+            .withRecovery(effect == Effect.READ ? Recovery.RERUN : Recovery.REPORT)
             .deferrable();
   }
 

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processes of a shell command. On Linux it knows all that carry the shell's mark; elsewhere
@@ -24,20 +26,36 @@ public final class ProcessTree {
   private final ProcessHandle shell;
   private final boolean ownSession;
   private final boolean sandboxed;
+  private final @Nullable ProcessCgroup group;
+  private volatile boolean tooMany;
+  private volatile boolean ended;
 
   /**
    * The processes of a command.
    *
    * @param ownSession whether the shell leads a session and so a process group of its own
    * @param sandboxed whether the shell is what holds a sandbox
+   * @param group in which they are, if they are in one
    */
   public ProcessTree(
-      Platform platform, String mark, ProcessHandle shell, boolean ownSession, boolean sandboxed) {
+      Platform platform,
+      String mark,
+      ProcessHandle shell,
+      boolean ownSession,
+      boolean sandboxed,
+      Optional<ProcessCgroup> group) {
     this.platform = platform;
     this.mark = mark;
     this.shell = shell;
     this.ownSession = ownSession;
     this.sandboxed = sandboxed;
+    this.group = group.orElse(null);
+  }
+
+  /** The processes of a command, ended when they become too many. */
+  public static ProcessTree limited(ProcessLimit limit, ProcessTree tree) {
+    limit.watch(tree);
+    return tree;
   }
 
   /** The processes that are left, without the shell when it has ended. */
@@ -51,7 +69,31 @@ public final class ProcessTree {
     all.removeIf(
         process ->
             !process.isAlive() || platform == Platform.LINUX && ProcessScan.isZombie(process));
+    ended = all.isEmpty();
     return all;
+  }
+
+  /** Whether none was left at the last look; then their group goes. */
+  boolean removeIfEnded() {
+    if (ended) {
+      removeGroup();
+    }
+    return ended;
+  }
+
+  void removeGroup() {
+    if (group != null) {
+      group.remove();
+    }
+  }
+
+  @Nullable ProcessCgroup group() {
+    return group;
+  }
+
+  /** Whether they were ended since they were too many. */
+  public boolean wasTooMany() {
+    return tooMany;
   }
 
   /** The processes that are left without those that only keep a sandbox for others. */
@@ -86,6 +128,20 @@ public final class ProcessTree {
     if (!alive().isEmpty()) {
       signalGroup("KILL");
     }
+    end(this::alive);
+  }
+
+  /**
+   * Ends all because they are too many: first those that were seen, since starting what signals the
+   * group takes its time.
+   */
+  void killTooMany(Set<ProcessHandle> seen) {
+    tooMany = true;
+    if (group != null) {
+      group.kill();
+    }
+    seen.forEach(ProcessHandle::destroyForcibly);
+    signalGroup("KILL");
     end(this::alive);
   }
 

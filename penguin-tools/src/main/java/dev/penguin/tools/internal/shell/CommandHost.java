@@ -3,7 +3,9 @@ package dev.penguin.tools.internal.shell;
 import dev.penguin.tools.Workspace;
 import dev.penguin.tools.internal.background.BackgroundProcesses;
 import dev.penguin.tools.internal.process.Platform;
-import dev.penguin.tools.internal.process.ProcessOwner;
+import dev.penguin.tools.internal.process.ProcessLimit;
+import dev.penguin.tools.internal.process.ProcessMarks;
+import dev.penguin.tools.internal.process.ProcessMarks.Mark;
 import dev.penguin.tools.internal.process.ProcessTree;
 import dev.penguin.tools.internal.process.ShellEnvironment;
 import dev.penguin.tools.internal.sandbox.Bubblewrap;
@@ -14,8 +16,6 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class CommandHost implements AutoCloseable {
   private final Workspace workspace;
   private final ShellSettings settings;
-  private final String mark = ShellEnvironment.MARK + UUID.randomUUID().toString().replace("-", "");
-  private final AtomicLong commands = new AtomicLong();
+  private final ProcessMarks marks = new ProcessMarks();
+  private final ProcessLimit limit;
   private final BackgroundProcesses background = new BackgroundProcesses();
   private @Nullable SandboxWatch watch;
   private boolean swept;
@@ -36,6 +36,7 @@ final class CommandHost implements AutoCloseable {
   CommandHost(Workspace workspace, ShellSettings settings) {
     this.workspace = workspace;
     this.settings = settings;
+    limit = new ProcessLimit(settings.platform(), settings.maxProcesses());
   }
 
   ShellSettings settings() {
@@ -77,13 +78,13 @@ final class CommandHost implements AutoCloseable {
   ShellRun.Start start(CommandLine command, boolean watched)
       throws ToolFailureException, IOException {
     check();
-    String own = mark + "_" + commands.incrementAndGet();
+    Mark mark = marks.next();
     boolean sandboxed = settings.sandbox().isPresent();
     Map<String, String> environment = new LinkedHashMap<>();
     List<String> line;
     if (sandboxed) {
       Bubblewrap sandbox = settings.sandbox().get();
-      line = sandbox.line(command.text(), own);
+      line = sandbox.line(command.text(), mark.own());
       environment.putAll(sandbox.environment());
     } else {
       line = List.of("/bin/sh", "-c", command.text());
@@ -91,13 +92,12 @@ final class CommandHost implements AutoCloseable {
           ShellEnvironment.of(System.getenv(), settings.environment(), workspace.root()));
     }
     prepare(sandboxed || watched);
-    environment.put(mark, ProcessOwner.current().text());
-    environment.put(own, "1");
     return new ShellRun.Start(
         line,
         sandboxed ? Bubblewrap.TOP : workspace.root(),
         environment,
-        own,
+        mark,
+        limit,
         settings.platform(),
         sandboxed);
   }
@@ -112,7 +112,7 @@ final class CommandHost implements AutoCloseable {
       ProcessTree.sweepOrphans();
     }
     if (watched && (watch == null || !watch.isAlive())) {
-      watch = SandboxWatch.start(mark);
+      watch = SandboxWatch.start(marks.all());
     }
   }
 
@@ -127,8 +127,9 @@ final class CommandHost implements AutoCloseable {
     closed = true;
     background.close();
     if (settings.platform() == Platform.LINUX) {
-      ProcessTree.sweep(mark);
+      ProcessTree.sweep(marks.all());
     }
+    limit.close();
     endSandbox();
   }
 

@@ -165,7 +165,7 @@ final class ProcessStartTool implements Tool, BackgroundWork {
           process,
           what.tree(process),
           List.of(process.getInputStream()),
-          what.sandboxed() ? what.mark() : null);
+          what.sandboxed() ? what.mark().own() : null);
     }
 
     private ToolResult report(BackgroundProcess process, Readiness.State state)

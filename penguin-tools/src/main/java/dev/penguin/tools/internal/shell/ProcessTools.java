@@ -2,6 +2,7 @@ package dev.penguin.tools.internal.shell;
 
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
@@ -95,6 +96,7 @@ final class ProcessTools {
                 + required
                 + "],\"additionalProperties\":false}")
         .withEffects(effect)
+        .withRecovery(effect == Effect.READ ? Recovery.RERUN : Recovery.REPORT)
         .deferrable();
   }
 

@@ -3,6 +3,9 @@ package dev.penguin.tools.internal.shell;
 import dev.penguin.tools.internal.background.BackgroundProcess;
 import dev.penguin.tools.internal.process.OutputPump;
 import dev.penguin.tools.internal.process.Platform;
+import dev.penguin.tools.internal.process.ProcessCgroup;
+import dev.penguin.tools.internal.process.ProcessLimit;
+import dev.penguin.tools.internal.process.ProcessMarks.Mark;
 import dev.penguin.tools.internal.process.ProcessTree;
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -27,6 +31,8 @@ public final class ShellRun {
     EXITED,
     TIMED_OUT,
     CANCELLED,
+    /** Too many of its processes ran at once. */
+    TOO_MANY_PROCESSES,
     /** It has not: its time is up, and it goes on. */
     GOES_ON
   }
@@ -45,33 +51,56 @@ public final class ShellRun {
   private final OutputPump pump;
   private final String sign;
 
-  private ShellRun(Process process, ProcessTree tree, OutputPump pump, String mark) {
+  private ShellRun(Process process, ProcessTree tree, OutputPump pump, String sign) {
     this.process = process;
     this.tree = tree;
     this.pump = pump;
-    sign = mark;
+    this.sign = sign;
   }
 
   /**
    * What is started.
    *
    * @param line a program and its arguments
-   * @param environment all its variables
-   * @param mark the one of them by which its processes are found, and the line that a sandbox
-   *     writes before the command
+   * @param environment all its variables but the mark
+   * @param mark by which its processes are found
+   * @param limit of the number of its processes
+   * @param group in which its processes are, if they are in one
    * @param sandboxed whether the program holds a sandbox
    */
   public record Start(
       List<String> line,
       Path folder,
       Map<String, String> environment,
-      String mark,
+      Mark mark,
+      ProcessLimit limit,
       Platform platform,
+      Optional<ProcessCgroup> group,
       boolean sandboxed) {
+
+    /** In a group of its own where there can be one. */
+    public Start(
+        List<String> line,
+        Path folder,
+        Map<String, String> environment,
+        Mark mark,
+        ProcessLimit limit,
+        Platform platform,
+        boolean sandboxed) {
+      this(
+          line,
+          folder,
+          environment,
+          mark,
+          limit,
+          platform,
+          limit.group(mark.own()),
+          sandboxed);
+    }
 
     /** What starts it, without input. */
     ProcessBuilder builder() {
-      List<String> all = new ArrayList<>(line);
+      List<String> all = new ArrayList<>(group.map(its -> its.entering(line)).orElse(line));
       platform.setsid().ifPresent(program -> all.add(0, program));
       ProcessBuilder builder =
           new ProcessBuilder(all)
@@ -79,14 +108,21 @@ public final class ShellRun {
               .redirectInput(Redirect.from(new File("/dev/null")));
       builder.environment().clear();
       builder.environment().putAll(environment);
-      builder.environment().putIfAbsent(mark, "1");
+      mark.putIn(builder.environment());
       return builder;
     }
 
     /** All that belongs to it once it was started. */
     ProcessTree tree(Process process) {
-      return new ProcessTree(
-          platform, mark, process.toHandle(), platform.setsid().isPresent(), sandboxed);
+      return ProcessTree.limited(
+          limit,
+          new ProcessTree(
+              platform,
+              mark.own(),
+              process.toHandle(),
+              platform.setsid().isPresent(),
+              sandboxed,
+              group));
     }
   }
 
@@ -103,13 +139,18 @@ public final class ShellRun {
   public static ShellRun start(Start what, BiFunction<Process, String, OutputPump> draining)
       throws IOException {
     Process process = what.builder().start();
-    return new ShellRun(
-        process, what.tree(process), draining.apply(process, what.mark()), what.mark());
+    String sign = what.mark().own();
+    return new ShellRun(process, what.tree(process), draining.apply(process, sign), sign);
   }
 
   /** The line that a sandbox writes before the command. */
   String sign() {
     return sign;
+  }
+
+  /** Whether its processes were ended since they were too many, also after its end. */
+  boolean wasTooMany() {
+    return tree.wasTooMany();
   }
 
   /** Ends what was not taken over, and gives its pipes back. */
@@ -163,6 +204,10 @@ public final class ShellRun {
     } catch (InterruptedException e) {
       interrupted = true;
       tree.kill();
+    }
+    if (tree.wasTooMany()) {
+      tree.kill(); // what ends them may be about it
+      ending = Ending.TOO_MANY_PROCESSES;
     }
     int code = process.isAlive() ? -1 : process.exitValue();
     Report report = new Report(ending, code, pump.output(), pump.errors(), tree.left());

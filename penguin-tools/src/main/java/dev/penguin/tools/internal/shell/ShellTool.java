@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,7 +56,15 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
   private final CommandHost host;
   private final ToolSpec spec;
   private final Set<ProcessHandle> left = ConcurrentHashMap.newKeySet();
+  private final Map<ShellRun, Behind> behind = new ConcurrentHashMap<>();
   private final ReadWriteLock running = new ReentrantReadWriteLock();
+
+  /** What a command left in the background. */
+  private record Behind(String sessionId, CommandLine command, Set<ProcessHandle> processes) {
+    boolean isOver() {
+      return processes.stream().noneMatch(ProcessHandle::isAlive);
+    }
+  }
 
   /** A shell of its own. */
   public ShellTool(Workspace workspace, ShellSettings settings) {
@@ -103,7 +112,14 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
 
   @Override
   public List<String> news(String sessionId) {
-    return host.background().news(sessionId);
+    List<String> news = new ArrayList<>(host.background().news(sessionId));
+    behind.forEach(
+        (run, its) -> {
+          if (its.sessionId().equals(sessionId) && run.wasTooMany() && behind.remove(run, its)) {
+            news.add(ShellReport.leftWasTooMany(its.command()));
+          }
+        });
+    return news;
   }
 
   @Override
@@ -192,6 +208,10 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
         run.await(limit, () -> host.isClosed() || context.cancellation().isCancelled(), keep);
     left.removeIf(process -> !process.isAlive());
     left.addAll(report.left());
+    behind.entrySet().removeIf(one -> one.getValue().isOver() && !one.getKey().wasTooMany());
+    if (report.ending() == ShellRun.Ending.EXITED && !report.left().isEmpty()) {
+      behind.put(run, new Behind(context.sessionId(), command, report.left()));
+    }
     if (report.ending() == ShellRun.Ending.GOES_ON) {
       return goesOn(command, run, report, limit, context);
     }

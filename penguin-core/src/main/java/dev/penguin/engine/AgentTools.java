@@ -258,7 +258,9 @@ final class AgentTools {
     return with(List.of(), tools, name -> true);
   }
 
-  /** A definition whose names name nothing is a mistake that is reported when the engine is built. */
+  /**
+   * A definition whose names name nothing is a mistake that is reported when the engine is built.
+   */
   private static void check(AgentSpec agent, ToolSet tools, boolean complete) {
     ToolSet own =
         with(

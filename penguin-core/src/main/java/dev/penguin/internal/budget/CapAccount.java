@@ -9,7 +9,6 @@ package dev.penguin.internal.budget;
 record CapAccount(String period, String key) {
   @Override
   public String toString() {
-    return (key.isEmpty() ? "" : " for '" + key + "'")
-        + (period.isEmpty() ? "" : " on " + period);
+    return (key.isEmpty() ? "" : " for '" + key + "'") + (period.isEmpty() ? "" : " on " + period);
   }
 }

@@ -26,7 +26,8 @@ public final class SharedCap implements SpendingCap {
    * @param file where its account is; null for memory
    */
   public static SharedCap of(CapRule rule, @Nullable Path file) {
-    return new SharedCap(rule, file == null ? new InMemory(rule) : new CapFile(file, rule.name(), rule::now));
+    return new SharedCap(
+        rule, file == null ? new InMemory(rule) : new CapFile(file, rule.name(), rule::now));
   }
 
   @Override

@@ -23,7 +23,8 @@ final class ToolsPage {
     lines.add("tools are for, and their limits in prose, stand in [the guide](../guide/tools.md).");
     lines.add("After a crash: what `resume()` does with a call that had begun, see the guide.");
     lines.add("");
-    lines.add("| tool | effects | read-only permits it | after a crash | time | may be listed by name alone |");
+    lines.add(
+        "| tool | effects | read-only permits it | after a crash | time | may be listed by name alone |");
     lines.add("|---|---|---|---|---|---|"); // one row for each; what else a spec has is a column
     tools.forEach(tool -> lines.add(row(tool.spec())));
     for (Tool tool : tools) {

@@ -195,8 +195,7 @@ public final class BackgroundProcesses implements AutoCloseable {
       case STOPPED -> "was stopped" + after;
       case RUN_ENDED -> "was stopped" + after + ", at the end of the run that started it";
       case CLOSED -> "was stopped" + after + ", as the agent was closed";
-      case TOO_MANY_PROCESSES ->
-          "was stopped" + after + ", since " + ProcessLimit.REASON;
+      case TOO_MANY_PROCESSES -> "was stopped" + after + ", since " + ProcessLimit.REASON;
       case NOT_STARTED -> "did not run: the sandbox could not be started";
     };
   }

@@ -152,7 +152,8 @@ public final class CommandRunner implements WorkspaceCommands {
     Map<String, String> environment =
         new TreeMap<>(ShellEnvironment.of(System.getenv(), added, workspace.root()));
     environment.putAll(job.environment());
-    return new ShellRun.Start(line, job.folder(), environment, marks.next(), limit, platform, false);
+    return new ShellRun.Start(
+        line, job.folder(), environment, marks.next(), limit, platform, false);
   }
 
   private ShellRun.Start inSandbox(Job job, Bubblewrap bounds)
@@ -180,8 +181,7 @@ public final class CommandRunner implements WorkspaceCommands {
   }
 
   /** The report of what printed the start mark. What did not has not run at all. */
-  private ShellRun.Report started(ShellRun.Report report, String sign)
-      throws ToolFailureException {
+  private ShellRun.Report started(ShellRun.Report report, String sign) throws ToolFailureException {
     String line = sign + "\n";
     int start = ("\n" + report.errors()).indexOf("\n" + line);
     if (start < 0) {

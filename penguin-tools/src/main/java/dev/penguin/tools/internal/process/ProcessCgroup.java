@@ -151,8 +151,7 @@ public final class ProcessCgroup {
     String script = "echo $$ >\"$0\"";
     try {
       Process process =
-          new ProcessBuilder(
-                  "/bin/sh", "-c", script, directory.resolve("cgroup.procs").toString())
+          new ProcessBuilder("/bin/sh", "-c", script, directory.resolve("cgroup.procs").toString())
               .redirectInput(Redirect.from(new File("/dev/null")))
               .redirectOutput(Redirect.DISCARD)
               .redirectError(Redirect.DISCARD)

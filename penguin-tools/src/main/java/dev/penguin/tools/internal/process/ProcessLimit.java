@@ -115,9 +115,7 @@ public final class ProcessLimit implements AutoCloseable {
 
   private void enforceInGroup(ProcessTree tree) {
     ProcessCgroup group = tree.group();
-    if (group != null
-        && group.tasks() > max
-        && (group.wasFull() || group.processes() > max)) {
+    if (group != null && group.tasks() > max && (group.wasFull() || group.processes() > max)) {
       tree.killTooMany(Set.of());
     }
   }

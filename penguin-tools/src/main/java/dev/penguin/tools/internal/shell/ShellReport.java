@@ -45,9 +45,7 @@ final class ShellReport {
       case GOES_ON -> "not over after " + seconds(limit) + " s";
       case CANCELLED -> "cancelled; the command and all it started were stopped";
       case TOO_MANY_PROCESSES ->
-          "stopped, since "
-              + ProcessLimit.REASON
-              + "; the command and all it started were ended";
+          "stopped, since " + ProcessLimit.REASON + "; the command and all it started were ended";
       case EXITED -> "exit code " + report.exitCode() + signal(report.exitCode());
     };
   }

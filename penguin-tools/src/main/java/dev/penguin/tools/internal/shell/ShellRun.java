@@ -87,15 +87,7 @@ public final class ShellRun {
         ProcessLimit limit,
         Platform platform,
         boolean sandboxed) {
-      this(
-          line,
-          folder,
-          environment,
-          mark,
-          limit,
-          platform,
-          limit.group(mark.own()),
-          sandboxed);
+      this(line, folder, environment, mark, limit, platform, limit.group(mark.own()), sandboxed);
     }
 
     /** What starts it, without input. */

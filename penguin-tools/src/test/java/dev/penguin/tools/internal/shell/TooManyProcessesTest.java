@@ -81,8 +81,7 @@ class TooManyProcessesTest {
   void s13ACommandThatStartsMoreAndMoreIsEndedInTheSandbox() throws Exception {
     use(
         Optional.of(
-            Bubblewrap.of(
-                Workspace.at(root), Sandbox.standard(), Map.of(), Platform.current())));
+            Bubblewrap.of(Workspace.at(root), Sandbox.standard(), Map.of(), Platform.current())));
 
     assertThat(failure(MORE)).startsWith(STOPPED);
     assertThat(Calls.success(tools, "shell", "command", "echo usable"))

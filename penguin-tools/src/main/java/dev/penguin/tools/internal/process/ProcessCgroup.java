@@ -126,12 +126,17 @@ public final class ProcessCgroup {
     }
   }
 
-  /** Removes it, if it is empty. */
-  void remove() {
+  /**
+   * Removes it, if it is empty.
+   *
+   * @return whether it is gone; if not, the next program removes it
+   */
+  boolean remove() {
     try {
       Files.deleteIfExists(directory);
+      return true;
     } catch (IOException e) {
-      return; // It is not empty, and the next program removes it.
+      return false;
     }
   }
 

@@ -73,18 +73,14 @@ public final class ProcessTree {
     return all;
   }
 
-  /** Whether none was left at the last look; then their group goes. */
+  /** Whether none was left at the last look, and their group is gone. */
   boolean removeIfEnded() {
-    if (ended) {
-      removeGroup();
-    }
-    return ended;
+    return ended && removeGroup();
   }
 
-  void removeGroup() {
-    if (group != null) {
-      group.remove();
-    }
+  /** Removes the group; false while the system still has a process in it. */
+  boolean removeGroup() {
+    return group == null || group.remove();
   }
 
   @Nullable ProcessCgroup group() {

@@ -17,6 +17,7 @@ import dev.penguin.tools.CodingTools;
 import dev.penguin.tools.ProcessesLeft;
 import dev.penguin.tools.Sandbox;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -96,6 +97,29 @@ class WorkspaceCommandsTest {
                       "PATH|HOME|LANG|LANGUAGE|LC_.*|LOGNAME|SHELL|TMPDIR|TZ|USER|.*_HOME|XDG_.*"
                           + "|TERM|NO_COLOR|.*PAGER|.*EDITOR|VISUAL|GIT_TERMINAL_PROMPT"
                           + "|DEBIAN_FRONTEND|GIT_CONFIG_.*|PENGUIN_SHELL_.*|PWD|OLDPWD|_|SHLVL"));
+    }
+  }
+
+  @Test
+  void aCommandThatTimesOutEndsNoOther() throws Exception {
+    try (WorkspaceCommands commands = WorkspaceCommands.in(root)) {
+      CompletableFuture<Result> other =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return run(commands, shell("echo > up; while [ ! -e go ]; do sleep 0.05; done"));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      while (!Files.exists(root.resolve("up"))) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      Command slow = Command.of("sleep", "341").withTimeout(Duration.ofMillis(100));
+      assertThat(run(commands, slow).ending()).isEqualTo(Ending.TIMED_OUT);
+      Files.createFile(root.resolve("go"));
+
+      assertThat(other.get(30, TimeUnit.SECONDS)).isEqualTo(new Result(Ending.EXITED, 0, "", ""));
     }
   }
 

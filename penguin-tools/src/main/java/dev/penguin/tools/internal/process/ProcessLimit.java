@@ -40,7 +40,8 @@ public final class ProcessLimit implements AutoCloseable {
   private final int max;
   private final Set<ProcessTree> watched = new LinkedHashSet<>();
   private @Nullable Thread thread;
-  private @Nullable Optional<Path> groups;
+  private Optional<Path> groups = Optional.empty();
+  private boolean askedForGroups;
   private boolean closed;
 
   /**
@@ -59,8 +60,9 @@ public final class ProcessLimit implements AutoCloseable {
     if (closed || platform != Platform.LINUX) {
       return Optional.empty();
     }
-    if (groups == null) {
+    if (!askedForGroups) {
       groups = ProcessCgroup.parent();
+      askedForGroups = true;
     }
     return groups.flatMap(parent -> ProcessCgroup.make(parent, mark, 2 * max));
   }

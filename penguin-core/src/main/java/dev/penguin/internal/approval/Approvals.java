@@ -74,7 +74,7 @@ public final class Approvals {
   private boolean isBegun(ToolCall call) {
     return byId.values().stream()
         .anyMatch(
-            old -> old.callId().equals(call.id()) && old.use() == Use.USED && old.isFor(call));
+            old -> old.callId().equals(call.id()) && old.use() == Use.USED && old.isAbout(call));
   }
 
   private static StoredApproval decided(StoredApproval old, ApprovalDecided decided, Instant at) {

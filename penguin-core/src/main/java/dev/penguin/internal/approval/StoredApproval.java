@@ -5,6 +5,7 @@ import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.ApprovalRequested;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,14 @@ public record StoredApproval(
   boolean isFor(ToolCall call) {
     return decision instanceof Decision.AllowWith
         || asked.request().call().argumentsJson().equals(call.argumentsJson());
+  }
+
+  /** Whether it was asked about exactly this call, or decided that this one runs. */
+  boolean isAbout(ToolCall call) {
+    Map<String, Object> arguments = call.arguments();
+    return asked.request().call().arguments().equals(arguments)
+        || decision instanceof Decision.AllowWith with
+            && call.withArguments(with.argumentsJson()).arguments().equals(arguments);
   }
 
   /** Whether it can be decided no more, without a decision. */

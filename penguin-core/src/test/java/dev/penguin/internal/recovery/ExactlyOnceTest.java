@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * payment is made once and each approval is used once, nothing that was acknowledged is lost, and
  * no reply that is stored is asked for again. 300 kills with PENGUIN_ROUNDS=full.
  */
-@Timeout(value = 20, unit = TimeUnit.MINUTES)
+@Timeout(value = 40, unit = TimeUnit.MINUTES)
 class ExactlyOnceTest {
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
   private static final int KILLS = FULL ? 300 : 7;

@@ -185,7 +185,9 @@ public final class Budget {
       Reservation granted = reservation;
       if (claim.usd().compareTo(most) < 0) {
         BigDecimal left = claim.usd().subtract(price.costUsd(input, 0));
-        granted = reservation(input, (int) Math.min(output, HighestPrice.output(left, price)), true, highest);
+        granted =
+            reservation(
+                input, (int) Math.min(output, HighestPrice.output(left, price)), true, highest);
       }
       synchronized (lock) {
         add(reservation, -1);

@@ -13,6 +13,7 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.ApprovalRequested;
 import dev.penguin.session.RunContinued;
@@ -81,6 +82,11 @@ final class SessionSamples {
         Duration.ZERO);
   }
 
+  /** The answer of a user to a question. */
+  static Body answer(ToolCall asked) {
+    return said(ToolMessage.of(asked, "yes", false));
+  }
+
   /** Entries of a named session, both numbers included. */
   static List<SessionEntry> entries(long from, long to) {
     List<SessionEntry> entries = new ArrayList<>();
@@ -134,6 +140,7 @@ final class SessionSamples {
     return List.of(
         new Spent(spending()),
         new RunContinued("run_3", limits()),
+        new AgentStarted("call_1", "coder", "session-1"),
         new SessionEntry.RunEnded(
             "run_3",
             "BUDGET_EXCEEDED",

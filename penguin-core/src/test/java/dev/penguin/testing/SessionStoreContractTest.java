@@ -2,6 +2,7 @@ package dev.penguin.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
@@ -151,6 +152,15 @@ class SessionStoreContractTest {
             NothingWaits::new,
             "The list says what waits, or that it is not known",
             "The list says what waits in a session: expected 'UNFINISHED', got 'IDLE'"),
+        new Mutant(
+            "forgets what was decided",
+            ForgetsDecisions::new,
+            "Agents that wait go on after a decision and an answer",
+            "A run that waits goes on with its agents where they were, and has spent the same; number"
+                + " 4: expected 'COMPLETED [Spending[agentPath=[], model=contract/lead,"
+                + " usage=Usage[inputTokens=200, outputTokens=20,…', got 'NEEDS_APPROVAL"
+                + " [Spending[agentPath=[], model=contract/lead, usage=Usage[inputTokens=100,"
+                + " outputToken…'"),
         new Mutant(
             "names runs by itself",
             NamesRuns::new,
@@ -478,6 +488,19 @@ class SessionStoreContractTest {
     public void read(String sessionId, Consumer<? super SessionEntry> reader) {
       super.read(sessionId, reader);
       reads.release();
+    }
+  }
+
+  private static final class ForgetsDecisions extends ListStore {
+    @Override
+    public void read(String sessionId, Consumer<? super SessionEntry> reader) {
+      super.read(
+          sessionId,
+          entry -> {
+            if (!(entry.body() instanceof ApprovalDecided)) {
+              reader.accept(entry);
+            }
+          });
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.penguin.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
@@ -488,19 +487,6 @@ class SessionStoreContractTest {
     public void read(String sessionId, Consumer<? super SessionEntry> reader) {
       super.read(sessionId, reader);
       reads.release();
-    }
-  }
-
-  private static final class ForgetsDecisions extends ListStore {
-    @Override
-    public void read(String sessionId, Consumer<? super SessionEntry> reader) {
-      super.read(
-          sessionId,
-          entry -> {
-            if (!(entry.body() instanceof ApprovalDecided)) {
-              reader.accept(entry);
-            }
-          });
     }
   }
 }

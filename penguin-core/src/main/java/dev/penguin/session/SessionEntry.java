@@ -294,32 +294,6 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     public RunEnded {
       spending = List.copyOf(spending);
     }
-
-    /**
-     * An end as versions before format 4 wrote it.
-     *
-     * @param runId its id
-     * @param outcome the name of its {@code Outcome}
-     * @param text the answer
-     * @param reason why it ended like that, if there is more to say
-     * @param question the question that waits for an answer, if any
-     * @param usage the tokens that it used
-     * @param costUsd what it cost in US dollars, if known
-     * @param turns the model calls that it made
-     * @param duration how long it took
-     */
-    public RunEnded(
-        String runId,
-        String outcome,
-        String text,
-        Optional<String> reason,
-        Optional<String> question,
-        Usage usage,
-        Optional<BigDecimal> costUsd,
-        int turns,
-        Duration duration) {
-      this(runId, outcome, text, reason, question, usage, costUsd, turns, duration, List.of(), -1);
-    }
   }
 
   /**

@@ -29,13 +29,13 @@ public record StoredLimits(
     int maxAgentDepth,
     int maxAgents,
     int maxConcurrentAgents) {
-  /** The depth of agents where nothing else is said, in logs as well: it never changes. */
+  /** The depth of agents where nothing else is set, in logs as well: it never changes. */
   public static final int AGENT_DEPTH = 3;
 
-  /** The number of agents where nothing else is said, in logs as well: it never changes. */
+  /** The number of agents where nothing else is set, in logs as well: it never changes. */
   public static final int AGENTS = 50;
 
-  /** How many agents work at once where nothing else is said, in logs as well. */
+  /** How many agents work at once where nothing else is set, in logs as well. */
   public static final int CONCURRENT_AGENTS = 8;
 
   /** Checks that nothing is null. */

@@ -79,7 +79,7 @@ final class SessionSamples {
         Usage.NONE,
         Optional.empty(),
         1,
-        Duration.ZERO);
+        Duration.ZERO, List.of(), -1);
   }
 
   /** The answer of a user to a question. */
@@ -133,6 +133,7 @@ final class SessionSamples {
     ToolCall broken = new ToolCall("", "no such tool", "{\"path\": " + AWKWARD);
     List<Body> bodies = new ArrayList<>(ofMoney());
     bodies.addAll(0, ofConversation(call, signed, broken));
+    bodies.addAll(ofApprovals(call));
     return bodies;
   }
 
@@ -189,13 +190,17 @@ final class SessionSamples {
             OptionalLong.of(5_000_000_000L)),
         new SessionEntry.Steered(AWKWARD),
         new SessionEntry.SteeringRead(1),
+        new SessionEntry.TailTruncated(1L << 33, 17));
+  }
+
+  private static List<Body> ofApprovals(ToolCall call) {
+    return List.of(
         approval(call),
         decided(Decision.defer(Duration.ofDays(1))),
         decided(Decision.allowWith(AWKWARD)),
         decided(Decision.deny(AWKWARD)),
         decided(Decision.allowOnce()),
-        decided(Decision.allowForSession()),
-        new SessionEntry.TailTruncated(1L << 33, 17));
+        decided(Decision.allowForSession()));
   }
 
   private static List<Spending> spending() {
@@ -270,7 +275,7 @@ final class SessionSamples {
         new Usage(1, 2, 1, 0, 2),
         costUsd,
         3,
-        Duration.ofSeconds(4, 5));
+        Duration.ofSeconds(4, 5), List.of(), -1);
   }
 
   private static byte[] png() {

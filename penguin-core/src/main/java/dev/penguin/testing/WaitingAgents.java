@@ -36,7 +36,7 @@ final class WaitingAgents {
    * Runs the agents in a session until they wait, decides and answers in a second engine, and
    * resumes the run in a third one.
    *
-   * @return what was told of them, in order, without what another run would tell otherwise
+   * @return what they showed, in order, without what differs from run to run
    */
   static List<String> resumed(SessionStore store, String sessionId) {
     List<String> told = new ArrayList<>();

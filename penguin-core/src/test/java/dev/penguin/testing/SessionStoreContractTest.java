@@ -316,7 +316,7 @@ class SessionStoreContractTest {
               ended.usage(),
               cost,
               ended.turns(),
-              ended.duration()));
+              ended.duration(), List.of(), -1));
     }
   }
 

@@ -1,16 +1,19 @@
 package outside.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Outcome;
+import dev.penguin.engine.ResultTypeException;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelInfo;
+import dev.penguin.policy.Permissions;
 import dev.penguin.policy.SpendingCap;
 import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionInfo;
@@ -99,10 +102,31 @@ class SubAgentTest {
       Session session = agent.session("s");
       assertThat(session.run("go").outcome()).isEqualTo(Outcome.TURN_LIMIT);
 
-      RunResult done = session.resume(RunLimits.builder().maxTurns(5).build());
+      RunLimits raised = RunLimits.builder().maxTurns(5).build();
+      RunResult done = session.resume(raised);
 
       assertThat(done.outcome()).isEqualTo(Outcome.COMPLETED);
       assertThat(shell.ran()).containsExactly("once a");
+    }
+  }
+
+  @Test
+  void aTypedRunThatALimitEndedGoesOnTyped() {
+    ScriptedModel model =
+        ScriptedModel.builder().call("shell", "{\"line\":\"a\"}").reply("{\"value\":-4}").build();
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(model)
+            .tools(new CommandTool())
+            .permissions(Permissions.full())
+            .limits(RunLimits.builder().maxTurns(1).build())
+            .build()) {
+      RunRequest request = RunRequest.of("How cold is it?").inSession("s");
+      assertThatThrownBy(() -> agent.run(request, Integer.class))
+          .isInstanceOf(ResultTypeException.class);
+
+      RunLimits raised = RunLimits.builder().maxTurns(5).build();
+      assertThat(agent.session("s").resume(raised, Integer.class).value()).isEqualTo(-4);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.penguin.internal.budget;
 
-import dev.penguin.internal.journal.Uninterrupted;
+import dev.penguin.internal.flow.Uninterrupted;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.penguin.internal.journal;
 
+import dev.penguin.internal.flow.Uninterrupted;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import java.io.IOException;

@@ -64,7 +64,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** Says a line to it. */
-  void say(String line) throws IOException {
+  public void say(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
   }

@@ -34,7 +34,8 @@ class SizeBudgetTest {
           .toList();
 
   /** Packages that may show more than 16 types. */
-  private static final Map<String, Long> LARGER = Map.of("dev.penguin.project", 21L);
+  private static final Map<String, Long> LARGER =
+      Map.of("dev.penguin.project", 21L, "dev.penguin.session", 20L); // values, one kind a type
 
   private static final Sources SOURCES = Sources.read(MAIN);
 

@@ -125,7 +125,7 @@ public final class ProcessScan {
     }
   }
 
-  /** Whether a process belongs to a process group. False when that cannot be told. */
+  /** Whether a process belongs to a process group. False when that cannot be found out. */
   static boolean isInGroup(ProcessHandle process, long group) {
     try {
       return fields(Path.of("/proc", Long.toString(process.pid())))[2].equals(Long.toString(group));

@@ -1,4 +1,4 @@
-package dev.penguin.internal.journal;
+package dev.penguin.internal.flow;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -16,11 +16,11 @@ public final class Uninterrupted {
 
   /** The same, of which no result is wanted. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     void run() throws IOException;
   }
 
-  static void act(Action action) throws IOException {
+  public static void act(Action action) throws IOException {
     run(
         () -> {
           action.run();

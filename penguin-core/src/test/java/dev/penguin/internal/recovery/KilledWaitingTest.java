@@ -1,7 +1,8 @@
-package dev.penguin.internal.journal;
+package dev.penguin.internal.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.internal.journal.ChildJvm;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.EngineBuilder;
 import dev.penguin.engine.Outcome;

@@ -1,8 +1,11 @@
-package dev.penguin.internal.journal;
+package dev.penguin.internal.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.internal.journal.Logs;
+import dev.penguin.internal.journal.JournalStore;
+import dev.penguin.internal.journal.ChildJvm;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RequestLaw;

@@ -10,8 +10,8 @@ import java.util.Objects;
  *
  * @param id the approval's id
  * @param request what would run
- * @param fingerprint what the call would do, by which it is seen whether it still would when
- *     it is decided
+ * @param fingerprint what the call would do, by which it is seen whether it still would when it is
+ *     decided
  */
 public record ApprovalRequested(String id, ApprovalRequest request, String fingerprint)
     implements SessionEntry.Body {

@@ -79,7 +79,9 @@ final class SessionSamples {
         Usage.NONE,
         Optional.empty(),
         1,
-        Duration.ZERO, List.of(), -1);
+        Duration.ZERO,
+        List.of(),
+        -1);
   }
 
   /** The answer of a user to a question. */
@@ -275,7 +277,9 @@ final class SessionSamples {
         new Usage(1, 2, 1, 0, 2),
         costUsd,
         3,
-        Duration.ofSeconds(4, 5), List.of(), -1);
+        Duration.ofSeconds(4, 5),
+        List.of(),
+        -1);
   }
 
   private static byte[] png() {

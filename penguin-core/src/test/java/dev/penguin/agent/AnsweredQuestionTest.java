@@ -3,11 +3,10 @@ package dev.penguin.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RequestLaw;
 import dev.penguin.engine.ResultTypeException;
-import dev.penguin.engine.Engine;
-import dev.penguin.engine.EngineBuilder;
-import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;

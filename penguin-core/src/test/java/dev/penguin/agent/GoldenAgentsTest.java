@@ -2,8 +2,8 @@ package dev.penguin.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.journal.Logs;
 import dev.penguin.internal.journal.JournalStore;
+import dev.penguin.internal.journal.Logs;
 import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;

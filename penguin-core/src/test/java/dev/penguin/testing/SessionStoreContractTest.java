@@ -316,7 +316,9 @@ class SessionStoreContractTest {
               ended.usage(),
               cost,
               ended.turns(),
-              ended.duration(), List.of(), -1));
+              ended.duration(),
+              List.of(),
+              -1));
     }
   }
 

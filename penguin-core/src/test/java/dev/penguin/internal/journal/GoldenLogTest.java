@@ -293,7 +293,9 @@ class GoldenLogTest {
                 Usage.of(1, 2),
                 Optional.of(new BigDecimal("0.1000")),
                 2,
-                Duration.ofMillis(1234), List.of(), -1));
+                Duration.ofMillis(1234),
+                List.of(),
+                -1));
     List<SessionEntry> entries = new ArrayList<>();
     List<Body> all =
         sample.equals(STEERED)

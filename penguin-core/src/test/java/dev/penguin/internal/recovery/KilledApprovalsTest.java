@@ -3,14 +3,14 @@ package dev.penguin.internal.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penguin.internal.journal.Logs;
-import dev.penguin.internal.journal.JournalStore;
-import dev.penguin.internal.journal.ChildJvm;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RequestLaw;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
+import dev.penguin.internal.journal.ChildJvm;
+import dev.penguin.internal.journal.JournalStore;
+import dev.penguin.internal.journal.Logs;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;

@@ -2,13 +2,13 @@ package dev.penguin.internal.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.internal.journal.ChildJvm;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.EngineBuilder;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RequestLaw;
 import dev.penguin.engine.RunResult;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.journal.ChildJvm;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;

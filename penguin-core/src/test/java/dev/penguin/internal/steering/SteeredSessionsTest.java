@@ -231,7 +231,9 @@ class SteeredSessionsTest {
             Usage.NONE,
             Optional.empty(),
             1,
-            Duration.ZERO, List.of(), -1));
+            Duration.ZERO,
+            List.of(),
+            -1));
     try (SteeredSession steered = new SteeredSession(store)) {
       steered.open(ScriptedModel.builder().reply("I see"));
 

@@ -1,0 +1,182 @@
+package dev.penguin.project.blueprint;
+
+import dev.penguin.project.ProjectId;
+import dev.penguin.project.ProjectManager;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan: a project and its items, as a text that people review and version. Immutable and
+ * thread-safe.
+ *
+ * <p>What is wrong with a text is among its {@link #findings()}, with line and column; no text
+ * makes an exception. A blueprint that a program builds is checked in the same way.
+ */
+public final class Blueprint {
+  private final BlueprintHeader header;
+  private final List<Section> sections;
+  private final List<BlueprintItem> items;
+  private final List<Finding> findings;
+
+  private Blueprint(
+      BlueprintHeader header,
+      List<Section> sections,
+      List<BlueprintItem> items,
+      List<Finding> findings) {
+    this.header = header;
+    this.sections = sections;
+    this.items = items;
+    this.findings = findings;
+  }
+
+  /**
+   * Reads a file, in the form that its name tells ({@link Format#of}).
+   *
+   * @throws java.io.UncheckedIOException when the file is not there or cannot be read
+   */
+  public static Blueprint parse(Path file) {
+    throw new UnsupportedOperationException("parse " + file);
+  }
+
+  /** Reads a text. */
+  public static Blueprint parse(String text, Format format) {
+    throw new UnsupportedOperationException("parse " + format);
+  }
+
+  /**
+   * The blueprint of a project as it is stored. A task that was made from no blueprint has its
+   * number as its key.
+   */
+  public static Blueprint of(ProjectManager manager, ProjectId project) {
+    throw new UnsupportedOperationException("of " + manager + project);
+  }
+
+  /** The text of {@link #of}: applied to the same project, it changes nothing. */
+  public static String export(ProjectManager manager, ProjectId project, Format format) {
+    return of(manager, project).toString(format);
+  }
+
+  /**
+   * A blueprint that a program makes.
+   *
+   * @param key the key of the project, for instance {@code SHOP}
+   * @param title the name of the project
+   */
+  public static Builder builder(String key, String title) {
+    return new Builder(BlueprintHeader.builder(key, title).build());
+  }
+
+  /** A builder that begins with these values. */
+  public Builder toBuilder() {
+    return new Builder(header).sections(sections).items(items);
+  }
+
+  /** What it says of the project as a whole. */
+  public BlueprintHeader header() {
+    return header;
+  }
+
+  /** The key of the project. */
+  public String key() {
+    return header.key();
+  }
+
+  /** The name of the project. */
+  public String title() {
+    return header.title();
+  }
+
+  /** What is said of the project at length, in the order of the text. */
+  public List<Section> sections() {
+    return sections;
+  }
+
+  /** The items in the order of the text, each before its parts. */
+  public List<BlueprintItem> items() {
+    return items;
+  }
+
+  /** What is wrong with it, in the order of the text. */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /** Whether any finding is an error, so that it cannot be applied. */
+  public boolean hasErrors() {
+    return findings.stream().anyMatch(Finding::isError);
+  }
+
+  /** What applying it would do to what is stored; nothing is changed yet. */
+  public SyncPreview preview(ProjectManager manager) {
+    throw new UnsupportedOperationException("preview " + manager);
+  }
+
+  /** Its text in a form; reading it gives an equal blueprint. */
+  public String toString(Format format) {
+    throw new UnsupportedOperationException("toString " + format);
+  }
+
+  /** Its text as Markdown. */
+  @Override
+  public String toString() {
+    return toString(Format.MARKDOWN);
+  }
+
+  /** Equal when header, sections and items are; findings do not count. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Blueprint that
+        && header.equals(that.header)
+        && sections.equals(that.sections)
+        && items.equals(that.items);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(header, sections, items);
+  }
+
+  /** Collects the parts of a blueprint. Not thread-safe. */
+  public static final class Builder {
+    private BlueprintHeader header;
+    private List<Section> sections = List.of();
+    private List<BlueprintItem> items = List.of();
+
+    private Builder(BlueprintHeader header) {
+      this.header = header;
+    }
+
+    /** What it says of the project as a whole. */
+    public Builder header(BlueprintHeader header) {
+      this.header = Objects.requireNonNull(header, "header");
+      return this;
+    }
+
+    /** What is said of the project at length. */
+    public Builder sections(List<Section> sections) {
+      this.sections = List.copyOf(sections);
+      return this;
+    }
+
+    /** Adds a section. */
+    public Builder section(String title, String text) {
+      List<Section> more = new ArrayList<>(sections);
+      more.add(new Section(title, text));
+      return sections(more);
+    }
+
+    /** The items, all of them: each names its parent, and is put before its parts. */
+    public Builder items(List<BlueprintItem> items) {
+      this.items = List.copyOf(items);
+      return this;
+    }
+
+    /** The blueprint with its findings. */
+    public Blueprint build() {
+      return new Blueprint(header, sections, items, List.of());
+    }
+  }
+}

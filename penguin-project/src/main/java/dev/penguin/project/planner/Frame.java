@@ -1,8 +1,8 @@
 package dev.penguin.project.planner;
 
 import dev.penguin.project.blueprint.Blueprint;
-import dev.penguin.project.blueprint.Blueprint.Section;
 import dev.penguin.project.blueprint.Finding;
+import dev.penguin.project.blueprint.Section;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -19,11 +19,11 @@ import java.util.Set;
  * What is known of the work of a project: where each task stands, and what attempts, questions and
  * evidence taught.
  *
- * @param states where each task stands, by its number
+ * @param fixed the items that a plan leaves alone, each with its state
  * @param report what was learned, in words
  */
-record Learned(Map<String, Task.Status> states, String report) {
-  /** Work that has begun or is over: a plan leaves it alone. */
+record Learned(Map<String, String> fixed, String report) {
+  /** Work that has begun or is over. */
   private static final Set<Task.Status> FIXED =
       Set.of(
           Task.Status.RUNNING,
@@ -33,31 +33,33 @@ record Learned(Map<String, Task.Status> states, String report) {
           Task.Status.CANCELLED,
           Task.Status.ARCHIVED);
 
-  /** The most characters of the report: what is open comes first, and what is done may be cut. */
+  /** The most characters of the report: what is open comes first, and what is over may be cut. */
   private static final int REPORT = 100_000;
 
   private static final int TEXT = 1_000;
   private static final int NEWEST = 3;
 
-  static Learned of(ProjectManager manager, ProjectId project, Map<String, String> keys) {
-    List<Task.Summary> tasks = all(manager, project);
-    Map<String, Task.Status> states = new LinkedHashMap<>();
-    tasks.forEach(task -> states.put(task.number(), task.status()));
+  static Learned of(ProjectManager manager, ProjectId project) {
+    Map<String, String> fixed = new LinkedHashMap<>();
     StringBuilder report = new StringBuilder();
-    tasks.stream()
-        .sorted(Comparator.comparing(task -> isOver(task.status())))
-        .forEach(
-            task -> {
-              if (report.length() < REPORT) {
-                report.append(report(manager, task, keys.getOrDefault(task.number(), "")));
-              }
-            });
-    return new Learned(states, PlanSize.cut(report.toString(), REPORT));
+    List<Task.Summary> tasks = all(manager, project);
+    tasks.sort(Comparator.comparing(task -> isOver(task.status())));
+    for (Task.Summary summary : tasks) {
+      Task task = manager.task(summary.id());
+      String key = keyOf(task);
+      if (FIXED.contains(task.status())) {
+        fixed.put(key, task.status().toString());
+      }
+      if (report.length() < REPORT) {
+        report.append(report(manager, task, key));
+      }
+    }
+    return new Learned(fixed, PlanSize.cut(report.toString(), REPORT));
   }
 
-  /** Whether a plan must leave a task alone. */
-  static boolean isFixed(Task.Status status) {
-    return FIXED.contains(status);
+  /** The key of a task in a blueprint. */
+  private static String keyOf(Task task) {
+    return task.content().metadata().getOrDefault("blueprint.key", task.number());
   }
 
   private static boolean isOver(Task.Status status) {
@@ -78,7 +80,7 @@ record Learned(Map<String, Task.Status> states, String report) {
     return tasks;
   }
 
-  private static String report(ProjectManager manager, Task.Summary task, String key) {
+  private static String report(ProjectManager manager, Task task, String key) {
     StringBuilder text = new StringBuilder();
     newest(manager.executions(task.id())).forEach(it -> text.append(line(it)));
     newest(manager.transitions(task.id())).stream()

@@ -25,7 +25,7 @@ final class NewPlan {
     this.maxItems = maxItems;
     this.answers = answers;
     questions = new Questions(answers);
-    repairs = new Repairs(rounds, questions, Set.of());
+    repairs = new Repairs(rounds, questions, maxItems, Set.of());
   }
 
   PlanResult make(String specification) {

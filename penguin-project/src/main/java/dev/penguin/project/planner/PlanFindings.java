@@ -1,9 +1,10 @@
 package dev.penguin.project.planner;
 
 import dev.penguin.project.blueprint.Finding;
+import dev.penguin.project.blueprint.Finding.Place;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+
 
 /**
  * What goes wrong while a plan is made, beside what is wrong with the blueprint itself. The guide
@@ -43,7 +44,7 @@ final class PlanFindings {
   static Finding questionsLeftOut(int number) {
     return Finding.warning(
         "PL104",
-        Optional.empty(),
+        Place.none(),
         "%,d more questions were asked and left out".formatted(number),
         "answer those that are there; the others are asked again if they still matter");
   }
@@ -65,19 +66,19 @@ final class PlanFindings {
   }
 
   /** A text is too long. */
-  static Finding tooLong(Optional<String> item, String what, int length, int most) {
+  static Finding tooLong(Place place, String what, int length, int most) {
     return Finding.error(
         "PL107",
-        item,
+        place,
         "%s has %,d characters; at most %,d are allowed".formatted(what, length, most),
         "shorten it");
   }
 
   /** A list is too long. */
-  static Finding tooMany(Optional<String> item, String what, int length, int most) {
+  static Finding tooMany(Place place, String what, int length, int most) {
     return Finding.error(
         "PL107",
-        item,
+        place,
         "it has %,d %s; at most %,d are allowed".formatted(length, what, most),
         "leave some out, or split the item");
   }
@@ -86,7 +87,7 @@ final class PlanFindings {
   static Finding cutOff(String what, int length, int most) {
     return Finding.warning(
         "PL107",
-        Optional.empty(),
+        Place.none(),
         "the %s of the project is cut: it has %,d of at most %,d".formatted(what, length, most),
         "look whether something is missing");
   }
@@ -95,7 +96,7 @@ final class PlanFindings {
   static Finding twice(String key) {
     return Finding.error(
         "PL108",
-        Optional.of(quotedKey(key)),
+        Place.ofItem(quotedKey(key)),
         "two items have the key " + quote(key) + "; the first one counts",
         "give the second one a key of its own if it is needed");
   }
@@ -113,7 +114,7 @@ final class PlanFindings {
   static Finding contradiction(String round, String key) {
     return Finding.error(
         "PL110",
-        Optional.of(quotedKey(key)),
+        Place.ofItem(quotedKey(key)),
         "the round '%s' speaks of it twice, differently; the first counts".formatted(round),
         "say which one holds");
   }
@@ -122,7 +123,7 @@ final class PlanFindings {
   static Finding touched(String key, String status) {
     return Finding.error(
         "PL111",
-        Optional.of(quotedKey(key)),
+        Place.ofItem(quotedKey(key)),
         "it is %s and must stay as it is".formatted(status),
         "leave it alone; add an item, or change one that is still open");
   }
@@ -136,14 +137,23 @@ final class PlanFindings {
   static Finding unchanged(String reason) {
     return Finding.warning(
         "PL113",
-        Optional.empty(),
+        Place.none(),
         "nothing in the plan changes: " + quote(reason),
         "leave the plan as it is");
   }
 
+  /** An item is taken out of a plan; its task stays where it is. */
+  static Finding removed(String key) {
+    return Finding.warning(
+        "PL115",
+        Place.ofItem(key),
+        "it is needed no more; applying the plan leaves its task as it is",
+        "cancel the task if you agree");
+  }
+
   /** The same finding, which does not stand in a plan's way. */
   static Finding asWarning(Finding finding) {
-    return Finding.warning(finding.code(), finding.item(), finding.message(), finding.fix());
+    return Finding.warning(finding.code(), finding.place(), finding.message(), finding.fix());
   }
 
   /** The first findings, and how many more there are. */
@@ -177,6 +187,6 @@ final class PlanFindings {
   }
 
   private static Finding error(String code, String message, String fix) {
-    return Finding.error(code, Optional.empty(), message, fix);
+    return Finding.error(code, Place.none(), message, fix);
   }
 }

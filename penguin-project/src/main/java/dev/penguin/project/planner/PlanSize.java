@@ -2,9 +2,9 @@ package dev.penguin.project.planner;
 
 import dev.penguin.project.blueprint.BlueprintItem;
 import dev.penguin.project.blueprint.Finding;
+import dev.penguin.project.blueprint.Finding.Place;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** How large the parts of a plan may be, so that no answer of a model makes it endless. */
 final class PlanSize {
@@ -36,7 +36,7 @@ final class PlanSize {
   /** What is too large about an item. */
   static List<Finding> check(BlueprintItem item) {
     List<Finding> findings = new ArrayList<>();
-    Optional<String> key = Optional.of(cut(item.key(), KEY));
+    Place key = Place.ofItem(cut(item.key(), KEY));
     text(key, "the key", item.key(), KEY, findings);
     text(key, "the title", item.title(), TITLE, findings);
     text(key, "the description", item.description(), DESCRIPTION, findings);
@@ -51,7 +51,7 @@ final class PlanSize {
   }
 
   private static void list(
-      Optional<String> item,
+      Place item,
       String what,
       List<String> values,
       int most,
@@ -66,7 +66,7 @@ final class PlanSize {
   }
 
   private static void text(
-      Optional<String> item, String what, String value, int most, List<Finding> findings) {
+      Place item, String what, String value, int most, List<Finding> findings) {
     if (value.length() > most) {
       findings.add(PlanFindings.tooLong(item, what, value.length(), most));
     }

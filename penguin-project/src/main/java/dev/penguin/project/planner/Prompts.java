@@ -99,7 +99,7 @@ final class Prompts {
   /** A plan goes back with what is wrong with it. */
   static String repair(Blueprint plan, List<Finding> findings) {
     StringBuilder prompt = new StringBuilder("This is the plan so far.\n\n");
-    quote(prompt, "plan", plan.toText(Format.MARKDOWN));
+    quote(prompt, "plan", plan.toString(Format.MARKDOWN));
     prompt.append("\nIt was checked, and this is wrong with it:\n\n");
     findings.forEach(finding -> prompt.append("- ").append(finding).append('\n'));
     return prompt
@@ -112,7 +112,7 @@ final class Prompts {
   static String replan(
       Blueprint plan, Map<String, String> fixed, String learned, Map<String, String> answers) {
     StringBuilder prompt = new StringBuilder("This plan is being worked by.\n\n");
-    quote(prompt, "plan", plan.toText(Format.MARKDOWN));
+    quote(prompt, "plan", plan.toString(Format.MARKDOWN));
     if (!fixed.isEmpty()) {
       prompt.append("\nThese items are under way or over, and stay exactly as they are:\n\n");
       fixed.forEach((key, state) -> prompt.append("- ").append(key).append(" is ").append(state).append('\n'));

@@ -12,15 +12,18 @@ final class Repairs {
 
   private final Rounds rounds;
   private final Questions questions;
+  private final int maxItems;
   private final Set<Finding> known;
   private int sent;
 
   /**
+   * @param maxItems the most items of the plan
    * @param known what was wrong before, and is not the model's to repair
    */
-  Repairs(Rounds rounds, Questions questions, Set<Finding> known) {
+  Repairs(Rounds rounds, Questions questions, int maxItems, Set<Finding> known) {
     this.rounds = rounds;
     this.questions = questions;
+    this.maxItems = maxItems;
     this.known = known;
   }
 
@@ -54,6 +57,9 @@ final class Repairs {
   /** What did not fit in the answers, and what is wrong with what came of them. */
   private List<Finding> check(Blueprint frame, Draft draft) {
     List<Finding> findings = new ArrayList<>(draft.findings());
+    if (draft.items().size() > maxItems) {
+      findings.add(PlanFindings.tooManyItems(draft.items().size(), maxItems));
+    }
     draft.changed().forEach(item -> findings.addAll(PlanSize.check(item)));
     findings.addAll(draft.in(frame).findings());
     findings.removeIf(known::contains);

@@ -2,7 +2,6 @@ package dev.penguin.project.planner;
 
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
-import dev.penguin.project.Task;
 import dev.penguin.project.blueprint.Blueprint;
 import dev.penguin.project.blueprint.BlueprintItem;
 import dev.penguin.project.blueprint.Finding;
@@ -10,12 +9,10 @@ import dev.penguin.project.blueprint.Format;
 import dev.penguin.project.blueprint.SyncPreview;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Proposes changes to a plan that is worked by. Used once. */
 final class Replanning {
@@ -36,9 +33,8 @@ final class Replanning {
 
   ReplanResult propose(ProjectManager manager, ProjectId project) {
     Blueprint before = checked(Blueprint.of(manager, project));
-    Map<String, String> keys = keys(before.preview(manager));
-    Learned learned = Learned.of(manager, project, keys);
-    Map<String, String> fixed = fixed(keys, learned.states());
+    Learned learned = Learned.of(manager, project);
+    Map<String, String> fixed = learned.fixed();
     Draft draft = new Draft(before.items(), fixed);
     List<String> asked = List.of();
     List<Finding> findings = new ArrayList<>();
@@ -48,7 +44,9 @@ final class Replanning {
       findings.addAll(questions.check(changes.questions()));
       reason = PlanSize.cut(changes.reason().strip(), PlanSize.OVERVIEW);
       draft.add(changes);
-      Repairs repairs = new Repairs(rounds, questions, Set.copyOf(before.findings()));
+      Repairs repairs = 
+          new Repairs(
+              rounds, questions, before.items().size() + maxItems, Set.copyOf(before.findings()));
       findings.addAll(repairs.repair(before, draft));
       findings.addAll(removed(before, draft));
     } catch (StoppedRoundException e) {
@@ -56,5 +54,50 @@ final class Replanning {
       findings.addAll(e.findings());
     }
     return result(manager, before, draft, asked, findings);
+  }
+
+  private ReplanResult result(
+      ProjectManager manager,
+      Blueprint before,
+      Draft draft,
+      List<String> asked,
+      List<Finding> findings) {
+    Blueprint after = draft.in(before);
+    boolean same = after.equals(before);
+    if (same && asked.isEmpty() && findings.stream().noneMatch(Finding::isError)) {
+      findings.add(PlanFindings.unchanged(reason));
+    }
+    PlanResult plan =
+        new PlanResult(Optional.of(after), asked, PlanFindings.capped(findings), rounds.runs());
+    Optional<SyncPreview> preview =
+        plan.blueprint().filter(it -> !same).map(it -> it.preview(manager));
+    return new ReplanResult(plan, preview, reason);
+  }
+
+  /** The plan as it stands, when it is small enough to be shown to a model. */
+  private static Blueprint checked(Blueprint plan) {
+    if (plan.items().size() > MOST_TASKS) {
+      throw new IllegalArgumentException(
+          "%s has %,d tasks; at most %,d are planned anew"
+              .formatted(plan.key(), plan.items().size(), MOST_TASKS));
+    }
+    int length = plan.toString(Format.MARKDOWN).length();
+    if (length > PlanSize.SPECIFICATION) {
+      throw new IllegalArgumentException(
+          "%s has %,d characters as a blueprint; at most %,d are planned anew"
+              .formatted(plan.key(), length, PlanSize.SPECIFICATION));
+    }
+    return plan;
+  }
+
+  /** What the changes take out of the plan, which applying them leaves in the project. */
+  private static List<Finding> removed(Blueprint before, Draft draft) {
+    Set<String> there = new HashSet<>();
+    draft.items().forEach(item -> there.add(item.key()));
+    return before.items().stream()
+        .map(BlueprintItem::key)
+        .filter(key -> !there.contains(key))
+        .map(PlanFindings::removed)
+        .toList();
   }
 }

@@ -1,5 +1,7 @@
 package dev.penguin.project.planner;
 
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.RunLimits;
 import dev.penguin.project.blueprint.Blueprint;
 import dev.penguin.project.blueprint.Finding;
 import java.util.ArrayList;
@@ -20,11 +22,11 @@ final class NewPlan {
   private final Draft draft = new Draft();
   private @Nullable Blueprint frame;
 
-  NewPlan(Rounds rounds, int maxItems, Map<String, String> answers) {
-    this.rounds = rounds;
+  NewPlan(Engine engine, RunLimits limits, int maxItems, Map<String, String> answers) {
     this.maxItems = maxItems;
     this.answers = answers;
     questions = new Questions(answers);
+    rounds = new Rounds(engine, limits, questions);
     repairs = new Repairs(rounds, questions, maxItems, Set.of());
   }
 

@@ -93,7 +93,7 @@ public final class Planner {
   public PlanResult plan(String specification, Map<String, String> answers) {
     text("The specification", specification, PlanSize.SPECIFICATION);
     Map<String, String> checked = checked(answers);
-    return new NewPlan(new Rounds(engine, limits), maxItems, checked).make(specification);
+    return new NewPlan(engine, limits, maxItems, checked).make(specification);
   }
 
   /**
@@ -128,7 +128,7 @@ public final class Planner {
   public ReplanResult replan(
       ProjectManager manager, ProjectId project, Map<String, String> answers) {
     Map<String, String> checked = checked(answers);
-    return new Replanning(new Rounds(engine, limits), maxItems, checked).propose(manager, project);
+    return new Replanning(engine, limits, maxItems, checked).propose(manager, project);
   }
 
   private static Map<String, String> checked(Map<String, String> answers) {

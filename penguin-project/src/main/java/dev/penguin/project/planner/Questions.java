@@ -20,7 +20,7 @@ final class Questions {
    * Ends the plan when something must be known first.
    *
    * @param asked what the model asks
-   * @return what it asks again
+   * @return what it asks again, which it needs no answer to when it has planned all the same
    */
   List<Finding> check(List<String> asked) throws StoppedRoundException {
     List<String> open = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Questions {
     for (String question : asked) {
       String plain = plain(question);
       if (answered.contains(plain)) {
-        findings.add(PlanFindings.askedAgain(question));
+        findings.add(PlanFindings.asWarning(PlanFindings.askedAgain(question)));
       } else if (!plain.isEmpty() && seen.add(plain)) {
         open.add(PlanSize.cut(question.strip(), PlanSize.QUESTION));
       }
@@ -43,6 +43,14 @@ final class Questions {
             ? List.of()
             : List.of(PlanFindings.questionsLeftOut(open.size() - most));
     throw new StoppedRoundException(open.subList(0, most), leftOut);
+  }
+
+  /** The end of a plan whose model asks something in the midst of a round. */
+  StoppedRoundException stop(String question) {
+    return answered.contains(plain(question))
+        ? new StoppedRoundException(PlanFindings.askedAgain(question))
+        : new StoppedRoundException(
+            List.of(PlanSize.cut(question.strip(), PlanSize.QUESTION)), List.of());
   }
 
   /** Two questions are the same when they differ in spaces and capitals only. */

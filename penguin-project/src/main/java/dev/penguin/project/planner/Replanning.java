@@ -1,5 +1,7 @@
 package dev.penguin.project.planner;
 
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.RunLimits;
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.blueprint.Blueprint;
@@ -24,11 +26,11 @@ final class Replanning {
   private final Questions questions;
   private String reason = "";
 
-  Replanning(Rounds rounds, int maxItems, Map<String, String> answers) {
-    this.rounds = rounds;
+  Replanning(Engine engine, RunLimits limits, int maxItems, Map<String, String> answers) {
     this.maxItems = maxItems;
     this.answers = answers;
     questions = new Questions(answers);
+    rounds = new Rounds(engine, limits, questions);
   }
 
   ReplanResult propose(ProjectManager manager, ProjectId project) {

@@ -27,13 +27,15 @@ final class Rounds {
 
   private final Engine engine;
   private final RunLimits limits;
+  private final Questions questions;
   private final List<String> readers;
   private final long began = System.nanoTime();
   private final List<RunResult> runs = new ArrayList<>();
 
-  Rounds(Engine engine, RunLimits limits) {
+  Rounds(Engine engine, RunLimits limits, Questions questions) {
     this.engine = engine;
     this.limits = limits;
+    this.questions = questions;
     readers =
         engine.tools().stream()
             .filter(spec -> spec.effects().equals(READS))
@@ -126,11 +128,10 @@ final class Rounds {
         : last().messages().stream().filter(ToolMessage.class::isInstance).count();
   }
 
-  private static StoppedRoundException stopped(String round, ResultTypeException e) {
+  private StoppedRoundException stopped(String round, ResultTypeException e) {
     RunResult run = e.result();
-    if (run.outcome() == Outcome.NEEDS_INPUT) {
-      return new StoppedRoundException(
-          run.question().map(List::of).orElse(List.of()), List.of());
+    if (run.question().isPresent()) {
+      return questions.stop(run.question().get());
     }
     String why = run.reason().orElse(run.outcome().toString());
     return new StoppedRoundException(

@@ -3,14 +3,21 @@ package dev.penguin.project.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.engine.Engine;
+import dev.penguin.engine.RunLimits;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
 import dev.penguin.project.Task;
 import dev.penguin.project.blueprint.Blueprint;
 import dev.penguin.project.blueprint.BlueprintItem;
 import dev.penguin.project.blueprint.BlueprintItem.Prerequisite;
+import dev.penguin.project.blueprint.Finding;
 import dev.penguin.project.blueprint.Section;
 import dev.penguin.testing.ScriptedModel;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -52,6 +59,31 @@ class PlannerTest {
       assertThat(result.runs()).hasSize(6);
       assertThat(result.usage().totalTokens())
           .isEqualTo(result.runs().stream().mapToLong(run -> run.usage().totalTokens()).sum());
+    }
+  }
+
+  @Test
+  @Needs(Need.MODEL)
+  void aRealModelPlansTheSameSpecification() {
+    String named = System.getenv().getOrDefault("PENGUIN_MODEL", "");
+    String model = named.isBlank() ? "openai/gpt-5-mini" : named;
+    try (Engine engine = Engine.builder().model(model).build()) {
+      Planner planner =
+          Planner.of(engine)
+              .withLimits(
+                  RunLimits.builder().maxTokens(400_000).timeout(Duration.ofMinutes(15)).build());
+      PlanResult result = planner.plan(Bookshelf.SPECIFICATION);
+      if (!result.questions().isEmpty()) {
+        assertThat(result.questions()).hasSizeLessThanOrEqualTo(5);
+        Map<String, String> answers = new HashMap<>();
+        result.questions().forEach(it -> answers.put(it, "Decide as you think best."));
+        result = planner.plan(Bookshelf.SPECIFICATION, answers);
+      }
+
+      assertThat(result.findings()).noneMatch(Finding::isError);
+      Blueprint plan = result.blueprint().orElseThrow();
+      assertThat(plan.items()).hasSizeBetween(5, 100);
+      assertThat(plan.toString().toLowerCase(Locale.ROOT)).contains("lend", "import", "export");
     }
   }
 }

@@ -37,8 +37,7 @@ class EngineDescriptionTest {
   void itNamesTheLimitsOfItsBuilder() {
     RunLimits limits = RunLimits.builder().maxTurns(3).maxTokens(9).build();
     try (Engine usual = Engine.builder().model(ScriptedModel.replying()).build();
-        Engine limited =
-            Engine.builder().model(ScriptedModel.replying()).limits(limits).build()) {
+        Engine limited = Engine.builder().model(ScriptedModel.replying()).limits(limits).build()) {
       assertThat(usual.limits()).isEqualTo(RunLimits.defaults());
       assertThat(limited.limits()).isEqualTo(limits);
     }

@@ -72,8 +72,7 @@ public final class PlanFromText {
 
   // region: plan-answers
   /** What the text leaves open, and what a person says to it. */
-  static Map<String, String> answers(PlanResult result, BufferedReader console)
-      throws IOException {
+  static Map<String, String> answers(PlanResult result, BufferedReader console) throws IOException {
     Map<String, String> answers = new LinkedHashMap<>();
     for (String question : result.questions()) {
       System.out.println(question);

@@ -25,8 +25,7 @@ record Frame(Blueprint project, List<Finding> findings) {
     sections.add(new Section("Non-goals", list("non-goals", "", outline.nonGoals(), findings)));
     sections.removeIf(section -> section.text().isBlank());
     String title = cut("title", line(outline.title()), PlanSize.TITLE, findings);
-    Blueprint project =
-        Blueprint.builder(key(outline.key()), title).sections(sections).build();
+    Blueprint project = Blueprint.builder(key(outline.key()), title).sections(sections).build();
     return new Frame(project, List.copyOf(findings));
   }
 

@@ -5,7 +5,6 @@ import dev.penguin.project.blueprint.Finding.Place;
 import java.util.ArrayList;
 import java.util.List;
 
-
 /**
  * What goes wrong while a plan is made, beside what is wrong with the blueprint itself. The guide
  * lists the codes.

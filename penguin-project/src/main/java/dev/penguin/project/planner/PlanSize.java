@@ -44,19 +44,13 @@ final class PlanSize {
     list(key, "criteria", item.acceptanceCriteria(), CRITERIA, LINE, findings);
     list(key, "tags", item.tags(), TAGS, TAG, findings);
     list(key, "goals", item.goals(), GOALS, KEY, findings);
-    List<String> keys =
-        item.prerequisites().stream().map(BlueprintItem.Prerequisite::key).toList();
+    List<String> keys = item.prerequisites().stream().map(BlueprintItem.Prerequisite::key).toList();
     list(key, "dependencies", keys, PREREQUISITES, KEY, findings);
     return findings;
   }
 
   private static void list(
-      Place item,
-      String what,
-      List<String> values,
-      int most,
-      int longest,
-      List<Finding> findings) {
+      Place item, String what, List<String> values, int most, int longest, List<Finding> findings) {
     if (values.size() > most) {
       findings.add(PlanFindings.tooMany(item, what, values.size(), most));
     }

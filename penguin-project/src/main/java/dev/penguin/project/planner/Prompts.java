@@ -58,7 +58,7 @@ final class Prompts {
         + """
         Round 2, the items: at most %d, with keys ITEM-1, ITEM-2 and so on. An item may be a part of \
         another one; then the other one stands for the whole of its parts. No dependencies yet."""
-        .formatted(most);
+            .formatted(most);
   }
 
   /** The second round once more. */
@@ -115,7 +115,9 @@ final class Prompts {
     quote(prompt, "plan", plan.toString(Format.MARKDOWN));
     if (!fixed.isEmpty()) {
       prompt.append("\nThese items are under way or over, and stay exactly as they are:\n\n");
-      fixed.forEach((key, state) -> prompt.append("- ").append(key).append(" is ").append(state).append('\n'));
+      fixed.forEach(
+          (key, state) ->
+              prompt.append("- ").append(key).append(" is ").append(state).append('\n'));
     }
     prompt.append("\nThis was learned so far:\n\n");
     quote(prompt, "report", learned.isBlank() ? "(nothing yet)" : learned);
@@ -123,7 +125,8 @@ final class Prompts {
     return prompt
         .append("\nChange the plan as far as what was learned demands it, and no further: answer")
         .append(" with the items that change, only the fields that change, with new items, whole,")
-        .append(" with criteria, estimates and roles, and with the keys of items that are needed no")
+        .append(
+            " with criteria, estimates and roles, and with the keys of items that are needed no")
         .append(" more. Answer with no items when the plan is right as it is.")
         .toString();
   }

@@ -46,7 +46,7 @@ final class Replanning {
       findings.addAll(questions.check(changes.questions()));
       reason = PlanSize.cut(changes.reason().strip(), PlanSize.OVERVIEW);
       draft.add(changes);
-      Repairs repairs = 
+      Repairs repairs =
           new Repairs(
               rounds, questions, before.items().size() + maxItems, Set.copyOf(before.findings()));
       findings.addAll(repairs.repair(before, draft));

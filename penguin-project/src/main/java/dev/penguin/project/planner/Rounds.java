@@ -64,7 +64,8 @@ final class Rounds {
         RunRequest.of(prompt)
             .withInstructions(Prompts.INSTRUCTIONS)
             .withTools(readers)
-            .withPermissions(Permissions.readOnly().deny(Effect.WRITE, Effect.EXECUTE, Effect.NETWORK))
+            .withPermissions(
+                Permissions.readOnly().deny(Effect.WRITE, Effect.EXECUTE, Effect.NETWORK))
             .withLimits(left(round));
     if (!runs.isEmpty()) {
       request = request.inSession(last().sessionId());

@@ -27,7 +27,12 @@ class BadModelsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, outline", "1, items", "2, dependencies", "3, acceptance criteria", "4, estimates", "5, roles"
+    "0, outline",
+    "1, items",
+    "2, dependencies",
+    "3, acceptance criteria",
+    "4, estimates",
+    "5, roles"
   })
   void nonsenseInAnyRoundEndsThePlanInThatRound(int round, String name) {
     List<String> answers = new ArrayList<>(Bookshelf.ROUNDS.subList(0, round));
@@ -93,8 +98,7 @@ class BadModelsTest {
   @Test
   void itemsThatAreNotThereAreToldAndLeftOut() {
     List<String> answers = new ArrayList<>(Bookshelf.ROUNDS);
-    answers.set(
-        3, Bookshelf.ACCEPTANCE.replace("\"item\": \"ITEM-10\"", "\"item\": \"ITEM-99\""));
+    answers.set(3, Bookshelf.ACCEPTANCE.replace("\"item\": \"ITEM-10\"", "\"item\": \"ITEM-99\""));
     answers.addAll(List.of(NOTHING, NOTHING));
 
     PlanResult result = plan(answers);
@@ -224,7 +228,10 @@ class BadModelsTest {
             .turn(
                 request ->
                     new ModelReply(
-                        AssistantMessage.of("{\"items\":["), FinishReason.LENGTH, Usage.of(9, 9), ""))
+                        AssistantMessage.of("{\"items\":["),
+                        FinishReason.LENGTH,
+                        Usage.of(9, 9),
+                        ""))
             .build();
 
     PlanResult result = plan(model);

@@ -199,8 +199,7 @@ class PlanLimitsTest {
     List<String> rounds = Bookshelf.ROUNDS;
     rounds.forEach(
         answer ->
-            script.turn(
-                request -> ModelReply.text(answer).withUsage(Usage.of(95_000, 5_000))));
+            script.turn(request -> ModelReply.text(answer).withUsage(Usage.of(95_000, 5_000))));
     return script.build();
   }
 }

@@ -79,7 +79,8 @@ class PlanQuestionsTest {
   @Test
   void aQuestionThatWasAnsweredIsNotAskedAgain() {
     List<String> answers = new ArrayList<>(Bookshelf.ROUNDS);
-    answers.set(0, answers.get(0).replace("\"questions\": []", "\"questions\": [\"which ROOMS?\"]"));
+    answers.set(
+        0, answers.get(0).replace("\"questions\": []", "\"questions\": [\"which ROOMS?\"]"));
 
     PlanResult result = plan(Map.of("Which rooms?", "study"), answers.toArray(String[]::new));
 

@@ -32,7 +32,9 @@ class PlannerTest {
       assertThat(result.questions()).isEmpty();
       Blueprint plan = result.blueprint().orElseThrow();
       assertThat(plan.key()).isEqualTo("SHELF");
-      assertThat(plan.sections()).extracting(Section::title).containsExactly("Overview", "Goals", "Non-goals");
+      assertThat(plan.sections())
+          .extracting(Section::title)
+          .containsExactly("Overview", "Goals", "Non-goals");
       assertThat(plan.items()).extracting(BlueprintItem::key).hasSize(10);
       BlueprintItem item =
           plan.items().stream().filter(it -> it.key().equals("ITEM-7")).findFirst().orElseThrow();
@@ -47,7 +49,8 @@ class PlannerTest {
                   .goals(List.of("GOAL-4"))
                   .prerequisites(List.of(Prerequisite.completed("ITEM-3")))
                   .acceptanceCriteria(
-                      List.of("A list with a fault in line 1,000 adds nothing and names line 1,000"))
+                      List.of(
+                          "A list with a fault in line 1,000 adds nothing and names line 1,000"))
                   .estimate(Duration.ofMinutes(240))
                   .effort(3)
                   .value(4)

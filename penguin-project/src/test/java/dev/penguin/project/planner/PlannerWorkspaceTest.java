@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Engine;
+import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
-import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;

@@ -1,0 +1,110 @@
+package dev.penguin.project.internal.blueprint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.Heading;
+import org.commonmark.node.Node;
+import org.commonmark.node.Text;
+
+/** Parts a Markdown text at its headings of the first level. */
+final class MarkdownSections {
+  /** The section that holds the items. */
+  static final String ITEMS = "Items";
+
+  /** What a fence says behind it when the text in it is to be taken to the letter. */
+  static final String VERBATIM = "verbatim";
+
+  private MarkdownSections() {}
+
+  /**
+   * A section.
+   *
+   * @param title its heading; empty before the first one
+   * @param text what stands under it
+   * @param blocks the blocks of that
+   * @param line the line, from 0, that it begins in
+   */
+  record Part(String title, String text, List<Node> blocks, int line) {
+    boolean isItems() {
+      return title.equalsIgnoreCase(ITEMS);
+    }
+  }
+
+  /** The sections in their order; the one before the first heading only when it says something. */
+  static List<Part> of(MarkdownBlocks markdown) {
+    List<Part> parts = new ArrayList<>();
+    String title = "";
+    int heading = 0;
+    int from = 0;
+    List<Node> blocks = new ArrayList<>();
+    for (Node block : markdown.roots()) {
+      Optional<String> next = title(block);
+      if (next.isPresent()) {
+        add(parts, markdown, new Part(title, "", blocks, heading), from, markdown.firstLineOf(block));
+        title = next.get();
+        heading = markdown.firstLineOf(block);
+        from = markdown.lastLineOf(block) + 1;
+        blocks = new ArrayList<>();
+      } else {
+        blocks.add(block);
+      }
+    }
+    add(parts, markdown, new Part(title, "", blocks, heading), from, markdown.lines());
+    return parts;
+  }
+
+  private static void add(
+      List<Part> parts, MarkdownBlocks markdown, Part part, int from, int to) {
+    String text =
+        part.blocks().size() == 1
+            ? verbatim(part.blocks().get(0)).orElseGet(() -> markdown.text(from, to))
+            : markdown.text(from, to);
+    if (!part.title().isEmpty() || !text.isEmpty()) {
+      parts.add(new Part(part.title(), text, part.blocks(), part.line()));
+    }
+  }
+
+  /** The text of a heading of the first level; empty for other blocks. */
+  private static Optional<String> title(Node block) {
+    if (block instanceof Heading heading
+        && heading.getLevel() == 1
+        && heading.getFirstChild() instanceof Text text) {
+      return Optional.of(text.getLiteral().strip().replace('\n', ' '))
+          .filter(title -> !title.isEmpty());
+    }
+    return Optional.empty();
+  }
+
+  /** What stands in a fence that says {@value #VERBATIM}, to the letter. */
+  static Optional<String> verbatim(Node block) {
+    if (block instanceof FencedCodeBlock fence && VERBATIM.equals(fence.getInfo())) {
+      String literal = fence.getLiteral();
+      return Optional.of(
+          literal.endsWith("\n") ? literal.substring(0, literal.length() - 1) : literal);
+    }
+    return Optional.empty();
+  }
+
+  /** A text in a fence that leaves it to the letter. */
+  static String fenced(String text) {
+    int longest = 2;
+    int run = 0;
+    for (int i = 0; i < text.length(); i++) {
+      run = text.charAt(i) == '~' ? run + 1 : 0;
+      longest = Math.max(longest, run);
+    }
+    String fence = "~".repeat(longest + 1);
+    return fence + VERBATIM + "\n" + text + "\n" + fence;
+  }
+
+  /** A text under a heading as it is read again: as it stands, or in a fence. */
+  static String safe(String title, String text) {
+    String heading = title.isEmpty() ? "" : "# " + title + "\n\n";
+    List<Part> parts = of(new MarkdownBlocks(heading + text + "\n\n# " + ITEMS + "\n", 1));
+    boolean kept =
+        text.isEmpty() || parts.size() == 2 && parts.get(0).text().equals(text) && parts.get(1).isItems();
+    return kept ? text : fenced(text);
+  }
+}

@@ -8,6 +8,7 @@ import dev.penguin.project.blueprint.Blueprint;
 import dev.penguin.project.blueprint.SyncPreview;
 import dev.penguin.project.planner.PlanResult;
 import dev.penguin.project.planner.Planner;
+import dev.penguin.project.planner.ReplanResult;
 import dev.penguin.testing.ScriptedModel;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -67,8 +68,26 @@ public final class PlanFromText {
         System.out.println(task.number() + " is ready: " + task.title());
       }
       // endregion
+      for (Task.Summary task : manager.ready(project, 1)) {
+        System.out.println(task.number() + " fails: the terminal cannot beep");
+        manager.transition(task.id(), Task.Status.RUNNING, "begun");
+        manager.transition(task.id(), Task.Status.FAILED, "the terminal cannot beep");
+        replan(planner, manager, project);
+      }
     }
   }
+
+  // region: replan
+  /** What should change after some of the work, for a person to approve. */
+  static void replan(Planner planner, ProjectManager manager, ProjectId project) {
+    ReplanResult result = planner.replan(manager, project);
+    System.out.println(result.reason());
+    result.questions().forEach(System.out::println);
+    result.findings().forEach(System.out::println);
+    result.preview().ifPresent(System.out::println); // its apply() once a person has agreed
+  }
+
+  // endregion
 
   // region: plan-answers
   /** What the text leaves open, and what a person says to it. */
@@ -134,6 +153,12 @@ public final class PlanFromText {
             {"items": [
               {"item": "ITEM-1", "role": "coder"}, {"item": "ITEM-2", "role": "coder"},
               {"item": "ITEM-3", "role": "tester"}]}
+            """)
+        .reply(
+            """
+            {"questions": [], "removed": [], "reason": "Without a beep, the screen must tell.",
+             "items": [{"key": "ITEM-2", "title": "Count down and flash",
+                        "criteria": ["egg 0:05 flashes after 5 seconds"]}]}
             """);
   }
 }

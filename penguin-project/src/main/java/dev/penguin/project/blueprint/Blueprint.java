@@ -2,6 +2,17 @@ package dev.penguin.project.blueprint;
 
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
+import dev.penguin.project.internal.blueprint.FindingLog;
+import dev.penguin.project.internal.blueprint.ParsedPlan;
+import dev.penguin.project.internal.blueprint.Places;
+import dev.penguin.project.internal.blueprint.PlanContent;
+import dev.penguin.project.internal.blueprint.PlanLinter;
+import dev.penguin.project.internal.blueprint.PlanReader;
+import dev.penguin.project.internal.blueprint.PlanText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,20 +27,21 @@ import org.jspecify.annotations.Nullable;
  * makes an exception. A blueprint that a program builds is checked in the same way.
  */
 public final class Blueprint {
-  private final BlueprintHeader header;
-  private final List<Section> sections;
-  private final List<BlueprintItem> items;
+  private final PlanContent content;
   private final List<Finding> findings;
 
-  private Blueprint(
-      BlueprintHeader header,
-      List<Section> sections,
-      List<BlueprintItem> items,
-      List<Finding> findings) {
-    this.header = header;
-    this.sections = sections;
-    this.items = items;
+  private Blueprint(PlanContent content, List<Finding> findings) {
+    this.content = content;
     this.findings = findings;
+  }
+
+  private static Blueprint checked(PlanContent content, Places places, FindingLog findings) {
+    PlanLinter.check(content, places, findings);
+    return new Blueprint(content, findings.inOrder());
+  }
+
+  private static Blueprint checked(ParsedPlan parsed) {
+    return checked(parsed.content(), parsed.places(), parsed.findings());
   }
 
   /**
@@ -38,12 +50,24 @@ public final class Blueprint {
    * @throws java.io.UncheckedIOException when the file is not there or cannot be read
    */
   public static Blueprint parse(Path file) {
-    throw new UnsupportedOperationException("parse " + file);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(PlanReader.MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The blueprint " + file + " cannot be read", e);
+    }
+    Blueprint read = checked(PlanReader.read(bytes, Format.of(file)));
+    List<Finding> found = new ArrayList<>();
+    for (Finding each : read.findings) {
+      Finding.Place place = each.place().in(file);
+      found.add(new Finding(each.code(), each.severity(), place, each.message(), each.fix()));
+    }
+    return new Blueprint(read.content, List.copyOf(found));
   }
 
   /** Reads a text. */
   public static Blueprint parse(String text, Format format) {
-    throw new UnsupportedOperationException("parse " + format);
+    return checked(PlanReader.read(text, format));
   }
 
   /**
@@ -71,32 +95,32 @@ public final class Blueprint {
 
   /** A builder that begins with these values. */
   public Builder toBuilder() {
-    return new Builder(header).sections(sections).items(items);
+    return new Builder(header()).sections(sections()).items(items());
   }
 
   /** What it says of the project as a whole. */
   public BlueprintHeader header() {
-    return header;
+    return content.header();
   }
 
   /** The key of the project. */
   public String key() {
-    return header.key();
+    return header().key();
   }
 
   /** The name of the project. */
   public String title() {
-    return header.title();
+    return header().title();
   }
 
   /** What is said of the project at length, in the order of the text. */
   public List<Section> sections() {
-    return sections;
+    return content.sections();
   }
 
   /** The items in the order of the text, each before its parts. */
   public List<BlueprintItem> items() {
-    return items;
+    return content.items();
   }
 
   /** What is wrong with it, in the order of the text. */
@@ -116,7 +140,7 @@ public final class Blueprint {
 
   /** Its text in a form; reading it gives an equal blueprint. */
   public String toString(Format format) {
-    throw new UnsupportedOperationException("toString " + format);
+    return PlanText.of(content, format);
   }
 
   /** Its text as Markdown. */
@@ -128,15 +152,12 @@ public final class Blueprint {
   /** Equal when header, sections and items are; findings do not count. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Blueprint that
-        && header.equals(that.header)
-        && sections.equals(that.sections)
-        && items.equals(that.items);
+    return other instanceof Blueprint that && content.equals(that.content);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(header, sections, items);
+    return content.hashCode();
   }
 
   /** Collects the parts of a blueprint. Not thread-safe. */
@@ -176,7 +197,8 @@ public final class Blueprint {
 
     /** The blueprint with its findings. */
     public Blueprint build() {
-      return new Blueprint(header, sections, items, List.of());
+      PlanContent content = new PlanContent(header, sections, items);
+      return checked(content, Places.none(), new FindingLog());
     }
   }
 }

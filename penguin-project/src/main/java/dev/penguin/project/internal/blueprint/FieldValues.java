@@ -89,7 +89,9 @@ final class FieldValues {
     String plain = text.strip().toLowerCase(Locale.ROOT);
     Matcher parts = SPAN.matcher(plain);
     if (!plain.isEmpty() && parts.matches()) {
-      return Duration.ofHours(part(parts, 1)).plusMinutes(part(parts, 2)).plusSeconds(part(parts, 3));
+      return Duration.ofHours(part(parts, 1))
+          .plusMinutes(part(parts, 2))
+          .plusSeconds(part(parts, 3));
     }
     try {
       if (plain.startsWith("p")) {
@@ -116,7 +118,9 @@ final class FieldValues {
       return span.toString();
     }
     String text =
-        unit(span.toHours(), "h") + unit(span.toMinutesPart(), "m") + unit(span.toSecondsPart(), "s");
+        unit(span.toHours(), "h")
+            + unit(span.toMinutesPart(), "m")
+            + unit(span.toSecondsPart(), "s");
     return text.isEmpty() ? "0m" : text;
   }
 

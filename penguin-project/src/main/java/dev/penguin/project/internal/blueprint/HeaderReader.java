@@ -14,8 +14,19 @@ import java.util.Set;
 final class HeaderReader {
   private static final List<String> FIELDS =
       List.of(
-          "budget", "defaults", "due", "key", "labels", "metadata", "owners", "phases", "priority",
-          "start", "title", "version", "workspace");
+          "budget",
+          "defaults",
+          "due",
+          "key",
+          "labels",
+          "metadata",
+          "owners",
+          "phases",
+          "priority",
+          "start",
+          "title",
+          "version",
+          "workspace");
 
   private final PlanDraft draft;
   private final TreeValues values;

@@ -19,7 +19,7 @@ import org.commonmark.node.Paragraph;
  */
 final class ItemLabels {
   private static final Pattern LABEL =
-      Pattern.compile("([A-Za-z][A-Za-z _-]{0,30})\\s*:(?:\\s+(.*))?");
+      Pattern.compile("([A-Za-z][A-Za-z _-]{0,30})\\s*:(?:\\s+(.*))?", Pattern.DOTALL);
   private static final Set<String> KNOWN = known();
 
   private final MarkdownBlocks markdown;
@@ -138,8 +138,7 @@ final class ItemLabels {
       values.add(0, content.line());
     }
     for (String value : values) {
-      List<String> parts =
-          field.equals("acceptance") ? List.of(value) : QuotedText.split(value);
+      List<String> parts = field.equals("acceptance") ? List.of(value) : QuotedText.split(value);
       parts.forEach(
           part -> item.add(field, field.equals("depends") ? part : unquoted(field, part), at));
     }

@@ -24,7 +24,7 @@ record ItemLine(
   /** Capital letters and digits with at least one hyphen, so that no word is taken for a key. */
   static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9]{0,19}(?:-[A-Z0-9]{1,20}){1,3}");
 
-  private static final Pattern BOX = Pattern.compile("\\[([ xX])\\](?:\\s+(.*))?");
+  private static final Pattern BOX = Pattern.compile("\\[([ xX])\\](?:\\s+(.*))?", Pattern.DOTALL);
 
   /** Whether a line has a box. */
   static boolean hasBox(String line) {
@@ -44,9 +44,10 @@ record ItemLine(
     Attributes attributes = Attributes.NONE;
     int at = -1;
     if (rest.endsWith("}")) {
-      for (int brace = rest.indexOf('{'); brace >= 0 && at < 0; brace = rest.indexOf('{', brace + 1)) {
-        Optional<Attributes> found =
-            Attributes.read(rest.substring(brace + 1, rest.length() - 1));
+      for (int brace = rest.indexOf('{');
+          brace >= 0 && at < 0;
+          brace = rest.indexOf('{', brace + 1)) {
+        Optional<Attributes> found = Attributes.read(rest.substring(brace + 1, rest.length() - 1));
         if (found.isPresent()) {
           attributes = found.get();
           at = brace;
@@ -59,6 +60,7 @@ record ItemLine(
     boolean keyed = KEY.matcher(words[0]).matches();
     String title = keyed ? (words.length > 1 ? words[1] : "") : text.strip();
     return Optional.of(
-        new ItemLine(done, keyed ? words[0] : "", title, attributes, at < 0 ? -1 : start + at, damaged));
+        new ItemLine(
+            done, keyed ? words[0] : "", title, attributes, at < 0 ? -1 : start + at, damaged));
   }
 }

@@ -79,9 +79,7 @@ final class MarkdownItems {
 
   private void attributes(PlanDraft.OpenItem item, ItemLine line, Place at) {
     Place place =
-        line.attributesAt() < 0
-            ? at
-            : Place.at(at.line(), at.column() + line.attributesAt());
+        line.attributesAt() < 0 ? at : Place.at(at.line(), at.column() + line.attributesAt());
     if (line.damaged()) {
       draft
           .findings()

@@ -16,6 +16,8 @@ final class MarkdownSections {
   /** What a fence says behind it when the text in it is to be taken to the letter. */
   static final String VERBATIM = "verbatim";
 
+  private static final int MAX_TITLE = 1_000;
+
   private MarkdownSections() {}
 
   /**
@@ -42,7 +44,12 @@ final class MarkdownSections {
     for (Node block : markdown.roots()) {
       Optional<String> next = title(block);
       if (next.isPresent()) {
-        add(parts, markdown, new Part(title, "", blocks, heading), from, markdown.firstLineOf(block));
+        add(
+            parts,
+            markdown,
+            new Part(title, "", blocks, heading),
+            from,
+            markdown.firstLineOf(block));
         title = next.get();
         heading = markdown.firstLineOf(block);
         from = markdown.lastLineOf(block) + 1;
@@ -55,8 +62,7 @@ final class MarkdownSections {
     return parts;
   }
 
-  private static void add(
-      List<Part> parts, MarkdownBlocks markdown, Part part, int from, int to) {
+  private static void add(List<Part> parts, MarkdownBlocks markdown, Part part, int from, int to) {
     String text =
         part.blocks().size() == 1
             ? verbatim(part.blocks().get(0)).orElseGet(() -> markdown.text(from, to))
@@ -71,10 +77,15 @@ final class MarkdownSections {
     if (block instanceof Heading heading
         && heading.getLevel() == 1
         && heading.getFirstChild() instanceof Text text) {
-      return Optional.of(text.getLiteral().strip().replace('\n', ' '))
-          .filter(title -> !title.isEmpty());
+      return Optional.of(plain(text.getLiteral()))
+          .filter(title -> !title.isEmpty() && title.length() <= MAX_TITLE);
     }
     return Optional.empty();
+  }
+
+  /** A heading as it can be written in one line: not a few that end in what closes a heading. */
+  private static String plain(String title) {
+    return title.replaceAll("\\p{Cntrl}", " ").strip().replaceAll("(^|[ \\t]+)#+$", "").strip();
   }
 
   /** What stands in a fence that says {@value #VERBATIM}, to the letter. */
@@ -104,7 +115,8 @@ final class MarkdownSections {
     String heading = title.isEmpty() ? "" : "# " + title + "\n\n";
     List<Part> parts = of(new MarkdownBlocks(heading + text + "\n\n# " + ITEMS + "\n", 1));
     boolean kept =
-        text.isEmpty() || parts.size() == 2 && parts.get(0).text().equals(text) && parts.get(1).isItems();
+        text.isEmpty()
+            || parts.size() == 2 && parts.get(0).text().equals(text) && parts.get(1).isItems();
     return kept ? text : fenced(text);
   }
 }

@@ -98,8 +98,7 @@ final class TreeBuilder {
 
   private boolean isTooMuch(Place at) {
     if (++values > MAX_VALUES) {
-      refuse(
-          "BP006", at, "there are more than %,d values".formatted(MAX_VALUES), "split the plan");
+      refuse("BP006", at, "there are more than %,d values".formatted(MAX_VALUES), "split the plan");
     }
     return refused;
   }

@@ -108,9 +108,7 @@ final class TreePlan {
     } else if (ItemFields.SHORT.contains(field)
         || ItemFields.LONG.contains(field)
         || field.equals("done")) {
-      values
-          .text(field, value)
-          .ifPresent(text -> item.set(field, text, TreeValues.place(value)));
+      values.text(field, value).ifPresent(text -> item.set(field, text, TreeValues.place(value)));
     } else {
       values.unknown(entry.name(), FIELDS);
     }

@@ -72,7 +72,9 @@ final class YamlTree {
     }
     if (tag(event).isPresent()) {
       builder.refuse(
-          "BP005", at, "the tag " + FindingLog.shown(tag(event).get()) + " stands here",
+          "BP005",
+          at,
+          "the tag " + FindingLog.shown(tag(event).get()) + " stands here",
           "write the value without it");
       return;
     }

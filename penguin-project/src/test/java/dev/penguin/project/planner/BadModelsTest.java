@@ -2,9 +2,11 @@ package dev.penguin.project.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.Outcome;
+import dev.penguin.engine.RunLimits;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
@@ -137,6 +139,69 @@ class BadModelsTest {
 
     assertThat(errors(result)).containsExactly("PL110");
     assertThat(result.draft().orElseThrow().items()).hasSize(10);
+  }
+
+  @Test
+  void aPlanThatWaitsForItselfIsSentBackTwiceAndThenGivenUp() {
+    List<String> answers = new ArrayList<>(Bookshelf.ROUNDS);
+    answers.set(2, "{\"dependencies\":[%s,%s]}".formatted(waits(3, 4), waits(4, 3)));
+    answers.add(changes("{\"key\":\"ITEM-9\",\"dependsOn\":[\"ITEM-9\"]}"));
+    answers.add(NOTHING);
+    ScriptedModel model = Bookshelf.replying(answers);
+
+    PlanResult result = plan(model);
+
+    assertThat(result.blueprint()).isEmpty();
+    assertThat(result.findings())
+        .extracting(Finding::message)
+        .containsExactlyInAnyOrder(
+            "ITEM-3, ITEM-4 wait for each other (2 items)", "ITEM-9 waits for itself");
+    assertThat(model.requests()).hasSize(8);
+    assertThat(model.requests().get(7).messages().get(15).text())
+        .contains("- [ ] ITEM-9 Measure ten thousand books")
+        .contains("error BP106: ITEM-3, ITEM-4 wait for each other (2 items)");
+  }
+
+  @Test
+  void aPlanThatIsMendedIsWhole() {
+    List<String> answers = new ArrayList<>(Bookshelf.ROUNDS);
+    answers.set(2, "{\"dependencies\":[%s,%s]}".formatted(waits(3, 4), waits(4, 3)));
+    answers.add(changes("{\"key\":\"ITEM-3\",\"dependsOn\":[]}"));
+
+    PlanResult result = plan(answers);
+
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.blueprint()).isPresent();
+    assertThat(result.runs()).hasSize(7);
+  }
+
+  @Test
+  void aPlanThatCouldBeBetterIsAPlanWithWarnings() {
+    List<String> answers = new ArrayList<>(Bookshelf.ROUNDS);
+    answers.set(3, Bookshelf.ACCEPTANCE.replace("ITEM-7", "ITEM-6"));
+    answers.addAll(List.of(changes("{\"key\":\"ITEM-6\",\"criteria\":[\"It is there\"]}"), NOTHING));
+
+    PlanResult result = plan(answers);
+
+    assertThat(result.findings()).extracting(Finding::code).containsExactly("BP201");
+    assertThat(result.blueprint()).isPresent();
+  }
+
+  @Test
+  void whereOnlyTheRepairOfWarningsDoesNotFitTheBudgetThereIsAPlan() {
+    List<String> answers = new ArrayList<>(Bookshelf.ROUNDS);
+    answers.set(4, Bookshelf.ESTIMATES.replaceFirst("(?s)\\{\\s+\"item\": \"ITEM-1\".*?},", ""));
+    try (Engine engine = Bookshelf.engine(Bookshelf.replying(answers))) {
+      PlanResult result =
+          Planner.of(engine)
+              .withLimits(RunLimits.builder().maxTurns(6).build())
+              .plan(Bookshelf.SPECIFICATION);
+
+      assertThat(result.blueprint()).isPresent();
+      assertThat(result.findings())
+          .extracting(Finding::code, Finding::isError)
+          .containsExactly(tuple("BP202", false), tuple("PL102", false));
+    }
   }
 
   @Test
@@ -277,6 +342,10 @@ class BadModelsTest {
   private static String changes(String items) {
     return "{\"questions\":[],\"items\":[%s],\"removed\":[],\"reason\":\"settled\"}"
         .formatted(items);
+  }
+
+  private static String waits(int item, int on) {
+    return "{\"item\":\"ITEM-%d\",\"on\":[\"ITEM-%d\"]}".formatted(item, on);
   }
 
   private static String roles(String role) {

@@ -140,7 +140,7 @@ final class Draft {
     String key = given.key().strip();
     BlueprintItem before = items.get(key);
     if (removed.contains(key)) {
-      findings.add(PlanFindings.contradiction("changes", key));
+      findings.add(PlanFindings.removedAndChanged(key));
       removed.remove(key);
     } else if (before == null && given.title().isEmpty()) {
       findings.add(PlanFindings.unknown("changes", key));
@@ -182,9 +182,14 @@ final class Draft {
       after.parent().ifPresent(concerned::add);
       Optional.ofNullable(before).flatMap(BlueprintItem::parent).ifPresent(concerned::add);
     }
-    concerned.retainAll(fixed.keySet());
-    concerned.forEach(it -> findings.add(PlanFindings.touched(it, fixed.get(it))));
-    return concerned.isEmpty();
+    boolean may = true;
+    for (String each : concerned) {
+      if (fixed.containsKey(each)) {
+        findings.add(PlanFindings.touched(each, fixed.get(each)));
+        may = false;
+      }
+    }
+    return may;
   }
 
   private void remove(String key) {

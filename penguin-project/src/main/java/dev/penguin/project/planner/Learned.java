@@ -39,14 +39,18 @@ record Learned(Map<String, String> fixed, String report) {
   private static final int TEXT = 1_000;
   private static final int NEWEST = 3;
 
-  static Learned of(ProjectManager manager, ProjectId project) {
+  /**
+   * Reads a project.
+   *
+   * @param items the keys of the items of its plan, by the numbers of their tasks
+   */
+  static Learned of(ProjectManager manager, ProjectId project, Map<String, String> items) {
     Map<String, String> fixed = new LinkedHashMap<>();
     StringBuilder report = new StringBuilder();
     List<Task.Summary> tasks = all(manager, project);
     tasks.sort(Comparator.comparing(task -> isOver(task.status())));
-    for (Task.Summary summary : tasks) {
-      Task task = manager.task(summary.id());
-      String key = keyOf(task);
+    for (Task.Summary task : tasks) {
+      String key = items.getOrDefault(task.number(), task.number());
       if (FIXED.contains(task.status())) {
         fixed.put(key, task.status().toString());
       }
@@ -55,11 +59,6 @@ record Learned(Map<String, String> fixed, String report) {
       }
     }
     return new Learned(fixed, PlanSize.cut(report.toString(), REPORT));
-  }
-
-  /** The key of a task in a blueprint. */
-  private static String keyOf(Task task) {
-    return task.content().metadata().getOrDefault("blueprint.key", task.number());
   }
 
   private static boolean isOver(Task.Status status) {
@@ -80,7 +79,7 @@ record Learned(Map<String, String> fixed, String report) {
     return tasks;
   }
 
-  private static String report(ProjectManager manager, Task task, String key) {
+  private static String report(ProjectManager manager, Task.Summary task, String key) {
     StringBuilder text = new StringBuilder();
     newest(manager.executions(task.id())).forEach(it -> text.append(line(it)));
     newest(manager.transitions(task.id())).stream()

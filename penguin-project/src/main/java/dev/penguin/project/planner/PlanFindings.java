@@ -118,6 +118,15 @@ final class PlanFindings {
         "say which one holds");
   }
 
+  /** An answer changes an item and takes it out. */
+  static Finding removedAndChanged(String key) {
+    return Finding.error(
+        "PL110",
+        Place.ofItem(quotedKey(key)),
+        "it is both changed and taken out; neither was done",
+        "say which one holds");
+  }
+
   /** A change would touch work that has begun or is over. */
   static Finding touched(String key, String status) {
     return Finding.error(

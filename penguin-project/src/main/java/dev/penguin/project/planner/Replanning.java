@@ -10,7 +10,9 @@ import dev.penguin.project.blueprint.Finding;
 import dev.penguin.project.blueprint.Format;
 import dev.penguin.project.blueprint.SyncPreview;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +37,13 @@ final class Replanning {
 
   ReplanResult propose(ProjectManager manager, ProjectId project) {
     Blueprint before = checked(Blueprint.of(manager, project));
-    Learned learned = Learned.of(manager, project);
-    Map<String, String> fixed = learned.fixed();
+    Map<String, String> keys = keys(before, manager);
+    Learned learned = Learned.of(manager, project, keys);
+    Map<String, String> fixed = new LinkedHashMap<>(learned.fixed());
+    before.items().stream()
+        .map(BlueprintItem::key)
+        .filter(key -> !keys.containsValue(key))
+        .forEach(key -> fixed.put(key, "not known yet")); // made by somebody at this moment
     Draft draft = new Draft(before.items(), fixed);
     List<String> asked = List.of();
     List<Finding> findings = new ArrayList<>();
@@ -90,6 +97,18 @@ final class Replanning {
               .formatted(plan.key(), length, PlanSize.SPECIFICATION));
     }
     return plan;
+  }
+
+  /** The keys of the items by the numbers of their tasks: a plan of nothing leaves all alone. */
+  private static Map<String, String> keys(Blueprint plan, ProjectManager manager) {
+    Map<String, String> keys = new HashMap<>();
+    for (SyncPreview.Change change :
+        plan.toBuilder().items(List.of()).build().preview(manager).changes()) {
+      if (change.key().isPresent() && change.task().isPresent()) {
+        keys.put(change.task().get(), change.key().get());
+      }
+    }
+    return keys;
   }
 
   /** What the changes take out of the plan, which applying them leaves in the project. */

@@ -38,11 +38,12 @@ final class Replanning {
   ReplanResult propose(ProjectManager manager, ProjectId project) {
     Blueprint before = checked(Blueprint.of(manager, project));
     Map<String, String> keys = keys(before, manager);
+    Set<String> known = Set.copyOf(keys.values());
     Learned learned = Learned.of(manager, project, keys);
     Map<String, String> fixed = new LinkedHashMap<>(learned.fixed());
     before.items().stream()
         .map(BlueprintItem::key)
-        .filter(key -> !keys.containsValue(key))
+        .filter(key -> !known.contains(key))
         .forEach(key -> fixed.put(key, "not known yet")); // made by somebody at this moment
     Draft draft = new Draft(before.items(), fixed);
     List<String> asked = List.of();

@@ -9,6 +9,7 @@ import dev.penguin.project.internal.blueprint.PlanContent;
 import dev.penguin.project.internal.blueprint.PlanLinter;
 import dev.penguin.project.internal.blueprint.PlanReader;
 import dev.penguin.project.internal.blueprint.PlanText;
+import dev.penguin.project.internal.sync.BlueprintSync;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -75,7 +76,7 @@ public final class Blueprint {
    * number as its key.
    */
   public static Blueprint of(ProjectManager manager, ProjectId project) {
-    throw new UnsupportedOperationException("of " + manager + project);
+    return checked(BlueprintSync.stored(manager, project), Places.none(), new FindingLog());
   }
 
   /** The text of {@link #of}: applied to the same project, it changes nothing. */
@@ -135,7 +136,8 @@ public final class Blueprint {
 
   /** What applying it would do to what is stored; nothing is changed yet. */
   public SyncPreview preview(ProjectManager manager) {
-    throw new UnsupportedOperationException("preview " + manager);
+    BlueprintSync sync = BlueprintSync.compare(manager, content, findings);
+    return new SyncPreview(sync.changes(), sync.findings(), sync::apply);
   }
 
   /** Its text in a form; reading it gives an equal blueprint. */

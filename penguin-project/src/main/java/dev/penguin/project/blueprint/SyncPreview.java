@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 
 /** What applying a blueprint would do. Immutable and thread-safe. */
 public final class SyncPreview {
+  private static final int SHOWN = 20;
+
   private final List<Change> changes;
   private final List<Finding> findings;
   private final Supplier<ProjectId> applier;
@@ -45,6 +47,45 @@ public final class SyncPreview {
   }
 
   /**
+   * The preview as people read it: a line for each change, which begins with {@code +} for what is
+   * made, {@code ~} for what is changed and {@code !} for what is kept, with the values below it;
+   * errors first, and last how many tasks are left alone.
+   */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    findings.stream()
+        .filter(Finding::isError)
+        .forEach(finding -> text.append(finding).append('\n'));
+    for (Change change : changes) {
+      if (change.kind() != Kind.LEFT_ALONE) {
+        text.append(change).append('\n');
+      }
+    }
+    List<Change> others =
+        changes.stream().filter(change -> change.kind() == Kind.LEFT_ALONE).toList();
+    others.stream().limit(SHOWN).forEach(change -> text.append(change).append('\n'));
+    if (others.size() > SHOWN) {
+      text.append("  and %,d more that are left alone\n".formatted(others.size() - SHOWN));
+    }
+    return text.append(summary()).toString();
+  }
+
+  private String summary() {
+    if (findings.stream().anyMatch(Finding::isError)) {
+      return "Nothing is applied before the errors are mended.";
+    }
+    return isEmpty()
+        ? "Nothing to change."
+        : "%,d to make, %,d to change, %,d kept."
+            .formatted(count(Kind.CREATE), count(Kind.UPDATE), count(Kind.KEPT));
+  }
+
+  private long count(Kind kind) {
+    return changes.stream().filter(change -> change.kind() == kind).count();
+  }
+
+  /**
    * One change.
    *
    * @param kind what is done
@@ -63,18 +104,39 @@ public final class SyncPreview {
       Objects.requireNonNull(title, "title");
       lines = List.copyOf(lines);
     }
+
+    /** A line for the change, and below it its lines. */
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder(kind.mark);
+      text.append(key.map(each -> " " + each).orElse(" project"));
+      task.filter(number -> !key.equals(Optional.of(number)))
+          .ifPresent(number -> text.append(" (").append(number).append(')'));
+      text.append(' ').append(title.replace('\n', ' '));
+      if (kind == Kind.LEFT_ALONE) {
+        text.append(": not in the blueprint, left alone");
+      }
+      lines.forEach(line -> text.append("\n    ").append(line));
+      return text.toString();
+    }
   }
 
   /** What is done. */
   public enum Kind {
     /** Made. */
-    CREATE,
+    CREATE("+"),
     /** Given other values; history and state stay. */
-    UPDATE,
+    UPDATE("~"),
     /** Other than in the blueprint, and not changed: the task is under way or done. */
-    KEPT,
+    KEPT("!"),
     /** Not in the blueprint: left as it is, never deleted. */
-    LEFT_ALONE;
+    LEFT_ALONE(" ");
+
+    private final String mark;
+
+    Kind(String mark) {
+      this.mark = mark;
+    }
 
     /** Whether applying does something. */
     public boolean isMade() {

@@ -75,7 +75,7 @@ final class PlanTree {
     return roots;
   }
 
-  private static Map<String, Object> item(BlueprintItem item, boolean namesParent) {
+  static Map<String, Object> item(BlueprintItem item, boolean namesParent) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("key", item.key());
     tree.put("title", item.title());

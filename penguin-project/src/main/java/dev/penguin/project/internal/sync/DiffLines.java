@@ -1,0 +1,64 @@
+package dev.penguin.project.internal.sync;
+
+import dev.penguin.project.internal.sync.SyncStep.FieldChange;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Values before and after as lines that people read. */
+final class DiffLines {
+  private static final int LONGEST = 120;
+  private static final int MOST = 12;
+
+  private DiffLines() {}
+
+  static List<String> of(List<FieldChange> changes) {
+    List<String> lines = new ArrayList<>();
+    changes.forEach(change -> add(lines, change));
+    return lines;
+  }
+
+  private static void add(List<String> lines, FieldChange change) {
+    String before = change.before();
+    String after = change.after();
+    boolean inLine = before.indexOf('\n') < 0 && after.indexOf('\n') < 0;
+    if (inLine && before.length() + after.length() < LONGEST) {
+      lines.add(
+          before.isEmpty()
+              ? "%s: %s".formatted(change.field(), shown(after))
+              : "%s: %s → %s"
+                  .formatted(change.field(), shown(before), after.isEmpty() ? "none" : shown(after)));
+      return;
+    }
+    lines.add(change.field() + ":");
+    List<String> old = before.isEmpty() ? List.of() : List.of(before.split("\n", -1));
+    List<String> other = after.isEmpty() ? List.of() : List.of(after.split("\n", -1));
+    int same = 0;
+    while (same < Math.min(old.size(), other.size()) && old.get(same).equals(other.get(same))) {
+      same++;
+    }
+    int tail = 0;
+    while (tail < Math.min(old.size(), other.size()) - same
+        && old.get(old.size() - 1 - tail).equals(other.get(other.size() - 1 - tail))) {
+      tail++;
+    }
+    add(lines, "  - ", old.subList(same, old.size() - tail));
+    add(lines, "  + ", other.subList(same, other.size() - tail));
+  }
+
+  private static void add(List<String> lines, String mark, List<String> values) {
+    values.stream().limit(MOST).forEach(value -> lines.add(mark + shown(value)));
+    if (values.size() > MOST) {
+      lines.add("%s… %,d more lines".formatted(mark, values.size() - MOST));
+    }
+  }
+
+  /** A text as one line of bounded length. */
+  static String shown(String text) {
+    String line = text.replace('\n', ' ').replaceAll("\\p{Cntrl}", " ");
+    int end = Math.min(line.length(), LONGEST);
+    if (end < line.length() && Character.isHighSurrogate(line.charAt(end - 1))) {
+      end--;
+    }
+    return end < line.length() ? line.substring(0, end) + "…" : line;
+  }
+}

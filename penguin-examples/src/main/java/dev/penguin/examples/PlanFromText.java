@@ -62,7 +62,7 @@ public final class PlanFromText {
       // endregion
       // region: apply-plan
       SyncPreview preview = plan.preview(manager);
-      System.out.println(preview);
+      preview.changes().forEach(it -> System.out.println(it.kind() + " " + it.title()));
       ProjectId project = preview.apply(); // once a person has agreed
       for (Task.Summary task : manager.ready(project, 10)) {
         System.out.println(task.number() + " is ready: " + task.title());

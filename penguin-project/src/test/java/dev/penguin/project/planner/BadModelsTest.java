@@ -179,7 +179,8 @@ class BadModelsTest {
   void aPlanThatCouldBeBetterIsAPlanWithWarnings() {
     List<String> answers = new ArrayList<>(Bookshelf.ROUNDS);
     answers.set(3, Bookshelf.ACCEPTANCE.replace("ITEM-7", "ITEM-6"));
-    answers.addAll(List.of(changes("{\"key\":\"ITEM-6\",\"criteria\":[\"It is there\"]}"), NOTHING));
+    answers.addAll(
+        List.of(changes("{\"key\":\"ITEM-6\",\"criteria\":[\"It is there\"]}"), NOTHING));
 
     PlanResult result = plan(answers);
 

@@ -213,13 +213,13 @@ class ReplanTest {
   }
 
   @Test
-  void aTaskThatBeganMeanwhileIsNotTouchedByApplying() {
+  void aTaskThatIsUnderWayMeanwhileIsNotTouchedByApplying() {
     ReplanResult result = replan(ScriptedModel.replying(changes(LONGER, "")));
     TaskId plug = task("Test a pulled plug and two users");
-    manager.transition(plug, Task.Status.CANCELLED, "no plug");
+    manager.ask(plug, "Which plug?");
 
     assertThatThrownBy(() -> result.preview().orElseThrow().apply())
-        .isInstanceOf(ProjectException.class);
+        .isInstanceOf(ProjectException.StalePreview.class);
 
     assertThat(manager.task(plug).estimate()).contains(Duration.ofHours(5));
   }

@@ -26,7 +26,8 @@ final class DiffLines {
           before.isEmpty()
               ? "%s: %s".formatted(change.field(), shown(after))
               : "%s: %s → %s"
-                  .formatted(change.field(), shown(before), after.isEmpty() ? "none" : shown(after)));
+                  .formatted(
+                      change.field(), shown(before), after.isEmpty() ? "none" : shown(after)));
       return;
     }
     lines.add(change.field() + ":");

@@ -34,7 +34,8 @@ record SyncReport(List<Change> changes, Map<String, Effect> effects) {
     if (isNew || !project.isEmpty()) {
       Kind kind = isNew ? Kind.CREATE : Kind.UPDATE;
       String name = sync.plan().header().key() + " " + sync.plan().header().title();
-      changes.add(new Change(kind, Optional.empty(), Optional.empty(), name, DiffLines.of(project)));
+      changes.add(
+          new Change(kind, Optional.empty(), Optional.empty(), name, DiffLines.of(project)));
       effects.put("", new Effect(kind, Optional.empty(), project, List.of()));
     }
     sync.steps()
@@ -74,8 +75,7 @@ record SyncReport(List<Change> changes, Map<String, Effect> effects) {
     return differences;
   }
 
-  private static String difference(
-      String name, @Nullable Effect then, @Nullable Effect now) {
+  private static String difference(String name, @Nullable Effect then, @Nullable Effect now) {
     if (now == null) {
       return name + " needs no change any more";
     }

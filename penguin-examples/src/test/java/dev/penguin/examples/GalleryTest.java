@@ -46,6 +46,7 @@ class GalleryTest {
           "PaymentWithKey",
           "QuestionTomorrow",
           "ResumeAfterCrash",
+          "ReviewerAndCoder",
           "SandboxedAgent",
           "SharedProject",
           "SteeringFromTheWeb",

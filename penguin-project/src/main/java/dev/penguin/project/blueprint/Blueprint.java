@@ -37,7 +37,9 @@ public final class Blueprint {
   }
 
   private static Blueprint checked(PlanContent content, Places places, FindingLog findings) {
-    PlanLinter.check(content, places, findings);
+    if (!findings.isRefused()) {
+      PlanLinter.check(content, places, findings);
+    }
     return new Blueprint(content, findings.inOrder());
   }
 
@@ -170,6 +172,11 @@ public final class Blueprint {
 
     private Builder(BlueprintHeader header) {
       this.header = header;
+    }
+
+    /** The key of the project. */
+    public Builder key(String key) {
+      return header(header.toBuilder().key(key).build());
     }
 
     /** What it says of the project as a whole. */

@@ -15,6 +15,18 @@ public final class FindingLog {
 
   private final List<Finding> errors = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
+  private boolean refused;
+
+  /** Adds an error that keeps the text from being read: what else it lacks is not asked then. */
+  public void refuse(String code, Place place, String message, String fix) {
+    error(code, place, message, fix);
+    refused = true;
+  }
+
+  /** Whether the text could not be read. */
+  public boolean isRefused() {
+    return refused;
+  }
 
   /** Adds an error. */
   public void error(String code, Place place, String message, String fix) {

@@ -130,7 +130,7 @@ final class ItemLabels {
                 MarkdownBlocks.children(list).forEach(each -> values.add(oneLine(each)));
               } else {
                 values.add(
-                    MarkdownSections.verbatim(block)
+                    MarkdownSections.verbatim(markdown, block)
                         .orElseGet(() -> String.join("\n", markdown.linesOf(block))));
               }
             });
@@ -176,7 +176,7 @@ final class ItemLabels {
   private String longText(Content content) {
     List<Node> blocks = content.blocks();
     if (content.line().isEmpty() && blocks.size() == 1) {
-      Optional<String> verbatim = MarkdownSections.verbatim(blocks.get(0));
+      Optional<String> verbatim = MarkdownSections.verbatim(markdown, blocks.get(0));
       if (verbatim.isPresent()) {
         return verbatim.get();
       }

@@ -24,6 +24,9 @@ record ItemLine(
   /** Capital letters and digits with at least one hyphen, so that no word is taken for a key. */
   static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9]{0,19}(?:-[A-Z0-9]{1,20}){1,3}");
 
+  /** How many braces may be the ones that begin the fields: the others belong to the title. */
+  private static final int MOST_BRACES = 8;
+
   private static final Pattern BOX = Pattern.compile("\\[([ xX])\\](?:\\s+(.*))?", Pattern.DOTALL);
 
   /** Whether a line has a box. */
@@ -44,15 +47,15 @@ record ItemLine(
     Attributes attributes = Attributes.NONE;
     int at = -1;
     if (rest.endsWith("}")) {
-      for (int brace = rest.indexOf('{');
-          brace >= 0 && at < 0;
-          brace = rest.indexOf('{', brace + 1)) {
+      int brace = rest.indexOf('{');
+      for (int tries = 0; brace >= 0 && at < 0 && tries < MOST_BRACES; tries++) {
         Optional<Attributes> found = Attributes.read(rest.substring(brace + 1, rest.length() - 1));
         if (found.isPresent()) {
           attributes = found.get();
           at = brace;
           text = rest.substring(0, brace);
         }
+        brace = rest.indexOf('{', brace + 1);
       }
     }
     boolean damaged = at < 0 && rest.endsWith("}") && rest.contains(" {");

@@ -10,7 +10,22 @@ import java.util.stream.Collectors;
 
 /** The values of a plan as texts by the names of their fields; the usual ones are left out. */
 public final class ItemText {
+  /** What fields are that have their usual value. */
+  private static final Map<String, String> USUAL =
+      Map.of(
+          "effort", "3",
+          "parallel", "true",
+          "priority", "normal",
+          "risk", "3",
+          "sequence", "0",
+          "value", "3");
+
   private ItemText() {}
+
+  /** What a field is that is left out. */
+  public static String usual(String field) {
+    return USUAL.getOrDefault(field, "none");
+  }
 
   /** The fields of an item, its key and its box apart. */
   public static Map<String, String> of(BlueprintItem item) {

@@ -4,6 +4,9 @@ import dev.penguin.project.blueprint.Finding.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.Heading;
 import org.commonmark.node.Node;
 import org.commonmark.node.SourceSpan;
 import org.commonmark.node.Text;
@@ -30,6 +33,7 @@ final class MarkdownBlocks {
   private final String text;
   private final int firstLine;
   private final int[] lineStarts;
+  private final char mask;
   private final Node document;
 
   /**
@@ -41,7 +45,20 @@ final class MarkdownBlocks {
     this.text = text;
     this.firstLine = firstLine;
     this.lineStarts = lineStarts(text);
-    this.document = PARSER.parse(text);
+    this.mask = unused(text);
+    this.document = PARSER.parse(text.replace('[', mask));
+  }
+
+  /**
+   * A character that is not in a text. Brackets are hidden from the parser behind one: it would
+   * look for definitions of links, in a time that grows with the square of the text.
+   */
+  private static char unused(String text) {
+    char mask = '\ue000';
+    while (text.indexOf(mask) >= 0) {
+      mask++;
+    }
+    return mask;
   }
 
   private static int[] lineStarts(String text) {
@@ -111,6 +128,25 @@ final class MarkdownBlocks {
       lines.add(text.substring(span.getInputIndex(), span.getInputIndex() + span.getLength()));
     }
     return lines;
+  }
+
+  /** What stands in a fence; empty for other blocks. */
+  Optional<String> fenced(Node block, String info) {
+    if (block instanceof FencedCodeBlock fence && info.equals(fence.getInfo())) {
+      String literal = fence.getLiteral().replace(mask, '[');
+      return Optional.of(
+          literal.endsWith("\n") ? literal.substring(0, literal.length() - 1) : literal);
+    }
+    return Optional.empty();
+  }
+
+  /** The text of a heading of the first level; empty for other blocks. */
+  Optional<String> heading(Node block) {
+    return block instanceof Heading heading
+            && heading.getLevel() == 1
+            && heading.getFirstChild() instanceof Text title
+        ? Optional.of(title.getLiteral().replace(mask, '['))
+        : Optional.empty();
   }
 
   /** The text of whole lines, from 0, the last not included; blank lines at both ends left out. */

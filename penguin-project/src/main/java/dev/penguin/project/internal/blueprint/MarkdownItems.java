@@ -10,6 +10,9 @@ import org.commonmark.node.Paragraph;
 
 /** Reads the items of a Markdown list. Used by one thread. */
 final class MarkdownItems {
+  /** Blocks are parsed deeper than that, so that no item is taken for text. */
+  private static final int MAX_DEPTH = 30;
+
   private final MarkdownBlocks markdown;
   private final PlanDraft draft;
 
@@ -18,8 +21,12 @@ final class MarkdownItems {
     this.draft = draft;
   }
 
-  /** Reads an item and its parts. The depth of blocks is bounded, and with it this recursion. */
-  void read(Node bullet, Optional<String> parent) {
+  /** Reads an item and its parts. */
+  void read(Node bullet) {
+    read(bullet, Optional.empty(), 1);
+  }
+
+  private void read(Node bullet, Optional<String> parent, int depth) {
     Node first = bullet.getFirstChild();
     List<String> lines = first instanceof Paragraph ? markdown.linesOf(first) : List.of();
     Optional<ItemLine> line = lines.isEmpty() ? Optional.empty() : ItemLine.read(lines.get(0));
@@ -35,12 +42,27 @@ final class MarkdownItems {
       return;
     }
     Place at = markdown.place(first);
+    if (depth > MAX_DEPTH) {
+      draft
+          .findings()
+          .error(
+              "BP004",
+              at,
+              "this item is nested deeper than %d levels".formatted(MAX_DEPTH),
+              "put it at the margin, and name what it is a part of: {parent=ITEM-1}");
+      return;
+    }
     draft
         .begin(line.get().key(), line.get().title(), parent, at)
-        .ifPresent(item -> read(item, line.get(), bullet, at));
+        .ifPresent(
+            item -> {
+              List<Node> parts = read(item, line.get(), bullet, at);
+              parts.forEach(part -> read(part, Optional.of(item.key()), depth + 1));
+            });
   }
 
-  private void read(PlanDraft.OpenItem item, ItemLine line, Node bullet, Place at) {
+  /** Reads an item without its parts, and gives those. */
+  private List<Node> read(PlanDraft.OpenItem item, ItemLine line, Node bullet, Place at) {
     item.fields().set("done", String.valueOf(line.done()));
     attributes(item, line, at);
     Description description = new Description(markdown);
@@ -66,7 +88,7 @@ final class MarkdownItems {
       item.set("description", description.text(), at);
     }
     item.close();
-    parts.forEach(part -> read(part, Optional.of(item.key())));
+    return parts;
   }
 
   private boolean startsWithBox(Node bullet) {

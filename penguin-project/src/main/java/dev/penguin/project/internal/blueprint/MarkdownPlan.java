@@ -53,7 +53,7 @@ final class MarkdownPlan {
     if (line < 0 || !text.substring(0, line).stripTrailing().equals("---")) {
       draft
           .findings()
-          .error(
+          .refuse(
               "BP010",
               Place.at(1, 1),
               "there is no front matter",
@@ -72,7 +72,7 @@ final class MarkdownPlan {
     }
     draft
         .findings()
-        .error("BP010", Place.at(1, 1), "the front matter has no end", "end it with a line '---'");
+        .refuse("BP010", Place.at(1, 1), "the front matter has no end", "end it with a line '---'");
     return text.length();
   }
 
@@ -83,7 +83,7 @@ final class MarkdownPlan {
     } else if (tree.isPresent()) {
       draft
           .findings()
-          .error("BP010", Place.at(2, 1), "the front matter has no fields", "write 'key: …' in it");
+          .refuse("BP010", Place.at(2, 1), "the front matter has no fields", "write 'key: …' in it");
     }
   }
 
@@ -92,7 +92,7 @@ final class MarkdownPlan {
     for (Node block : part.blocks()) {
       if (block instanceof ListBlock list) {
         List<Node> bullets = MarkdownBlocks.children(list);
-        bullets.forEach(bullet -> items.read(bullet, Optional.empty()));
+        bullets.forEach(items::read);
       } else if (!(block instanceof HtmlBlock)) {
         draft
             .findings()

@@ -3,10 +3,7 @@ package dev.penguin.project.internal.blueprint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.commonmark.node.FencedCodeBlock;
-import org.commonmark.node.Heading;
 import org.commonmark.node.Node;
-import org.commonmark.node.Text;
 
 /** Parts a Markdown text at its headings of the first level. */
 final class MarkdownSections {
@@ -42,7 +39,7 @@ final class MarkdownSections {
     int from = 0;
     List<Node> blocks = new ArrayList<>();
     for (Node block : markdown.roots()) {
-      Optional<String> next = title(block);
+      Optional<String> next = title(markdown, block);
       if (next.isPresent()) {
         add(
             parts,
@@ -65,22 +62,18 @@ final class MarkdownSections {
   private static void add(List<Part> parts, MarkdownBlocks markdown, Part part, int from, int to) {
     String text =
         part.blocks().size() == 1
-            ? verbatim(part.blocks().get(0)).orElseGet(() -> markdown.text(from, to))
+            ? verbatim(markdown, part.blocks().get(0)).orElseGet(() -> markdown.text(from, to))
             : markdown.text(from, to);
     if (!part.title().isEmpty() || !text.isEmpty()) {
       parts.add(new Part(part.title(), text, part.blocks(), part.line()));
     }
   }
 
-  /** The text of a heading of the first level; empty for other blocks. */
-  private static Optional<String> title(Node block) {
-    if (block instanceof Heading heading
-        && heading.getLevel() == 1
-        && heading.getFirstChild() instanceof Text text) {
-      return Optional.of(plain(text.getLiteral()))
-          .filter(title -> !title.isEmpty() && title.length() <= MAX_TITLE);
-    }
-    return Optional.empty();
+  private static Optional<String> title(MarkdownBlocks markdown, Node block) {
+    return markdown
+        .heading(block)
+        .map(MarkdownSections::plain)
+        .filter(title -> !title.isEmpty() && title.length() <= MAX_TITLE);
   }
 
   /** A heading as it can be written in one line: not a few that end in what closes a heading. */
@@ -89,13 +82,8 @@ final class MarkdownSections {
   }
 
   /** What stands in a fence that says {@value #VERBATIM}, to the letter. */
-  static Optional<String> verbatim(Node block) {
-    if (block instanceof FencedCodeBlock fence && VERBATIM.equals(fence.getInfo())) {
-      String literal = fence.getLiteral();
-      return Optional.of(
-          literal.endsWith("\n") ? literal.substring(0, literal.length() - 1) : literal);
-    }
-    return Optional.empty();
+  static Optional<String> verbatim(MarkdownBlocks markdown, Node block) {
+    return markdown.fenced(block, VERBATIM);
   }
 
   /** A text in a fence that leaves it to the letter. */

@@ -32,7 +32,7 @@ public final class PlanReader {
             .decode(from, to, true);
     String text = to.flip().toString();
     if (result.isError()) {
-      findings.error(
+      findings.refuse(
           "BP002",
           place(text, text.length()),
           "the bytes from here on are no UTF-8",
@@ -49,7 +49,7 @@ public final class PlanReader {
   }
 
   private static ParsedPlan refuseSize(FindingLog findings) {
-    findings.error(
+    findings.refuse(
         "BP001",
         Place.at(1, 1),
         "the text is larger than %,d bytes".formatted(MAX_BYTES),
@@ -62,7 +62,7 @@ public final class PlanReader {
     PlanDraft draft = new PlanDraft(findings);
     Optional<Place> unfit = unfit(text);
     if (unfit.isPresent()) {
-      findings.error(
+      findings.refuse(
           "BP002", unfit.get(), "a NUL or half a character stands here", "remove it from the text");
       return draft.build();
     }

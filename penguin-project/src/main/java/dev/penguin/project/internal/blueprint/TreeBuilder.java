@@ -58,7 +58,7 @@ final class TreeBuilder {
 
   void refuse(String code, Place at, String message, String fix) {
     if (!refused) {
-      findings.error(code, at, message, fix);
+      findings.refuse(code, at, message, fix);
       refused = true;
     }
   }
@@ -113,7 +113,9 @@ final class TreeBuilder {
 
   private void add(Tree tree) {
     Open above = open.peek();
-    if (above == null) {
+    if (above == null && root != null) {
+      refuse("BP003", Place.at(tree.line(), tree.column()), "a second value", "write one object");
+    } else if (above == null) {
       root = tree;
     } else if (above.name == null) {
       above.values.add(tree);

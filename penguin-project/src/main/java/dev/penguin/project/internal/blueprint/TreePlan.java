@@ -31,10 +31,10 @@ final class TreePlan {
   static ParsedPlan read(Optional<Tree> root, PlanDraft draft) {
     if (root.isPresent() && root.get() instanceof Tree.Mapping mapping) {
       new TreePlan(draft).read(mapping);
-    } else if (draft.findings().inOrder().isEmpty()) {
+    } else if (!draft.findings().isRefused()) {
       draft
           .findings()
-          .error("BP010", Place.at(1, 1), "this is no blueprint", "begin with 'key:' and 'title:'");
+          .refuse("BP010", Place.at(1, 1), "this is no blueprint", "begin with 'key:' and 'title:'");
     }
     return draft.build();
   }

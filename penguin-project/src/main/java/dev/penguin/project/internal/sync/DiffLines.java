@@ -1,5 +1,6 @@
 package dev.penguin.project.internal.sync;
 
+import dev.penguin.project.internal.blueprint.ItemText;
 import dev.penguin.project.internal.sync.SyncStep.FieldChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,23 +12,31 @@ final class DiffLines {
 
   private DiffLines() {}
 
-  static List<String> of(List<FieldChange> changes) {
+  /** The values of something new. */
+  static List<String> ofNew(List<FieldChange> values) {
     List<String> lines = new ArrayList<>();
-    changes.forEach(change -> add(lines, change));
+    values.forEach(value -> add(lines, value, true));
     return lines;
   }
 
-  private static void add(List<String> lines, FieldChange change) {
+  /** The values in which something changes. */
+  static List<String> of(List<FieldChange> changes) {
+    List<String> lines = new ArrayList<>();
+    changes.forEach(change -> add(lines, change, false));
+    return lines;
+  }
+
+  private static void add(List<String> lines, FieldChange change, boolean isNew) {
     String before = change.before();
     String after = change.after();
     boolean inLine = before.indexOf('\n') < 0 && after.indexOf('\n') < 0;
     if (inLine && before.length() + after.length() < LONGEST) {
       lines.add(
-          before.isEmpty()
+          isNew
               ? "%s: %s".formatted(change.field(), shown(after))
               : "%s: %s → %s"
                   .formatted(
-                      change.field(), shown(before), after.isEmpty() ? "none" : shown(after)));
+                      change.field(), value(change.field(), before), value(change.field(), after)));
       return;
     }
     lines.add(change.field() + ":");
@@ -44,6 +53,10 @@ final class DiffLines {
     }
     add(lines, "  - ", old.subList(same, old.size() - tail));
     add(lines, "  + ", other.subList(same, other.size() - tail));
+  }
+
+  private static String value(String field, String value) {
+    return value.isEmpty() ? ItemText.usual(field) : shown(value);
   }
 
   private static void add(List<String> lines, String mark, List<String> values) {

@@ -67,7 +67,8 @@ final class StoredPlan {
         row ->
             dependencies
                 .computeIfAbsent(row.number(), task -> new TreeMap<>())
-                .put(row.number(), new Policy(Policy.Kind.valueOf(row.text()), row.optionalText())),
+                .put(
+                    row.number(), new Policy(Policy.Kind.valueOf(row.text()), row.optionalText())),
         DEPENDENCIES,
         project.seq());
   }
@@ -180,6 +181,7 @@ final class StoredPlan {
     for (StoredTask task : bySeq.values()) {
       items.add(item(task, full(task)));
     }
-    return new PlanContent(header(), StoredFields.sections(project.project().description()), items);
+    return new PlanContent(
+        header(), StoredFields.sections(project.project().description()), items);
   }
 }

@@ -34,8 +34,8 @@ record SyncReport(List<Change> changes, Map<String, Effect> effects) {
     if (isNew || !project.isEmpty()) {
       Kind kind = isNew ? Kind.CREATE : Kind.UPDATE;
       String name = sync.plan().header().key() + " " + sync.plan().header().title();
-      changes.add(
-          new Change(kind, Optional.empty(), Optional.empty(), name, DiffLines.of(project)));
+      List<String> lines = isNew ? DiffLines.ofNew(project) : DiffLines.of(project);
+      changes.add(new Change(kind, Optional.empty(), Optional.empty(), name, lines));
       effects.put("", new Effect(kind, Optional.empty(), project, List.of()));
     }
     sync.steps()
@@ -43,7 +43,10 @@ record SyncReport(List<Change> changes, Map<String, Effect> effects) {
             (key, step) -> {
               Optional<String> task = step.stored().map(StoredTask::number);
               List<String> lines = new ArrayList<>(step.notes());
-              lines.addAll(DiffLines.of(step.fields()));
+              lines.addAll(
+                  step.before().isEmpty()
+                      ? DiffLines.ofNew(step.fields())
+                      : DiffLines.of(step.fields()));
               changes.add(
                   new Change(step.kind(), Optional.of(key), task, step.after().title(), lines));
               effects.put(key, new Effect(step.kind(), task, step.fields(), step.notes()));
@@ -75,7 +78,8 @@ record SyncReport(List<Change> changes, Map<String, Effect> effects) {
     return differences;
   }
 
-  private static String difference(String name, @Nullable Effect then, @Nullable Effect now) {
+  private static String difference(
+      String name, @Nullable Effect then, @Nullable Effect now) {
     if (now == null) {
       return name + " needs no change any more";
     }

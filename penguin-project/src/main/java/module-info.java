@@ -13,4 +13,8 @@ module dev.penguin.project {
 
   exports dev.penguin.project;
   exports dev.penguin.project.blueprint;
+  exports dev.penguin.project.planner;
+
+  opens dev.penguin.project.planner to
+      dev.penguin.core;
 }

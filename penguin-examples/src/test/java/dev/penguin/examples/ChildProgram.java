@@ -53,6 +53,7 @@ record ChildProgram(int exitCode, String output) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dfile.encoding=UTF-8");
+    command.add("--enable-native-access=ALL-UNNAMED"); // SQLite; Java 24 warns without it
     command.add("-cp");
     command.add(classPath());
     command.add(main.getName());

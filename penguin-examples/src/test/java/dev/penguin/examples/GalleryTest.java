@@ -33,7 +33,8 @@ class GalleryTest {
           ManyAgents.class,
           ServerForATest.class,
           Fallback.class,
-          OwnModel.class);
+          OwnModel.class,
+          PlanFromText.class);
 
   /** With arguments or a server: tests of their own run them. */
   private static final Set<String> ELSEWHERE =
@@ -45,6 +46,7 @@ class GalleryTest {
           "PaymentWithKey",
           "QuestionTomorrow",
           "ResumeAfterCrash",
+          "ReviewerAndCoder",
           "SandboxedAgent",
           "SharedProject",
           "SteeringFromTheWeb",

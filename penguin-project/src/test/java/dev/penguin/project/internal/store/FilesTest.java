@@ -439,6 +439,7 @@ class FilesTest {
   private static List<String> scripts() {
     return List.of(
         Migrations.read(1),
+        Migrations.read(2),
         "CREATE TABLE extra (note TEXT NOT NULL) STRICT;\n"
             + "INSERT INTO extra (note) VALUES ('kept');\n"
             + "CREATE INDEX extra_note ON extra (note);\n");

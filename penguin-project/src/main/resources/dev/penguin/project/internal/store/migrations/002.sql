@@ -2,12 +2,13 @@
 
 CREATE TABLE tool_call (
   seq INTEGER PRIMARY KEY,
-  idempotency_key TEXT NOT NULL UNIQUE,
+  idempotency_key TEXT NOT NULL,
   task INTEGER NOT NULL REFERENCES task (seq) ON DELETE CASCADE,
   call_id TEXT NOT NULL,
   tool TEXT NOT NULL,
   result TEXT NOT NULL,
-  at INTEGER NOT NULL
+  at INTEGER NOT NULL,
+  UNIQUE (idempotency_key, tool)
 ) STRICT;
 
 CREATE INDEX tool_call_task ON tool_call (task);

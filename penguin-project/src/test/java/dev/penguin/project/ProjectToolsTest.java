@@ -10,6 +10,7 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.policy.Permissions;
 import dev.penguin.project.ResourceBudget.Usage;
 import dev.penguin.project.Task.Phase;
 import dev.penguin.project.Task.Status;
@@ -243,6 +244,27 @@ class ProjectToolsTest {
     Task made = manager.findTask("SHOP-6").orElseThrow();
     assertThat(made.title()).isEqualTo("of the helper");
     assertThat(made.parent()).contains(id("SHOP-1"));
+  }
+
+  @Test
+  void whoMayOnlyReadLooksAtItsTaskAndChangesWhatARuleNames() {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call("task_get", "{}")
+            .call("task_update", "{\"progress\":1}")
+            .call("task_create", CALLS.get("task_create"))
+            .reply("done")
+            .build();
+    try (Engine engine =
+        Engine.builder()
+            .model(model)
+            .toolProviders(ProjectTools.provider(manager))
+            .permissions(Permissions.readOnly().allow("task_create"))
+            .build()) {
+      List<ToolMessage> results = results(engine.run(bound("SHOP-1")));
+
+      assertThat(results).extracting(ToolMessage::failed).containsExactly(false, true, false);
+    }
   }
 
   @Test

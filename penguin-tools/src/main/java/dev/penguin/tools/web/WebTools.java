@@ -39,10 +39,11 @@ public final class WebTools implements ToolProvider, AutoCloseable {
   private final List<Tool> tools;
 
   private WebTools(Builder builder) {
-    ProxyRule proxy = new ProxyRule(builder.proxy, System.getenv());
-    client = new WebClient(builder.names, builder.allowed, proxy);
+    client =
+        new WebClient(
+            builder.names, builder.allowed, new ProxyRule(builder.proxy, System.getenv()));
     List<Tool> all = new ArrayList<>();
-    all.add(new WebFetchTool(client.http(), builder.limits, builder.random, proxy));
+    all.add(new WebFetchTool(client, builder.limits, builder.random));
     if (builder.search != null) {
       all.add(new WebSearchTool(new Engine(builder.search), builder.random));
     }

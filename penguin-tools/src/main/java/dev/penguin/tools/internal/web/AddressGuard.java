@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.web;
 
 import dev.penguin.tools.internal.text.PlainText;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,6 +55,23 @@ final class AddressGuard extends SocketFactory implements Dns {
       throw new AddressRefusedException(
           "%s%s, which is no public address (%s). web_fetch reaches public servers only"
               .formatted(shown, literal, purpose.get()));
+    }
+  }
+
+  /** Refuses what is plainly no public server; behind a proxy names are not looked up here. */
+  void checkUnresolved(String host) throws ToolFailureException {
+    String bare = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    if (bare.equals("localhost") || bare.endsWith(".localhost")) {
+      throw new ToolFailureException(
+          PlainText.quote(host)
+              + " is a name of this machine. web_fetch reaches public servers only");
+    }
+    try {
+      if (Network.isLiteral(host)) {
+        check(host, InetAddress.getByName(host));
+      }
+    } catch (UnknownHostException e) {
+      throw new ToolFailureException(String.valueOf(e.getMessage()));
     }
   }
 

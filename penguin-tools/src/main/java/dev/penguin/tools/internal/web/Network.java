@@ -29,7 +29,7 @@ public final class Network {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     try {
-      if (LITERAL.matcher(address).matches()) {
+      if (isLiteral(address)) {
         byte[] prefix = InetAddress.getByName(address).getAddress();
         int all = prefix.length * 8;
         int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
@@ -43,6 +43,11 @@ public final class Network {
     throw new IllegalArgumentException(
         "'%s' is no block of addresses; write for instance 10.1.0.0/16 or fd00::/8"
             .formatted(text));
+  }
+
+  /** Whether a host is written as an address, so that nothing needs to be looked up. */
+  static boolean isLiteral(String host) {
+    return LITERAL.matcher(host).matches();
   }
 
   /** Whether an address is in the block. */

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +25,11 @@ final class PageFetch {
   private static final String ACCEPT =
       "text/html,application/xhtml+xml,text/plain;q=0.9,application/json;q=0.9,*/*;q=0.5";
 
-  private final OkHttpClient client;
+  private final WebClient client;
   private final WebLimits limits;
 
-  /**
-   * Fetches with a client.
-   *
-   * @param client follows no redirect by itself
-   */
-  PageFetch(OkHttpClient client, WebLimits limits) {
+  /** Fetches with a client. */
+  PageFetch(WebClient client, WebLimits limits) {
     this.client = client;
     this.limits = limits;
   }
@@ -75,7 +70,8 @@ final class PageFetch {
             .header("Accept", ACCEPT)
             .header("User-Agent", "Penguin web_fetch")
             .build();
-    Call call = client.newCall(request);
+    client.check(address);
+    Call call = client.call(request);
     call.timeout().timeout(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     try (Cancellation.Registration stop = cancellation.onCancel(call::cancel);
         Response response = call.execute()) {
@@ -128,12 +124,17 @@ final class PageFetch {
       return "%s could not be fetched: the host name is unknown".formatted(shown);
     }
     if (e instanceof InterruptedIOException) {
-      return "%s was not fetched within %s s".formatted(shown, limits.time().toSeconds());
+      return "%s was not fetched within %s".formatted(shown, inWords(limits.time()));
     }
     if (e instanceof SSLException) {
       return "%s could not be fetched: no safe connection (%s)".formatted(shown, said(e));
     }
     return "%s could not be fetched: %s".formatted(shown, said(e));
+  }
+
+  private static String inWords(Duration time) {
+    boolean whole = time.toMillis() % 1_000 == 0;
+    return whole ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 
   private static String said(IOException e) {

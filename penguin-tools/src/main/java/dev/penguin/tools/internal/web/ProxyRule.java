@@ -59,6 +59,11 @@ public record ProxyRule(@Nullable Proxy chosen, Map<String, String> environment)
     return chosen == null ? Proxy.NO_PROXY : chosen;
   }
 
+  /** Whether a proxy makes the connections. */
+  boolean isUsed() {
+    return proxy().type() != Proxy.Type.DIRECT;
+  }
+
   /** Whether an address is that of the proxy. */
   boolean isProxy(InetSocketAddress place) {
     return chosen != null && place.equals(chosen.address());

@@ -1,9 +1,12 @@
 package dev.penguin.tools.internal.web;
 
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 
 /**
  * The client of a set of tools. It keeps no connection, no cookie and no page, and follows nothing
@@ -11,6 +14,8 @@ import okhttp3.OkHttpClient;
  */
 public final class WebClient implements AutoCloseable {
   private final OkHttpClient http;
+  private final AddressGuard guard;
+  private final ProxyRule proxy;
 
   /**
    * A client.
@@ -18,7 +23,8 @@ public final class WebClient implements AutoCloseable {
    * @param allowed blocks that may be reached although they are not public
    */
   public WebClient(NameLookup names, List<Network> allowed, ProxyRule proxy) {
-    AddressGuard guard = new AddressGuard(names, allowed, proxy);
+    this.proxy = proxy;
+    guard = new AddressGuard(names, allowed, proxy);
     http =
         new OkHttpClient.Builder()
             .dns(guard)
@@ -30,9 +36,17 @@ public final class WebClient implements AutoCloseable {
             .build();
   }
 
-  /** The client as such. */
-  public OkHttpClient http() {
-    return http;
+  /** Refuses a page before anything is sent; what its name leads to is judged when it connects. */
+  void check(WebAddress address) throws ToolFailureException {
+    proxy.check(address);
+    if (proxy.isUsed()) {
+      guard.checkUnresolved(address.url().host());
+    }
+  }
+
+  /** A request that is not sent yet. */
+  Call call(Request request) {
+    return http.newCall(request);
   }
 
   @Override

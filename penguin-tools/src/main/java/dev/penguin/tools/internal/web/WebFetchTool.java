@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
-import okhttp3.OkHttpClient;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
@@ -35,19 +34,15 @@ public final class WebFetchTool implements Tool {
   private final ToolSpec spec;
   private final PageFetch fetch;
   private final RandomGenerator random;
-  private final ProxyRule proxy;
 
   /**
    * A tool.
    *
-   * @param client follows no redirect by itself
    * @param random makes the marks around content; used by several threads
    */
-  public WebFetchTool(
-      OkHttpClient client, WebLimits limits, RandomGenerator random, ProxyRule proxy) {
+  public WebFetchTool(WebClient client, WebLimits limits, RandomGenerator random) {
     this.fetch = new PageFetch(client, limits);
     this.random = random;
-    this.proxy = proxy;
     this.spec =
         ToolSpec.of(
                 "web_fetch",
@@ -102,7 +97,6 @@ public final class WebFetchTool implements Tool {
     @Override
     public ToolResult run(ToolContext context) {
       try {
-        proxy.check(address);
         return ToolResult.success(shown(fetch.fetch(address, context)));
       } catch (ToolFailureException e) {
         return ToolResult.failure(String.valueOf(e.getMessage()));

@@ -10,4 +10,5 @@ module dev.penguin.project {
   requires org.xerial.sqlitejdbc;
 
   exports dev.penguin.project;
+  exports dev.penguin.project.runner;
 }

@@ -3,6 +3,7 @@ package dev.penguin.project.runner;
 import dev.penguin.project.ResourceBudget;
 import dev.penguin.project.ResourceBudget.Usage;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,7 @@ record Amount(
         tokens == null ? null : (Long) Math.max(Math.min(1, tokens), tokens / among),
         usd == null
             ? null
-            : usd.divide(BigDecimal.valueOf(among), 12, java.math.RoundingMode.CEILING),
+            : usd.divide(BigDecimal.valueOf(among), 12, RoundingMode.CEILING),
         time == null ? null : time.dividedBy(among),
         calls == null ? null : (Long) Math.max(Math.min(1, calls), calls / among));
   }

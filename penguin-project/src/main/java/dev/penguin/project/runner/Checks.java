@@ -1,5 +1,8 @@
 package dev.penguin.project.runner;
 
+import dev.penguin.agent.AgentDefinition;
+import dev.penguin.engine.Outcome;
+import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.PenguinException;
 import dev.penguin.project.Artifact;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,6 +26,13 @@ import org.slf4j.LoggerFactory;
 /** Runs the verifiers after an attempt, and keeps what they find as evidence of the task. */
 final class Checks {
   private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
+  private static final String VERDICT =
+      """
+
+      Look at the work yourself. Begin your answer with PASS or FAIL alone on its first line, then say why.
+      What the worker says about it is no proof:
+      """;
+
   private static final int KEPT = 8_000;
 
   private final Workshop workshop;
@@ -89,8 +100,8 @@ final class Checks {
 
   private Verification verify(Verifier verifier, Task task, RunResult worked) {
     try {
-      if (verifier instanceof Judge judge) {
-        return judge.judge(workshop, task, worked);
+      if (verifier instanceof BuiltInVerifiers.Judge judge) {
+        return judge(judge.agent(), task, worked);
       }
       WorkspaceCommands commands = new BoundCommands(() -> workshop.commands(task), stop);
       if (verifier instanceof CommandVerifier command) {
@@ -108,6 +119,50 @@ final class Checks {
       LOG.warn("The verifier {} failed at {}", verifier.name(), task.number(), e);
       return Verification.failed(verifier.name() + " failed: " + e, "");
     }
+  }
+
+  private Verification judge(AgentDefinition agent, Task task, RunResult worked) {
+    RunRequest request =
+        RunRequest.of(prompt(task) + VERDICT + TaskPrompt.cut(worked.text(), 4_000));
+    if (workshop.workspace(task).isPresent()) {
+      request = request.inWorkspace(workshop.workspace(task).get());
+    }
+    if (!agent.instructions().isEmpty()) {
+      request = request.withInstructions(agent.instructions());
+    }
+    if (agent.permissions().isPresent()) {
+      request = request.withPermissions(agent.permissions().get());
+    }
+    if (agent.tools().isPresent()) {
+      request = request.withTools(agent.tools().get());
+    }
+    if (agent.limits().isPresent()) {
+      request = request.withLimits(agent.limits().get());
+    }
+    if (agent.modelConfig().isPresent()) {
+      request = request.withModel(agent.modelConfig().get());
+    }
+    if (agent.model().isPresent()) {
+      request = request.withModel(agent.model().get());
+    }
+    RunResult verdict = workshop.engine.run(request);
+    String first = verdict.text().strip().lines().findFirst().orElse("");
+    boolean passed =
+        verdict.outcome() == Outcome.COMPLETED
+            && first.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "").equals("PASS");
+    return new Verification(
+        passed,
+        agent.name() + (passed ? " thinks that it is done" : " is not satisfied"),
+        verdict.text());
+  }
+
+  private static String prompt(Task task) {
+    return "Judge whether this task is done.%n%s: %s%n%s%nIt is done when:%n%s"
+        .formatted(
+            task.number(),
+            task.title(),
+            TaskPrompt.cut(task.description(), 8_000),
+            String.join("\n", task.acceptanceCriteria()));
   }
 
   private static String told(Verifier verifier, Verification found) {

@@ -2,7 +2,6 @@ package dev.penguin.project.runner;
 
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Engine;
-import dev.penguin.internal.flow.RunFuture;
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.TaskId;
@@ -181,7 +180,7 @@ public final class ProjectRunner implements AutoCloseable {
 
   private <T> CompletableFuture<T> async(Function<Shift, T> work) {
     Shift shift = begin();
-    RunFuture<T> future = new RunFuture<>(() -> shift.stop("the future was cancelled"));
+    StoppingFuture<T> future = new StoppingFuture<>(shift);
     Thread thread =
         new Thread(
             () -> {
@@ -198,6 +197,29 @@ public final class ProjectRunner implements AutoCloseable {
     thread.setDaemon(true);
     thread.start();
     return future;
+  }
+
+  /** A future whose cancel stops the work behind it. */
+  private static final class StoppingFuture<T> extends CompletableFuture<T> {
+    private final Shift shift;
+
+    StoppingFuture(Shift shift) {
+      this.shift = shift;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      if (cancelled) {
+        shift.stop("the future was cancelled");
+      }
+      return cancelled;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>(); // derived stages do not pass a cancel on
+    }
   }
 
   private static void checkWorkers(int workers) {

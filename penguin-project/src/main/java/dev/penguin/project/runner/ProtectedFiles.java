@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of a workspace that the worker of a task must not change: a copy of them outside of the
@@ -196,7 +197,7 @@ final class ProtectedFiles {
 
           @Override
           public FileVisitResult postVisitDirectory(
-              Path directory, @org.jspecify.annotations.Nullable IOException failed)
+              Path directory, @Nullable IOException failed)
               throws IOException {
             if (failed != null) {
               throw failed;

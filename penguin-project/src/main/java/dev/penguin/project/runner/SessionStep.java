@@ -10,6 +10,7 @@ import dev.penguin.engine.Session;
 import dev.penguin.event.AgentListener;
 import dev.penguin.message.Message;
 import dev.penguin.project.Clarification;
+import dev.penguin.project.ProjectTools;
 import dev.penguin.project.Task;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.PendingQuestion;
@@ -28,15 +29,12 @@ import org.jspecify.annotations.Nullable;
  * an earlier attempt was broken off, stopped, or asked something.
  */
 final class SessionStep {
-  /** The attribute that tells the tools of the project which task a run is bound to. */
-  static final String TASK_ATTRIBUTE = "penguin.task";
+  /** How the question begins that stands for calls that wait for an approval. */
+  static final String APPROVAL = "Approval needed: ";
 
   private static final String GO_ON =
       "The work was stopped from outside. Go on with the task where you were; look first at what is"
           + " there already.";
-
-  /** How the question begins that stands for calls that wait for an approval. */
-  static final String APPROVAL = "Approval needed: ";
 
   private final Engine engine;
   private final Task task;
@@ -155,7 +153,7 @@ final class SessionStep {
     RunRequest request =
         RunRequest.of(prompt)
             .inSession(sessionId)
-            .withAttribute(TASK_ATTRIBUTE, task.id().toString())
+            .withAttribute(ProjectTools.TASK_ATTRIBUTE, task.id().toString())
             .withListener(setting.listener());
     if (setting.workspace() != null) {
       request = request.inWorkspace(setting.workspace());

@@ -65,7 +65,7 @@ public interface Verifier {
    * @param path relative to the workspace, and inside it
    */
   static Verifier fileExists(String path) {
-    return FileVerifier.of(path);
+    return BuiltInVerifiers.FileThere.of(path);
   }
 
   /**
@@ -75,7 +75,7 @@ public interface Verifier {
    * @param uri {@code http} or {@code https}
    */
   static Verifier httpOk(URI uri) {
-    return HttpVerifier.of(uri);
+    return BuiltInVerifiers.HttpAnswer.of(uri);
   }
 
   /**
@@ -85,6 +85,6 @@ public interface Verifier {
    * @param agent the judge; {@link Roles#reviewer()} for instance
    */
   static Verifier judge(AgentDefinition agent) {
-    return new Judge(agent);
+    return new BuiltInVerifiers.Judge(agent);
   }
 }

@@ -1,6 +1,7 @@
 package dev.penguin.project.runner;
 
 import dev.penguin.engine.Engine;
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.project.Actor;
 import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectManager;
@@ -60,7 +61,7 @@ final class Workshop implements AutoCloseable {
     }
     Path workspace = workspace(task).orElse(null);
     if (workspace == null) {
-      throw new dev.penguin.error.ConfigurationException(
+      throw new ConfigurationException(
           "Verifiers need a workspace, and there is none. Name a folder with"
               + " ProjectRunner.builder(…).workspace(…), or give the project one",
           "no-workspace");

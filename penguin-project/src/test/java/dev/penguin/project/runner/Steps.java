@@ -1,6 +1,11 @@
 package dev.penguin.project.runner;
 
+import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolContext;
+import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,5 +42,21 @@ final class Steps {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same, which runs again when it is not known whether it did. */
+  static Tool again(Path folder) {
+    Tool step = step(folder);
+    return new Tool() {
+      @Override
+      public ToolSpec spec() {
+        return step.spec().withRecovery(Recovery.RERUN);
+      }
+
+      @Override
+      public ToolResult call(ToolCall call, ToolContext context) throws Exception {
+        return step.call(call, context);
+      }
+    };
   }
 }

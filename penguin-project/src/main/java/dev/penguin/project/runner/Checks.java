@@ -56,9 +56,7 @@ final class Checks {
   void prepare(Task task) throws IOException {
     ProtectedFiles files = protectedFiles(task);
     for (Verifier each : workshop.options.verifiers()) {
-      if (each instanceof CommandVerifier command && !command.protectedPaths().isEmpty()) {
-        files.copy(command.protectedPaths());
-      }
+      files.copy(each.protectedPaths());
     }
   }
 
@@ -104,13 +102,11 @@ final class Checks {
         return judge(judge.agent(), task, worked);
       }
       WorkspaceCommands commands = new BoundCommands(() -> workshop.commands(task), stop);
-      if (verifier instanceof CommandVerifier command) {
-        List<String> changed = protectedFiles(task).restore(command.protectedPaths());
-        if (!changed.isEmpty()) {
-          return Verification.failed(
-              "The worker changed what it must not: " + String.join(", ", changed),
-              verifier.verify(task, commands).output());
-        }
+      List<String> changed = protectedFiles(task).restore(verifier.protectedPaths());
+      if (!changed.isEmpty()) {
+        return Verification.failed(
+            "The worker changed what it must not: " + String.join(", ", changed),
+            verifier.verify(task, commands).output());
       }
       return verifier.verify(task, commands);
     } catch (IOException | PenguinException e) {

@@ -69,10 +69,7 @@ public final class CommandVerifier implements Verifier {
   }
 
   /**
-   * The same with files that the worker must not change, such as the tests that the command runs.
-   * The runner copies them before the first attempt at a task. A change of one, a new one and a
-   * missing one fail the verification, whatever the command says, and the copy is put back before
-   * the command runs.
+   * The same with files that the worker must not change, see {@link Verifier#protectedPaths}.
    *
    * @param paths files and folders of the workspace, relative to it
    */
@@ -92,8 +89,8 @@ public final class CommandVerifier implements Verifier {
     return new CommandVerifier(wrapper, command, List.copyOf(all));
   }
 
-  /** The files and folders that the worker must not change. */
-  List<String> protectedPaths() {
+  @Override
+  public List<String> protectedPaths() {
     return protectedPaths;
   }
 

@@ -87,6 +87,10 @@ final class ProtectedFiles {
       changed.add(path + " (the copy of it is gone or was changed, so that it was not put back)");
       return;
     }
+    if (leadsOut(workspace, path)) {
+      changed.add(path + " (a link leads out of the workspace, so that it was not put back)");
+      return;
+    }
     for (String file : now.keySet()) {
       if (!then.containsKey(file)) {
         changed.add(file + " (new)");
@@ -99,6 +103,15 @@ final class ProtectedFiles {
         put(copy.resolve(file.getKey()), workspace.resolve(file.getKey()));
       }
     }
+  }
+
+  /** Whether a folder above a path was replaced by a link to elsewhere. */
+  private static boolean leadsOut(Path workspace, String path) throws IOException {
+    Path above = workspace.resolve(path).getParent();
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    return above == null || !above.toRealPath().startsWith(workspace.toRealPath());
   }
 
   /** Deletes the copies of the task. */

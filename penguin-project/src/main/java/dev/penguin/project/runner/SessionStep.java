@@ -104,11 +104,14 @@ final class SessionStep {
   }
 
   private RunResult goOn(Session session, Amount usedAndLeft) {
-    if (usedAndLeft.isUnlimited() || !session.pendingApprovals().isEmpty()) {
+    if (!session.pendingApprovals().isEmpty()) {
       return session.resume();
     }
     try {
-      return session.resume(limits(usedAndLeft));
+      RunResult last = usedAndLeft.isUnlimited() ? session.resume() : null;
+      return last == null || last.outcome() == Outcome.BUDGET_EXCEEDED
+          ? session.resume(limits(usedAndLeft))
+          : last;
     } catch (IllegalStateException e) {
       return session.resume(); // it had come to its end: the last result again
     } catch (IllegalArgumentException e) {

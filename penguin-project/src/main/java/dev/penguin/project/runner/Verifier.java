@@ -5,6 +5,7 @@ import dev.penguin.project.Task;
 import dev.penguin.tool.WorkspaceCommands;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 
 /**
  * Looks whether the work at a task is done, by its own means and not by what the worker says. What
@@ -32,6 +33,16 @@ public interface Verifier {
   /** Whether what it finds is told and decides nothing; false unless overridden. */
   default boolean isAdvice() {
     return false;
+  }
+
+  /**
+   * Files and folders of the workspace that the worker must not change, such as the tests that this
+   * verifier runs; none unless overridden. The runner copies them before the first attempt at a
+   * task. A change of one, a new one and a missing one fail the verification, whatever {@link
+   * #verify} finds, and the copy is put back before it looks. Always the same.
+   */
+  default List<String> protectedPaths() {
+    return List.of();
   }
 
   /**

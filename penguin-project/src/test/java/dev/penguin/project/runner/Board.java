@@ -22,7 +22,12 @@ final class Board implements AutoCloseable {
   }
 
   Board(Path folder, ChatModel model, UnaryOperator<EngineBuilder> options) {
-    manager = ProjectManager.open(folder.resolve("shop.db"));
+    this(ProjectManager.open(folder.resolve("shop.db")), folder, model, options);
+  }
+
+  Board(
+      ProjectManager manager, Path folder, ChatModel model, UnaryOperator<EngineBuilder> options) {
+    this.manager = manager;
     project =
         manager
             .findProject("SHOP")

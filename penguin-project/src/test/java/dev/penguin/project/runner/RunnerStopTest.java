@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
+import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.project.Execution;
 import dev.penguin.project.ProjectEvent;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +42,7 @@ class RunnerStopTest {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              throw new dev.penguin.model.ModelException.Cancelled("cancelled");
+              throw new ModelException.Cancelled("cancelled");
             })
         .reply("done")
         .build();
@@ -165,7 +168,7 @@ class RunnerStopTest {
         completed.await(); // what was under way goes on
       }
       assertThatThrownBy(() -> work.get(700, TimeUnit.MILLISECONDS))
-          .isInstanceOf(java.util.concurrent.TimeoutException.class);
+          .isInstanceOf(TimeoutException.class);
       assertThat(asked).hasValue(1);
 
       runner.proceed();
@@ -185,7 +188,7 @@ class RunnerStopTest {
                 request ->
                     request.messages().toString().contains("Asks")
                         ? ModelReply.calls(
-                            new dev.penguin.message.ToolCall(
+                            new ToolCall(
                                 "c", "ask_user", "{\"question\":\"Which?\"}"))
                         : ModelReply.text("done"))
             .reply("as you say")

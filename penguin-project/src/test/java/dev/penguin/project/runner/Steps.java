@@ -1,6 +1,7 @@
 package dev.penguin.project.runner;
 
 import dev.penguin.message.ToolCall;
+import dev.penguin.tool.Effect;
 import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
 
 /** A tool that writes down that it ran. */
 final class Steps {
@@ -46,11 +48,22 @@ final class Steps {
 
   /** The same, which runs again when it is not known whether it did. */
   static Tool again(Path folder) {
-    Tool step = step(folder);
+    return respecified(step(folder), spec -> spec.withRecovery(Recovery.RERUN));
+  }
+
+  /** The same under another name, as the shell for instance. */
+  static Tool named(Path folder, String name, Effect effect) {
+    return respecified(
+        step(folder),
+        spec -> ToolSpec.of(name, spec.description(), spec.inputSchema()).withEffects(effect));
+  }
+
+  private static Tool respecified(Tool step, UnaryOperator<ToolSpec> change) {
+    ToolSpec spec = change.apply(step.spec());
     return new Tool() {
       @Override
       public ToolSpec spec() {
-        return step.spec().withRecovery(Recovery.RERUN);
+        return spec;
       }
 
       @Override

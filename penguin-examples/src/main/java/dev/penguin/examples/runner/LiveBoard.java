@@ -110,7 +110,10 @@ final class LiveBoard implements ProjectListener {
         .content()
         .budget()
         .costUsd()
-        .map(most -> "%s spent, $%s left".formatted(spent, most.subtract(used.costUsd()).toPlainString()))
+        .map(
+            most ->
+                "%s spent, $%s left"
+                    .formatted(spent, most.subtract(used.costUsd()).toPlainString()))
         .orElse(spent + " spent");
   }
 }

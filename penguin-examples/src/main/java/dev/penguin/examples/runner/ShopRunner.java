@@ -51,8 +51,7 @@ public final class ShopRunner {
    * @param args a folder for the project, the database and the sessions; a new one when left out
    */
   public static void main(String[] args) throws IOException {
-    Path folder =
-        args.length > 0 ? Path.of(args[0]) : Files.createTempDirectory("penguin-runner-");
+    Path folder = args.length > 0 ? Path.of(args[0]) : Files.createTempDirectory("penguin-runner-");
     System.out.println("In " + folder.toAbsolutePath());
     copyProject(folder.resolve("work"));
     System.exit(work(folder) ? 0 : 1);
@@ -85,10 +84,10 @@ public final class ShopRunner {
           result = runner.runAll(project, 2);
         }
       }
-      // endregion
       System.out.print(board.text());
       return manager.rollUp(project).progress() == 100;
     }
+    // endregion
   }
 
   // region: runner-answer
@@ -117,7 +116,8 @@ public final class ShopRunner {
             .build();
     ProjectId project = manager.createProject(shop).id();
     TaskId money = task(manager, project, "Money", "An amount that no sum rounds");
-    TaskId basket = task(manager, project, "Basket", "Items with price and pieces, and their total");
+    TaskId basket =
+        task(manager, project, "Basket", "Items with price and pieces, and their total");
     TaskId receipt = task(manager, project, "Receipt", "The total in the shop's currency");
     manager.addDependency(basket, money);
     manager.addDependency(receipt, basket);

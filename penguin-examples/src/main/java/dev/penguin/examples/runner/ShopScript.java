@@ -94,8 +94,9 @@ final class ShopScript {
       return write("Money", MONEY);
     }
     if (all.contains(": Basket")) {
-      boolean corrected = all.contains("What went wrong before");
-      return write("Basket", corrected ? BASKET : BASKET.replace(".times(pieces)", ""));
+      return all.contains("What went wrong before")
+          ? call("read_file", "{\"path\":\"src/main/java/shop/Basket.java\"}")
+          : write("Basket", BASKET.replace(".times(pieces)", ""));
     }
     String answer = answer(messages);
     return answer.isEmpty()
@@ -113,6 +114,9 @@ final class ShopScript {
   }
 
   private static ModelReply check(ModelRequest request) {
+    if (ScriptedModel.results(request).stream().anyMatch(it -> it.toolName().equals("read_file"))) {
+      return write("Basket", BASKET);
+    }
     String answer = answer(request.messages());
     if (!answer.isEmpty()) { // the question was the first turn
       return write("Receipt", RECEIPT.replace("CURRENCY", answer));
@@ -128,7 +132,8 @@ final class ShopScript {
     return call(
         "write_file",
         "{\"path\":\"src/main/java/shop/%s.java\",\"content\":\"%s\"}"
-            .formatted(type, code.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")));
+            .formatted(
+                type, code.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")));
   }
 
   private static ModelReply call(String tool, String arguments) {

@@ -58,8 +58,7 @@ class VerifiersTest {
   void aCommandPassesByItsExitCodeAndShowsBothOutputs() throws Exception {
     Verification good = look(Verifier.command("sh", "-c", "echo fine; echo warned >&2"));
     Verification bad = look(Verifier.command("sh", "-c", "echo broken; exit 3"));
-    Verification slow =
-        look(Verifier.command("sleep", "30").withTimeout(Duration.ofMillis(200)));
+    Verification slow = look(Verifier.command("sleep", "30").withTimeout(Duration.ofMillis(200)));
 
     assertThat(good.passed()).isTrue();
     assertThat(good.output()).contains("fine", "warned");
@@ -77,7 +76,7 @@ class VerifiersTest {
     wrapper.toFile().setExecutable(true);
     work.resolve("gradlew").toFile().setExecutable(true);
 
-    assertThat(look(Verifier.mavenTests()).output()).isEqualTo("mine -B -q test");
+    assertThat(look(Verifier.mavenTests()).output()).isEqualTo("mine -B -q test\n");
     assertThat(look(Verifier.gradleTests()).summary())
         .isEqualTo("./gradlew -q test ended with exit code 1");
   }
@@ -194,10 +193,7 @@ class VerifiersTest {
     try (ProjectManager manager = ProjectManager.open(folder.resolve("p.db"));
         PenguinAgent agent = agent(ScriptedModel.replying("done"));
         ProjectRunner runner =
-            ProjectRunner.builder(manager, agent.engine())
-                .workspace(work)
-                .verifier(slow)
-                .build()) {
+            ProjectRunner.builder(manager, agent.engine()).workspace(work).verifier(slow).build()) {
       TaskId task = manager.createTask(manager.createProject("P1", "x").id(), "Answer").id();
       CompletableFuture<TaskResult> result = runner.runAsync(task);
       while (!Files.exists(work.resolve("started"))) {
@@ -220,5 +216,4 @@ class VerifiersTest {
     return new ToolCall(
         id, "write_file", "{\"path\":\"%s\",\"content\":\"%s\"}".formatted(path, content));
   }
-
 }

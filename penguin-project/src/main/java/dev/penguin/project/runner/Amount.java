@@ -91,9 +91,7 @@ record Amount(
     }
     return new Amount(
         tokens == null ? null : (Long) Math.max(Math.min(1, tokens), tokens / among),
-        usd == null
-            ? null
-            : usd.divide(BigDecimal.valueOf(among), 12, RoundingMode.CEILING),
+        usd == null ? null : usd.divide(BigDecimal.valueOf(among), 12, RoundingMode.CEILING),
         time == null ? null : time.dividedBy(among),
         calls == null ? null : (Long) Math.max(Math.min(1, calls), calls / among));
   }

@@ -37,7 +37,8 @@ final class BuiltInVerifiers {
     @Override
     public Verification verify(Task task, WorkspaceCommands commands) throws IOException {
       WorkspaceCommands.Result result =
-          commands.run(WorkspaceCommands.Command.of("test", "-e", "./" + path), Cancellation.never());
+          commands.run(
+              WorkspaceCommands.Command.of("test", "-e", "./" + path), Cancellation.never());
       if (result.ending() == WorkspaceCommands.Ending.EXITED && result.exitCode() == 0) {
         return Verification.passed(path + " is there");
       }

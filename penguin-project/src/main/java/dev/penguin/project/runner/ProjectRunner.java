@@ -356,8 +356,8 @@ public final class ProjectRunner implements AutoCloseable {
 
     /**
      * Where the copies of protected files are kept while their tasks are worked at, see {@link
-     * Verifier#protectedPaths}; a folder of the system for temporary files unless set. Not in
-     * the workspace.
+     * Verifier#protectedPaths}; a folder of the system for temporary files unless set. Not in the
+     * workspace.
      */
     public Builder copies(Path directory) {
       copies = directory.toAbsolutePath();

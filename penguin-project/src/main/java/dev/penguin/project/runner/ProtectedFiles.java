@@ -209,8 +209,7 @@ final class ProtectedFiles {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path directory, @Nullable IOException failed)
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
               throws IOException {
             if (failed != null) {
               throw failed;

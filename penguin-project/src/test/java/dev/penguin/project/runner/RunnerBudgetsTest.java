@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
-import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelException;
+import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.project.Execution;
@@ -41,11 +41,14 @@ class RunnerBudgetsTest {
     ScriptedModel.Builder model =
         ScriptedModel.builder()
             .byConversation()
-            .info(ModelInfo.of("scripted", "model").withPrice(new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN)));
+            .info(
+                ModelInfo.of("scripted", "model")
+                    .withPrice(new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN)));
     for (int i = 1; i < turns; i++) {
       String step = "{\"name\":\"%d\"}".formatted(i);
       model.turn(
-          request -> priced(request, ModelReply.calls(new ToolCall("c" + step.length(), "step", step))));
+          request ->
+              priced(request, ModelReply.calls(new ToolCall("c" + step.length(), "step", step))));
     }
     return model.turn(request -> priced(request, ModelReply.text("done"))).build();
   }
@@ -72,8 +75,7 @@ class RunnerBudgetsTest {
           long most = 500 + random.nextInt(8_000);
           TaskId above =
               board.task(
-                  "Part " + parent,
-                  it -> it.budget(ResourceBudget.unlimited().withTokens(most)));
+                  "Part " + parent, it -> it.budget(ResourceBudget.unlimited().withTokens(most)));
           tasks.add(above);
           for (int child = 0; child < 5; child++) {
             long own = 200 + random.nextInt(3_000);
@@ -99,7 +101,8 @@ class RunnerBudgetsTest {
           Task task = board.manager.task(id);
           task.budget()
               .tokens()
-              .ifPresent(most -> assertThat(task.usage().tokens()).as(which).isLessThanOrEqualTo(most));
+              .ifPresent(
+                  most -> assertThat(task.usage().tokens()).as(which).isLessThanOrEqualTo(most));
         }
         assertThat(result.count(Task.Status.COMPLETED)).as(which).isPositive();
         assertThat(result.count(Task.Status.RUNNING)).as(which).isZero();
@@ -116,8 +119,7 @@ class RunnerBudgetsTest {
               "Dear",
               it ->
                   it.description("word ".repeat(400))
-                      .budget(
-                          ResourceBudget.unlimited().withCostUsd(new BigDecimal("0.0008"))));
+                      .budget(ResourceBudget.unlimited().withCostUsd(new BigDecimal("0.0008"))));
 
       TaskResult result = runner.run(task);
 
@@ -145,7 +147,10 @@ class RunnerBudgetsTest {
   void whatARunThatFailsHasUsedIsCharged() {
     ScriptedModel model =
         ScriptedModel.builder()
-            .turn(request -> priced(request, ModelReply.calls(new ToolCall("c", "step", "{\"name\":\"a\"}"))))
+            .turn(
+                request ->
+                    priced(
+                        request, ModelReply.calls(new ToolCall("c", "step", "{\"name\":\"a\"}"))))
             .fault(new ModelException.Failed("the server is gone"))
             .reply("done")
             .build();

@@ -41,7 +41,10 @@ class RunnerRolesTest {
       runner.run(task);
 
       assertThat(folder.resolve("steps")).doesNotExist();
-      assertThat(model.requests().get(0).tools()).extracting(ToolSpec::name).contains("read_file").doesNotContain("shell");
+      assertThat(model.requests().get(0).tools())
+          .extracting(ToolSpec::name)
+          .contains("read_file")
+          .doesNotContain("shell");
       assertThat(ScriptedModel.results(model.requests().get(1)))
           .singleElement()
           .satisfies(result -> assertThat(result.failed()).isTrue());
@@ -59,7 +62,10 @@ class RunnerRolesTest {
 
       runner.run(task);
 
-      assertThat(model.requests().get(0).tools()).extracting(ToolSpec::name).contains("read_file").doesNotContain("shell");
+      assertThat(model.requests().get(0).tools())
+          .extracting(ToolSpec::name)
+          .contains("read_file")
+          .doesNotContain("shell");
       assertThat(board.manager.executions(task).get(0).executor()).isEqualTo("runner as reader");
     }
   }
@@ -69,11 +75,13 @@ class RunnerRolesTest {
     ScriptedModel model = calling("shell", "{\"name\":\"make\"}");
     try (Board board =
             new Board(
-                folder,
-                model,
-                it -> it.tools(read(), shell()).permissions(Permissions.full()));
+                folder, model, it -> it.tools(read(), shell()).permissions(Permissions.full()));
         ProjectRunner runner =
-            board.runner().role("reviewer", Roles.reviewer()).role("coder", Roles.coder()).build()) {
+            board
+                .runner()
+                .role("reviewer", Roles.reviewer())
+                .role("coder", Roles.coder())
+                .build()) {
       TaskId review = board.task("Review", it -> it.agentRole("reviewer"));
       runner.run(review);
       assertThat(folder.resolve("steps")).doesNotExist();
@@ -94,7 +102,8 @@ class RunnerRolesTest {
 
       assertThat(result.status()).isEqualTo(Task.Status.BLOCKED);
       assertThat(result.summary())
-          .isEqualTo("No role 'artist' is known to this runner, which has [coder]; add it with role(…)");
+          .isEqualTo(
+              "No role 'artist' is known to this runner, which has [coder]; add it with role(…)");
     }
   }
 
@@ -119,7 +128,8 @@ class RunnerRolesTest {
 
       runner.runAll(board.project, 2);
 
-      String prompt = model.requests().get(1).messages().stream().map(Message::text).toList().toString();
+      String prompt =
+          model.requests().get(1).messages().stream().map(Message::text).toList().toString();
       assertThat(prompt)
           .contains(
               "Task SHOP-2: Basket",
@@ -136,7 +146,9 @@ class RunnerRolesTest {
   void anAgentAsksAndReportsEvidenceWithTheToolsOfItsTask() {
     ScriptedModel model =
         ScriptedModel.builder()
-            .call("task_evidence", "{\"key\":\"report\",\"kind\":\"file\",\"location\":\"out/report.txt\"}")
+            .call(
+                "task_evidence",
+                "{\"key\":\"report\",\"kind\":\"file\",\"location\":\"out/report.txt\"}")
             .call("task_ask", "{\"question\":\"Which colour?\"}")
             .reply("I wait.")
             .reply("Blue, then.")
@@ -150,9 +162,12 @@ class RunnerRolesTest {
         assertThat(waits.status()).isEqualTo(Task.Status.WAITING);
         all.board.manager.as(Actor.person("anna")).answer(task, 1, "Blue");
         assertThat(runner.run(task).isCompleted()).isTrue();
-        assertThat(model.requests().get(3).messages()).last().extracting(Message::text)
+        assertThat(model.requests().get(3).messages())
+            .last()
+            .extracting(Message::text)
             .isEqualTo("Answer to question 1 of SHOP-1: Blue");
-        assertThat(all.board.manager.artifacts(task)).extracting(Artifact::key)
+        assertThat(all.board.manager.artifacts(task))
+            .extracting(Artifact::key)
             .containsExactly("report", "verifier: looks");
       }
     }
@@ -171,7 +186,8 @@ class RunnerRolesTest {
 
       assertThat(model.requests().get(1).messages().toString())
           .contains("Not accepted in review: the names are too long");
-      assertThat(board.manager.executions(task)).extracting(each -> each.sessionId().orElseThrow())
+      assertThat(board.manager.executions(task))
+          .extracting(each -> each.sessionId().orElseThrow())
           .containsExactly("task-" + task + "-1", "task-" + task + "-2");
     }
   }

@@ -73,7 +73,8 @@ class RunnerStopTest {
       assertThat(runner.run(task).isCompleted()).isTrue();
       assertThat(board.manager.executions(task)).hasSize(2);
       assertThat(board.manager.executions(task).get(1).sessionId()).isEqualTo(stopped.sessionId());
-      assertThat(model.requests().get(1).messages()).extracting(Message::text)
+      assertThat(model.requests().get(1).messages())
+          .extracting(Message::text)
           .anyMatch(text -> text.startsWith("The work was stopped from outside."));
     }
   }
@@ -118,8 +119,7 @@ class RunnerStopTest {
               () -> {
                 TaskResult result = runner.run(task);
                 flag.complete(
-                    Thread.currentThread().isInterrupted()
-                        && result.status() == Task.Status.READY);
+                    Thread.currentThread().isInterrupted() && result.status() == Task.Status.READY);
               });
       caller.start();
       asked.await();
@@ -188,18 +188,13 @@ class RunnerStopTest {
                 request ->
                     request.messages().toString().contains("Asks")
                         ? ModelReply.calls(
-                            new ToolCall(
-                                "c", "ask_user", "{\"question\":\"Which?\"}"))
+                            new ToolCall("c", "ask_user", "{\"question\":\"Which?\"}"))
                         : ModelReply.text("done"))
             .reply("as you say")
             .build();
     try (Board board = new Board(folder, model, it -> it.tools(Steps.step(folder)));
         ProjectRunner runner =
-            board
-                .runner()
-                .verifier(Looks.good())
-                .waitForAnswers(Duration.ofMinutes(1))
-                .build()) {
+            board.runner().verifier(Looks.good()).waitForAnswers(Duration.ofMinutes(1)).build()) {
       TaskId task = board.task("Asks");
       try (ProjectListener.Registration heard =
           board.manager.addListener(

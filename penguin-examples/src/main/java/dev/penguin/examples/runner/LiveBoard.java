@@ -40,7 +40,6 @@ final class LiveBoard implements ProjectListener {
     this.repaints = repaints;
   }
 
-  // region: runner-board
   @Override
   public void onEvent(ProjectEvent event) {
     if (event instanceof ProjectEvent.LeaseChanged lease) {
@@ -65,8 +64,6 @@ final class LiveBoard implements ProjectListener {
       out.print("\033[H\033[2J" + text());
     }
   }
-
-  // endregion
 
   /** The board as it is now. */
   String text() {

@@ -1,6 +1,7 @@
 package dev.penguin.examples.runner;
 
 import dev.penguin.PenguinAgent;
+import dev.penguin.engine.Engine;
 import dev.penguin.policy.Permissions;
 import dev.penguin.project.Clarification;
 import dev.penguin.project.NewProject;
@@ -59,21 +60,9 @@ public final class ShopRunner {
 
   private static boolean work(Path folder) throws IOException {
     Path work = folder.resolve("work");
-    // region: runner
     try (ProjectManager manager = ProjectManager.open(folder.resolve("shop.db"));
-        PenguinAgent agent =
-            model(PenguinAgent.builder())
-                .workspace(work)
-                .permissions(Permissions.workspace().allow("shell", "sh check.sh"))
-                .stateDirectory(folder.resolve("sessions"))
-                .toolProviders(ProjectTools.provider(manager))
-                .build();
-        ProjectRunner runner =
-            ProjectRunner.builder(manager, agent.engine())
-                .workspace(work)
-                .role("coder", Roles.coder())
-                .verifier(new TestOfTask())
-                .build()) {
+        PenguinAgent agent = agent(manager, folder);
+        ProjectRunner runner = runner(manager, agent.engine(), work)) {
       ProjectId project = plan(manager);
       LiveBoard board = new LiveBoard(manager, project, System.out, System.console() != null);
       try (ProjectListener.Registration shown =
@@ -87,10 +76,28 @@ public final class ShopRunner {
       System.out.print(board.text());
       return manager.rollUp(project).progress() == 100;
     }
-    // endregion
   }
 
-  // region: runner-answer
+  // region: runner
+  private static PenguinAgent agent(ProjectManager manager, Path folder) {
+    return model(PenguinAgent.builder())
+        .permissions(Permissions.workspace().allow("shell", "sh check.sh"))
+        .workspace(folder.resolve("work"))
+        .stateDirectory(folder.resolve("sessions")) // so that a killed attempt can go on
+        .toolProviders(ProjectTools.provider(manager))
+        .build();
+  }
+
+  private static ProjectRunner runner(ProjectManager manager, Engine engine, Path work) {
+    return ProjectRunner.builder(manager, engine)
+        .workspace(work)
+        .role("coder", Roles.coder())
+        .verifier(new TestOfTask())
+        .build();
+  }
+
+  // endregion
+
   private static void answer(ProjectManager manager, List<Clarification> questions)
       throws IOException {
     BufferedReader keys =
@@ -102,13 +109,11 @@ public final class ShopRunner {
     }
   }
 
-  // endregion
-
-  // region: runner-plan
   private static ProjectId plan(ProjectManager manager) {
     if (manager.findProject("SHOP").isPresent()) {
       return manager.findProject("SHOP").get().id(); // goes on with it
     }
+    // region: runner-plan
     NewProject shop =
         NewProject.builder("SHOP", "A small shop")
             .description("Java 17 in package shop, without libraries. Prices are in cents.")
@@ -116,10 +121,10 @@ public final class ShopRunner {
             .build();
     ProjectId project = manager.createProject(shop).id();
     TaskId money = task(manager, project, "Money", "An amount that no sum rounds");
-    TaskId basket =
-        task(manager, project, "Basket", "Items with price and pieces, and their total");
-    TaskId receipt = task(manager, project, "Receipt", "The total in the shop's currency");
+    TaskId basket = task(manager, project, "Basket", "Items, their pieces and their total");
     manager.addDependency(basket, money);
+    // endregion
+    TaskId receipt = task(manager, project, "Receipt", "The total in the shop's currency");
     manager.addDependency(receipt, basket);
     return project;
   }
@@ -135,8 +140,6 @@ public final class ShopRunner {
             .build();
     return manager.createTask(task).id();
   }
-
-  // endregion
 
   private static PenguinAgent.Builder model(PenguinAgent.Builder builder) {
     String name = System.getenv().getOrDefault("PENGUIN_MODEL", "");

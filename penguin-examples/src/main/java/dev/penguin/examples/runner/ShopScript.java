@@ -104,7 +104,7 @@ final class ShopScript {
         : write("Receipt", RECEIPT.replace("CURRENCY", answer));
   }
 
-  /** What the user said last, or the result of the question, after its head. */
+  /** The last text of the user, or the result of the question, after its head. */
   private static String answer(List<Message> messages) {
     Message last = messages.get(messages.size() - 1);
     boolean told = last instanceof UserMessage || last instanceof ToolMessage;

@@ -87,7 +87,7 @@ final class Ending {
     return status != Task.Status.RUNNING && status != Task.Status.IN_REVIEW;
   }
 
-  /** The agent, or somebody else, has said already where the task stands. */
+  /** The agent, or somebody else, has decided already where the task stands. */
   TaskResult leaveAsItIs(String summary) {
     Task.Status status = now().status();
     Execution.Outcome outcome =

@@ -23,7 +23,7 @@ record History(TaskId task, List<Execution> executions, List<Transition> transit
       Set.of(
           Task.Status.IN_REVIEW, Task.Status.COMPLETED, Task.Status.FAILED, Task.Status.CANCELLED);
 
-  /** Whether the worker of an attempt was gone, so that it neither charged nor told its result. */
+  /** Whether the worker of an attempt was gone, so that it neither charged nor recorded its result. */
   static boolean isBrokenOff(Execution execution) {
     return execution.end().isEmpty()
         || execution.end().get().result().summary().isEmpty()
@@ -58,7 +58,7 @@ record History(TaskId task, List<Execution> executions, List<Transition> transit
             .count();
   }
 
-  /** What reviewers said who did not accept the work. */
+  /** The reasons of reviewers who did not accept the work. */
   List<String> rejections() {
     return transitions.stream()
         .filter(each -> isReopened(each) && each.from().status() != Task.Status.CANCELLED)

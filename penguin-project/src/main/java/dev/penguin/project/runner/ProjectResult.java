@@ -32,7 +32,7 @@ public record ProjectResult(
     Objects.requireNonNull(stopped, "stopped");
   }
 
-  /** How many tasks of the project are in a state now, whoever brought them there. */
+  /** How many tasks of the project are in a state now, whatever brought them there. */
   public long count(Task.Status status) {
     return state.byStatus().getOrDefault(status, 0L);
   }

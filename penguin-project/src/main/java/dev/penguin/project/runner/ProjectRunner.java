@@ -312,7 +312,7 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * How often an attempt that failed is repeated, each told what went wrong before; 2 unless set.
+     * How often an attempt that failed is repeated, each with what went wrong before in its prompt; 2 unless set.
      * After that the task has failed. A person who plans it again gives it as many again.
      *
      * @param times 0 to 100

@@ -120,7 +120,7 @@ final class SessionStep {
   }
 
   /**
-   * The answers that the session has not been told yet, as a prompt; those to questions of agents
+   * The answers that the session does not have yet, as a prompt; those to questions of agents
    * that its run has called go to them. Empty when there is none to tell.
    */
   private Optional<String> answers(Session session, List<Clarification> questions) {

@@ -240,7 +240,7 @@ final class Shift {
 
   private Optional<Lease> claim(ProjectId project, String worker) {
     synchronized (this) {
-      busy++; // whoever looks whether all is over must not miss this one
+      busy++; // a worker that looks whether all is over must not miss this one
     }
     Optional<Lease> lease = Optional.empty();
     try {

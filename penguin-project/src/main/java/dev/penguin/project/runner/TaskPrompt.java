@@ -17,7 +17,7 @@ import java.util.Optional;
 final class TaskPrompt {
   private static final int LONG = 20_000;
   private static final int SHORT = 2_000;
-  private static final int MOST = 30;
+  private static final int MAX_LINES = 30;
 
   private final ProjectManager manager;
 
@@ -25,7 +25,7 @@ final class TaskPrompt {
     this.manager = manager;
   }
 
-  /** A question of a task by its number, as answers are told: also found again by it. */
+  /** A question of a task by its number, as it stands before an answer: also found again by it. */
   static String answerHead(Task task, Clarification question) {
     return "Answer to question %d of %s".formatted(question.number(), task.number());
   }
@@ -81,16 +81,16 @@ final class TaskPrompt {
     for (Dependency dependency : manager.dependencies(task.id())) {
       sources.add(dependency.dependsOn());
     }
-    TaskQuery children = TaskQuery.of(task.project()).childrenOf(task.id()).withPageSize(MOST);
+    TaskQuery children = TaskQuery.of(task.project()).childrenOf(task.id()).withPageSize(MAX_LINES);
     manager.tasks(children).tasks().forEach(child -> sources.add(child.id()));
     List<String> lines = new ArrayList<>();
-    for (TaskId id : sources.subList(0, Math.min(MOST, sources.size()))) {
+    for (TaskId id : sources.subList(0, Math.min(MAX_LINES, sources.size()))) {
       Task source = manager.task(id);
       lines.add("%s %s, %s".formatted(source.number(), source.title(), source.status()));
-      lastSummary(id).ifPresent(summary -> lines.add("  said at its end: " + cut(summary, SHORT)));
+      lastSummary(id).ifPresent(summary -> lines.add("  its last words: " + cut(summary, SHORT)));
       manager.artifacts(id).stream()
           .filter(Artifact::valid)
-          .limit(MOST)
+          .limit(MAX_LINES)
           .forEach(
               each ->
                   lines.add("  %s (%s): %s".formatted(each.key(), each.kind(), each.location())));
@@ -115,7 +115,7 @@ final class TaskPrompt {
         .toList();
   }
 
-  /** The last two attempts that failed, and what reviewers said who did not accept the work. */
+  /** The last two attempts that failed, and the reasons of reviewers who did not accept the work. */
   private static List<String> failures(List<Execution> before, List<String> rejections) {
     List<String> failures = new ArrayList<>();
     for (Execution each : before) {

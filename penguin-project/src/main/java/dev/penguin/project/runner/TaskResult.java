@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param task the task as it is after that; its status says where it stands
  * @param attempts how many attempts were made by this call; 0 when there was nothing to do
- * @param summary what the agent said at the end, or why it goes no further
+ * @param summary the last text of the agent, or why it goes no further
  * @param verifications what the verifiers found after the last attempt, in their order
  */
 public record TaskResult(

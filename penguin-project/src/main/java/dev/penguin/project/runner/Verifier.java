@@ -30,7 +30,7 @@ public interface Verifier {
     return getClass().getSimpleName().isEmpty() ? "verifier" : getClass().getSimpleName();
   }
 
-  /** Whether what it finds is told and decides nothing; false unless overridden. */
+  /** Whether what it finds is shown and decides nothing; false unless overridden. */
   default boolean isAdvice() {
     return false;
   }

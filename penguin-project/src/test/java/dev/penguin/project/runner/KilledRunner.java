@@ -19,7 +19,7 @@ final class KilledRunner {
     Path folder = Path.of(arguments[0]);
     try (Board board = new Board(folder, model(), it -> it.tools(step(folder)));
         ProjectRunner runner =
-            board.runner().lease(Duration.ofMillis(400)).verifier(Looks.good()).build()) {
+            board.runner().lease(Duration.ofMillis(1_500)).verifier(Looks.good()).build()) {
       System.out.println("up");
       ProjectResult result = runner.runAll(board.project, 4);
       System.out.println(result.count(Task.Status.COMPLETED) + " of " + result.state().tasks());

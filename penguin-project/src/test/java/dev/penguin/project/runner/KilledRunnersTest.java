@@ -41,7 +41,7 @@ class KilledRunnersTest {
       for (int kill = 0; kill < kills; kill++) {
         try (ChildJvm child = start(here)) {
           assertThat(child.line()).isEqualTo("up");
-          Thread.sleep(random.nextInt(500)); // a point that nobody chose
+          Thread.sleep(random.nextInt(400)); // a point that nobody chose
           child.kill();
           child.exitCode();
         }

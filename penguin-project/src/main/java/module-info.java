@@ -14,6 +14,7 @@ module dev.penguin.project {
   exports dev.penguin.project;
   exports dev.penguin.project.blueprint;
   exports dev.penguin.project.planner;
+  exports dev.penguin.project.runner;
 
   opens dev.penguin.project.planner to
       dev.penguin.core;

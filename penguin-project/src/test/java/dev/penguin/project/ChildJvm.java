@@ -67,7 +67,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** As kill -9. */
-  void kill() {
+  public void kill() {
     // By its handle: the process itself would close its streams before they are read.
     process.toHandle().destroyForcibly();
   }

@@ -246,7 +246,9 @@ final class Link implements AutoCloseable {
       hub.eras.remove(era());
       connection.close();
       if (e instanceof McpException failure) {
-        failed(failure);
+        McpException unreachable = unreachable(failure);
+        failed(unreachable);
+        throw unreachable;
       }
       throw e;
     }
@@ -257,6 +259,17 @@ final class Link implements AutoCloseable {
         "connected, version %s of the protocol".formatted(connection.version()));
     listen(connection);
     return connection;
+  }
+
+  /** A server that ends while it is connected was never reached. */
+  private McpException unreachable(McpException e) {
+    if (e.kind() != Kind.CLOSED || closed) {
+      return e;
+    }
+    String text = String.valueOf(e.getMessage());
+    String why = text.substring(text.indexOf("': ") + 3);
+    return new McpException(
+        Kind.UNREACHABLE, server.name(), "it could not be started: " + why, false, e);
   }
 
   /** Finds out which era the server speaks, unless that is remembered. */

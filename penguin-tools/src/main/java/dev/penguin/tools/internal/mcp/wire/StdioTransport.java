@@ -298,8 +298,8 @@ public final class StdioTransport implements Transport {
   }
 
   private void failAll(Kind kind, String reason) {
-    waiting
-        .values()
+    // A copy: who is woken may ask again, and that request has not failed.
+    List.copyOf(waiting.values())
         .forEach(each -> each.fail(each.exchange.failed(kind, reason, true, null)));
   }
 

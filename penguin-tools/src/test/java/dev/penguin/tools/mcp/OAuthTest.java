@@ -152,7 +152,9 @@ class OAuthTest {
   private static URI follow(URI page) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
     connection.setInstanceFollowRedirects(false);
+    connection.setRequestProperty("Connection", "close");
     try {
+      connection.getInputStream().readAllBytes();
       return URI.create(connection.getHeaderField("Location"));
     } finally {
       connection.disconnect();
@@ -161,8 +163,11 @@ class OAuthTest {
 
   private static int status(URI page) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
+    connection.setRequestProperty("Connection", "close");
     try {
-      return connection.getResponseCode();
+      int status = connection.getResponseCode();
+      (status == 200 ? connection.getInputStream() : connection.getErrorStream()).readAllBytes();
+      return status;
     } finally {
       connection.disconnect();
     }

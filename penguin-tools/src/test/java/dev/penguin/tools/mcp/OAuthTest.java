@@ -68,7 +68,11 @@ class OAuthTest {
           Map<String, String> asked = form(URI.create(request.path()).getRawQuery());
           String state = fault.equals("state") ? "other" : asked.get("state");
           answers.send(
-              302, "Location: " + asked.get("redirect_uri") + "?code=k&state=" + state + "\r\n", "");
+              302,
+              "Connection: close\r\nLocation: %s?code=k&state=%s\r\n"
+                  .formatted(asked.get("redirect_uri"), state),
+              "");
+          answers.end();
         }
         case "/token" -> token(form(request.body()), answers);
         default -> mcp(request, answers);

@@ -1,8 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The coding tools: files, edit, search, shell and to-do list, and the sandbox for commands; and
- * tools for the web.
+ * The coding tools: files, edit, search, shell and to-do list, and the sandbox for commands; tools
+ * for the web, and the tools of MCP servers.
  */
 @NullMarked
 @SuppressWarnings("requires-automatic") // java-diff-utils has a fixed name, but no descriptor.
@@ -15,6 +15,7 @@ module dev.penguin.tools {
   requires org.slf4j;
 
   exports dev.penguin.tools;
+  exports dev.penguin.tools.mcp;
   exports dev.penguin.tools.web;
 
   provides dev.penguin.tool.ToolProvider with

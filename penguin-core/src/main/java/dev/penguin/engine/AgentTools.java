@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class AgentTools {
 
   /** The tools that all runs share, by the provider that made them. Complete when built. */
   private final Map<Source, List<Tool>> shared = new HashMap<>();
+
+  /** The rules that named no tool of a run, which were warned of. */
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   private final boolean processesKept;
   private final OfRun usual;
@@ -172,7 +176,7 @@ final class AgentTools {
                   ? ownedByRun.addAll(source.ask(now))
                   : shared.getOrDefault(source, List.of());
             });
-    RuleNames.checkResources(given, tools);
+    RuleNames.checkRun(given, tools, warned);
     checkSandbox(tools, true);
     List<Permissions> permissions = isUsual ? usual.permissions() : permissions(workspace, tools);
     return new OfRun(tools, permissions, workspace);

@@ -10,6 +10,8 @@ import dev.penguin.tools.internal.edit.ApplyPatchTool;
 import dev.penguin.tools.internal.edit.EditFileTool;
 import dev.penguin.tools.internal.edit.WriteFileTool;
 import dev.penguin.tools.internal.git.GitTools;
+import dev.penguin.tools.internal.guide.CodingInstructions;
+import dev.penguin.tools.internal.guide.InstructionFiles;
 import dev.penguin.tools.internal.process.Platform;
 import dev.penguin.tools.internal.sandbox.Bubblewrap;
 import dev.penguin.tools.internal.search.FindFilesTool;
@@ -78,7 +80,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     List<Tool> all =
         new ArrayList<>(
             List.of(
-                new ReadFileTool(files),
+                new ReadFileTool(files, new InstructionFiles(files)),
                 new WriteFileTool(files),
                 new EditFileTool(files),
                 new ApplyPatchTool(files),
@@ -99,6 +101,14 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
    */
   public static Builder in(Path workspace) {
     return new Builder(Workspace.at(workspace));
+  }
+
+  /**
+   * What an agent with a workspace is told first unless its builder is given instructions: a few
+   * sentences on how to work on files. To say more, begin one's own instructions with it.
+   */
+  public static String instructions() {
+    return CodingInstructions.TEXT;
   }
 
   /** The tools, in a fixed order. */

@@ -1,5 +1,7 @@
 package dev.penguin.tools.internal.workspace;
 
+import dev.penguin.internal.tool.WorkspaceGuide;
+import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Recovery;
 import dev.penguin.tool.ToolContext;
@@ -23,11 +25,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
-/** Reads a text file, a page at a time. */
-public final class ReadFileTool extends FileTool {
+/**
+ * Reads a text file, a page at a time. With it the engine finds what the workspace says to agents.
+ */
+public final class ReadFileTool extends FileTool implements WorkspaceGuide {
   private static final int DEFAULT_LIMIT = 1_000;
   private static final int MAX_LIMIT = 5_000;
   private static final int MAX_LINE_BYTES = 4_000;
@@ -44,7 +49,9 @@ public final class ReadFileTool extends FileTool {
       "required":["path"],"additionalProperties":false}
       """;
 
-  public ReadFileTool(WorkspaceFiles files) {
+  private final WorkspaceGuide guide;
+
+  public ReadFileTool(WorkspaceFiles files, WorkspaceGuide guide) {
     super(
         files,
         ToolSpec.of(
@@ -55,6 +62,22 @@ public final class ReadFileTool extends FileTool {
                 SCHEMA)
             .withEffects(Effect.READ)
             .withRecovery(Recovery.RERUN));
+    this.guide = guide;
+  }
+
+  @Override
+  public String codingInstructions() {
+    return guide.codingInstructions();
+  }
+
+  @Override
+  public List<String> files(ToolCall call) {
+    return guide.files(call);
+  }
+
+  @Override
+  public Optional<Text> read(String directory, int maxBytes) {
+    return guide.read(directory, maxBytes);
   }
 
   @Override

@@ -383,40 +383,6 @@ class BackgroundProcessesTest {
     assertThat(success("shell", "command", "true")).isEqualTo("exit code 0\n[no output]");
   }
 
-  /** A hundred with PENGUIN_ROUNDS=full. */
-  @Test
-  void aHundredStartsAndStopsLeaveNothing() throws Exception {
-    int rounds = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 100 : 40;
-    start("read x"); // what is made once is there
-    success("process_stop", "id", "p1");
-    long descriptors = descriptors();
-    long threads = threads();
-
-    for (int i = 2; i <= rounds + 1; i++) {
-      success("process_start", "command", "echo on; sleep 319 & read x", "ready_pattern", "on");
-      success("process_stop", "id", "p" + i);
-    }
-
-    assertThat(running("sleep 319")).isEmpty();
-    assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 2); // of other threads' doing
-    await(() -> threads() <= threads);
-    assertThat(success("process_list").lines().count()).isEqualTo(BackgroundProcesses.MAX_ENDED);
-  }
-
-  @Test
-  void noMoreThanSixteenRunAtOnce() throws Exception {
-    for (int i = 0; i < BackgroundProcesses.MAX_RUNNING; i++) {
-      success("process_start", "command", "echo on; sleep 320", "ready_pattern", "on");
-    }
-
-    assertThat(failure("process_start", "command", "sleep 320"))
-        .isEqualTo(
-            "There are 16 processes in the background, and no more may be: stop one with"
-                + " process_stop");
-    success("process_stop", "id", "p1");
-    assertThat(start("echo again")).startsWith("p17 ended with exit code 0");
-  }
-
   @Test
   void theToolsAreJudgedAsTheShellIsAndMayBeLookedUp() throws Exception {
     Tool start = Calls.tool(tools, "process_start");
@@ -507,17 +473,5 @@ class BackgroundProcessesTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  private static long descriptors() throws IOException {
-    try (var all = Files.list(Path.of("/proc/self/fd"))) {
-      return all.count();
-    }
-  }
-
-  private static long threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("penguin-process"))
-        .count();
   }
 }

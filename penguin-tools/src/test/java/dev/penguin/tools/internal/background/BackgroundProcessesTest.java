@@ -11,13 +11,11 @@ import dev.penguin.tools.CodingTools;
 import dev.penguin.tools.ProcessesLeft;
 import dev.penguin.tools.internal.process.ProcessScan;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,13 +178,10 @@ class BackgroundProcessesTest {
             port);
 
     assertThat(started).contains(" and listens on port " + port + "; it is ready");
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/hello.txt"))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.body()).isEqualTo("hello from the workspace");
+    try (InputStream answer =
+        URI.create("http://127.0.0.1:" + port + "/hello.txt").toURL().openStream()) {
+      assertThat(answer).hasContent("hello from the workspace");
+    }
     assertThat(success("process_list")).contains("listens on port " + port);
 
     set.close();

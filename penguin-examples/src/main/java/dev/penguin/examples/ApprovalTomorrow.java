@@ -3,7 +3,6 @@ package dev.penguin.examples;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.penguin.PenguinAgent;
-import dev.penguin.PenguinAgent.Builder;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
@@ -41,7 +40,7 @@ public final class ApprovalTomorrow {
   }
 
   // region: approval-today
-  static Builder agent(Path stateDirectory) {
+  static PenguinAgent.Builder agent(Path stateDirectory) {
     return PenguinAgent.builder()
         .tools(refund())
         .stateDirectory(stateDirectory)

@@ -37,7 +37,12 @@ class ToolRecoveryTest {
               Map.entry("write_file", report),
               Map.entry("edit_file", report),
               Map.entry("apply_patch", report),
-              Map.entry("shell", report));
+              Map.entry("shell", report),
+              Map.entry("process_start", report),
+              Map.entry("process_read", again),
+              Map.entry("process_write", report),
+              Map.entry("process_list", again),
+              Map.entry("process_stop", report));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.penguin.internal.agent;
 
+import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.message.ToolCall;
 import dev.penguin.session.PendingQuestion;
 import java.util.List;
@@ -18,6 +19,6 @@ public final class AgentQuestions {
    */
   public static PendingQuestion of(String sessionId, List<String> path, ToolCall asked) {
     return new PendingQuestion(
-        sessionId + BETWEEN + asked.id(), path, String.valueOf(asked.arguments().get("question")));
+        sessionId + BETWEEN + asked.id(), path, ControlTools.question(asked));
   }
 }

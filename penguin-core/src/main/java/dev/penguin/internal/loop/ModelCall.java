@@ -188,8 +188,8 @@ final class ModelCall {
         run.budget.release(reservation, brokenOff(reservation, e), answering);
         throw e;
       } finally {
-        if (reserved != null && reply == null) {
-          run.budget.release(reservation, Usage.NONE, answering);
+        if (reserved != null && reply == null) { // an error, or an exception that nobody declared
+          run.budget.release(reservation, written(reservation, received.toString()), answering);
         }
         reserved = null;
       }
@@ -209,7 +209,14 @@ final class ModelCall {
       String partial = failure.partialText();
       String text = partial.length() > received.length() ? partial : received.toString();
       received.setLength(0);
-      return text.isEmpty() && !(failure instanceof ModelException.Incomplete)
+      return text.isEmpty() && failure instanceof ModelException.Incomplete
+          ? Usage.of(reservation.input(), 0)
+          : written(reservation, text);
+    }
+
+    /** What an answer cost by estimate of which only a text is known; nothing without one. */
+    private static Usage written(Reservation reservation, String text) {
+      return text.isEmpty()
           ? Usage.NONE
           : Usage.of(reservation.input(), reservation.atMost(TokenEstimate.of(text)));
     }

@@ -102,6 +102,7 @@ public final class ToolRunner {
           endingCall = call;
           end = ending;
         } else {
+          last = group.isEmpty() ? Company.READERS : last; // a refusal goes with any others
           group.add(ToolCallState.refused(call, problem, run.now()));
         }
         continue;

@@ -382,6 +382,7 @@ public final class Transcript {
   public boolean isAnsweredByUser() {
     List<Message> messages = messages();
     return isAnswered()
+        && !messages.isEmpty()
         && messages.get(messages.size() - 1) instanceof ToolMessage answer
         && answer.toolName().equals(ControlTools.ASK_USER)
         && !answer.failed();

@@ -123,6 +123,30 @@ class SpendingTest {
   }
 
   @Test
+  void whatWasWrittenBeforeAnErrorOfTheModelIsCharged() {
+    Failing broken = new Failing();
+    try (Engine engine = engine(broken)) {
+      assertThatThrownBy(() -> engine.run(RunRequest.of("go").inSession("s")))
+          .isInstanceOf(AssertionError.class)
+          .hasMessage("a bug of the model");
+    }
+    ChatModel mended =
+        ScriptedModel.builder()
+            .info(FIRST)
+            .turn(r -> ModelReply.text("done").withUsage(Usage.of(100, 10)))
+            .build();
+    try (Engine engine = engine(mended)) {
+      RunResult result = engine.session("s").resume();
+
+      assertThat(result.usage()).isEqualTo(Usage.of(broken.input + 100, 3 + 10));
+      assertThat(result.spending())
+          .singleElement()
+          .extracting(Spending::usage)
+          .isEqualTo(result.usage());
+    }
+  }
+
+  @Test
   void aRetryThatTheBudgetDoesNotAllowIsNotSent() {
     Retrying model = new Retrying(FIRST, Integer.MAX_VALUE);
     RunLimits limits = RunLimits.builder().maxTokens(1_000).build();
@@ -185,6 +209,29 @@ class SpendingTest {
         .build();
   }
 
+  private static long estimate(ModelRequest request) {
+    return request.messages().stream().mapToLong(TokenEstimate::of).sum()
+        + request.tools().stream().mapToLong(TokenEstimate::of).sum();
+  }
+
+  /** Writes three tokens, and throws what no model should. */
+  private static final class Failing implements ChatModel {
+    private long input;
+
+    @Override
+    public ModelInfo info() {
+      return FIRST;
+    }
+
+    @Override
+    public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+      input = estimate(request);
+      deltas.onText("half an ");
+      deltas.onText("ans");
+      throw new AssertionError("a bug of the model");
+    }
+  }
+
   /** Breaks off some times with a part of three tokens, and asks again by itself. */
   private static final class Retrying implements ChatModel {
     private final ModelInfo info;
@@ -204,9 +251,7 @@ class SpendingTest {
 
     @Override
     public ModelReply generate(ModelRequest request, DeltaListener deltas) {
-      input =
-          request.messages().stream().mapToLong(TokenEstimate::of).sum()
-              + request.tools().stream().mapToLong(TokenEstimate::of).sum();
+      input = estimate(request);
       for (sent = 1; sent <= faults; sent++) {
         deltas.onText("half an ");
         deltas.onText("ans");

@@ -43,6 +43,7 @@ public final class CommandRunner implements WorkspaceCommands {
   private final Optional<Bubblewrap> sandbox;
   private final ProcessMarks marks = new ProcessMarks();
   private final ProcessLimit limit;
+  private final ProcessLimit none = ProcessLimit.none();
   private final Set<ProcessHandle> left = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock running = new ReentrantReadWriteLock();
   private @Nullable SandboxWatch watch;
@@ -73,9 +74,16 @@ public final class CommandRunner implements WorkspaceCommands {
    * @param folder where it runs; a real path
    * @param environment what differs from the variables that commands see
    * @param reach what it reaches in the sandbox besides
+   * @param knownProgram whether {@code argv} begins with the path of a program that exists, starts
+   *     few processes and leaves none: then no shell looks for it, no limit counts them, and the
+   *     system is not searched for them at its end
    */
   public record Job(
-      List<String> argv, Path folder, Map<String, String> environment, Bubblewrap.Reach reach) {}
+      List<String> argv,
+      Path folder,
+      Map<String, String> environment,
+      Bubblewrap.Reach reach,
+      boolean knownProgram) {}
 
   @Override
   public Result run(Command command, Cancellation cancellation) throws IOException {
@@ -84,7 +92,8 @@ public final class CommandRunner implements WorkspaceCommands {
             command.argv(),
             directory(command.directory()),
             command.environment(),
-            Bubblewrap.Reach.USUAL);
+            Bubblewrap.Reach.USUAL,
+            false);
     try {
       ShellRun.Report report =
           run(
@@ -146,14 +155,21 @@ public final class CommandRunner implements WorkspaceCommands {
     }
   }
 
+  private ProcessLimit limit(Job job) {
+    return job.knownProgram() ? none : limit;
+  }
+
   private ShellRun.Start outside(Job job) {
-    List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\"", "sh"));
+    List<String> line = new ArrayList<>();
+    if (!job.knownProgram()) {
+      line.addAll(List.of("/bin/sh", "-c", "exec \"$@\"", "sh"));
+    }
     line.addAll(job.argv());
     Map<String, String> environment =
         new TreeMap<>(ShellEnvironment.of(System.getenv(), added, workspace.root()));
     environment.putAll(job.environment());
     return new ShellRun.Start(
-        line, job.folder(), environment, marks.next(), limit, platform, false);
+        line, job.folder(), environment, marks.next(), limit(job), platform, false);
   }
 
   private ShellRun.Start inSandbox(Job job, Bubblewrap bounds)
@@ -163,7 +179,7 @@ public final class CommandRunner implements WorkspaceCommands {
     watchOver();
     Map<String, String> environment = new TreeMap<>(bounds.environment());
     environment.putAll(job.environment());
-    return new ShellRun.Start(line, Bubblewrap.TOP, environment, mark, limit, platform, true);
+    return new ShellRun.Start(line, Bubblewrap.TOP, environment, mark, limit(job), platform, true);
   }
 
   /** Ends what a killed program left, before the first command. */

@@ -50,7 +50,6 @@ final class CommitTool extends GitTool {
           "The argument message must be a text of 1 to " + MAX_MESSAGE + " characters");
     }
     PlainText.utf8("message", message);
-    checkName(calls);
     String signed = calls.setting("commit.gpgsign");
     List<String> argv =
         new ArrayList<>(
@@ -65,7 +64,13 @@ final class CommitTool extends GitTool {
     if (call.arguments().flag("amend")) {
       argv.add("--amend");
     }
-    String said = calls.words(argv);
+    String said;
+    try {
+      said = calls.words(argv);
+    } catch (ToolFailureException e) {
+      checkName(calls); // git's own words about it are for a person at a terminal
+      throw e;
+    }
     return said
         + "\n"
         + Hooks.note(Hooks.OF_COMMIT, calls)

@@ -29,11 +29,15 @@ final class Git implements AutoCloseable {
   /** The first that takes settings from numbered variables. */
   private static final int OLDEST = 31;
 
+  /** A setting that shows whether it takes them. */
+  private static final String TAKEN = "penguin.taken";
+
   private final Workspace workspace;
   private final Path program;
   private final Map<String, String> added;
   private final Platform platform;
   private final Optional<Sandbox> sandbox;
+  private final KnownSettings known = new KnownSettings();
   private @Nullable CommandRunner runner;
   private @Nullable List<Setting> ofUser;
   private boolean closed;
@@ -100,6 +104,10 @@ final class Git implements AutoCloseable {
     return program;
   }
 
+  KnownSettings known() {
+    return known;
+  }
+
   boolean isSandboxed() {
     return sandbox.isPresent();
   }
@@ -145,13 +153,8 @@ final class Git implements AutoCloseable {
         return ofUser;
       }
     }
-    checkVersion(calls.plain(Map.of(), List.of("version")));
-    Map<String, String> own = new LinkedHashMap<>();
-    own.put("GIT_TERMINAL_PROMPT", "0");
     List<Setting> read =
-        GitConfiguration.parse(
-                calls.plain(own, List.of("config", "--list", "-z", "--show-scope", "--includes")))
-            .stream()
+        listed(calls).stream()
             .filter(each -> each.scope().equals("global") || each.scope().equals("system"))
             .toList();
     synchronized (this) {
@@ -160,7 +163,33 @@ final class Git implements AutoCloseable {
     return read;
   }
 
-  private static void checkVersion(String said) throws ToolFailureException {
+  /** All that counts outside of a repository, once it is seen that git takes settings from us. */
+  private static List<Setting> listed(GitCalls calls) throws IOException, ToolFailureException {
+    Map<String, String> own = new LinkedHashMap<>();
+    own.put("GIT_TERMINAL_PROMPT", "0");
+    own.put("GIT_CONFIG_COUNT", "1");
+    own.put("GIT_CONFIG_KEY_0", TAKEN);
+    own.put("GIT_CONFIG_VALUE_0", "1");
+    List<Setting> all;
+    try {
+      all =
+          GitConfiguration.parse(
+              calls.plain(own, List.of("config", "--list", "-z", "--show-scope", "--includes")));
+    } catch (ToolFailureException e) {
+      checkVersion(calls);
+      throw e;
+    }
+    if (all.stream().noneMatch(each -> each.key().equals(TAKEN))) {
+      checkVersion(calls);
+      throw new ToolFailureException(
+          "The git tools need a git that takes settings from GIT_CONFIG_COUNT, and this one does"
+              + " not");
+    }
+    return all;
+  }
+
+  private static void checkVersion(GitCalls calls) throws IOException, ToolFailureException {
+    String said = calls.plain(Map.of(), List.of("version"));
     Matcher matcher = VERSION.matcher(said.strip());
     if (matcher.matches()
         && matcher.group(1).equals("2")

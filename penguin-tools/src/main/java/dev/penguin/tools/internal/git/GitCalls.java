@@ -58,18 +58,20 @@ final class GitCalls {
     GitCalls calls = new GitCalls(git, repository, writes, context);
     List<Setting> ofUser = git.ofUser(calls);
     calls.environment = GitConfiguration.forReading(repository, ofUser);
-    List<Setting> own = new ArrayList<>();
-    for (Setting each : calls.settings(List.of("config", "--list", "-z", "--show-scope"))) {
-      if (!each.scope().equals("command")) { // what is laid over it
-        own.add(each);
-      }
-    }
+    List<Setting> own = new ArrayList<>(git.known().of(repository, calls::ofRepository));
     if (writes) {
       own.addAll(calls.ofOtherWorktrees());
     }
     calls.own = own;
     calls.environment = GitConfiguration.forWorking(repository, ofUser, own);
     return calls;
+  }
+
+  /** The settings of the repository, without those that are laid over them. */
+  private List<Setting> ofRepository() throws IOException, ToolFailureException {
+    return settings(List.of("config", "--list", "-z", "--show-scope")).stream()
+        .filter(each -> !each.scope().equals("command"))
+        .toList();
   }
 
   private List<Setting> settings(List<String> argv) throws IOException, ToolFailureException {
@@ -143,14 +145,14 @@ final class GitCalls {
   String plain(Map<String, String> variables, List<String> argv)
       throws IOException, ToolFailureException {
     Collected collected = new Collected();
-    Job job = new Job(line(argv), Bubblewrap.TOP, variables, reach());
+    Job job = new Job(line(argv), Bubblewrap.TOP, variables, reach(), true);
     return checked(
         argv, new Done(run(job, collected, () -> false), collected.text(), collected.isTooMuch()));
   }
 
   /** A page of what git writes. It is ended when the page is full. */
   PagedRecords page(List<String> argv, PagedRecords page) throws IOException, ToolFailureException {
-    Job job = new Job(line(argv), repository.top(), variables(), reach());
+    Job job = new Job(line(argv), repository.top(), variables(), reach(), true);
     ShellRun.Report report = run(job, page, page::hasMore);
     if (!page.hasMore()) {
       checked(argv, new Done(report, "", false));
@@ -169,7 +171,7 @@ final class GitCalls {
 
   private Done call(List<String> argv) throws IOException, ToolFailureException {
     Collected collected = new Collected();
-    Job job = new Job(line(argv), repository.top(), variables(), reach());
+    Job job = new Job(line(argv), repository.top(), variables(), reach(), true);
     return new Done(run(job, collected, () -> false), collected.text(), collected.isTooMuch());
   }
 

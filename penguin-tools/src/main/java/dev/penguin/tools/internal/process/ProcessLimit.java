@@ -55,6 +55,18 @@ public final class ProcessLimit implements AutoCloseable {
     this.max = max;
   }
 
+  /** No limit at all, for programs of which it is known that they start few processes. */
+  public static ProcessLimit none() {
+    ProcessLimit none = new ProcessLimit(Platform.current(), Integer.MAX_VALUE);
+    none.close();
+    return none;
+  }
+
+  /** Whether it ends nothing: it never did, or it was closed. */
+  public synchronized boolean isOff() {
+    return closed;
+  }
+
   /** The group of a command, named by its mark, where there can be one. */
   public synchronized Optional<ProcessCgroup> group(String mark) {
     if (closed || platform != Platform.LINUX) {

@@ -121,6 +121,9 @@ public final class ProcessTree {
 
   /** Ends all, and those that they start meanwhile. */
   public void kill() {
+    if (group != null) {
+      group.kill(); // nothing starts in it any more
+    }
     if (!alive().isEmpty()) {
       signalGroup("KILL");
     }

@@ -50,12 +50,15 @@ public final class ShellRun {
   private final ProcessTree tree;
   private final OutputPump pump;
   private final String sign;
+  private final boolean leavesNone;
 
-  private ShellRun(Process process, ProcessTree tree, OutputPump pump, String sign) {
+  private ShellRun(
+      Process process, ProcessTree tree, OutputPump pump, String sign, boolean leavesNone) {
     this.process = process;
     this.tree = tree;
     this.pump = pump;
     this.sign = sign;
+    this.leavesNone = leavesNone;
   }
 
   /**
@@ -64,7 +67,8 @@ public final class ShellRun {
    * @param line a program and its arguments
    * @param environment all its variables but the mark
    * @param mark by which its processes are found
-   * @param limit of the number of its processes
+   * @param limit of the number of its processes; with {@link ProcessLimit#none} it is not looked
+   *     for what it left when it ended itself
    * @param group in which its processes are, if they are in one
    * @param sandboxed whether the program holds a sandbox
    */
@@ -132,7 +136,8 @@ public final class ShellRun {
       throws IOException {
     Process process = what.builder().start();
     String sign = what.mark().own();
-    return new ShellRun(process, what.tree(process), draining.apply(process, sign), sign);
+    OutputPump pump = draining.apply(process, sign);
+    return new ShellRun(process, what.tree(process), pump, sign, what.limit().isOff());
   }
 
   /** The line that a sandbox writes before the command. */
@@ -174,6 +179,7 @@ public final class ShellRun {
    */
   Report await(Duration limit, BooleanSupplier stop, boolean keep) {
     boolean interrupted = false;
+    boolean drained = false;
     Ending ending;
     try {
       ending = waitFor(limit, stop);
@@ -189,7 +195,8 @@ public final class ShellRun {
       if (ending != Ending.EXITED) {
         end();
       }
-      if (!pump.finish(GRACE.toMillis())) {
+      drained = pump.finish(GRACE.toMillis());
+      if (!drained) {
         tree.kill();
         pump.finish(1_000);
       }
@@ -202,7 +209,9 @@ public final class ShellRun {
       ending = Ending.TOO_MANY_PROCESSES;
     }
     int code = process.isAlive() ? -1 : process.exitValue();
-    Report report = new Report(ending, code, pump.output(), pump.errors(), tree.left());
+    Set<ProcessHandle> left =
+        leavesNone && ending == Ending.EXITED && drained ? Set.of() : tree.left();
+    Report report = new Report(ending, code, pump.output(), pump.errors(), left);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

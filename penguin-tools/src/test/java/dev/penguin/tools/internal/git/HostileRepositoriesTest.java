@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +30,18 @@ class HostileRepositoriesTest {
   /** Every call in every repository, and all of them in the sandbox as well. */
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
 
+  /** A repository with nothing hostile in it. */
+  private static Path plain;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void makeRepository(@TempDir Path made) throws Exception {
+    try (GitWorld world = new GitWorld(made)) {
+      world.sh(GitWorld.REPOSITORY);
+      plain = world.root;
+    }
+  }
 
   static List<Hostile> hostile() {
     return HostileRepositories.all();
@@ -39,17 +51,16 @@ class HostileRepositoriesTest {
   @MethodSource("hostile")
   @DisplayName("S5 hostile repositories run nothing")
   void s5NothingOfItRuns(Hostile hostile) throws Exception {
-    Path naive = Files.createDirectory(folder.resolve("naive"));
-    try (GitWorld world = new GitWorld(naive)) {
-      world.sh(GitWorld.REPOSITORY + hostile.setUp());
+    try (GitWorld world = new GitWorld(folder)) {
+      world.sh("cp -a '" + plain + "/.' .\n" + hostile.setUp());
+      Path untouched = world.top.resolve("untouched");
+      world.sh("cp -a . '" + untouched + "'");
       Files.deleteIfExists(world.canary());
       world.sh(hostile.naive());
       assertThat(world.canary()).as("the trap works").exists();
-    }
-    Path ours = Files.createDirectory(folder.resolve("ours"));
-    try (GitWorld world = new GitWorld(ours)) {
-      world.sh(GitWorld.REPOSITORY + hostile.setUp());
-      Files.deleteIfExists(world.canary());
+
+      // The same trap again, in the same place.
+      world.sh(world.top, "rm -rf ws canary; mv untouched ws");
       Map<String, ToolResult> results = everything(world, world.tools());
 
       assertThat(world.canary()).as("after %s", results).doesNotExist();
@@ -66,7 +77,7 @@ class HostileRepositoriesTest {
         try (GitWorld world = new GitWorld(one)) {
           // A trap that could be sprung there: the sandbox lets programs write in the workspace.
           String setUp = hostile.setUp().replace("$P", "$PWD/canary");
-          world.sh(GitWorld.REPOSITORY + setUp);
+          world.sh("cp -a '" + plain + "/.' .\n" + setUp);
           Files.deleteIfExists(world.root.resolve("canary"));
           Map<String, ToolResult> results = everything(world, world.sandboxed(world.root));
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
     value = OS.LINUX,
     disabledReason = "all processes of a command are found on Linux only")
 class TooManyProcessesTest {
-  private static final int MAX = 40;
+  private static final int MAX = 20;
 
   /** More and more of them, but not as fast as they can. */
   private static final String MORE = "while sleep 331 & do sleep 0.01; done";
@@ -123,7 +123,7 @@ class TooManyProcessesTest {
   /** The limit is of those that run at once, and of each command for itself. */
   @Test
   void manyProcessesAreNotTooMany() throws Exception {
-    String many = "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do ";
+    String many = "for i in 1 2 3 4 5 6 7 8 9 10; do ";
     String up =
         Calls.success(
             tools,

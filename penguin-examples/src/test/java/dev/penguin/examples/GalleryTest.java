@@ -43,6 +43,7 @@ class GalleryTest {
           "CommittingAgent",
           "Conversation",
           "PaymentWithKey",
+          "PlanInAFile",
           "QuestionTomorrow",
           "ResumeAfterCrash",
           "SandboxedAgent",

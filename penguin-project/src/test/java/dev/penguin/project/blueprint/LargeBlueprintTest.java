@@ -108,7 +108,9 @@ class LargeBlueprintTest {
     List<BlueprintItem> items = new ArrayList<>();
     for (int i = 0; i < ITEMS; i++) {
       items.add(
-          BlueprintItem.builder("ITEM-" + i, "x").parent(i == 0 ? null : "ITEM-" + (i - 1)).build());
+          BlueprintItem.builder("ITEM-" + i, "x")
+              .parent(i == 0 ? null : "ITEM-" + (i - 1))
+              .build());
     }
     Blueprint chain = Blueprint.builder("DEEP", "Deep").items(items).build();
 

@@ -42,7 +42,7 @@ class PlanInAFileTest {
             """);
     assertThat(applied(PLAN.replace("Depends: ITEM-1", "Depends: ITEM-3")))
         .startsWith(folder.resolve("plan.md") + ":9:5: error BP105: there is no item 'ITEM-3'")
-        .endsWith("Nothing is applied before the errors are mended.\n");
+        .endsWith("Nothing is applied before the errors are fixed.\n");
 
     try (ProjectManager manager = ProjectManager.open(folder.resolve("shop.db"))) {
       assertThat(manager.findTask("SHOP-2").orElseThrow().estimate())

@@ -24,9 +24,9 @@ class BlueprintProcessesTest {
     Path file = folder.resolve("p.db");
     ProjectManager.open(file).close();
 
-    List<String> said = race(file, BlueprintSyncTest.SHOP, BlueprintSyncTest.SHOP);
+    List<String> printed = race(file, BlueprintSyncTest.SHOP, BlueprintSyncTest.SHOP);
 
-    assertThat(said)
+    assertThat(printed)
         .containsExactlyInAnyOrder(
             "applied",
             "stale: [the project needs no change any more, ITEM-1 needs no change any more, ITEM-2"
@@ -45,7 +45,7 @@ class BlueprintProcessesTest {
       BlueprintSyncTest.parse(BlueprintSyncTest.SHOP).preview(manager).apply();
     }
 
-    List<String> said =
+    List<String> printed =
         race(
             file,
             BlueprintSyncTest.SHOP.replace("The page", "Left"),
@@ -53,10 +53,10 @@ class BlueprintProcessesTest {
 
     try (ProjectManager manager = ProjectManager.open(file)) {
       Task page = manager.findTask("SHOP-3").orElseThrow();
-      int winner = said.indexOf("applied");
+      int winner = printed.indexOf("applied");
       assertThat(page.title()).isEqualTo(winner == 0 ? "Left" : "Right");
       assertThat(page.version()).isEqualTo(2);
-      assertThat(said.get(1 - winner))
+      assertThat(printed.get(1 - winner))
           .isEqualTo("stale: [title of ITEM-3 was 'The page' and is '" + page.title() + "']");
       manager.verify();
     }
@@ -81,14 +81,14 @@ class BlueprintProcessesTest {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
       }
-      List<String> said = new ArrayList<>();
+      List<String> printed = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
-        said.add(outputs.get(i).readLine());
+        printed.add(outputs.get(i).readLine());
         assertThat(processes.get(i).waitFor()).isZero();
         outputs.get(i).close();
         processes.get(i).getOutputStream().close();
       }
-      return said;
+      return printed;
     } finally {
       processes.forEach(Process::destroyForcibly);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParagraphWatch extends AbstractBlockParserFactory {
   /** Lines that are copied, all in all: a second or two, or one paragraph of 45,000 lines. */
-  private static final long MOST = 1_000_000_000;
+  private static final long MAX_COPIED_LINES = 1_000_000_000;
 
   private @Nullable BlockParser paragraph;
   private int firstLine;
@@ -48,7 +48,7 @@ final class ParagraphWatch extends AbstractBlockParserFactory {
         firstLine = line;
       }
       copied += line - firstLine;
-      if (copied > MOST) {
+      if (copied > MAX_COPIED_LINES) {
         throw new TooLongException(line);
       }
     }

@@ -159,7 +159,7 @@ final class StoredPlan {
         .build();
   }
 
-  /** What is said of the project. */
+  /** The header of the project. */
   BlueprintHeader header() {
     Project stored = project.project();
     BlueprintHeader.Builder header =

@@ -204,7 +204,7 @@ final class SyncPlan {
     return StoredFields.description(StoredFields.sections(description));
   }
 
-  /** What will be said of the project. */
+  /** What the header of the project will be. */
   BlueprintHeader header() {
     BlueprintHeader header = plan.header();
     Map<String, String> others = stored.map(found -> found.header().metadata()).orElse(Map.of());

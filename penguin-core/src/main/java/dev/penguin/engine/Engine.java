@@ -146,11 +146,6 @@ public final class Engine implements AutoCloseable {
     return sessions.openOrCreate(id);
   }
 
-  /** What a run may use whose request says nothing else. */
-  public RunLimits limits() {
-    return services.defaults().limits();
-  }
-
   /** The sessions. */
   public Sessions sessions() {
     services.threads().checkOpen();

@@ -116,7 +116,7 @@ public final class Blueprint {
     return header().title();
   }
 
-  /** What is said of the project at length, in the order of the text. */
+  /** What it says of the project at length, in the order of the text. */
   public List<Section> sections() {
     return content.sections();
   }
@@ -185,7 +185,7 @@ public final class Blueprint {
       return this;
     }
 
-    /** What is said of the project at length. */
+    /** What it says of the project at length. */
     public Builder sections(List<Section> sections) {
       this.sections = List.copyOf(sections);
       return this;

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is wrong with a blueprint, where, and how to mend it. Immutable.
+ * What is wrong with a blueprint, where, and how to fix it. Immutable.
  *
  * @param code a number that stays the same, for instance {@code BP103}; the guide lists them
  * @param severity whether it keeps the blueprint from being applied
@@ -132,7 +132,7 @@ public record Finding(String code, Severity severity, Place place, String messag
 
   /** How bad a finding is. */
   public enum Severity {
-    /** The blueprint is not applied before it is mended. */
+    /** The blueprint is not applied before it is fixed. */
     ERROR,
     /** The blueprint can be applied as it is. */
     WARNING

@@ -73,7 +73,7 @@ public final class SyncPreview {
 
   private String summary() {
     if (findings.stream().anyMatch(Finding::isError)) {
-      return "Nothing is applied before the errors are mended.";
+      return "Nothing is applied before the errors are fixed.";
     }
     return isEmpty()
         ? "Nothing to change."

@@ -367,7 +367,7 @@ class BlueprintSyncTest {
         .hasToString(
             """
             12:5: error BP105: there is no item 'ITEM-7' to wait for; did you mean ITEM-1?
-            Nothing is applied before the errors are mended.""");
+            Nothing is applied before the errors are fixed.""");
     assertThatThrownBy(preview::apply)
         .isInstanceOf(ProjectException.Refused.class)
         .hasMessage(

@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Collects findings: at most {@value #MOST} errors and as many warnings, however bad a text is.
- * Used by one thread.
+ * Collects findings: at most {@value #MAX_OF_A_KIND} errors and as many warnings, however bad a
+ * text is. Used by one thread.
  */
 public final class FindingLog {
-  static final int MOST = 500;
+  static final int MAX_OF_A_KIND = 500;
 
   private final List<Finding> errors = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
@@ -30,14 +30,14 @@ public final class FindingLog {
 
   /** Adds an error. */
   public void error(String code, Place place, String message, String fix) {
-    if (errors.size() < MOST) {
+    if (errors.size() < MAX_OF_A_KIND) {
       errors.add(Finding.error(code, place, message, fix));
     }
   }
 
   /** Adds a warning. */
   public void warning(String code, Place place, String message, String fix) {
-    if (warnings.size() < MOST) {
+    if (warnings.size() < MAX_OF_A_KIND) {
       warnings.add(Finding.warning(code, place, message, fix));
     }
   }

@@ -25,7 +25,7 @@ record ItemLine(
   static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9]{0,19}(?:-[A-Z0-9]{1,20}){1,3}");
 
   /** How many braces may be the ones that begin the fields: the others belong to the title. */
-  private static final int MOST_BRACES = 8;
+  private static final int MAX_BRACES = 8;
 
   private static final Pattern BOX = Pattern.compile("\\[([ xX])\\](?:\\s+(.*))?", Pattern.DOTALL);
 
@@ -48,7 +48,7 @@ record ItemLine(
     int at = -1;
     if (rest.endsWith("}")) {
       int brace = rest.indexOf('{');
-      for (int tries = 0; brace >= 0 && at < 0 && tries < MOST_BRACES; tries++) {
+      for (int tries = 0; brace >= 0 && at < 0 && tries < MAX_BRACES; tries++) {
         Optional<Attributes> found = Attributes.read(rest.substring(brace + 1, rest.length() - 1));
         if (found.isPresent()) {
           attributes = found.get();

@@ -39,7 +39,7 @@ final class JsonTree {
           "BP003",
           place(e.getLocation()),
           "no JSON: " + FindingLog.shown(problem),
-          "mend it here or above");
+          "fix it here or above");
     } catch (IOException e) {
       throw new UncheckedIOException("Reading from a string failed", e);
     }

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 record NestedItem(BlueprintItem item, int depth, boolean namesParent, boolean hasNested) {
   /** Deeper ones name their parent: no reader takes any depth, and no person either. */
-  private static final int DEEPEST = 7;
+  private static final int MAX_DEPTH = 7;
 
   /**
    * Items in the order of a text. One stands in its parent when that is possible: not too deep, and
@@ -28,7 +28,7 @@ record NestedItem(BlueprintItem item, int depth, boolean namesParent, boolean ha
     List<NestedItem> nested = new ArrayList<>(items.size());
     for (BlueprintItem item : items) {
       Integer above = open.get(item.parent().orElse(""));
-      boolean inside = above != null && nested.get(above).depth < DEEPEST;
+      boolean inside = above != null && nested.get(above).depth < MAX_DEPTH;
       int depth = 0;
       if (inside) {
         NestedItem old = nested.get(above);

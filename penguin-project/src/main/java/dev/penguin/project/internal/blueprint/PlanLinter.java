@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Says what is wrong with a plan, whoever made it. */
+/** Says what is wrong with a plan, made by a person or by a program. */
 public final class PlanLinter {
-  private static final int MOST_CYCLES = 20;
+  private static final int MAX_CYCLES = 20;
 
   private final PlanContent plan;
   private final Places places;
@@ -148,7 +148,7 @@ public final class PlanLinter {
           .filter(before -> before != null)
           .forEach(before -> waits.wait(task, before));
     }
-    for (List<Integer> ring : waits.find(MOST_CYCLES)) {
+    for (List<Integer> ring : waits.find(MAX_CYCLES)) {
       BlueprintItem first = plan.items().get(ring.get(0));
       String keys =
           ring.stream()

@@ -12,7 +12,7 @@ import java.time.Duration;
 /** Asks the values of the store whether they take those of a plan. Used by one thread. */
 final class ValueChecks {
   private static final ProjectId ANY = ProjectId.of("0".repeat(26));
-  private static final Duration LONGEST = Duration.ofDays(36_500);
+  private static final Duration MAX_SPAN = Duration.ofDays(36_500);
 
   private final Places places;
   private final FindingLog findings;
@@ -45,7 +45,7 @@ final class ValueChecks {
   }
 
   private static void checkSpan(Duration span) {
-    if (span.isNegative() || span.compareTo(LONGEST) > 0) {
+    if (span.isNegative() || span.compareTo(MAX_SPAN) > 0) {
       throw new IllegalArgumentException("phases must be from zero to 36,500 days, got " + span);
     }
   }

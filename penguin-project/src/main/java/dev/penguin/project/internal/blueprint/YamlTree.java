@@ -53,10 +53,10 @@ final class YamlTree {
     } catch (MarkedYamlEngineException e) {
       Place at = place(e.getProblemMark(), firstLine, last);
       String problem = Optional.ofNullable(e.getProblem()).orElse("this is no YAML");
-      builder.refuse("BP003", at, "no YAML: " + FindingLog.shown(problem), "mend it here or above");
+      builder.refuse("BP003", at, "no YAML: " + FindingLog.shown(problem), "fix it here or above");
     } catch (YamlEngineException e) {
       String problem = Optional.ofNullable(e.getMessage()).orElse("it cannot be read");
-      builder.refuse("BP003", last, "no YAML: " + FindingLog.shown(problem), "mend it behind here");
+      builder.refuse("BP003", last, "no YAML: " + FindingLog.shown(problem), "fix it behind here");
     }
     return builder.root();
   }

@@ -7,8 +7,8 @@ import java.util.List;
 
 /** Values before and after as lines that people read. */
 final class DiffLines {
-  private static final int LONGEST = 120;
-  private static final int MOST = 12;
+  private static final int MAX_LENGTH = 120;
+  private static final int MAX_LINES = 12;
 
   private DiffLines() {}
 
@@ -30,7 +30,7 @@ final class DiffLines {
     String before = change.before();
     String after = change.after();
     boolean inLine = before.indexOf('\n') < 0 && after.indexOf('\n') < 0;
-    if (inLine && before.length() + after.length() < LONGEST) {
+    if (inLine && before.length() + after.length() < MAX_LENGTH) {
       lines.add(
           isNew
               ? "%s: %s".formatted(change.field(), shown(after))
@@ -60,16 +60,16 @@ final class DiffLines {
   }
 
   private static void add(List<String> lines, String mark, List<String> values) {
-    values.stream().limit(MOST).forEach(value -> lines.add(mark + shown(value)));
-    if (values.size() > MOST) {
-      lines.add("%s… %,d more lines".formatted(mark, values.size() - MOST));
+    values.stream().limit(MAX_LINES).forEach(value -> lines.add(mark + shown(value)));
+    if (values.size() > MAX_LINES) {
+      lines.add("%s… %,d more lines".formatted(mark, values.size() - MAX_LINES));
     }
   }
 
   /** A text as one line of bounded length. */
   static String shown(String text) {
     String line = text.replace('\n', ' ').replaceAll("\\p{Cntrl}", " ");
-    int end = Math.min(line.length(), LONGEST);
+    int end = Math.min(line.length(), MAX_LENGTH);
     if (end < line.length() && Character.isHighSurrogate(line.charAt(end - 1))) {
       end--;
     }

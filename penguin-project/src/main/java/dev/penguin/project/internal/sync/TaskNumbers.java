@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class TaskNumbers {
   /** Keys that are further away keep their name, and get any number. */
-  private static final long FARTHEST = 1_000_000;
+  private static final long MAX_DISTANCE = 1_000_000;
 
   private final Map<String, Long> wanted = new HashMap<>();
   private final Set<Long> reserved = new HashSet<>();
@@ -26,12 +26,11 @@ final class TaskNumbers {
 
   static TaskNumbers of(Database database, long project, String key, List<SyncStep> steps) {
     TaskNumbers numbers =
-        new TaskNumbers(
-            database.number("SELECT next_number FROM project WHERE seq = ?", project));
+        new TaskNumbers(database.number("SELECT next_number FROM project WHERE seq = ?", project));
     for (SyncStep step : steps) {
       if (step.key().matches(key + "-[1-9][0-9]{0,8}")) {
         long number = Long.parseLong(step.key().substring(key.length() + 1));
-        if (number >= numbers.next && number < numbers.next + FARTHEST) {
+        if (number >= numbers.next && number < numbers.next + MAX_DISTANCE) {
           numbers.wanted.put(step.key(), number);
           numbers.reserved.add(number);
         }

@@ -112,7 +112,8 @@ public final class PlanFromText {
          "goals": ["Each time counts down and beeps", "A mistake is told"],
          "nonGoals": ["Settings"]}
         """;
-    return ScriptedModel.builder()
+    ScriptedModel.Builder script = ScriptedModel.builder();
+    script
         .reply(outline.formatted("\"Should it beep when the terminal is muted?\""))
         .reply(outline.formatted(""))
         .reply(
@@ -130,7 +131,13 @@ public final class PlanFromText {
         .reply(
             """
             {"dependencies": [{"item": "ITEM-3", "on": ["ITEM-1", "ITEM-2"]}]}
-            """)
+            """);
+    return addDetails(script);
+  }
+
+  /** The later rounds, and what it proposes when the terminal cannot beep. */
+  private static ScriptedModel.Builder addDetails(ScriptedModel.Builder script) {
+    return script
         .reply(
             """
             {"items": [

@@ -44,6 +44,7 @@ class GalleryTest {
           "CommittingAgent",
           "Conversation",
           "PaymentWithKey",
+          "PlanInAFile",
           "QuestionTomorrow",
           "ResumeAfterCrash",
           "ReviewerAndCoder",

@@ -45,7 +45,9 @@ class BlueprintHostileTest {
                 assertThat(finding.toString()).doesNotContain("\n");
               });
       if (!read.hasErrors()) {
-        assertThat(Blueprint.parse(read.toString(format), format)).as("seed %d", seed).isEqualTo(read);
+        assertThat(Blueprint.parse(read.toString(format), format))
+            .as("seed %d", seed)
+            .isEqualTo(read);
       }
     }
   }
@@ -99,6 +101,7 @@ class BlueprintHostileTest {
         markdown("braces", FRONT + "- [ ] ITEM-1 " + "{a=".repeat(300_000) + "}", "BP109"),
         markdown("deep items", FRONT + deepItems(300), "BP004"),
         markdown("links", FRONT + "[a]: <b\n".repeat(600_000), "BP011"),
+        markdown("lines without end", FRONT + "(\n".repeat(600_000), "BP006"),
         markdown("no front matter", "# Items\n", "BP010"),
         markdown("front matter without end", "---\n" + "key: SHOP\n".repeat(900_000), "BP010"),
         markdown("a bomb in front", "---\na: &a [x]\nb: *a\n---\n# Items\n", "BP005"),
@@ -132,7 +135,9 @@ class BlueprintHostileTest {
 
     Blueprint read = Blueprint.parse(text, format);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).as(name).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as(name)
+        .isLessThan(Duration.ofSeconds(10));
     assertThat(read.findings()).as(name).extracting(Finding::code).contains(code);
     assertThat(read.findings()).as(name).allMatch(finding -> finding.line() > 0);
     assertThat(read.findings()).as(name).hasSizeLessThanOrEqualTo(1_000);

@@ -28,6 +28,7 @@ class InternalUseTest {
           "dev.penguin.engine.Engine",
           "dev.penguin.engine.EngineBuilder",
           "dev.penguin.project.ProjectManager",
+          "dev.penguin.project.blueprint.Blueprint",
           "dev.penguin.tools.CodingTools");
 
   /** Types that use an internal package all the same, and why. */

@@ -22,14 +22,6 @@ final class MarkdownBlocks {
   /** Deeper blocks are taken for text. */
   private static final int MAX_DEPTH = 100;
 
-  private static final Parser PARSER =
-      Parser.builder()
-          .includeSourceSpans(IncludeSourceSpans.BLOCKS)
-          .maxOpenBlockParsers(MAX_DEPTH)
-          .inlineParserFactory(
-              context -> (lines, node) -> node.appendChild(new Text(lines.getContent())))
-          .build();
-
   private final String text;
   private final int firstLine;
   private final int[] lineStarts;
@@ -40,13 +32,25 @@ final class MarkdownBlocks {
    * Parses a text whose lines end in {@code \n}.
    *
    * @param firstLine the number of its first line, from 1
+   * @throws ParagraphWatch.TooLongException when paragraphs are so long that it would take minutes
    */
   MarkdownBlocks(String text, int firstLine) {
     this.text = text;
     this.firstLine = firstLine;
     this.lineStarts = lineStarts(text);
     this.mask = unused(text);
-    this.document = PARSER.parse(text.replace('[', mask));
+    this.document = parse(text.replace('[', mask));
+  }
+
+  private static Node parse(String text) {
+    return Parser.builder()
+        .includeSourceSpans(IncludeSourceSpans.BLOCKS)
+        .maxOpenBlockParsers(MAX_DEPTH)
+        .customBlockParserFactory(new ParagraphWatch())
+        .inlineParserFactory(
+            context -> (lines, node) -> node.appendChild(new Text(lines.getContent())))
+        .build()
+        .parse(text);
   }
 
   /**
@@ -54,7 +58,7 @@ final class MarkdownBlocks {
    * look for definitions of links, in a time that grows with the square of the text.
    */
   private static char unused(String text) {
-    char mask = '\ue000';
+    char mask = '\ua000';
     while (text.indexOf(mask) >= 0) {
       mask++;
     }

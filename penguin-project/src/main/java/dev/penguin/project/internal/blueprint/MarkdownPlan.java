@@ -26,7 +26,20 @@ final class MarkdownPlan {
   private void read(String text) {
     int body = frontMatter(text);
     int firstLine = 1 + (int) text.substring(0, body).chars().filter(c -> c == '\n').count();
-    MarkdownBlocks markdown = new MarkdownBlocks(text.substring(body), firstLine);
+    try {
+      body(new MarkdownBlocks(text.substring(body), firstLine));
+    } catch (ParagraphWatch.TooLongException e) {
+      draft
+          .findings()
+          .refuse(
+              "BP006",
+              Place.at(firstLine + e.line(), 1),
+              "there are too many lines without an empty one between them",
+              "put empty lines between paragraphs");
+    }
+  }
+
+  private void body(MarkdownBlocks markdown) {
     boolean items = false;
     for (MarkdownSections.Part part : MarkdownSections.of(markdown)) {
       if (part.isItems()) {
@@ -83,7 +96,8 @@ final class MarkdownPlan {
     } else if (tree.isPresent()) {
       draft
           .findings()
-          .refuse("BP010", Place.at(2, 1), "the front matter has no fields", "write 'key: …' in it");
+          .refuse(
+              "BP010", Place.at(2, 1), "the front matter has no fields", "write 'key: …' in it");
     }
   }
 

@@ -100,11 +100,17 @@ final class MarkdownSections {
 
   /** A text under a heading as it is read again: as it stands, or in a fence. */
   static String safe(String title, String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
     String heading = title.isEmpty() ? "" : "# " + title + "\n\n";
-    List<Part> parts = of(new MarkdownBlocks(heading + text + "\n\n# " + ITEMS + "\n", 1));
-    boolean kept =
-        text.isEmpty()
-            || parts.size() == 2 && parts.get(0).text().equals(text) && parts.get(1).isItems();
-    return kept ? text : fenced(text);
+    try {
+      List<Part> parts = of(new MarkdownBlocks(heading + text + "\n\n# " + ITEMS + "\n", 1));
+      boolean kept =
+          parts.size() == 2 && parts.get(0).text().equals(text) && parts.get(1).isItems();
+      return kept ? text : fenced(text);
+    } catch (ParagraphWatch.TooLongException e) {
+      return fenced(text);
+    }
   }
 }

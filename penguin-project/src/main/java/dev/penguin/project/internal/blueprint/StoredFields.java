@@ -49,7 +49,13 @@ public final class StoredFields {
   public static List<Section> sections(String description) {
     String text = description.replace("\r\n", "\n").replace('\r', '\n');
     List<Section> sections = new ArrayList<>();
-    for (MarkdownSections.Part part : MarkdownSections.of(new MarkdownBlocks(text, 1))) {
+    List<MarkdownSections.Part> parts;
+    try {
+      parts = MarkdownSections.of(new MarkdownBlocks(text, 1));
+    } catch (ParagraphWatch.TooLongException e) {
+      return List.of(new Section("", text));
+    }
+    for (MarkdownSections.Part part : parts) {
       // A section of this name would hold the items of a file.
       String title = part.isItems() ? part.title() + " of the project" : part.title();
       sections.add(new Section(title, part.text()));

@@ -34,7 +34,8 @@ final class TreePlan {
     } else if (!draft.findings().isRefused()) {
       draft
           .findings()
-          .refuse("BP010", Place.at(1, 1), "this is no blueprint", "begin with 'key:' and 'title:'");
+          .refuse(
+              "BP010", Place.at(1, 1), "this is no blueprint", "begin with 'key:' and 'title:'");
     }
     return draft.build();
   }

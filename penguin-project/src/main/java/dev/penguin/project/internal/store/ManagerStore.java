@@ -23,8 +23,7 @@ public final class ManagerStore {
       Field shared = ProjectManager.class.getDeclaredField("shared");
       SHARED = inside.unreflectGetter(shared);
       STORE = inside.findVirtual(shared.getType(), "store", MethodType.methodType(Store.class));
-      CALLER =
-          inside.findGetter(ProjectManager.class, "caller", WriteTransaction.Caller.class);
+      CALLER = inside.findGetter(ProjectManager.class, "caller", WriteTransaction.Caller.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

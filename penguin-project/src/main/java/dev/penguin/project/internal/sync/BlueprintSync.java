@@ -31,8 +31,7 @@ public final class BlueprintSync {
 
   /** The plan of a project as it is stored. */
   public static PlanContent stored(ProjectManager manager, ProjectId project) {
-    return ManagerStore.of(manager)
-        .read(database -> StoredPlan.get(database, project).content());
+    return ManagerStore.of(manager).read(database -> StoredPlan.get(database, project).content());
   }
 
   /**
@@ -78,8 +77,7 @@ public final class BlueprintSync {
     if (!errors.isEmpty()) {
       throw new Refused(
           "The blueprint has %d %s, and is not applied. %s"
-              .formatted(
-                  errors.size(), errors.size() == 1 ? "error" : "errors", errors.get(0)));
+              .formatted(errors.size(), errors.size() == 1 ? "error" : "errors", errors.get(0)));
     }
     return ManagerStore.of(manager)
         .write(

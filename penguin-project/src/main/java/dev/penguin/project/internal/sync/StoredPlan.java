@@ -67,8 +67,7 @@ final class StoredPlan {
         row ->
             dependencies
                 .computeIfAbsent(row.number(), task -> new TreeMap<>())
-                .put(
-                    row.number(), new Policy(Policy.Kind.valueOf(row.text()), row.optionalText())),
+                .put(row.number(), new Policy(Policy.Kind.valueOf(row.text()), row.optionalText())),
         DEPENDENCIES,
         project.seq());
   }
@@ -181,7 +180,6 @@ final class StoredPlan {
     for (StoredTask task : bySeq.values()) {
       items.add(item(task, full(task)));
     }
-    return new PlanContent(
-        header(), StoredFields.sections(project.project().description()), items);
+    return new PlanContent(header(), StoredFields.sections(project.project().description()), items);
   }
 }

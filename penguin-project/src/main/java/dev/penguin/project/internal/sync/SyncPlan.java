@@ -112,11 +112,14 @@ final class SyncPlan {
         before.prerequisites().stream().filter(each -> !named.contains(each.key())).toList();
     BlueprintItem.Builder after = normal(item, others, notes).done(before.done());
     after.metadata(merged(before.metadata(), item.metadata()));
-    if (item.parent().isEmpty() && before.parent().filter(key -> !named.contains(key)).isPresent()) {
+    if (item.parent().isEmpty()
+        && before.parent().filter(key -> !named.contains(key)).isPresent()) {
       after.parent(before.parent().get());
     }
     Optional<String> closed =
-        item.parent().filter(key -> !before.parent().equals(Optional.of(key))).flatMap(this::whyClosed);
+        item.parent()
+            .filter(key -> !before.parent().equals(Optional.of(key)))
+            .flatMap(this::whyClosed);
     if (closed.isPresent()) {
       notes.add("not moved: " + closed.get());
       after.parent(before.parent().orElse(null));
@@ -204,8 +207,7 @@ final class SyncPlan {
   /** What will be said of the project. */
   BlueprintHeader header() {
     BlueprintHeader header = plan.header();
-    Map<String, String> others =
-        stored.map(found -> found.header().metadata()).orElse(Map.of());
+    Map<String, String> others = stored.map(found -> found.header().metadata()).orElse(Map.of());
     return header.toBuilder()
         .labels(distinct(header.labels()))
         .metadata(merged(others, header.metadata()))
@@ -234,9 +236,7 @@ final class SyncPlan {
       parent.map(places::get).ifPresent(above -> waits.part(above, task));
       before.stream().map(each -> places.get(each.key())).forEach(each -> waits.wait(task, each));
     }
-    return waits.find(20).stream()
-        .map(ring -> ring.stream().map(keys::get).toList())
-        .toList();
+    return waits.find(20).stream().map(ring -> ring.stream().map(keys::get).toList()).toList();
   }
 
   private static void place(String key, Map<String, Integer> places, List<String> keys) {

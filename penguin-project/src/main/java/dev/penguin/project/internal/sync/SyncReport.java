@@ -78,8 +78,7 @@ record SyncReport(List<Change> changes, Map<String, Effect> effects) {
     return differences;
   }
 
-  private static String difference(
-      String name, @Nullable Effect then, @Nullable Effect now) {
+  private static String difference(String name, @Nullable Effect then, @Nullable Effect now) {
     if (now == null) {
       return name + " needs no change any more";
     }

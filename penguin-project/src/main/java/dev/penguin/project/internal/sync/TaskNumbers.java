@@ -26,8 +26,7 @@ final class TaskNumbers {
 
   static TaskNumbers of(Database database, long project, String key, List<SyncStep> steps) {
     TaskNumbers numbers =
-        new TaskNumbers(
-            database.number("SELECT next_number FROM project WHERE seq = ?", project));
+        new TaskNumbers(database.number("SELECT next_number FROM project WHERE seq = ?", project));
     for (SyncStep step : steps) {
       if (step.key().matches(key + "-[1-9][0-9]{0,8}")) {
         long number = Long.parseLong(step.key().substring(key.length() + 1));

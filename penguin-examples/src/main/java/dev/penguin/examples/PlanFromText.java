@@ -60,14 +60,12 @@ public final class PlanFromText {
       Blueprint plan = result.blueprint().orElseThrow(); // else the findings say why
       System.out.println(plan);
       // endregion
-      // region: apply-plan
       SyncPreview preview = plan.preview(manager);
       preview.changes().forEach(it -> System.out.println(it.kind() + " " + it.title()));
       ProjectId project = preview.apply(); // once a person has agreed
       for (Task.Summary task : manager.ready(project, 10)) {
         System.out.println(task.number() + " is ready: " + task.title());
       }
-      // endregion
       for (Task.Summary task : manager.ready(project, 1)) {
         System.out.println(task.number() + " fails: the terminal cannot beep");
         manager.transition(task.id(), Task.Status.RUNNING, "begun");
@@ -77,7 +75,6 @@ public final class PlanFromText {
     }
   }
 
-  // region: replan
   /** What should change after some of the work, for a person to approve. */
   static void replan(Planner planner, ProjectManager manager, ProjectId project) {
     ReplanResult result = planner.replan(manager, project);
@@ -87,9 +84,6 @@ public final class PlanFromText {
     result.preview().ifPresent(System.out::println); // its apply() once a person has agreed
   }
 
-  // endregion
-
-  // region: plan-answers
   /** What the text leaves open, and what a person says to it. */
   static Map<String, String> answers(PlanResult result, BufferedReader console) throws IOException {
     Map<String, String> answers = new LinkedHashMap<>();
@@ -101,8 +95,6 @@ public final class PlanFromText {
     return answers;
   }
 
-  // endregion
-
   /** It asks one thing, and then plans round by round. */
   private static ScriptedModel.Builder script() {
     String outline =
@@ -112,7 +104,8 @@ public final class PlanFromText {
          "goals": ["Each time counts down and beeps", "A mistake is told"],
          "nonGoals": ["Settings"]}
         """;
-    return ScriptedModel.builder()
+    ScriptedModel.Builder script = ScriptedModel.builder();
+    script
         .reply(outline.formatted("\"Should it beep when the terminal is muted?\""))
         .reply(outline.formatted(""))
         .reply(
@@ -130,7 +123,13 @@ public final class PlanFromText {
         .reply(
             """
             {"dependencies": [{"item": "ITEM-3", "on": ["ITEM-1", "ITEM-2"]}]}
-            """)
+            """);
+    return addDetails(script);
+  }
+
+  /** The later rounds, and what it proposes when the terminal cannot beep. */
+  private static ScriptedModel.Builder addDetails(ScriptedModel.Builder script) {
+    return script
         .reply(
             """
             {"items": [

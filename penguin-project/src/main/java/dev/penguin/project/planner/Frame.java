@@ -19,7 +19,7 @@ record Frame(Blueprint project, List<Finding> findings) {
   static Frame of(Answers.Outline outline) {
     List<Finding> findings = new ArrayList<>();
     List<Section> sections = new ArrayList<>();
-    String overview = cut("overview", outline.overview(), PlanSize.OVERVIEW, findings);
+    String overview = cut("overview", stored(outline.overview()), PlanSize.OVERVIEW, findings);
     sections.add(new Section("Overview", overview));
     sections.add(new Section("Goals", list("goals", "GOAL-", outline.goals(), findings)));
     sections.add(new Section("Non-goals", list("non-goals", "", outline.nonGoals(), findings)));
@@ -59,7 +59,16 @@ record Frame(Blueprint project, List<Finding> findings) {
   }
 
   private static String line(String text) {
-    return text.strip().replaceAll("\\s+", " ");
+    return stored(text).strip().replaceAll("\\s+", " ");
+  }
+
+  /** A text without what no project can store: control characters and half characters. */
+  private static String stored(String text) {
+    return text.codePoints()
+        .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
+        .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private static String cut(String what, String text, int most, List<Finding> findings) {

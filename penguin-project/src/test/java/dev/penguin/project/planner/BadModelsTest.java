@@ -12,7 +12,9 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
+import dev.penguin.project.blueprint.Blueprint;
 import dev.penguin.project.blueprint.Finding;
+import dev.penguin.project.blueprint.Format;
 import dev.penguin.testing.ScriptedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -268,6 +270,23 @@ class BadModelsTest {
             "the description has 5,000 characters; at most 4,000 are allowed",
             "one of the criteria has 5,000 characters; at most 500 are allowed",
             "it has 60 tags; at most 20 are allowed");
+  }
+
+  @Test
+  void whatNoProjectCanStoreIsTakenOutOfTheOutline() {
+    List<String> answers = new ArrayList<>(Bookshelf.ROUNDS);
+    answers.set(
+        0,
+        Bookshelf.OUTLINE
+            .replace("A program for one family", "A\\u0000 pro\\ud800gram\\r\\nfor one family")
+            .replace("\"SHELF\"", "\"9 she-lf of all our books\""));
+
+    Blueprint plan = plan(answers).blueprint().orElseThrow();
+
+    assertThat(plan.key()).isEqualTo("SHELFOFALL");
+    assertThat(plan.sections().get(0).text())
+        .startsWith("A pro\ufffdgram\nfor one family that"); // as the log stores half a character
+    assertThat(Blueprint.parse(plan.toString(), Format.MARKDOWN)).isEqualTo(plan);
   }
 
   @Test

@@ -36,33 +36,34 @@ class PlannerTest {
           .extracting(Section::title)
           .containsExactly("Overview", "Goals", "Non-goals");
       assertThat(plan.items()).extracting(BlueprintItem::key).hasSize(10);
-      BlueprintItem item =
-          plan.items().stream().filter(it -> it.key().equals("ITEM-7")).findFirst().orElseThrow();
-      assertThat(item)
-          .isEqualTo(
-              BlueprintItem.builder("ITEM-7", "Import the old list")
-                  .description(
-                      "The command import: all lines or none, with the line that is wrong; books"
-                          + " that are there are left out and counted.")
-                  .parent("ITEM-5")
-                  .tags(List.of("csv"))
-                  .goals(List.of("GOAL-4"))
-                  .prerequisites(List.of(Prerequisite.completed("ITEM-3")))
-                  .acceptanceCriteria(
-                      List.of(
-                          "A list with a fault in line 1,000 adds nothing and names line 1,000"))
-                  .estimate(Duration.ofMinutes(240))
-                  .effort(3)
-                  .value(4)
-                  .risk(3)
-                  .priority(Task.Priority.NORMAL)
-                  .agentRole("coder")
-                  .build());
+      assertThat(plan.items().stream().filter(it -> it.key().equals("ITEM-7")))
+          .containsExactly(importing());
       assertThat(model.requests()).hasSize(6);
       assertThat(result.runs()).hasSize(6);
       assertThat(result.usage().totalTokens())
           .isEqualTo(result.runs().stream().mapToLong(run -> run.usage().totalTokens()).sum());
     }
+  }
+
+  /** What six rounds say of one item. */
+  private static BlueprintItem importing() {
+    return BlueprintItem.builder("ITEM-7", "Import the old list")
+        .description(
+            "The command import: all lines or none, with the line that is wrong; books"
+                + " that are there are left out and counted.")
+        .parent("ITEM-5")
+        .tags(List.of("csv"))
+        .goals(List.of("GOAL-4"))
+        .prerequisites(List.of(Prerequisite.completed("ITEM-3")))
+        .acceptanceCriteria(
+            List.of("A list with a fault in line 1,000 adds nothing and names line 1,000"))
+        .estimate(Duration.ofMinutes(240))
+        .effort(3)
+        .value(4)
+        .risk(3)
+        .priority(Task.Priority.NORMAL)
+        .agentRole("coder")
+        .build();
   }
 
   @Test

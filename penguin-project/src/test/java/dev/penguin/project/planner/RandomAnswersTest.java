@@ -103,7 +103,9 @@ class RandomAnswersTest {
       check(seed, result);
       for (Blueprint plan : result.blueprint().stream().toList()) {
         assertThat(plan.preview(manager).findings()).as("seed %d", seed).isEqualTo(plan.findings());
-        assertThat(Blueprint.parse(plan.toString(), Format.MARKDOWN)).isEqualTo(plan);
+        assertThat(Blueprint.parse(plan.toString(), Format.MARKDOWN))
+            .as("seed %d", seed)
+            .isEqualTo(plan);
       }
       return result.blueprint().isPresent();
     } catch (PenguinException e) {

@@ -2,13 +2,13 @@ package dev.penguin.tools.internal.guide;
 
 import dev.penguin.engine.Engine;
 import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
-import dev.penguin.message.ToolCall;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -101,8 +101,7 @@ class KeptInstructionsTest {
     }
     ScriptedModel model = script.reply("done").build();
 
-    RunResult result =
-        run(model, ContextPolicy.standard().withSummarizer(summarizer(summaries)));
+    RunResult result = run(model, ContextPolicy.standard().withSummarizer(summarizer(summaries)));
 
     assertThat(result.outcome()).as("%s", result.reason()).isEqualTo(Outcome.COMPLETED);
     assertThat(summaries).isNotEmpty();

@@ -141,8 +141,7 @@ class ProjectInstructionsTest {
     write("a/AGENTS.md", "This one.");
     write("a/CLAUDE.md", "Not this one.");
     write("a/b/CLAUDE.md", "This one too.");
-    ScriptedModel model =
-        ScriptedModel.builder().call("read_file", READ_A).reply("done").build();
+    ScriptedModel model = ScriptedModel.builder().call("read_file", READ_A).reply("done").build();
 
     run(model, builder -> builder);
 
@@ -306,8 +305,7 @@ class ProjectInstructionsTest {
   void nothingIsReadWhenTheApplicationDoesNotWantIt() throws IOException {
     write("AGENTS.md", "Use tabs.");
     write("a/AGENTS.md", "Use two blanks.");
-    ScriptedModel model =
-        ScriptedModel.builder().call("read_file", READ_A).reply("done").build();
+    ScriptedModel model = ScriptedModel.builder().call("read_file", READ_A).reply("done").build();
 
     run(model, builder -> builder.projectInstructions(false));
 
@@ -336,10 +334,7 @@ class ProjectInstructionsTest {
           }
         };
     EngineBuilder builder =
-        Engine.builder()
-            .model(ScriptedModel.replying("done"))
-            .workspace(root)
-            .toolProviders(other);
+        Engine.builder().model(ScriptedModel.replying("done")).workspace(root).toolProviders(other);
     builder.build().close();
 
     assertThatThrownBy(() -> builder.projectInstructions(true).build())

@@ -39,12 +39,26 @@ final class ClosestLines {
       }
     }
     candidates.sort(Comparator.comparingDouble(Candidate::closeness).reversed());
+    String difference =
+        candidates.isEmpty() ? "" : difference(lines, candidates.get(0).line(), wanted);
     StringBuilder shown = new StringBuilder();
     candidates.stream()
         .limit(MAX_CANDIDATES)
         .sorted(Comparator.comparingInt(Candidate::line))
         .forEach(candidate -> show(shown, lines, candidate.line(), wanted.size()));
-    return shown.length() == 0 ? "" : "\nClosest to it:" + shown;
+    return shown.length() == 0 ? "" : "\nClosest to it:" + shown + difference;
+  }
+
+  /** What is different at the closest place, in the first line that is. */
+  private static String difference(List<String> lines, int first, List<String> wanted) {
+    for (int i = 0; i < wanted.size() && first + i < lines.size(); i++) {
+      String line = lines.get(first + i);
+      if (!line.equals(wanted.get(i)) && !(i == 0 && line.endsWith(wanted.get(i)))) {
+        String words = MissedEdit.between(first + i + 1, line, wanted.get(i));
+        return words.isEmpty() ? "" : "\n" + words;
+      }
+    }
+    return "";
   }
 
   private static void show(StringBuilder shown, List<String> lines, int first, int count) {

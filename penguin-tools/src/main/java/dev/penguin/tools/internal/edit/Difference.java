@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 enum Difference {
   WHITE_SPACE("white space"),
   QUOTES("quotes or dashes"),
-  CASE("upper and lower case");
+  CASE("upper and lower case"),
+  LINE_ENDS("line ends");
 
   /** What is ignored, from the least to the most: the first that finds a place counts. */
   static final List<Set<Difference>> STEPS =
@@ -21,7 +22,7 @@ enum Difference {
           EnumSet.of(WHITE_SPACE, QUOTES),
           EnumSet.of(WHITE_SPACE, CASE),
           EnumSet.of(QUOTES, CASE),
-          EnumSet.allOf(Difference.class));
+          EnumSet.of(WHITE_SPACE, QUOTES, CASE));
 
   private static final String DOUBLE = "\"\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033";
   private static final String SINGLE = "'`\u2018\u2019\u201A\u201B\u00B4\u2032\u2039\u203A";
@@ -36,6 +37,11 @@ enum Difference {
   /** How messages name some of them. */
   static String words(Set<Difference> ignored) {
     return ignored.stream().map(each -> each.words).collect(Collectors.joining(" and other "));
+  }
+
+  /** Whether a character is a quote of any kind. */
+  static boolean isQuote(char c) {
+    return DOUBLE.indexOf(c) >= 0 || SINGLE.indexOf(c) >= 0;
   }
 
   /** Whether a character is white space, one of no width included. */

@@ -146,8 +146,7 @@ public final class EditFileTool extends FileTool {
           "old_string is not in "
               + files.quote(path)
               + ": read the file again and copy the text exactly, white space included"
-              + MissedEdit.hint(content, wanted, put)
-              + ClosestLines.in(content, wanted));
+              + nearest(content, wanted, put));
     }
     TextEdit change = near.change();
     if (change == null) {
@@ -161,6 +160,14 @@ public final class EditFileTool extends FileTool {
               + ": copy the text exactly, white space included");
     }
     return change;
+  }
+
+  private static String nearest(byte[] content, byte[] wanted, byte[] put)
+      throws ToolFailureException {
+    String hint = MissedEdit.hint(content, wanted, put);
+    return hint.isEmpty()
+        ? ClosestLines.withDifference(content, wanted)
+        : hint + ClosestLines.in(content, wanted);
   }
 
   private void check(Path path, FileText text, ByteEdit edit, boolean all, byte[] put)

@@ -84,14 +84,40 @@ final class FoldedText {
     return index < 0 ? -1 : index;
   }
 
-  /** Where another one is in it, up to a number of places. */
+  /** Where another one is in it, up to a number of places; in linear time. */
   List<Integer> find(FoldedText other, int most) {
+    CharSequence look = other.folded;
+    int[] fallback = new int[look.length() + 1];
+    fallback[0] = -1;
+    for (int i = 0, k = -1; i < look.length(); ) {
+      while (k >= 0 && look.charAt(i) != look.charAt(k)) {
+        k = fallback[k];
+      }
+      fallback[++i] = ++k;
+    }
     List<Integer> places = new ArrayList<>();
-    int at = folded.indexOf(other.folded.toString());
-    while (at >= 0 && places.size() < most) {
-      places.add(at);
-      at = folded.indexOf(other.folded.toString(), at + 1);
+    for (int i = 0, k = 0; i < folded.length() && places.size() < most; i++) {
+      while (k >= 0 && (k == look.length() || folded.charAt(i) != look.charAt(k))) {
+        k = fallback[k];
+      }
+      if (++k == look.length()) {
+        places.add(i + 1 - k);
+      }
     }
     return places;
+  }
+
+  /** The lines in which characters stand, counted from 1. */
+  List<Integer> lineNumbers(List<Integer> places) {
+    List<Integer> numbers = new ArrayList<>();
+    int line = 1;
+    int position = 0;
+    for (int place : places) {
+      for (; position < origins[place]; position++) {
+        line += text.charAt(position) == '\n' ? 1 : 0;
+      }
+      numbers.add(line);
+    }
+    return numbers;
   }
 }

@@ -3,10 +3,13 @@ package dev.penguin.tools.internal.edit;
 import dev.penguin.tools.internal.text.FileLines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 
 /**
  * Finds lines that are the wanted ones but for white space (at their ends, before them, or how much
@@ -65,8 +68,8 @@ final class LooseMatch {
 
   /**
    * The edit that replaces the only match by a text. Lines at its beginning and end that the text
-   * keeps stay as the file has them. Where all lines are indented further than the wanted ones, by
-   * the same, the text is too.
+   * keeps stay as the file has them. Where the file's lines are indented in another way than the
+   * wanted ones, each depth in one way, the text is too.
    */
   TextEdit change(byte[] put) {
     FileLines given = FileLines.of(put);
@@ -88,10 +91,7 @@ final class LooseMatch {
       text = String.join("\n", given.all().subList(before, given.all().size() - after));
       text += after == 0 && given.endsWithLineEnd() ? "\n" : "";
     }
-    String more = indentedBy(first);
-    if (!more.isEmpty()) {
-      text = text.replaceAll("(?m)^(?=[^\\n\\r])", Matcher.quoteReplacement(more));
-    }
+    text = indented(text, first);
     String end = file.lineEnd();
     text = end.equals("\n") ? text : text.replaceAll("\r?\n", "\r\n");
     int from = file.start(first + before);
@@ -106,23 +106,33 @@ final class LooseMatch {
         .equals(wanted.all().get(size() - 1 - number));
   }
 
-  private String indentedBy(int first) {
-    String more = "";
-    boolean known = false;
+  /** The text with the indentation of the file, as far as the wanted lines show what that is. */
+  private String indented(String text, int first) {
+    Map<String, String> known = new HashMap<>();
     for (int i = 0; i < size(); i++) {
       String look = wanted.all().get(i);
-      if (look.isBlank()) {
-        continue;
+      if (!look.isBlank()) {
+        String is = indent(file.all().get(first + i));
+        String before = known.put(indent(look), is);
+        if (before != null && !before.equals(is)) {
+          return text;
+        }
       }
-      String is = indent(file.all().get(first + i));
-      String was = indent(look);
-      if (!is.endsWith(was) || known && !more.equals(is.substring(0, is.length() - was.length()))) {
-        return "";
-      }
-      more = is.substring(0, is.length() - was.length());
-      known = true;
     }
-    return more;
+    return Arrays.stream(text.split("\n", -1))
+        .map(line -> line.isBlank() ? line : indented(line, known))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String indented(String line, Map<String, String> known) {
+    String indent = indent(line);
+    for (int length = indent.length(); length >= 0; length--) {
+      String is = known.get(indent.substring(0, length));
+      if (is != null) {
+        return is + line.substring(length);
+      }
+    }
+    return line;
   }
 
   private static String indent(String line) {

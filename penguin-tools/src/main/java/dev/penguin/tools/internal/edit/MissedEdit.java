@@ -13,11 +13,15 @@ final class MissedEdit {
 
   private static final Pattern DIFF_SIGN = Pattern.compile("(?m)^[+-]");
   private static final int MIN_BYTES = 4;
+  private static final int MAX_BYTES = 1_000_000;
 
   private MissedEdit() {}
 
   /** A sentence that begins with a line feed; empty where there is no guess. */
   static String hint(byte[] content, byte[] wanted, byte[] put) throws ToolFailureException {
+    if (content.length > MAX_BYTES || wanted.length > content.length + MAX_BYTES) {
+      return "";
+    }
     String given = new String(wanted, StandardCharsets.UTF_8);
     int line = line(content, put);
     if (line > 0) {
@@ -91,8 +95,12 @@ final class MissedEdit {
     return "Line %d has %s where old_string has %s."
         .formatted(
             number,
-            PlainText.quote(line.substring(from, line.length() - end)),
-            PlainText.quote(given.substring(from, given.length() - end)));
+            quoted(line.substring(from, line.length() - end)),
+            quoted(given.substring(from, given.length() - end)));
+  }
+
+  private static String quoted(String text) {
+    return text.isEmpty() ? "nothing" : PlainText.quote(text);
   }
 
   private static boolean isPartOfWord(String line, String given, int at) {

@@ -2,8 +2,9 @@ package dev.penguin.tools.internal.edit;
 
 import dev.penguin.tools.internal.text.FileLines;
 import dev.penguin.tools.internal.text.PlainText;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,23 @@ record NearMatch(Set<Difference> ignored, List<Integer> lineNumbers, @Nullable T
   /** A part of a line that has less is found anywhere. */
   private static final int MIN_LETTERS = 4;
 
+  /** In a larger file only white space is ignored, and only of whole lines. */
+  private static final int MAX_BYTES = 1_000_000;
+
   private static final int MAX_PLACES = 1_000;
 
   /** The match that ignores least; null when there is none. */
-  static @Nullable NearMatch of(byte[] content, byte[] wanted, byte[] put) {
+  static @Nullable NearMatch of(byte[] content, byte[] wanted, byte[] put)
+      throws ToolFailureException {
     FileLines lines = FileLines.of(content);
     FileLines wantedLines = FileLines.of(wanted);
-    String text = new String(content, StandardCharsets.UTF_8);
-    boolean isText = PlainText.isUtf8(content, 0, content.length);
+    boolean isText =
+        content.length <= MAX_BYTES && PlainText.isUtf8(content, 0, content.length);
+    String text = isText ? new String(content, StandardCharsets.UTF_8) : "";
+    NearMatch otherEnds = lineEnds(content, wanted, put);
+    if (otherEnds != null) {
+      return otherEnds;
+    }
     for (Set<Difference> ignored : Difference.STEPS) {
       if (ignored.contains(Difference.WHITE_SPACE)) {
         LooseMatch whole = LooseMatch.of(lines, wantedLines, ignored);
@@ -37,11 +47,33 @@ record NearMatch(Set<Difference> ignored, List<Integer> lineNumbers, @Nullable T
         }
       }
       NearMatch part = isText ? part(text, lines, wanted, put, ignored) : null;
-      if (part != null) {
+      if (part != null || content.length > MAX_BYTES) {
         return part;
       }
     }
     return null;
+  }
+
+  /** A match of a text with the line ends of Windows in a file with others. */
+  private static @Nullable NearMatch lineEnds(byte[] content, byte[] wanted, byte[] put)
+      throws ToolFailureException {
+    byte[] plain = withoutReturns(wanted);
+    if (plain.length == wanted.length || plain.length == 0) {
+      return null;
+    }
+    ByteEdit edit = ByteEdit.of(content, plain, withoutReturns(put));
+    return edit.places().isEmpty()
+        ? null
+        : new NearMatch(
+            EnumSet.of(Difference.LINE_ENDS),
+            edit.lineNumbers(),
+            edit.occurrences() == 1 ? edit.changes().get(0) : null);
+  }
+
+  private static byte[] withoutReturns(byte[] text) {
+    return new String(text, StandardCharsets.ISO_8859_1)
+        .replace("\r\n", "\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** A match that may begin and end within lines. */
@@ -57,62 +89,13 @@ record NearMatch(Set<Difference> ignored, List<Integer> lineNumbers, @Nullable T
     if (places.isEmpty()) {
       return null;
     }
-    List<Integer> numbers = new ArrayList<>();
-    for (int place : places) {
-      int origin = file.origin(place);
-      numbers.add(1 + (int) text.substring(0, origin).chars().filter(c -> c == '\n').count());
-    }
     String replacement = new String(put, StandardCharsets.UTF_8);
     TextEdit change =
         places.size() > 1
             ? null
-            : change(text, file, places.get(0), look, given, replacement, lines.lineEnd());
-    return new NearMatch(ignored, List.copyOf(numbers), change);
-  }
-
-  /** Only what the replacement changes of the given text is changed in the file. */
-  private static TextEdit change(
-      String text,
-      FoldedText file,
-      int place,
-      FoldedText look,
-      String given,
-      String put,
-      String lineEnd) {
-    int begin = given.length() - given.stripLeading().length();
-    int end = given.stripTrailing().length();
-    boolean trims = look.origin(0) == begin && begin > 0 || end < given.length();
-    int before = 0;
-    while (before < Math.min(given.length(), put.length())
-        && given.charAt(before) == put.charAt(before)) {
-      before++;
-    }
-    while (before > 0 && look.at(before) < 0) {
-      before--;
-    }
-    int after = 0;
-    while (after < Math.min(given.length(), put.length()) - before
-        && given.charAt(given.length() - 1 - after) == put.charAt(put.length() - 1 - after)) {
-      after++;
-    }
-    while (after > 0 && look.at(given.length() - after) < 0) {
-      after--;
-    }
-    int first = before > 0 ? look.at(before) : 0;
-    int from = file.origin(place + first);
-    int to =
-        after > 0
-            ? file.origin(place + look.at(given.length() - after))
-            : file.end(place + look.length() - 1);
-    String inserted = put.substring(before, put.length() - after);
-    if (trims) {
-      inserted = before == 0 ? inserted.stripLeading() : inserted;
-      inserted = after == 0 ? inserted.stripTrailing() : inserted;
-    }
-    inserted = lineEnd.equals("\n") ? inserted : inserted.replaceAll("\r?\n", "\r\n");
-    int at = text.substring(0, from).getBytes(StandardCharsets.UTF_8).length;
-    int length = text.substring(from, Math.max(from, to)).getBytes(StandardCharsets.UTF_8).length;
-    return new TextEdit(at, length, inserted.getBytes(StandardCharsets.UTF_8));
+            : new FoldedEdit(text, file, places.get(0), given, look)
+                .change(replacement, lines.lineEnd(), ignored);
+    return new NearMatch(ignored, file.lineNumbers(places), change);
   }
 
   /** What is ignored, in words. */

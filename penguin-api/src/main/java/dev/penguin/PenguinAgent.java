@@ -205,8 +205,8 @@ public final class PenguinAgent implements AutoCloseable {
 
     /**
      * Whether the files {@code AGENTS.md} of the workspace are read, or {@code CLAUDE.md} where a
-     * directory has none; see docs/guide/project-instructions.md. They change no permission. On with
-     * a workspace unless set.
+     * directory has none; see docs/guide/project-instructions.md. They change no permission. On
+     * with a workspace unless set.
      */
     public Builder projectInstructions(boolean read) {
       engine.projectInstructions(read);

@@ -309,7 +309,10 @@ final class Runs {
             budget.apply(limits)),
         limits,
         request.attributes(),
-        request.instructions().or(defaults::instructions).orElseGet(() -> codingInstructions(rights)),
+        request
+            .instructions()
+            .or(defaults::instructions)
+            .orElseGet(() -> codingInstructions(rights)),
         answer,
         defaults.projectInstructions() ? rights.guide().orElse(null) : null);
   }

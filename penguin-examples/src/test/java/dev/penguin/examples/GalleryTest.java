@@ -32,6 +32,7 @@ class GalleryTest {
           Images.class,
           ManyAgents.class,
           ServerForATest.class,
+          HouseRules.class,
           Fallback.class,
           OwnModel.class,
           PlanFromText.class);

@@ -11,6 +11,7 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -143,6 +144,7 @@ public final class ProjectInstructions {
       }
     }
     due.clear();
+    Collections.reverse(missing);
     missing.sort(Comparator.comparingInt(each -> depth(each.path())));
     return missing;
   }

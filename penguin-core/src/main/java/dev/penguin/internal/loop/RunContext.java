@@ -65,6 +65,7 @@ final class RunContext {
 
   /** Whether the run has emitted that. */
   private boolean rootEmitted;
+
   private final ContextMeter meter;
   private ContextView view;
 
@@ -132,8 +133,7 @@ final class RunContext {
   private void emit(ProjectInstructions.Sent file) {
     run.events.emit(
         header ->
-            new AgentEvent.InstructionsRead(
-                header, file.path(), file.reason(), file.truncated()));
+            new AgentEvent.InstructionsRead(header, file.path(), file.reason(), file.truncated()));
   }
 
   /** Whether the next request has a message already. */

@@ -57,7 +57,8 @@ public final class InstructionFiles implements WorkspaceGuide {
       return FILE_TOOLS.contains(call.name())
           ? List.of(name(files.workspace().resolve(new Arguments(call.arguments()).text("path"))))
           : List.of();
-    } catch (ToolFailureException | RuntimeException e) { // an old call may name what is no path now
+    } catch (ToolFailureException
+        | RuntimeException e) { // an old call may name what is no path now
       return List.of();
     }
   }

@@ -100,10 +100,10 @@ public final class BraveClient {
   }
 
   private static String failure(Response response, String body) {
-    String said = "";
+    String detail = "";
     try {
       if (JsonTree.read(body).get("error") instanceof Map<?, ?> error) {
-        said = ": " + error.get("code") + ", " + error.get("detail");
+        detail = ": " + error.get("code") + ", " + error.get("detail");
       }
     } catch (IOException e) {
       // The status says enough.
@@ -115,7 +115,7 @@ public final class BraveClient {
                 .formatted(reset.split("\\s*,")[0])
             : "";
     return "Brave answered with HTTP %d%s%s"
-        .formatted(response.code(), PlainText.oneLine(PlainText.shortened(said, 300)), wait);
+        .formatted(response.code(), PlainText.oneLine(PlainText.shortened(detail, 300)), wait);
   }
 
   private static List<Hit> hits(String body, int count) throws IOException {

@@ -127,9 +127,9 @@ final class PageFetch {
       return "%s was not fetched within %s".formatted(shown, inWords(limits.time()));
     }
     if (e instanceof SSLException) {
-      return "%s could not be fetched: no safe connection (%s)".formatted(shown, said(e));
+      return "%s could not be fetched: no safe connection (%s)".formatted(shown, inWords(e));
     }
-    return "%s could not be fetched: %s".formatted(shown, said(e));
+    return "%s could not be fetched: %s".formatted(shown, inWords(e));
   }
 
   private static String inWords(Duration time) {
@@ -137,7 +137,7 @@ final class PageFetch {
     return whole ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 
-  private static String said(IOException e) {
+  private static String inWords(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return PlainText.oneLine(PlainText.shortened(message, 300));
   }

@@ -73,8 +73,8 @@ final class PageFetch {
     client.check(address);
     Call call = client.call(request);
     call.timeout().timeout(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-    try (Cancellation.Registration stop = cancellation.onCancel(call::cancel);
-        Response response = call.execute()) {
+    Cancellation.Registration stop = cancellation.onCancel(call::cancel);
+    try (Response response = call.execute()) {
       String location = response.header("Location");
       if (response.code() >= 300 && response.code() < 400 && location != null) {
         return new Hop(null, location);
@@ -82,6 +82,8 @@ final class PageFetch {
       return new Hop(page(address, response), "");
     } catch (IOException e) {
       throw new ToolFailureException(why(address, e, cancellation));
+    } finally {
+      stop.close();
     }
   }
 

@@ -61,7 +61,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** Sends it a line. */
-  void say(String line) throws IOException {
+  public void say(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
   }

@@ -37,8 +37,7 @@ public final class BraveSearch implements WebSearch {
   }
 
   /**
-   * The same with another server of this API, for instance one of a test. Whoever it is gets the
-   * key.
+   * The same with another server of this API, for instance one of a test. It gets the key.
    *
    * @param url what comes before {@code /res/v1/web/search}; http or https
    * @throws IllegalArgumentException when it is no such address

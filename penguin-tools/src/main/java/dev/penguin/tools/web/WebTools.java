@@ -122,8 +122,8 @@ public final class WebTools implements ToolProvider, AutoCloseable {
 
     /**
      * Lets pages be fetched from addresses that are not public, such as those of a documentation
-     * server in the own network. Whoever can write what the model reads can then have it fetch from
-     * there, as far as permissions let it.
+     * server in the own network. The author of anything that the model reads can then have it fetch
+     * from there, as far as permissions let it.
      *
      * @param networks blocks of addresses such as {@code 10.1.0.0/16}, {@code 10.1.2.3} or {@code
      *     fd00:1::/32}; no names

@@ -356,6 +356,16 @@ class WebFetchTest {
   }
 
   @Test
+  void toolsThatAreClosedFetchNothingMore() throws Exception {
+    web.close();
+    web.close();
+
+    assertThat(Calls.failure(web.tools(), "web_fetch", "url", url("/")))
+        .isEqualTo("The tools for the web are closed");
+    assertThat(pages.connections()).isZero();
+  }
+
+  @Test
   void aPageOfManyElementsInEachOtherIsRead() throws Exception {
     String deep = "<div><b>".repeat(50_000) + "inside" + "</b></div>".repeat(50_000);
     pages.text("/", "text/html", "<p>before</p>" + deep);

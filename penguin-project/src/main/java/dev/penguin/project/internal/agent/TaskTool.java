@@ -83,7 +83,7 @@ abstract class TaskTool implements Tool {
           .write(
               bound.caller(),
               change -> {
-                Optional<String> kept = KeptResults.find(change, tool, context.idempotencyKey());
+                Optional<String> kept = CallResults.find(change, tool, context.idempotencyKey());
                 return kept.orElseGet(() -> changed(change, arguments, context));
               });
     }
@@ -91,7 +91,7 @@ abstract class TaskTool implements Tool {
     private String changed(WriteTransaction change, CallArguments arguments, ToolContext context) {
       String result = change(change, arguments).toString();
       TaskRow own = TaskRow.get(change.database(), bound.id());
-      KeptResults.keep(change, own, spec().name(), context, result);
+      CallResults.keep(change, own, spec().name(), context, result);
       return result;
     }
 

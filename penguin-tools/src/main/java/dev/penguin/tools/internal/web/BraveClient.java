@@ -19,6 +19,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jsoup.Jsoup;
+import org.jspecify.annotations.Nullable;
 
 /** Asks Brave's web search API. Thread-safe. */
 public final class BraveClient {
@@ -69,8 +70,8 @@ public final class BraveClient {
             .header("X-Subscription-Token", key)
             .build();
     Call call = http.newCall(request);
-    try (Cancellation.Registration stop = cancellation.onCancel(call::cancel);
-        Response response = call.execute()) {
+    Cancellation.Registration stop = cancellation.onCancel(call::cancel);
+    try (Response response = call.execute()) {
       String body = body(response);
       if (!response.isSuccessful()) {
         throw new IOException(failure(response, body).replace(key, "***"));
@@ -78,6 +79,8 @@ public final class BraveClient {
       return hits(body, count);
     } catch (InterruptedIOException e) {
       throw new IOException("Brave did not answer within %d s".formatted(TIME.toSeconds()), e);
+    } finally {
+      stop.close();
     }
   }
 
@@ -100,10 +103,10 @@ public final class BraveClient {
   }
 
   private static String failure(Response response, String body) {
-    String said = "";
+    String detail = "";
     try {
       if (JsonTree.read(body).get("error") instanceof Map<?, ?> error) {
-        said = ": " + error.get("code") + ", " + error.get("detail");
+        detail = ": " + error.get("code") + ", " + error.get("detail");
       }
     } catch (IOException e) {
       // The status says enough.
@@ -115,7 +118,7 @@ public final class BraveClient {
                 .formatted(reset.split("\\s*,")[0])
             : "";
     return "Brave answered with HTTP %d%s%s"
-        .formatted(response.code(), PlainText.oneLine(PlainText.shortened(said, 300)), wait);
+        .formatted(response.code(), PlainText.oneLine(PlainText.shortened(detail, 300)), wait);
   }
 
   private static List<Hit> hits(String body, int count) throws IOException {
@@ -135,7 +138,7 @@ public final class BraveClient {
   }
 
   /** Titles and snippets come with marks and entities of HTML. */
-  private static String plain(Object html) {
+  private static String plain(@Nullable Object html) {
     return html instanceof String text ? Jsoup.parse(text).text() : "";
   }
 }

@@ -73,8 +73,8 @@ final class PageFetch {
     client.check(address);
     Call call = client.call(request);
     call.timeout().timeout(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-    try (Cancellation.Registration stop = cancellation.onCancel(call::cancel);
-        Response response = call.execute()) {
+    Cancellation.Registration stop = cancellation.onCancel(call::cancel);
+    try (Response response = call.execute()) {
       String location = response.header("Location");
       if (response.code() >= 300 && response.code() < 400 && location != null) {
         return new Hop(null, location);
@@ -82,6 +82,8 @@ final class PageFetch {
       return new Hop(page(address, response), "");
     } catch (IOException e) {
       throw new ToolFailureException(why(address, e, cancellation));
+    } finally {
+      stop.close();
     }
   }
 
@@ -127,9 +129,9 @@ final class PageFetch {
       return "%s was not fetched within %s".formatted(shown, inWords(limits.time()));
     }
     if (e instanceof SSLException) {
-      return "%s could not be fetched: no safe connection (%s)".formatted(shown, said(e));
+      return "%s could not be fetched: no safe connection (%s)".formatted(shown, inWords(e));
     }
-    return "%s could not be fetched: %s".formatted(shown, said(e));
+    return "%s could not be fetched: %s".formatted(shown, inWords(e));
   }
 
   private static String inWords(Duration time) {
@@ -137,7 +139,7 @@ final class PageFetch {
     return whole ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 
-  private static String said(IOException e) {
+  private static String inWords(IOException e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return PlainText.oneLine(PlainText.shortened(message, 300));
   }

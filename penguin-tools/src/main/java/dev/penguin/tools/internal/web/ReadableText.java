@@ -21,7 +21,7 @@ final class ReadableText implements NodeVisitor {
   private static final String MAIN = "main, [role=main], article";
 
   /** A part that is shorter than this is hardly what the page is about. */
-  private static final int LEAST_MAIN = 200;
+  private static final int MIN_MAIN = 200;
 
   private static final Set<String> BLOCKS =
       Set.of(
@@ -73,7 +73,7 @@ final class ReadableText implements NodeVisitor {
     page.select(NO_TEXT).remove();
     Element root = page.body();
     Element main = page.selectFirst(MAIN);
-    if (main != null && main.text().length() >= LEAST_MAIN) {
+    if (main != null && main.text().length() >= MIN_MAIN) {
       root = main;
     }
     ReadableText reading = new ReadableText(max);

@@ -16,6 +16,7 @@ public final class WebClient implements AutoCloseable {
   private final OkHttpClient http;
   private final AddressGuard guard;
   private final ProxyRule proxy;
+  private volatile boolean closed;
 
   /**
    * A client.
@@ -38,6 +39,9 @@ public final class WebClient implements AutoCloseable {
 
   /** Refuses a page before anything is sent; what its name leads to is judged when it connects. */
   void check(WebAddress address) throws ToolFailureException {
+    if (closed) {
+      throw new ToolFailureException("The tools for the web are closed");
+    }
     proxy.check(address);
     if (proxy.isUsed()) {
       guard.checkUnresolved(address.url().host());
@@ -51,6 +55,7 @@ public final class WebClient implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     http.dispatcher().cancelAll();
     http.dispatcher().executorService().shutdown();
     http.connectionPool().evictAll();

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /**
  * Text of the web as the model reads it: with its origin, and between two marks with a number that
- * whoever wrote the text could not know. So nothing in it can look like its end.
+ * the author of the text could not know. So nothing in it can look like its end.
  */
 final class WebContent {
   private WebContent() {}

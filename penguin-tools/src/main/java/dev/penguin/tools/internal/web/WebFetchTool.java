@@ -48,8 +48,8 @@ public final class WebFetchTool implements Tool {
                 "web_fetch",
                 "Fetches a page of the web and returns it as text, with headings, lists, code and"
                     + " links. Reads web pages and texts such as JSON, no PDF and no images."
-                    + " Reaches public servers only. Redirects to another host are told, not"
-                    + " followed.",
+                    + " Reaches public servers only. Redirects to another host are"
+                    + " reported, not followed.",
                 SCHEMA)
             .withEffects(Effect.READ, Effect.NETWORK)
             .withTimeout(limits.time().plus(MORE));

@@ -1,7 +1,10 @@
-package dev.penguin.project;
+package dev.penguin.project.internal.agent;
 
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunRequest;
+import dev.penguin.project.ProjectManager;
+import dev.penguin.project.ProjectTools;
+import dev.penguin.project.Worker;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.ToolInterceptor;
 import dev.penguin.tool.ToolResult;

@@ -1,6 +1,8 @@
-package dev.penguin.project;
+package dev.penguin.project.internal.agent;
 
 import dev.penguin.message.ToolCall;
+import dev.penguin.project.ProjectManager;
+import dev.penguin.project.ProjectTools;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;

@@ -1,11 +1,18 @@
-package dev.penguin.project;
+package dev.penguin.project.internal.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunResult;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.project.ChildJvm;
+import dev.penguin.project.ProjectId;
+import dev.penguin.project.ProjectManager;
+import dev.penguin.project.ProjectTools;
+import dev.penguin.project.ResourceBudget;
+import dev.penguin.project.Task;
 import dev.penguin.project.Task.Status;
+import dev.penguin.project.TaskId;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.ToolResult;
 import java.math.BigDecimal;

@@ -7,8 +7,8 @@ import dev.penguin.tool.ToolContext;
 import java.util.Optional;
 
 /** The results of calls that changed something, written in the transaction of the change. */
-final class KeptResults {
-  private KeptResults() {}
+final class CallResults {
+  private CallResults() {}
 
   /** What a call gave when it ran before; empty when it did not. */
   static Optional<String> find(WriteTransaction change, String tool, String key) {

@@ -7,10 +7,10 @@ import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.project.Execution;
+import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectException;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.ResourceBudget.Usage;
-import dev.penguin.project.TaskId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -33,7 +33,7 @@ final class Account implements AgentListener {
   private static final Logger LOG = LoggerFactory.getLogger(Account.class);
 
   private final ProjectManager worker;
-  private final TaskId task;
+  private final Lease lease;
   private final Budgets budgets;
   private final StopSignal stop;
   private Budgets.Grant grant;
@@ -56,17 +56,17 @@ final class Account implements AgentListener {
       Budgets budgets,
       Budgets.Grant grant,
       StopSignal stop,
-      TaskId task,
+      Lease lease,
       List<Execution> before) {
     this.worker = worker;
     this.budgets = budgets;
     this.grant = grant;
     this.stop = stop;
-    this.task = task;
+    this.lease = lease;
     Usage run = Usage.zero();
     long calls = 0;
     for (Execution each : before) {
-      run = History.isBrokenOff(each) ? plus(run, each.usage()) : Usage.zero();
+      run = History.leftItsRun(each) ? plus(run, each.usage()) : Usage.zero();
       calls += each.usage().toolCalls();
     }
     ofRun = run;
@@ -117,19 +117,21 @@ final class Account implements AgentListener {
       return;
     }
     try {
-      budgets.charge(grant, more, () -> worker.charge(task, more));
+      budgets.charge(grant, more, () -> worker.charge(lease.task(), more));
       ofRun = plus(ofRun, more);
     } catch (ProjectException.BudgetExceeded e) {
       exceeded = true;
       stop.stop(String.valueOf(e.getMessage()));
     } catch (ProjectException.LeaseLost e) {
-      stop.stop("the lease was lost: " + e.getMessage());
+      if (!History.handedOver(worker, lease)) { // else it is charged with the end of the attempt
+        stop.stop("the lease was lost: " + e.getMessage());
+      }
     }
   }
 
   /** Charges now what was used, and takes it off what is left; as much of it as is allowed. */
   void settle(Usage usage) {
-    end(usage, fits -> worker.charge(task, fits));
+    end(usage, fits -> worker.charge(lease.task(), fits));
     ofRun = plus(ofRun, usage);
   }
 
@@ -151,7 +153,7 @@ final class Account implements AgentListener {
     } catch (ProjectException.BudgetExceeded e) {
       LOG.warn(
           "{} could not be charged for {}: other processes have used its budget: {}",
-          task,
+          lease.task(),
           usage,
           e.getMessage());
       charge(Usage.zero(), write);

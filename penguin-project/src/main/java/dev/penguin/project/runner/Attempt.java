@@ -8,6 +8,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.error.FailedRun;
 import dev.penguin.error.PenguinException;
 import dev.penguin.message.Usage;
+import dev.penguin.model.ModelException;
 import dev.penguin.project.Execution;
 import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectException;
@@ -86,7 +87,7 @@ final class Attempt {
     try {
       new Checks(workshop, stop).prepare(task);
       Budgets.Grant first = stop.interruptibly(() -> workshop.budgets.take(task.id(), among));
-      Account account = new Account(worker, workshop.budgets, first, stop, task.id(), before);
+      Account account = new Account(worker, workshop.budgets, first, stop, lease, before);
       ending.chargeTo(account);
       try {
         return work(step(session, role, account), account, before, ending);
@@ -117,6 +118,7 @@ final class Attempt {
     } catch (SessionStep.SpentException e) {
       return ending.spent(String.valueOf(e.getMessage()));
     } catch (AgentClosedException e) {
+      stop.stopAll("the engine is closed");
       return ending.stopped("the engine is closed");
     } catch (SessionBusyException e) {
       return ending.incomplete("The session is in use elsewhere: " + e.getMessage());
@@ -125,14 +127,30 @@ final class Attempt {
     } catch (ProjectException e) {
       throw e;
     } catch (PenguinException e) {
-      ending.used(
-          account.open(e.failedRun().map(FailedRun::usage).orElse(Usage.NONE), ending.worked()));
-      return ending.failed(e.getClass().getSimpleName() + ": " + e.getMessage(), List.of());
+      Usage used = e.failedRun().map(FailedRun::usage).orElse(Usage.NONE);
+      ending.used(account.open(used, ending.worked()));
+      return thrown(e, ending);
     } catch (RuntimeException e) { // foreign code: a model, a tool provider, a listener
       LOG.warn("The attempt at {} failed", task.number(), e);
       return ending.failed(e.toString(), List.of());
     }
     return after(ran.result(), account, ending);
+  }
+
+  /** A server that gives nobody an answer is no failure of this task: all others would fail too. */
+  private TaskResult thrown(PenguinException e, Ending ending) {
+    String why = e.getClass().getSimpleName() + ": " + e.getMessage();
+    boolean nobodyIsServed =
+        e instanceof ModelException.Authentication
+            || e instanceof ModelException.Billing
+            || e instanceof ModelException.RateLimited
+            || e instanceof ModelException.Unavailable
+            || e instanceof ModelException.Unreachable;
+    if (nobodyIsServed) {
+      stop.stopAll(why);
+      return ending.cutOff(why);
+    }
+    return ending.failed(why, List.of());
   }
 
   /** Has the engine work, with more of the budget for as long as there is more. */

@@ -166,6 +166,12 @@ final class Ending {
     return planned(why, List.of());
   }
 
+  /** No model can be asked at present; another attempt goes on where this one was. */
+  TaskResult cutOff(String reason) {
+    end(Execution.Outcome.INCOMPLETE, reason, reason);
+    return planned(reason, List.of());
+  }
+
   /** The worker cannot go on. */
   TaskResult blocked(String reason) {
     end(Execution.Outcome.BLOCKED, reason, reason);

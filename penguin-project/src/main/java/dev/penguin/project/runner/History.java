@@ -3,6 +3,8 @@ package dev.penguin.project.runner;
 import dev.penguin.project.Actor;
 import dev.penguin.project.Execution;
 import dev.penguin.project.Execution.Outcome;
+import dev.penguin.project.Lease;
+import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
 import dev.penguin.project.Transition;
@@ -23,11 +25,36 @@ record History(TaskId task, List<Execution> executions, List<Transition> transit
       Set.of(
           Task.Status.IN_REVIEW, Task.Status.COMPLETED, Task.Status.FAILED, Task.Status.CANCELLED);
 
-  /** Whether the worker of an attempt was gone, so that it neither charged nor recorded its result. */
+  /**
+   * Whether the worker of an attempt was gone, so that it neither charged nor recorded its result.
+   */
   static boolean isBrokenOff(Execution execution) {
     return execution.end().isEmpty()
         || execution.end().get().result().summary().isEmpty()
             && execution.end().get().result().outcome() == Outcome.INCOMPLETE;
+  }
+
+  /**
+   * Whether a lease is over because the agent itself has moved its task on, to review for instance:
+   * then its run may come to its end. A step of anybody else is to stop it.
+   */
+  static boolean handedOver(ProjectManager manager, Lease lease) {
+    List<Transition> steps = manager.transitions(lease.task());
+    Transition last = steps.get(steps.size() - 1);
+    return last.actor().equals(Actor.agent(lease.owner()))
+        && (last.to().status() == Task.Status.IN_REVIEW
+            || last.to().status() == Task.Status.BLOCKED
+            || last.to().status() == Task.Status.FAILED);
+  }
+
+  /**
+   * Whether the run of an attempt can be gone on with, as its process, its budget or the server of
+   * the model was gone: what the next attempt learns of its usage has that of this one in it.
+   */
+  static boolean leftItsRun(Execution execution) {
+    return isBrokenOff(execution)
+        || execution.end().orElseThrow().result().outcome() != Outcome.FAILURE
+            && execution.end().orElseThrow().result().error().isPresent();
   }
 
   /** When somebody decided that the task is to be done anew; the beginning of time for never. */

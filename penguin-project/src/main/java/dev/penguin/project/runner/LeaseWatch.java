@@ -60,7 +60,7 @@ final class LeaseWatch implements AutoCloseable {
     try {
       manager.renew(lease, span);
     } catch (ProjectException.LeaseLost e) {
-      if (held.remove(lease, stop)) {
+      if (held.remove(lease, stop) && !History.handedOver(manager, lease)) {
         LOG.debug("The lease of {} was lost: {}", lease.task(), e.getMessage());
         stop.stop("the lease was lost: " + e.getMessage());
       }

@@ -312,8 +312,9 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * How often an attempt that failed is repeated, each with what went wrong before in its prompt; 2 unless set.
-     * After that the task has failed. A person who plans it again gives it as many again.
+     * How often an attempt that failed is repeated, each with what went wrong before in its prompt;
+     * 2 unless set. After that the task has failed. A person who plans it again gives it as many
+     * again.
      *
      * @param times 0 to 100
      */

@@ -120,8 +120,8 @@ final class SessionStep {
   }
 
   /**
-   * The answers that the session does not have yet, as a prompt; those to questions of agents
-   * that its run has called go to them. Empty when there is none to tell.
+   * The answers that the session does not have yet, as a prompt; those to questions of agents that
+   * its run has called go to them. Empty when there is none to tell.
    */
   private Optional<String> answers(Session session, List<Clarification> questions) {
     List<Clarification> closed =

@@ -98,6 +98,9 @@ final class Shift {
           continue;
         }
         Lease lease = workshop.agent(worker).claim(id, worker, workshop.options.lease());
+        synchronized (this) {
+          busy++;
+        }
         last = attempt(lease, 1);
         attempts++;
         if (isStopped() || !mayGoOn(last)) {
@@ -280,9 +283,9 @@ final class Shift {
     }
     try {
       TaskResult result = new Attempt(workshop, lease, signal, among).run();
-      if (signal.foreign().isPresent()) {
+      signal.stopsAll().ifPresent(this::stop);
+      if (signal.wasInterrupted()) {
         interrupted = true;
-        stop(signal.foreign().get());
       }
       return result;
     } finally {

@@ -18,7 +18,7 @@ final class StopSignal implements Cancellation {
   private @Nullable String reason;
   private @Nullable Thread working;
 
-  private volatile boolean foreignInterrupt;
+  private volatile @Nullable String stopsAll;
 
   /** Whether it was this signal that interrupted the thread. */
   private boolean interrupted;
@@ -46,9 +46,20 @@ final class StopSignal implements Cancellation {
     return Optional.ofNullable(reason);
   }
 
-  /** Why all work of the caller should stop: somebody else interrupted its thread. */
-  Optional<String> foreign() {
-    return foreignInterrupt ? Optional.of(INTERRUPTED) : Optional.empty();
+  /** Asks to stop, and all other work of the same caller too, for a reason that holds for it. */
+  void stopAll(String why) {
+    stopsAll = why;
+    stop(why);
+  }
+
+  /** Why all work of the caller should stop; empty when it may go on. */
+  Optional<String> stopsAll() {
+    return Optional.ofNullable(stopsAll);
+  }
+
+  /** Whether somebody else interrupted the thread. */
+  boolean wasInterrupted() {
+    return INTERRUPTED.equals(stopsAll);
   }
 
   /**
@@ -79,8 +90,7 @@ final class StopSignal implements Cancellation {
       interrupted = false;
     }
     if (foreign) {
-      foreignInterrupt = true;
-      stop(INTERRUPTED);
+      stopAll(INTERRUPTED);
     }
   }
 

@@ -115,7 +115,9 @@ final class TaskPrompt {
         .toList();
   }
 
-  /** The last two attempts that failed, and the reasons of reviewers who did not accept the work. */
+  /**
+   * The last two attempts that failed, and the reasons of reviewers who did not accept the work.
+   */
   private static List<String> failures(List<Execution> before, List<String> rejections) {
     List<String> failures = new ArrayList<>();
     for (Execution each : before) {

@@ -11,6 +11,7 @@ import dev.penguin.project.Actor;
 import dev.penguin.project.Execution;
 import dev.penguin.project.Lease;
 import dev.penguin.project.NewTask;
+import dev.penguin.project.ProjectEvent;
 import dev.penguin.project.ProjectException;
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
@@ -87,6 +88,28 @@ class ManyWorkersTest {
       }
       assertNoLateWrite(ghost, dead);
       one.verify();
+    }
+  }
+
+  @Test
+  void aTaskThatTakesLongerThanItsLeaseIsNotTakenOver() {
+    ScriptedModel model =
+        ScriptedModel.builder().delay(Duration.ofMillis(3_500)).turn(this::reply).build();
+    try (Board board = new Board(folder, model);
+        ProjectRunner runner =
+            board.runner().lease(Duration.ofMillis(1_500)).verifier(Looks.good()).build()) {
+      TaskId task = board.task("Long");
+
+      assertThat(runner.runAll(board.project, 3).isCompleted()).isTrue();
+
+      assertThat(board.manager.executions(task)).hasSize(1);
+      assertThat(board.manager.eventsAfter(0, 1_000))
+          .filteredOn(
+              event ->
+                  event instanceof ProjectEvent.LeaseChanged lease
+                      && lease.action() == ProjectEvent.Action.CHANGED)
+          .hasSizeGreaterThanOrEqualTo(3)
+          .allSatisfy(event -> assertThat(event.actor()).isEqualTo(Actor.agent("runner")));
     }
   }
 

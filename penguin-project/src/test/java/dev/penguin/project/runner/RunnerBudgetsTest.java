@@ -112,14 +112,14 @@ class RunnerBudgetsTest {
 
   @Test
   void aTaskThatHasUsedUpItsBudgetIsBlockedAndGoesOnWhenThereIsMore() {
-    try (Board board = new Board(folder, model(2), it -> it.tools(Steps.step(folder)));
+    try (Board board = new Board(folder, model(5), it -> it.tools(Steps.step(folder)));
         ProjectRunner runner = board.runner().verifier(Looks.good()).build()) {
       TaskId task =
           board.task(
               "Dear",
               it ->
                   it.description("word ".repeat(400))
-                      .budget(ResourceBudget.unlimited().withCostUsd(new BigDecimal("0.0008"))));
+                      .budget(ResourceBudget.unlimited().withTokens(1_400)));
 
       TaskResult result = runner.run(task);
 
@@ -127,7 +127,7 @@ class RunnerBudgetsTest {
       assertThat(result.summary()).startsWith("The budget is used up: ");
       Task blocked = board.manager.task(task);
       assertThat(blocked.usage().tokens()).isEqualTo(spent.get());
-      assertThat(blocked.usage().costUsd()).isLessThanOrEqualTo(new BigDecimal("0.0008"));
+      assertThat(blocked.usage().tokens()).isBetween(100L, 1_400L);
       assertThat(runner.run(task).status()).isEqualTo(Task.Status.BLOCKED); // still no more
 
       board.manager.updateTask(
@@ -139,7 +139,7 @@ class RunnerBudgetsTest {
           .extracting(each -> each.sessionId().orElseThrow())
           .containsOnly("task-" + task + "-1");
       assertThat(board.manager.task(task).usage().tokens()).isEqualTo(spent.get());
-      assertThat(board.manager.task(task).usage().toolCalls()).isEqualTo(1);
+      assertThat(board.manager.task(task).usage().toolCalls()).isEqualTo(4);
     }
   }
 
@@ -171,5 +171,35 @@ class RunnerBudgetsTest {
     Project project = board.manager.project(board.project);
     NewProject content = project.edit().budget(budget).build();
     board.manager.updateProject(project.id(), project.version(), content);
+  }
+
+  @Test
+  void aServerThatServesNobodyStopsTheWorkAndFailsNoTask() {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .turn(
+                request ->
+                    priced(
+                        request, ModelReply.calls(new ToolCall("c", "step", "{\"name\":\"a\"}"))))
+            .fault(new ModelException.Authentication("the key was revoked"))
+            .turn(request -> priced(request, ModelReply.text("done")))
+            .turn(request -> priced(request, ModelReply.text("done")))
+            .build();
+    try (Board board = new Board(folder, model, it -> it.tools(Steps.step(folder)));
+        ProjectRunner runner = board.runner().retries(0).verifier(Looks.good()).build()) {
+      TaskId task = board.task("First");
+      board.task("Second");
+
+      ProjectResult stopped = runner.runAll(board.project, 1);
+
+      assertThat(stopped.stopped()).contains("Authentication: the key was revoked");
+      assertThat(stopped.count(Task.Status.PLANNED)).isEqualTo(2);
+      assertThat(runner.runAll(board.project, 1).isCompleted()).isTrue();
+      assertThat(model.requests()).hasSize(4);
+      assertThat(board.manager.executions(task))
+          .extracting(each -> each.sessionId().orElseThrow())
+          .containsExactly("task-" + task + "-1", "task-" + task + "-1");
+      assertThat(board.manager.project(board.project).usage().tokens()).isEqualTo(spent.get());
+    }
   }
 }

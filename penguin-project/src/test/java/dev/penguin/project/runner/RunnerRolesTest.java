@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.message.Message;
+import dev.penguin.model.ModelReply;
+import dev.penguin.policy.Approver;
+import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.project.Actor;
 import dev.penguin.project.Artifact;
+import dev.penguin.project.Execution;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.ProjectTools;
 import dev.penguin.project.Task;
@@ -16,8 +20,11 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +216,99 @@ class RunnerRolesTest {
       assertThat(result.isCompleted()).as(result.toString()).isTrue();
       assertThat(model.requests()).hasSize(3); // nothing is asked again for the parent
       assertThat(all.board.manager.executions(task)).hasSize(2);
+    }
+  }
+
+  @Test
+  void anAgentThatMovesItsTaskToReviewIsVerifiedAllTheSame() {
+    ScriptedModel.Builder model = ScriptedModel.builder();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      for (String phase : List.of("TEST", "VERIFY")) {
+        model.call("task_move", "{\"phase\":\"%s\",\"reason\":\"on\"}".formatted(phase));
+      }
+      model
+          .call("task_move", "{\"status\":\"IN_REVIEW\",\"reason\":\"it is perfect\"}")
+          .reply("done");
+    }
+    AtomicInteger looks = new AtomicInteger();
+    Verifier second =
+        new Looks("second", it -> new Verification(looks.incrementAndGet() > 1, "looked", ""));
+    try (ProjectBoard all = new ProjectBoard(folder, model.build());
+        ProjectRunner runner = all.board.runner().retries(1).verifier(second).build()) {
+      TaskId task = all.board.task("Boast");
+
+      TaskResult result = runner.run(task);
+
+      assertThat(result.isCompleted()).as(result.toString()).isTrue();
+      assertThat(result.attempts()).isEqualTo(2);
+      assertThat(all.board.manager.executions(task))
+          .extracting(each -> each.end().orElseThrow().result().outcome())
+          .containsExactly(Execution.Outcome.FAILURE, Execution.Outcome.SUCCESS);
+      assertThat(all.board.manager.transitions(task))
+          .filteredOn(step -> step.to().status() == Task.Status.COMPLETED)
+          .extracting(step -> step.actor().kind())
+          .containsExactly(Actor.Kind.VERIFIER);
+    }
+  }
+
+  @Test
+  void aTaskWhoseCallNeedsAnApprovalWaitsForItAndGoesOn() {
+    ScriptedModel model = calling("shell", "{\"name\":\"deploy\"}");
+    try (Board board =
+            new Board(
+                folder,
+                model,
+                it ->
+                    it.tools(shell())
+                        .permissions(Permissions.workspace().ask("shell"))
+                        .approver(Approver.deferred()));
+        ProjectRunner runner = board.runner().verifier(Looks.good()).build()) {
+      TaskId task = board.task("Deploy");
+
+      TaskResult waits = runner.run(task);
+
+      assertThat(waits.status()).isEqualTo(Task.Status.WAITING);
+      assertThat(waits.summary()).startsWith("Approval needed: shell {\"name\":\"deploy\"}");
+      var pending = board.engine.sessions().pendingApprovals().get(0);
+      board.engine.session("task-" + task + "-1").decide(pending.id(), Decision.allowOnce());
+      board.manager.answer(task, 1, "decided");
+
+      assertThat(runner.run(task).isCompleted()).isTrue();
+      assertThat(folder.resolve("steps")).exists();
+      assertThat(model.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aTaskThatKeepsFailingComesLast() {
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .byConversation()
+            .turn(
+                request -> {
+                  order.add(
+                      request
+                          .messages()
+                          .get(request.messages().size() - 1)
+                          .text()
+                          .substring(5, 11));
+                  return ModelReply.text("done");
+                })
+            .build();
+    Verifier picky =
+        new Looks("picky", it -> new Verification(!it.title().equals("Bad"), "looked", ""));
+    try (Board board = new Board(folder, model);
+        ProjectRunner runner = board.runner().retries(3).verifier(picky).build()) {
+      board.task("Bad", it -> it.priority(Task.Priority.CRITICAL));
+      board.task("Good");
+      board.task("Good");
+
+      ProjectResult result = runner.runAll(board.project, 1);
+
+      assertThat(order).containsExactly("SHOP-1", "SHOP-1", "SHOP-2", "SHOP-3", "SHOP-1", "SHOP-1");
+      assertThat(result.count(Task.Status.FAILED)).isEqualTo(1);
+      assertThat(result.tasks()).last().satisfies(it -> assertThat(it.attempts()).isEqualTo(4));
     }
   }
 

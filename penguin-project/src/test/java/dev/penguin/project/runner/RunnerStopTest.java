@@ -215,6 +215,43 @@ class RunnerStopTest {
   }
 
   @Test
+  void aPersonWhoCancelsATaskStopsItsWork() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    try (Board board = new Board(folder, slowAtFirst(asked));
+        ProjectRunner runner =
+            board.runner().lease(Duration.ofMillis(600)).verifier(Looks.good()).build()) {
+      TaskId task = board.task("Long");
+      CompletableFuture<TaskResult> work = runner.runAsync(task);
+      asked.await();
+
+      board.manager.transition(task, Task.Status.CANCELLED, "not wanted");
+
+      TaskResult result = work.get(5, TimeUnit.SECONDS);
+      assertThat(result.status()).isEqualTo(Task.Status.CANCELLED);
+      assertThat(board.manager.executions(task))
+          .singleElement()
+          .satisfies(
+              it ->
+                  assertThat(it.end().orElseThrow().result().outcome())
+                      .isEqualTo(Execution.Outcome.CANCELLED));
+    }
+  }
+
+  @Test
+  void aClosedEngineStopsTheWork() {
+    try (Board board = new Board(folder, ScriptedModel.replying());
+        ProjectRunner runner = board.runner().build()) {
+      board.task("One");
+      board.engine.close();
+
+      ProjectResult result = runner.runAll(board.project, 2);
+
+      assertThat(result.stopped()).contains("the engine is closed");
+      assertThat(result.count(Task.Status.PLANNED)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aClosedRunnerBeginsNothing() {
     try (Board board = new Board(folder, ScriptedModel.replying())) {
       TaskId task = board.task("One");

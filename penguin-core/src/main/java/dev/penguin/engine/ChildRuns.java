@@ -158,8 +158,7 @@ final class ChildRuns implements Run.Children {
     }
     List<Body> opening =
         resumed
-            ? RunOpening.ofResumed(
-                transcript, tools, services.defaults().approver().isPresent())
+            ? RunOpening.ofResumed(transcript, tools, services.defaults().approver().isPresent())
             : opening(runId, request, transcript);
     return runs.prepared(run, opening, owned);
   }

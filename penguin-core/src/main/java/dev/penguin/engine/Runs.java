@@ -171,7 +171,7 @@ final class Runs {
       carryOver(run);
       int agents = services.sessions().countWithDescendants(transcript.progress().agents());
       run.agents.place().tree().carryOver(agents);
-      List<Body> opening = 
+      List<Body> opening =
           RunOpening.ofResumed(
               transcript, settings.tools(), services.defaults().approver().isPresent());
       if (raised != null) {

@@ -42,6 +42,8 @@ class GalleryTest {
           "CodingAgent",
           "CommittingAgent",
           "Conversation",
+          "FilesOverMcp",
+          "IssuesPerUser",
           "PaymentWithKey",
           "QuestionTomorrow",
           "ResumeAfterCrash",

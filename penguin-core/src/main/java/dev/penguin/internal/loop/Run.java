@@ -2,12 +2,12 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
-import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.toolset.BackgroundTools;

@@ -31,6 +31,7 @@ public final class ToolCallState {
 
   /** What was settled about the call of a sub-agent; null for a call of anything else. */
   @Nullable AgentOrder order;
+
   private @Nullable Waiting waiting;
 
   private ToolCallState(

@@ -42,8 +42,8 @@ final class CopiedEntries {
   }
 
   /**
-   * Gives them in order. Calls that began and have no result belong to the original, which may still
-   * run them: the copy has a result that says so.
+   * Gives them in order. Calls that began and have no result belong to the original, which may
+   * still run them: the copy has a result that says so.
    *
    * @param withUnfinished whether a run that did not end is one of the copy, too
    */

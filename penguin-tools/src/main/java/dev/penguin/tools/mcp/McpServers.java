@@ -59,7 +59,8 @@ public final class McpServers implements ToolProvider, AutoCloseable {
    * environment. So it must be a file of the program; for one of a project see {@link #proposed}.
    *
    * @param file the file
-   * @throws dev.penguin.error.ConfigurationException when it cannot be read, or a variable is missing
+   * @throws dev.penguin.error.ConfigurationException when it cannot be read, or a variable is
+   *     missing
    */
   public static McpServers read(Path file) {
     Builder builder = builder();

@@ -61,8 +61,7 @@ class NpmServersTest {
   @Test
   void theFileSystemServerReadsAFile() throws Exception {
     Path file = Files.writeString(folder.toRealPath().resolve("note.txt"), "hello of a file");
-    String program =
-        NpmServers.program("@modelcontextprotocol/server-filesystem/dist/index.js");
+    String program = NpmServers.program("@modelcontextprotocol/server-filesystem/dist/index.js");
 
     List<String> results =
         run(
@@ -78,8 +77,7 @@ class NpmServersTest {
 
   @Test
   void theServerOfEverythingAddsAndReportsItsProgress() {
-    String program =
-        NpmServers.program("@modelcontextprotocol/server-everything/dist/index.js");
+    String program = NpmServers.program("@modelcontextprotocol/server-everything/dist/index.js");
 
     List<String> results =
         run(

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * first run that may use it; what is lost is connected again when it is needed. A run has the tools
  * that its servers list when it begins.
  *
- * <p>Thread-safe. Whoever makes it closes it: that ends the processes and connections, within some
+ * <p>Thread-safe. The program that makes it closes it: that ends the processes and connections, within some
  * seconds.
  */
 public final class McpServers implements ToolProvider, AutoCloseable {

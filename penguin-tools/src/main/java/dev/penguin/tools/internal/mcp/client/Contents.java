@@ -37,7 +37,7 @@ final class Contents {
     return new ToolResult.Success(contents.all());
   }
 
-  /** What a server sent, from where it is said; for a program. */
+  /** What a server sent, for a program; it begins with where it is from. */
   static List<Part> parts(String server, @Nullable Object content) {
     Contents contents = new Contents(server);
     contents.add(content);

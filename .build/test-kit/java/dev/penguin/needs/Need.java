@@ -34,6 +34,9 @@ public enum Need {
   /** Git. */
   GIT(() -> Probe.run("git", "--version")),
 
+  /** MCP servers of others, as {@code node .build/mcp/install.mjs} installs them, and Node. */
+  NPM_SERVERS(NpmServers::missing),
+
   /** The list of the open descriptors of this process. */
   PROC(() -> Probe.that(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc/self/fd")),
 

@@ -44,6 +44,8 @@ class GalleryTest {
           "CodingAgent",
           "CommittingAgent",
           "Conversation",
+          "FilesOverMcp",
+          "IssuesPerUser",
           "PaymentWithKey",
           "PlanInAFile",
           "QuestionTomorrow",

@@ -54,8 +54,7 @@ public final class RuleNames {
         .ifPresent(
             tool ->
                 LOG.warn(
-                    "{}; the rule holds when a run has a tool of that name",
-                    problem(tool, tools)));
+                    "{}; the rule holds when a run has a tool of that name", problem(tool, tools)));
     checkResources(permissions, tools);
   }
 

@@ -65,8 +65,8 @@ public record McpOAuth(
   }
 
   /**
-   * Asks through a browser on this machine: the page is logged at level WARN, and the listener waits
-   * five minutes for the answer. Tokens stay in memory, and are those of all runs.
+   * Asks through a browser on this machine: the page is logged at level WARN, and the listener
+   * waits five minutes for the answer. Tokens stay in memory, and are those of all runs.
    */
   public static McpOAuth standard() {
     return new McpOAuth(
@@ -128,13 +128,7 @@ public record McpOAuth(
    */
   public McpOAuth withTokenDirectory(Path directory) {
     return new McpOAuth(
-        authorizer,
-        redirect,
-        clientName,
-        client,
-        metadataDocument,
-        Optional.of(directory),
-        user);
+        authorizer, redirect, clientName, client, metadataDocument, Optional.of(directory), user);
   }
 
   /**

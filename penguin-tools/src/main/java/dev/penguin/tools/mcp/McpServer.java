@@ -201,8 +201,7 @@ public final class McpServer {
   public McpServer withSandbox(Sandbox sandbox) {
     Stdio stdio = stdio("withSandbox");
     return copy(
-        new Stdio(
-            stdio.command(), stdio.environment(), stdio.directory(), Optional.of(sandbox)));
+        new Stdio(stdio.command(), stdio.environment(), stdio.directory(), Optional.of(sandbox)));
   }
 
   /**

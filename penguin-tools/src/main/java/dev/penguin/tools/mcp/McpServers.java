@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * first run that may use it; what is lost is connected again when it is needed. A run has the tools
  * that its servers list when it begins.
  *
- * <p>Thread-safe. Whoever makes it closes it: that ends the processes and connections, within some
+ * <p>Thread-safe. The program that makes it closes it: that ends the processes and connections, within some
  * seconds.
  */
 public final class McpServers implements ToolProvider, AutoCloseable {
@@ -59,7 +59,8 @@ public final class McpServers implements ToolProvider, AutoCloseable {
    * environment. So it must be a file of the program; for one of a project see {@link #proposed}.
    *
    * @param file the file
-   * @throws dev.penguin.error.ConfigurationException when it cannot be read, or a variable is missing
+   * @throws dev.penguin.error.ConfigurationException when it cannot be read, or a variable is
+   *     missing
    */
   public static McpServers read(Path file) {
     Builder builder = builder();

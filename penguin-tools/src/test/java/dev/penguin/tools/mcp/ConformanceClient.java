@@ -22,7 +22,8 @@ import java.util.Optional;
  * address of the suite's server. It says yes to all that a server asks, in place of a person.
  */
 public final class ConformanceClient {
-  private static final URI METADATA = URI.create("https://conformance-test.local/client-metadata.json");
+  private static final URI METADATA =
+      URI.create("https://conformance-test.local/client-metadata.json");
   private static final URI REDIRECT = URI.create("http://localhost:3000/callback");
 
   private ConformanceClient() {}
@@ -145,7 +146,8 @@ public final class ConformanceClient {
 
   private static void call(List<Tool> tools, String name, String json) throws Exception {
     report(
-        Calls.tool(tools, "suite_" + name).call(new ToolCall("c1", "suite_" + name, json), context()));
+        Calls.tool(tools, "suite_" + name)
+            .call(new ToolCall("c1", "suite_" + name, json), context()));
   }
 
   private static void report(ToolResult result) {

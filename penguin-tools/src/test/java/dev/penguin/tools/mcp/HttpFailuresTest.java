@@ -47,7 +47,8 @@ class HttpFailuresTest {
             case "server/discover" ->
                 answers.result(
                     request,
-                    Map.of("supportedVersions", List.of("2026-07-28"), "capabilities", CAPABILITIES));
+                    Map.of(
+                        "supportedVersions", List.of("2026-07-28"), "capabilities", CAPABILITIES));
             case "tools/list" -> answers.result(request, listed("t"));
             default -> ofCall.answer(request, answers);
           }
@@ -105,13 +106,11 @@ class HttpFailuresTest {
         answers.event(Map.of("jsonrpc", "2.0", "method", "notifications/message"));
         answers.end();
       }
-      case "other id" ->
-          answers.json(200, "{\"jsonrpc\":\"2.0\",\"id\":\"other\",\"result\":{}}");
+      case "other id" -> answers.json(200, "{\"jsonrpc\":\"2.0\",\"id\":\"other\",\"result\":{}}");
       case "no JSON" -> answers.send(200, "Content-Type: text/html\r\n", "<html>");
       case "status 500" -> answers.json(500, "{\"oops\":true}");
       case "status 429" -> answers.json(429, "slow down");
-      case "redirect" ->
-          answers.send(307, "Location: http://127.0.0.1:9/elsewhere\r\n", "");
+      case "redirect" -> answers.send(307, "Location: http://127.0.0.1:9/elsewhere\r\n", "");
       case "silence" -> Thread.sleep(30_000);
       case "endless comments" -> {
         answers.stream();
@@ -176,7 +175,8 @@ class HttpFailuresTest {
 
   @Test
   void aModernRequestSaysWhatItIsInItsHeadersAndInItself() throws Exception {
-    try (HttpServerDouble http = modern((request, answers) -> answers.result(request, content("ok")));
+    try (HttpServerDouble http =
+            modern((request, answers) -> answers.result(request, content("ok")));
         McpServers servers = servers(http)) {
       Calls.success(servers.tools(McpServersTest.CONTEXT), "web_t");
 
@@ -210,7 +210,9 @@ class HttpFailuresTest {
 
       assertThat(Calls.success(tools, "web_t")).endsWith("ok s3");
       assertThat(calls).hasValue(2);
-      assertThat(http.requests()).filteredOn(each -> each.rpc().equals("server/discover")).hasSize(1);
+      assertThat(http.requests())
+          .filteredOn(each -> each.rpc().equals("server/discover"))
+          .hasSize(1);
     }
   }
 
@@ -234,8 +236,7 @@ class HttpFailuresTest {
                   answers.end();
                 });
         McpServers servers = servers(http)) {
-      assertThat(Calls.success(servers.tools(McpServersTest.CONTEXT), "web_t"))
-          .endsWith("resumed");
+      assertThat(Calls.success(servers.tools(McpServersTest.CONTEXT), "web_t")).endsWith("resumed");
 
       List<Request> resumed =
           http.requests().stream().filter(each -> !each.header("last-event-id").isEmpty()).toList();
@@ -288,8 +289,7 @@ class HttpFailuresTest {
                     case "tools/list" ->
                         answers.result(
                             request,
-                            Map.of(
-                                "tools", listed("of_" + user).get("tools"), "ttlMs", 60_000));
+                            Map.of("tools", listed("of_" + user).get("tools"), "ttlMs", 60_000));
                     default -> answers.result(request, content("for " + user));
                   }
                 });

@@ -66,8 +66,7 @@ final class HttpServerDouble implements AutoCloseable {
 
     void send(int status, String headers, String body) throws IOException {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      raw(
-          "HTTP/1.1 %d X\r\n%sContent-Length: %d\r\n\r\n".formatted(status, headers, bytes.length));
+      raw("HTTP/1.1 %d X\r\n%sContent-Length: %d\r\n\r\n".formatted(status, headers, bytes.length));
       raw(body);
     }
 

@@ -60,8 +60,10 @@ class OAuthTest {
             answers.json(
                 200,
                 Json.write(
-                    Map.of("resource", origin + "/mcp", "authorization_servers", List.of(issuer()))));
-        case "/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/two" ->
+                    Map.of(
+                        "resource", origin + "/mcp", "authorization_servers", List.of(issuer()))));
+        case "/.well-known/oauth-authorization-server",
+            "/.well-known/oauth-authorization-server/two" ->
             answers.json(200, Json.write(metadata(origin)));
         case "/register" -> answers.json(201, "{\"client_id\":\"c" + tokens.get() + "\"}");
         case "/authorize" -> {
@@ -87,7 +89,8 @@ class OAuthTest {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("issuer", issuer());
       all.put("authorization_endpoint", origin + "/authorize");
-      all.put("token_endpoint", fault.equals("plain") ? "http://192.0.2.1/token" : origin + "/token");
+      all.put(
+          "token_endpoint", fault.equals("plain") ? "http://192.0.2.1/token" : origin + "/token");
       all.put("registration_endpoint", origin + "/register");
       if (!fault.equals("pkce")) {
         all.put("code_challenge_methods_supported", List.of("S256"));
@@ -247,7 +250,9 @@ class OAuthTest {
 
       servers.tools(McpServersTest.CONTEXT);
 
-      assertThat(world.forms).last().satisfies(f -> assertThat(f).containsEntry("grant_type", last));
+      assertThat(world.forms)
+          .last()
+          .satisfies(f -> assertThat(f).containsEntry("grant_type", last));
       assertThat(world.http.requests())
           .filteredOn(each -> each.path().startsWith("/authorize"))
           .hasSize(pages);
@@ -321,8 +326,7 @@ class OAuthTest {
   private static void browse(URI page) {
     try {
       URI back = follow(page);
-      URI stranger =
-          URI.create(back.toString().replaceFirst("state=[^&]*", "state=guessed"));
+      URI stranger = URI.create(back.toString().replaceFirst("state=[^&]*", "state=guessed"));
       assertThat(status(stranger)).isEqualTo(404);
       status(back);
     } catch (IOException e) {

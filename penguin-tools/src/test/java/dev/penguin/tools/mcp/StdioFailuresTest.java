@@ -59,8 +59,7 @@ class StdioFailuresTest {
         "unknown_type | its result of 'tools/call' is of the unknown type 'task'",
         "asks_forever | it asks for input more than 8 times in a call",
       })
-  void aCallEndsInTimeWithItsReasonAndTheNextOneWorks(String tool, String reason)
-      throws Exception {
+  void aCallEndsInTimeWithItsReasonAndTheNextOneWorks(String tool, String reason) throws Exception {
     try (McpServers servers = servers(server().withTimeout(SILENCE, IN_ALL))) {
       List<Tool> tools = servers.tools(McpServersTest.CONTEXT);
       long begun = System.nanoTime();
@@ -101,8 +100,7 @@ class StdioFailuresTest {
       List<Tool> tools = servers.tools(McpServersTest.CONTEXT);
 
       assertThat(Calls.success(tools, "fake_progress", "text", "9")).endsWith("walked");
-      assertThat(Calls.failure(tools, "fake_progress", "text", "100"))
-          .contains("or PT1.5S in all");
+      assertThat(Calls.failure(tools, "fake_progress", "text", "100")).contains("or PT1.5S in all");
       assertThat(StdioServer.asked(folder.resolve("log"))).contains("call progress");
     }
   }

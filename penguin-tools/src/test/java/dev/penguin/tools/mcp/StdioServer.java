@@ -23,9 +23,28 @@ import java.util.stream.Stream;
 public final class StdioServer {
   static final List<String> TOOLS =
       List.of(
-          "echo", "env", "die", "slow", "progress", "ask", "babble", "half", "huge", "wrong_id",
-          "late", "refuse", "fails", "image", "structured", "unknown_type", "asks_forever",
-          "change", "not_an_object", "no_reading", "samples", "twice");
+          "echo",
+          "env",
+          "die",
+          "slow",
+          "progress",
+          "ask",
+          "babble",
+          "half",
+          "huge",
+          "wrong_id",
+          "late",
+          "refuse",
+          "fails",
+          "image",
+          "structured",
+          "unknown_type",
+          "asks_forever",
+          "change",
+          "not_an_object",
+          "no_reading",
+          "samples",
+          "twice");
 
   private final String era;
   private final Path log;
@@ -93,8 +112,7 @@ public final class StdioServer {
   }
 
   private void note(String text) throws IOException {
-    Files.writeString(
-        log, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.writeString(log, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private void answer(Object id, String method, Map<String, Object> params) throws Exception {
@@ -126,7 +144,8 @@ public final class StdioServer {
                   "protocolVersion", "2025-06-18",
                   "capabilities", capabilities(),
                   "serverInfo", Map.of("name", "fake", "version", "1")));
-      case "tools/list" -> result(id, Map.of("tools", tools(), "ttlMs", 0, "cacheScope", "private"));
+      case "tools/list" ->
+          result(id, Map.of("tools", tools(), "ttlMs", 0, "cacheScope", "private"));
       case "tools/call" -> call(id, params);
       case "ping" -> result(id, Map.of());
       case "resources/list" ->
@@ -134,7 +153,8 @@ public final class StdioServer {
       case "resources/templates/list" ->
           result(
               id,
-              Map.of("resourceTemplates", List.of(Map.of("uriTemplate", "note://{x}", "name", "x"))));
+              Map.of(
+                  "resourceTemplates", List.of(Map.of("uriTemplate", "note://{x}", "name", "x"))));
       case "resources/read" ->
           result(
               id,
@@ -169,8 +189,7 @@ public final class StdioServer {
   }
 
   private Map<String, Object> capabilities() {
-    return Map.of(
-        "tools", Map.of("listChanged", true), "resources", Map.of(), "prompts", Map.of());
+    return Map.of("tools", Map.of("listChanged", true), "resources", Map.of(), "prompts", Map.of());
   }
 
   private List<Object> tools() {
@@ -201,7 +220,8 @@ public final class StdioServer {
       case "progress" -> progress(id, params, Integer.parseInt("" + arguments.get("text")));
       case "ask" -> ask(id, params);
       case "babble" -> {
-        raw("npm warn deprecated\n{\"half\": \n\n[]\n{\"jsonrpc\":\"2.0\",\"id\":99999,\"result\":{}}\n");
+        raw(
+            "npm warn deprecated\n{\"half\": \n\n[]\n{\"jsonrpc\":\"2.0\",\"id\":99999,\"result\":{}}\n");
         result(id, content(text("spoke")));
       }
       case "half" -> {
@@ -243,9 +263,13 @@ public final class StdioServer {
           result(
               id,
               Map.of(
-                  "content", List.of(), "structuredContent", Map.of("sum", 1.10, "of", List.of(1))));
+                  "content",
+                  List.of(),
+                  "structuredContent",
+                  Map.of("sum", 1.10, "of", List.of(1))));
       case "unknown_type" -> result(id, Map.of("resultType", "task", "taskId", "1"));
-      case "asks_forever" -> result(id, Map.of("resultType", "input_required", "requestState", "s"));
+      case "asks_forever" ->
+          result(id, Map.of("resultType", "input_required", "requestState", "s"));
       case "change" -> {
         changed = true;
         raw("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n");
@@ -257,7 +281,8 @@ public final class StdioServer {
         Thread.sleep(600_000);
       }
       case "samples" -> {
-        raw("{\"jsonrpc\":\"2.0\",\"id\":\"s\",\"method\":\"sampling/createMessage\",\"params\":{}}\n");
+        raw(
+            "{\"jsonrpc\":\"2.0\",\"id\":\"s\",\"method\":\"sampling/createMessage\",\"params\":{}}\n");
         result(id, content(text(String.valueOf(Json.parseObject(in.readLine()).get("error")))));
       }
       case "twice" -> {
@@ -302,7 +327,13 @@ public final class StdioServer {
       raw(
           Json.write(
                   Map.of(
-                      "jsonrpc", "2.0", "id", "q1", "method", "elicitation/create", "params",
+                      "jsonrpc",
+                      "2.0",
+                      "id",
+                      "q1",
+                      "method",
+                      "elicitation/create",
+                      "params",
                       request))
               + "\n");
       Object answer = Json.parseObject(in.readLine()).get("result");
@@ -332,7 +363,9 @@ public final class StdioServer {
   }
 
   private void result(Object id, Map<String, Object> result) throws IOException {
-    raw(Json.write(new LinkedHashMap<>(Map.of("jsonrpc", "2.0", "id", id, "result", result))) + "\n");
+    raw(
+        Json.write(new LinkedHashMap<>(Map.of("jsonrpc", "2.0", "id", id, "result", result)))
+            + "\n");
   }
 
   private void error(Object id, int code, String message) throws IOException {

@@ -79,14 +79,15 @@ class ArchitectureTest {
   }
 
   @Test
-  void toolsAndFacadeUseOnlyTheJdkCoreAndTheLogAndPreviewsALibraryForDiffs() {
+  void toolsAndFacadeUseOnlyTheJdkCoreAndTheLogPreviewsALibraryForDiffsAndMcpHttp() {
     String diffs = "dev.penguin.tools.internal.edit";
+    String[] http = {"dev.penguin.tools.internal.mcp.wire", "dev.penguin.tools.internal.mcp.auth"};
     DescribedPredicate<JavaClass> jdkAndCore =
         resideInAnyPackage("java..", "javax..", "dev.penguin..", "org.jspecify..", "org.slf4j");
     DescribedPredicate<JavaClass> all = resideInAnyPackage("dev.penguin", "dev.penguin.tools..");
 
     classes()
-        .that(all.and(not(resideInAPackage(diffs))))
+        .that(all.and(not(resideInAPackage(diffs))).and(not(resideInAnyPackage(http))))
         .should()
         .onlyDependOnClassesThat(jdkAndCore)
         .check(CLASSES);
@@ -94,6 +95,11 @@ class ArchitectureTest {
         .that(resideInAPackage(diffs))
         .should()
         .onlyDependOnClassesThat(jdkAndCore.or(resideInAPackage("com.github.difflib..")))
+        .check(CLASSES);
+    classes()
+        .that(resideInAnyPackage(http))
+        .should()
+        .onlyDependOnClassesThat(jdkAndCore.or(resideInAnyPackage("okhttp3..", "okio..")))
         .check(CLASSES);
   }
 

@@ -33,8 +33,7 @@ record Access(
    * @param method how it shows who it is, as registered; null for the server's usual way
    * @param redirect where the browser comes back to
    */
-  record Client(
-      String id, @Nullable String secret, @Nullable String method, String redirect) {}
+  record Client(String id, @Nullable String secret, @Nullable String method, String redirect) {}
 
   boolean isExpired(long now) {
     return expires >= 0 && now >= expires - SECONDS_BEFORE_END;

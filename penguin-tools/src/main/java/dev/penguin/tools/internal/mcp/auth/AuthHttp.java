@@ -55,7 +55,8 @@ final class AuthHttp {
   }
 
   Reply postJson(String address, Map<String, Object> body) {
-    return send(new Request.Builder().url(checked(address)).post(HttpClient.json(Json.write(body))));
+    return send(
+        new Request.Builder().url(checked(address)).post(HttpClient.json(Json.write(body))));
   }
 
   Reply postForm(String address, Map<String, String> form, @Nullable String authorization) {

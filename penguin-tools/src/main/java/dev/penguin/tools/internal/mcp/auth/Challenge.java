@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** What a server says about the token that it wants: RFC 6750 and RFC 9728, section 5. */
 record Challenge(Map<String, String> parameters) {
   private static final Pattern PARAMETER =
-      Pattern.compile("([A-Za-z_][A-Za-z0-9_-]*)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]+))");
+      Pattern.compile(
+          "([A-Za-z_][A-Za-z0-9_-]*)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]+))");
 
   /** Reads the header {@code WWW-Authenticate}; what is not of the scheme Bearer says nothing. */
   static Challenge read(String header) {

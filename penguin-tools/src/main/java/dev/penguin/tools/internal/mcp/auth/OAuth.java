@@ -135,11 +135,12 @@ public final class OAuth implements Credentials {
         : Optional.empty();
   }
 
-  private Access authorized(
-      Discovery.Found found, Challenge challenge, @Nullable Access known) {
+  private Access authorized(Discovery.Found found, Challenge challenge, @Nullable Access known) {
     if (!found.list("code_challenge_methods_supported").contains("S256")) {
       throw http.refused(
-          "the authorization server '" + found.issuer() + "' does not say that it takes PKCE (S256)");
+          "the authorization server '"
+              + found.issuer()
+              + "' does not say that it takes PKCE (S256)");
     }
     Access.Client client = known == null ? client(found) : known.client();
     String scope = scope(found, challenge, known);

@@ -106,18 +106,14 @@ final class Catalog {
 
   /** What the program configured; what the server says of itself only where that is trusted. */
   private ToolSpec completed(ToolSpec spec, String name, Map<String, Object> hints) {
-    boolean reads =
-        server.hasTrustedHints() && Boolean.TRUE.equals(hints.get("readOnlyHint"));
-    boolean repeats =
-        server.hasTrustedHints() && Boolean.TRUE.equals(hints.get("idempotentHint"));
+    boolean reads = server.hasTrustedHints() && Boolean.TRUE.equals(hints.get("readOnlyHint"));
+    boolean repeats = server.hasTrustedHints() && Boolean.TRUE.equals(hints.get("idempotentHint"));
     Set<Effect> effects =
         server
             .effects(name)
             .orElseGet(
                 () ->
-                    reads
-                        ? EnumSet.of(Effect.READ, Effect.NETWORK)
-                        : EnumSet.allOf(Effect.class));
+                    reads ? EnumSet.of(Effect.READ, Effect.NETWORK) : EnumSet.allOf(Effect.class));
     ToolSpec with =
         new ToolSpec(
             spec.name(),
@@ -137,7 +133,9 @@ final class Catalog {
     }
   }
 
-  /** Stands for the tools of a server that was not there: a model must not make up what they say. */
+  /**
+   * Stands for the tools of a server that was not there: a model must not make up what they say.
+   */
   private Tool missing(String why) {
     ToolSpec spec =
         ToolSpec.of(

@@ -129,7 +129,8 @@ final class Connection implements Inbox, AutoCloseable {
     params.put("protocolVersion", McpProtocol.LEGACY.get(0));
     params.put("capabilities", features.capabilities());
     params.put("clientInfo", clientInfo());
-    Map<String, Object> result = resultOf("initialize", send("initialize", params, Map.of(), limits));
+    Map<String, Object> result =
+        resultOf("initialize", send("initialize", params, Map.of(), limits));
     String spoken = String.valueOf(result.get("protocolVersion"));
     if (!McpProtocol.LEGACY.contains(spoken) && !spoken.equals(McpProtocol.MODERN)) {
       throw new McpException(
@@ -313,7 +314,10 @@ final class Connection implements Inbox, AutoCloseable {
       return new RpcMessage.Result(request.id(), result);
     } catch (UnsupportedOperationException e) {
       return new RpcMessage.Failure(
-          request.id(), McpProtocol.METHOD_NOT_FOUND, "this client has no " + request.method(), null);
+          request.id(),
+          McpProtocol.METHOD_NOT_FOUND,
+          "this client has no " + request.method(),
+          null);
     } catch (RuntimeException e) { // whatever it is, the server gets an answer
       return new RpcMessage.Failure(
           request.id(), McpProtocol.INTERNAL_ERROR, "the client failed", null);

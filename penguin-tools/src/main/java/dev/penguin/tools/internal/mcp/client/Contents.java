@@ -37,7 +37,7 @@ final class Contents {
     return new ToolResult.Success(contents.all());
   }
 
-  /** What a server sent, from where it is said; for a program. */
+  /** What a server sent, for a program; it begins with where it is from. */
   static List<Part> parts(String server, @Nullable Object content) {
     Contents contents = new Contents(server);
     contents.add(content);
@@ -58,11 +58,16 @@ final class Contents {
     return all;
   }
 
+  /** Whether a text says the same, as JSON or, where that is but one text, as it is. */
   private boolean says(Object structured) {
+    Object only =
+        structured instanceof Map<?, ?> map && map.size() == 1
+            ? map.values().iterator().next()
+            : structured;
     return parts.stream()
         .filter(Part.Text.class::isInstance)
         .map(part -> ((Part.Text) part).text())
-        .anyMatch(text -> structured.equals(parsed(text)));
+        .anyMatch(text -> text.equals(only) || structured.equals(parsed(text)));
   }
 
   private static @Nullable Object parsed(String text) {

@@ -49,7 +49,6 @@ final class Hub implements AutoCloseable {
     }
   }
 
-
   @Override
   public void close() {
     http.close();

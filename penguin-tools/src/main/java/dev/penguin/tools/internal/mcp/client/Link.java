@@ -276,18 +276,33 @@ final class Link implements AutoCloseable {
   private void negotiate(Connection connection, Limits limits) {
     connection.use(transport(connection));
     Era known = hub.eras.get(era());
-    Duration patience = limits.inAll().compareTo(PROBE) < 0 ? limits.inAll() : PROBE;
-    boolean modern =
-        known != Era.LEGACY
-            && connection.discover(new Limits(patience, patience, limits.cancellation(), null));
+    boolean modern = known != Era.LEGACY && connection.discover(probe(limits));
     if (!modern) {
       if (!connection.isOpen()) { // an old server may end when it is asked what it does not know
         connection.close();
         connection.use(transport(connection));
       }
-      connection.initialize(limits);
+      begin(connection, limits);
     }
     hub.eras.put(era(), connection.era());
+  }
+
+  /** A server over HTTP answers something; an old process may answer nothing, or starts slowly. */
+  private Limits probe(Limits limits) {
+    boolean stdio = server.endpoint() instanceof McpServer.Stdio;
+    Duration patience = stdio && limits.inAll().compareTo(PROBE) > 0 ? PROBE : limits.inAll();
+    return new Limits(patience, patience, limits.cancellation(), null);
+  }
+
+  /** Begins a session, unless the server was only too slow to say that it is a modern one. */
+  private static void begin(Connection connection, Limits limits) {
+    try {
+      connection.initialize(limits);
+    } catch (McpException e) {
+      if (e.kind() != Kind.REFUSED || !connection.discover(limits)) {
+        throw e;
+      }
+    }
   }
 
   private Transport transport(Connection inbox) {
@@ -338,7 +353,6 @@ final class Link implements AutoCloseable {
     thread.setDaemon(true);
     thread.start();
   }
-
 
   @Override
   public void close() {

@@ -94,7 +94,8 @@ final class RemoteTool implements Tool {
     try {
       return Contents.result(
           links.server().name(),
-          link.ask("tools/call", params, definition.headers(), spec.recovery(), links.limits(context)));
+          link.ask(
+              "tools/call", params, definition.headers(), spec.recovery(), links.limits(context)));
     } catch (McpException e) {
       return ToolResult.failure(
           e.getMessage()

@@ -62,8 +62,7 @@ public final class Servers implements AutoCloseable {
   private static <S, T> List<T> together(Iterable<S> sources, Function<S, T> work) {
     List<CompletableFuture<T>> futures = new ArrayList<>();
     sources.forEach(
-        each ->
-            futures.add(CompletableFuture.supplyAsync(() -> work.apply(each), NEW_THREAD)));
+        each -> futures.add(CompletableFuture.supplyAsync(() -> work.apply(each), NEW_THREAD)));
     List<T> results = new ArrayList<>();
     RuntimeException failure = null;
     for (CompletableFuture<T> future : futures) {
@@ -90,15 +89,12 @@ public final class Servers implements AutoCloseable {
   /** Asks one server for something that only reads. */
   public Map<String, Object> ask(
       String server, String method, Map<String, Object> params, Map<String, Object> attributes) {
-    return named(server)
-        .of(attributes)
-        .ask(method, params, null, Recovery.RERUN, limits(server));
+    return named(server).of(attributes).ask(method, params, null, Recovery.RERUN, limits(server));
   }
 
   private Limits limits(String server) {
     McpServer its = named(server).server();
-    return new Limits(
-        its.timeout(), its.maxTime(), Cancellation.never(), null);
+    return new Limits(its.timeout(), its.maxTime(), Cancellation.never(), null);
   }
 
   private ServerLinks named(String server) {

@@ -2,13 +2,13 @@ package dev.penguin.tools.internal.mcp.wire;
 
 import dev.penguin.model.HttpSettings;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
@@ -60,15 +60,10 @@ public final class HttpClient implements AutoCloseable {
 
   /** A call that ends when its exchange is over. */
   public Call call(Request request, Exchange exchange) {
-    Request tagged =
-        request.newBuilder().tag(AtomicBoolean.class, new AtomicBoolean()).build();
+    Request tagged = request.newBuilder().tag(AtomicBoolean.class, new AtomicBoolean()).build();
     long silence = Math.max(1, exchange.until() - System.nanoTime());
     Call call =
-        client()
-            .newBuilder()
-            .readTimeout(silence, TimeUnit.NANOSECONDS)
-            .build()
-            .newCall(tagged);
+        client().newBuilder().readTimeout(silence, TimeUnit.NANOSECONDS).build().newCall(tagged);
     call.timeout().timeout(exchange.nanosInAll(), TimeUnit.NANOSECONDS);
     return call;
   }

@@ -169,8 +169,7 @@ public final class HttpTransport implements Transport {
       }
       Optional<String> token = credentials.token();
       token.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
-      Answered answered =
-          new Answered(builder.post(HttpClient.json(json)).build(), exchange);
+      Answered answered = new Answered(builder.post(HttpClient.json(json)).build(), exchange);
       int status = answered.response().code();
       String id = answered.response().header("Mcp-Session-Id");
       if (method.equals("initialize") && id != null) {
@@ -342,8 +341,7 @@ public final class HttpTransport implements Transport {
   }
 
   /** The answer among the messages of a stream; null when the stream ends, or breaks, without. */
-  private RpcMessage.@Nullable Answer read(SseReader events, Exchange exchange)
-      throws IOException {
+  private RpcMessage.@Nullable Answer read(SseReader events, Exchange exchange) throws IOException {
     while (true) {
       String data;
       try {
@@ -467,8 +465,7 @@ public final class HttpTransport implements Transport {
   public void close() {
     String open = session;
     if (!closed && open != null) {
-      try (Answered answered =
-          new Answered(builder(Map.of()).delete().build(), brief("DELETE"))) {
+      try (Answered answered = new Answered(builder(Map.of()).delete().build(), brief("DELETE"))) {
         session = null;
       } catch (IOException e) {
         inbox.noise("the session could not be ended: " + e.getMessage());

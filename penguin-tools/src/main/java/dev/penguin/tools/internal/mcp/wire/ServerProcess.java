@@ -49,7 +49,10 @@ final class ServerProcess implements AutoCloseable {
   private final StringBuilder errors = new StringBuilder();
 
   private ServerProcess(
-      Process process, ProcessTree tree, Optional<Bubblewrap> sandbox, @Nullable SandboxWatch watch) {
+      Process process,
+      ProcessTree tree,
+      Optional<Bubblewrap> sandbox,
+      @Nullable SandboxWatch watch) {
     this.process = process;
     this.tree = tree;
     this.sandbox = sandbox;
@@ -102,8 +105,8 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> bounded(
-      Bubblewrap sandbox, Path folder, Stdio stdio, String mark) throws IOException {
+  private static List<String> bounded(Bubblewrap sandbox, Path folder, Stdio stdio, String mark)
+      throws IOException {
     try {
       return sandbox.line(folder, stdio.command(), mark, Bubblewrap.Reach.USUAL);
     } catch (ToolFailureException e) {

@@ -148,8 +148,7 @@ public final class StdioTransport implements Transport {
           line(
               new RpcMessage.Notification(
                   "notifications/cancelled",
-                  Map.of(
-                      "requestId", exchange.request().id(), "reason", "the client gave up"))));
+                  Map.of("requestId", exchange.request().id(), "reason", "the client gave up"))));
     }
   }
 

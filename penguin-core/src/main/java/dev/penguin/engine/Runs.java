@@ -317,7 +317,7 @@ final class Runs {
         defaults.projectInstructions() ? rights.guide().orElse(null) : null);
   }
 
-  /** What an agent is told first whose application says nothing. */
+  /** The instructions of an agent whose application gives none. */
   private static String codingInstructions(Rights rights) {
     return rights.guide().map(WorkspaceGuide::codingInstructions).orElse("");
   }

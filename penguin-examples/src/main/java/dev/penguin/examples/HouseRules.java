@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A workspace that says in AGENTS.md how to work in it, and a listener that shows who said what. */
+/** A workspace that says in AGENTS.md how to work in it, and a listener that shows which file was read. */
 public final class HouseRules {
   private HouseRules() {}
 
@@ -31,16 +31,14 @@ public final class HouseRules {
                 "{\"path\":\"web/page.txt\",\"old_string\":\"favourite colour\","
                     + "\"new_string\":\"favorite color\"}")
             .reply("The page is in American English now.");
-    // region: rules
     try (PenguinAgent agent =
         ExampleModel.agent(script).workspace(folder).listener(HouseRules::print).build()) {
       RunResult result = agent.run("Check the spelling of web/page.txt.");
       System.out.println(result.text());
     }
-    // endregion
   }
 
-  // region: print
+  // region: house-rules
   private static void print(AgentEvent event) {
     if (event instanceof AgentEvent.InstructionsRead read) {
       System.out.println(read.path() + ": " + read.reason());

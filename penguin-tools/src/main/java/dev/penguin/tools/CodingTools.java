@@ -104,7 +104,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * What an agent with a workspace is told first unless its builder is given instructions: a few
+   * The instructions of an agent with a workspace whose builder is given none: a few
    * sentences on how to work on files. To say more, begin one's own instructions with it.
    */
   public static String instructions() {

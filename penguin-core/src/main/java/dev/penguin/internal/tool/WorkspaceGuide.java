@@ -12,7 +12,7 @@ public interface WorkspaceGuide {
   /** The files with instructions, of which a directory's first one counts. */
   List<String> NAMES = List.of("AGENTS.md", "CLAUDE.md");
 
-  /** What an agent with these tools is told first unless its application says something else. */
+  /** The instructions of an agent with these tools whose application gives none. */
   String codingInstructions();
 
   /**

@@ -1,6 +1,6 @@
 package dev.penguin.tools.internal.guide;
 
-/** What a coding agent is told first unless its application says something else. */
+/** The instructions of a coding agent whose application gives none. */
 public final class CodingInstructions {
   public static final String TEXT =
       """

@@ -1,4 +1,4 @@
-/** What an agent is told first: the coding instructions, and what the workspace itself says. */
+/** The instructions of a coding agent, and those that its workspace holds. */
 @NullMarked
 package dev.penguin.tools.internal.guide;
 

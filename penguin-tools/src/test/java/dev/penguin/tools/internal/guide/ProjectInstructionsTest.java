@@ -127,7 +127,7 @@ class ProjectInstructionsTest {
             nearer -> assertThat(nearer).contains("'a/b'", "Use four blanks."));
     assertThat(second).hasSize(6);
     assertThat(messages(model, 2).subList(0, 6)).isEqualTo(second);
-    assertThat(messages(model, 2)).as("said once").hasSize(8);
+    assertThat(messages(model, 2)).as("sent once").hasSize(8);
     assertThat(files())
         .containsExactly(
             "AGENTS.md: it lies in the workspace's own directory",
@@ -197,7 +197,7 @@ class ProjectInstructionsTest {
   }
 
   @Test
-  void whatAnEditMadeOfThemIsSaidOnceMore() throws IOException {
+  void whatAnEditMadeOfThemIsSentOnceMore() throws IOException {
     write("a/AGENTS.md", "Use tabs.");
     ScriptedModel model =
         ScriptedModel.builder()
@@ -315,7 +315,7 @@ class ProjectInstructionsTest {
   }
 
   @Test
-  void whoAsksForThemIsToldThatOtherToolsReadNone() {
+  void askingForThemFailsWhereOtherToolsReadNone() {
     ToolProvider other =
         new ToolProvider() {
           @Override

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Project instructions where the conversation is summarized, trimmed, or its process killed. */
 @Timeout(120)
-class KeptInstructionsTest {
+class LastingInstructionsTest {
   private static final RunLimits MANY =
       RunLimits.builder().maxTurns(200).maxToolCalls(200).maxIdenticalCalls(200).build();
 
@@ -57,9 +57,9 @@ class KeptInstructionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aKilledRunGoesOnWithThem(InstructionsKept.Moment moment) throws Exception {
+  void aKilledRunGoesOnWithThem(InstructionsProgram.Moment moment) throws Exception {
     Path state = top.resolve("state");
-    InstructionsKept.start(root, state, moment).destroyForcibly().waitFor();
+    InstructionsProgram.start(root, state, moment).destroyForcibly().waitFor();
     ScriptedModel model = ScriptedModel.replying("done");
 
     try (Engine engine =
@@ -72,15 +72,15 @@ class KeptInstructionsTest {
       RunResult result = engine.session("s").resume();
 
       assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
-      assertThat(InstructionsKept.notes(result.messages())).hasSize(1);
+      assertThat(InstructionsProgram.notes(result.messages())).hasSize(1);
     }
 
     List<Message> sent = model.requests().get(0).messages();
     assertThat(sent.get(0).text()).contains("Root one.");
-    assertThat(InstructionsKept.notes(sent.subList(4, 5))).hasSize(1);
+    assertThat(InstructionsProgram.notes(sent.subList(4, 5))).hasSize(1);
     assertThat(sent).hasSize(5);
     assertThat(listener.events(InstructionsRead.class))
-        .hasSize(moment == InstructionsKept.Moment.BEFORE ? 2 : 1);
+        .hasSize(moment == InstructionsProgram.Moment.BEFORE ? 2 : 1);
   }
 
   @Test
@@ -107,14 +107,14 @@ class KeptInstructionsTest {
     assertThat(summaries).isNotEmpty();
     ModelRequest last = model.requests().get(model.requests().size() - 1);
     assertThat(last.messages().get(0).text()).contains("Root two.").doesNotContain("Root one.");
-    assertThat(InstructionsKept.notes(last.messages()))
+    assertThat(InstructionsProgram.notes(last.messages()))
         .singleElement()
         .satisfies(note -> assertThat(note).contains("Use four blanks."));
     for (int i = 0; i < model.requests().size(); i++) {
       List<Message> sent = model.requests().get(i).messages();
-      assertThat(InstructionsKept.notes(sent)).as("request %d", i).hasSize(i == 0 ? 0 : 1);
+      assertThat(InstructionsProgram.notes(sent)).as("request %d", i).hasSize(i == 0 ? 0 : 1);
       boolean root = sent.get(0).text().contains("Root two.");
-      boolean directory = InstructionsKept.notes(sent).toString().contains("four");
+      boolean directory = InstructionsProgram.notes(sent).toString().contains("four");
       assertThat(root).as("changed with the summary, request %d", i).isEqualTo(directory);
     }
     assertThat(listener.events(InstructionsRead.class))
@@ -135,7 +135,7 @@ class KeptInstructionsTest {
 
     try (Engine engine = builder(model, ContextPolicy.off()).build()) {
       engine.session("s").run("Read");
-      assertThat(InstructionsKept.notes(last(model))).as("trimmed").isEmpty();
+      assertThat(InstructionsProgram.notes(last(model))).as("trimmed").isEmpty();
     }
   }
 

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program whose model has read instructions of a directory, or is about to; to be killed. */
-final class InstructionsKept {
+final class InstructionsProgram {
   /** Where the program stops: before the message of the instructions is stored, or after. */
   enum Moment {
     BEFORE,
     AFTER
   }
 
-  private InstructionsKept() {}
+  private InstructionsProgram() {}
 
   /**
    * Reads a file and waits.
@@ -71,7 +71,7 @@ final class InstructionsKept {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classes,
-                InstructionsKept.class.getName(),
+                InstructionsProgram.class.getName(),
                 root.toString(),
                 state.toString(),
                 moment.name())

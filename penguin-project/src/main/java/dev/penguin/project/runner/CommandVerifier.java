@@ -125,6 +125,8 @@ public final class CommandVerifier implements Verifier {
       case TIMED_OUT ->
           Verification.failed(
               "%s did not end within %s".formatted(program, command.timeout()), output);
+      case TOO_MANY_PROCESSES ->
+          Verification.failed(program + " started too many processes and was ended", output);
       case CANCELLED -> Verification.failed(program + " was cancelled", output);
     };
   }

@@ -95,7 +95,13 @@ final class ServerProcess implements AutoCloseable {
       Process process = builder.start();
       boolean ownSession = platform.setsid().isPresent();
       ProcessTree tree =
-          new ProcessTree(platform, mark, process.toHandle(), ownSession, sandbox.isPresent());
+          new ProcessTree(
+              platform,
+              mark,
+              process.toHandle(),
+              ownSession,
+              sandbox.isPresent(),
+              Optional.empty());
       return new ServerProcess(process, tree, sandbox, watch);
     } catch (IOException e) {
       if (watch != null) {

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A workspace that says in AGENTS.md how to work in it, and a listener that shows which file was read. */
+/**
+ * A workspace that says in AGENTS.md how to work in it, and a listener that shows which file was
+ * read.
+ */
 public final class HouseRules {
   private HouseRules() {}
 

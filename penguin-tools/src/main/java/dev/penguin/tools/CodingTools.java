@@ -104,8 +104,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * The instructions of an agent with a workspace whose builder is given none: a few
-   * sentences on how to work on files. To say more, begin one's own instructions with it.
+   * The instructions of an agent with a workspace whose builder is given none: a few sentences on
+   * how to work on files. To say more, begin one's own instructions with it.
    */
   public static String instructions() {
     return CodingInstructions.TEXT;

@@ -14,13 +14,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -172,10 +170,8 @@ public final class ProjectInstructions {
     String reason = call.name() + " touched '" + file + "'";
     int end = file.lastIndexOf('/');
     boolean isInstructions = WorkspaceGuide.NAMES.contains(file.substring(end + 1));
-    Set<String> chain = new HashSet<>();
     for (int slash = file.indexOf('/'); slash > 0; slash = file.indexOf('/', slash + 1)) {
       String directory = file.substring(0, slash);
-      chain.add(directory);
       boolean isNew = touched.remove(directory) == null;
       touched.put(directory, reason); // so that it becomes the newest
       if (isNew || isInstructions && slash == end) {

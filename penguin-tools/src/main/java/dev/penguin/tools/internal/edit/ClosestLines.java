@@ -49,7 +49,9 @@ final class ClosestLines {
     }
     candidates.sort(Comparator.comparingDouble(Candidate::closeness).reversed());
     String difference =
-        candidates.isEmpty() || !compares ? "" : difference(lines, candidates.get(0).line(), wanted);
+        candidates.isEmpty() || !compares
+            ? ""
+            : difference(lines, candidates.get(0).line(), wanted);
     StringBuilder shown = new StringBuilder();
     candidates.stream()
         .limit(MAX_CANDIDATES)
@@ -63,8 +65,7 @@ final class ClosestLines {
     for (int i = 0; i < wanted.size() && first + i < lines.size(); i++) {
       String line = lines.get(first + i);
       if (!LooseMatch.loose(line).equals(LooseMatch.loose(wanted.get(i)))) {
-        String words =
-            MissedEdit.between(first + i + 1, line.strip(), wanted.get(i).strip());
+        String words = MissedEdit.between(first + i + 1, line.strip(), wanted.get(i).strip());
         return words.isEmpty() ? "" : "\n" + words;
       }
     }

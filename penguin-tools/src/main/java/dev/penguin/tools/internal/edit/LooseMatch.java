@@ -38,8 +38,7 @@ final class LooseMatch {
   }
 
   private void find(Set<Difference> ignored) {
-    List<String> look =
-        wanted.all().stream().map(line -> Difference.fold(line, ignored)).toList();
+    List<String> look = wanted.all().stream().map(line -> Difference.fold(line, ignored)).toList();
     if (look.stream().allMatch(String::isEmpty)) {
       return;
     }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** Guesses why a text is not in a file, so that the next edit finds it. */
 final class MissedEdit {
   /** What tools and terminals write before lines. */
-  private static final Pattern NUMBER = Pattern.compile("(?m)^[ \\t]*\\d{1,7}[ \\t]?[:|\\t][ \\t]?");
+  private static final Pattern NUMBER =
+      Pattern.compile("(?m)^[ \\t]*\\d{1,7}[ \\t]?[:|\\t][ \\t]?");
 
   private static final Pattern DIFF_SIGN = Pattern.compile("(?m)^[+-]");
   private static final int MIN_BYTES = 4;
@@ -71,14 +72,17 @@ final class MissedEdit {
         .replace("&amp;", "&");
   }
 
-  /** The first difference of a line, in words: from the first character to the last that differs. */
+  /**
+   * The first difference of a line, in words: from the first character to the last that differs.
+   */
   static String between(int number, String line, String given) {
     String same = Difference.between(number, line, given);
     if (!same.isEmpty() || given.isEmpty()) {
       return same;
     }
     int from = 0;
-    while (from < Math.min(line.length(), given.length()) && line.charAt(from) == given.charAt(from)) {
+    while (from < Math.min(line.length(), given.length())
+        && line.charAt(from) == given.charAt(from)) {
       from++;
     }
     while (from > 0 && isPartOfWord(line, given, from)) {

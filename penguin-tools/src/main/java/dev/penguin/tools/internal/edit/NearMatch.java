@@ -31,8 +31,7 @@ record NearMatch(Set<Difference> ignored, List<Integer> lineNumbers, @Nullable T
       throws ToolFailureException {
     FileLines lines = FileLines.of(content);
     FileLines wantedLines = FileLines.of(wanted);
-    boolean isText =
-        content.length <= MAX_BYTES && PlainText.isUtf8(content, 0, content.length);
+    boolean isText = content.length <= MAX_BYTES && PlainText.isUtf8(content, 0, content.length);
     String text = isText ? new String(content, StandardCharsets.UTF_8) : "";
     NearMatch otherEnds = lineEnds(content, wanted, put);
     if (otherEnds != null) {

@@ -60,7 +60,7 @@ final class FileOutline {
               + " has no outline, as its language is not known: read it with offset and limit, or"
               + " look for lines with search_text");
     }
-    List<String> all = isJava ? JavaOutline.of(text) : matching(text, lines);
+    List<String> all = lines == null ? JavaOutline.of(text) : matching(text, lines);
     String how =
         isJava
             ? "types, methods and fields"

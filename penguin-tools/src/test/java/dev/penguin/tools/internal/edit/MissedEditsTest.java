@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Edits whose text is not in the file as it was given, each with the result that the model reads.
- * The cases are in {@code missed-edits.txt}, where ⇥ is a tab, ␍ a carriage return, ␣ a blank at the
- * end of a line, ⍽ one that does not break and ∅ one of no width.
+ * The cases are in {@code missed-edits.txt}, where ⇥ is a tab, ␍ a carriage return, ␣ a blank at
+ * the end of a line, ⍽ one that does not break and ∅ one of no width.
  */
 class MissedEditsTest {
   @TempDir Path root;

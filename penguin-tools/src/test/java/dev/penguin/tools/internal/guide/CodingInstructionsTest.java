@@ -14,6 +14,7 @@ class CodingInstructionsTest {
     Path guide = Path.of("../docs/guide/project-instructions.md");
 
     assertThat(Files.readString(guide))
-        .contains("<!-- coding instructions -->\n```text\n" + CodingTools.instructions() + "\n```\n");
+        .contains(
+            "<!-- coding instructions -->\n```text\n" + CodingTools.instructions() + "\n```\n");
   }
 }

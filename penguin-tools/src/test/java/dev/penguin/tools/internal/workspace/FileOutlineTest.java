@@ -86,7 +86,8 @@ class FileOutlineTest {
                 + "\n2: class A:\n3:     def f(self):");
     assertThat(outline("a.ts", "export class A {}\nconst f = (x) => x;\nlet y = 1;\n"))
         .endsWith("\n1: export class A {}\n2: const f = (x) => x;");
-    assertThat(outline("a.md", "# One\n```\n# not\n```\n## Two\n")).endsWith("]\n1: # One\n5: ## Two");
+    assertThat(outline("a.md", "# One\n```\n# not\n```\n## Two\n"))
+        .endsWith("]\n1: # One\n5: ## Two");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The ways to one server: one for all runs, or one for each token or user, which share nothing.
@@ -52,23 +53,24 @@ final class ServerLinks implements AutoCloseable {
       Function<Map<String, Object>, String> token = http.token();
       if (token != null) {
         String mine = checked(token.apply(attributes), "the token");
-        return link("token " + mine, new Fixed(mine));
+        return link("token " + mine, () -> new Fixed(mine));
       }
       if (http.oauth().isPresent()) {
         McpOAuth oauth = http.oauth().get();
         String user = checked(oauth.user().apply(attributes), "the user");
         return link(
             "user " + user,
-            new OAuth(
-                server.name(),
-                http.uri(),
-                oauth,
-                user,
-                hub.accesses(server.name(), oauth),
-                hub.http));
+            () ->
+                new OAuth(
+                    server.name(),
+                    http.uri(),
+                    oauth,
+                    user,
+                    hub.accesses(server.name(), oauth),
+                    hub.http));
       }
     }
-    return link("", Credentials.NONE);
+    return link("", () -> Credentials.NONE);
   }
 
   @SuppressWarnings("NullAway") // foreign code may give null
@@ -102,7 +104,7 @@ final class ServerLinks implements AutoCloseable {
     }
   }
 
-  private Link link(String key, Credentials credentials) {
+  private Link link(String key, Supplier<Credentials> credentials) {
     Link found;
     Link oldest = null;
     synchronized (links) {
@@ -112,7 +114,7 @@ final class ServerLinks implements AutoCloseable {
       }
       found = links.get(key);
       if (found == null) {
-        found = new Link(server, hub, credentials);
+        found = new Link(server, hub, credentials.get());
         links.put(key, found);
       }
       if (links.size() > MAX_LINKS) {

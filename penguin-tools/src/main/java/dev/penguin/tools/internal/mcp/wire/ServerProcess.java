@@ -69,19 +69,9 @@ final class ServerProcess implements AutoCloseable {
     variables.put(mark, ProcessOwner.current().text());
     List<String> line = new ArrayList<>();
     platform.setsid().ifPresent(line::add);
-    Optional<Bubblewrap> sandbox =
-        stdio
-            .sandbox()
-            .map(
-                options ->
-                    Bubblewrap.of(
-                        Workspace.at(stdio.directory().orElseThrow()),
-                        options,
-                        stdio.environment(),
-                        platform));
+    Optional<Bubblewrap> sandbox = sandbox(stdio, platform);
     if (sandbox.isPresent()) {
-      Path folder = Workspace.at(stdio.directory().orElseThrow()).root();
-      line.addAll(bounded(sandbox.get(), folder, stdio, mark));
+      line.addAll(bounded(sandbox.get(), folder(stdio).root(), stdio, mark));
       variables.putAll(sandbox.get().environment());
     } else {
       line.addAll(stdio.command());
@@ -109,6 +99,16 @@ final class ServerProcess implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static Workspace folder(Stdio stdio) {
+    return Workspace.at(stdio.directory().orElseThrow());
+  }
+
+  private static Optional<Bubblewrap> sandbox(Stdio stdio, Platform platform) {
+    return stdio
+        .sandbox()
+        .map(options -> Bubblewrap.of(folder(stdio), options, stdio.environment(), platform));
   }
 
   private static List<String> bounded(Bubblewrap sandbox, Path folder, Stdio stdio, String mark)

@@ -84,8 +84,7 @@ class ManyProcessesTest {
             "There are 16 processes in the background, and no more may be: stop one with"
                 + " process_stop");
     success("process_stop", "id", "p1");
-    assertThat(success("process_start", "command", "echo again"))
-        .startsWith("p17 ");
+    assertThat(success("process_start", "command", "echo again")).startsWith("p17 ");
   }
 
   private String success(String tool, Object... arguments) throws Exception {

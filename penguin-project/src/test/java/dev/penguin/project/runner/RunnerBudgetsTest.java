@@ -18,6 +18,7 @@ import dev.penguin.testing.ScriptedModel;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -37,7 +38,7 @@ class RunnerBudgetsTest {
   private final AtomicLong spent = new AtomicLong();
 
   /** Each request costs what its messages are long, and its answer at most what is allowed. */
-  private ScriptedModel model(int turns) {
+  private ScriptedModel model(int turns, Duration delay) {
     ScriptedModel.Builder model =
         ScriptedModel.builder()
             .byConversation()
@@ -46,11 +47,11 @@ class RunnerBudgetsTest {
                     .withPrice(new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN)));
     for (int i = 1; i < turns; i++) {
       String step = "{\"name\":\"%d\"}".formatted(i);
-      model.turn(
+      model.delay(delay).turn(
           request ->
               priced(request, ModelReply.calls(new ToolCall("c" + step.length(), "step", step))));
     }
-    return model.turn(request -> priced(request, ModelReply.text("done"))).build();
+    return model.delay(delay).turn(request -> priced(request, ModelReply.text("done"))).build();
   }
 
   private ModelReply priced(ModelRequest request, ModelReply reply) {
@@ -67,7 +68,7 @@ class RunnerBudgetsTest {
       spent.set(0);
       Path here = Files.createDirectory(folder.resolve("round-" + round));
       long ofProject = 2_000 + random.nextInt(20_000);
-      try (Board board = new Board(here, model(2), it -> it.tools(Steps.step(here)));
+      try (Board board = new Board(here, model(2, Duration.ofMillis(40)), it -> it.tools(Steps.step(here)));
           ProjectRunner runner = board.runner().verifier(Looks.good()).build()) {
         limit(board, ResourceBudget.unlimited().withTokens(ofProject));
         List<TaskId> tasks = new ArrayList<>();
@@ -112,7 +113,7 @@ class RunnerBudgetsTest {
 
   @Test
   void aTaskThatHasUsedUpItsBudgetIsBlockedAndGoesOnWhenThereIsMore() {
-    try (Board board = new Board(folder, model(5), it -> it.tools(Steps.step(folder)));
+    try (Board board = new Board(folder, model(5, Duration.ZERO), it -> it.tools(Steps.step(folder)));
         ProjectRunner runner = board.runner().verifier(Looks.good()).build()) {
       TaskId task =
           board.task(

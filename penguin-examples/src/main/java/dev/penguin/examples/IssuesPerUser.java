@@ -1,5 +1,7 @@
 package dev.penguin.examples;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.policy.Permissions;
@@ -29,7 +31,9 @@ public final class IssuesPerUser {
     URI address = URI.create(args[0]);
     // region: issues-per-user
     McpServer issues =
-        McpServer.http("issues", address).withToken(run -> (String) run.get("token")).required();
+        McpServer.http("issues", address)
+            .withToken(run -> (String) requireNonNull(run.get("token")))
+            .required();
     try (McpServers servers = McpServers.builder().server(issues).build();
         PenguinAgent agent =
             PenguinAgent.builder()

@@ -20,10 +20,10 @@ public final class RuleNames {
    * Whether a rule that names a tool so speaks about a tool: {@code *} names all, {@code files_*}
    * those whose names begin with {@code files_}.
    */
-  static boolean names(String named, String tool) {
-    return named.endsWith("*")
-        ? tool.startsWith(named.substring(0, named.length() - 1))
-        : named.equals(tool);
+  static boolean names(String pattern, String name) {
+    return pattern.endsWith("*")
+        ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+        : pattern.equals(name);
   }
 
   /**

@@ -49,30 +49,31 @@ public final class ShopRunner {
    * Works until nothing is left but what waits for an answer, asks for it, and goes on. Ends with 0
    * when all is completed.
    *
-   * @param args a folder for the project, the database and the sessions; a new one when left out
+   * @param args a folder for the project, the database and the sessions; a new one when left out;
+   *     and {@code --live}, to paint the board again and again on a terminal
    */
   public static void main(String[] args) throws IOException {
     Path folder = args.length > 0 ? Path.of(args[0]) : Files.createTempDirectory("penguin-runner-");
     System.out.println("In " + folder.toAbsolutePath());
     copyProject(folder.resolve("work"));
-    System.exit(work(folder) ? 0 : 1);
+    boolean live = List.of(args).contains("--live");
+    System.exit(work(folder, live) ? 0 : 1);
   }
 
-  private static boolean work(Path folder) throws IOException {
+  private static boolean work(Path folder, boolean live) throws IOException {
     Path work = folder.resolve("work");
     try (ProjectManager manager = ProjectManager.open(folder.resolve("shop.db"));
         PenguinAgent agent = agent(manager, folder);
         ProjectRunner runner = runner(manager, agent.engine(), work)) {
       ProjectId project = plan(manager);
-      LiveBoard board = new LiveBoard(manager, project, System.out, System.console() != null);
-      try (ProjectListener.Registration shown =
-          manager.addListener(manager.lastSequence(), board)) {
-        ProjectResult result = runner.runAll(project, 2);
-        while (!result.questions().isEmpty()) {
-          answer(manager, result.questions());
-          result = runner.runAll(project, 2);
-        }
+      LiveBoard board = new LiveBoard(manager, project, System.out, live);
+      ProjectListener.Registration shown = manager.addListener(manager.lastSequence(), board);
+      ProjectResult result = runner.runAll(project, 2);
+      while (!result.questions().isEmpty()) {
+        answer(manager, result.questions());
+        result = runner.runAll(project, 2);
       }
+      shown.close();
       System.out.print(board.text());
       return manager.rollUp(project).progress() == 100;
     }

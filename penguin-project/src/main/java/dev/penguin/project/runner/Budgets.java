@@ -55,10 +55,15 @@ final class Budgets {
     while (true) {
       List<Level> levels = levels(task);
       Amount free = free(levels, among);
-      if (!free.isSpent() || !othersHold(levels) || !await()) {
+      if (!free.isSpent() || !othersHold(levels) || Thread.currentThread().isInterrupted()) {
         Grant grant = new Grant(levels.stream().map(Level::owner).toList(), free);
         open.add(grant);
         return grant;
+      }
+      try {
+        wait(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -114,16 +119,5 @@ final class Budgets {
     Project project = manager.project(task.project());
     levels.add(new Level(project.id(), true, project.content().budget(), project.usage()));
     return levels;
-  }
-
-  /** Whether to look again: not when the thread was interrupted. */
-  private boolean await() {
-    try {
-      wait(LOOK_MILLIS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

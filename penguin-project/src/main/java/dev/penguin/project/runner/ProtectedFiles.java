@@ -64,7 +64,10 @@ final class ProtectedFiles {
   List<String> restore(List<String> paths) throws IOException {
     List<String> changed = new ArrayList<>();
     Path workspace = workshop.workspace(task).orElse(null);
-    for (String path : workspace == null ? List.<String>of() : paths) {
+    if (workspace == null) {
+      return changed;
+    }
+    for (String path : paths) {
       Optional<String> digest = digest(path);
       SortedMap<String, String> now = files(workspace, path);
       if (digest.isPresent() && !digest.get().equals(Checks.sha256(now.toString()))) {

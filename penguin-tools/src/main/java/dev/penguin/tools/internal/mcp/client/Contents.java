@@ -121,15 +121,13 @@ final class Contents {
   }
 
   private void image(@Nullable Object type, @Nullable Object data) {
-    boolean fits =
-        type instanceof String name
-            && name.regionMatches(true, 0, "image/", 0, 6)
-            && data instanceof String base64
-            && base64.length() <= MAX_IMAGE
-            && images < MAX_IMAGES;
-    if (fits) {
+    if (type instanceof String name
+        && name.regionMatches(true, 0, "image/", 0, 6)
+        && data instanceof String base64
+        && base64.length() <= MAX_IMAGE
+        && images < MAX_IMAGES) {
       images++;
-      parts.add(new Part.Image((String) type, (String) data));
+      parts.add(new Part.Image(name, base64));
     } else {
       left("image", type, data);
     }

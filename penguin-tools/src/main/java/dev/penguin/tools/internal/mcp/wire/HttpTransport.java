@@ -9,6 +9,7 @@ import dev.penguin.tools.mcp.McpServer.Http;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,8 +102,7 @@ public final class HttpTransport implements Transport {
     RpcMessage.Request request = exchange.request();
     try (Answered answered = sent(exchange, request.write(), request.method())) {
       Response response = answered.response();
-      String kind = response.header("Content-Type", "");
-      if (response.code() == 200 && kind.startsWith("text/event-stream")) {
+      if (isStream(response)) {
         return stream(exchange, answered);
       }
       String body = body(answered, exchange);
@@ -269,7 +269,7 @@ public final class HttpTransport implements Transport {
   private McpException broken(Exchange exchange, IOException e) {
     boolean sent = !(e instanceof NotSentException);
     if (e instanceof SseReader.TooLargeException) {
-      return exchange.failed(Kind.TOO_LARGE, e.getMessage(), true, e);
+      return exchange.failed(Kind.TOO_LARGE, String.valueOf(e.getMessage()), true, e);
     }
     if (exchange.cancellation().isCancelled() || exchange.isOver()) {
       return exchange.ended(sent);
@@ -309,9 +309,12 @@ public final class HttpTransport implements Transport {
     return answer;
   }
 
+  private static String contentType(Response response) {
+    return Objects.requireNonNullElse(response.header("Content-Type"), "");
+  }
+
   private static boolean isStream(Response response) {
-    return response.code() == 200
-        && response.header("Content-Type", "").startsWith("text/event-stream");
+    return response.code() == 200 && contentType(response).startsWith("text/event-stream");
   }
 
   private Answered resumed(@Nullable String last, Exchange exchange) throws IOException {
@@ -465,7 +468,8 @@ public final class HttpTransport implements Transport {
   public void close() {
     String open = session;
     if (!closed && open != null) {
-      try (Answered answered = new Answered(builder(Map.of()).delete().build(), brief("DELETE"))) {
+      try {
+        new Answered(builder(Map.of()).delete().build(), brief("DELETE")).close();
         session = null;
       } catch (IOException e) {
         inbox.noise("the session could not be ended: " + e.getMessage());

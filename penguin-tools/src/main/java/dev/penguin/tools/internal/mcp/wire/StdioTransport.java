@@ -122,7 +122,8 @@ public final class StdioTransport implements Transport {
     Object id = exchange.request().id();
     Waiting mine = new Waiting(exchange);
     waiting.put(id, mine);
-    try (Cancellation.Registration stop = exchange.cancellation().onCancel(mine::wake)) {
+    Cancellation.Registration stop = exchange.cancellation().onCancel(mine::wake);
+    try {
       if (ended != null || !lines.offer(line(exchange.request()))) {
         throw exchange.failed(Kind.CLOSED, "the request was not sent: " + why(), false, null);
       }
@@ -137,6 +138,7 @@ public final class StdioTransport implements Transport {
       Thread.currentThread().interrupt();
       throw exchange.failed(Kind.CANCELLED, "the wait was interrupted", true, e);
     } finally {
+      stop.close();
       waiting.remove(id);
     }
   }

@@ -57,12 +57,15 @@ final class Attempt {
 
   /** Works at the task, and gives what came of it. */
   TaskResult run() {
-    try (LeaseWatch.Kept kept = workshop.leases.keep(lease, stop)) {
+    LeaseWatch.Kept kept = workshop.leases.keep(lease, stop);
+    try {
       return begun();
     } catch (ProjectException.LeaseLost e) {
       LOG.debug("{} goes on elsewhere: {}", task.number(), e.getMessage());
       Task now = workshop.manager.task(task.id());
       return new TaskResult(now, 1, "another worker has taken it over", List.of());
+    } finally {
+      kept.close();
     }
   }
 

@@ -16,9 +16,13 @@ record BoundCommands(Supplier<WorkspaceCommands> commands, Cancellation stop)
   @Override
   public Result run(Command command, Cancellation cancellation) throws IOException {
     StopSignal either = new StopSignal();
-    try (Cancellation.Registration first = stop.onCancel(() -> either.stop("stopped"));
-        Cancellation.Registration second = cancellation.onCancel(() -> either.stop("cancelled"))) {
+    Cancellation.Registration first = stop.onCancel(() -> either.stop("stopped"));
+    Cancellation.Registration second = cancellation.onCancel(() -> either.stop("cancelled"));
+    try {
       return commands.get().run(command, either);
+    } finally {
+      second.close();
+      first.close();
     }
   }
 

@@ -84,7 +84,8 @@ final class Shift {
     String worker = workshop.options.name();
     int attempts = 0;
     TaskResult last = null;
-    try (ProjectListener.Registration heard = listen(manager.task(id).project())) {
+    ProjectListener.Registration events = listen(manager.task(id).project());
+    try {
       while (true) {
         finishVerified(id);
         Task task = manager.task(id);
@@ -107,6 +108,8 @@ final class Shift {
           break;
         }
       }
+    } finally {
+      events.close();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -158,7 +161,8 @@ final class Shift {
   ProjectResult runAll(ProjectId project, int workers) {
     finishVerified(project);
     List<Thread> threads = new ArrayList<>();
-    try (ProjectListener.Registration heard = listen(project)) {
+    ProjectListener.Registration events = listen(project);
+    try {
       for (int i = 1; i <= workers; i++) {
         String worker = workshop.options.name() + "/" + i;
         Thread thread =
@@ -168,6 +172,8 @@ final class Shift {
         thread.start();
       }
       join(threads);
+    } finally {
+      events.close();
     }
     synchronized (this) {
       if (failure != null) {

@@ -184,15 +184,23 @@ final class HttpServerDouble implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     listener.close();
     for (Socket each : open) {
       each.close();
     }
     for (Thread each : threads) {
       each.interrupt();
-      each.join();
+      join(each);
     }
-    acceptor.join();
+    join(acceptor);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -147,7 +147,7 @@ class OAuthTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       http.close();
     }
   }

@@ -8,9 +8,11 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of fields as text, in both directions. What cannot be read throws {@link
@@ -103,7 +105,7 @@ final class FieldValues {
     throw badSpan(null);
   }
 
-  private static IllegalArgumentException badSpan(Exception cause) {
+  private static IllegalArgumentException badSpan(@Nullable Exception cause) {
     return new IllegalArgumentException(
         "write hours and minutes, for instance 1h30m; 16h for two working days", cause);
   }
@@ -114,7 +116,9 @@ final class FieldValues {
   }
 
   static String text(Duration span) {
-    if (span.getNano() != 0 || span.isNegative() || span.toHours() > 999_999_999) {
+    if (!span.equals(span.truncatedTo(ChronoUnit.SECONDS))
+        || span.isNegative()
+        || span.toHours() > 999_999_999) {
       return span.toString();
     }
     String text =

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public final class Places {
   private final Map<String, Place> header = new HashMap<>();
-  private final Map<BlueprintItem, Map<String, Place>> items = new IdentityHashMap<>();
+  private final IdentityHashMap<BlueprintItem, Map<String, Place>> items = new IdentityHashMap<>();
 
   /** Where nothing else is known: the begin of a text, or no place. */
   private final Place fallback;

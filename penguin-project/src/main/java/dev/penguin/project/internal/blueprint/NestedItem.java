@@ -27,8 +27,8 @@ record NestedItem(BlueprintItem item, int depth, boolean namesParent, boolean ha
     List<String> way = new ArrayList<>();
     List<NestedItem> nested = new ArrayList<>(items.size());
     for (BlueprintItem item : items) {
-      Integer above = open.get(item.parent().orElse(""));
-      boolean inside = above != null && nested.get(above).depth < MAX_DEPTH;
+      int above = open.getOrDefault(item.parent().orElse(""), -1);
+      boolean inside = above >= 0 && nested.get(above).depth < MAX_DEPTH;
       int depth = 0;
       if (inside) {
         NestedItem old = nested.get(above);

@@ -12,7 +12,6 @@ import dev.penguin.project.internal.blueprint.WaitCycles;
 import dev.penguin.project.internal.store.Database;
 import dev.penguin.project.internal.sync.SyncStep.FieldChange;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -216,13 +215,14 @@ final class SyncPlan {
 
   /** Tasks that would wait for each other, by their keys; those left alone are among them. */
   List<List<String>> rings() {
-    Map<String, Integer> places = new HashMap<>();
+    Map<String, Integer> places = new LinkedHashMap<>();
     List<String> keys = new ArrayList<>();
     stored.ifPresent(found -> found.tasks().forEach(task -> place(task.key(), places, keys)));
     plan.items().forEach(item -> place(item.key(), places, keys));
     WaitCycles waits = new WaitCycles(keys.size());
-    for (String key : keys) {
-      int task = places.get(key);
+    for (Map.Entry<String, Integer> place : places.entrySet()) {
+      String key = place.getKey();
+      int task = place.getValue();
       Optional<SyncStep> step = Optional.ofNullable(steps.get(key)).filter(s -> s.kind().isMade());
       Optional<StoredTask> known = task(key);
       Optional<String> parent =

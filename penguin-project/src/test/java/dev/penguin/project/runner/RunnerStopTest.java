@@ -9,7 +9,6 @@ import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.project.Execution;
 import dev.penguin.project.ProjectEvent;
-import dev.penguin.project.ProjectListener;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
 import dev.penguin.testing.ScriptedModel;
@@ -37,7 +36,8 @@ class RunnerStopTest {
             request -> {
               asked.countDown();
               CountDownLatch cancelled = new CountDownLatch(1);
-              try (var waits = request.cancellation().onCancel(cancelled::countDown)) {
+              request.cancellation().onCancel(cancelled::countDown);
+              try {
                 cancelled.await(1, TimeUnit.MINUTES);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -86,22 +86,20 @@ class RunnerStopTest {
         ProjectRunner runner = board.runner().verifier(Looks.good()).build()) {
       TaskId task = board.task("Long");
       CountDownLatch planned = new CountDownLatch(1);
-      try (ProjectListener.Registration heard =
-          board.manager.addListener(
-              0,
-              event -> {
-                if (event instanceof ProjectEvent.TaskMovedOn step
-                    && step.to().status() == Task.Status.PLANNED) {
-                  planned.countDown();
-                }
-              })) {
-        CompletableFuture<TaskResult> work = runner.runAsync(task);
-        asked.await();
+      board.manager.addListener(
+          0,
+          event -> {
+            if (event instanceof ProjectEvent.TaskMovedOn step
+                && step.to().status() == Task.Status.PLANNED) {
+              planned.countDown();
+            }
+          });
+      CompletableFuture<TaskResult> work = runner.runAsync(task);
+      asked.await();
 
-        assertThat(work.cancel(true)).isTrue();
+      assertThat(work.cancel(true)).isTrue();
 
-        assertThat(planned.await(2, TimeUnit.SECONDS)).isTrue();
-      }
+      assertThat(planned.await(2, TimeUnit.SECONDS)).isTrue();
       assertThat(board.manager.lease(task)).isEmpty();
       assertThat(runner.run(task).isCompleted()).isTrue();
     }
@@ -156,17 +154,15 @@ class RunnerStopTest {
       runner.pause();
       go.countDown();
       CountDownLatch completed = new CountDownLatch(1);
-      try (ProjectListener.Registration heard =
-          board.manager.addListener(
-              0,
-              event -> {
-                if (event instanceof ProjectEvent.TaskMovedOn step
-                    && step.to().status() == Task.Status.COMPLETED) {
-                  completed.countDown();
-                }
-              })) {
-        completed.await(); // what was under way goes on
-      }
+      board.manager.addListener(
+          0,
+          event -> {
+            if (event instanceof ProjectEvent.TaskMovedOn step
+                && step.to().status() == Task.Status.COMPLETED) {
+              completed.countDown();
+            }
+          });
+      completed.await(); // what was under way goes on
       assertThatThrownBy(() -> work.get(700, TimeUnit.MILLISECONDS))
           .isInstanceOf(TimeoutException.class);
       assertThat(asked).hasValue(1);
@@ -196,20 +192,18 @@ class RunnerStopTest {
         ProjectRunner runner =
             board.runner().verifier(Looks.good()).waitForAnswers(Duration.ofMinutes(1)).build()) {
       TaskId task = board.task("Asks");
-      try (ProjectListener.Registration heard =
-          board.manager.addListener(
-              0,
-              event -> {
-                if (event instanceof ProjectEvent.ClarificationChanged) {
-                  asked.countDown();
-                }
-              })) {
-        CompletableFuture<ProjectResult> work = runner.runAllAsync(board.project, 3);
-        asked.await();
-        board.manager.answer(task, 1, "The blue one");
+      board.manager.addListener(
+          0,
+          event -> {
+            if (event instanceof ProjectEvent.ClarificationChanged) {
+              asked.countDown();
+            }
+          });
+      CompletableFuture<ProjectResult> work = runner.runAllAsync(board.project, 3);
+      asked.await();
+      board.manager.answer(task, 1, "The blue one");
 
-        assertThat(work.get(10, TimeUnit.SECONDS).isCompleted()).isTrue();
-      }
+      assertThat(work.get(10, TimeUnit.SECONDS).isCompleted()).isTrue();
       assertThat(model.requests()).hasSize(2);
     }
   }

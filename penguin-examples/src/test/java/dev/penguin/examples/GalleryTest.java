@@ -54,7 +54,9 @@ class GalleryTest {
           "SandboxedAgent",
           "SharedProject",
           "SteeringFromTheWeb",
-          "TripPlanner");
+          "TaskInParts",
+          "TripPlanner",
+          "WebResearch");
 
   @Test
   void theExamplesPrintWhatTheGallerySays() throws Exception {

@@ -103,7 +103,7 @@ public final class SchemaCheck {
   }
 
   private void checkReference(Map<?, ?> schema, @Nullable Object value, JsonPath place) {
-    // What stands elsewhere is not fetched: whoever wrote the schema checks that part.
+    // What stands elsewhere is not fetched: the schema's author checks that part.
     if (schema.get("$ref") instanceof String reference && reference.matches("#(/.*)?")) {
       Object target = find(reference);
       if (target == null) {

@@ -2,13 +2,13 @@ package dev.penguin.project.blueprint;
 
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
-import dev.penguin.project.internal.blueprint.FindingLog;
 import dev.penguin.project.internal.blueprint.ParsedPlan;
-import dev.penguin.project.internal.blueprint.Places;
 import dev.penguin.project.internal.blueprint.PlanContent;
 import dev.penguin.project.internal.blueprint.PlanLinter;
 import dev.penguin.project.internal.blueprint.PlanReader;
 import dev.penguin.project.internal.blueprint.PlanText;
+import dev.penguin.project.internal.blueprint.text.FindingLog;
+import dev.penguin.project.internal.blueprint.text.Places;
 import dev.penguin.project.internal.sync.BlueprintSync;
 import java.io.IOException;
 import java.io.InputStream;

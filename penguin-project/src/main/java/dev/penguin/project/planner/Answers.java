@@ -21,7 +21,7 @@ final class Answers {
       @Param(description = "A short key for the project: 2 to 10 capital letters, such as SHOP")
           String key,
       @Param(description = "The project's title, a line of at most 100 characters") String title,
-      @Param(description = "What is made and for whom, in a few sentences") String overview,
+      @Param(description = "What is made and who uses it, in a few sentences") String overview,
       @Param(description = "What must be true in the end, a line each") List<String> goals,
       @Param(description = "What is left out on purpose, a line each") List<String> nonGoals) {}
 

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class PlanFindings {
   /** The most findings that a plan has: a model that makes a thousand faults makes one more. */
-  static final int MOST = 100;
+  static final int MAX_FINDINGS = 100;
 
   /** The most characters of a value that a message quotes. */
   private static final int QUOTED = 80;
@@ -48,7 +48,7 @@ final class PlanFindings {
         "answer those that are there; the others are asked again if they still matter");
   }
 
-  /** The model asks what it was told. */
+  /** The model asks what was answered before. */
   static Finding askedAgain(String question) {
     return error(
         "PL105",
@@ -166,17 +166,17 @@ final class PlanFindings {
 
   /** The first findings, and how many more there are. */
   static List<Finding> capped(List<Finding> all) {
-    if (all.size() <= MOST) {
+    if (all.size() <= MAX_FINDINGS) {
       return List.copyOf(all);
     }
     List<Finding> errorsFirst = new ArrayList<>(all);
     errorsFirst.sort((a, b) -> a.severity().compareTo(b.severity()));
-    List<Finding> first = new ArrayList<>(errorsFirst.subList(0, MOST));
+    List<Finding> first = new ArrayList<>(errorsFirst.subList(0, MAX_FINDINGS));
     first.add(
         error(
             "PL114",
-            "there are %,d more findings".formatted(all.size() - MOST),
-            "mend these first"));
+            "there are %,d more findings".formatted(all.size() - MAX_FINDINGS),
+            "fix these first"));
     return List.copyOf(first);
   }
 

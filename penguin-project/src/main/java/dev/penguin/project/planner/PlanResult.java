@@ -44,7 +44,7 @@ public final class PlanResult {
   }
 
   /**
-   * As much of a plan as there is, with its errors: for a person to look at and mend. Empty when
+   * As much of a plan as there is, with its errors: for a person to look at and repair. Empty when
    * not even its items were planned.
    */
   public Optional<Blueprint> draft() {

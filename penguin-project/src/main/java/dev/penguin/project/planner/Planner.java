@@ -24,7 +24,7 @@ import java.util.TreeMap;
  */
 public final class Planner {
   private static final int USUAL_ITEMS = 100;
-  private static final int MOST_ITEMS = 1_000;
+  private static final int MAX_ITEMS = 1_000;
 
   private final Engine engine;
   private final RunLimits limits;
@@ -60,9 +60,9 @@ public final class Planner {
    * @param items the most items of a plan, 1 to 1,000
    */
   public Planner withMaxItems(int items) {
-    if (items < 1 || items > MOST_ITEMS) {
+    if (items < 1 || items > MAX_ITEMS) {
       throw new IllegalArgumentException(
-          "maxItems must be from 1 to %,d, got %,d".formatted(MOST_ITEMS, items));
+          "maxItems must be from 1 to %,d, got %,d".formatted(MAX_ITEMS, items));
     }
     return new Planner(engine, limits, items);
   }

@@ -6,7 +6,7 @@ import dev.penguin.project.blueprint.Format;
 import java.util.List;
 import java.util.Map;
 
-/** What the model is told, round by round. */
+/** The prompts of a plan, round by round. */
 final class Prompts {
   /** The same in every round, so that a provider can keep it. */
   static final String INSTRUCTIONS =

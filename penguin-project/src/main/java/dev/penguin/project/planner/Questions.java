@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What the model asks, without what it was told already. */
+/** What the model asks, without what was answered already. */
 final class Questions {
   private final Set<String> answered = new HashSet<>();
 

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** Sends a plan back to the model with what is wrong with it, at most twice. Not thread-safe. */
 final class Repairs {
-  private static final int MOST = 2;
+  private static final int MAX_REPAIRS = 2;
 
   private final Rounds rounds;
   private final Questions questions;
@@ -29,7 +29,7 @@ final class Repairs {
 
   /** Whether something may go back once more; counts it when it may. */
   boolean again() {
-    return sent++ < MOST;
+    return sent++ < MAX_REPAIRS;
   }
 
   /**

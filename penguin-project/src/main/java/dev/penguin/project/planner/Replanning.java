@@ -20,7 +20,7 @@ import java.util.Set;
 
 /** Proposes changes to a plan that is worked by. Used once. */
 final class Replanning {
-  private static final int MOST_TASKS = 1_000;
+  private static final int MAX_TASKS = 1_000;
 
   private final Rounds rounds;
   private final int maxItems;
@@ -86,10 +86,10 @@ final class Replanning {
 
   /** The plan as it stands, when it is small enough to be shown to a model. */
   private static Blueprint checked(Blueprint plan) {
-    if (plan.items().size() > MOST_TASKS) {
+    if (plan.items().size() > MAX_TASKS) {
       throw new IllegalArgumentException(
           "%s has %,d tasks; at most %,d are planned anew"
-              .formatted(plan.key(), plan.items().size(), MOST_TASKS));
+              .formatted(plan.key(), plan.items().size(), MAX_TASKS));
     }
     int length = plan.toString(Format.MARKDOWN).length();
     if (length > PlanSize.SPECIFICATION) {

@@ -114,12 +114,13 @@ final class Shift {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    Task now = manager.task(id);
-    return new TaskResult(
-        now,
-        attempts,
-        last == null ? "" : last.summary(),
-        last == null ? List.of() : last.verifications());
+    return result(manager.task(id), attempts, last);
+  }
+
+  private static TaskResult result(Task now, int attempts, @Nullable TaskResult last) {
+    return last == null
+        ? new TaskResult(now, attempts, "", List.of())
+        : new TaskResult(now, attempts, last.summary(), last.verifications());
   }
 
   private static boolean isForWorkers(Task.Status status) {

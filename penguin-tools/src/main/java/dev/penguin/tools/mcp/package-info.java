@@ -8,5 +8,7 @@
  * }
  * }</pre>
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.penguin.tools.mcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -86,7 +86,7 @@ class HttpFailuresTest {
 
   private static McpServer server(HttpServerDouble http) {
     return McpServer.http("web", http.uri("/mcp"))
-        .withTimeout(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        .withTimeout(Duration.ofSeconds(3), Duration.ofSeconds(5));
   }
 
   private static McpServers servers(HttpServerDouble http) {
@@ -144,8 +144,8 @@ class HttpFailuresTest {
         "status 500 | PROTOCOL | it answered 'tools/call' with status 500",
         "status 429 | UNREACHABLE | it answered 'tools/call' with status 429: slow down",
         "redirect | REDIRECT | it redirects to another address, which is not followed",
-        "silence | TIMED_OUT | no answer to 'tools/call' within PT1S",
-        "endless comments | TIMED_OUT | no answer to 'tools/call' within PT1S",
+        "silence | TIMED_OUT | no answer to 'tools/call' within PT3S",
+        "endless comments | TIMED_OUT | no answer to 'tools/call' within PT3S",
         "100 MB | TOO_LARGE | an answer of more than 16 MiB",
         "401 | UNAUTHORIZED | it refused the request with status 401 (Bearer error=",
         "empty | PROTOCOL | it answered 'tools/call' with status 200",

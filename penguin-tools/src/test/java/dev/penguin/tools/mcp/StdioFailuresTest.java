@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers that are started and then do wrong: each call ends in time, and the next one works. */
 @Timeout(90)
 class StdioFailuresTest {
-  private static final Duration SILENCE = Duration.ofSeconds(1);
-  private static final Duration IN_ALL = Duration.ofSeconds(3);
+  private static final Duration SILENCE = Duration.ofSeconds(4);
+  private static final Duration IN_ALL = Duration.ofSeconds(6);
 
   @TempDir Path folder;
   private final Queue<McpEvent> events = new ConcurrentLinkedQueue<>();
@@ -52,9 +52,9 @@ class StdioFailuresTest {
         "die | the process ended (exit code 3). It was not sent again, as what it did so far is",
         "half | the process ended (exit code 0). It was not sent again, as what it did so far is",
         "huge | it wrote a line of more than 16 MiB. It was not sent again",
-        "wrong_id | no answer to 'tools/call' within PT1S without progress, or PT3S in all",
-        "late | no answer to 'tools/call' within PT1S without progress, or PT3S in all",
-        "not_an_object | no answer to 'tools/call' within PT1S without progress",
+        "wrong_id | no answer to 'tools/call' within PT4S without progress, or PT6S in all",
+        "late | no answer to 'tools/call' within PT4S without progress, or PT6S in all",
+        "not_an_object | no answer to 'tools/call' within PT4S without progress",
         "refuse | 'tools/call' failed: not today (-32000).",
         "unknown_type | its result of 'tools/call' is of the unknown type 'task'",
         "asks_forever | it asks for input more than 8 times in a call",

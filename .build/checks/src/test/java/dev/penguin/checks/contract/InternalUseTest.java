@@ -28,9 +28,12 @@ class InternalUseTest {
           "dev.penguin.engine.Engine",
           "dev.penguin.engine.EngineBuilder",
           "dev.penguin.project.ProjectManager",
+          "dev.penguin.project.ProjectTools",
           "dev.penguin.project.blueprint.Blueprint",
           "dev.penguin.tools.CodingTools",
-          "dev.penguin.tools.mcp.McpServers");
+          "dev.penguin.tools.mcp.McpServers",
+          "dev.penguin.tools.web.BraveSearch",
+          "dev.penguin.tools.web.WebTools");
 
   /** Types that use an internal package all the same, and why. */
   private static final Map<String, String> REASONS =

@@ -1,5 +1,6 @@
 package dev.penguin.project.internal.blueprint;
 
+import dev.penguin.project.internal.blueprint.text.QuotedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

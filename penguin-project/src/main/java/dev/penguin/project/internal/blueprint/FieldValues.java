@@ -4,6 +4,7 @@ import dev.penguin.project.Dependency;
 import dev.penguin.project.ProjectException;
 import dev.penguin.project.Task;
 import dev.penguin.project.blueprint.BlueprintItem.Prerequisite;
+import dev.penguin.project.internal.blueprint.text.QuotedText;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -3,6 +3,8 @@ package dev.penguin.project.internal.blueprint;
 import dev.penguin.project.ResourceBudget;
 import dev.penguin.project.Task;
 import dev.penguin.project.blueprint.Finding.Place;
+import dev.penguin.project.internal.blueprint.text.Names;
+import dev.penguin.project.internal.blueprint.text.Tree;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,8 @@
 package dev.penguin.project.internal.blueprint;
 
 import dev.penguin.project.blueprint.Finding.Place;
+import dev.penguin.project.internal.blueprint.text.FindingLog;
+import dev.penguin.project.internal.blueprint.text.MarkdownBlocks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,11 @@ package dev.penguin.project.internal.blueprint;
 
 import dev.penguin.project.blueprint.Finding.Place;
 import dev.penguin.project.blueprint.Section;
+import dev.penguin.project.internal.blueprint.text.MarkdownBlocks;
+import dev.penguin.project.internal.blueprint.text.MarkdownSections;
+import dev.penguin.project.internal.blueprint.text.ParagraphWatch;
+import dev.penguin.project.internal.blueprint.text.Tree;
+import dev.penguin.project.internal.blueprint.text.YamlTree;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

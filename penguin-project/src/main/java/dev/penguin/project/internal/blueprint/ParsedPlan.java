@@ -1,5 +1,8 @@
 package dev.penguin.project.internal.blueprint;
 
+import dev.penguin.project.internal.blueprint.text.FindingLog;
+import dev.penguin.project.internal.blueprint.text.Places;
+
 /**
  * What was read of a text.
  *

@@ -4,6 +4,8 @@ import dev.penguin.project.blueprint.BlueprintHeader;
 import dev.penguin.project.blueprint.BlueprintItem;
 import dev.penguin.project.blueprint.Finding.Place;
 import dev.penguin.project.blueprint.Section;
+import dev.penguin.project.internal.blueprint.text.FindingLog;
+import dev.penguin.project.internal.blueprint.text.Places;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

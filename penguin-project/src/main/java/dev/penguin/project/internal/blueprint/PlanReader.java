@@ -2,6 +2,9 @@ package dev.penguin.project.internal.blueprint;
 
 import dev.penguin.project.blueprint.Finding.Place;
 import dev.penguin.project.blueprint.Format;
+import dev.penguin.project.internal.blueprint.text.FindingLog;
+import dev.penguin.project.internal.blueprint.text.JsonTree;
+import dev.penguin.project.internal.blueprint.text.YamlTree;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;

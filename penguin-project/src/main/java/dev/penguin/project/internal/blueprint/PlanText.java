@@ -1,6 +1,8 @@
 package dev.penguin.project.internal.blueprint;
 
 import dev.penguin.project.blueprint.Format;
+import dev.penguin.project.internal.blueprint.text.JsonText;
+import dev.penguin.project.internal.blueprint.text.YamlText;
 
 /** Writes plans as text. */
 public final class PlanText {
@@ -11,7 +13,7 @@ public final class PlanText {
     return switch (format) {
       case MARKDOWN -> MarkdownText.of(plan);
       case YAML -> YamlText.of(PlanTree.of(plan));
-      case JSON -> JsonPlan.of(PlanTree.of(plan));
+      case JSON -> JsonText.of(PlanTree.of(plan));
     };
   }
 }

@@ -2,6 +2,9 @@ package dev.penguin.project.internal.blueprint;
 
 import dev.penguin.project.blueprint.Finding.Place;
 import dev.penguin.project.blueprint.Section;
+import dev.penguin.project.internal.blueprint.text.Names;
+import dev.penguin.project.internal.blueprint.text.QuotedText;
+import dev.penguin.project.internal.blueprint.text.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package dev.penguin.project.internal.blueprint;
 
 import dev.penguin.project.blueprint.Finding.Place;
+import dev.penguin.project.internal.blueprint.text.FindingLog;
+import dev.penguin.project.internal.blueprint.text.Names;
+import dev.penguin.project.internal.blueprint.text.Tree;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -7,6 +7,8 @@ import dev.penguin.project.ProjectId;
 import dev.penguin.project.blueprint.BlueprintHeader;
 import dev.penguin.project.blueprint.BlueprintItem;
 import dev.penguin.project.blueprint.Finding.Place;
+import dev.penguin.project.internal.blueprint.text.FindingLog;
+import dev.penguin.project.internal.blueprint.text.Places;
 import java.time.Duration;
 
 /** Asks the values of the store whether they take those of a plan. Used by one thread. */

@@ -208,11 +208,11 @@ class FilesTest {
         assertThat(store.<String>read(database -> database.text("SELECT note FROM extra")))
             .isEqualTo("kept");
         assertThat(store.<Long>read(database -> database.number("PRAGMA user_version")))
-            .isEqualTo(3);
+            .isEqualTo(4);
         Verification.run(store);
       }
     }
-    Path backup = folder.resolve("p.db.v2.backup");
+    Path backup = folder.resolve("p.db.v3.backup");
     try (ProjectManager manager = ProjectManager.open(backup)) {
       assertThat(manager.findProject("SHOP")).isPresent();
     }
@@ -250,7 +250,7 @@ class FilesTest {
     assertRefused(
         file,
         Problem.NEWER,
-        "%s has version 999, and this library knows versions up to 2; use a newer penguin-project");
+        "%s has version 999, and this library knows versions up to 3; use a newer penguin-project");
   }
 
   @Test
@@ -444,6 +444,7 @@ class FilesTest {
     return List.of(
         Migrations.read(1),
         Migrations.read(2),
+        Migrations.read(3),
         "CREATE TABLE extra (note TEXT NOT NULL) STRICT;\n"
             + "INSERT INTO extra (note) VALUES ('kept');\n"
             + "CREATE INDEX extra_note ON extra (note);\n");

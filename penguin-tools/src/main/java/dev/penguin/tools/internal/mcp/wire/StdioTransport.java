@@ -53,9 +53,14 @@ public final class StdioTransport implements Transport {
       this.exchange = exchange;
     }
 
-    synchronized void answer(RpcMessage.Answer given) {
+    /** Takes an answer. False when there is one already: the first one counts. */
+    synchronized boolean answer(RpcMessage.Answer given) {
+      if (answer != null) {
+        return false;
+      }
       answer = given;
       notifyAll();
+      return true;
     }
 
     synchronized void fail(McpException why) {
@@ -240,10 +245,8 @@ public final class StdioTransport implements Transport {
   private void received(RpcMessage message) {
     if (message instanceof RpcMessage.Answer answer) {
       Waiting found = answer.id() == null ? null : waiting.get(answer.id());
-      if (found == null) {
+      if (found == null || !found.answer(answer)) {
         inbox.noise("an answer to no request that waits, with id " + answer.id());
-      } else {
-        found.answer(answer);
       }
     } else if (message instanceof RpcMessage.Notification notification) {
       if (!progressed(notification)) {

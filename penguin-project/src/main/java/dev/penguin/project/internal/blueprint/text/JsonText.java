@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -11,12 +11,12 @@ import java.util.Collection;
 import java.util.Map;
 
 /** Writes maps, lists, texts, numbers and flags as JSON that people can read. */
-final class JsonPlan {
+public final class JsonText {
   private static final JsonFactory JSON = new JsonFactory();
 
-  private JsonPlan() {}
+  private JsonText() {}
 
-  static String of(Map<String, ?> map) {
+  public static String of(Map<String, ?> map) {
     StringWriter text = new StringWriter();
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter()

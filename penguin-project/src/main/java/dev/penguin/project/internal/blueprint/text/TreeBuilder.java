@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import dev.penguin.project.blueprint.Finding.Place;
 import java.util.ArrayDeque;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Builds a tree from the events of a parser. It stops at the first thing that is refused, with a
  * finding. Used by one thread.
  */
-final class TreeBuilder {
+public final class TreeBuilder {
   /** Items are nested by two levels each; writers nest at most 8 of them. */
   static final int MAX_DEPTH = 64;
 
@@ -47,27 +47,27 @@ final class TreeBuilder {
   }
 
   /** Whether more is wanted. */
-  boolean goesOn() {
+  public boolean goesOn() {
     return !refused;
   }
 
   /** What was built; empty when it was refused or nothing. */
-  Optional<Tree> root() {
+  public Optional<Tree> root() {
     return refused ? Optional.empty() : Optional.ofNullable(root);
   }
 
-  void refuse(String code, Place at, String message, String fix) {
+  public void refuse(String code, Place at, String message, String fix) {
     if (!refused) {
       findings.refuse(code, at, message, fix);
       refused = true;
     }
   }
 
-  void startMapping(Place at) {
+  public void startMapping(Place at) {
     start(new Open(at, true));
   }
 
-  void startSequence(Place at) {
+  public void startSequence(Place at) {
     start(new Open(at, false));
   }
 
@@ -86,7 +86,7 @@ final class TreeBuilder {
     }
   }
 
-  void scalar(String text, boolean plain, Place at) {
+  public void scalar(String text, boolean plain, Place at) {
     Tree.Scalar scalar = new Tree.Scalar(text, plain, at.line(), at.column());
     Open above = open.peek();
     if (above != null && above.mapping && above.name == null) {
@@ -103,7 +103,7 @@ final class TreeBuilder {
     return refused;
   }
 
-  void end() {
+  public void end() {
     Open ended = open.pop();
     add(
         ended.mapping

@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
  * Values in one line: bare where they are simple, else in double quotes, with a backslash before a
  * quote and a backslash, and {@code \n} for the end of a line.
  */
-final class QuotedText {
+public final class QuotedText {
   private static final Pattern BARE = Pattern.compile("[\\p{L}\\p{N}_./:@+*$#%&~!?;<>|^-]+");
 
   private QuotedText() {}
 
   /** A value, in quotes where it needs them. */
-  static String of(String value) {
+  public static String of(String value) {
     if (BARE.matcher(value).matches()) {
       return value;
     }
@@ -33,12 +33,12 @@ final class QuotedText {
   }
 
   /** Values with commas between them. */
-  static String of(List<String> values) {
+  public static String of(List<String> values) {
     return String.join(",", values.stream().map(QuotedText::of).toList());
   }
 
   /** The value that a text stands for; a text that is not quoted stands for itself. */
-  static String value(String text) {
+  public static String value(String text) {
     Optional<Reader> reader = Optional.of(new Reader(text)).filter(r -> r.isAt('"'));
     if (reader.isPresent()) {
       Optional<String> value = reader.get().quoted();
@@ -50,7 +50,7 @@ final class QuotedText {
   }
 
   /** Parts between commas; commas in quotes and in brackets do not count, blank parts neither. */
-  static List<String> split(String text) {
+  public static List<String> split(String text) {
     List<String> parts = new ArrayList<>();
     int depth = 0;
     boolean quoted = false;
@@ -83,15 +83,15 @@ final class QuotedText {
   }
 
   /** Reads values from a line. Used by one thread. */
-  static final class Reader {
+  public static final class Reader {
     private final String text;
     private int at;
 
-    Reader(String text) {
+    public Reader(String text) {
       this.text = text;
     }
 
-    boolean isAtEnd() {
+    public boolean isAtEnd() {
       return at >= text.length();
     }
 
@@ -100,7 +100,7 @@ final class QuotedText {
     }
 
     /** Passes over a character; tells whether it was there. */
-    boolean take(char c) {
+    public boolean take(char c) {
       if (isAt(c)) {
         at++;
         return true;
@@ -109,7 +109,7 @@ final class QuotedText {
     }
 
     /** Passes over spaces; tells whether there were any. */
-    boolean spaces() {
+    public boolean spaces() {
       int from = at;
       while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
         at++;
@@ -118,7 +118,7 @@ final class QuotedText {
     }
 
     /** A value in quotes or bare; empty where there is none. */
-    Optional<String> value() {
+    public Optional<String> value() {
       return isAt('"') ? quoted() : bare();
     }
 

@@ -1,7 +1,8 @@
-package dev.penguin.examples;
+package dev.penguin.examples.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.examples.PlanInAFile;
 import dev.penguin.project.ProjectManager;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

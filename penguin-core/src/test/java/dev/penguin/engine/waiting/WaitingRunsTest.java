@@ -1,8 +1,12 @@
-package dev.penguin.engine;
+package dev.penguin.engine.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.AgentRun;
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.Outcome;
+import dev.penguin.engine.RunRequest;
 import dev.penguin.testing.ScriptedModel;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import dev.penguin.project.blueprint.BlueprintItem;
 import dev.penguin.project.blueprint.Finding.Place;
@@ -22,7 +22,7 @@ public final class Places {
   }
 
   /** The places of a text. */
-  static Places ofText() {
+  public static Places ofText() {
     return new Places(Place.at(1, 1));
   }
 
@@ -31,21 +31,21 @@ public final class Places {
     return new Places(Place.none());
   }
 
-  void put(String field, Place place) {
+  public void put(String field, Place place) {
     header.put(field, place);
   }
 
-  void put(BlueprintItem item, Map<String, Place> places) {
+  public void put(BlueprintItem item, Map<String, Place> places) {
     items.put(item, places);
   }
 
   /** Where a field of the header stands. */
-  Place header(String field) {
+  public Place header(String field) {
     return header.getOrDefault(field, fallback);
   }
 
   /** Where a field of an item stands, or the item when it has none. */
-  Place item(BlueprintItem item, String field) {
+  public Place item(BlueprintItem item, String field) {
     Map<String, Place> known = items.getOrDefault(item, Map.of());
     Place place = known.getOrDefault(field, known.getOrDefault("", fallback));
     return item.key().isEmpty() ? place : place.of(item.key());

@@ -1,7 +1,9 @@
-package dev.penguin.examples;
+package dev.penguin.examples.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.examples.ChildProgram;
+import dev.penguin.examples.SharedProject;
 import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;

@@ -1,15 +1,15 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import java.util.List;
 import java.util.Optional;
 
 /** A value of YAML or JSON, and where it stands. Immutable. */
-sealed interface Tree {
+public sealed interface Tree {
   /** The line, from 1. */
-  int line();
+  public int line();
 
   /** The character in the line, from 1. */
-  int column();
+  public int column();
 
   /**
    * Text, a number, true, false or nothing.
@@ -17,19 +17,19 @@ sealed interface Tree {
    * @param text as it is written
    * @param plain whether it stands without quotes, so that {@code null} means nothing
    */
-  record Scalar(String text, boolean plain, int line, int column) implements Tree {
-    boolean isNothing() {
+  public record Scalar(String text, boolean plain, int line, int column) implements Tree {
+    public boolean isNothing() {
       return plain && (text.isEmpty() || text.equals("null") || text.equals("~"));
     }
   }
 
   /** Values one after the other. */
-  record Sequence(List<Tree> values, int line, int column) implements Tree {}
+  public record Sequence(List<Tree> values, int line, int column) implements Tree {}
 
   /** Values by name. */
-  record Mapping(List<Entry> entries, int line, int column) implements Tree {
+  public record Mapping(List<Entry> entries, int line, int column) implements Tree {
     /** The value of a field; empty for none. */
-    Optional<Tree> get(String name) {
+    public Optional<Tree> get(String name) {
       return entries.stream()
           .filter(entry -> Names.canonical(entry.name().text()).equals(name))
           .map(Entry::value)
@@ -38,5 +38,5 @@ sealed interface Tree {
   }
 
   /** A field. */
-  record Entry(Scalar name, Tree value) {}
+  public record Entry(Scalar name, Tree value) {}
 }

@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import java.util.Collection;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Writes maps, lists, texts, numbers and flags as YAML: long text as a block of lines, other text
  * without quotes where it can only be text, else in double quotes. Used by one thread.
  */
-final class YamlText {
+public final class YamlText {
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z][A-Za-z0-9_./()+,-]*(?: [A-Za-z0-9_./()+,-]+)*");
   private static final Pattern WORD =
@@ -20,7 +20,7 @@ final class YamlText {
   private YamlText() {}
 
   /** The text of a map. */
-  static String of(Map<String, ?> map) {
+  public static String of(Map<String, ?> map) {
     YamlText yaml = new YamlText();
     yaml.map(map, 0);
     return yaml.text.toString();
@@ -129,7 +129,7 @@ final class YamlText {
     return PLAIN.matcher(string).matches() && !WORD.matcher(string).matches();
   }
 
-  static String scalar(String string) {
+  public static String scalar(String string) {
     if (isPlain(string)) {
       return string;
     }

@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import org.commonmark.node.Paragraph;
 import org.commonmark.parser.block.AbstractBlockParserFactory;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * in a time that grows with the square of their number (600,000 short lines took minutes). Used for
  * one text, by one thread.
  */
-final class ParagraphWatch extends AbstractBlockParserFactory {
+public final class ParagraphWatch extends AbstractBlockParserFactory {
   /** Lines that are copied, all in all: a second or two, or one paragraph of 45,000 lines. */
   private static final long MAX_COPIED_LINES = 1_000_000_000;
 
@@ -22,7 +22,7 @@ final class ParagraphWatch extends AbstractBlockParserFactory {
   private long copied;
 
   /** Paragraphs are too long. */
-  static final class TooLongException extends RuntimeException {
+  public static final class TooLongException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** The line, from 0, that was too much. */
@@ -33,7 +33,7 @@ final class ParagraphWatch extends AbstractBlockParserFactory {
       this.line = line;
     }
 
-    int line() {
+    public int line() {
       return line;
     }
   }

@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import java.util.Collection;
 import java.util.Locale;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Names of fields, which are found however they are spelt, and the known one next to another. */
-final class Names {
+public final class Names {
   private static final Map<String, String> OTHER_NAMES =
       Map.ofEntries(
           Map.entry("acceptancecriteria", "acceptance"),
@@ -28,7 +28,7 @@ final class Names {
   private Names() {}
 
   /** A name in small letters without hyphens, underscores and spaces. */
-  static String canonical(String name) {
+  public static String canonical(String name) {
     StringBuilder plain = new StringBuilder();
     for (char c : name.toLowerCase(Locale.ROOT).toCharArray()) {
       if (c != '-' && c != '_' && c != ' ') {
@@ -39,7 +39,7 @@ final class Names {
   }
 
   /** The known name that differs from another by at most two letters; empty for none. */
-  static Optional<String> nearest(String name, Collection<String> known) {
+  public static Optional<String> nearest(String name, Collection<String> known) {
     String plain = canonical(name.length() > 40 ? name.substring(0, 40) : name);
     String best = null;
     int least = 3;

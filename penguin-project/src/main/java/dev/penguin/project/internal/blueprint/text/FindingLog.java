@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import dev.penguin.project.blueprint.Finding;
 import dev.penguin.project.blueprint.Finding.Place;
@@ -51,7 +51,7 @@ public final class FindingLog {
   }
 
   /** Text of a user as it is shown in a message: one line, not long. */
-  static String shown(String text) {
+  public static String shown(String text) {
     String line = text.strip().replaceAll("\\s+", " ");
     int end = Math.min(line.length(), 60);
     if (end < line.length() && Character.isHighSurrogate(line.charAt(end - 1))) {

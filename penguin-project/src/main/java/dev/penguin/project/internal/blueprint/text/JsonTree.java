@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** Reads JSON as a tree, bounded in depth and size. */
-final class JsonTree {
+public final class JsonTree {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -25,7 +25,7 @@ final class JsonTree {
   private JsonTree() {}
 
   /** Reads a text; empty when it is none, with the reason among the findings. */
-  static Optional<Tree> read(String text, FindingLog findings) {
+  public static Optional<Tree> read(String text, FindingLog findings) {
     TreeBuilder builder = new TreeBuilder(findings);
     try (JsonParser json = JSON.createParser(text)) {
       JsonToken token = json.nextToken();

@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import dev.penguin.project.blueprint.Finding.Place;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.commonmark.parser.Parser;
  * parsed: a blueprint keeps it as it is written, and hostile text has nothing to hold on to.
  * Immutable.
  */
-final class MarkdownBlocks {
+public final class MarkdownBlocks {
   /** Deeper blocks are taken for text. */
   private static final int MAX_DEPTH = 100;
 
@@ -34,7 +34,7 @@ final class MarkdownBlocks {
    * @param firstLine the number of its first line, from 1
    * @throws ParagraphWatch.TooLongException when paragraphs are so long that it would take minutes
    */
-  MarkdownBlocks(String text, int firstLine) {
+  public MarkdownBlocks(String text, int firstLine) {
     this.text = text;
     this.firstLine = firstLine;
     this.lineStarts = lineStarts(text);
@@ -78,11 +78,11 @@ final class MarkdownBlocks {
   }
 
   /** The blocks that are in no other. */
-  List<Node> roots() {
+  public List<Node> roots() {
     return children(document);
   }
 
-  static List<Node> children(Node node) {
+  public static List<Node> children(Node node) {
     List<Node> children = new ArrayList<>();
     for (Node child = node.getFirstChild(); child != null; child = child.getNext()) {
       children.add(child);
@@ -91,24 +91,24 @@ final class MarkdownBlocks {
   }
 
   /** The number of lines. */
-  int lines() {
+  public int lines() {
     return lineStarts.length;
   }
 
   /** The line, from 0, in which a block begins. */
-  int firstLineOf(Node block) {
+  public int firstLineOf(Node block) {
     List<SourceSpan> spans = block.getSourceSpans();
     return spans.isEmpty() ? 0 : spans.get(0).getLineIndex();
   }
 
   /** The line, from 0, in which a block ends. */
-  int lastLineOf(Node block) {
+  public int lastLineOf(Node block) {
     List<SourceSpan> spans = block.getSourceSpans();
     return spans.isEmpty() ? 0 : spans.get(spans.size() - 1).getLineIndex();
   }
 
   /** Where a block begins. */
-  Place place(Node block) {
+  public Place place(Node block) {
     List<SourceSpan> spans = block.getSourceSpans();
     return spans.isEmpty()
         ? Place.at(firstLine, 1)
@@ -116,12 +116,12 @@ final class MarkdownBlocks {
   }
 
   /** A place in a line, from 0. */
-  Place place(int line, int column) {
+  public Place place(int line, int column) {
     return Place.at(line + firstLine, column + 1);
   }
 
   /** The lines of a block as they are written, without what stands before them of outer blocks. */
-  List<String> linesOf(Node block) {
+  public List<String> linesOf(Node block) {
     List<String> lines = new ArrayList<>();
     int line = -1;
     for (SourceSpan span : block.getSourceSpans()) {
@@ -135,7 +135,7 @@ final class MarkdownBlocks {
   }
 
   /** What stands in a fence; empty for other blocks. */
-  Optional<String> fenced(Node block, String info) {
+  public Optional<String> fenced(Node block, String info) {
     if (block instanceof FencedCodeBlock fence && info.equals(fence.getInfo())) {
       String literal = fence.getLiteral().replace(mask, '[');
       return Optional.of(
@@ -145,7 +145,7 @@ final class MarkdownBlocks {
   }
 
   /** The text of a heading of the first level; empty for other blocks. */
-  Optional<String> heading(Node block) {
+  public Optional<String> heading(Node block) {
     return block instanceof Heading heading
             && heading.getLevel() == 1
             && heading.getFirstChild() instanceof Text title
@@ -154,7 +154,7 @@ final class MarkdownBlocks {
   }
 
   /** The text of whole lines, from 0, the last not included; blank lines at both ends left out. */
-  String text(int from, int to) {
+  public String text(int from, int to) {
     int first = from;
     int end = to;
     while (first < end && line(first).isBlank()) {

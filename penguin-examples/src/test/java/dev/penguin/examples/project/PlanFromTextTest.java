@@ -1,9 +1,11 @@
-package dev.penguin.examples;
+package dev.penguin.examples.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.penguin.PenguinAgent;
+import dev.penguin.examples.ChildProgram;
+import dev.penguin.examples.PlanFromText;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ModelReply;

@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import dev.penguin.project.blueprint.Finding.Place;
 import java.util.Iterator;
@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Reads YAML 1.2 as a tree. It goes through the events of the parser one by one, so that depth and
  * size are bounded before anything is built of them; anchors, aliases and tags are refused.
  */
-final class YamlTree {
+public final class YamlTree {
   private static final LoadSettings SETTINGS =
       LoadSettings.builder()
           .setLabel("blueprint")
@@ -35,7 +35,7 @@ final class YamlTree {
    *
    * @param firstLine the line in which the text begins, from 1
    */
-  static Optional<Tree> read(String text, int firstLine, FindingLog findings) {
+  public static Optional<Tree> read(String text, int firstLine, FindingLog findings) {
     TreeBuilder builder = new TreeBuilder(findings);
     Place last = Place.at(firstLine, 1);
     try {

@@ -1,4 +1,4 @@
-package dev.penguin.project.internal.blueprint;
+package dev.penguin.project.internal.blueprint.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.commonmark.node.Node;
 
 /** Parts a Markdown text at its headings of the first level. */
-final class MarkdownSections {
+public final class MarkdownSections {
   /** The section that holds the items. */
-  static final String ITEMS = "Items";
+  public static final String ITEMS = "Items";
 
   /** What a fence says behind it when the text in it is to be taken to the letter. */
   static final String VERBATIM = "verbatim";
@@ -25,14 +25,14 @@ final class MarkdownSections {
    * @param blocks the blocks of that
    * @param line the line, from 0, that it begins in
    */
-  record Part(String title, String text, List<Node> blocks, int line) {
-    boolean isItems() {
+  public record Part(String title, String text, List<Node> blocks, int line) {
+    public boolean isItems() {
       return title.equalsIgnoreCase(ITEMS);
     }
   }
 
   /** The sections in their order; the one before the first heading only when it says something. */
-  static List<Part> of(MarkdownBlocks markdown) {
+  public static List<Part> of(MarkdownBlocks markdown) {
     List<Part> parts = new ArrayList<>();
     String title = "";
     int heading = 0;
@@ -82,12 +82,12 @@ final class MarkdownSections {
   }
 
   /** What stands in a fence that says {@value #VERBATIM}, to the letter. */
-  static Optional<String> verbatim(MarkdownBlocks markdown, Node block) {
+  public static Optional<String> verbatim(MarkdownBlocks markdown, Node block) {
     return markdown.fenced(block, VERBATIM);
   }
 
   /** A text in a fence that leaves it to the letter. */
-  static String fenced(String text) {
+  public static String fenced(String text) {
     int longest = 2;
     int run = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -99,7 +99,7 @@ final class MarkdownSections {
   }
 
   /** A text under a heading as it is read again: as it stands, or in a fence. */
-  static String safe(String title, String text) {
+  public static String safe(String title, String text) {
     if (text.isEmpty()) {
       return text;
     }

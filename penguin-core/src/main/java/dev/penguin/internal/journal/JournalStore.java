@@ -293,9 +293,8 @@ public final class JournalStore implements SessionStore, AutoCloseable {
 
   private static StorageException.Failed failed(
       String what, @Nullable Path file, IOException cause) {
+    String why = StateDirectory.reason(cause);
     return new StorageException.Failed(
-        what + " (" + file + ": " + StateDirectory.reason(cause) + "). Fix that and try again",
-        file,
-        cause);
+        "%s (%s: %s). Fix that and try again".formatted(what, file, why), file, cause);
   }
 }

@@ -4,6 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 @SuppressWarnings("module") // The modules that may use internal packages are built after this one.
 module dev.penguin.core {
+  requires static transitive io.opentelemetry.api;
+  requires static io.opentelemetry.context;
+  requires static transitive micrometer.core;
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.github.benmanes.caffeine;
@@ -16,6 +19,8 @@ module dev.penguin.core {
   exports dev.penguin.event;
   exports dev.penguin.message;
   exports dev.penguin.model;
+  exports dev.penguin.observe.micrometer;
+  exports dev.penguin.observe.otel;
   exports dev.penguin.policy;
   exports dev.penguin.session;
   exports dev.penguin.testing;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,11 @@ public final class RunStates<T> {
           }
         });
     return called;
+  }
+
+  /** A sum over what is kept of all runs under way. */
+  public long sum(ToLongFunction<T> value) {
+    return runs.values().stream().mapToLong(node -> value.applyAsLong(node.state())).sum();
   }
 
   /** How many runs are under way. */

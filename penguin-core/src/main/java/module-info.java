@@ -2,11 +2,14 @@ import org.jspecify.annotations.NullMarked;
 
 /** Messages, model and tool contracts, the engine, sessions, policy and events. */
 @NullMarked
-@SuppressWarnings("module") // The modules that may use internal packages are built after this one.
+@SuppressWarnings({
+  "module", // The modules that may use internal packages are built after this one.
+  "requires-automatic" // Micrometer and OpenTelemetry have no module-info yet, only names.
+})
 module dev.penguin.core {
-  requires static transitive io.opentelemetry.api;
+  requires static io.opentelemetry.api;
   requires static io.opentelemetry.context;
-  requires static transitive micrometer.core;
+  requires static micrometer.core;
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.github.benmanes.caffeine;

@@ -16,8 +16,10 @@ import java.util.Objects;
  *
  * <p>Needs {@code io.micrometer:micrometer-core} 1.14 or later, which Penguin does not bring. Give
  * the listener to the agent as it is; one that only passes events on to it counts no requests.
- * Thread-safe, and one may serve several agents.
+ * Thread-safe. One serves all agents of a registry: the gauges of a second one would not be
+ * registered.
  */
+@SuppressWarnings("exports") // a program with a registry requires its module already
 public final class MicrometerMetrics {
   private MicrometerMetrics() {}
 

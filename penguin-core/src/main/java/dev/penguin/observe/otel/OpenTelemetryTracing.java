@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Give the listener to the agent as it is; one that only passes events on to it gives spans without
  * requests. Thread-safe, and one may serve several agents.
  */
+@SuppressWarnings("exports") // a program with one of theirs requires their module already
 public final class OpenTelemetryTracing {
   private OpenTelemetryTracing() {}
 

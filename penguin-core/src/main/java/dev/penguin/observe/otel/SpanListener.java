@@ -202,7 +202,8 @@ final class SpanListener implements RunObserver {
   private ToolResult executed(Context context, Call call, Callable<ToolResult> code)
       throws Exception {
     Span span = Span.fromContext(context);
-    try (Scope scope = context.makeCurrent()) {
+    Scope scope = context.makeCurrent();
+    try {
       ToolResult result = code.call();
       if (result instanceof ToolResult.Failure) {
         failed(span, "tool_error");
@@ -218,6 +219,7 @@ final class SpanListener implements RunObserver {
       failed(span, e.getClass().getName());
       throw e;
     } finally {
+      scope.close();
       span.end();
     }
   }

@@ -40,10 +40,7 @@ public final class ObservedRuns {
       EngineBuilder builder =
           Engine.builder()
               .listener(MicrometerMetrics.of(registry))
-              .listener(
-                  OpenTelemetryTracing.builder(sdk)
-                      .captureContent(args.length > 0)
-                      .build())
+              .listener(OpenTelemetryTracing.builder(sdk).captureContent(args.length > 0).build())
               .instructions("canary-instructions " + key)
               .permissions(Permissions.workspace().deny("shell"));
       try (Engine engine = builder.model(talking(key)).tools(tools(key)).build()) {

@@ -16,8 +16,7 @@ public final class PlainRun {
             .tools(TestTool.reading("look"))
             .listener(event -> {})
             .build()) {
-      System.out.println(
-          "answered: " + engine.start(RunRequest.of("go")).result().get().text());
+      System.out.println("answered: " + engine.start(RunRequest.of("go")).result().get().text());
     }
   }
 }

@@ -93,8 +93,7 @@ public final class RunEvents {
    * @param path the names of the agents down to that one
    * @param callId the call of this run that it carries out
    */
-  public RunEvents ofAgent(
-      String itsRunId, String itsSessionId, List<String> path, String callId) {
+  public RunEvents ofAgent(String itsRunId, String itsSessionId, List<String> path, String callId) {
     return new RunEvents(this, itsRunId, itsSessionId, path, callId);
   }
 

@@ -67,8 +67,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
     idempotencyKey = run.transcript.idempotencyKey(pending.asked.id());
     control = run.control.within(timeout);
     intercepted = new InterceptedCall(run, pending, this, authorizer, mailbox);
-    call =
-        run.events.observers().around(pending.asked.id(), pending.asked.name(), this::executed);
+    call = run.events.observers().around(pending.asked.id(), pending.asked.name(), this::executed);
     parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
   }
 

@@ -62,8 +62,7 @@ public final class Observers {
       return code;
     }
     RunObserver.Call call =
-        new RunObserver.Call(
-            runId, redactor.hide(callId), redactor.hide(tool), redactor::hide);
+        new RunObserver.Call(runId, redactor.hide(callId), redactor.hide(tool), redactor::hide);
     Callable<ToolResult> around = code;
     for (RunObserver each : all) {
       Callable<ToolResult> inner = around;

@@ -56,8 +56,7 @@ final class MeterListener implements RunObserver {
       return;
     }
     if (event instanceof AgentEvent.TurnStarted) {
-      meters.count(
-          "penguin.turns", "Turns of runs", "provider", run.provider, "model", run.model);
+      meters.count("penguin.turns", "Turns of runs", "provider", run.provider, "model", run.model);
     } else if (event instanceof AgentEvent.RunFinished finished) {
       end(event.runId(), finished.outcome().toLowerCase(Locale.ROOT));
     } else if (event instanceof AgentEvent.RunFailed) {
@@ -110,8 +109,7 @@ final class MeterListener implements RunObserver {
     int slash = started.model().indexOf('/');
     String provider = started.model().substring(0, Math.max(0, slash));
     runs.begin(
-        started,
-        new RunMeasure(agent, provider, models.of(started.model().substring(slash + 1))));
+        started, new RunMeasure(agent, provider, models.of(started.model().substring(slash + 1))));
   }
 
   private void end(String runId, String outcome) {
@@ -128,11 +126,7 @@ final class MeterListener implements RunObserver {
   private void ended(RunMeasure run, String outcome) {
     meters.count("penguin.runs", "Runs that ended", "agent", run.agent, "outcome", outcome);
     meters.time(
-        "penguin.run.duration",
-        "Time of runs",
-        System.nanoTime() - run.begun,
-        "agent",
-        run.agent);
+        "penguin.run.duration", "Time of runs", System.nanoTime() - run.begun, "agent", run.agent);
   }
 
   @Override
@@ -206,8 +200,7 @@ final class MeterListener implements RunObserver {
 
     @Override
     public void ended(End end) {
-      String outcome =
-          end.failure() == null ? "succeeded" : Meters.inSnakeCase(end.failure());
+      String outcome = end.failure() == null ? "succeeded" : Meters.inSnakeCase(end.failure());
       String[] tags = {"provider", provider, "model", model};
       meters.count(
           "penguin.model.requests",
@@ -256,7 +249,7 @@ final class MeterListener implements RunObserver {
         meters.add(
             "penguin.tokens",
             "Tokens; the kinds share none, so that they can be summed",
-            tokens,
+            (double) tokens,
             "provider",
             by,
             "model",

@@ -60,10 +60,7 @@ final class Meters {
         .computeIfAbsent(
             key(name, tags),
             key ->
-                Timer.builder(name)
-                    .description(description)
-                    .tags(Tags.of(tags))
-                    .register(registry))
+                Timer.builder(name).description(description).tags(Tags.of(tags)).register(registry))
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 

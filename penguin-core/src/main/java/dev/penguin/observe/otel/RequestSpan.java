@@ -43,6 +43,7 @@ final class RequestSpan implements RequestObserver {
     this.content = content;
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // when the request ends
   static RequestSpan begin(Tracer tracer, Context parent, SentRequest sent, boolean content) {
     ModelInfo model = sent.model();
     SpanBuilder builder =

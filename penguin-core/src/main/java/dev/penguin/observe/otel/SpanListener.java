@@ -37,8 +37,7 @@ final class SpanListener implements RunObserver {
   private final RunStates<RunTrace> runs = new RunStates<>(RunTrace::leaveBehind);
 
   SpanListener(OpenTelemetry telemetry, @Nullable String agentName, boolean content) {
-    TracerBuilder builder =
-        telemetry.tracerBuilder(GenAi.SCOPE).setSchemaUrl(GenAi.SCHEMA_URL);
+    TracerBuilder builder = telemetry.tracerBuilder(GenAi.SCOPE).setSchemaUrl(GenAi.SCHEMA_URL);
     String version = SpanListener.class.getPackage().getImplementationVersion();
     tracer = version == null ? builder.build() : builder.setInstrumentationVersion(version).build();
     this.agentName = agentName;
@@ -121,7 +120,8 @@ final class SpanListener implements RunObserver {
             .spanBuilder(name == null ? GenAi.INVOKE_AGENT : GenAi.INVOKE_AGENT + " " + name)
             .setParent(above(started))
             .setAttribute(GenAi.OPERATION_NAME, GenAi.INVOKE_AGENT)
-            .setAttribute(GenAi.PROVIDER_NAME, GenAi.provider(model.substring(0, Math.max(0, slash))))
+            .setAttribute(
+                GenAi.PROVIDER_NAME, GenAi.provider(model.substring(0, Math.max(0, slash))))
             .setAttribute(GenAi.REQUEST_MODEL, model.substring(slash + 1))
             .setAttribute(GenAi.CONVERSATION_ID, started.header().sessionId())
             .setAttribute(GenAi.RUN_ID, started.runId());

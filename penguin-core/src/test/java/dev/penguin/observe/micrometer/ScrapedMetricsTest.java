@@ -139,8 +139,7 @@ class ScrapedMetricsTest {
             .model(
                 new FallbackModel(
                     List.of(
-                        new RetryingModel(first, 1, Duration.ofMinutes(1), new Random(1)),
-                        second)))
+                        new RetryingModel(first, 1, Duration.ofMinutes(1), new Random(1)), second)))
             .listener(metrics)
             .build()) {
       engine.run(RunRequest.of("go"));
@@ -227,8 +226,7 @@ class ScrapedMetricsTest {
     try (Engine engine =
         Engine.builder()
             .model(lead)
-            .subAgents(
-                AgentDefinition.builder("researcher").description("r").model(child).build())
+            .subAgents(AgentDefinition.builder("researcher").description("r").model(child).build())
             .listener(metrics)
             .build()) {
       result = engine.run(RunRequest.of("go"));

@@ -84,9 +84,7 @@ final class CollectedSpans implements AutoCloseable {
   private static String label(SpanData span) {
     String call = span.getAttributes().get(AttributeKey.stringKey("gen_ai.tool.call.id"));
     String error = span.getAttributes().get(AttributeKey.stringKey("error.type"));
-    return span.getName()
-        + (call == null ? "" : " " + call)
-        + (error == null ? "" : " !" + error);
+    return span.getName() + (call == null ? "" : " " + call) + (error == null ? "" : " !" + error);
   }
 
   /** The usage of all spans together, whatever they are. */

@@ -165,8 +165,7 @@ class SpanTreeTest {
                     .description("Looks things up")
                     .model(child)
                     .build())
-            .listener(
-                OpenTelemetryTracing.builder(spans.telemetry()).agentName("lead").build())
+            .listener(OpenTelemetryTracing.builder(spans.telemetry()).agentName("lead").build())
             .build()) {
       result = engine.run(RunRequest.of("go"));
     }
@@ -187,11 +186,7 @@ class SpanTreeTest {
   @Test
   void aRequestThatIsTriedAgainAndTakenOverIsOneSpan() {
     ScriptedModel first =
-        ScriptedModel.builder()
-            .info(PRICED)
-            .fault(unavailable())
-            .fault(unavailable())
-            .build();
+        ScriptedModel.builder().info(PRICED).fault(unavailable()).fault(unavailable()).build();
     ScriptedModel second =
         ScriptedModel.builder()
             .info(ModelInfo.of("mistral", "large"))
@@ -203,8 +198,7 @@ class SpanTreeTest {
             .model(
                 new FallbackModel(
                     List.of(
-                        new RetryingModel(first, 1, Duration.ofMinutes(1), new Random(1)),
-                        second)))
+                        new RetryingModel(first, 1, Duration.ofMinutes(1), new Random(1)), second)))
             .listener(OpenTelemetryTracing.of(spans.telemetry()))
             .build()) {
       result = engine.run(RunRequest.of("go"));

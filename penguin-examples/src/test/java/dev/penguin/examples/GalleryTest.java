@@ -52,8 +52,10 @@ class GalleryTest {
           "ResumeAfterCrash",
           "ReviewerAndCoder",
           "SandboxedAgent",
+          "ScrapedAgent",
           "SharedProject",
           "SteeringFromTheWeb",
+          "TracedAgent",
           "TripPlanner");
 
   @Test

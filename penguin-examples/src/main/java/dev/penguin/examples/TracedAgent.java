@@ -18,7 +18,7 @@ public final class TracedAgent {
   /**
    * Asks something; the spans are on the error output.
    *
-   * @param args {@code content} for spans that hold what is said
+   * @param args {@code content} for spans that hold the texts
    */
   public static void main(String[] args) {
     Tool tides =

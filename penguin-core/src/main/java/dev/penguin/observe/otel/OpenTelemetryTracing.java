@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * summed. A run's parent is the span that is current where the run is asked for, also when another
  * thread executes it; the span of a call is current on the thread of its tool.
  *
- * <p>What is said is in no span unless {@link Builder#captureContent} is set: neither prompts nor
- * replies, arguments, results or messages of errors.
+ * <p>No text of the conversation is in a span unless {@link Builder#captureContent} is set: neither
+ * prompts nor replies, arguments, results or messages of errors.
  *
  * <p>Needs {@code io.opentelemetry:opentelemetry-api} 1.45 or later, which Penguin does not bring.
  * Give the listener to the agent as it is; one that only passes events on to it gives spans without
@@ -66,7 +66,7 @@ public final class OpenTelemetryTracing {
     }
 
     /**
-     * Whether spans hold what is said: instructions, messages, tools, arguments and results. Off
+     * Whether spans hold the texts: instructions, messages, tools, arguments and results. Off
      * unless set, as such texts may be private, and long. Secrets that the agent knows are taken
      * out.
      */

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes what is said into spans, as JSON in the form of the conventions' published schemas, for
+ * Writes the texts of a conversation into spans, as JSON in the form of the conventions' published schemas, for
  * those who asked for it. Images are named, not copied.
  */
 final class SpokenContent {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * Makes a span of each attempt at a task, {@code penguin.task}, below what is current where the
  * work is asked for. The runs of the attempt are below it when the engine has {@link
  * dev.penguin.observe.otel.OpenTelemetryTracing}. It holds number and id of the task, the worker
- * and the status that follows; neither its title nor what is said of it.
+ * and the status that follows; neither its title nor any other text of it.
  */
 @SuppressWarnings("exports") // a program with one of theirs requires their module already
 public final class TaskTracing {

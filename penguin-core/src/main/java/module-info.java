@@ -2,8 +2,14 @@ import org.jspecify.annotations.NullMarked;
 
 /** Messages, model and tool contracts, the engine, sessions, policy and events. */
 @NullMarked
-@SuppressWarnings("module") // The modules that may use internal packages are built after this one.
+@SuppressWarnings({
+  "module", // The modules that may use internal packages are built after this one.
+  "requires-automatic" // Micrometer and OpenTelemetry have no module-info yet, only names.
+})
 module dev.penguin.core {
+  requires static io.opentelemetry.api;
+  requires static io.opentelemetry.context;
+  requires static micrometer.core;
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.github.benmanes.caffeine;
@@ -16,6 +22,8 @@ module dev.penguin.core {
   exports dev.penguin.event;
   exports dev.penguin.message;
   exports dev.penguin.model;
+  exports dev.penguin.observe.micrometer;
+  exports dev.penguin.observe.otel;
   exports dev.penguin.policy;
   exports dev.penguin.session;
   exports dev.penguin.testing;

@@ -209,7 +209,7 @@ final class ChildRuns implements Run.Children {
             transcript,
             settings,
             control,
-            parent.events.ofAgent(runId, transcript.sessionId(), place.path()),
+            parent.events.ofAgent(runId, transcript.sessionId(), place.path(), call.id()),
             new Run.Agents(place, parent, new ChildRuns(services, runs, its, begun.below())));
     if (resumed) {
       run.carryOver(transcript.progress());

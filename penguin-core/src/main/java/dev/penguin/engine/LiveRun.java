@@ -63,9 +63,10 @@ final class LiveRun implements AgentRun {
    * the executor may be busy for long, or may have dropped it.
    */
   void executeOn(ExecutorService executor) {
-    whileWaiting = prepared.run().control.onCancel(() -> workers.execute(this::execute));
+    Runnable carried = prepared.run().events.observers().carried(this::execute);
+    whileWaiting = prepared.run().control.onCancel(() -> workers.execute(carried));
     try {
-      executor.execute(this::execute);
+      executor.execute(carried);
     } catch (RuntimeException | Error e) { // the executor is the caller's: full, or shut down
       if (begun.compareAndSet(false, true)) {
         whileWaiting.close();

@@ -131,7 +131,9 @@ final class PreparedRun {
         run.transcript.append(opening.toArray(Body[]::new));
       }
       run.events.emit(
-          header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
+          header ->
+              new AgentEvent.RunStarted(
+                  header, run.settings.model().info().toString(), run.events.caller()));
       run.steering.emit(unread);
       logPrompt();
       RunEnded ended = loop(watched).run();

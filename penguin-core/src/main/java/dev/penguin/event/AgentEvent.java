@@ -92,8 +92,28 @@ public sealed interface AgentEvent
    *
    * @param header the run and the moment
    * @param model the model's full name
+   * @param caller the call that this run carries out; empty for a run that a caller of the engine
+   *     began
    */
-  record RunStarted(Header header, String model) implements AgentEvent {}
+  record RunStarted(Header header, String model, Optional<Caller> caller) implements AgentEvent {
+    /**
+     * The beginning of a run that a caller of the engine began.
+     *
+     * @param header the run and the moment
+     * @param model the model's full name
+     */
+    public RunStarted(Header header, String model) {
+      this(header, model, Optional.empty());
+    }
+
+    /**
+     * The call of a sub-agent.
+     *
+     * @param runId the id of the run that calls it
+     * @param callId the id of the call in that run
+     */
+    public record Caller(String runId, String callId) {}
+  }
 
   /**
    * What the user wrote to the run, or to an earlier one of the session that ended before it was

@@ -52,9 +52,11 @@ class GalleryTest {
           "ResumeAfterCrash",
           "ReviewerAndCoder",
           "SandboxedAgent",
+          "ScrapedAgent",
           "SharedProject",
           "SteeringFromTheWeb",
           "TaskInParts",
+          "TracedAgent",
           "TripPlanner",
           "WebResearch");
 

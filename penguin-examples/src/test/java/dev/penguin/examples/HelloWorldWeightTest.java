@@ -35,6 +35,9 @@ class HelloWorldWeightTest {
         .noneMatch(line -> line.contains(" dev.penguin.internal.typed."))
         .noneMatch(line -> line.contains(" com.github.victools."))
         .noneMatch(line -> line.contains(" com.fasterxml.jackson.databind."))
+        .noneMatch(line -> line.contains(" io.micrometer."))
+        .noneMatch(line -> line.contains(" io.opentelemetry."))
+        .noneMatch(line -> line.contains(" dev.penguin.observe."))
         .noneMatch(line -> line.contains("yaml"));
   }
 }

@@ -4,6 +4,7 @@ import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.budget.Reservation;
 import dev.penguin.internal.intercept.ModelChain;
 import dev.penguin.internal.intercept.ModelChain.Origin;
+import dev.penguin.internal.observe.RequestObserver;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
@@ -13,8 +14,10 @@ import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.session.Spending;
 import dev.penguin.tool.ToolSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -154,6 +157,12 @@ final class ModelCall {
     /** What the attempt under way has answered so far. */
     private final StringBuilder received = new StringBuilder();
 
+    /** Follows the request under way. */
+    private RequestObserver observer = RequestObserver.NONE;
+
+    /** What the request under way was charged. */
+    private final List<Spending> spent = new ArrayList<>();
+
     private Asking(
         ChatModel model, ModelRequest first, long input, DeltaListener deltas, Runnable sending) {
       this.model = model;
@@ -179,23 +188,26 @@ final class ModelCall {
       answering = model.info();
       received.setLength(0);
       reserved = reservation;
-      ModelReply reply = null;
+      ModelReply reply;
       try {
         begin();
-        reply = generate(limited(request, reservation.output()));
+        ModelRequest limited = limited(request, reservation.output());
+        observe(limited);
+        reply = generate(limited);
       } catch (ModelException e) {
-        reserved = null;
-        run.budget.release(reservation, brokenOff(reservation, e), answering);
+        failed(reservation, brokenOff(reservation, e), e);
+        throw e;
+      } catch (RuntimeException | Error e) { // an error, or an exception that nobody declared
+        failed(reservation, written(reservation, received.toString()), e);
         throw e;
       } finally {
-        if (reserved != null && reply == null) { // an error, or an exception that nobody declared
-          run.budget.release(reservation, written(reservation, received.toString()), answering);
-        }
         reserved = null;
       }
       long output = TokenEstimate.of(reply.message());
       plain = growth == 1 && used.equals(Usage.NONE);
-      used = used.plus(run.budget.settle(reservation, reply.usage(), output, answering));
+      Usage charged = run.budget.settle(reservation, reply.usage(), output, answering);
+      ended(charged, reply, null);
+      used = used.plus(charged);
       reportedInput = Math.round(reply.usage().inputTokens() / growth);
       clamped = reservation.clamped();
       return reply;
@@ -214,6 +226,34 @@ final class ModelCall {
           : written(reservation, text);
     }
 
+    private void failed(Reservation reservation, Usage broken, Throwable failure) {
+      run.budget.release(reservation, broken, answering);
+      ended(broken, null, failure);
+    }
+
+    private void observe(ModelRequest request) {
+      spent.clear();
+      observer =
+          run.events
+              .observers()
+              .requested(model.info(), request, run.transcript.compacted() != null);
+    }
+
+    private void ended(Usage last, @Nullable ModelReply reply, @Nullable Throwable failure) {
+      if (observer != RequestObserver.NONE) {
+        note(last);
+        RequestObserver ending = observer;
+        observer = RequestObserver.NONE;
+        ending.ended(new RequestObserver.End(reply, failure, answering, List.copyOf(spent)));
+      }
+    }
+
+    private void note(Usage charged) {
+      if (observer != RequestObserver.NONE && !charged.equals(Usage.NONE)) {
+        spent.add(Budget.spending(charged, answering));
+      }
+    }
+
     /** What an answer cost by estimate of which only a text is known; nothing without one. */
     private static Usage written(Reservation reservation, String text) {
       return text.isEmpty()
@@ -225,7 +265,9 @@ final class ModelCall {
     private void charge(ModelException failure) {
       Reservation reservation = reserved;
       if (reservation != null) {
-        run.budget.again(reservation, brokenOff(reservation, failure), answering);
+        Usage broken = brokenOff(reservation, failure);
+        note(broken);
+        run.budget.again(reservation, broken, answering);
       }
     }
 
@@ -304,7 +346,9 @@ final class ModelCall {
       checkNotStopped();
       begin();
       if (reply.usage().totalTokens() > 0) {
+        observe(first);
         run.budget.charge(reply.usage(), model.info());
+        ended(reply.usage(), reply, null);
         used = used.plus(reply.usage());
       }
       reportedInput = 0;
@@ -316,8 +360,15 @@ final class ModelCall {
       }
     }
 
+    private void firstPiece() {
+      if (received.isEmpty()) {
+        observer.firstPiece();
+      }
+    }
+
     @Override
     public void onText(String text) {
+      firstPiece();
       streamed = true;
       received.append(text);
       deltas.onText(text);
@@ -325,6 +376,7 @@ final class ModelCall {
 
     @Override
     public void onReasoning(String text) {
+      firstPiece();
       received.append(text);
       deltas.onReasoning(text);
     }
@@ -332,6 +384,7 @@ final class ModelCall {
     @Override
     public void onRetry(int attempt, ModelException reason, Duration delay) {
       charge(reason);
+      observer.retried(attempt, reason, delay);
       streamed = false;
       deltas.onRetry(attempt, reason, delay);
     }
@@ -339,6 +392,7 @@ final class ModelCall {
     @Override
     public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
       charge(reason);
+      observer.fellBack(from, to, reason);
       streamed = false;
       answering = to;
       deltas.onFallback(from, to, reason);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   private final Consumer<Runnable> mailbox;
   private final RunControl control;
   private final InterceptedCall intercepted;
+  private final Callable<ToolResult> call;
   private final Cancellation.Registration parent;
   private final String idempotencyKey;
 
@@ -65,6 +67,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
     idempotencyKey = run.transcript.idempotencyKey(pending.asked.id());
     control = run.control.within(timeout);
     intercepted = new InterceptedCall(run, pending, this, authorizer, mailbox);
+    call = run.events.observers().around(pending.asked.id(), pending.asked.name(), this::executed);
     parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
   }
 
@@ -89,13 +92,17 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
         });
   }
 
+  private ToolResult executed() throws Exception {
+    ToolResult result = intercepted.call();
+    return result != null
+        ? plain(result)
+        : ToolResult.failure(InterceptedCall.noResult(pending.call()));
+  }
+
   /** The tool is foreign code. All that it throws, Errors included, becomes one failed result. */
   private ToolResult call() {
     try {
-      ToolResult result = intercepted.call();
-      return result != null
-          ? plain(result)
-          : ToolResult.failure(InterceptedCall.noResult(pending.call()));
+      return call.call();
     } catch (Throwable e) {
       if (control.isCancelled()) {
         return intercepted.hasRun() ? ToolResult.failure(stopReason()) : notBegun();

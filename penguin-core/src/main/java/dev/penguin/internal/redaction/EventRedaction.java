@@ -15,7 +15,15 @@ public final class EventRedaction {
   /** The same event without secrets; the very same where it holds no text. */
   public static AgentEvent clean(AgentEvent event, Redactor redactor) {
     if (event instanceof AgentEvent.RunStarted started) {
-      return new AgentEvent.RunStarted(started.header(), redactor.hide(started.model()));
+      return new AgentEvent.RunStarted(
+          started.header(),
+          redactor.hide(started.model()),
+          started
+              .caller()
+              .map(
+                  call ->
+                      new AgentEvent.RunStarted.Caller(
+                          call.runId(), redactor.hide(call.callId()))));
     }
     if (event instanceof AgentEvent.RunFailed failed) {
       return new AgentEvent.RunFailed(failed.header(), redactor.hide(failed.error()));

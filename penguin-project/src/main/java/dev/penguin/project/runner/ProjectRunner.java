@@ -183,16 +183,17 @@ public final class ProjectRunner implements AutoCloseable {
     StoppingFuture<T> future = new StoppingFuture<>(shift);
     Thread thread =
         new Thread(
-            () -> {
-              T result;
-              try {
-                result = inShift(shift, work);
-              } catch (RuntimeException | Error e) {
-                future.completeExceptionally(e);
-                return;
-              }
-              future.complete(result);
-            },
+            workshop.carried(
+                () -> {
+                  T result;
+                  try {
+                    result = inShift(shift, work);
+                  } catch (RuntimeException | Error e) {
+                    future.completeExceptionally(e);
+                    return;
+                  }
+                  future.complete(result);
+                }),
             "penguin-runner");
     thread.setDaemon(true);
     thread.start();
@@ -242,6 +243,7 @@ public final class ProjectRunner implements AutoCloseable {
     private Duration lease = Duration.ofMinutes(1);
     private Duration answerWait = Duration.ZERO;
     private @Nullable Path copies;
+    private final List<RunnerListener> listeners = new ArrayList<>();
 
     private Builder(ProjectManager manager, Engine engine) {
       this.manager = Objects.requireNonNull(manager, "manager");
@@ -365,6 +367,12 @@ public final class ProjectRunner implements AutoCloseable {
       return this;
     }
 
+    /** Adds what watches the attempts; none at first. */
+    public Builder listener(RunnerListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
     /** The runner. */
     public ProjectRunner build() {
       RunnerOptions options =
@@ -380,7 +388,8 @@ public final class ProjectRunner implements AutoCloseable {
               answerWait,
               copies != null
                   ? copies
-                  : Path.of(System.getProperty("java.io.tmpdir"), "penguin-runner-copies"));
+                  : Path.of(System.getProperty("java.io.tmpdir"), "penguin-runner-copies"),
+              List.copyOf(listeners));
       return new ProjectRunner(new Workshop(manager, engine, options));
     }
   }

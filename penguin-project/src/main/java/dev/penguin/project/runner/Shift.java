@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The work of one call of a runner: at one task, or with several workers at a project. */
@@ -167,7 +168,9 @@ final class Shift {
       for (int i = 1; i <= workers; i++) {
         String worker = workshop.options.name() + "/" + i;
         Thread thread =
-            new Thread(() -> guarded(() -> work(project, worker, workers)), "penguin-runner-" + i);
+            new Thread(
+                workshop.carried(() -> guarded(() -> work(project, worker, workers))),
+                "penguin-runner-" + i);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
@@ -288,14 +291,18 @@ final class Shift {
         signal.stop(stopped);
       }
     }
+    Consumer<Optional<TaskResult>> watched = workshop.begins(lease);
+    Optional<TaskResult> ended = Optional.empty();
     try {
       TaskResult result = new Attempt(workshop, lease, signal, among).run();
+      ended = Optional.of(result);
       signal.stopsAll().ifPresent(this::stop);
       if (signal.wasInterrupted()) {
         interrupted = true;
       }
       return result;
     } finally {
+      watched.accept(ended);
       synchronized (this) {
         signals.remove(signal);
         lastWork = System.nanoTime();

@@ -8,12 +8,19 @@ import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
 import dev.penguin.tool.WorkspaceCommands;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all attempts of a runner share. Thread-safe; closes what it made. */
 final class Workshop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
+
   final ProjectManager manager;
   final Engine engine;
   final RunnerOptions options;
@@ -67,6 +74,44 @@ final class Workshop implements AutoCloseable {
           "no-workspace");
     }
     return commands.computeIfAbsent(workspace, WorkspaceCommands::in);
+  }
+
+  /** Work for another thread, under what listeners know of this one. */
+  Runnable carried(Runnable work) {
+    Runnable carried = work;
+    for (RunnerListener each : options.listeners()) {
+      try {
+        carried = each.carried(carried);
+      } catch (RuntimeException | Error e) {
+        LOG.warn("A listener of the runner threw", e);
+      }
+    }
+    return carried;
+  }
+
+  /** Reports an attempt to the listeners; what is returned reports its end, last begun first. */
+  Consumer<Optional<TaskResult>> begins(Lease lease) {
+    if (options.listeners().isEmpty()) {
+      return result -> {};
+    }
+    Deque<RunnerListener.Attempt> begun = new ArrayDeque<>();
+    Task task = manager.task(lease.task());
+    for (RunnerListener each : options.listeners()) {
+      try {
+        begun.push(each.begins(task, lease.owner()));
+      } catch (RuntimeException | Error e) {
+        LOG.warn("A listener of the runner threw", e);
+      }
+    }
+    return result -> begun.forEach(each -> end(each, result));
+  }
+
+  private static void end(RunnerListener.Attempt attempt, Optional<TaskResult> result) {
+    try {
+      attempt.ends(result);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("A listener of the runner threw", e);
+    }
   }
 
   @Override

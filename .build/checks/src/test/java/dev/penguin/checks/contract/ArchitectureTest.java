@@ -24,6 +24,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,11 @@ class ArchitectureTest {
     "dev.penguin.internal.control..",
     "dev.penguin.internal.transcript.."
   };
+
+  /** What takes a program's own registry or telemetry; see docs/decisions.md. */
+  private static final Set<String> OBSERVE =
+      Set.of(
+          "dev.penguin.observe.micrometer", "dev.penguin.observe.otel", "dev.penguin.project.observe");
 
   private static final ArchRule PROVIDERS =
       slices()
@@ -141,13 +147,32 @@ class ArchitectureTest {
     List<String> shown = new ArrayList<>();
     for (String artifact : BuiltModule.PUBLISHED) {
       for (Class<?> type : BuiltModule.find(artifact).exportedClasses()) {
-        if (Modifier.isPublic(type.getModifiers())) {
+        if (Modifier.isPublic(type.getModifiers()) && !OBSERVE.contains(type.getPackageName())) {
           shown.addAll(thirdParties(type));
         }
       }
     }
 
     assertThat(shown).isEmpty();
+  }
+
+  /** So that nothing else needs their jars, which are optional. */
+  @Test
+  void onlyWhatObservesKnowsMicrometerAndOpenTelemetry() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(OBSERVE.toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "io.opentelemetry..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(OBSERVE.toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(OBSERVE.toArray(String[]::new))
+        .check(CLASSES);
   }
 
   @Test

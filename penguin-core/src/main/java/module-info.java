@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 @SuppressWarnings("module") // The modules that may use internal packages are built after this one.
 module dev.penguin.core {
+  requires static jdk.jfr;
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.github.benmanes.caffeine;
@@ -16,6 +17,7 @@ module dev.penguin.core {
   exports dev.penguin.event;
   exports dev.penguin.message;
   exports dev.penguin.model;
+  exports dev.penguin.observe;
   exports dev.penguin.policy;
   exports dev.penguin.session;
   exports dev.penguin.testing;

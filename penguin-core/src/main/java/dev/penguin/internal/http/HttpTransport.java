@@ -1,5 +1,6 @@
 package dev.penguin.internal.http;
 
+import dev.penguin.internal.activity.WatchedRequest;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelException;
 import dev.penguin.tool.Cancellation.Registration;
@@ -85,6 +86,7 @@ public final class HttpTransport implements AutoCloseable {
     Call call = call(post, progress, failures);
     call.timeout().timeout(Math.max(1, limits.deadline().remainingNanos()), TimeUnit.NANOSECONDS);
     Registration stop = limits.cancellation().onCancel(call::cancel);
+    WatchedRequest.sentTo(limits.cancellation(), origin(post));
     running.add(call);
     if (closed.get()) {
       call.cancel();
@@ -98,6 +100,15 @@ public final class HttpTransport implements AutoCloseable {
       running.remove(call);
       stop.close();
     }
+  }
+
+  private static String origin(HttpPost post) {
+    String host = post.url().host();
+    return post.url().scheme()
+        + "://"
+        + (host.indexOf(':') < 0 ? host : "[" + host + "]")
+        + ":"
+        + post.url().port();
   }
 
   private static <T> T read(

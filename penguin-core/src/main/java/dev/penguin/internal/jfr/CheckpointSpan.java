@@ -7,7 +7,6 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
-import jdk.jfr.Threshold;
 
 /** One checkpoint. */
 final class CheckpointSpan extends JfrSpan {
@@ -47,7 +46,6 @@ final class CheckpointSpan extends JfrSpan {
   @Description("A checkpoint of the files of a workspace, or going back to one")
   @Category("Penguin")
   @StackTrace(false)
-  @Threshold("1 ms")
   static final class Recorded extends Event {
     @Label("Session")
     private String sessionId = "";

@@ -82,6 +82,25 @@ public final class HttpTransport implements AutoCloseable {
     if (reason != null) {
       throw reason;
     }
+    HttpLog log = HttpLog.of(post);
+    if (log == null) {
+      return send(post, limits, reader, failures, null);
+    }
+    log.request();
+    try {
+      return send(post, limits, reader, failures, log);
+    } catch (RuntimeException e) {
+      log.failed(e);
+      throw e;
+    }
+  }
+
+  private <T> T send(
+      HttpPost post,
+      CallLimits limits,
+      ReplyReader<T> reader,
+      CallFailures failures,
+      @Nullable HttpLog log) {
     CallProgress progress = new CallProgress();
     Call call = call(post, progress, failures);
     call.timeout().timeout(Math.max(1, limits.deadline().remainingNanos()), TimeUnit.NANOSECONDS);
@@ -91,11 +110,17 @@ public final class HttpTransport implements AutoCloseable {
     if (closed.get()) {
       call.cancel();
     }
-    try (Response response = execute(call, progress, failures)) {
-      if (response.code() != 200) {
-        throw failures.ofStatus(response);
+    try (Response response = execute(call, progress, failures, log)) {
+      try {
+        if (response.code() != 200) {
+          throw failures.ofStatus(response);
+        }
+        return read(new HttpResponse(response, limits, failures), response, failures, reader);
+      } finally {
+        if (log != null) {
+          log.response(response);
+        }
       }
-      return read(new HttpResponse(response, limits, failures), response, failures, reader);
     } finally {
       running.remove(call);
       stop.close();
@@ -120,9 +145,10 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
-  private Response execute(Call call, CallProgress progress, CallFailures failures) {
+  private Response execute(
+      Call call, CallProgress progress, CallFailures failures, @Nullable HttpLog log) {
     try {
-      return call.execute();
+      return log == null ? call.execute() : log.copied(call.execute());
     } catch (IOException e) {
       throw failures.beforeReply(e, progress.isConnected());
     } catch (RuntimeException e) {

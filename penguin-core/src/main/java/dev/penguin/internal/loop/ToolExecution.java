@@ -135,7 +135,11 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
       }
       if (!(e instanceof CallWaitsException)) {
         thrown = run.transcript.redactor().loggable(e);
-        LOG.warn("The call {} of the tool {} threw; the model goes on without it", callId(), name(), thrown);
+        LOG.warn(
+            "The call {} of the tool {} threw; the model goes on without it",
+            callId(),
+            name(),
+            thrown);
       }
       return ToolResult.failure(name() + " failed: " + run.transcript.reason(e));
     }

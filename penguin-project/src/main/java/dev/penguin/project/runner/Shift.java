@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,14 @@ final class Shift {
   private final Workshop workshop;
   private final Gate gate;
   private final Set<StopSignal> signals = new HashSet<>();
+  private final Set<RunnerStatus.Mark> marks = ConcurrentHashMap.newKeySet();
   private final Map<TaskId, TaskResult> results = new LinkedHashMap<>();
   private @Nullable String stopped;
   private @Nullable RuntimeException failure;
   private int busy;
+
+  /** The workers that have not ended. */
+  private int workers;
 
   /** Whether somebody interrupted a thread of the work, other than to stop it from here. */
   private volatile boolean interrupted;
@@ -200,6 +205,9 @@ final class Shift {
   }
 
   private void guarded(Runnable work) {
+    synchronized (this) {
+      workers++;
+    }
     try {
       work.run();
     } catch (RuntimeException e) {
@@ -211,7 +219,21 @@ final class Shift {
         }
       }
       stop("another worker failed: " + e);
+    } finally {
+      synchronized (this) {
+        workers--;
+      }
     }
+  }
+
+  /** The attempts under way. */
+  Set<RunnerStatus.Mark> marks() {
+    return marks;
+  }
+
+  /** How many workers there are, those without a task included. */
+  synchronized int workers() {
+    return workers;
   }
 
   private void work(ProjectId project, String worker, int workers) {
@@ -281,14 +303,17 @@ final class Shift {
         signal.stop(stopped);
       }
     }
+    RunnerStatus.Mark mark = new RunnerStatus.Mark(lease.owner(), lease.task());
+    marks.add(mark);
     try {
-      TaskResult result = new Attempt(workshop, lease, signal, among).run();
+      TaskResult result = new Attempt(workshop, lease, signal, among, mark).run();
       signal.stopsAll().ifPresent(this::stop);
       if (signal.wasInterrupted()) {
         interrupted = true;
       }
       return result;
     } finally {
+      marks.remove(mark);
       synchronized (this) {
         signals.remove(signal);
         lastWork = System.nanoTime();

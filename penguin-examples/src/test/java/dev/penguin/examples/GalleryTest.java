@@ -45,6 +45,7 @@ class GalleryTest {
           "CommittingAgent",
           "Conversation",
           "FilesOverMcp",
+          "HealthPage",
           "IssuesPerUser",
           "PaymentWithKey",
           "PlanInAFile",
@@ -53,6 +54,7 @@ class GalleryTest {
           "ReviewerAndCoder",
           "SandboxedAgent",
           "SharedProject",
+          "SlowestPart",
           "SteeringFromTheWeb",
           "TripPlanner");
 

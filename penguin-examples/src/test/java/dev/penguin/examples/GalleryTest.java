@@ -56,7 +56,9 @@ class GalleryTest {
           "SharedProject",
           "SlowestPart",
           "SteeringFromTheWeb",
-          "TripPlanner");
+          "TaskInParts",
+          "TripPlanner",
+          "WebResearch");
 
   @Test
   void theExamplesPrintWhatTheGallerySays() throws Exception {

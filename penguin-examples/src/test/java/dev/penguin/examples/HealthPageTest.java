@@ -9,10 +9,11 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -23,10 +24,20 @@ import org.junit.jupiter.api.Timeout;
 class HealthPageTest {
   record Target(String name) {}
 
-  private static HttpResponse<String> get(HttpServer server) throws Exception {
-    URI page = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/health");
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+  private record Page(int status, String body) {}
+
+  private static Page get(HttpServer server) throws IOException {
+    URL page = new URL("http://127.0.0.1:" + server.getAddress().getPort() + "/health");
+    HttpURLConnection connection = (HttpURLConnection) page.openConnection();
+    try {
+      int status = connection.getResponseCode();
+      try (InputStream body =
+          status == 200 ? connection.getInputStream() : connection.getErrorStream()) {
+        return new Page(status, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    } finally {
+      connection.disconnect();
+    }
   }
 
   @Test
@@ -61,18 +72,18 @@ class HealthPageTest {
         AgentRun run = agent.start(RunRequest.of("go").inSession("ticket-42"));
         begun.await();
 
-        HttpResponse<String> fine = get(patient);
-        HttpResponse<String> stuck = get(hasty);
+        Page fine = get(patient);
+        Page stuck = get(hasty);
 
-        assertThat(fine.statusCode()).isEqualTo(200);
-        assertThat(stuck.statusCode()).isEqualTo(503);
+        assertThat(fine.status()).isEqualTo(200);
+        assertThat(stuck.status()).isEqualTo(503);
         assertThat(fine.body())
             .matches(
                 run.id()
                     + " in ticket-42 for [0-9.]+ s, turn 1: TOOL_CALL build \\(call_1\\) for [0-9.]+ s\n");
         release.countDown();
         run.result().join();
-        assertThat(get(hasty).statusCode()).isEqualTo(200);
+        assertThat(get(hasty).status()).isEqualTo(200);
       } finally {
         patient.stop(0);
         hasty.stop(0);

@@ -64,12 +64,14 @@ class JsonLogsTest {
     assertThat(json.get(0))
         .contains("\"loggerName\":\"dev.penguin.event\"")
         .contains("\"event\":\"RunStarted\"")
-        .contains("\"model\":\"openai/gpt-5-mini\"")
+        .contains("\"model\":\"openai\\/gpt-5-mini\"")
         .contains("\"penguin.run\":\"run-")
-        .contains("\"formattedMessage\":\"RunStarted model=openai/gpt-5-mini\"");
+        .contains("\"message\":\"RunStarted model=openai\\/gpt-5-mini\"");
     assertThat(json)
         .anyMatch(
-            line -> line.contains("\"event\":\"ModelFellBack\"") && line.contains("\"to\":\"count/words\""));
+            line ->
+                line.contains("\"event\":\"ModelFellBack\"")
+                    && line.contains("\"to\":\"count\\/words\""));
     assertThat(json).noneMatch(line -> line.contains("How many words"));
   }
 

@@ -46,7 +46,7 @@ public final class LogLine {
     for (Map.Entry<String, Object> pair : pairs.entrySet()) {
       builder = builder.addKeyValue(pair.getKey(), pair.getValue());
     }
-    builder.log("{}", this);
+    builder.log(toString());
   }
 
   /** A backend that knows no pairs gets them before the message, which has them already. */

@@ -10,6 +10,7 @@ module dev.penguin.core {
   requires static io.opentelemetry.api;
   requires static io.opentelemetry.context;
   requires static micrometer.core;
+  requires static jdk.jfr;
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.github.benmanes.caffeine;
@@ -22,6 +23,7 @@ module dev.penguin.core {
   exports dev.penguin.event;
   exports dev.penguin.message;
   exports dev.penguin.model;
+  exports dev.penguin.observe;
   exports dev.penguin.observe.micrometer;
   exports dev.penguin.observe.otel;
   exports dev.penguin.policy;

@@ -10,6 +10,7 @@ module dev.penguin.examples {
   requires io.github.javadiffutils;
   requires java.net.http;
   requires jdk.httpserver;
+  requires jdk.jfr;
 
   provides dev.penguin.model.ModelProvider with
       dev.penguin.examples.WordCountProvider;

@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.agent.AgentAnswer;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
@@ -8,8 +9,8 @@ import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.agent.AgentTree;
-import dev.penguin.internal.agent.OpenAgents;
 import dev.penguin.internal.agent.OpenAgents.OpenAgent;
+import dev.penguin.internal.agent.OpenAgents;
 import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.flow.Owned;
@@ -22,8 +23,9 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.model.ChatModel;
-import dev.penguin.policy.Permissions;
+import dev.penguin.observe.RunActivity.Kind;
 import dev.penguin.policy.Permissions.Mode;
+import dev.penguin.policy.Permissions;
 import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunEnded;
@@ -133,7 +135,9 @@ final class ChildRuns implements Run.Children {
       throws CallWaitsException {
     AgentPlace place = parent.agents.place();
     String name = order.agent().name();
+    Wait waiting = parent.watch.begin(Kind.AGENT_SLOT, name, order.sessionId());
     try (AgentTree.Slot slot = place.tree().enter(place.slot(), control)) {
+      waiting.close();
       return slot == null
           ? ToolResult.failure("Not run: the run was stopped.")
           : execute(parent, order, call, control, place.below(name, slot), goesOn);
@@ -141,6 +145,8 @@ final class ChildRuns implements Run.Children {
       return ToolResult.failure("Not run: the run was stopped.");
     } catch (RuntimeException e) { // before it had begun
       return AgentAnswer.failed(name, parent.transcript.reason(e), List.of());
+    } finally {
+      waiting.close();
     }
   }
 
@@ -157,7 +163,7 @@ final class ChildRuns implements Run.Children {
     try {
       Transcript transcript =
           owned
-              .add(services.sessions().lock(order.sessionId()))
+              .add(runs.lock(order.sessionId()))
               .openOrCreate(parent.transcript, parent.transcript.redactor());
       checkAnswered(transcript, place);
       Optional<RunEnded> ended = transcript.lastEnded();

@@ -1,6 +1,7 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.activity.ActiveRuns;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
@@ -20,6 +21,7 @@ final class EngineServices implements AutoCloseable {
   private final EngineModels models;
   private final SessionRegistry sessions;
   private final EngineThreads threads;
+  private final ActiveRuns active;
   private final Defaults defaults;
   private final Owned owned;
 
@@ -51,6 +53,7 @@ final class EngineServices implements AutoCloseable {
     SharedRandom random = new SharedRandom(options.random);
     Redactor redactor = EngineModels.redactor(options);
     owned = new Owned(redactor::loggable);
+    active = new ActiveRuns(options.clock);
     ContextSettings context;
     try {
       tools = new AgentTools(options, owned);
@@ -89,6 +92,11 @@ final class EngineServices implements AutoCloseable {
 
   EngineThreads threads() {
     return threads;
+  }
+
+  /** What the runs under way do and wait for. */
+  ActiveRuns active() {
+    return active;
   }
 
   Defaults defaults() {

@@ -7,6 +7,7 @@ import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.control.EngineTools;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.jfr.JfrSpan;
 import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.loop.Run;
@@ -79,9 +80,14 @@ final class PreparedRun {
   /** Executes the run on this thread; the caller says afterwards that it is {@link #over}. */
   RunResult executeAndCleanUp() {
     run.control.begin();
+    run.watch.begin();
     LogContext context = new LogContext(run.id, run.transcript.sessionId());
-    try {
-      return run(threads.watchdog().watch(run.control));
+    try (JfrSpan span =
+        JfrSpan.run(run.id, run.transcript.sessionId(), run.agents.place().path())) {
+      span.ended("exception"); // unless it has a result
+      RunResult result = run(threads.watchdog().watch(run.control));
+      span.ended(result.outcome().name());
+      return result;
     } finally {
       owned.close();
       context.close();
@@ -91,6 +97,7 @@ final class PreparedRun {
   /** In place of the run: makes what is sent of the conversation smaller. */
   ContextUsage compact() {
     run.control.begin();
+    run.watch.begin();
     LogContext names = new LogContext(run.id, run.transcript.sessionId());
     RunWatchdog.Watched watched = threads.watchdog().watch(run.control);
     try {

@@ -3,6 +3,9 @@ package dev.penguin.engine;
 import dev.penguin.engine.ChildRuns.Rights;
 import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.activity.RunWatch;
+import dev.penguin.internal.activity.Step;
+import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentTree;
 import dev.penguin.internal.agent.OpenAgents;
@@ -28,6 +31,8 @@ import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelConfig;
+import dev.penguin.observe.RunActivity.Kind;
+import dev.penguin.observe.RunStatus;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.Body;
@@ -126,7 +131,7 @@ final class Runs {
     Owned owned = new Owned(redactor::loggable);
     try {
       String id = request.sessionId().orElseGet(services.sessions()::newSessionId);
-      LockedSession session = owned.add(services.sessions().lock(id));
+      LockedSession session = owned.add(lock(id));
       ChatModel model = services.models().of(request, owned);
       AgentTools.OfRun all = services.tools().of(request, owned);
       request.permissions().ifPresent(narrower -> RuleNames.checkRequest(narrower, all.tools()));
@@ -144,6 +149,20 @@ final class Runs {
     }
   }
 
+  /** A session for a run, which is reported while another process is waited for. */
+  LockedSession lock(String sessionId) {
+    RunWatch opening = new RunWatch("", sessionId, services.sessions().clock());
+    try (Step reported = services.active().add(opening);
+        Wait session = opening.begin(Kind.SESSION, "", "")) {
+      return services.sessions().lock(sessionId);
+    }
+  }
+
+  /** What the runs under way do. */
+  List<RunStatus> running() {
+    return services.active().now();
+  }
+
   private RunResult goOn(
       String sessionId, @Nullable ResultType<?> answer, @Nullable RunLimits raised) {
     services.threads().checkOpen();
@@ -151,7 +170,7 @@ final class Runs {
     Owned owned = new Owned(redactor::loggable);
     PreparedRun prepared;
     try {
-      Transcript transcript = owned.add(services.sessions().lock(sessionId)).open();
+      Transcript transcript = owned.add(lock(sessionId)).open();
       checkOwn(transcript);
       boolean answered = transcript.isAnsweredByUser();
       if (transcript.unfinishedRun().isEmpty() && raised == null && !answered) {
@@ -247,6 +266,7 @@ final class Runs {
     Run run = run(services.sessions().newRunId(), transcript, settings, List.of(), rights);
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
+    owned.add(services.active().add(run.watch));
     return new PreparedRun(threads, run, List.of(), owned, over, services.defaults().context());
   }
 
@@ -338,7 +358,8 @@ final class Runs {
             sessions.clock(),
             List.copyOf(listeners),
             transcript.redactor(),
-            sessions.audit());
+            sessions.audit(),
+            new RunWatch(runId, transcript.sessionId(), sessions.clock()));
     RunControl control =
         new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
     AgentPlace place = new AgentPlace(new AgentTree(settings.limits()), List.of(), null);
@@ -385,6 +406,7 @@ final class Runs {
           underWay.remove(sessionId, run.steering);
           services.tools().endRun(run.settings.tools(), sessionId, run.id);
         };
+    owned.add(services.active().add(run.watch));
     owned.add(end);
     underWay.put(sessionId, run.steering);
   }

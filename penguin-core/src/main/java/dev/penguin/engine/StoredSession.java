@@ -8,6 +8,7 @@ import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.observe.RunStatus;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.AgentStarted;
@@ -19,8 +20,8 @@ import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.TailTruncated;
-import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
+import dev.penguin.session.SessionInfo;
 import dev.penguin.session.StorageException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -345,6 +346,11 @@ final class StoredSession implements Session {
     @Override
     public List<SessionInfo> list() {
       return registry.list();
+    }
+
+    @Override
+    public List<RunStatus> running() {
+      return runs.running();
     }
 
     @Override

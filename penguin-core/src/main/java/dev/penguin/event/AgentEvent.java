@@ -253,9 +253,28 @@ public sealed interface AgentEvent
    * @param call the call
    * @param result what the model receives
    * @param duration how long it took
+   * @param thrown what the tool threw, which is in the log with its stack trace as well; a copy
+   *     without secrets where there were any
    */
-  record ToolFinished(Header header, ToolCall call, ToolMessage result, Duration duration)
-      implements AgentEvent {}
+  record ToolFinished(
+      Header header,
+      ToolCall call,
+      ToolMessage result,
+      Duration duration,
+      Optional<Throwable> thrown)
+      implements AgentEvent {
+    /**
+     * The result of a call that threw nothing.
+     *
+     * @param header the run and the moment
+     * @param call the call
+     * @param result what the model receives
+     * @param duration how long it took
+     */
+    public ToolFinished(Header header, ToolCall call, ToolMessage result, Duration duration) {
+      this(header, call, result, duration, Optional.empty());
+    }
+  }
 
   /**
    * What is sent of the conversation comes near the model's window and is made smaller; the model

@@ -1,10 +1,11 @@
 package dev.penguin.internal.events;
 
-import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.event.AgentEvent.RunStarted.Caller;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.observe.Observers;
+import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.activity.RunWatch;
 import dev.penguin.internal.redaction.EntryRedaction;
 import dev.penguin.internal.redaction.EventRedaction;
 import dev.penguin.internal.redaction.Redactor;
@@ -36,6 +37,7 @@ public final class RunEvents {
   private final RunLog log = new RunLog();
   private final Redactor redactor;
   private final Optional<AuditLog> audit;
+  private final RunWatch watch;
   private final List<String> agentPath;
   private final Observers observers;
   private final Optional<Caller> caller;
@@ -52,19 +54,24 @@ public final class RunEvents {
   /** Whether the last event was emitted: what an agent that was left behind does is none. */
   private volatile boolean ended;
 
+  /**
+   * @param watch reports which listener the run waits for
+   */
   public RunEvents(
       String runId,
       String sessionId,
       InstantSource clock,
       List<AgentListener> listeners,
       Redactor redactor,
-      Optional<AuditLog> audit) {
+      Optional<AuditLog> audit,
+      RunWatch watch) {
     this.runId = runId;
     this.sessionId = sessionId;
     this.clock = clock;
     this.listeners = listeners;
     this.redactor = redactor;
     this.audit = audit;
+    this.watch = watch;
     agentPath = List.of();
     parent = null;
     caller = Optional.empty();
@@ -80,6 +87,7 @@ public final class RunEvents {
     listeners = parent.listeners;
     redactor = parent.redactor;
     audit = parent.audit;
+    watch = parent.watch.ofAgent(runId, sessionId, agentPath);
     this.agentPath = agentPath;
     this.parent = parent;
     caller = Optional.of(new Caller(parent.runId, callId));
@@ -149,6 +157,11 @@ public final class RunEvents {
     }
   }
 
+  /** What the run does and waits for. */
+  public RunWatch watch() {
+    return watch;
+  }
+
   /** Says when an event is. */
   public InstantSource clock() {
     return clock;
@@ -163,17 +176,26 @@ public final class RunEvents {
     if (log.isRead()) {
       log.log(made);
     }
+    if (!listeners.isEmpty()) {
+      notifyAll(made);
+    }
+    ended |= made instanceof AgentEvent.RunFinished || made instanceof AgentEvent.RunFailed;
+  }
+
+  private void notifyAll(AgentEvent made) {
+    watch.listening(turn); // those of other agents may have their listeners now
     turn.lock();
     try {
       for (AgentListener listener : listeners) {
         if (parent == null || !parent.isOver()) {
+          watch.listening(listener);
           notify(listener, made);
         }
       }
     } finally {
       turn.unlock();
+      watch.listened();
     }
-    ended |= made instanceof AgentEvent.RunFinished || made instanceof AgentEvent.RunFailed;
   }
 
   /** Whether this run, or one above it, has emitted its last event. */

@@ -1,9 +1,10 @@
 package dev.penguin.internal.journal;
 
 import dev.penguin.internal.flow.Uninterrupted;
+import dev.penguin.internal.jfr.JfrSpan;
 import dev.penguin.session.NoSuchSessionException;
-import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.TailTruncated;
+import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionLock;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
@@ -249,7 +250,7 @@ final class SessionLogWriter implements SessionLock {
       store.steps().next("write");
       writeFully(fresh, lines, 0);
       store.steps().next("sync");
-      fresh.force(true);
+      sync(fresh, true, lines.length);
     }
     store.steps().next("name");
     try {
@@ -281,12 +282,19 @@ final class SessionLogWriter implements SessionLock {
       store.steps().next("write");
       writeFully(open, lines, position);
       store.steps().next("sync");
-      open.force(false);
+      sync(open, false, lines.length);
     } catch (IOException e) {
       if (open.isOpen()) {
         undo(open, position, e);
       }
       throw e;
+    }
+  }
+
+  private void sync(FileChannel written, boolean metadata, int bytes) throws IOException {
+    try (JfrSpan span = JfrSpan.journalSync(sessionId)) {
+      span.wrote(bytes, 1);
+      written.force(metadata);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.DeltaEvents;
+import dev.penguin.internal.jfr.JfrSpan;
 import dev.penguin.internal.loop.ModelCall.Answer;
 import dev.penguin.internal.loop.RunContext.Sent;
 import dev.penguin.internal.transcript.Conversation;
@@ -127,6 +128,12 @@ public final class AgentLoop {
   }
 
   private @Nullable Stop turn() {
+    try (JfrSpan span = JfrSpan.turn(run.id, run.transcript.sessionId(), run.turns() + 1)) {
+      return nextTurn();
+    }
+  }
+
+  private @Nullable Stop nextTurn() {
     int limit = run.settings.limits().maxTurns();
     if (run.turns() >= limit) {
       return Stop.because(

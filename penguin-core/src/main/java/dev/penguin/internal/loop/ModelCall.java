@@ -1,10 +1,13 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.internal.activity.Wait;
+import dev.penguin.internal.activity.WatchedRequest;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.budget.Reservation;
-import dev.penguin.internal.intercept.ModelChain;
 import dev.penguin.internal.intercept.ModelChain.Origin;
 import dev.penguin.internal.observe.RequestObserver;
+import dev.penguin.internal.intercept.ModelChain;
+import dev.penguin.internal.jfr.JfrSpan;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
@@ -15,6 +18,7 @@ import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.session.Spending;
+import dev.penguin.observe.RunActivity.Kind;
 import dev.penguin.tool.ToolSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,6 +158,11 @@ final class ModelCall {
     /** What is set aside for the attempt under way; null between requests. */
     private @Nullable Reservation reserved;
 
+    private JfrSpan recorded = JfrSpan.none();
+
+    /** What the run waits for; null while no request is under way. */
+    private @Nullable Wait waiting;
+
     /** What the attempt under way has answered so far. */
     private final StringBuilder received = new StringBuilder();
 
@@ -193,7 +202,7 @@ final class ModelCall {
         begin();
         ModelRequest limited = limited(request, reservation.output());
         observe(limited);
-        reply = generate(limited);
+        reply = watched(limited);
       } catch (ModelException e) {
         failed(reservation, brokenOff(reservation, e), e);
         throw e;
@@ -318,6 +327,37 @@ final class ModelCall {
       return output.isPresent() ? sent.withMaxOutputTokens(output.getAsInt()) : sent;
     }
 
+    /** Reports what the run waits for, and records how long that took. */
+    private ModelReply watched(ModelRequest request) {
+      String name = model.info().toString();
+      JfrSpan span = JfrSpan.modelRequest(run.id, run.transcript.sessionId(), name);
+      Wait waits = run.watch.begin(Kind.MODEL_REQUEST, name, "");
+      recorded = span;
+      waiting = waits;
+      try {
+        ModelReply reply =
+            generate(request.withCancellation(new WatchedRequest(request.cancellation(), waits)));
+        span.tokens(reply.usage().inputTokens(), reply.usage().outputTokens());
+        return reply;
+      } catch (RuntimeException | Error e) {
+        span.ended(e.getClass().getSimpleName());
+        throw e;
+      } finally {
+        recorded = JfrSpan.none();
+        waiting = null;
+        waits.close();
+        span.close();
+      }
+    }
+
+    private void arrived() {
+      recorded.firstPiece();
+      Wait now = waiting;
+      if (now != null) {
+        now.sign();
+      }
+    }
+
     /** A bug in somebody's model still ends in a typed exception. */
     private ModelReply generate(ModelRequest request) {
       ModelReply reply;
@@ -369,6 +409,7 @@ final class ModelCall {
     @Override
     public void onText(String text) {
       firstPiece();
+      arrived();
       streamed = true;
       received.append(text);
       deltas.onText(text);
@@ -377,6 +418,7 @@ final class ModelCall {
     @Override
     public void onReasoning(String text) {
       firstPiece();
+      arrived();
       received.append(text);
       deltas.onReasoning(text);
     }
@@ -386,7 +428,12 @@ final class ModelCall {
       charge(reason);
       observer.retried(attempt, reason, delay);
       streamed = false;
+      recorded.retried(delay);
       deltas.onRetry(attempt, reason, delay);
+      Wait now = waiting;
+      if (now != null) {
+        now.delayed(delay);
+      }
     }
 
     @Override
@@ -395,6 +442,11 @@ final class ModelCall {
       observer.fellBack(from, to, reason);
       streamed = false;
       answering = to;
+      recorded.sentTo(to.toString());
+      Wait now = waiting;
+      if (now != null) {
+        now.named(to.toString());
+      }
       deltas.onFallback(from, to, reason);
     }
   }

@@ -1,7 +1,8 @@
 package dev.penguin.internal.loop;
 
-import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.activity.RunWatch;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentQuestions;
@@ -50,6 +51,7 @@ public final class Run {
   public final RunSettings settings;
   public final RunControl control;
   public final RunEvents events;
+  public final RunWatch watch;
   public final Budget budget;
   public final Steering steering;
   public final ToolOutputStore.OfSession kept;
@@ -113,6 +115,7 @@ public final class Run {
     this.settings = settings;
     this.control = control;
     this.events = events;
+    watch = events.watch();
     clock = events.clock();
     this.kept = kept;
     this.agents = agents;
@@ -170,7 +173,9 @@ public final class Run {
   }
 
   int nextTurn() {
-    return ++turns;
+    turns++;
+    watch.turn(turns);
+    return turns;
   }
 
   /**

@@ -27,6 +27,7 @@ public final class ToolCallState {
 
   private @Nullable PreparedCall prepared;
   private @Nullable ToolResult outcome;
+  private @Nullable Throwable thrown;
   private boolean ran;
 
   /** What was settled about the call of a sub-agent; null for a call of anything else. */
@@ -110,6 +111,17 @@ public final class ToolCallState {
 
   void finish(ToolResult result) {
     outcome = result;
+  }
+
+  /** The result of a tool that may have thrown something, which holds no secrets. */
+  void finish(ToolResult result, @Nullable Throwable whatItThrew) {
+    outcome = result;
+    thrown = whatItThrew;
+  }
+
+  /** What the tool threw; null when it threw nothing. */
+  @Nullable Throwable thrown() {
+    return thrown;
   }
 
   /** The tool's own code got the call. */

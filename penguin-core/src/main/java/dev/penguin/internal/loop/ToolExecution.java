@@ -2,15 +2,18 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
+import dev.penguin.internal.jfr.JfrSpan;
 import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
+import dev.penguin.observe.RunActivity.Kind;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.ToolContext;
@@ -26,11 +29,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Executes one tool call on a thread of the engine that can be left behind. */
 final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, AgentTool.Caller {
   /** How many progress messages may wait for the listeners. Of more, the oldest are dropped. */
   private static final int MAX_PENDING_PROGRESS = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ToolExecution.class);
 
   private final Run run;
   private final ToolCallState pending;
@@ -47,6 +54,13 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   private final Object lock = new Object();
   private @Nullable Thread thread;
   private boolean interrupted;
+
+  /** What the run waits for while the tool works; null before. */
+  private volatile @Nullable Wait reported;
+
+
+  /** What the tool threw, without secrets. Written before the result is given. */
+  private volatile @Nullable Throwable thrown;
 
   /** Whether the run's thread waits no longer. Belongs to the run's thread. */
   private boolean settled;
@@ -77,7 +91,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
       thread = Thread.currentThread();
     }
     // A stop that came before the call had a thread found none to interrupt.
-    ToolResult result = control.isCancelled() ? notBegun() : call();
+    ToolResult result = control.isCancelled() ? notBegun() : watched();
     synchronized (lock) {
       thread = null;
       Thread.interrupted(); // an interrupt meant for the tool stays with the tool
@@ -99,6 +113,25 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
         : ToolResult.failure(InterceptedCall.noResult(pending.call()));
   }
 
+  /** Reports what the run waits for, and records how long that took. */
+  private ToolResult watched() {
+    AgentOrder order = pending.order;
+    String tool = pending.call().name();
+    Wait wait =
+        order == null
+            ? run.watch.begin(Kind.TOOL_CALL, tool, callId())
+            : run.watch.begin(Kind.SUB_AGENT, tool, order.sessionId());
+    reported = wait;
+    try (wait;
+        JfrSpan span = JfrSpan.toolCall(run.id, sessionId(), tool)) {
+      ToolResult result = call();
+      if (result instanceof ToolResult.Failure) {
+        span.ended(thrown == null ? "failed" : thrown.getClass().getSimpleName());
+      }
+      return result;
+    }
+  }
+
   /** The tool is foreign code. All that it throws, Errors included, becomes one failed result. */
   private ToolResult call() {
     try {
@@ -106,6 +139,14 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
     } catch (Throwable e) {
       if (control.isCancelled()) {
         return intercepted.hasRun() ? ToolResult.failure(stopReason()) : notBegun();
+      }
+      if (!(e instanceof CallWaitsException)) {
+        thrown = run.transcript.redactor().loggable(e);
+        LOG.warn(
+            "The call {} of the tool {} threw; the model goes on without it",
+            callId(),
+            name(),
+            thrown);
       }
       return ToolResult.failure(name() + " failed: " + run.transcript.reason(e));
     }
@@ -134,7 +175,11 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
       if (intercepted.hasRun()) {
         pending.hasRun();
       }
-      pending.finish(result);
+      Wait wait = reported;
+      if (wait != null) { // of a tool that is left behind
+        wait.close();
+      }
+      pending.finish(result, thrown);
     }
   }
 
@@ -276,6 +321,10 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
     Objects.requireNonNull(message, "message");
     if (control.isCancelled()) {
       return;
+    }
+    Wait wait = reported;
+    if (wait != null) {
+      wait.sign();
     }
     String plain = OutputText.plain(message);
     boolean first;

@@ -1,5 +1,6 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.error.PenguinException;
 import dev.penguin.internal.approval.Fingerprint;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
@@ -12,12 +13,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a tool what a call would touch and do, before the call runs. A tool is foreign code, so all
  * that it throws is a denial.
  */
 final class ToolInspector {
+  private static final Logger LOG = LoggerFactory.getLogger(ToolInspector.class);
+
   private final Run run;
   private final RunWatchdog.Watched watched;
 
@@ -95,6 +100,10 @@ final class ToolInspector {
     } catch (Exception | Error e) { // the tool's own code; whatever it throws is a denial
       if (e instanceof InterruptedException && !run.control.isCancelled()) {
         watched.interrupted();
+      }
+      if (e instanceof Error || e instanceof RuntimeException && !(e instanceof PenguinException)) {
+        Throwable clean = run.transcript.redactor().loggable(e);
+        LOG.warn("The tool '{}' threw while it prepared the call {}", call.name(), call.id(), clean);
       }
       throw new CallRefusedException(
           "'" + call.name() + "' did not run: " + run.transcript.reason(e));

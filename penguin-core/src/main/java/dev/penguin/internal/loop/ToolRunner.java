@@ -323,7 +323,12 @@ public final class ToolRunner {
       ToolMessage result = results.get(i);
       run.events.emit(
           header ->
-              new AgentEvent.ToolFinished(header, call.call(), result, run.since(call.since())));
+              new AgentEvent.ToolFinished(
+                  header,
+                  call.call(),
+                  result,
+                  run.since(call.since()),
+                  Optional.ofNullable(call.thrown())));
     }
   }
 }

@@ -105,7 +105,12 @@ public final class EventRedaction {
     if (event instanceof AgentEvent.ToolFinished finished) {
       ToolCall call = clean(finished.call(), redactor);
       ToolMessage result = clean(finished.result(), redactor);
-      return new AgentEvent.ToolFinished(finished.header(), call, result, finished.duration());
+      return new AgentEvent.ToolFinished(
+          finished.header(),
+          call,
+          result,
+          finished.duration(),
+          finished.thrown().map(redactor::loggable));
     }
     return event;
   }

@@ -117,6 +117,8 @@ class LogTest {
         .extracting(line -> line.replaceAll("^WARN \\S+ \\{[^}]*\\} |: \\[redacted\\].*", ""))
         .containsExactlyInAnyOrder(
             "A listener of run RUN threw; it goes on receiving events java.lang.IllegalStateException",
+            "The call call_2 of the tool 'broken' threw; the model goes on without it"
+                + " java.lang.IllegalStateException",
             "The approver failed; the call of 'note' is denied java.lang.IllegalStateException",
             "A subscriber to events threw, and gets no more of them java.lang.IllegalStateException",
             "What should happen when a run is stopped threw java.lang.IllegalStateException");

@@ -2,13 +2,16 @@ package dev.penguin.project.runner;
 
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Engine;
+import dev.penguin.observe.RunStatus;
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.TaskId;
 import dev.penguin.tool.WorkspaceCommands;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -127,6 +130,32 @@ public final class ProjectRunner implements AutoCloseable {
   /** Begins with tasks again. */
   public void proceed() {
     gate.set(false);
+  }
+
+  /**
+   * What this runner does now: the tasks that are worked at, since when, how far, and what the agent
+   * of each waits for. It reads memory alone, neither the database nor a session, so that it may be
+   * asked each second. Other runners on the same database are not in it.
+   */
+  public RunnerStatus status() {
+    List<Shift> now;
+    synchronized (shifts) {
+      now = List.copyOf(shifts);
+    }
+    List<RunnerStatus.Mark> marks = new ArrayList<>();
+    int idle = 0;
+    for (Shift shift : now) {
+      List<RunnerStatus.Mark> ofShift = List.copyOf(shift.marks());
+      idle += Math.max(0, shift.workers() - ofShift.size());
+      marks.addAll(ofShift);
+    }
+    marks.sort(Comparator.comparing(RunnerStatus.Mark::since));
+    List<RunStatus> running = workshop.running();
+    return new RunnerStatus(
+        Instant.now(),
+        gate.isClosed(),
+        marks.stream().map(mark -> mark.work(running)).toList(),
+        idle);
   }
 
   /** Stops all work, waits for its end, and gives back threads and commands. Idempotent. */

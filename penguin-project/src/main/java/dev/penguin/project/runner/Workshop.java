@@ -1,7 +1,9 @@
 package dev.penguin.project.runner;
 
+import dev.penguin.engine.AgentClosedException;
 import dev.penguin.engine.Engine;
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.observe.RunStatus;
 import dev.penguin.project.Actor;
 import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectManager;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -59,6 +62,15 @@ final class Workshop implements AutoCloseable {
       return Optional.of(options.workspace());
     }
     return manager.project(task.project()).workspace().map(Path::of);
+  }
+
+  /** What the agents do now; nothing of an engine that is closed. */
+  List<RunStatus> running() {
+    try {
+      return engine.sessions().running();
+    } catch (AgentClosedException e) {
+      return List.of();
+    }
   }
 
   /** Runs commands where the work at a task is done. */

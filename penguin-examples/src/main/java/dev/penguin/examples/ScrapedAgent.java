@@ -50,7 +50,10 @@ public final class ScrapedAgent {
     // region: metrics
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (PenguinAgent agent =
-        ExampleModel.agent(script()).tools(tides).listener(MicrometerMetrics.of(registry)).build()) {
+        ExampleModel.agent(script())
+            .tools(tides)
+            .listener(MicrometerMetrics.of(registry))
+            .build()) {
       // endregion
       System.out.println(agent.run("When is high water in Brest?").text());
       registry

@@ -74,8 +74,7 @@ class ObservedExamplesTest {
                   HttpResponse.BodyHandlers.ofString());
 
       assertThat(scrape.statusCode()).isEqualTo(200);
-      assertThat(scrape.headers().firstValue("Content-Type"))
-          .contains("text/plain; version=0.0.4");
+      assertThat(scrape.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4");
       assertThat(scrape.body()).contains("penguin_runs_active 0.0");
     } finally {
       server.stop(0);

@@ -50,7 +50,9 @@ class ArchitectureTest {
   /** What takes a program's own registry or telemetry; see docs/decisions.md. */
   private static final Set<String> OBSERVE =
       Set.of(
-          "dev.penguin.observe.micrometer", "dev.penguin.observe.otel", "dev.penguin.project.observe");
+          "dev.penguin.observe.micrometer",
+          "dev.penguin.observe.otel",
+          "dev.penguin.project.observe");
 
   private static final ArchRule PROVIDERS =
       slices()

@@ -1,7 +1,7 @@
 package dev.penguin.internal.events;
 
-import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.event.AgentListener;
 import dev.penguin.internal.activity.RunWatch;
 import dev.penguin.internal.redaction.EntryRedaction;

@@ -47,9 +47,12 @@ class RunnerBudgetsTest {
                     .withPrice(new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN)));
     for (int i = 1; i < turns; i++) {
       String step = "{\"name\":\"%d\"}".formatted(i);
-      model.delay(delay).turn(
-          request ->
-              priced(request, ModelReply.calls(new ToolCall("c" + step.length(), "step", step))));
+      model
+          .delay(delay)
+          .turn(
+              request ->
+                  priced(
+                      request, ModelReply.calls(new ToolCall("c" + step.length(), "step", step))));
     }
     return model.delay(delay).turn(request -> priced(request, ModelReply.text("done"))).build();
   }
@@ -68,7 +71,8 @@ class RunnerBudgetsTest {
       spent.set(0);
       Path here = Files.createDirectory(folder.resolve("round-" + round));
       long ofProject = 2_000 + random.nextInt(20_000);
-      try (Board board = new Board(here, model(2, Duration.ofMillis(40)), it -> it.tools(Steps.step(here)));
+      try (Board board =
+              new Board(here, model(2, Duration.ofMillis(40)), it -> it.tools(Steps.step(here)));
           ProjectRunner runner = board.runner().verifier(Looks.good()).build()) {
         limit(board, ResourceBudget.unlimited().withTokens(ofProject));
         List<TaskId> tasks = new ArrayList<>();
@@ -113,7 +117,8 @@ class RunnerBudgetsTest {
 
   @Test
   void aTaskThatHasUsedUpItsBudgetIsBlockedAndGoesOnWhenThereIsMore() {
-    try (Board board = new Board(folder, model(5, Duration.ZERO), it -> it.tools(Steps.step(folder)));
+    try (Board board =
+            new Board(folder, model(5, Duration.ZERO), it -> it.tools(Steps.step(folder)));
         ProjectRunner runner = board.runner().verifier(Looks.good()).build()) {
       TaskId task =
           board.task(

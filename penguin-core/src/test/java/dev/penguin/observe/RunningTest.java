@@ -2,6 +2,7 @@ package dev.penguin.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.AgentRun;
 import dev.penguin.engine.Engine;
@@ -24,7 +25,6 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.ToolResult;
-import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -361,8 +361,7 @@ class RunningTest {
         }
       }
     }
-    try (Engine engine =
-        full().model(ScriptedModel.replying("hi")).listener(new Slow()).build()) {
+    try (Engine engine = full().model(ScriptedModel.replying("hi")).listener(new Slow()).build()) {
       AgentRun run = engine.start(RunRequest.of("hello"));
       arrived.await();
 
@@ -380,11 +379,7 @@ class RunningTest {
     try (Engine engine =
         full()
             .model(
-                ScriptedModel.builder()
-                    .call("build", "{}")
-                    .reply("done")
-                    .byConversation()
-                    .build())
+                ScriptedModel.builder().call("build", "{}").reply("done").byConversation().build())
             .tools(TestTool.doing("build", (call, context) -> hang()))
             .executor(one)
             .build()) {

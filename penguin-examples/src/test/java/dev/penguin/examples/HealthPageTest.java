@@ -60,8 +60,7 @@ class HealthPageTest {
             });
     try (PenguinAgent agent =
         PenguinAgent.builder()
-            .model(
-                ScriptedModel.builder().call("build", "{\"name\":\"x\"}").reply("done").build())
+            .model(ScriptedModel.builder().call("build", "{\"name\":\"x\"}").reply("done").build())
             .tools(hanging)
             .permissions(Permissions.full())
             .build()) {

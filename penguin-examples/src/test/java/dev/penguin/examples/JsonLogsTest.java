@@ -77,8 +77,7 @@ class JsonLogsTest {
 
   @Test
   void projectsLogNothingOfTheirDatabaseLibraryAndLeaveNoSystemProperty() throws Exception {
-    List<String> lines =
-        run(LoggedProject.class, EVERYTHING, folder.resolve("shop.db").toString());
+    List<String> lines = run(LoggedProject.class, EVERYTHING, folder.resolve("shop.db").toString());
 
     assertThat(lines).contains("made null");
     assertThat(lines).noneMatch(line -> line.contains("org.jooq.Constants"));

@@ -7,7 +7,9 @@ import dev.penguin.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A program that a flight recorder is attached to: it waits for a line before and after its run. */
+/**
+ * A program that a flight recorder is attached to: it waits for a line before and after its run.
+ */
 final class RecordedAgent {
   record Target(String name) {}
 

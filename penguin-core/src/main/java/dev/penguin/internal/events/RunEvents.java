@@ -1,11 +1,11 @@
 package dev.penguin.internal.events;
 
+import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.event.AgentEvent.RunStarted.Caller;
 import dev.penguin.event.AgentListener;
-import dev.penguin.internal.observe.Observers;
-import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.activity.RunWatch;
+import dev.penguin.internal.observe.Observers;
 import dev.penguin.internal.redaction.EntryRedaction;
 import dev.penguin.internal.redaction.EventRedaction;
 import dev.penguin.internal.redaction.Redactor;

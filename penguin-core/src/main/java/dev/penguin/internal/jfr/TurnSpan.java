@@ -37,7 +37,8 @@ final class TurnSpan extends JfrSpan {
 
   @Name("dev.penguin.Turn")
   @Label("Turn")
-  @Description("What is done before a request to the model, the request, and the tool calls that follow")
+  @Description(
+      "What is done before a request to the model, the request, and the tool calls that follow")
   @Category("Penguin")
   @StackTrace(false)
   static final class Recorded extends Event {

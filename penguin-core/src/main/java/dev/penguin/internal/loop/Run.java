@@ -1,7 +1,7 @@
 package dev.penguin.internal.loop;
 
-import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.activity.RunWatch;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;

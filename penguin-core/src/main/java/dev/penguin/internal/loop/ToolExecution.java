@@ -58,7 +58,6 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   /** What the run waits for while the tool works; null before. */
   private volatile @Nullable Wait reported;
 
-
   /** What the tool threw, without secrets. Written before the result is given. */
   private volatile @Nullable Throwable thrown;
 

@@ -103,7 +103,8 @@ final class ToolInspector {
       }
       if (e instanceof Error || e instanceof RuntimeException && !(e instanceof PenguinException)) {
         Throwable clean = run.transcript.redactor().loggable(e);
-        LOG.warn("The tool '{}' threw while it prepared the call {}", call.name(), call.id(), clean);
+        LOG.warn(
+            "The tool '{}' threw while it prepared the call {}", call.name(), call.id(), clean);
       }
       throw new CallRefusedException(
           "'" + call.name() + "' did not run: " + run.transcript.reason(e));

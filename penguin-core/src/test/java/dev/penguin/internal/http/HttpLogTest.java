@@ -33,7 +33,8 @@ class HttpLogTest {
     return Files.readAllLines(printed).stream()
         .filter(line -> !line.startsWith("SLF4J(I)"))
         .map(line -> line.replaceAll("\\{[^}]*penguin.run[^}]*\\} ", ""))
-        .map(line -> line.replaceAll(":[0-9]{4,5}/", ":PORT/").replaceAll("millis=\\d+", "millis=N"))
+        .map(
+            line -> line.replaceAll(":[0-9]{4,5}/", ":PORT/").replaceAll("millis=\\d+", "millis=N"))
         .map(line -> line.replaceAll("bytes=\\d+", "bytes=N"))
         .toList();
   }
@@ -73,7 +74,9 @@ class HttpLogTest {
             request + none + "bytes=N",
             failed + none + "error=Unreachable millis=N");
     assertThat(of(lines, "dev.penguin.http.content")).isEmpty();
-    assertThat(lines).filteredOn(line -> line.startsWith("DEBUG")).noneMatch(l -> l.contains("canary"));
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("DEBUG"))
+        .noneMatch(l -> l.contains("canary"));
     assertNoKey(lines);
   }
 

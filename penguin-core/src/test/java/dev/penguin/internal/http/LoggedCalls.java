@@ -28,7 +28,10 @@ public final class LoggedCalls {
                 "Set-Cookie: session=canary-cookie",
                 "X-Api-Key: " + key,
                 "X-Echo: " + key),
-            Answers.error(401, "invalid_api_key", "no such key: " + key.replace("/", "\\/").replace("\"", "\\\"")))) {
+            Answers.error(
+                401,
+                "invalid_api_key",
+                "no such key: " + key.replace("/", "\\/").replace("\"", "\\\"")))) {
       ask(server.baseUrl() + "/" + URLEncoder.encode(key, StandardCharsets.UTF_8), key);
       ask(server.baseUrl(), key);
       ask("http://127.0.0.1:1/v1", key);

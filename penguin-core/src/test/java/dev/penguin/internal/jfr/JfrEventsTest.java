@@ -33,7 +33,8 @@ class JfrEventsTest {
   private String run(String... options) throws IOException, InterruptedException {
     Path printed = folder.resolve("printed");
     List<String> command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of(options));
     command.addAll(
         List.of(
@@ -42,7 +43,10 @@ class JfrEventsTest {
             RecordedRuns.class.getName(),
             folder.resolve("state").toString()));
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
     try {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
@@ -133,7 +137,8 @@ class JfrEventsTest {
 
   @Test
   void aRuntimeWithoutTheModuleRunsTheSame() throws Exception {
-    String loaded = run("-Xlog:class+load", "--limit-modules", "java.base,java.management,java.sql");
+    String loaded =
+        run("-Xlog:class+load", "--limit-modules", "java.base,java.management,java.sql");
 
     assertThat(loaded).contains("\ndone");
     assertThat(loaded).doesNotContain("jdk.jfr.Event").doesNotContain("RunSpan");

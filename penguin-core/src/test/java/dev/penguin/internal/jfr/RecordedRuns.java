@@ -30,8 +30,7 @@ public final class RecordedRuns {
     try (FaultServer server =
             FaultServer.start(
                 Answers.error(503, null, "busy", "Retry-After: 0"),
-                Answers.stream(
-                    calls("c1", "fetch", "canary-argument"), end("tool_calls")),
+                Answers.stream(calls("c1", "fetch", "canary-argument"), end("tool_calls")),
                 Answers.stream(calls("c2", "helper", "x"), end("tool_calls")),
                 Answers.stream(calls("c3", "breaks", "x"), end("tool_calls")),
                 Answers.stream(Answers.text("canary-reply"), end("stop")));

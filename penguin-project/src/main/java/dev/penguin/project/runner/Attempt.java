@@ -46,8 +46,7 @@ final class Attempt {
    * @param among how many attempts share what is left of a budget
    * @param mark shows how far this one is
    */
-  Attempt(
-      Workshop workshop, Lease lease, StopSignal stop, int among, RunnerStatus.Mark mark) {
+  Attempt(Workshop workshop, Lease lease, StopSignal stop, int among, RunnerStatus.Mark mark) {
     this.workshop = workshop;
     this.lease = lease;
     this.stop = stop;

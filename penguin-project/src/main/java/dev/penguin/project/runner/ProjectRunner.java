@@ -133,9 +133,9 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * What this runner does now: the tasks that are worked at, since when, how far, and what the agent
-   * of each waits for. It reads memory alone, neither the database nor a session, so that it may be
-   * asked each second. Other runners on the same database are not in it.
+   * What this runner does now: the tasks that are worked at, since when, how far, and what the
+   * agent of each waits for. It reads memory alone, neither the database nor a session, so that it
+   * may be asked each second. Other runners on the same database are not in it.
    */
   public RunnerStatus status() {
     List<Shift> now;

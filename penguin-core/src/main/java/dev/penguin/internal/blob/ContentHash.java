@@ -15,7 +15,8 @@ public record ContentHash(long a, long b, long c, long d) {
     return read(ByteBuffer.wrap(digest().digest(content)));
   }
 
-  static ContentHash of(MessageDigest finished) {
+  /** That of a digest which has all bytes; it begins anew then. */
+  public static ContentHash of(MessageDigest finished) {
     return read(ByteBuffer.wrap(finished.digest()));
   }
 

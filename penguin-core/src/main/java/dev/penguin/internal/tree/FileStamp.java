@@ -8,4 +8,7 @@ package dev.penguin.internal.tree;
  *     knows (ctime, which no program sets), else the content alone (mtime)
  * @param key what tells the file from others that had its name (the inode, where there is one)
  */
-public record FileStamp(long size, long changed, long key) {}
+public record FileStamp(long size, long changed, long key) {
+  /** That of what is not there. */
+  static final FileStamp NONE = new FileStamp(0, 0, 0);
+}

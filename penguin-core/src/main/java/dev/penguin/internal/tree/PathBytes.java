@@ -30,6 +30,27 @@ final class PathBytes {
     return decoded(last.substring(last.lastIndexOf('/') + 1));
   }
 
+  /** The bytes of where a link leads. */
+  static String ofLink(Path target) {
+    StringBuilder all = new StringBuilder();
+    Path top = target.getRoot();
+    all.append(top == null ? "" : top.toString().replace('\\', '/'));
+    for (Path name : target) {
+      all.append(all.length() == 0 || all.charAt(all.length() - 1) == '/' ? "" : "/");
+      all.append(of(name));
+    }
+    return all.toString();
+  }
+
+  /** Where a link leads that has these bytes. */
+  static Path link(FileSystem system, String bytes) {
+    Path at = system.getPath(bytes.startsWith("/") ? "/" : "");
+    for (String name : bytes.split("/")) {
+      at = name.isEmpty() ? at : at.resolve(path(system, name));
+    }
+    return at;
+  }
+
   /** The name that has these bytes. */
   static Path path(FileSystem system, String bytes) {
     if (isAscii(bytes)) {

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * What there is at each path of a directory, its root not included. Immutable.
  */
 public final class Tree {
-  /** How many of the paths that were left out are listed. */
-  public static final int MAX_LEFT_OUT = 1_000;
-
   /** The tree of an empty directory. */
   public static final Tree EMPTY = new Tree(new TreeMap<>());
 
@@ -38,6 +35,43 @@ public final class Tree {
     return entries.get(path);
   }
 
+  /** Whether it has entries below a path. */
+  boolean knowsBelow(TreePath path) {
+    TreePath next = entries.higherKey(path);
+    return next != null && next.isBelow(path);
+  }
+
+  /** Whether another tree has the same entries with the same stamps. */
+  boolean isExactly(Tree other) {
+    return entries.equals(other.entries);
+  }
+
+  /**
+   * What is left out around a path, so that nothing may be concluded from its silence; null when
+   * nothing is.
+   */
+  public @Nullable LeftOut cover(TreePath path) {
+    for (TreePath up = path.parent(); up != null; up = up.parent()) {
+      TreeEntry entry = entries.get(up);
+      if (entry != null && entry.kind() == TreeEntry.Kind.LEFT_OUT && entry.reason() != null) {
+        return new LeftOut(up, entry.reason());
+      }
+    }
+    return null;
+  }
+
+  /** All that is not kept, in the order of paths. */
+  public List<LeftOut> leftOut() {
+    List<LeftOut> all = new ArrayList<>();
+    entries.forEach(
+        (path, entry) -> {
+          if (entry.reason() != null) {
+            all.add(new LeftOut(path, entry.reason()));
+          }
+        });
+    return all;
+  }
+
   /** What must change of this tree to become another one, in the order of paths. */
   public List<PathChange> changesTo(Tree other) {
     List<PathChange> changes = new ArrayList<>();
@@ -50,7 +84,7 @@ public final class Tree {
         });
     other.entries.forEach(
         (path, after) -> {
-          if (!entries.containsKey(path)) {
+          if (!entries.containsKey(path) && after.kind() != TreeEntry.Kind.ABSENT) {
             changes.add(new PathChange(path, null, after));
           }
         });

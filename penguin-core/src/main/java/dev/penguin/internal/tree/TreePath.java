@@ -2,6 +2,8 @@ package dev.penguin.internal.tree;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,18 @@ public record TreePath(String bytes) implements Comparable<TreePath> {
         : bytes.length() > directory.bytes.length()
             && bytes.charAt(directory.bytes.length()) == '/'
             && bytes.startsWith(directory.bytes);
+  }
+
+  /** The directories that it is in, from the first below the root, and itself. */
+  List<TreePath> way() {
+    List<TreePath> way = new ArrayList<>();
+    for (int slash = bytes.indexOf('/'); slash >= 0; slash = bytes.indexOf('/', slash + 1)) {
+      way.add(new TreePath(bytes.substring(0, slash)));
+    }
+    if (!bytes.isEmpty()) {
+      way.add(this);
+    }
+    return way;
   }
 
   /** How many names it has. */

@@ -2,21 +2,56 @@ package dev.penguin.internal.checkpoint;
 
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.blob.ContentHash;
+import dev.penguin.internal.blob.PackStore;
+import dev.penguin.internal.flow.Uninterrupted;
+import dev.penguin.internal.journal.StateDirectory;
 import dev.penguin.internal.tree.LeftOut;
+import dev.penguin.internal.tree.PathChange;
+import dev.penguin.internal.tree.Tree;
+import dev.penguin.internal.tree.TreeEntry;
 import dev.penguin.internal.tree.TreeLimits;
+import dev.penguin.internal.tree.TreeWriter;
 import dev.penguin.session.StorageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints of one workspace, below the state directory. Several stores, also of several
  * processes, may be open for one workspace: what changes the store waits for the others.
- * Thread-safe.
+ * Thread-safe. It holds nothing open.
  *
  * <p>Nothing of git is used or touched. {@code .git} is left out, whatever it is.
  */
-public final class CheckpointStore implements AutoCloseable {
+public final class CheckpointStore {
+  private static final String DIRECTORY = "checkpoints";
+
+  private final Path directory;
+  private final Path workspace;
+  private final TreeLimits limits;
+  private final InstantSource clock;
+  private final StoreLock lock;
+  private final PackStore packs;
+  private final ManifestFiles manifests;
+
+  private CheckpointStore(
+      Path directory, Path workspace, TreeLimits limits, InstantSource clock) {
+    this.directory = directory;
+    this.workspace = workspace;
+    this.limits = limits;
+    this.clock = clock;
+    this.lock = new StoreLock(directory.resolve("lock"));
+    this.packs = new PackStore(directory.resolve("packs"));
+    this.manifests = new ManifestFiles(directory.resolve("trees"));
+  }
+
   /**
    * Opens the store of a workspace, and makes it when it is not there. What killed processes left
    * in it and in the workspace is swept.
@@ -24,11 +59,31 @@ public final class CheckpointStore implements AutoCloseable {
    * @param stateDirectory the state directory of the agent
    * @param workspace the directory whose files are kept; it must exist
    * @param limits how much is kept
-   * @throws ConfigurationException when the workspace is the root of the file system or the home
-   *     directory, or holds the state directory
+   * @param clock tells when checkpoints are taken
+   * @throws ConfigurationException when the workspace is missing, is the root of the file system or
+   *     the home directory, or holds the state directory
+   * @throws StorageException when the store cannot be read or written
    */
-  public static CheckpointStore open(Path stateDirectory, Path workspace, TreeLimits limits) {
-    throw new UnsupportedOperationException("being written");
+  public static CheckpointStore open(
+      Path stateDirectory, Path workspace, TreeLimits limits, InstantSource clock) {
+    Path state = StateDirectory.open(stateDirectory).path();
+    Path root = WorkspaceRoot.checked(workspace, state);
+    String name = ContentHash.of(root.toUri().getRawPath().getBytes(StandardCharsets.UTF_8))
+        .toString().substring(0, 16);
+    StateDirectory all = StateDirectory.open(StateDirectory.open(state).folder(DIRECTORY));
+    StateDirectory mine = StateDirectory.open(all.folder(name));
+    mine.folder("packs");
+    mine.folder("trees");
+    CheckpointStore store = new CheckpointStore(mine.path(), root, limits, clock);
+    store.run(
+        "open",
+        () -> {
+          store.packs.sweep();
+          store.manifests.sweep();
+          WorkspaceRoot.sweep(root);
+          return true;
+        });
+    return store;
   }
 
   /**
@@ -39,7 +94,9 @@ public final class CheckpointStore implements AutoCloseable {
    *     counts only where the session has none yet
    */
   public FileHistory history(String sessionId, @Nullable String from) {
-    throw new UnsupportedOperationException("being written");
+    String key =
+        ContentHash.of(sessionId.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 16);
+    return new FileHistory(this, key, from);
   }
 
   /**
@@ -49,12 +106,20 @@ public final class CheckpointStore implements AutoCloseable {
    *     is damaged
    */
   public FileCheckpoint checkpoint(String id) {
-    throw new UnsupportedOperationException("being written");
+    return run("read", () -> read(id));
+  }
+
+  FileCheckpoint read(String id) throws IOException {
+    if (!manifests.has(id)) {
+      throw new IOException("There is no checkpoint " + id + " any more");
+    }
+    long takenAt = manifests.read(id).takenAt();
+    return new FileCheckpoint(id, Instant.ofEpochMilli(takenAt), manifests.tree(id));
   }
 
   /** Whether there is such a checkpoint. */
   public boolean has(String id) {
-    throw new UnsupportedOperationException("being written");
+    return manifests.has(id);
   }
 
   /**
@@ -63,7 +128,12 @@ public final class CheckpointStore implements AutoCloseable {
    * @throws StorageException when they are not in the store, or damaged
    */
   public byte[] content(ContentHash hash) {
-    throw new UnsupportedOperationException("being written");
+    return run(
+        "read",
+        () -> {
+          packs.refresh();
+          return packs.read(hash);
+        });
   }
 
   /**
@@ -74,27 +144,88 @@ public final class CheckpointStore implements AutoCloseable {
    * @throws ConfigurationException when something is in the directory
    */
   public List<LeftOut> copyTo(FileCheckpoint checkpoint, Path directory) {
-    throw new UnsupportedOperationException("being written");
+    return run(
+        "copy",
+        () -> {
+          packs.refresh();
+          Files.createDirectories(directory);
+          Path root = directory.toRealPath();
+          WorkspaceRoot.checkEmpty(root);
+          List<PathChange> steps = new ArrayList<>();
+          checkpoint
+              .tree()
+              .entries()
+              .forEach(
+                  (path, entry) -> {
+                    if (entry.kind().isKnown() && entry.kind() != TreeEntry.Kind.NOT_KEPT) {
+                      steps.add(new PathChange(path, null, entry));
+                    }
+                  });
+          new TreeWriter(root, Tree.EMPTY, checkpoint.id(), packs::open).apply(steps);
+          return checkpoint.leftOut();
+        });
   }
 
   /** Throws away what is too old or too much, of all sessions of the workspace. */
   public void sweep(Retention retention) {
-    throw new UnsupportedOperationException("being written");
+    run(
+        "sweep",
+        () -> {
+          packs.refresh();
+          new RetentionSweep(manifests, packs, retention, clock.instant()).run();
+          return true;
+        });
   }
 
   /** How many bytes the store has on disk. */
   public long bytes() {
-    throw new UnsupportedOperationException("being written");
+    return run(
+        "read",
+        () -> {
+          long all = 0;
+          for (String name : List.of("packs", "trees")) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve(name))) {
+              for (Path file : files) {
+                all += Files.size(file);
+              }
+            }
+          }
+          return all;
+        });
   }
 
   /** The directory whose files are kept, without links in its path. */
   public Path workspace() {
-    throw new UnsupportedOperationException("being written");
+    return workspace;
   }
 
+  TreeLimits limits() {
+    return limits;
+  }
 
-  @Override
-  public void close() {
-    throw new UnsupportedOperationException("being written");
+  InstantSource clock() {
+    return clock;
+  }
+
+  PackStore packs() {
+    return packs;
+  }
+
+  ManifestFiles manifests() {
+    return manifests;
+  }
+
+  /** Runs something under the lock; an interrupt waits until it is done. */
+  <T extends @Nullable Object> T run(String what, StoreLock.Work<T> work) {
+    try {
+      return Uninterrupted.run(() -> lock.run(work));
+    } catch (IOException e) {
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new StorageException.Failed(
+          "The checkpoints of %s in %s cannot be used (%s): %s"
+              .formatted(workspace, directory, what, reason),
+          directory,
+          e);
+    }
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * The files of a workspace at one moment. It is on disk, and can be found by its id. Immutable.
  *
  * @param id names it among all checkpoints of the workspace: letters, digits and hyphens
- * @param takenAt when; all that is in it was as it says at some time since
+ * @param takenAt when
  * @param tree what there was
  */
 public record FileCheckpoint(String id, Instant takenAt, Tree tree) {

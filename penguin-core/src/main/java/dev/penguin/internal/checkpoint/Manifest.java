@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its id
  * @param previous the id of the checkpoint before; null for the first one. It may be gone by now
  * @param origin who made the changes since the one before
- * @param takenAt when, in nanoseconds since 1970
+ * @param takenAt when, in milliseconds since 1970
  * @param verifiedAt when all paths were compared with the directory, in nanoseconds since 1970
  * @param depth how many manifests have to be read before this one; 0 for one that has everything
  * @param entries all entries, or those that differ, with their stamps

@@ -16,9 +16,11 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -150,7 +152,7 @@ final class EntryWriter {
       OpenDirectory at, Path unfinished, OpenDirectory directory, Path name, TreeEntry after)
       throws IOException {
     ContentHash content = Objects.requireNonNull(after.content());
-    try (SeekableByteChannel out = at.open(unfinished, NEW);
+    try (SeekableByteChannel out = at.open(unfinished, NEW, closedToOthers());
         InputStream in = source.open(content)) {
       if (out instanceof FileChannel channel) {
         lock(channel);
@@ -169,6 +171,12 @@ final class EntryWriter {
       }
       at.move(unfinished, directory, name);
     }
+  }
+
+  private FileAttribute<?>[] closedToOthers() {
+    return unix
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions(0600))}
+        : new FileAttribute<?>[0];
   }
 
   private static void lock(FileChannel channel) {

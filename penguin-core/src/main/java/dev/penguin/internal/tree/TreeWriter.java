@@ -231,19 +231,22 @@ public final class TreeWriter {
       }
     }
     for (Map.Entry<TreePath, TreeEntry> each : modes.descendingMap().entrySet()) {
-      boolean mine = restored.contains(each.getKey());
-      PathChange end = new PathChange(each.getKey(), each.getValue(), each.getValue());
-      at(end, (step, directory, name) -> close(each.getValue().mode(), mine, directory, name));
+      close(each.getKey(), each.getValue().mode());
     }
   }
 
   /** A directory that no step is about is as it was, or was opened here. */
-  private void close(int mode, boolean mine, OpenDirectory directory, Path name)
-      throws IOException {
-    TreeEntry now = reader.now(directory, name);
-    boolean opened = now != null && now.mode() == (mode | EntryWriter.OPEN);
-    if (now != null && now.isDirectory() && now.mode() != mode && (mine || opened)) {
-      writer.mode(directory, name, mode);
+  private void close(TreePath path, int mode) throws IOException {
+    TreePath parent = path.parent();
+    Path name = PathBytes.path(root.getFileSystem(), path.name());
+    try (OpenDirectory directory = parent == null ? null : OpenDirectory.at(root, parent)) {
+      TreeEntry now = directory == null ? null : reader.now(directory, name);
+      if (directory == null || now == null || !now.isDirectory() || now.mode() == mode) {
+        return;
+      }
+      if (restored.contains(path) || now.mode() == (mode | EntryWriter.OPEN)) {
+        writer.mode(directory, name, mode);
+      }
     }
   }
 }

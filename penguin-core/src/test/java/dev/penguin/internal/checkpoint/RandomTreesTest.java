@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * message. A thousand rounds with PENGUIN_ROUNDS=full.
  */
 class RandomTreesTest {
-  private static final int ROUNDS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 1_000 : 40;
+  private static final int ROUNDS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 1_000 : 15;
 
   @TempDir Path folder;
 

@@ -133,7 +133,7 @@ class KilledRestoreTest {
     CheckpointStore store = open(state, root);
     FileHistory history = store.history("s", null);
 
-    assertThat(store.checkpoint(last).tree().entries()).hasSize(50);
+    assertThat(store.checkpoint(last).tree().entries()).hasSize(25);
     assertThat(history.latest().orElseThrow().id()).isGreaterThanOrEqualTo(last);
     try (var left = Files.walk(state)) {
       assertThat(left.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();

@@ -43,6 +43,7 @@ module dev.penguin.core {
   exports dev.penguin.internal.tool to
       dev.penguin.tools;
 
+  uses dev.penguin.internal.tool.SkillLoader;
   uses dev.penguin.model.ModelProvider;
   uses dev.penguin.tool.ToolProvider;
 }

@@ -7,6 +7,8 @@ import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
+import dev.penguin.internal.skill.AgentSkills;
+import dev.penguin.internal.tool.SkillIndex;
 import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.SandboxDemand;
@@ -47,6 +49,7 @@ final class AgentTools {
 
   private final boolean processesKept;
   private final boolean guideRequired;
+  private final AgentSkills skills;
   private final OfRun usual;
   private @Nullable Source found;
 
@@ -91,7 +94,11 @@ final class AgentTools {
       ToolSet tools,
       List<Permissions> permissions,
       Optional<Path> workspace,
-      Optional<WorkspaceGuide> guide) {}
+      Optional<WorkspaceGuide> guide) {
+    OfRun with(ToolSet others) {
+      return others.equals(tools) ? this : new OfRun(others, permissions, workspace, guide);
+    }
+  }
 
   /**
    * @param owned closes with the engine what is made here for all runs
@@ -109,20 +116,26 @@ final class AgentTools {
             options.loader(),
             Optional.ofNullable(options.stateDirectory),
             options.sandboxRequired);
+    skills =
+        new AgentSkills(
+            options.skills,
+            !Boolean.FALSE.equals(options.projectInstructions),
+            context.classLoader());
     sources = known(options);
     for (Source source : sourcesFor(context.workspace())) {
       if (!source.isForRuns() && source.hasToolsFor(context.workspace())) {
         shared.put(source, owned.addAll(source.ask(context)));
       }
     }
-    ToolSet tools = toolSet(context, source -> shared.getOrDefault(source, List.of()));
+    ToolSet made = toolSet(context, source -> shared.getOrDefault(source, List.of()));
+    ToolSet tools = skills.with(made, context.workspace());
     boolean more =
         sourcesFor(context.workspace()).stream()
             .anyMatch(each -> each.isForRuns() || !each.hasToolsFor(context.workspace()));
     RuleNames.check(given, tools, !more);
     agents.forEach(agent -> check(agent, tools, !more));
     checkSandbox(tools, !more);
-    usual = ofRun(tools, permissions(context.workspace(), tools), context.workspace());
+    usual = ofRun(made, permissions(context.workspace(), tools), context.workspace());
   }
 
   private List<Source> known(EngineOptions options) {
@@ -158,7 +171,7 @@ final class AgentTools {
 
   /** What a run may use whose request says nothing else, and for which no provider is asked. */
   OfRun usual() {
-    return usual;
+    return usual.with(skills.with(usual.tools(), usual.workspace()));
   }
 
   /** What a run may use before its request narrows it; closed with the run where it is its own. */
@@ -166,7 +179,7 @@ final class AgentTools {
     Optional<Path> workspace = request.workspace().map(AgentTools::real).or(context::workspace);
     boolean isUsual = workspace.equals(context.workspace());
     if (isUsual && sourcesFor(workspace).stream().noneMatch(Source::isForRuns)) {
-      return usual;
+      return usual();
     }
     ToolProviderContext now =
         new ToolProviderContext(
@@ -175,7 +188,7 @@ final class AgentTools {
             context.stateDirectory(),
             context.sandboxRequired(),
             request.attributes());
-    ToolSet tools =
+    ToolSet made =
         toolSet(
             now,
             source -> {
@@ -184,6 +197,7 @@ final class AgentTools {
                   ? ownedByRun.addAll(source.ask(now))
                   : shared.getOrDefault(source, List.of());
             });
+    ToolSet tools = skills.with(made, workspace);
     RuleNames.checkRun(given, tools, warned);
     checkSandbox(tools, true);
     List<Permissions> permissions = isUsual ? usual.permissions() : permissions(workspace, tools);
@@ -298,7 +312,7 @@ final class AgentTools {
             name -> agent.tools().map(mine -> mine.contains(name)).orElse(true));
     agent.tools().stream()
         .flatMap(Set::stream)
-        .filter(name -> complete && own.find(name) == null)
+        .filter(name -> complete && own.find(name) == null && !name.equals(SkillIndex.NAME))
         .findFirst()
         .ifPresent(
             name -> {

@@ -94,13 +94,31 @@ public final class EngineBuilder {
    * Whether the files {@code AGENTS.md} of the workspace are read, or {@code CLAUDE.md} where a
    * directory has none. That of the workspace's own directory is sent with the instructions of each
    * run; those of other directories follow when a call has touched a file there. They are data of
-   * the workspace: they change no permission. On with a workspace unless set.
+   * the workspace: they change no permission. The {@linkplain #skills skills} of the workspace are
+   * read or left out with them. On with a workspace unless set.
    *
    * @param read whether to read them; with true, {@link #build()} fails when the tools of the
    *     workspace are not those of penguin-tools, which read them
    */
   public EngineBuilder projectInstructions(boolean read) {
     options.projectInstructions = read;
+    return this;
+  }
+
+  /**
+   * Adds skills: directories with a file {@code SKILL.md}, in the form of the Agent Skills
+   * specification (agentskills.io). The model reads their names and descriptions with its
+   * instructions, and loads the text of one with the tool {@code skill} when its task calls for it.
+   * They are data: no skill changes a permission, and its {@code allowed-tools} only take away. The
+   * skills in {@code .agents/skills} of a workspace count as well, unless {@link
+   * #projectInstructions} is false; of two with one name, the one that is added here counts.
+   *
+   * @param directories each a skill, or a directory that holds several; {@link #build()} fails when
+   *     penguin-tools, which reads them, is not there, when a skill is not as the specification
+   *     says, and when two of them have one name
+   */
+  public EngineBuilder skills(Path... directories) {
+    options.skills.addAll(List.of(directories));
     return this;
   }
 

@@ -32,6 +32,7 @@ final class EngineOptions {
   /** Null where nothing was chosen: they are read where they can be. */
   @Nullable Boolean projectInstructions;
 
+  final List<Path> skills = new ArrayList<>();
   @Nullable Path workspace;
   final List<Tool> tools = new ArrayList<>();
   final List<ToolProvider> toolProviders = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
+import dev.penguin.internal.skill.SkillRules;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ControlTools;
@@ -56,6 +57,7 @@ public final class Run {
   public final Steering steering;
   public final ToolOutputStore.OfSession kept;
   public final Agents agents;
+  public final SkillRules skills = new SkillRules();
   private final InstantSource clock;
   private final Instant startedAt;
 

@@ -202,7 +202,18 @@ public final class ToolCallAuthorizer {
       run.events.refused(h -> new AgentEvent.PermissionDenied(h, call, verdict.reason()));
       throw CallRefusedException.denied(call, verdict.reason());
     }
-    return verdict;
+    return verdict.answer() == Answer.ALLOW ? narrowed(tool, inspected, verdict) : verdict;
+  }
+
+  /** What a skill takes away that this run, or one that called its agent, has loaded is asked. */
+  private Verdict narrowed(ToolSet.Entry tool, Inspected inspected, Verdict allowed) {
+    for (Run each = run; each != null; each = each.agents.caller()) {
+      Optional<String> problem = each.skills.problem(tool, inspected.resources());
+      if (problem.isPresent()) {
+        return new Verdict(Answer.ASK, problem.get());
+      }
+    }
+    return allowed;
   }
 
   /**

@@ -66,8 +66,11 @@ public final class ToolRunner {
     loop = new LoopDetector(run.settings.limits().maxIdenticalCalls());
     Set<ToolCall> open = Set.copyOf(run.transcript.openCalls());
     for (ToolCall call : run.transcript.progress().calls()) { // of a run that is resumed
-      if (!open.contains(call) && !(engineTool(call.name()) instanceof EngineTool.Ending)) {
-        loop.admit(call);
+      if (!open.contains(call)) {
+        run.skills.called(run.settings.tools().find(call.name()), call);
+        if (!(engineTool(call.name()) instanceof EngineTool.Ending)) {
+          loop.admit(call);
+        }
       }
     }
   }
@@ -321,6 +324,9 @@ public final class ToolRunner {
     for (int i = 0; i < calls.size(); i++) {
       ToolCallState call = calls.get(i);
       ToolMessage result = results.get(i);
+      if (!result.failed()) {
+        run.skills.called(call.tool, call.call());
+      }
       run.events.emit(
           header ->
               new AgentEvent.ToolFinished(

@@ -152,6 +152,19 @@ public final class PermissionEvaluator {
     return named ? Optional.empty() : Optional.of("");
   }
 
+  /**
+   * Whether rules that allow something speak about all that a call does.
+   *
+   * @param allowing the rules
+   * @param resources what the call would touch
+   */
+  public static boolean isCovered(List<Rule> allowing, ToolSpec tool, List<Resource> resources) {
+    List<Rule> naming = allowing.stream().filter(rule -> namesTool(rule, tool)).toList();
+    return naming.stream().anyMatch(rule -> rule.resource().isEmpty())
+        || !resources.isEmpty()
+            && resources.stream().allMatch(each -> unallowed(naming, each, false).isEmpty());
+  }
+
   private static boolean effectsAllowed(List<Rule> rules, Call call) {
     Set<Effect> allowed = EnumSet.noneOf(Effect.class);
     rules.stream()

@@ -152,9 +152,13 @@ final class Runs {
   /** A session for a run, which is reported while another process is waited for. */
   LockedSession lock(String sessionId) {
     RunWatch opening = new RunWatch("", sessionId, services.sessions().clock());
-    try (Step reported = services.active().add(opening);
-        Wait session = opening.begin(Kind.SESSION, "", "")) {
+    Step reported = services.active().add(opening);
+    Wait session = opening.begin(Kind.SESSION, "", "");
+    try {
       return services.sessions().lock(sessionId);
+    } finally {
+      session.close();
+      reported.close();
     }
   }
 

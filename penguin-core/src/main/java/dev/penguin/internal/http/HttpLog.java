@@ -75,7 +75,7 @@ final class HttpLog {
 
   /** How many bytes are kept: a key that begins in what is shown is whole in it. */
   private long kept() {
-    return MAX_BODY + post.secrets().longest();
+    return (long) MAX_BODY + post.secrets().longest();
   }
 
   /** The response with a body that is copied while it is read. */

@@ -45,6 +45,7 @@ final class ApprovalSpan extends JfrSpan {
   @Description("The wait for an approver to decide about a call")
   @Category("Penguin")
   @StackTrace(false)
+  @SuppressWarnings("unused") // the flight recorder reads the fields
   static final class Recorded extends Event {
     @Label("Run")
     private String runId = "";

@@ -46,6 +46,7 @@ final class CheckpointSpan extends JfrSpan {
   @Description("A checkpoint of the files of a workspace, or going back to one")
   @Category("Penguin")
   @StackTrace(false)
+  @SuppressWarnings("unused") // the flight recorder reads the fields
   static final class Recorded extends Event {
     @Label("Session")
     private String sessionId = "";

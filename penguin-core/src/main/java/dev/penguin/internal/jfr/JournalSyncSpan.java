@@ -46,6 +46,7 @@ final class JournalSyncSpan extends JfrSpan {
   @Category("Penguin")
   @StackTrace(false)
   @Threshold("1 ms")
+  @SuppressWarnings("unused") // the flight recorder reads the fields
   static final class Recorded extends Event {
     @Label("Session")
     private String sessionId = "";

@@ -72,6 +72,7 @@ final class ModelRequestSpan extends JfrSpan {
   @Description("A request to a model with all its attempts")
   @Category("Penguin")
   @StackTrace(false)
+  @SuppressWarnings("unused") // the flight recorder reads the fields
   static final class Recorded extends Event {
     @Label("Run")
     private String runId = "";

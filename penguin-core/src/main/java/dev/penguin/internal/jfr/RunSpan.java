@@ -46,6 +46,7 @@ final class RunSpan extends JfrSpan {
   @Description("A run of an agent, in this process")
   @Category("Penguin")
   @StackTrace(false)
+  @SuppressWarnings("unused") // the flight recorder reads the fields
   static final class Recorded extends Event {
     @Label("Run")
     private String runId = "";

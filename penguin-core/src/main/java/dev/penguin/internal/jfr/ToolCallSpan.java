@@ -45,6 +45,7 @@ final class ToolCallSpan extends JfrSpan {
   @Description("A call of a tool, from its first line of code to its result")
   @Category("Penguin")
   @StackTrace(false)
+  @SuppressWarnings("unused") // the flight recorder reads the fields
   static final class Recorded extends Event {
     @Label("Run")
     private String runId = "";

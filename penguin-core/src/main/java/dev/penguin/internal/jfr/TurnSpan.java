@@ -41,6 +41,7 @@ final class TurnSpan extends JfrSpan {
       "What is done before a request to the model, the request, and the tool calls that follow")
   @Category("Penguin")
   @StackTrace(false)
+  @SuppressWarnings("unused") // the flight recorder reads the fields
   static final class Recorded extends Event {
     @Label("Run")
     private String runId = "";

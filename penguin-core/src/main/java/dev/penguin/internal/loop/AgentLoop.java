@@ -128,8 +128,11 @@ public final class AgentLoop {
   }
 
   private @Nullable Stop turn() {
-    try (JfrSpan span = JfrSpan.turn(run.id, run.transcript.sessionId(), run.turns() + 1)) {
+    JfrSpan span = JfrSpan.turn(run.id, run.transcript.sessionId(), run.turns() + 1);
+    try {
       return nextTurn();
+    } finally {
+      span.close();
     }
   }
 

@@ -161,14 +161,16 @@ final class CallApproval {
   private Decision ask(ApprovalRequest request) {
     Duration half = run.settings.limits().timeout().dividedBy(2);
     Duration patience = half.compareTo(PATIENCE) > 0 ? half : PATIENCE;
-    try (Wait waiting = run.watch.begin(Kind.APPROVAL, request.tool(), request.call().id());
-        JfrSpan span = JfrSpan.approval(run.id, request.sessionId(), request.tool())) {
+    Wait waiting = run.watch.begin(Kind.APPROVAL, request.tool(), request.call().id());
+    try (JfrSpan span = JfrSpan.approval(run.id, request.sessionId(), request.tool())) {
       Decision decision = run.settings.approvals().ask(request, run.control, patience);
       span.ended(decision.getClass().getSimpleName());
       return decision;
     } catch (InterruptedException e) {
       watched.interrupted();
       return Decision.deny("the run was stopped before anybody answered");
+    } finally {
+      waiting.close();
     }
   }
 

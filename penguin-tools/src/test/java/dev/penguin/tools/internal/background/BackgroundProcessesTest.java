@@ -95,8 +95,8 @@ class BackgroundProcessesTest {
 
   @Test
   void s7NothingAsksAPersonAndWhatReadsGetsWhatIsWritten() throws Exception {
-    start("cat </dev/tty");
-    assertThat(readUntil("p1", "ended with exit code ")).contains("/dev/tty");
+    assertThat(start("cat </dev/tty") + readUntil("p1", "ended with exit code "))
+        .contains("/dev/tty");
     start("GIT_DIR=none git -c user.name=n -c user.email=e commit --allow-empty");
     readUntil("p2", "ended with exit code 128");
     start("python3 -c 'print(input() + \" read\")'");

@@ -86,7 +86,7 @@ class SkillFormsTest {
         bad("unknown field", "name: tea" + fine + "\nallowed-tool: Read", ":4: there is no field 'allowed-tool'; the fields are allowed-tools, compatibility, description, license, metadata, name: put others below 'metadata'"),
         bad("twice", "name: tea\nname: tea" + fine, ":3: the field 'name' stands there twice: leave one out"),
         bad("list", "name: tea" + fine + "\nallowed-tools: [Read, Grep]", ":4: the field 'allowed-tools' has '[Read, Grep]', which is a list: write one text, and names in it with blanks between"),
-        bad("items", "name: tea" + fine + "\nallowed-tools:\n- Read", ":4: the field 'allowed-tools' is empty: write a text, or leave it out"),
+        bad("items", "name: tea" + fine + "\nallowed-tools:\n- Read", ":5: '- Read' is an item of a list, and no field has one: write one text after the name"),
         bad("braces", "name: tea" + fine + "\nmetadata: {a: b}", ":4: the field 'metadata' has '{a: b}', which is a map in braces: write one field a line, or put a text in quotes"),
         bad("anchor", "name: &n tea" + fine, ":2: the field 'name' has '&n tea', which begins with a sign that YAML keeps for itself: put the text in quotes"),
         bad("tag", "name: !!javax.script.ScriptEngineManager tea" + fine, ":2: the field 'name' has '!!javax.script.ScriptEngineManager tea', which begins with a sign that YAML keeps for itself: put the text in quotes"),
@@ -94,7 +94,7 @@ class SkillFormsTest {
         bad("after the quote", "name: 'tea' pot" + fine, ":2: the field 'name' goes on after its closing quote with ' pot': put all of it in quotes"),
         bad("unknown escape", "name: \"\\q\"" + fine, ":2: the field 'name' has an escape that YAML does not know: write '\\\\'"),
         bad("no field", "name: tea" + fine + "\nhello", ":4: 'hello' is no field: write it as 'name: text'"),
-        bad("tab", "name: tea" + fine + "\n\tlicense: MIT", ":4: '\\u0009license: MIT' is indented and belongs to no field: begin it at the left, without tabs"),
+        bad("tab", "name: tea" + fine + "\n\tlicense: MIT", ":4: '\tlicense: MIT' is indented and belongs to no field: begin it at the left, without tabs"),
         bad("text as metadata", "name: tea" + fine + "\nmetadata: me", ":4: the field 'metadata' has the text 'me': write texts with names below it, as '  author: me'"),
         bad("star inside", "name: tea" + fine + "\nallowed-tools: Bash(git * push)", ":4: the item 'Bash(git * push)' of allowed-tools names no words: a '*' may stand at the end alone, as in 'Bash(git:*)'"),
         bad("open parenthesis", "name: tea" + fine + "\nallowed-tools: Read Bash(git", ":4: allowed-tools has 'Bash(git', which names no tool: write names with blanks between, as in 'read_file shell(git:*)', or leave the field out"),
@@ -127,7 +127,7 @@ class SkillFormsTest {
     Files.createDirectories(top.resolve("low"));
     Files.writeString(top.resolve("low/skill.md"), "---\n");
     assertThat(SkillCheck.problems(top.resolve("low")).toString())
-        .contains("there is 'skill.md': use that very name".substring(0, 8));
+        .contains("'SKILL.md' does not exist; there is 'skill.md'");
     assertThat(SkillCheck.problems(top.resolve("none")).toString()).contains("it is no directory");
     Path empty = Files.createDirectory(top.resolve("empty"));
     assertThat(SkillCheck.problems(empty).toString()).contains("there is no file SKILL.md in it");

@@ -33,6 +33,7 @@ class GalleryTest {
           ManyAgents.class,
           ServerForATest.class,
           HouseRules.class,
+          ReleaseSkill.class,
           Fallback.class,
           OwnModel.class,
           PlanFromText.class);

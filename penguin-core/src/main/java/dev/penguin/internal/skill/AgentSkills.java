@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,8 @@ public final class AgentSkills {
   private final List<Path> given;
   private final boolean ofWorkspace;
   private final ClassLoader loader;
-  private @Nullable Optional<Skills> opened;
+  private Optional<Skills> opened = Optional.empty();
+  private boolean looked;
   private boolean warned;
 
   /**
@@ -78,7 +78,8 @@ public final class AgentSkills {
   }
 
   private synchronized Optional<Skills> opened() {
-    if (opened == null) {
+    if (!looked) {
+      looked = true;
       opened = find().map(reader -> reader.open(given));
     }
     return opened;

@@ -216,14 +216,14 @@ public final class PenguinAgent implements AutoCloseable {
     /**
      * Adds skills: directories with a file {@code SKILL.md}, in the form of the Agent Skills
      * specification (agentskills.io). The model reads their names and descriptions with its
-     * instructions, and loads the text of one with the tool {@code skill} when its task calls for it.
-     * They are data: no skill changes a permission, and its {@code allowed-tools} only take away. The
-     * skills in {@code .agents/skills} of a workspace count as well, unless {@link
+     * instructions, and loads the text of one with the tool {@code skill} when its task calls for
+     * it. They are data: no skill changes a permission, and its {@code allowed-tools} only take
+     * away. The skills in {@code .agents/skills} of a workspace count as well, unless {@link
      * #projectInstructions} is false; of two with one name, the one that is added here counts.
      *
-     * @param directories each a skill, or a directory that holds several; {@link #build()} fails when
-     *     penguin-tools, which reads them, is not there, when a skill is not as the specification
-     *     says, and when two of them have one name
+     * @param directories each a skill, or a directory that holds several; {@link #build()} fails
+     *     when penguin-tools, which reads them, is not there, when a skill is not as the
+     *     specification says, and when two of them have one name
      */
     public Builder skills(Path... directories) {
       engine.skills(directories);

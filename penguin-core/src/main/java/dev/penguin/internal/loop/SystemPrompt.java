@@ -21,8 +21,7 @@ final class SystemPrompt {
    * @param project what the workspace itself says
    * @param redactor takes secrets out of what skills say of themselves
    */
-  static List<Message> messages(
-      RunSettings settings, Optional<String> project, Redactor redactor) {
+  static List<Message> messages(RunSettings settings, Optional<String> project, Redactor redactor) {
     @Nullable ResultType<?> answer = settings.answer();
     String text = settings.instructions();
     if (project.isPresent()) {

@@ -33,14 +33,12 @@ public final class SkillRules {
       index
           .loaded(call)
           .ifPresent(
-              name ->
-                  index.allowedTools(name).ifPresent(rules -> loaded.putIfAbsent(name, rules)));
+              name -> index.allowedTools(name).ifPresent(rules -> loaded.putIfAbsent(name, rules)));
     }
   }
 
   /** Why a call that the permissions allow is asked about; empty when no skill takes it away. */
-  public synchronized Optional<String> problem(
-      ToolSet.Entry tool, List<Resource> resources) {
+  public synchronized Optional<String> problem(ToolSet.Entry tool, List<Resource> resources) {
     if (tool.tool() instanceof SkillIndex) {
       return Optional.empty();
     }

@@ -175,9 +175,7 @@ final class SkillReader {
 
   private static String proposed(String name) {
     String plain =
-        name.toLowerCase(Locale.ROOT)
-            .replaceAll("[^a-z0-9]+", "-")
-            .replaceAll("^-|-$", "");
+        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     return plain.isEmpty() ? "my-skill" : plain;
   }
 

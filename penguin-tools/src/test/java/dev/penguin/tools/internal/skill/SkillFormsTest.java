@@ -38,16 +38,40 @@ class SkillFormsTest {
 
   static Stream<Form> good() {
     return Stream.of(
-        new Form("plain", "name: tea\ndescription: Makes tea. Use it at four.", "Makes tea. Use it at four."),
-        new Form("all fields", "name: tea\ndescription: Makes tea\nlicense: Apache-2.0\ncompatibility: Needs a kettle\nmetadata:\n  author: me\n  version: \"1.0\"\nallowed-tools: Bash(kettle:*) Read", "Makes tea"),
-        new Form("double quotes", "name: \"tea\"\ndescription: \"Tea: \\\"green\\\" \\u2615 # hot\"", "Tea: \"green\" \u2615 # hot"),
+        new Form(
+            "plain",
+            "name: tea\ndescription: Makes tea. Use it at four.",
+            "Makes tea. Use it at four."),
+        new Form(
+            "all fields",
+            "name: tea\ndescription: Makes tea\nlicense: Apache-2.0\ncompatibility: Needs a kettle\nmetadata:\n  author: me\n  version: \"1.0\"\nallowed-tools: Bash(kettle:*) Read",
+            "Makes tea"),
+        new Form(
+            "double quotes",
+            "name: \"tea\"\ndescription: \"Tea: \\\"green\\\" \\u2615 # hot\"",
+            "Tea: \"green\" \u2615 # hot"),
         new Form("single quotes", "name: 'tea'\ndescription: 'It''s tea'  # a comment", "It's tea"),
-        new Form("folded block", "name: tea\ndescription: >-\n  Makes\n  tea.\n\n  Hot.\nlicense: MIT", "Makes tea. Hot."),
-        new Form("literal block", "description: |\n  Makes tea.\n    - hot\nname: tea", "Makes tea. - hot"),
-        new Form("over several lines", "name: tea\ndescription: Makes\n  tea\n  when asked", "Makes tea when asked"),
+        new Form(
+            "folded block",
+            "name: tea\ndescription: >-\n  Makes\n  tea.\n\n  Hot.\nlicense: MIT",
+            "Makes tea. Hot."),
+        new Form(
+            "literal block",
+            "description: |\n  Makes tea.\n    - hot\nname: tea",
+            "Makes tea. - hot"),
+        new Form(
+            "over several lines",
+            "name: tea\ndescription: Makes\n  tea\n  when asked",
+            "Makes tea when asked"),
         new Form("below its name", "name: tea\ndescription:\n  Makes tea", "Makes tea"),
-        new Form("a colon inside", "name: tea\ndescription: Use when: it is four", "Use when: it is four"),
-        new Form("comments and empty lines", "# of tea\nname: tea # short\n\ndescription: Makes tea", "Makes tea"),
+        new Form(
+            "a colon inside",
+            "name: tea\ndescription: Use when: it is four",
+            "Use when: it is four"),
+        new Form(
+            "comments and empty lines",
+            "# of tea\nname: tea # short\n\ndescription: Makes tea",
+            "Makes tea"),
         new Form("Windows line ends", "name: tea\r\ndescription: Makes tea\r", "Makes tea"));
   }
 
@@ -73,32 +97,116 @@ class SkillFormsTest {
   static Stream<Form> wrong() {
     String fine = "\ndescription: Makes tea";
     return Stream.of(
-        bad("no name", "description: Makes tea", ":1: the field 'name' is missing: add it to the front matter as 'name: tea'"),
-        bad("no description", "name: tea", ":1: the field 'description' is missing: add it to the front matter"),
-        bad("upper case", "name: Tea" + fine, ":2: the name 'Tea' is not made of lower-case letters a-z, digits and single hyphens between them: write it as 'tea'"),
-        bad("two hyphens", "name: tea--pot" + fine, ":2: the name 'tea--pot' is not made of lower-case letters a-z, digits and single hyphens between them: write it as 'tea-pot'"),
-        bad("hyphen first", "name: -tea" + fine, ":2: the name '-tea' is not made of lower-case letters a-z, digits and single hyphens between them: write it as 'tea'"),
-        bad("too long a name", "name: " + "t".repeat(65) + fine, ":2: the field 'name' has 65 characters, and at most 64 are permitted: shorten '" + "t".repeat(40) + "…'"),
-        bad("another directory", "name: coffee" + fine, ":2: the name 'coffee' is not that of the directory, 'tea': give both the same"),
-        bad("empty description", "name: tea\ndescription: ''", ":3: the field 'description' is empty: write a text, or leave it out"),
-        bad("too long a description", "name: tea\ndescription: " + "x".repeat(1_025), ":3: the field 'description' has 1,025 characters, and at most 1024 are permitted: shorten '" + "x".repeat(40) + "…'"),
-        bad("too long compatibility", "name: tea" + fine + "\ncompatibility: " + "y".repeat(501), ":4: the field 'compatibility' has 501 characters, and at most 500 are permitted: shorten '" + "y".repeat(40) + "…'"),
-        bad("unknown field", "name: tea" + fine + "\nallowed-tool: Read", ":4: there is no field 'allowed-tool'; the fields are allowed-tools, compatibility, description, license, metadata, name: put others below 'metadata'"),
-        bad("twice", "name: tea\nname: tea" + fine, ":3: the field 'name' stands there twice: leave one out"),
-        bad("list", "name: tea" + fine + "\nallowed-tools: [Read, Grep]", ":4: the field 'allowed-tools' has '[Read, Grep]', which is a list: write one text, and names in it with blanks between"),
-        bad("items", "name: tea" + fine + "\nallowed-tools:\n- Read", ":5: '- Read' is an item of a list, and no field has one: write one text after the name"),
-        bad("braces", "name: tea" + fine + "\nmetadata: {a: b}", ":4: the field 'metadata' has '{a: b}', which is a map in braces: write one field a line, or put a text in quotes"),
-        bad("anchor", "name: &n tea" + fine, ":2: the field 'name' has '&n tea', which begins with a sign that YAML keeps for itself: put the text in quotes"),
-        bad("tag", "name: !!javax.script.ScriptEngineManager tea" + fine, ":2: the field 'name' has '!!javax.script.ScriptEngineManager tea', which begins with a sign that YAML keeps for itself: put the text in quotes"),
-        bad("open quote", "name: \"tea" + fine, ":2: the text of the field 'name' has no closing \": add it"),
-        bad("after the quote", "name: 'tea' pot" + fine, ":2: the field 'name' goes on after its closing quote with ' pot': put all of it in quotes"),
-        bad("unknown escape", "name: \"\\q\"" + fine, ":2: the field 'name' has an escape that YAML does not know: write '\\\\'"),
-        bad("no field", "name: tea" + fine + "\nhello", ":4: 'hello' is no field: write it as 'name: text'"),
-        bad("tab", "name: tea" + fine + "\n\tlicense: MIT", ":4: '\tlicense: MIT' is indented and belongs to no field: begin it at the left, without tabs"),
-        bad("text as metadata", "name: tea" + fine + "\nmetadata: me", ":4: the field 'metadata' has the text 'me': write texts with names below it, as '  author: me'"),
-        bad("star inside", "name: tea" + fine + "\nallowed-tools: Bash(git * push)", ":4: the item 'Bash(git * push)' of allowed-tools names no words: a '*' may stand at the end alone, as in 'Bash(git:*)'"),
-        bad("open parenthesis", "name: tea" + fine + "\nallowed-tools: Read Bash(git", ":4: allowed-tools has 'Bash(git', which names no tool: write names with blanks between, as in 'read_file shell(git:*)', or leave the field out"),
-        bad("fields in a field", "name:\n  first: tea" + fine, ":2: the field 'name' has fields of its own: write one text"));
+        bad(
+            "no name",
+            "description: Makes tea",
+            ":1: the field 'name' is missing: add it to the front matter as 'name: tea'"),
+        bad(
+            "no description",
+            "name: tea",
+            ":1: the field 'description' is missing: add it to the front matter"),
+        bad(
+            "upper case",
+            "name: Tea" + fine,
+            ":2: the name 'Tea' is not made of lower-case letters a-z, digits and single hyphens between them: write it as 'tea'"),
+        bad(
+            "two hyphens",
+            "name: tea--pot" + fine,
+            ":2: the name 'tea--pot' is not made of lower-case letters a-z, digits and single hyphens between them: write it as 'tea-pot'"),
+        bad(
+            "hyphen first",
+            "name: -tea" + fine,
+            ":2: the name '-tea' is not made of lower-case letters a-z, digits and single hyphens between them: write it as 'tea'"),
+        bad(
+            "too long a name",
+            "name: " + "t".repeat(65) + fine,
+            ":2: the field 'name' has 65 characters, and at most 64 are permitted: shorten '"
+                + "t".repeat(40)
+                + "…'"),
+        bad(
+            "another directory",
+            "name: coffee" + fine,
+            ":2: the name 'coffee' is not that of the directory, 'tea': give both the same"),
+        bad(
+            "empty description",
+            "name: tea\ndescription: ''",
+            ":3: the field 'description' is empty: write a text, or leave it out"),
+        bad(
+            "too long a description",
+            "name: tea\ndescription: " + "x".repeat(1_025),
+            ":3: the field 'description' has 1,025 characters, and at most 1024 are permitted: shorten '"
+                + "x".repeat(40)
+                + "…'"),
+        bad(
+            "too long compatibility",
+            "name: tea" + fine + "\ncompatibility: " + "y".repeat(501),
+            ":4: the field 'compatibility' has 501 characters, and at most 500 are permitted: shorten '"
+                + "y".repeat(40)
+                + "…'"),
+        bad(
+            "unknown field",
+            "name: tea" + fine + "\nallowed-tool: Read",
+            ":4: there is no field 'allowed-tool'; the fields are allowed-tools, compatibility, description, license, metadata, name: put others below 'metadata'"),
+        bad(
+            "twice",
+            "name: tea\nname: tea" + fine,
+            ":3: the field 'name' stands there twice: leave one out"),
+        bad(
+            "list",
+            "name: tea" + fine + "\nallowed-tools: [Read, Grep]",
+            ":4: the field 'allowed-tools' has '[Read, Grep]', which is a list: write one text, and names in it with blanks between"),
+        bad(
+            "items",
+            "name: tea" + fine + "\nallowed-tools:\n- Read",
+            ":5: '- Read' is an item of a list, and no field has one: write one text after the name"),
+        bad(
+            "braces",
+            "name: tea" + fine + "\nmetadata: {a: b}",
+            ":4: the field 'metadata' has '{a: b}', which is a map in braces: write one field a line, or put a text in quotes"),
+        bad(
+            "anchor",
+            "name: &n tea" + fine,
+            ":2: the field 'name' has '&n tea', which begins with a sign that YAML keeps for itself: put the text in quotes"),
+        bad(
+            "tag",
+            "name: !!javax.script.ScriptEngineManager tea" + fine,
+            ":2: the field 'name' has '!!javax.script.ScriptEngineManager tea', which begins with a sign that YAML keeps for itself: put the text in quotes"),
+        bad(
+            "open quote",
+            "name: \"tea" + fine,
+            ":2: the text of the field 'name' has no closing \": add it"),
+        bad(
+            "after the quote",
+            "name: 'tea' pot" + fine,
+            ":2: the field 'name' goes on after its closing quote with ' pot': put all of it in quotes"),
+        bad(
+            "unknown escape",
+            "name: \"\\q\"" + fine,
+            ":2: the field 'name' has an escape that YAML does not know: write '\\\\'"),
+        bad(
+            "no field",
+            "name: tea" + fine + "\nhello",
+            ":4: 'hello' is no field: write it as 'name: text'"),
+        bad(
+            "tab",
+            "name: tea" + fine + "\n\tlicense: MIT",
+            ":4: '\tlicense: MIT' is indented and belongs to no field: begin it at the left, without tabs"),
+        bad(
+            "text as metadata",
+            "name: tea" + fine + "\nmetadata: me",
+            ":4: the field 'metadata' has the text 'me': write texts with names below it, as '  author: me'"),
+        bad(
+            "star inside",
+            "name: tea" + fine + "\nallowed-tools: Bash(git * push)",
+            ":4: the item 'Bash(git * push)' of allowed-tools names no words: a '*' may stand at the end alone, as in 'Bash(git:*)'"),
+        bad(
+            "open parenthesis",
+            "name: tea" + fine + "\nallowed-tools: Read Bash(git",
+            ":4: allowed-tools has 'Bash(git', which names no tool: write names with blanks between, as in 'read_file shell(git:*)', or leave the field out"),
+        bad(
+            "fields in a field",
+            "name:\n  first: tea" + fine,
+            ":2: the field 'name' has fields of its own: write one text"));
   }
 
   @ParameterizedTest

@@ -76,7 +76,8 @@ class SkillRunsTest {
         .contains("]\n\nBoil water.\n\n[End of skill 'tea'.")
         .endsWith(" Its files: references/green.md, scripts/kettle.sh]");
     assertThat(results.get(1)).isEqualTo("70 degrees");
-    assertThat(results.get(2)).startsWith("[Skill 'release' of the workspace, '.agents/skills/release'.");
+    assertThat(results.get(2))
+        .startsWith("[Skill 'release' of the workspace, '.agents/skills/release'.");
   }
 
   @Test
@@ -86,8 +87,7 @@ class SkillRunsTest {
     write(given.resolve("key"), "hunter2");
     write(root.resolve("secret"), "hunter2");
     Files.createSymbolicLink(given.resolve("tea/link"), given.resolve("key"));
-    Files.createSymbolicLink(
-        root.resolve(".agents/skills/inner/link"), root.resolve("secret"));
+    Files.createSymbolicLink(root.resolve(".agents/skills/inner/link"), root.resolve("secret"));
     Files.createDirectories(root.resolve(".agents/skills/out"));
     Files.createSymbolicLink(root.resolve(".agents/skills/out/SKILL.md"), given.resolve("key"));
     ScriptedModel.Builder script = ScriptedModel.builder();
@@ -106,7 +106,8 @@ class SkillRunsTest {
         .allMatch(each -> ((ToolMessage) each).failed())
         .noneMatch(each -> each.text().contains("hunter2"));
     assertThat(results(result).get(0)).contains("names no file of the skill 'tea'");
-    assertThat(results(result).get(7)).contains("'out' cannot be used: .agents/skills/out/SKILL.md:");
+    assertThat(results(result).get(7))
+        .contains("'out' cannot be used: .agents/skills/out/SKILL.md:");
   }
 
   @Test
@@ -163,7 +164,8 @@ class SkillRunsTest {
 
     assertThat(system(model, 0)).endsWith("Of the workspace:\n- good: Good");
     assertThat(results.get(0))
-        .contains("The skill 'bad' cannot be used: .agents/skills/bad/SKILL.md:1: the field 'description'")
+        .contains(
+            "The skill 'bad' cannot be used: .agents/skills/bad/SKILL.md:1: the field 'description'")
         .contains("SKILL.md:2: the name 'Bad'");
   }
 

@@ -78,8 +78,7 @@ final class ServiceFiles {
 
   private static boolean isLoadable(String type, ClassLoader loader) {
     try {
-      Class.forName(type, false, loader).getConstructor();
-      return true;
+      return Class.forName(type, false, loader).getConstructor().getParameterCount() == 0;
     } catch (ReflectiveOperationException | LinkageError e) {
       return false;
     }

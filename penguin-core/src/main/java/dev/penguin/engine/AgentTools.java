@@ -1,7 +1,6 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
-import dev.penguin.error.PenguinException;
 import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.flow.Owned;
@@ -14,9 +13,9 @@ import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.SandboxDemand;
 import dev.penguin.internal.toolset.ToolDiscovery;
 import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.toolset.ToolSource;
 import dev.penguin.policy.Permissions;
 import dev.penguin.tool.Tool;
-import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.ToolProviderContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,11 +37,11 @@ final class AgentTools {
   private final ToolProviderContext context;
   private final List<Tool> passed;
   private final List<AgentSpec> agents;
-  private final List<Source> sources;
+  private final List<ToolSource> sources;
   private final Owned owned;
 
   /** The tools that all runs share, by the provider that made them. Complete when built. */
-  private final Map<Source, List<Tool>> shared = new HashMap<>();
+  private final Map<ToolSource, List<Tool>> shared = new HashMap<>();
 
   /** The rules that named no tool of a run, which were warned of. */
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
@@ -51,36 +50,7 @@ final class AgentTools {
   private final boolean guideRequired;
   private final AgentSkills skills;
   private final OfRun usual;
-  private @Nullable Source found;
-
-  /**
-   * Somebody's provider.
-   *
-   * @param trusted whether the application passed it
-   */
-  private record Source(ToolProvider provider, boolean trusted) {
-    boolean isForRuns() {
-      return provider.scope() == ToolProvider.Scope.RUN;
-    }
-
-    boolean hasToolsFor(Optional<Path> workspace) {
-      return workspace.isPresent() || !provider.forWorkspace();
-    }
-
-    List<Tool> ask(ToolProviderContext context) {
-      try {
-        return List.copyOf(provider.tools(context));
-      } catch (PenguinException e) {
-        throw e;
-      } catch (RuntimeException e) { // foreign code, and null in place of a tool or of all
-        ConfigurationException failed =
-            new ConfigurationException(
-                "Tool provider '" + provider.name() + "' gave no tools: " + e, "broken-provider");
-        failed.initCause(e);
-        throw failed;
-      }
-    }
-  }
+  private @Nullable ToolSource found;
 
   /**
    * What a run may use.
@@ -122,9 +92,9 @@ final class AgentTools {
             !Boolean.FALSE.equals(options.projectInstructions),
             context.classLoader());
     sources = known(options);
-    for (Source source : sourcesFor(context.workspace())) {
+    for (ToolSource source : sourcesFor(context.workspace())) {
       if (!source.isForRuns() && source.hasToolsFor(context.workspace())) {
-        shared.put(source, owned.addAll(source.ask(context)));
+        shared.put(source, source.tools(context, owned::add));
       }
     }
     ToolSet made = toolSet(context, source -> shared.getOrDefault(source, List.of()));
@@ -138,33 +108,31 @@ final class AgentTools {
     usual = ofRun(made, permissions(context.workspace(), tools), context.workspace());
   }
 
-  private List<Source> known(EngineOptions options) {
-    List<Source> known = new ArrayList<>();
-    options.toolProviders.forEach(provider -> known.add(new Source(provider, true)));
+  private List<ToolSource> known(EngineOptions options) {
+    List<ToolSource> known = new ArrayList<>();
+    options.toolProviders.forEach(provider -> known.add(ToolSource.passed(provider)));
     if (options.discoverTools) {
-      boolean covered = known.stream().anyMatch(each -> each.provider().forWorkspace());
-      for (ToolProvider each : owned.addAll(ToolDiscovery.all(context.classLoader()))) {
-        if (!covered || !each.forWorkspace()) {
-          known.add(new Source(each, false));
-        }
-      }
+      boolean covered = known.stream().anyMatch(ToolSource::isForWorkspace);
+      ToolDiscovery.all(context.classLoader(), owned::add).stream()
+          .filter(each -> !covered || !each.isForWorkspace())
+          .forEach(known::add);
     }
     return List.copyOf(known);
   }
 
   /** The providers; with a workspace that none of them is for, the one that is found as well. */
-  private List<Source> sourcesFor(Optional<Path> workspace) {
-    if (workspace.isEmpty() || sources.stream().anyMatch(each -> each.provider().forWorkspace())) {
+  private List<ToolSource> sourcesFor(Optional<Path> workspace) {
+    if (workspace.isEmpty() || sources.stream().anyMatch(each -> each.isForWorkspace())) {
       return sources;
     }
-    List<Source> all = new ArrayList<>(sources);
+    List<ToolSource> all = new ArrayList<>(sources);
     all.add(found());
     return all;
   }
 
-  private synchronized Source found() {
+  private synchronized ToolSource found() {
     if (found == null) {
-      found = new Source(owned.add(ToolDiscovery.forWorkspace(context.classLoader())), false);
+      found = ToolSource.found(owned.add(ToolDiscovery.forWorkspace(context.classLoader())));
     }
     return found;
   }
@@ -178,7 +146,7 @@ final class AgentTools {
   OfRun of(RunRequest request, Owned ownedByRun) {
     Optional<Path> workspace = request.workspace().map(AgentTools::real).or(context::workspace);
     boolean isUsual = workspace.equals(context.workspace());
-    if (isUsual && sourcesFor(workspace).stream().noneMatch(Source::isForRuns)) {
+    if (isUsual && sourcesFor(workspace).stream().noneMatch(ToolSource::isForRuns)) {
       return usual();
     }
     ToolProviderContext now =
@@ -192,9 +160,9 @@ final class AgentTools {
         toolSet(
             now,
             source -> {
-              boolean elsewhere = source.provider().forWorkspace() && !isUsual;
+              boolean elsewhere = source.isForWorkspace() && !isUsual;
               return source.isForRuns() || elsewhere
-                  ? ownedByRun.addAll(source.ask(now))
+                  ? source.tools(now, ownedByRun::add)
                   : shared.getOrDefault(source, List.of());
             });
     ToolSet tools = skills.with(made, workspace);
@@ -236,16 +204,16 @@ final class AgentTools {
   /**
    * The tools of the workspace first, then those that were passed, then those of other providers.
    */
-  private ToolSet toolSet(ToolProviderContext now, Function<Source, List<Tool>> made) {
+  private ToolSet toolSet(ToolProviderContext now, Function<ToolSource, List<Tool>> made) {
     List<ToolSet.Entry> first = new ArrayList<>();
     List<ToolSet.Entry> last = new ArrayList<>();
-    passed.forEach(tool -> first.add(ToolSet.Entry.of(tool, true)));
+    passed.forEach(tool -> first.add(ToolSet.Entry.of(tool, true, "passed with tools(…)")));
     int place = 0;
-    for (Source source : sourcesFor(now.workspace())) {
+    for (ToolSource source : sourcesFor(now.workspace())) {
       if (source.hasToolsFor(now.workspace())) {
         for (Tool tool : made.apply(source)) {
-          ToolSet.Entry entry = ToolSet.Entry.of(tool, source.trusted());
-          if (source.provider().forWorkspace()) {
+          ToolSet.Entry entry = source.entry(tool);
+          if (source.isForWorkspace()) {
             first.add(place++, entry);
           } else {
             last.add(entry);
@@ -259,7 +227,9 @@ final class AgentTools {
   }
 
   private static List<ToolSet.Entry> entries(List<AgentSpec> agents) {
-    return agents.stream().map(agent -> ToolSet.Entry.of(new AgentTool(agent), true)).toList();
+    return agents.stream()
+        .map(agent -> ToolSet.Entry.of(new AgentTool(agent), true, "a sub-agent"))
+        .toList();
   }
 
   /** The tools of a set that are no sub-agents, with the agents that one of these may call. */

@@ -94,7 +94,11 @@ class ToolDiscoveryTest {
 
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("There are two tools named 'found': give one of them another name");
+        .hasMessage(
+            "There are two tools named 'found': one is passed with tools(…), the other is of the"
+                + " tool provider 'found' (%s), which was found. Give one of them another name, or"
+                    .formatted(place(FoundProvider.class))
+                + " leave one out");
     assertThat(CLOSED.get()).isEqualTo(before + 1);
   }
 
@@ -180,9 +184,8 @@ class ToolDiscoveryTest {
     assertThatThrownBy(builder::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "Several libraries bring tools for a workspace: [coding-tools, other]. Pass the one to"
-                + " use with toolProviders(…), or take all with discoverTools() (see"
-                + " docs/errors.md#several-workspace-tools)");
+            "Several libraries bring tools for a workspace: coding-tools (%s); other (%s). Pass the one to use with toolProviders(…), or take all with discoverTools() (see docs/errors.md#several-workspace-tools)"
+                .formatted(place(FalseProvider.class), place(OtherProvider.class)));
     assertThat(offered(builder.toolProviders(new OtherProvider())))
         .containsExactly("other", "ask_user", "finish", "read_result");
     assertThat(offered(builder.discoverTools()))
@@ -205,6 +208,10 @@ class ToolDiscoveryTest {
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  private static String place(Class<?> type) {
+    return type.getName() + ", from " + type.getProtectionDomain().getCodeSource().getLocation();
   }
 
   private static List<String> offered(EngineBuilder builder) {

@@ -44,6 +44,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           RunEnded,
           RunFailed,
           CheckpointMade,
+          RewindBegan,
           RolledBack,
           Compacted,
           Steered,
@@ -308,8 +309,37 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * A checkpoint was made.
    *
    * @param name its name
+   * @param kind what it was made for
+   * @param files the number of the state of the files that belongs to it; empty when no files are
+   *     kept
    */
-  public record CheckpointMade(String name) implements Body {}
+  public record CheckpointMade(String name, Checkpoint.Kind kind, OptionalLong files)
+      implements Body {
+    /** Checks that nothing is null. */
+    public CheckpointMade {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(files, "files");
+    }
+
+    /**
+     * A checkpoint of the conversation alone that was asked for.
+     *
+     * @param name its name
+     */
+    public CheckpointMade(String name) {
+      this(name, Checkpoint.Kind.NAMED, OptionalLong.empty());
+    }
+  }
+
+  /**
+   * The files are about to go back to a checkpoint: the intent. {@link RolledBack} follows when
+   * they have, or the process ended in between; who opens the session next goes on with it.
+   *
+   * @param toSequence the number of the checkpoint's entry
+   * @param files the number of the state that the files had before
+   */
+  public record RewindBegan(long toSequence, long files) implements Body {}
 
   /**
    * The conversation went back to a checkpoint: the entries between that one and this are no longer

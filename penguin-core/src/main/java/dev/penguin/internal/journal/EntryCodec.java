@@ -5,6 +5,7 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.session.AgentStarted;
 import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.Checkpoint;
 import dev.penguin.session.RunContinued;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
@@ -12,6 +13,7 @@ import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RewindBegan;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
@@ -43,6 +45,8 @@ final class EntryCodec {
         || body instanceof AgentStarted
         || body instanceof ApprovalRequested
         || body instanceof ApprovalDecided
+        || body instanceof RewindBegan
+        || body instanceof CheckpointMade made && !made.equals(new CheckpointMade(made.name()))
         || body instanceof Created created && created.parent().isPresent()
         || body instanceof RunStarted run && run.limits().filter(RunCodec::hasAgents).isPresent()
         || body instanceof RunEnded ended && !ended.spending().isEmpty()) {
@@ -144,6 +148,14 @@ final class EntryCodec {
     } else if (body instanceof CheckpointMade made) {
       form.put("kind", "checkpoint");
       form.put("name", made.name());
+      if (made.kind() != Checkpoint.Kind.NAMED) {
+        form.put("for", made.kind().name());
+      }
+      made.files().ifPresent(files -> form.put("files", files));
+    } else if (body instanceof RewindBegan began) {
+      form.put("kind", "rewind-began");
+      form.put("to", began.toSequence());
+      form.put("files", began.files());
     } else if (body instanceof RolledBack back) {
       form.put("kind", "rolled-back");
       form.put("to", back.toSequence());
@@ -191,7 +203,8 @@ final class EntryCodec {
               new AgentStarted(form.text("call"), form.text("agent"), form.text("session"));
           case "approval-requested" -> ApprovalCodec.readAsked(form);
           case "approval-decided" -> ApprovalCodec.readDecided(form);
-          case "checkpoint" -> new CheckpointMade(form.text("name"));
+          case "checkpoint" -> readCheckpoint(form);
+          case "rewind-began" -> new RewindBegan(form.number("to"), form.number("files"));
           case "compacted" -> readCompacted(form);
           case "rolled-back" -> new RolledBack(form.number("to"));
           case "tail-cut" -> new TailTruncated(form.number("position"), form.number("bytes"));
@@ -206,6 +219,13 @@ final class EntryCodec {
         form.flag("anonymous"),
         form.optionalText("forkedFrom"),
         form.optionalText("parentSession"));
+  }
+
+  private static CheckpointMade readCheckpoint(JsonObjectReader form) {
+    return new CheckpointMade(
+        form.text("name"),
+        form.optionalText("for").map(Checkpoint.Kind::valueOf).orElse(Checkpoint.Kind.NAMED),
+        form.optionalNumber("files"));
   }
 
   private static MessageAdded readSaid(JsonObjectReader form) {

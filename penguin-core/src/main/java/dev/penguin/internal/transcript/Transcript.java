@@ -22,6 +22,7 @@ import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RewindBegan;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunStarted;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -55,8 +57,7 @@ public final class Transcript {
   /** Guards what an append by another thread changes: the number, the texts that wait. */
   private final Object lock = new Object();
 
-  /** What was rolled back: pairs of the entry that was gone back to and the rollback. */
-  private final List<long[]> dead = new ArrayList<>();
+  private final Rollbacks rollbacks;
 
   private final List<TailTruncated> cuts = new ArrayList<>();
   private long sequence;
@@ -73,6 +74,7 @@ public final class Transcript {
     this.clock = clock;
     this.redactor = redactor;
     state = new LogState(sessionId);
+    rollbacks = new Rollbacks(sessionId);
   }
 
   /** Creates a session. */
@@ -92,7 +94,7 @@ public final class Transcript {
       SessionStore store, String sessionId, InstantSource clock, Redactor redactor) {
     Transcript transcript = new Transcript(store, sessionId, clock, redactor);
     store.read(sessionId, transcript::applyOrNote);
-    if (!transcript.dead.isEmpty()) {
+    if (!transcript.rollbacks.isEmpty()) {
       transcript.readAgain();
     }
     return transcript;
@@ -102,7 +104,7 @@ public final class Transcript {
   private void readAgain() {
     LogState live = new LogState(sessionId);
     long last = sequence;
-    long back = dead.stream().mapToLong(range -> range[1]).max().orElse(0);
+    long back = rollbacks.last();
     Set<String> decidedBefore = new HashSet<>();
     store.read(
         sessionId,
@@ -122,18 +124,16 @@ public final class Transcript {
   }
 
   private boolean isLive(SessionEntry entry) {
-    long number = entry.sequence();
-    return dead.stream().noneMatch(range -> number > range[0] && number <= range[1]);
+    return rollbacks.isLive(entry.sequence());
   }
 
   /** Applies an entry, unless it must wait for the rollbacks that may follow. */
   private void applyOrNote(SessionEntry entry) {
     sequence = entry.sequence();
-    if (entry.body() instanceof RolledBack back) {
-      dead.add(new long[] {back.toSequence(), sequence});
-    } else if (entry.body() instanceof TailTruncated cut) {
+    rollbacks.note(entry);
+    if (entry.body() instanceof TailTruncated cut) {
       cuts.add(cut);
-    } else if (dead.isEmpty()) {
+    } else if (rollbacks.isEmpty()) {
       state.apply(entry);
     }
   }
@@ -186,8 +186,8 @@ public final class Transcript {
 
   private void apply(SessionEntry entry) {
     sequence = entry.sequence();
-    if (entry.body() instanceof RolledBack back) {
-      dead.add(new long[] {back.toSequence(), sequence});
+    rollbacks.note(entry);
+    if (entry.body() instanceof RolledBack) {
       readAgain();
     } else {
       state.apply(entry);
@@ -414,8 +414,19 @@ public final class Transcript {
     return Optional.ofNullable(state.lastEnded);
   }
 
+  /** The checkpoints that can be gone back to, oldest first. */
   public List<Checkpoint> checkpoints() {
-    return List.copyOf(state.checkpoints);
+    return rollbacks.reachable(state.checkpoints);
+  }
+
+  /** The number of the state of the files that belongs to a checkpoint; empty for none. */
+  public OptionalLong filesAt(long checkpoint) {
+    return rollbacks.filesAt(checkpoint);
+  }
+
+  /** The way back to a checkpoint that was begun and has not ended, if any. */
+  public Optional<RewindBegan> rewind() {
+    return Optional.ofNullable(state.rewind);
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.penguin.tools.internal.search;
+package dev.penguin.internal.ignore;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
-package dev.penguin.tools.internal.search;
+package dev.penguin.internal.ignore;
 
-import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +85,9 @@ final class IgnorePattern {
    * Whether a path matches.
    *
    * @param path relative to the folder of the ignore file, in bytes
+   * @param guard wraps each text that a regular expression is matched against
    */
-  boolean matches(String path, boolean folder, InterruptibleCharSequence.Watch watch) {
+  boolean matches(String path, boolean folder, UnaryOperator<CharSequence> guard) {
     if (folders && !folder) {
       return false;
     }
@@ -94,6 +95,6 @@ final class IgnorePattern {
     if (plainEnd != null) {
       return anyBeginning ? subject.endsWith(plainEnd) : subject.equals(plainEnd);
     }
-    return pattern.matcher(new InterruptibleCharSequence(subject, watch)).matches();
+    return pattern.matcher(guard.apply(subject)).matches();
   }
 }

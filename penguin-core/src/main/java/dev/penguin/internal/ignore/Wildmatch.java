@@ -1,4 +1,4 @@
-package dev.penguin.tools.internal.search;
+package dev.penguin.internal.ignore;
 
 import java.util.List;
 import java.util.Locale;

@@ -13,10 +13,9 @@ import java.util.Objects;
  * @param sequence the number of the entry that it is
  * @param at when it was made
  * @param kind what it was made for
- * @param hasFiles whether the state of the files of the workspace belongs to it
  */
 public record Checkpoint(
-    String sessionId, String name, long sequence, Instant at, Kind kind, boolean hasFiles) {
+    String sessionId, String name, long sequence, Instant at, Kind kind) {
   /** Checks that nothing is null. */
   public Checkpoint {
     Objects.requireNonNull(sessionId, "sessionId");
@@ -26,7 +25,7 @@ public record Checkpoint(
   }
 
   /**
-   * A checkpoint of the conversation alone that was asked for.
+   * A checkpoint that was asked for.
    *
    * @param sessionId the session that it belongs to
    * @param name the name that it was given
@@ -34,7 +33,7 @@ public record Checkpoint(
    * @param at when it was made
    */
   public Checkpoint(String sessionId, String name, long sequence, Instant at) {
-    this(sessionId, name, sequence, at, Kind.NAMED, false);
+    this(sessionId, name, sequence, at, Kind.NAMED);
   }
 
   /** What a checkpoint was made for. */

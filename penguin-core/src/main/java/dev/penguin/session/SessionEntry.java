@@ -310,10 +310,10 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    *
    * @param name its name
    * @param kind what it was made for
-   * @param files the number of the state of the files that belongs to it; empty when no files are
-   *     kept
+   * @param files the id of the state of the files that belongs to it; empty for the one of the next
+   *     entry that has one, as no call changed files in between
    */
-  public record CheckpointMade(String name, Checkpoint.Kind kind, OptionalLong files)
+  public record CheckpointMade(String name, Checkpoint.Kind kind, Optional<String> files)
       implements Body {
     /** Checks that nothing is null. */
     public CheckpointMade {
@@ -328,7 +328,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      * @param name its name
      */
     public CheckpointMade(String name) {
-      this(name, Checkpoint.Kind.NAMED, OptionalLong.empty());
+      this(name, Checkpoint.Kind.NAMED, Optional.empty());
     }
   }
 
@@ -337,9 +337,14 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * they have, or the process ended in between; who opens the session next goes on with it.
    *
    * @param toSequence the number of the checkpoint's entry
-   * @param files the number of the state that the files had before
+   * @param plan the id of what is to be done to the files, which is stored beside the log
    */
-  public record RewindBegan(long toSequence, long files) implements Body {}
+  public record RewindBegan(long toSequence, String plan) implements Body {
+    /** Checks that nothing is null. */
+    public RewindBegan {
+      Objects.requireNonNull(plan, "plan");
+    }
+  }
 
   /**
    * The conversation went back to a checkpoint: the entries between that one and this are no longer

@@ -155,7 +155,7 @@ final class EntryCodec {
     } else if (body instanceof RewindBegan began) {
       form.put("kind", "rewind-began");
       form.put("to", began.toSequence());
-      form.put("files", began.files());
+      form.put("plan", began.plan());
     } else if (body instanceof RolledBack back) {
       form.put("kind", "rolled-back");
       form.put("to", back.toSequence());
@@ -204,7 +204,7 @@ final class EntryCodec {
           case "approval-requested" -> ApprovalCodec.readAsked(form);
           case "approval-decided" -> ApprovalCodec.readDecided(form);
           case "checkpoint" -> readCheckpoint(form);
-          case "rewind-began" -> new RewindBegan(form.number("to"), form.number("files"));
+          case "rewind-began" -> new RewindBegan(form.number("to"), form.text("plan"));
           case "compacted" -> readCompacted(form);
           case "rolled-back" -> new RolledBack(form.number("to"));
           case "tail-cut" -> new TailTruncated(form.number("position"), form.number("bytes"));
@@ -225,7 +225,7 @@ final class EntryCodec {
     return new CheckpointMade(
         form.text("name"),
         form.optionalText("for").map(Checkpoint.Kind::valueOf).orElse(Checkpoint.Kind.NAMED),
-        form.optionalNumber("files"));
+        form.optionalText("files"));
   }
 
   private static MessageAdded readSaid(JsonObjectReader form) {

@@ -117,13 +117,7 @@ final class LogState {
 
   /** A checkpoint as its callers see it. */
   static Checkpoint checkpoint(String sessionId, CheckpointMade made, SessionEntry entry) {
-    return new Checkpoint(
-        sessionId,
-        made.name(),
-        entry.sequence(),
-        entry.at(),
-        made.kind(),
-        made.files().isPresent());
+    return new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at(), made.kind());
   }
 
   private void said(MessageAdded said, long sequence) {

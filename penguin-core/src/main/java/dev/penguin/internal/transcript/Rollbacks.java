@@ -6,10 +6,10 @@ import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +29,7 @@ final class Rollbacks {
   private final List<Checkpoint> ways = new ArrayList<>();
 
   /** The states of the files that belong to checkpoints, by the numbers of their entries. */
-  private final Map<Long, Long> files = new HashMap<>();
+  private final TreeMap<Long, String> files = new TreeMap<>();
 
   Rollbacks(String sessionId) {
     this.sessionId = sessionId;
@@ -74,9 +74,15 @@ final class Rollbacks {
     return dead.stream().noneMatch(range -> number > range[0] && number <= range[1]);
   }
 
-  OptionalLong filesAt(long checkpoint) {
-    Long state = files.get(checkpoint);
-    return state == null ? OptionalLong.empty() : OptionalLong.of(state);
+  /** The state of the files at a checkpoint, which is the next one that was looked at. */
+  Optional<String> filesAt(long checkpoint) {
+    Map.Entry<Long, String> next = files.ceilingEntry(checkpoint);
+    return next == null ? Optional.empty() : Optional.of(next.getValue());
+  }
+
+  /** The last state of the files that a checkpoint has. */
+  Optional<String> lastFiles() {
+    return files.isEmpty() ? Optional.empty() : Optional.of(files.lastEntry().getValue());
   }
 
   /** The checkpoints that count, and those from which rollbacks can be undone. */

@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -419,9 +418,14 @@ public final class Transcript {
     return rollbacks.reachable(state.checkpoints);
   }
 
-  /** The number of the state of the files that belongs to a checkpoint; empty for none. */
-  public OptionalLong filesAt(long checkpoint) {
+  /** The id of the state of the files at a checkpoint; empty when none was taken since. */
+  public Optional<String> filesAt(long checkpoint) {
     return rollbacks.filesAt(checkpoint);
+  }
+
+  /** The id of the state of the files that was taken last; empty for none. */
+  public Optional<String> lastFiles() {
+    return rollbacks.lastFiles();
   }
 
   /** The way back to a checkpoint that was begun and has not ended, if any. */

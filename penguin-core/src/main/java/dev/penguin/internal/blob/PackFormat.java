@@ -40,7 +40,7 @@ final class PackFormat {
           list.putLong(slice.at()).putLong(slice.stored()).putLong(slice.size());
           list.put((byte) (slice.deflated() ? 1 : 0));
         });
-    long sum = sum(list.array(), list.position());
+    long sum = sum(list.duplicate().flip());
     list.putLong(at).putInt(slices.size()).putLong(sum);
     write(out, list.flip());
   }
@@ -62,7 +62,7 @@ final class PackFormat {
         throw damaged(file);
       }
       ByteBuffer list = read(in, file, at, lines * LINE);
-      if (sum(list.array(), list.limit()) != sum) {
+      if (sum(list) != sum) {
         throw damaged(file);
       }
       Map<ContentHash, Slice> slices = new HashMap<>();
@@ -91,9 +91,9 @@ final class PackFormat {
     return new IOException("The pack " + file + " is damaged");
   }
 
-  private static long sum(byte[] bytes, int length) {
+  private static long sum(ByteBuffer bytes) {
     CRC32C sum = new CRC32C();
-    sum.update(bytes, 0, length);
+    sum.update(bytes.duplicate());
     return sum.getValue();
   }
 

@@ -181,7 +181,7 @@ public final class PackStore {
 
   private boolean isLiveIn(Pack pack, ContentHash hash, Set<ContentHash> live) {
     Place place = places.get(hash);
-    return live.contains(hash) && place != null && place.pack == pack;
+    return live.contains(hash) && place != null && place.pack.file.equals(pack.file);
   }
 
   private void copy(Pack pack, Set<ContentHash> live, PackWriter writer) throws IOException {

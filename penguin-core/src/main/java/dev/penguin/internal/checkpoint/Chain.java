@@ -97,7 +97,7 @@ final class Chain {
       store.manifests().use(before.id(), at);
       return checkpoint(before);
     }
-    boolean whole = before == null || before.depth() >= ManifestFiles.MAX_DEPTH;
+    int depth = before == null || before.depth() >= ManifestFiles.MAX_DEPTH ? 0 : before.depth() + 1;
     Manifest next =
         new Manifest(
             id,
@@ -105,9 +105,9 @@ final class Chain {
             by,
             at.toEpochMilli(),
             verified,
-            whole ? 0 : before.depth() + 1,
-            whole ? now.entries() : differing,
-            whole ? Collections.emptyList() : removed);
+            depth,
+            depth == 0 ? now.entries() : differing,
+            depth == 0 ? Collections.emptyList() : removed);
     store.manifests().write(next, at);
     head = next;
     stored = now;
@@ -117,7 +117,7 @@ final class Chain {
 
   /** What differs from the head, stamps included; false when stamps are all that differs. */
   private boolean differs(
-      Tree now, TreeMap<TreePath, TreeEntry> differing, List<TreePath> removed) {
+      Tree now, Map<TreePath, TreeEntry> differing, List<TreePath> removed) {
     if (now == stored) {
       return false;
     }

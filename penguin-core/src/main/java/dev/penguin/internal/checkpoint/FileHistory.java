@@ -207,7 +207,7 @@ public final class FileHistory {
   public RestoreResult backOut(RestorePlan plan) {
     List<PathChange> back = new ArrayList<>();
     for (PathChange step : plan.steps()) {
-      back.add(new PathChange(step.path(), step.after(), step.before()));
+      back.add(step.reversed());
     }
     return store.run("restore", () -> written(plan, back));
   }

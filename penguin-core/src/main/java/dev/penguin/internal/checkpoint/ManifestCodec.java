@@ -31,7 +31,6 @@ final class ManifestCodec {
   private static final byte[] FIRST =
       "penguin-checkpoint 1\n".getBytes(StandardCharsets.US_ASCII);
   private static final int SUM = Long.BYTES;
-  private static final int NO_ENTRY = -1;
 
   private ManifestCodec() {}
 
@@ -94,7 +93,7 @@ final class ManifestCodec {
     return wrap(
         out -> {
           text(out, manifest.previous());
-          out.writeByte(manifest.origin().ordinal());
+          text(out, manifest.origin().name());
           out.writeLong(manifest.takenAt());
           out.writeLong(manifest.verifiedAt());
           out.writeInt(manifest.depth());
@@ -115,7 +114,7 @@ final class ManifestCodec {
         bytes,
         in -> {
           String previous = text(in);
-          Origin origin = Origin.values()[in.readByte()];
+          Origin origin = named(Origin.class, text(in));
           long takenAt = in.readLong();
           long verifiedAt = in.readLong();
           int depth = in.readInt();
@@ -154,7 +153,7 @@ final class ManifestCodec {
           out.writeInt(plan.leftOut().size());
           for (LeftOut each : plan.leftOut()) {
             text(out, each.path().bytes());
-            out.writeByte(each.reason().ordinal());
+            text(out, each.reason().name());
           }
         });
   }
@@ -175,7 +174,7 @@ final class ManifestCodec {
           }
           List<LeftOut> leftOut = new ArrayList<>();
           for (int left = in.readInt(); left > 0; left--) {
-            leftOut.add(new LeftOut(path(in), LeftOut.Reason.values()[in.readByte()]));
+            leftOut.add(new LeftOut(path(in), named(LeftOut.Reason.class, text(in))));
           }
           return new RestorePlan(id, present, target, steps, conflicts, leftOut);
         });
@@ -183,13 +182,13 @@ final class ManifestCodec {
 
   private static void entry(DataOutputStream out, @Nullable TreeEntry entry) throws IOException {
     if (entry == null) {
-      out.writeByte(NO_ENTRY);
+      text(out, null);
       return;
     }
-    out.writeByte(entry.kind().ordinal());
+    text(out, entry.kind().name());
     out.writeShort(entry.mode());
     LeftOut.Reason reason = entry.reason();
-    out.writeByte(reason == null ? NO_ENTRY : reason.ordinal());
+    text(out, reason == null ? null : reason.name());
     ContentHash content = entry.content();
     if (content != null) {
       out.writeLong(content.a());
@@ -206,13 +205,13 @@ final class ManifestCodec {
   }
 
   private static @Nullable TreeEntry entry(DataInputStream in) throws IOException {
-    int ordinal = in.readByte();
-    if (ordinal == NO_ENTRY) {
+    String name = text(in);
+    if (name == null) {
       return null;
     }
-    TreeEntry.Kind kind = TreeEntry.Kind.values()[ordinal];
+    TreeEntry.Kind kind = named(TreeEntry.Kind.class, name);
     int mode = in.readShort();
-    int reason = in.readByte();
+    String reason = text(in);
     ContentHash content =
         kind == TreeEntry.Kind.FILE
             ? new ContentHash(in.readLong(), in.readLong(), in.readLong(), in.readLong())
@@ -223,8 +222,18 @@ final class ManifestCodec {
         mode,
         content,
         target,
-        reason == NO_ENTRY ? null : LeftOut.Reason.values()[reason],
+        reason == null ? null : named(LeftOut.Reason.class, reason),
         new FileStamp(in.readLong(), in.readLong(), in.readLong()));
+  }
+
+  private static <E extends Enum<E>> E named(Class<E> type, @Nullable String name)
+      throws IOException {
+    for (E each : type.getEnumConstants()) {
+      if (each.name().equals(name)) {
+        return each;
+      }
+    }
+    throw new IOException("It has a %s that this version does not know: %s".formatted(type.getSimpleName(), name));
   }
 
   private static TreePath path(DataInputStream in) throws IOException {

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,7 @@ final class ManifestFiles {
     return Tree.of(entries);
   }
 
-  static void apply(Manifest manifest, TreeMap<TreePath, TreeEntry> entries) {
+  static void apply(Manifest manifest, Map<TreePath, TreeEntry> entries) {
     if (manifest.isWhole()) {
       entries.clear();
     }

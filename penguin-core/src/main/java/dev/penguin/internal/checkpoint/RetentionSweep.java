@@ -104,7 +104,7 @@ final class RetentionSweep {
         use(state.values(), places.getOrDefault(last, 0), uses);
         state = new TreeMap<>(manifests.tree(id).entries());
       } else {
-        List<TreeEntry> old = new ArrayList<>();
+        List<@Nullable TreeEntry> old = new ArrayList<>();
         for (TreePath path : manifest.entries().keySet()) {
           old.add(state.get(path));
         }
@@ -121,7 +121,7 @@ final class RetentionSweep {
   }
 
   private static void use(
-      Collection<@Nullable TreeEntry> entries, int place, Map<ContentHash, Integer> uses) {
+      Collection<? extends @Nullable TreeEntry> entries, int place, Map<ContentHash, Integer> uses) {
     for (TreeEntry entry : entries) {
       ContentHash content = entry == null ? null : entry.content();
       if (content != null) {

@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param before what it was; null when there was nothing
  * @param after what it is; null when there is nothing
  */
-public record PathChange(TreePath path, @Nullable TreeEntry before, @Nullable TreeEntry after) {}
+public record PathChange(TreePath path, @Nullable TreeEntry before, @Nullable TreeEntry after) {
+  /** The way back. */
+  public PathChange reversed() {
+    return new PathChange(path, /* before= */ after, /* after= */ before);
+  }
+}

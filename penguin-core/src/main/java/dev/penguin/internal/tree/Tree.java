@@ -16,12 +16,12 @@ public final class Tree {
 
   private final NavigableMap<TreePath, TreeEntry> entries;
 
-  private Tree(TreeMap<TreePath, TreeEntry> entries) {
+  private Tree(NavigableMap<TreePath, TreeEntry> entries) {
     this.entries = Collections.unmodifiableNavigableMap(entries);
   }
 
   /** A tree of these entries; the map must not be changed any more. */
-  public static Tree of(TreeMap<TreePath, TreeEntry> entries) {
+  public static Tree of(NavigableMap<TreePath, TreeEntry> entries) {
     return new Tree(entries);
   }
 

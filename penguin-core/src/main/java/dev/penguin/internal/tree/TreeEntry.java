@@ -76,9 +76,6 @@ public record TreeEntry(
    * Nothing, and what is known to be absent, are the same.
    */
   public static boolean same(@Nullable TreeEntry one, @Nullable TreeEntry two) {
-    if (one == two) {
-      return true;
-    }
     if (one == null || two == null) {
       return (one == null || one.kind == Kind.ABSENT) && (two == null || two.kind == Kind.ABSENT);
     }

@@ -1,8 +1,6 @@
 package dev.penguin.internal.tree;
 
 import dev.penguin.internal.tree.LeftOut.Reason;
-import dev.penguin.internal.tree.StatReader.Stat;
-import dev.penguin.internal.tree.StatReader.Type;
 import dev.penguin.internal.tree.TreeEntry.Kind;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -115,7 +113,7 @@ public final class TreeScan {
     return now.isExactly(before) ? before : now;
   }
 
-  private void only(TreePath path, TreeMap<TreePath, TreeEntry> all) throws IOException {
+  private void only(TreePath path, NavigableMap<TreePath, TreeEntry> all) throws IOException {
     OpenDirectory at = OpenDirectory.root(root);
     ScanRules rules = ScanRules.of(root).in(at, TreePath.ROOT, at.paths());
     boolean covered = false;
@@ -123,8 +121,8 @@ public final class TreeScan {
       for (TreePath step : path.way()) {
         boolean last = step.equals(path);
         Path name = PathBytes.path(root.getFileSystem(), step.name());
-        Stat stat = reading.stat(at.path().resolve(name));
-        boolean directory = stat != null && stat.type() == Type.DIRECTORY;
+        StatReader.Stat stat = reading.stat(at.path().resolve(name));
+        boolean directory = stat != null && stat.type() == StatReader.Type.DIRECTORY;
         Reason reason = covered ? null : rules.reason(step, directory);
         if (reason == Reason.GIT || stat == null || !directory) {
           end(at, name, step, path, stat, reason, covered, all);
@@ -156,10 +154,10 @@ public final class TreeScan {
       Path name,
       TreePath step,
       TreePath named,
-      @Nullable Stat stat,
+      StatReader.@Nullable Stat stat,
       @Nullable Reason reason,
       boolean covered,
-      TreeMap<TreePath, TreeEntry> all)
+      NavigableMap<TreePath, TreeEntry> all)
       throws IOException {
     List<TreePath> gone = new ArrayList<>(below(step, all));
     gone.forEach(all::remove);
@@ -188,7 +186,7 @@ public final class TreeScan {
       TreePath path,
       ScanRules rules,
       boolean covered,
-      TreeMap<TreePath, TreeEntry> all)
+      NavigableMap<TreePath, TreeEntry> all)
       throws IOException {
     visit(at, path, rules, covered);
     for (TreePath each : below(path, before.entries())) {
@@ -219,7 +217,7 @@ public final class TreeScan {
       if (covered && was == null && !before.knowsBelow(child)) {
         continue;
       }
-      Stat stat = reading.stat(path);
+      StatReader.Stat stat = reading.stat(path);
       if (stat != null) {
         meet(directory, new Met(path, name, child, was, stat), rules, covered);
       }
@@ -228,11 +226,11 @@ public final class TreeScan {
 
   /** An entry of a directory that is visited. */
   private record Met(
-      Path path, Path name, TreePath child, @Nullable TreeEntry was, Stat stat) {}
+      Path path, Path name, TreePath child, @Nullable TreeEntry was, StatReader.Stat stat) {}
 
   private void meet(OpenDirectory directory, Met met, ScanRules rules, boolean covered)
       throws IOException {
-    boolean isDirectory = met.stat.type() == Type.DIRECTORY;
+    boolean isDirectory = met.stat.type() == StatReader.Type.DIRECTORY;
     Reason reason = covered ? null : rules.reason(met.child, isDirectory);
     if (++entries > limits.maxEntries()) {
       put(met, TreeEntry.leftOut(Reason.TOO_MANY));

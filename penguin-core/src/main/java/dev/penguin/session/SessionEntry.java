@@ -6,6 +6,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.policy.Permissions;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -63,11 +64,17 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param anonymous whether nobody gave it a name, so that a store in memory may forget it
    * @param forkedFrom the session that it was copied from, if any
    * @param parent the session whose run called the agent that runs in this one, if any
+   * @param workspace the directory that its runs work in instead of the agent's, if any
    */
-  public record Created(boolean anonymous, Optional<String> forkedFrom, Optional<String> parent)
+  public record Created(
+      boolean anonymous,
+      Optional<String> forkedFrom,
+      Optional<String> parent,
+      Optional<Path> workspace)
       implements Body {
     /** Checks that nothing is null. */
     public Created {
+      Objects.requireNonNull(workspace, "workspace");
       Objects.requireNonNull(forkedFrom, "forkedFrom");
       Objects.requireNonNull(parent, "parent");
     }
@@ -80,6 +87,17 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      */
     public Created(boolean anonymous, Optional<String> forkedFrom) {
       this(anonymous, forkedFrom, Optional.empty());
+    }
+
+    /**
+     * A session in the agent's workspace.
+     *
+     * @param anonymous whether nobody gave it a name
+     * @param forkedFrom the session that it was copied from, if any
+     * @param parent the session whose run called the agent that runs in this one, if any
+     */
+    public Created(boolean anonymous, Optional<String> forkedFrom, Optional<String> parent) {
+      this(anonymous, forkedFrom, parent, Optional.empty());
     }
   }
 

@@ -24,6 +24,7 @@ import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.Spent;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -47,7 +48,8 @@ final class EntryCodec {
         || body instanceof ApprovalDecided
         || body instanceof RewindBegan
         || body instanceof CheckpointMade made && !made.equals(new CheckpointMade(made.name()))
-        || body instanceof Created created && created.parent().isPresent()
+        || body instanceof Created created
+            && (created.parent().isPresent() || created.workspace().isPresent())
         || body instanceof RunStarted run && run.limits().filter(RunCodec::hasAgents).isPresent()
         || body instanceof RunEnded ended && !ended.spending().isEmpty()) {
       return 4;
@@ -140,6 +142,7 @@ final class EntryCodec {
       form.put("anonymous", created.anonymous());
       created.forkedFrom().ifPresent(from -> form.put("forkedFrom", from));
       created.parent().ifPresent(parent -> form.put("parentSession", parent));
+      created.workspace().ifPresent(path -> form.put("workspace", path.toString()));
     } else if (body instanceof AgentStarted started) {
       form.put("kind", "agent-started");
       form.put("call", started.callId());
@@ -218,7 +221,8 @@ final class EntryCodec {
     return new Created(
         form.flag("anonymous"),
         form.optionalText("forkedFrom"),
-        form.optionalText("parentSession"));
+        form.optionalText("parentSession"),
+        form.optionalText("workspace").map(Path::of));
   }
 
   private static CheckpointMade readCheckpoint(JsonObjectReader form) {

@@ -12,7 +12,7 @@ final class LineDiff {
   private static final int CONTEXT = 3;
 
   /** So many lines may be added and removed for the shortest way to be looked for. */
-  private static final int MAX_EDITS = 2_000;
+  private static final int MAX_EDITS = 1_000;
 
   private static final String NO_NEWLINE = "\\ No newline at end of file\n";
 
@@ -105,12 +105,9 @@ final class LineDiff {
       int k = x - y;
       int at = max + 1 + k;
       boolean down = k == -edits || k != edits && furthest[at - 1] < furthest[at + 1];
-      int fromX = edits == 0 ? 0 : down ? furthest[at + 1] : furthest[at - 1];
-      int fromY = edits == 0 ? 0 : fromX - (down ? k + 1 : k - 1);
-      while (x > fromX && y > fromY && (edits == 0 || x > fromX + (down ? 0 : 1) || down)) {
-        if (edits > 0 && (down ? y == fromY + 1 && x == fromX : x == fromX + 1 && y == fromY)) {
-          break;
-        }
+      int fromX = down ? furthest[at + 1] : furthest[at - 1];
+      int fromY = fromX - (down ? k + 1 : k - 1);
+      while (x > fromX && y > fromY && x > 0 && y > 0) {
         keep(begin + --x, begin + --y);
       }
       x = fromX;
@@ -166,7 +163,7 @@ final class LineDiff {
         line('+', now.get(j++), lines);
       }
     }
-    all.append("@@ -%s +%s @@%n".formatted(range(fromOld, i), range(fromNow, j)).replace("\r", ""));
+    all.append("@@ -%s +%s @@\n".formatted(range(fromOld, i), range(fromNow, j)));
     all.append(lines);
     return new int[] {i, j};
   }

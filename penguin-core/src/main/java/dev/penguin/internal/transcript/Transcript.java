@@ -29,6 +29,7 @@ import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionStore;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -316,6 +317,11 @@ public final class Transcript {
   /** The session whose run called the agent that runs in this one, if any. Safe on any thread. */
   public Optional<String> parent() {
     return state.created == null ? Optional.empty() : state.created.parent();
+  }
+
+  /** The directory that the session's runs work in instead of the agent's, if any. */
+  public Optional<Path> workspace() {
+    return state.created == null ? Optional.empty() : state.created.workspace();
   }
 
   /** Whether nobody gave the session a name. Safe on any thread. */

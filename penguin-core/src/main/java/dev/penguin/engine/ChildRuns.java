@@ -211,6 +211,7 @@ final class ChildRuns implements Run.Children {
             control,
             parent.events.ofAgent(runId, transcript.sessionId(), place.path()),
             new Run.Agents(place, parent, new ChildRuns(services, runs, its, begun.below())));
+    run.keep(parent.files());
     if (resumed) {
       run.carryOver(transcript.progress());
     }

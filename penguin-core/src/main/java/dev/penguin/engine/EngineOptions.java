@@ -32,6 +32,9 @@ final class EngineOptions {
   /** Null where nothing was chosen: they are read where they can be. */
   @Nullable Boolean projectInstructions;
 
+  /** Null where nothing was chosen: they are made where they can be. */
+  @Nullable Boolean checkpoints;
+
   @Nullable Path workspace;
   final List<Tool> tools = new ArrayList<>();
   final List<ToolProvider> toolProviders = new ArrayList<>();

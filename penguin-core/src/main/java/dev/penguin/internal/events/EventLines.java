@@ -39,6 +39,9 @@ final class EventLines {
     if (event instanceof AgentEvent.Steered steered) {
       return " characters=" + steered.text().length();
     }
+    if (event instanceof AgentEvent.CheckpointMade made) {
+      return " name=" + name(made.name());
+    }
     if (event instanceof AgentEvent.InstructionsRead read) {
       return " truncated=" + read.truncated();
     }

@@ -48,6 +48,9 @@ public final class EventRedaction {
           redactor.hide(read.reason()),
           read.truncated());
     }
+    if (event instanceof AgentEvent.CheckpointMade made) {
+      return new AgentEvent.CheckpointMade(made.header(), redactor.hide(made.name()));
+    }
     return ofModel(event, redactor);
   }
 

@@ -16,12 +16,16 @@ import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RewindBegan;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +43,18 @@ public final class Rewind {
   private final CheckpointStore store;
   private final FileHistory history;
   private final RunFiles files;
+  private final @Nullable Path mark;
 
-  Rewind(Transcript transcript, CheckpointStore store, FileHistory history, RunFiles files) {
+  /**
+   * @param mark a file that is there while the session goes back; null for none
+   */
+  Rewind(
+      Transcript transcript,
+      CheckpointStore store,
+      FileHistory history,
+      RunFiles files,
+      @Nullable Path mark) {
+    this.mark = mark;
     this.transcript = transcript;
     this.store = store;
     this.history = history;
@@ -66,6 +80,7 @@ public final class Rewind {
     Checkpoint before = before(checkpoint.name());
     String target = kept.or(transcript::lastFiles).orElseThrow();
     RestorePlan plan = history.planBackTo(target);
+    mark();
     transcript.append(new RewindBegan(checkpoint.sequence(), plan.id()));
     try {
       RestoreResult result = history.apply(plan);
@@ -83,14 +98,37 @@ public final class Rewind {
 
   private void settle(RestorePlan plan, long to) {
     history.finish(plan);
+    end(to);
+  }
+
+  private void end(long to) {
     transcript.append(new RolledBack(to));
+    try {
+      if (mark != null) {
+        Files.deleteIfExists(mark);
+      }
+    } catch (IOException e) {
+      LOG.debug("{} stays until the session goes back again", mark, e);
+    }
+  }
+
+  /** Others learn from it that they must look into the log; without it they look later. */
+  private void mark() {
+    try {
+      if (mark != null) {
+        Files.createDirectories(Objects.requireNonNull(mark.getParent()));
+        Files.write(mark, new byte[0]);
+      }
+    } catch (IOException e) {
+      LOG.debug("{} could not be written", mark, e);
+    }
   }
 
   /** The log says first that it is over: a plan that is gone means that the files are back. */
   private void backOut(RestorePlan plan, Checkpoint before, StorageException cause) {
     try {
       history.backOut(plan);
-      transcript.append(new RolledBack(before.sequence()));
+      end(before.sequence());
       history.finish(plan);
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
@@ -110,12 +148,12 @@ public final class Rewind {
           result.restored().size(),
           result.conflicts().size());
     }
-    transcript.append(new RolledBack(begun.toSequence()));
+    end(begun.toSequence());
   }
 
   /** Takes one file back, and leaves the conversation as it is. */
-  public RewindReport takeBack(Optional<Checkpoint> since, String path) {
-    Optional<String> kept = transcript.filesAt(since.map(Checkpoint::sequence).orElse(0L));
+  public RewindReport takeBack(Checkpoint since, String path) {
+    Optional<String> kept = transcript.filesAt(since.sequence());
     Checkpoint before = before(path);
     String target = kept.or(transcript::lastFiles).orElseThrow();
     RestorePlan plan = history.planBackTo(target, Set.of(Path.of(path)));

@@ -5,6 +5,7 @@ import dev.penguin.internal.checkpoint.FileHistory;
 import dev.penguin.internal.checkpoint.Origin;
 import dev.penguin.session.StorageException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -64,19 +65,24 @@ public final class RunFiles {
   /**
    * Looks at the files after calls that may have changed them. Where that fails, the next look
    * takes what differs for their work.
+   *
+   * @param begun what they could change when they began
+   * @param ended what they could change when they ended, as interceptors change calls
    */
-  public synchronized void after(Touched touched) {
-    Touched here = touched.below(root);
+  public synchronized void after(Touched begun, Touched ended) {
+    if (!begun.below(root).isNothing()) {
+      running--;
+    }
+    Touched here = Touched.of(List.of(begun, ended)).below(root);
     if (here.isNothing()) {
       return;
     }
+    changed = true;
     try {
       take(here, Origin.AGENT);
     } catch (StorageException e) {
       open = true;
       LOG.warn("What calls changed could not be kept yet", e);
-    } finally {
-      running--;
     }
   }
 

@@ -1,19 +1,22 @@
 package dev.penguin.internal.rewind;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.checkpoint.CheckpointStore;
 import dev.penguin.internal.checkpoint.FileHistory;
 import dev.penguin.internal.checkpoint.Retention;
+import dev.penguin.internal.toolset.BackgroundTools;
+import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.tree.TreeLimits;
 import dev.penguin.message.ToolCall;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +26,15 @@ public final class SessionFiles {
   private static final Logger LOG = LoggerFactory.getLogger(SessionFiles.class);
   private static final String OFF = "the agent was built with checkpoints(false)";
   private static final String IN_MEMORY = "the agent has no state directory to keep them in";
+  private static final String MARKS = "rewinds";
   private static final String NO_WORKSPACE = "it has no workspace";
 
   private final @Nullable Path stateDirectory;
   private final boolean wanted;
   private final boolean demanded;
   private final InstantSource clock;
+  private final Optional<Path> workspace;
+  private final ToolSet tools;
   private final Map<Path, Kept> known = new HashMap<>();
 
   /**
@@ -41,47 +47,57 @@ public final class SessionFiles {
 
   /**
    * @param chosen whether files are kept; null where nothing was chosen: they are where they can be
+   * @param workspace the real path of the directory in which runs work unless they say otherwise
+   * @param tools the tools by which calls of earlier processes are judged
+   * @throws ConfigurationException when files must be kept and cannot be
    */
   public SessionFiles(
-      @Nullable Path stateDirectory, @Nullable Boolean chosen, InstantSource clock) {
+      @Nullable Path stateDirectory,
+      @Nullable Boolean chosen,
+      InstantSource clock,
+      Optional<Path> workspace,
+      ToolSet tools) {
     this.stateDirectory = stateDirectory;
     this.clock = clock;
+    this.workspace = workspace;
+    this.tools = tools;
     wanted = !Boolean.FALSE.equals(chosen);
     demanded = Boolean.TRUE.equals(chosen);
-  }
-
-  /**
-   * Checks that the files of a workspace can be kept, where they must be.
-   *
-   * @throws ConfigurationException when they cannot
-   */
-  public void check(Optional<Path> workspace) {
     if (demanded) {
       if (stateDirectory == null || workspace.isEmpty()) {
         throw new ConfigurationException(
-            "checkpoints(true) needs a workspace and a state directory to keep its files in. Give both",
+            "checkpoints(true) needs a workspace, and a state directory to keep its files in. Give both",
             "checkpoints");
       }
       kept(workspace.get());
     }
   }
 
-  private synchronized Kept kept(Path workspace) {
-    Kept kept = known.get(workspace);
+  /** The directory that a session worked in last, or would. */
+  private Optional<Path> workspace(Transcript transcript) {
+    return transcript
+        .lastStarted()
+        .flatMap(run -> run.setting().workspace())
+        .or(transcript::workspace)
+        .or(() -> workspace);
+  }
+
+  private synchronized Kept kept(Path directory) {
+    Kept kept = known.get(directory);
     if (kept == null) {
-      kept = opened(workspace);
-      known.put(workspace, kept);
+      kept = opened(directory);
+      known.put(directory, kept);
     }
     return kept;
   }
 
-  private Kept opened(Path workspace) {
+  private Kept opened(Path directory) {
     if (!wanted || stateDirectory == null) {
       return new Kept(null, wanted ? IN_MEMORY : OFF);
     }
     try {
       CheckpointStore store =
-          CheckpointStore.open(stateDirectory, workspace, TreeLimits.DEFAULT, clock);
+          CheckpointStore.open(stateDirectory, directory, TreeLimits.DEFAULT, clock);
       store.sweep(Retention.DEFAULT);
       return new Kept(store, "");
     } catch (ConfigurationException e) {
@@ -97,24 +113,20 @@ public final class SessionFiles {
    * Keeps the files of a run's workspace.
    *
    * @param transcript the session, which the run holds
-   * @param workspace the real path of the directory
-   * @param background whether work of the session goes on between its calls
-   * @param mayChange whether a call of that tool may change files
+   * @param its the real path of the directory
+   * @param ofRun the tools of the run
    * @return null when they are not kept
    */
-  public @Nullable RunFiles ofRun(
-      Transcript transcript,
-      Optional<Path> workspace,
-      BooleanSupplier background,
-      Predicate<String> mayChange) {
-    CheckpointStore store = workspace.map(this::kept).map(Kept::store).orElse(null);
+  public @Nullable RunFiles ofRun(Transcript transcript, Optional<Path> its, ToolSet ofRun) {
+    CheckpointStore store = its.map(this::kept).map(Kept::store).orElse(null);
+    String id = transcript.sessionId();
     return store == null
         ? null
         : new RunFiles(
             history(store, transcript),
             store.workspace(),
-            background,
-            isInterrupted(transcript, mayChange));
+            () -> BackgroundTools.isBusy(ofRun, id),
+            isInterrupted(transcript, ofRun));
   }
 
   private static FileHistory history(CheckpointStore store, Transcript transcript) {
@@ -122,9 +134,14 @@ public final class SessionFiles {
   }
 
   /** Whether a call that may change files was under way when the process ended. */
-  private static boolean isInterrupted(Transcript transcript, Predicate<String> mayChange) {
+  private static boolean isInterrupted(Transcript transcript, ToolSet tools) {
     for (ToolCall open : transcript.openCalls()) {
-      if (transcript.started(open).isPresent() && mayChange.test(open.name())) {
+      ToolSet.Entry tool = tools.find(open.name());
+      boolean looks =
+          tool != null
+              && !(tool.tool() instanceof AgentTool)
+              && Touched.of(tool.spec(), List.of()).isNothing();
+      if (!looks && transcript.started(open).isPresent()) {
         return true;
       }
     }
@@ -132,29 +149,51 @@ public final class SessionFiles {
   }
 
   /**
-   * The way back for a session.
+   * The way back for a session, which the caller holds.
    *
-   * @param workspace the real path of the directory that the session worked in last
    * @throws IllegalStateException when its files are not kept
    */
-  public Rewind rewind(
-      Transcript transcript, Optional<Path> workspace, Predicate<String> mayChange) {
-    Kept kept = workspace.map(this::kept).orElse(new Kept(null, NO_WORKSPACE));
+  public Rewind of(Transcript transcript) {
+    Kept kept = workspace(transcript).map(this::kept).orElse(new Kept(null, NO_WORKSPACE));
     CheckpointStore store = kept.store();
     if (store == null) {
       throw new IllegalStateException(
           "Session '%s' keeps no files: %s. rollbackConversation(checkpoint) takes the conversation alone back"
               .formatted(transcript.sessionId(), kept.refusal()));
     }
+    transcript
+        .parent()
+        .ifPresent(
+            parent -> {
+              throw new IllegalStateException(
+                  "Session '%s' is that of a sub-agent: what it changed is taken back with session '%s'"
+                      .formatted(transcript.sessionId(), parent));
+            });
     FileHistory history = history(store, transcript);
     RunFiles files =
-        new RunFiles(
-            history, store.workspace(), () -> false, isInterrupted(transcript, mayChange));
-    return new Rewind(transcript, store, history, files);
+        new RunFiles(history, store.workspace(), () -> false, isInterrupted(transcript, tools));
+    return new Rewind(transcript, store, history, files, mark(transcript.sessionId()));
   }
 
-  /** Whether the files of a workspace are kept. */
-  public boolean keeps(Optional<Path> workspace) {
-    return workspace.map(this::kept).map(Kept::store).isPresent();
+  /** Whether the files of a session are kept. */
+  public boolean keeps(Transcript transcript) {
+    return transcript.parent().isEmpty()
+        && workspace(transcript).map(this::kept).map(Kept::store).isPresent();
+  }
+
+  /** Goes on with the way back of a session, which the caller holds, where one was interrupted. */
+  public void goOn(Transcript transcript) {
+    transcript.rewind().ifPresent(begun -> of(transcript).goOn(begun));
+  }
+
+  /** Whether the way back of a session may be under way, or may have been interrupted. */
+  public boolean mayBeUnderWay(String sessionId) {
+    Path mark = mark(sessionId);
+    return mark != null && Files.exists(mark);
+  }
+
+  /** The file that is there while a session goes back: so that this is known without its log. */
+  private @Nullable Path mark(String sessionId) {
+    return stateDirectory == null ? null : stateDirectory.resolve(MARKS).resolve(sessionId);
   }
 }

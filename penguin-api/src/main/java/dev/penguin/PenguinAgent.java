@@ -300,6 +300,18 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whether the files of the workspace are kept in the state directory, so that {@link
+     * dev.penguin.engine.Session#rewind} can take them back. On with a workspace and a state
+     * directory unless set.
+     *
+     * @param kept whether to keep them; with true, {@link #build()} fails where they cannot be
+     */
+    public Builder checkpoints(boolean kept) {
+      engine.checkpoints(kept);
+      return this;
+    }
+
     /** What tools may do; {@link Permissions#workspace()} unless set. */
     public Builder permissions(Permissions allowed) {
       engine.permissions(allowed);

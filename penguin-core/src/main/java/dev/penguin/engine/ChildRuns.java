@@ -217,6 +217,7 @@ final class ChildRuns implements Run.Children {
             control,
             parent.events.ofAgent(runId, transcript.sessionId(), place.path(), call.id()),
             new Run.Agents(place, parent, new ChildRuns(services, runs, its, begun.below())));
+    run.keep(parent.files());
     if (resumed) {
       run.carryOver(transcript.progress());
     }

@@ -193,6 +193,21 @@ public final class EngineBuilder {
   }
 
   /**
+   * Whether the files of the workspace are kept, so that {@link Session#rewind} can take them back:
+   * before each call that may change files, at {@link Session#checkpoint}, and after each run. They
+   * are kept in the state directory. On with a workspace and a state directory unless set; see
+   * docs/guide/checkpoints.md.
+   *
+   * @param kept whether to keep them; with true, {@link #build()} fails where they cannot be: without
+   *     workspace or state directory, when the workspace is the root of the file system or the home
+   *     directory, or when it holds the state directory
+   */
+  public EngineBuilder checkpoints(boolean kept) {
+    options.checkpoints = kept;
+    return this;
+  }
+
+  /**
    * What tools may do; {@link Permissions#workspace()} unless set. A workspace may take away from
    * it with rules of its own in {@code .penguin/permissions}, read when the engine is built.
    *

@@ -33,6 +33,10 @@ final class EngineOptions {
   @Nullable Boolean projectInstructions;
 
   final List<Path> skills = new ArrayList<>();
+
+  /** Null where nothing was chosen: they are made where they can be. */
+  @Nullable Boolean checkpoints;
+
   @Nullable Path workspace;
   final List<Tool> tools = new ArrayList<>();
   final List<ToolProvider> toolProviders = new ArrayList<>();

@@ -8,6 +8,7 @@ import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
 import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.rewind.SessionFiles;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.SpendingCap;
@@ -59,7 +60,15 @@ final class EngineServices implements AutoCloseable {
       tools = new AgentTools(options, owned);
       models = new EngineModels(options, random, redactor, owned);
       context = models.context(options.context);
-      sessions = new SessionRegistry(options, new Ids(options.clock, random), redactor, owned);
+      SessionFiles files =
+          new SessionFiles(
+              options.stateDirectory,
+              options.checkpoints,
+              options.clock,
+              tools.usual().workspace(),
+              tools.usual().tools());
+      Ids ids = new Ids(options.clock, random);
+      sessions = new SessionRegistry(options, ids, redactor, owned, files);
       threads = owned.add(new EngineThreads(options.executor));
     } catch (RuntimeException | Error e) {
       owned.close();

@@ -15,6 +15,7 @@ import dev.penguin.internal.budget.RunCap;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.flow.Uninterrupted;
 import dev.penguin.internal.loop.ApprovalService;
 import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.loop.Run;
@@ -37,6 +38,7 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunStarted;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,19 +127,22 @@ final class Runs {
   }
 
   /** A run for a request, with its session locked. */
-  PreparedRun prepare(RunRequest request, @Nullable ResultType<?> answer) {
+  PreparedRun prepare(RunRequest asked, @Nullable ResultType<?> answer) {
     services.threads().checkOpen();
-    Redactor redactor = services.models().redactor(request.modelConfig());
+    Redactor redactor = services.models().redactor(asked.modelConfig());
     Owned owned = new Owned(redactor::loggable);
     try {
-      String id = request.sessionId().orElseGet(services.sessions()::newSessionId);
+      String id = asked.sessionId().orElseGet(services.sessions()::newSessionId);
       LockedSession session = owned.add(lock(id));
+      Optional<Transcript> there = session.openIfThere(redactor);
+      RunRequest request = inItsWorkspace(asked, there);
       ChatModel model = services.models().of(request, owned);
       AgentTools.OfRun all = services.tools().of(request, owned);
       request.permissions().ifPresent(narrower -> RuleNames.checkRequest(narrower, all.tools()));
       Rights rights = rights(request, all);
       RunSettings settings = settings(request, model, rights, answer);
-      Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
+      boolean anonymous = request.sessionId().isEmpty();
+      Transcript transcript = there.orElseGet(() -> session.openOrCreate(anonymous, redactor));
       checkOwn(transcript);
       services.sessions().checkNothingWaits(transcript);
       String runId = services.sessions().newRunId();
@@ -165,6 +170,14 @@ final class Runs {
   /** What the runs under way do. */
   List<RunStatus> running() {
     return services.active().now();
+  }
+
+  /** The request, in the directory that its session works in unless it names another one. */
+  private static RunRequest inItsWorkspace(RunRequest request, Optional<Transcript> session) {
+    Optional<Path> its = session.flatMap(Transcript::workspace);
+    return request.workspace().isEmpty() && its.isPresent()
+        ? request.inWorkspace(its.get())
+        : request;
   }
 
   private RunResult goOn(
@@ -369,7 +382,9 @@ final class Runs {
     AgentPlace place = new AgentPlace(new AgentTree(settings.limits()), List.of(), null);
     Run.Agents agents =
         new Run.Agents(place, null, new ChildRuns(services, this, rights, new OpenAgents()));
-    return run(runId, transcript, settings, control, events, agents);
+    Run run = run(runId, transcript, settings, control, events, agents);
+    run.keep(sessions.files().ofRun(transcript, rights.workspace(), settings.tools()));
+    return run;
   }
 
   Run run(
@@ -409,6 +424,7 @@ final class Runs {
           run.steering.close();
           underWay.remove(sessionId, run.steering);
           services.tools().endRun(run.settings.tools(), sessionId, run.id);
+          Uninterrupted.act(run::keepAfter);
         };
     owned.add(services.active().add(run.watch));
     owned.add(end);

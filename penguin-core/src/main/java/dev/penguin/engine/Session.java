@@ -6,7 +6,10 @@ import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.PendingQuestion;
+import dev.penguin.session.RewindReport;
+import dev.penguin.session.SessionChanges;
 import dev.penguin.session.SessionEntry.TailTruncated;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -201,14 +204,71 @@ public interface Session {
   void withdrawApprovals();
 
   /**
-   * Marks a place that the conversation can go back to.
+   * Marks a place that the session can go back to: the conversation, and where they are kept, the
+   * files of the workspace as they are now.
    *
    * @param name a name for it, not blank; the same name may be used again
    */
   Checkpoint checkpoint(String name);
 
-  /** The checkpoints that the conversation can go back to, oldest first. */
+  /**
+   * The checkpoints that the session can go back to, oldest first: those that were asked for, and
+   * where the files of the workspace are kept, those before calls that may have changed files, after
+   * runs, and before the session went back to another one.
+   */
   List<Checkpoint> checkpoints();
+
+  /**
+   * Goes back to a checkpoint: the conversation, the list of what is to do, what was allowed for the
+   * session, and the files that the agent and its sub-agents changed in the workspace since, all of
+   * it or nothing. What runs in the background for the session is ended. A checkpoint of the present
+   * is made first, to which the session can go back in turn.
+   *
+   * <p>What a person changed is left: a path that both changed since is a conflict that the report
+   * names. What a person changes while a command of the agent runs cannot be told from its work.
+   * When the process ends in the middle, the next one goes on as it opens the session.
+   *
+   * @param checkpoint one of {@link #checkpoints()}
+   * @return what was restored, and what was not
+   * @throws IllegalStateException when no files are kept: without workspace or state directory, or
+   *     with {@code checkpoints(false)}; or when the session is that of a sub-agent
+   * @throws IllegalArgumentException when the checkpoint is none of this session's
+   * @throws dev.penguin.session.StorageException when a file cannot be written, or the files of the
+   *     checkpoint are too old to be kept; all is as it was before
+   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   */
+  RewindReport rewind(Checkpoint checkpoint);
+
+  /**
+   * Takes back what the agent did to one path and what is below it, and leaves the conversation. A
+   * checkpoint of the present is made first, as for {@link #rewind}.
+   *
+   * @param since one of {@link #checkpoints()}: the path becomes what it was there
+   * @param path the path, as {@link SessionChanges} has it
+   * @return what was restored, and what was not
+   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalArgumentException when the checkpoint is none of this session's, or the path is
+   *     not in the workspace
+   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   */
+  RewindReport takeBack(Checkpoint since, String path);
+
+  /**
+   * What the agent and its sub-agents have changed in the workspace since the session began, as far
+   * as their calls have ended. What a person did to the same files is in it, too.
+   *
+   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   */
+  SessionChanges changes();
+
+  /**
+   * The same since a checkpoint.
+   *
+   * @param since one of {@link #checkpoints()}
+   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalArgumentException when the checkpoint is none of this session's
+   */
+  SessionChanges changes(Checkpoint since);
 
   /**
    * Goes back to a checkpoint. Messages added since then are no longer part of the conversation,
@@ -236,6 +296,18 @@ public interface Session {
    * @throws IllegalArgumentException when it is none of this session's
    */
   Session fork(Checkpoint checkpoint);
+
+  /**
+   * A new anonymous session with the conversation and the files as they stood at a checkpoint. Its
+   * runs work in the copy of the files unless they name another workspace.
+   *
+   * @param checkpoint one of {@link #checkpoints()}
+   * @param directory where the files go: empty, or not there yet
+   * @throws dev.penguin.error.ConfigurationException when something is in the directory
+   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalArgumentException when the checkpoint is none of this session's
+   */
+  Session fork(Checkpoint checkpoint, Path directory);
 
   /**
    * Where the store found the end of the log torn and cut it off, oldest first; empty for nearly

@@ -11,6 +11,8 @@ import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.journal.JournalStore;
 import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.rewind.MovedEntry;
+import dev.penguin.internal.rewind.SessionFiles;
 import dev.penguin.internal.transcript.RecentTranscripts;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
@@ -27,6 +29,7 @@ import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ final class SessionRegistry {
   private final SessionStore store;
   private final Optional<AuditLog> audit;
   private final ToolOutputStore outputs;
+  private final SessionFiles files;
   private final Redactor redactor;
   private final InstantSource clock;
   private final Ids ids;
@@ -57,8 +61,11 @@ final class SessionRegistry {
 
   /**
    * @param owned closes the files of the state directory, with the engine
+   * @param files what sessions keep of the files of their workspaces
    */
-  SessionRegistry(EngineOptions options, Ids ids, Redactor redactor, Owned owned) {
+  SessionRegistry(
+      EngineOptions options, Ids ids, Redactor redactor, Owned owned, SessionFiles files) {
+    this.files = files;
     this.redactor = redactor;
     this.ids = ids;
     clock = options.clock;
@@ -109,6 +116,11 @@ final class SessionRegistry {
   /** The store of tool output that was too long for the model, to be read page by page. */
   ToolOutputStore outputs() {
     return outputs;
+  }
+
+  /** The files that sessions keep. */
+  SessionFiles files() {
+    return files;
   }
 
   InstantSource clock() {
@@ -170,6 +182,15 @@ final class SessionRegistry {
       }
     }
 
+    /** The log of a session that is there. */
+    Optional<Transcript> openIfThere(Redactor redactor) {
+      try {
+        return Optional.of(open(redactor));
+      } catch (NoSuchSessionException e) {
+        return Optional.empty();
+      }
+    }
+
     /** The log of a session of a sub-agent; created when there is none. */
     Transcript openOrCreate(Transcript parent, Redactor redactor) {
       try {
@@ -193,6 +214,7 @@ final class SessionRegistry {
 
     private Transcript use(Transcript opened) {
       transcript = opened;
+      files.goOn(opened);
       return opened;
     }
 
@@ -290,18 +312,25 @@ final class SessionRegistry {
     return Transcript.load(store, id, clock, redactor);
   }
 
-  /** A new anonymous session with a copy of a conversation, by its id. */
-  String fork(Transcript from, long lastSequence) {
+  /**
+   * A new anonymous session with a copy of a conversation, by its id.
+   *
+   * @param workspace the directory that it works in with a copy of the files; null for that of the
+   *     original
+   */
+  String fork(Transcript from, long lastSequence, @Nullable Path workspace) {
     String id = newSessionId();
+    Optional<Path> its = workspace == null ? from.workspace() : Optional.of(workspace);
     try (LockedSession held = lock(id)) {
-      Created created = new Created(true, Optional.of(from.sessionId()));
+      Created created =
+          new Created(true, Optional.of(from.sessionId()), Optional.empty(), its);
       Transcript copy = Transcript.create(store, id, clock, redactor, created);
       List<Body> some = new ArrayList<>();
       boolean[] unfinished = new boolean[1]; // what it has done is copied as a whole, or not
       from.copyUpTo(
           lastSequence,
           body -> {
-            some.add(body);
+            some.add(workspace == null ? body : MovedEntry.of(body, workspace));
             unfinished[0] |= body instanceof RunStarted;
             if (some.size() >= COPIED_AT_ONCE && !unfinished[0]) {
               copy.append(some.toArray(Body[]::new));

@@ -4,6 +4,7 @@ import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.json.Json;
+import dev.penguin.internal.rewind.Rewind;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
@@ -17,12 +18,16 @@ import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.PendingQuestion;
+import dev.penguin.session.RewindReport;
+import dev.penguin.session.SessionBusyException;
+import dev.penguin.session.SessionChanges;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import dev.penguin.session.StorageException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -269,6 +274,9 @@ final class StoredSession implements Session {
     }
     try (LockedSession held = registry.lock(id)) {
       Transcript transcript = held.open();
+      if (registry.files().keeps(transcript)) {
+        return registry.files().of(transcript).checkpoint(name, Checkpoint.Kind.NAMED);
+      }
       transcript.append(new CheckpointMade(name));
       List<Checkpoint> all = transcript.checkpoints();
       return all.get(all.size() - 1);
@@ -286,6 +294,49 @@ final class StoredSession implements Session {
       Transcript transcript = held.open();
       transcript.append(new RolledBack(known(transcript, checkpoint).sequence()));
     }
+  }
+
+  @Override
+  public RewindReport rewind(Checkpoint checkpoint) {
+    try (LockedSession held = registry.lock(id)) {
+      Transcript transcript = held.open();
+      Rewind rewind = registry.files().of(transcript);
+      known(transcript, checkpoint);
+      runs.endBackground(id);
+      return rewind.to(checkpoint);
+    }
+  }
+
+  @Override
+  public RewindReport takeBack(Checkpoint since, String path) {
+    Objects.requireNonNull(path, "path");
+    try (LockedSession held = registry.lock(id)) {
+      Transcript transcript = held.open();
+      Rewind rewind = registry.files().of(transcript);
+      return rewind.takeBack(known(transcript, since), path);
+    }
+  }
+
+  @Override
+  public SessionChanges changes() {
+    Transcript transcript = registry.read(id);
+    return registry.files().of(transcript).changes(Optional.empty());
+  }
+
+  @Override
+  public SessionChanges changes(Checkpoint since) {
+    Transcript transcript = registry.read(id);
+    Rewind rewind = registry.files().of(transcript);
+    return rewind.changes(Optional.of(known(transcript, since)));
+  }
+
+  @Override
+  public Session fork(Checkpoint checkpoint, Path directory) {
+    Path target = directory.toAbsolutePath().normalize();
+    Transcript transcript = registry.read(id);
+    registry.files().of(transcript).copy(known(transcript, checkpoint), target);
+    return new StoredSession(
+        registry.fork(transcript, checkpoint.sequence(), target), registry, runs);
   }
 
   private Checkpoint known(Transcript transcript, Checkpoint checkpoint) {
@@ -310,7 +361,7 @@ final class StoredSession implements Session {
   }
 
   private Session forked(Transcript from, long lastSequence) {
-    return new StoredSession(registry.fork(from, lastSequence), registry, runs);
+    return new StoredSession(registry.fork(from, lastSequence, null), registry, runs);
   }
 
   @Override
@@ -388,6 +439,13 @@ final class StoredSession implements Session {
     }
 
     private Session session(String id) {
+      if (registry.files().mayBeUnderWay(id)) {
+        try (LockedSession held = registry.lock(id)) {
+          held.open(); // which goes on with what was interrupted
+        } catch (SessionBusyException e) {
+          LOG.debug("Session '{}' is in use, and goes back there", id, e);
+        }
+      }
       return new StoredSession(id, registry, runs);
     }
   }

@@ -28,6 +28,7 @@ public sealed interface AgentEvent
         AgentEvent.ApprovalAsked,
         AgentEvent.ApprovalDecided,
         AgentEvent.PermissionDenied,
+        AgentEvent.CheckpointMade,
         AgentEvent.ToolStarted,
         AgentEvent.ToolProgressed,
         AgentEvent.ToolFinished,
@@ -226,6 +227,14 @@ public sealed interface AgentEvent
    * @param reason why
    */
   record PermissionDenied(Header header, ToolCall call, String reason) implements AgentEvent {}
+
+  /**
+   * The files that calls may change were kept; the calls follow. The session can go back to here.
+   *
+   * @param header the run and the moment
+   * @param name the name of the checkpoint, among those of {@code Session.checkpoints()}
+   */
+  record CheckpointMade(Header header, String name) implements AgentEvent {}
 
   /**
    * A call was checked and begins. Emitted once more for the same id when an interceptor changed

@@ -43,6 +43,8 @@ final class EventLines {
       line.with("error", kind(failed.error()));
     } else if (event instanceof AgentEvent.Steered steered) {
       line.with("characters", steered.text().length());
+    } else if (event instanceof AgentEvent.CheckpointMade made) {
+      line.with("name", name(made.name()));
     } else if (event instanceof AgentEvent.InstructionsRead read) {
       line.with("truncated", read.truncated());
     } else if (event instanceof AgentEvent.CompactionStarted started) {

@@ -12,6 +12,7 @@ import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.skill.SkillRules;
+import dev.penguin.internal.rewind.RunFiles;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ControlTools;
@@ -23,8 +24,10 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.Checkpoint;
 import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.Spending;
@@ -67,6 +70,7 @@ public final class Run {
   private int turns;
   private int toolCalls;
   private boolean planned;
+  private @Nullable RunFiles files;
   private final List<PendingApproval> ofOthers = new ArrayList<>();
   private final List<PendingQuestion> questions = new ArrayList<>();
 
@@ -125,6 +129,27 @@ public final class Run {
     interrupted = interrupted(transcript);
     budget = settings.guards().budget();
     steering = new Steering(transcript, control, events);
+  }
+
+  /** Keeps the files that calls change; null for none. That of the run that a caller began. */
+  public void keep(@Nullable RunFiles its) {
+    files = its;
+  }
+
+  /** What keeps the files that calls change; null for nothing. */
+  public @Nullable RunFiles files() {
+    return files;
+  }
+
+  /** Looks at the files when nothing of the run works any more, and marks the place. */
+  public void keepAfter() {
+    if (files == null || agents.caller() != null) {
+      return;
+    }
+    Optional<String> found = files.afterRun();
+    if (found.isPresent() || transcript.unfinishedRun().isEmpty()) {
+      transcript.append(new CheckpointMade("after " + id, Checkpoint.Kind.AFTER_RUN, found));
+    }
   }
 
   /** Takes over what a resumed run had done before it was interrupted; its budget knows it. */

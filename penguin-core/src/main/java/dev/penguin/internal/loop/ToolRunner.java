@@ -271,11 +271,11 @@ public final class ToolRunner {
     if (!ready.isEmpty()) {
       List<Body> intents = new ArrayList<>();
       ready.forEach(call -> addIntent(call, intents));
-      if (!intents.isEmpty()) {
-        run.transcript.append(intents.toArray(Body[]::new));
+      try (KeptCalls kept = KeptCalls.before(run, ready)) {
+        kept.store(intents);
+        new ToolBatch(run, threads, watched, authorizer)
+            .run(ready.stream().filter(this::begins).toList());
       }
-      new ToolBatch(run, threads, watched, authorizer)
-          .run(ready.stream().filter(this::begins).toList());
     }
     finish(group);
     group.clear();

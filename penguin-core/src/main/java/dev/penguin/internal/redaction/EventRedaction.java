@@ -56,6 +56,9 @@ public final class EventRedaction {
           redactor.hide(read.reason()),
           read.truncated());
     }
+    if (event instanceof AgentEvent.CheckpointMade made) {
+      return new AgentEvent.CheckpointMade(made.header(), redactor.hide(made.name()));
+    }
     return ofModel(event, redactor);
   }
 

@@ -66,7 +66,7 @@ public final class AgentSkills {
       return tools;
     }
     List<ToolSet.Entry> all = new ArrayList<>(tools.entries());
-    all.add(ToolSet.Entry.of(skills, true));
+    all.add(ToolSet.Entry.of(skills, true, "the skills"));
     return ToolSet.of(all);
   }
 

@@ -198,9 +198,9 @@ public final class EngineBuilder {
    * are kept in the state directory. On with a workspace and a state directory unless set; see
    * docs/guide/checkpoints.md.
    *
-   * @param kept whether to keep them; with true, {@link #build()} fails where they cannot be: without
-   *     workspace or state directory, when the workspace is the root of the file system or the home
-   *     directory, or when it holds the state directory
+   * @param kept whether to keep them; with true, {@link #build()} fails where they cannot be:
+   *     without workspace or state directory, when the workspace is the root of the file system or
+   *     the home directory, or when it holds the state directory
    */
   public EngineBuilder checkpoints(boolean kept) {
     options.checkpoints = kept;

@@ -213,16 +213,16 @@ public interface Session {
 
   /**
    * The checkpoints that the session can go back to, oldest first: those that were asked for, and
-   * where the files of the workspace are kept, those before calls that may have changed files, after
-   * runs, and before the session went back to another one.
+   * where the files of the workspace are kept, those before calls that may have changed files,
+   * after runs, and before the session went back to another one.
    */
   List<Checkpoint> checkpoints();
 
   /**
-   * Goes back to a checkpoint: the conversation, the list of what is to do, what was allowed for the
-   * session, and the files that the agent and its sub-agents changed in the workspace since, all of
-   * it or nothing. What runs in the background for the session is ended. A checkpoint of the present
-   * is made first, to which the session can go back in turn.
+   * Goes back to a checkpoint: the conversation, the list of what is to do, what was allowed for
+   * the session, and the files that the agent and its sub-agents changed in the workspace since,
+   * all of it or nothing. What runs in the background for the session is ended. A checkpoint of the
+   * present is made first, to which the session can go back in turn.
    *
    * <p>What a person changed is left: a path that both changed since is a conflict that the report
    * names. What a person changes while a command of the agent runs cannot be told from its work.

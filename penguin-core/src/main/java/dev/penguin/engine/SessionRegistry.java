@@ -322,8 +322,7 @@ final class SessionRegistry {
     String id = newSessionId();
     Optional<Path> its = workspace == null ? from.workspace() : Optional.of(workspace);
     try (LockedSession held = lock(id)) {
-      Created created =
-          new Created(true, Optional.of(from.sessionId()), Optional.empty(), its);
+      Created created = new Created(true, Optional.of(from.sessionId()), Optional.empty(), its);
       Transcript copy = Transcript.create(store, id, clock, redactor, created);
       List<Body> some = new ArrayList<>();
       boolean[] unfinished = new boolean[1]; // what it has done is copied as a whole, or not

@@ -14,8 +14,7 @@ import java.util.Objects;
  * @param at when it was made
  * @param kind what it was made for
  */
-public record Checkpoint(
-    String sessionId, String name, long sequence, Instant at, Kind kind) {
+public record Checkpoint(String sessionId, String name, long sequence, Instant at, Kind kind) {
   /** Checks that nothing is null. */
   public Checkpoint {
     Objects.requireNonNull(sessionId, "sessionId");

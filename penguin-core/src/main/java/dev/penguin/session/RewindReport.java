@@ -15,10 +15,7 @@ import java.util.Objects;
  *     restored
  */
 public record RewindReport(
-    Checkpoint before,
-    List<String> restored,
-    List<PathNote> conflicts,
-    List<PathNote> leftOut) {
+    Checkpoint before, List<String> restored, List<PathNote> conflicts, List<PathNote> leftOut) {
   /** Copies the lists. */
   public RewindReport {
     Objects.requireNonNull(before, "before");

@@ -312,7 +312,8 @@ class SubAgentsTest {
     assertThatThrownBy(
             () -> lead(researcher(model).build()).tools(TestTool.reading("researcher")).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("There are two tools named 'researcher': one is passed with tools(…), the other is a sub-agent. Give one of them another name, or leave one out");
+        .hasMessage(
+            "There are two tools named 'researcher': one is passed with tools(…), the other is a sub-agent. Give one of them another name, or leave one out");
     assertThatThrownBy(() -> lead(researcher(model).build()).limits(money()).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("the price of scripted/model is unknown");

@@ -195,7 +195,8 @@ class BuilderTest {
     assertThatThrownBy(
             () -> PenguinAgent.builder().model(model).tools(named("a"), named("a")).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("There are two tools named 'a': one is passed with tools(…), the other is passed with tools(…). Give one of them another name, or leave one out");
+        .hasMessage(
+            "There are two tools named 'a': one is passed with tools(…), the other is passed with tools(…). Give one of them another name, or leave one out");
     assertThatThrownBy(() -> PenguinAgent.builder().model(model).tools(named("finish")).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Tool name 'finish' is the engine's own: give the tool another name");

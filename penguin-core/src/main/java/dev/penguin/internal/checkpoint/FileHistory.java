@@ -148,8 +148,7 @@ public final class FileHistory {
     return store.run("plan", () -> planned(checkpoint, paths));
   }
 
-  private RestorePlan planned(String checkpoint, @Nullable Set<TreePath> only)
-      throws IOException {
+  private RestorePlan planned(String checkpoint, @Nullable Set<TreePath> only) throws IOException {
     FileCheckpoint present = taken(Origin.OUTSIDE, null);
     RestorePlan plan =
         since(checkpoint).plan(UUID.randomUUID().toString(), present.id(), checkpoint, only);
@@ -180,9 +179,7 @@ public final class FileHistory {
         "read",
         () -> {
           byte[] bytes = store.manifests().bytes(planName(UUID.fromString(id).toString()));
-          return bytes == null
-              ? Optional.empty()
-              : Optional.of(ManifestCodec.readPlan(id, bytes));
+          return bytes == null ? Optional.empty() : Optional.of(ManifestCodec.readPlan(id, bytes));
         });
   }
 
@@ -215,8 +212,7 @@ public final class FileHistory {
   private RestoreResult written(RestorePlan plan, List<PathChange> steps) throws IOException {
     store.packs().refresh();
     Tree present = store.manifests().tree(plan.present());
-    TreeWriter writer =
-        new TreeWriter(store.workspace(), present, plan.id(), store.packs()::open);
+    TreeWriter writer = new TreeWriter(store.workspace(), present, plan.id(), store.packs()::open);
     writer.apply(steps);
     return new RestoreResult(
         writer.restored(),

@@ -83,9 +83,7 @@ final class LineDiff {
         int at = max + 1 + k;
         boolean down = k == -edits || k != edits && furthest[at - 1] < furthest[at + 1];
         int x = down ? furthest[at + 1] : furthest[at - 1] + 1;
-        while (x < olds
-            && x - k < news
-            && old.get(begin + x).equals(now.get(begin + x - k))) {
+        while (x < olds && x - k < news && old.get(begin + x).equals(now.get(begin + x - k))) {
           x++;
         }
         furthest[at] = x;

@@ -109,8 +109,7 @@ public final class RunFiles {
 
   private FileCheckpoint take(Touched touched, Origin by) {
     boolean busy = background.getAsBoolean();
-    FileCheckpoint taken =
-        touched.all() ? history.take(by) : history.takeOf(touched.paths(), by);
+    FileCheckpoint taken = touched.all() ? history.take(by) : history.takeOf(touched.paths(), by);
     open = busy || open && !touched.all();
     return taken;
   }

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes the texts of a conversation into spans, as JSON in the form of the conventions' published schemas, for
- * those who asked for it. Images are named, not copied.
+ * Writes the texts of a conversation into spans, as JSON in the form of the conventions' published
+ * schemas, for those who asked for it. Images are named, not copied.
  */
 final class SpokenContent {
   private final UnaryOperator<String> clean;

@@ -146,7 +146,9 @@ class GoldenKindsTest {
     return List.of(
         new CheckpointMade("before"),
         new CheckpointMade(
-            "before shell", Checkpoint.Kind.BEFORE_CALL, Optional.of("0123456789abcdef-00000000002a")),
+            "before shell",
+            Checkpoint.Kind.BEFORE_CALL,
+            Optional.of("0123456789abcdef-00000000002a")),
         new RewindBegan(20, "11111111-2222-3333-4444-555555555555"),
         new RunFailed("run-1", "Unavailable: The provider is down"),
         new RolledBack(20),

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class BrokenProvidersTest {
   private static final List<String> CLOSED = Collections.synchronizedList(new ArrayList<>());
-  private static final String END = ". Repair the provider, or leave it out (see docs/errors.md#broken-provider)";
+  private static final String END =
+      ". Repair the provider, or leave it out (see docs/errors.md#broken-provider)";
 
   @TempDir Path folder;
 
@@ -46,13 +47,25 @@ class BrokenProvidersTest {
 
   static Stream<Arguments> wrong() {
     return Stream.of(
-        wrong(Throwing.class, "'throwing' (%s) gave no tools: java.lang.IllegalStateException: no moon tonight"),
-        wrong(Unlinked.class, "'unlinked' (%s) gave no tools: java.lang.NoClassDefFoundError: com/example/Moon"),
+        wrong(
+            Throwing.class,
+            "'throwing' (%s) gave no tools: java.lang.IllegalStateException: no moon tonight"),
+        wrong(
+            Unlinked.class,
+            "'unlinked' (%s) gave no tools: java.lang.NoClassDefFoundError: com/example/Moon"),
         wrong(NoList.class, "'no-list' (%s) gave no tools: null in place of a list"),
         wrong(NoTool.class, "'no-tool' (%s) gave null as tool 2 of 2"),
-        wrong(NoSpec.class, "'no-spec' (%s) brings a tool that does not say what it is, " + Specless.class.getName() + ": java.lang.NullPointerException: spec() gave null"),
-        wrong(NoName.class, "%s does not say what it is: java.lang.NullPointerException: name() gave null"),
-        wrong(NoScope.class, "%s does not say what it is: java.lang.NullPointerException: scope() gave null"));
+        wrong(
+            NoSpec.class,
+            "'no-spec' (%s) brings a tool that does not say what it is, "
+                + Specless.class.getName()
+                + ": java.lang.NullPointerException: spec() gave null"),
+        wrong(
+            NoName.class,
+            "%s does not say what it is: java.lang.NullPointerException: name() gave null"),
+        wrong(
+            NoScope.class,
+            "%s does not say what it is: java.lang.NullPointerException: scope() gave null"));
   }
 
   private static Arguments wrong(Class<?> provider, String report) {
@@ -61,8 +74,8 @@ class BrokenProvidersTest {
 
   @ParameterizedTest
   @MethodSource("wrong")
-  void aProviderThatDoesWrongIsReportedWithItsOrigin(Class<? extends ToolProvider> type, String report)
-      throws Exception {
+  void aProviderThatDoesWrongIsReportedWithItsOrigin(
+      Class<? extends ToolProvider> type, String report) throws Exception {
     EngineBuilder found = builder(loader(Closing.class.getName(), type.getName())).discoverTools();
     EngineBuilder passed =
         Engine.builder()
@@ -105,7 +118,11 @@ class BrokenProvidersTest {
   void aProviderForRunsThatWasFoundIsDistrustedAtEachRunToo() throws IOException {
     ScriptedModel model = ScriptedModel.builder().call("undeclared", "{}").reply("end").build();
     try (Engine engine =
-        builder(loader(ForRuns.class.getName())).model(model).discoverTools().permissions(Permissions.workspace()).build()) {
+        builder(loader(ForRuns.class.getName()))
+            .model(model)
+            .discoverTools()
+            .permissions(Permissions.workspace())
+            .build()) {
       assertThat(engine.run(RunRequest.of("go")).messages().get(2).text())
           .isEqualTo(
               "Permission denied for 'undeclared': it needs approval, and nobody is there to approve it. It did not run.");
@@ -136,7 +153,12 @@ class BrokenProvidersTest {
   @Test
   void whoDidNotAskForOtherPartiesToolsIsNotDisturbedByThem() throws IOException {
     ClassLoader loader =
-        loader("com.example.Missing", Unmade.class.getName(), Closing.class.getName(), NoName.class.getName(), ForFiles.class.getName());
+        loader(
+            "com.example.Missing",
+            Unmade.class.getName(),
+            Closing.class.getName(),
+            NoName.class.getName(),
+            ForFiles.class.getName());
     ScriptedModel model = ScriptedModel.replying("hi");
 
     try (Engine engine = builder(loader).model(model).workspace(folder).build()) {
@@ -150,7 +172,11 @@ class BrokenProvidersTest {
 
   @Test
   void aProviderThatIsPassedIsNotClosedAndOneThatIsFoundIs() throws IOException {
-    builder(loader(Closing.class.getName())).toolProviders(new ForFiles()).discoverTools().build().close();
+    builder(loader(Closing.class.getName()))
+        .toolProviders(new ForFiles())
+        .discoverTools()
+        .build()
+        .close();
 
     assertThat(CLOSED).containsExactly("closing");
   }

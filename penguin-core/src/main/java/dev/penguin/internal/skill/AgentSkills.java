@@ -26,7 +26,8 @@ public final class AgentSkills {
   private final List<Path> given;
   private final boolean ofWorkspace;
   private final ClassLoader loader;
-  private @Nullable Optional<Skills> opened;
+  private boolean sought;
+  private @Nullable Skills opened;
   private boolean warned;
 
   /**
@@ -78,10 +79,11 @@ public final class AgentSkills {
   }
 
   private synchronized Optional<Skills> opened() {
-    if (opened == null) {
-      opened = find().map(reader -> reader.open(given));
+    if (!sought) {
+      opened = find().map(reader -> reader.open(given)).orElse(null);
+      sought = true;
     }
-    return opened;
+    return Optional.ofNullable(opened);
   }
 
   private Optional<SkillLoader> find() {

@@ -33,8 +33,8 @@ public record SessionChanges(List<FileChange> files, List<PathNote> leftOut) {
    *
    * @param path relative to the workspace, with {@code /} between the names
    * @param kind what became of it
-   * @param diff what differs, in the unified form of {@code diff -u}; of what is
-   *     no text, or is longer than 1,000,000 bytes, one line that says so
+   * @param diff what differs, in the unified form of {@code diff -u}; of what is no text, or is
+   *     longer than 1,000,000 bytes, one line that says so
    */
   public record FileChange(String path, Kind kind, String diff) {
     /** Checks that nothing is null. */

@@ -25,8 +25,13 @@ public final class AgentSkills {
   private final List<Path> given;
   private final boolean ofWorkspace;
   private final ClassLoader loader;
+<<<<<<< HEAD
   private Optional<Skills> opened = Optional.empty();
   private boolean looked;
+=======
+  private boolean sought;
+  private @Nullable Skills opened;
+>>>>>>> x-a
   private boolean warned;
 
   /**
@@ -78,11 +83,17 @@ public final class AgentSkills {
   }
 
   private synchronized Optional<Skills> opened() {
+<<<<<<< HEAD
     if (!looked) {
       looked = true;
       opened = find().map(reader -> reader.open(given));
+=======
+    if (!sought) {
+      opened = find().map(reader -> reader.open(given)).orElse(null);
+      sought = true;
+>>>>>>> x-a
     }
-    return opened;
+    return Optional.ofNullable(opened);
   }
 
   private Optional<SkillLoader> find() {

@@ -25,13 +25,8 @@ public final class AgentSkills {
   private final List<Path> given;
   private final boolean ofWorkspace;
   private final ClassLoader loader;
-<<<<<<< HEAD
-  private Optional<Skills> opened = Optional.empty();
-  private boolean looked;
-=======
   private boolean sought;
   private @Nullable Skills opened;
->>>>>>> x-a
   private boolean warned;
 
   /**
@@ -83,15 +78,9 @@ public final class AgentSkills {
   }
 
   private synchronized Optional<Skills> opened() {
-<<<<<<< HEAD
-    if (!looked) {
-      looked = true;
-      opened = find().map(reader -> reader.open(given));
-=======
     if (!sought) {
       opened = find().map(reader -> reader.open(given)).orElse(null);
       sought = true;
->>>>>>> x-a
     }
     return Optional.ofNullable(opened);
   }

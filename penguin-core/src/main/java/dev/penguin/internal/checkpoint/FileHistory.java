@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The checkpoints of one session, each after the one before, and who made the changes between them.
  *
  * <p>Take one with {@link Origin#OUTSIDE} before a tool changes files, and one with {@link
- * Origin#AGENT} after it: so changes of the agent are told from those of others. Going back undoes
+ * Origin#AGENT} after it: so changes of the agent differ from those of others. Going back undoes
  * only what was the agent's alone. All of it is on disk before a method returns. A checkpoint that
  * would be as the one before is that one. Used by one thread at a time.
  */

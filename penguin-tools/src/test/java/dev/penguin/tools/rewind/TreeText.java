@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** All that a directory has: bytes, modes, links and empty directories. */
@@ -24,7 +25,16 @@ final class TreeText {
     return of(root, path -> path.startsWith(".git"));
   }
 
-  private static Map<String, String> of(Path root, java.util.function.Predicate<Path> wanted)
+  /** What one path is; empty for nothing, and while it changes. */
+  static String ofOne(Path path) {
+    try {
+      return Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? text(path) : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static Map<String, String> of(Path root, Predicate<Path> wanted)
       throws IOException {
     Map<String, String> all = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(root)) {

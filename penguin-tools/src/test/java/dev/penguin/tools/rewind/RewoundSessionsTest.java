@@ -458,10 +458,7 @@ class RewoundSessionsTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("it holds the state directory");
     EngineBuilder memory =
-        Engine.builder()
-            .model(ScriptedModel.replying("x"))
-            .workspace(root)
-            .checkpoints(true);
+        Engine.builder().model(ScriptedModel.replying("x")).workspace(root).checkpoints(true);
     assertThatThrownBy(memory::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(

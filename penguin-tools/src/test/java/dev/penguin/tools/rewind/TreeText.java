@@ -34,8 +34,7 @@ final class TreeText {
     }
   }
 
-  private static Map<String, String> of(Path root, Predicate<Path> wanted)
-      throws IOException {
+  private static Map<String, String> of(Path root, Predicate<Path> wanted) throws IOException {
     Map<String, String> all = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(root)) {
       for (Path path : (Iterable<Path>) paths::iterator) {

@@ -14,12 +14,12 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,24 +131,26 @@ public final class Checker {
     return failure instanceof AssertionError ? "a check failed" : String.valueOf(failure);
   }
 
-  /** The classes that both processes need, by their names. */
-  public static List<String> classes() {
-    List<String> names = new ArrayList<>();
-    for (Class<?> type :
-        List.of(
-            Checker.class,
-            Verdict.class,
-            Job.class,
-            Broken.class,
-            RemoteSolution.class,
-            SourceCompiler.class,
-            SourceCompiler.Refused.class,
-            StubSource.class,
-            Player.class,
-            Loaded.class,
-            Values.class)) {
-      names.add(type.getName());
-    }
-    return names;
+  /** The files of the classes that both processes need, in this package. */
+  public static List<String> classFiles() {
+    return Stream.of(
+            "Broken",
+            "Checker",
+            "Checker$Job",
+            "Checker$Verdict",
+            "Loaded",
+            "Player",
+            "RemoteSolution",
+            "RemoteSolution$Bounded",
+            "RemoteSolution$Bounded$Exceeded",
+            "SourceCompiler",
+            "SourceCompiler$Memory",
+            "SourceCompiler$Memory$1",
+            "SourceCompiler$Refused",
+            "SourceCompiler$Text",
+            "StubSource",
+            "Values")
+        .map(name -> name + ".class")
+        .toList();
   }
 }

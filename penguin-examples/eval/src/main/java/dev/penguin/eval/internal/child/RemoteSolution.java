@@ -1,5 +1,6 @@
 package dev.penguin.eval.internal.child;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InvalidObjectException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -126,7 +128,7 @@ final class RemoteSolution implements BiFunction<String, Object[], @Nullable Obj
         values.clear();
         ((Map<Object, Object>) values).putAll(others);
       } else if (old != null && now != null && old.getClass().isArray()) {
-        System.arraycopy(now, 0, old, 0, java.lang.reflect.Array.getLength(old));
+        System.arraycopy(now, 0, old, 0, Array.getLength(old));
       }
     } catch (UnsupportedOperationException | ArrayStoreException | IndexOutOfBoundsException e) {
       // The test passed what cannot change.
@@ -188,7 +190,7 @@ final class RemoteSolution implements BiFunction<String, Object[], @Nullable Obj
     private int left;
 
     Bounded(InputStream in, int max) {
-      super(new java.io.BufferedInputStream(in));
+      super(new BufferedInputStream(in));
       left = max;
     }
 

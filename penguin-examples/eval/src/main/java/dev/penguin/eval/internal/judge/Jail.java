@@ -40,8 +40,10 @@ final class Jail {
   static Jail of(List<Path> readable, int worker, Bounds bounds) {
     boolean root = isRoot();
     List<String> line = new ArrayList<>(List.of(program("bwrap", "bubblewrap 0.8 or later")));
-    line.addAll(List.of("--unshare-all", "--new-session", "--die-with-parent", "--clearenv"));
-    line.addAll(root ? List.of("--hostname", "judge") : plainUser());
+    line.addAll(List.of("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"));
+    line.addAll(List.of("--unshare-cgroup-try", "--hostname", "judge"));
+    line.addAll(List.of("--new-session", "--die-with-parent", "--clearenv"));
+    line.addAll(root ? List.of() : plainUser());
     SYSTEM.forEach(path -> line.addAll(List.of("--ro-bind-try", path, path)));
     for (Path path : outermost(readable)) {
       line.addAll(List.of("--ro-bind", path.toString(), path.toString()));

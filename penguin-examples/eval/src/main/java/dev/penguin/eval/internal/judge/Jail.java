@@ -44,13 +44,18 @@ final class Jail {
     line.addAll(List.of("--unshare-cgroup-try", "--hostname", "judge"));
     line.addAll(List.of("--new-session", "--die-with-parent", "--clearenv"));
     line.addAll(root ? List.of() : plainUser());
+    line.addAll(List.of("--perms", "0755", "--dir", "/etc")); // bubblewrap's own mode is 0700
     SYSTEM.forEach(path -> line.addAll(List.of("--ro-bind-try", path, path)));
-    for (Path path : outermost(readable)) {
-      line.addAll(List.of("--ro-bind", path.toString(), path.toString()));
-    }
     line.addAll(List.of("--dev", "/dev", "--remount-ro", "/dev", "--proc", "/proc"));
     line.addAll(List.of("--remount-ro", "/proc", "--size", Integer.toString(TEMPORARY_BYTES)));
-    line.addAll(List.of("--perms", "1777", "--tmpfs", "/tmp", "--remount-ro", "/"));
+    line.addAll(List.of("--perms", "1777", "--tmpfs", "/tmp"));
+    for (Path path : outermost(readable)) {
+      for (int names = 1; names < path.getNameCount(); names++) {
+        line.addAll(List.of("--perms", "0755", "--dir", "/" + path.subpath(0, names)));
+      }
+      line.addAll(List.of("--ro-bind", path.toString(), path.toString()));
+    }
+    line.addAll(List.of("--remount-ro", "/"));
     line.addAll(List.of("--chdir", "/tmp", "--setenv", "PATH", "/usr/bin:/bin"));
     line.addAll(List.of("--setenv", "HOME", "/tmp", "--setenv", "LC_ALL", "C.UTF-8"));
     line.addAll(List.of("--setenv", "MALLOC_ARENA_MAX", "2"));

@@ -35,6 +35,7 @@ module dev.penguin.core {
   exports dev.penguin.internal.ignore to
       dev.penguin.tools;
   exports dev.penguin.internal.json to
+      dev.penguin.eval,
       dev.penguin.tools;
   exports dev.penguin.internal.mcp to
       dev.penguin.tools;

@@ -23,6 +23,7 @@ module dev.penguin.core {
   exports dev.penguin.internal.flow to
       dev.penguin.project;
   exports dev.penguin.internal.json to
+      dev.penguin.eval,
       dev.penguin.tools;
   exports dev.penguin.internal.mcp to
       dev.penguin.tools;

@@ -10,7 +10,9 @@ public final class Main {
       Usage: java -cp … dev.penguin.eval.Main COMMAND …
 
         humaneval --problems FILE --samples FILE --out DIR [--language python|java]
-            grades published samples of HumanEval, or of HumanEval-X in Java, without a model
+            [--workers N] [--cpu SECONDS]
+            grades published samples of HumanEval, or of HumanEval-X in Java, without a model;
+            files may be compressed with gzip; DIR/report.json has pass@k and every verdict
       """;
 
   private Main() {}
@@ -29,6 +31,9 @@ public final class Main {
     if (args.isEmpty() || args.get(0).equals("--help")) {
       out.print(USAGE);
       return args.isEmpty() ? 2 : 0;
+    }
+    if (args.get(0).equals("humaneval")) {
+      return HumanEvalCommand.run(args.subList(1, args.size()), out, err);
     }
     err.println("There is no command '" + args.get(0) + "'.");
     err.print(USAGE);

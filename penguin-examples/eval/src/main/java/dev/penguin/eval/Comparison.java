@@ -1,6 +1,7 @@
 package dev.penguin.eval;
 
 import dev.penguin.error.Experimental;
+import dev.penguin.eval.internal.report.Rates;
 import dev.penguin.eval.internal.report.HtmlReport;
 import dev.penguin.eval.internal.report.MarkdownReport;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param current the run that is looked at
  */
 @Experimental
-public record Comparison(Report baseline, Report current) {
+public record Comparison(EvalReport baseline, EvalReport current) {
   /** Checks that nothing is null. */
   public Comparison {
     Objects.requireNonNull(baseline, "baseline");
@@ -25,7 +26,7 @@ public record Comparison(Report baseline, Report current) {
 
   /** How far the rate at which attempts pass rose; below 0 when it fell. */
   public double change() {
-    return current.passAt(1).orElse(0) - baseline.passAt(1).orElse(0);
+    return Rates.passAt1(current).orElse(0) - Rates.passAt1(baseline).orElse(0);
   }
 
   /** The tasks of both runs that pass less often than before, in the order of the current run. */
@@ -40,29 +41,25 @@ public record Comparison(Report baseline, Report current) {
 
   /** The tasks of the baseline that the current run has not made. */
   public List<String> missing() {
-    List<String> missing = new ArrayList<>(baseline.tasks().keySet());
-    missing.removeAll(current.tasks().keySet());
+    List<String> missing = new ArrayList<>(Rates.tasks(baseline).keySet());
+    missing.removeAll(Rates.tasks(current).keySet());
     return missing;
   }
 
   private List<String> moved(int sign) {
-    Map<String, List<AttemptResult>> before = baseline.tasks();
+    Map<String, List<EvalCase>> before = Rates.tasks(baseline);
     List<String> moved = new ArrayList<>();
-    current
-        .tasks()
+    Rates.tasks(current)
         .forEach(
             (task, now) -> {
-              List<AttemptResult> then = before.get(task);
-              if (then != null && Math.signum(rate(now) - rate(then)) == sign) {
+              List<EvalCase> then = before.get(task);
+              if (then != null && Math.signum(Rates.rate(now) - Rates.rate(then)) == sign) {
                 moved.add(task);
               }
             });
     return moved;
   }
 
-  private static double rate(List<AttemptResult> attempts) {
-    return attempts.stream().mapToInt(each -> each.passed() ? 1 : 0).average().orElse(0);
-  }
 
   /** The comparison as Markdown. */
   public String markdown() {

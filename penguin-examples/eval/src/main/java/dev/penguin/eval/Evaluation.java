@@ -4,10 +4,12 @@ import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.Experimental;
-import dev.penguin.eval.internal.run.AttemptRunner;
-import dev.penguin.eval.internal.run.AttemptRunner.Job;
-import dev.penguin.eval.internal.run.Fingerprints;
-import dev.penguin.eval.internal.run.WorkCopy;
+import dev.penguin.eval.internal.attempt.AttemptCases;
+import dev.penguin.eval.internal.attempt.AttemptRunner;
+import dev.penguin.eval.internal.attempt.AttemptRunner.Job;
+import dev.penguin.eval.internal.attempt.Fingerprints;
+import dev.penguin.eval.internal.attempt.WorkCopy;
+import dev.penguin.eval.internal.report.Rates;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,24 +26,24 @@ import java.util.function.Function;
  * Immutable, and thread-safe.
  *
  * <pre>{@code
- * Report report =
- *     Evaluation.of(EvalCase.of("capital", "What is the capital of France?").expecting("Paris"))
+ * EvalReport report =
+ *     Evaluation.of(SuiteCase.of("capital", "What is the capital of France?").expecting("Paris"))
  *         .grade("says it", Grader.saysWhatIsExpected())
  *         .grade("without tools", Grader.callsOnly())
  *         .run("gpt-5-mini", agent);
- * report.assertPassed();
+ * Gate.standard().minPassAt1(1).enforce(report);
  * }</pre>
  */
 @Experimental
 public final class Evaluation {
-  private final List<EvalCase> cases;
+  private final List<SuiteCase> cases;
   private final Map<String, Grader> graders;
   private final String name;
   private final int attempts;
   private final AttemptRunner runner;
 
   private Evaluation(
-      List<EvalCase> cases,
+      List<SuiteCase> cases,
       Map<String, Grader> graders,
       String name,
       int attempts,
@@ -58,7 +60,7 @@ public final class Evaluation {
    *
    * @param cases at least one, with ids that differ
    */
-  public static Evaluation of(List<EvalCase> cases) {
+  public static Evaluation of(List<SuiteCase> cases) {
     Set<String> ids = new HashSet<>();
     cases.forEach(
         each -> {
@@ -78,7 +80,7 @@ public final class Evaluation {
    *
    * @param cases at least one, with ids that differ
    */
-  public static Evaluation of(EvalCase... cases) {
+  public static Evaluation of(SuiteCase... cases) {
     return of(List.of(cases));
   }
 
@@ -106,7 +108,7 @@ public final class Evaluation {
   }
 
   /**
-   * So many attempts at each case, for {@link Report#passAt}.
+   * So many attempts at each case, for {@code pass@k}.
    *
    * @param number 1 or more
    */
@@ -162,7 +164,7 @@ public final class Evaluation {
    * @param variant what the agent is called in the report, such as its model or prompt
    * @param agent the agent; it is not closed
    */
-  public Report run(String variant, PenguinAgent agent) {
+  public EvalReport run(String variant, PenguinAgent agent) {
     return run(variant, agent::run);
   }
 
@@ -175,23 +177,25 @@ public final class Evaluation {
    * @throws java.io.UncheckedIOException when results cannot be stored
    * @throws java.util.concurrent.CancellationException when the thread is interrupted
    */
-  public Report run(String variant, Function<RunRequest, RunResult> subject) {
+  public EvalReport run(String variant, Function<RunRequest, RunResult> subject) {
     if (graders.isEmpty()) {
       throw new IllegalStateException("An evaluation judges something. Add grade(…)");
     }
     List<Job> jobs = new ArrayList<>();
-    for (EvalCase each : cases) {
+    for (SuiteCase each : cases) {
       String configuration = configuration(variant, each);
-      for (int number = 1; number <= attempts; number++) {
+      for (int number = 0; number < attempts; number++) {
         int attempt = number;
         jobs.add(
             new Job(each.id(), attempt, configuration, () -> attempt(each, attempt, subject)));
       }
     }
-    return new Report(name, variant, runner.run(jobs));
+    List<EvalCase> results = runner.run(jobs);
+    return new EvalReport(
+        variant, "suite", Rates.metrics(results), Map.of("suite", name), results);
   }
 
-  private String configuration(String variant, EvalCase each) {
+  private String configuration(String variant, SuiteCase each) {
     return Fingerprints.of(
         name,
         variant,
@@ -201,7 +205,7 @@ public final class Evaluation {
         String.join("\n", graders.keySet()));
   }
 
-  private AttemptResult attempt(EvalCase each, int number, Function<RunRequest, RunResult> subject)
+  private EvalCase attempt(SuiteCase each, int number, Function<RunRequest, RunResult> subject)
       throws Exception {
     if (each.files().isEmpty()) {
       return attempt(each, number, subject, Optional.empty());
@@ -211,18 +215,21 @@ public final class Evaluation {
     }
   }
 
-  private AttemptResult attempt(
-      EvalCase each, int number, Function<RunRequest, RunResult> subject, Optional<Path> workspace)
+  private EvalCase attempt(
+      SuiteCase each, int number, Function<RunRequest, RunResult> subject, Optional<Path> workspace)
       throws Exception {
     Trajectory.Recorder recorder = new Trajectory.Recorder();
     RunRequest request = RunRequest.of(each.prompt()).withListener(recorder);
     RunResult run = subject.apply(workspace.map(request::inWorkspace).orElse(request));
     Attempt attempt = new Attempt(each, number, run, recorder.trajectory(), workspace);
-    Map<String, Grade> grades = new LinkedHashMap<>();
+    List<String> reasons = new ArrayList<>();
     for (Map.Entry<String, Grader> grader : graders.entrySet()) {
-      grades.put(grader.getKey(), grader.getValue().grade(attempt));
+      Grade grade = grader.getValue().grade(attempt);
+      if (!grade.passed()) {
+        reasons.add(grader.getKey() + ": " + grade.reason());
+      }
     }
-    return AttemptResult.graded(
-        each.id(), number, grades, Measures.of(run, attempt.trajectory()));
+    EvalCase.Status status = reasons.isEmpty() ? EvalCase.Status.PASSED : EvalCase.Status.FAILED;
+    return AttemptCases.of(each.id(), number, status, String.join("; ", reasons), run);
   }
 }

@@ -1,6 +1,7 @@
 package dev.penguin.eval;
 
 import dev.penguin.error.Experimental;
+import dev.penguin.eval.internal.report.Rates;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * What a run must reach for a build to pass. Immutable.
  *
  * <pre>{@code
- * Gate.standard().maxDrop(0.02).maxCostUsd("1.00").enforce(report, Report.read(baseline));
+ * Gate.standard().maxDrop(0.02).maxCostUsd("1.00").enforce(report, EvalReport.read(baseline));
  * }</pre>
  */
 @Experimental
@@ -55,7 +56,7 @@ public final class Gate {
   }
 
   /**
-   * All attempts together may cost so much. A run whose cost is not known does not pass.
+   * All attempts together may cost so much. Models without a price count as free.
    *
    * @param usd US dollars, such as {@code "1.00"}
    */
@@ -77,12 +78,12 @@ public final class Gate {
    * @param baseline what it is compared with; empty for none
    * @return a sentence each; empty when it passes
    */
-  public List<String> violations(Report report, Optional<Report> baseline) {
+  public List<String> violations(EvalReport report, Optional<EvalReport> baseline) {
     List<String> found = new ArrayList<>();
-    if (report.passAt(1).isEmpty()) {
+    if (Rates.passAt1(report).isEmpty()) {
       found.add("nothing was evaluated");
     }
-    double rate = report.passAt(1).orElse(0);
+    double rate = Rates.passAt1(report).orElse(0);
     if (rate < minPassAt1 - ROUNDING) {
       found.add("pass@1 is " + percent(rate) + ", below " + percent(minPassAt1));
     }
@@ -95,9 +96,9 @@ public final class Gate {
     if (both.change() < -maxDrop - ROUNDING) {
       found.add(
           "pass@1 fell from "
-              + percent(both.baseline().passAt(1).orElse(0))
+              + percent(Rates.passAt1(both.baseline()).orElse(0))
               + " to "
-              + percent(both.current().passAt(1).orElse(0)));
+              + percent(Rates.passAt1(both.current()).orElse(0)));
     }
     if (!tasksMayGetWorse && !both.worse().isEmpty()) {
       found.add("these tasks got worse: " + both.worse());
@@ -107,12 +108,10 @@ public final class Gate {
     }
   }
 
-  private static void cost(Report report, BigDecimal max, List<String> found) {
-    Optional<BigDecimal> cost = report.costUsd();
-    if (cost.isEmpty()) {
-      found.add("the cost is not known: the model has no price");
-    } else if (cost.get().compareTo(max) > 0) {
-      found.add("it cost " + cost.get().toPlainString() + " USD, more than " + max);
+  private static void cost(EvalReport report, BigDecimal max, List<String> found) {
+    BigDecimal cost = Rates.costUsd(report);
+    if (cost.compareTo(max) > 0) {
+      found.add("it cost " + cost.toPlainString() + " USD, more than " + max);
     }
   }
 
@@ -127,7 +126,7 @@ public final class Gate {
    * @param baseline what it is compared with
    * @throws AssertionError when it does not pass; the message has all violations
    */
-  public void enforce(Report report, Report baseline) {
+  public void enforce(EvalReport report, EvalReport baseline) {
     fail(report, violations(report, Optional.of(baseline)));
   }
 
@@ -137,17 +136,17 @@ public final class Gate {
    * @param report the run
    * @throws AssertionError when it does not pass; the message has all violations
    */
-  public void enforce(Report report) {
+  public void enforce(EvalReport report) {
     fail(report, violations(report, Optional.empty()));
   }
 
-  private static void fail(Report report, List<String> violations) {
+  private static void fail(EvalReport report, List<String> violations) {
     if (!violations.isEmpty()) {
       throw new AssertionError(
           "'"
-              + report.suite()
+              + report.kind()
               + "' with '"
-              + report.variant()
+              + report.name()
               + "' does not pass the gate: "
               + String.join("; ", violations));
     }

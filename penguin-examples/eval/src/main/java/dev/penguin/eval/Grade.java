@@ -7,31 +7,27 @@ import java.util.Objects;
  * What a {@link Grader} says of one attempt. Immutable.
  *
  * @param passed whether the attempt is good enough in this respect
- * @param score how good it is, from 0 to 1
  * @param reason why; may be empty
  */
 @Experimental
-public record Grade(boolean passed, double score, String reason) {
-  /** Checks the range of the score. */
+public record Grade(boolean passed, String reason) {
+  /** Checks that there is a reason. */
   public Grade {
     Objects.requireNonNull(reason, "reason");
-    if (!(score >= 0 && score <= 1)) {
-      throw new IllegalArgumentException("A score must be 0 to 1, got " + score);
-    }
   }
 
-  /** Passed, with the score 1. */
+  /** Passed. */
   public static Grade pass() {
-    return new Grade(true, 1, "");
+    return new Grade(true, "");
   }
 
   /**
-   * Not passed, with the score 0.
+   * Not passed.
    *
    * @param reason why
    */
   public static Grade fail(String reason) {
-    return new Grade(false, 0, reason);
+    return new Grade(false, reason);
   }
 
   /**

@@ -34,10 +34,10 @@ public interface Grader {
   /** The answer contains what the case expects, in upper or lower case. */
   static Grader saysWhatIsExpected() {
     return attempt -> {
-      Optional<String> expected = attempt.evalCase().expected();
+      Optional<String> expected = attempt.suiteCase().expected();
       if (expected.isEmpty()) {
         throw new IllegalStateException(
-            "The case '" + attempt.evalCase().id() + "' expects nothing. Add expecting(…)");
+            "The case '" + attempt.suiteCase().id() + "' expects nothing. Add expecting(…)");
       }
       String answer = attempt.text().toLowerCase(Locale.ROOT);
       return Grade.of(

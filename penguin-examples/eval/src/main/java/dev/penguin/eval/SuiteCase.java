@@ -14,9 +14,9 @@ import java.util.Optional;
  * @param files a directory whose copy is the workspace of each attempt; empty for none
  */
 @Experimental
-public record EvalCase(String id, String prompt, Optional<String> expected, Optional<Path> files) {
+public record SuiteCase(String id, String prompt, Optional<String> expected, Optional<Path> files) {
   /** Checks that nothing is null, and that there is an id. */
-  public EvalCase {
+  public SuiteCase {
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(expected, "expected");
     Objects.requireNonNull(files, "files");
@@ -31,8 +31,8 @@ public record EvalCase(String id, String prompt, Optional<String> expected, Opti
    * @param id its name
    * @param prompt what the agent is asked
    */
-  public static EvalCase of(String id, String prompt) {
-    return new EvalCase(id, prompt, Optional.empty(), Optional.empty());
+  public static SuiteCase of(String id, String prompt) {
+    return new SuiteCase(id, prompt, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -40,8 +40,8 @@ public record EvalCase(String id, String prompt, Optional<String> expected, Opti
    *
    * @param text what a right answer says
    */
-  public EvalCase expecting(String text) {
-    return new EvalCase(id, prompt, Optional.of(text), files);
+  public SuiteCase expecting(String text) {
+    return new SuiteCase(id, prompt, Optional.of(text), files);
   }
 
   /**
@@ -49,7 +49,7 @@ public record EvalCase(String id, String prompt, Optional<String> expected, Opti
    *
    * @param directory the directory that is copied
    */
-  public EvalCase withFiles(Path directory) {
-    return new EvalCase(id, prompt, expected, Optional.of(directory));
+  public SuiteCase withFiles(Path directory) {
+    return new SuiteCase(id, prompt, expected, Optional.of(directory));
   }
 }

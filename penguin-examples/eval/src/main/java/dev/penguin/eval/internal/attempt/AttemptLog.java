@@ -1,8 +1,7 @@
-package dev.penguin.eval.internal.run;
+package dev.penguin.eval.internal.attempt;
 
-import dev.penguin.eval.AttemptResult;
-import dev.penguin.eval.Verdict;
-import dev.penguin.internal.json.Json;
+import dev.penguin.eval.EvalCase;
+import dev.penguin.eval.EvalReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class AttemptLog implements AutoCloseable {
   private final FileChannel file;
-  private final Map<String, AttemptResult> finished = new ConcurrentHashMap<>();
+  private final Map<String, EvalCase> finished = new ConcurrentHashMap<>();
 
   private AttemptLog(FileChannel file) {
     this.file = file;
@@ -75,10 +74,11 @@ public final class AttemptLog implements AutoCloseable {
 
   private void line(String line) throws IOException {
     try {
-      Map<String, Object> json = Json.parseObject(line);
-      AttemptResult result = AttemptCodec.read(json);
-      if (result.verdict() != Verdict.ERROR) {
-        finished.put(String.valueOf(json.get("key")), result);
+      EvalReport record = EvalReport.parse(line);
+      for (EvalCase result : record.cases()) {
+        if (result.status() != EvalCase.Status.ERROR) {
+          finished.put(record.settings().getOrDefault("key", ""), result);
+        }
       }
     } catch (IllegalArgumentException e) {
       throw new IOException(
@@ -90,16 +90,15 @@ public final class AttemptLog implements AutoCloseable {
   }
 
   /** The result of an attempt that was finished. One that ended in an error was not. */
-  public Optional<AttemptResult> finished(String key) {
+  public Optional<EvalCase> finished(String key) {
     return Optional.ofNullable(finished.get(key));
   }
 
   /** Stores a result; it is on disk when this returns. */
-  public synchronized void append(String key, AttemptResult result) throws IOException {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("key", key);
-    json.putAll(AttemptCodec.write(result));
-    ByteBuffer line = ByteBuffer.wrap((Json.write(json) + "\n").getBytes(StandardCharsets.UTF_8));
+  public synchronized void append(String key, EvalCase result) throws IOException {
+    EvalReport record =
+        new EvalReport("", "attempt", Map.of(), Map.of("key", key), List.of(result));
+    ByteBuffer line = ByteBuffer.wrap((record.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     while (line.hasRemaining()) {
       file.write(line);
     }

@@ -1,7 +1,6 @@
-package dev.penguin.eval.internal.run;
+package dev.penguin.eval.internal.attempt;
 
-import dev.penguin.eval.AttemptResult;
-import dev.penguin.eval.Verdict;
+import dev.penguin.eval.EvalCase;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -30,14 +29,14 @@ public record AttemptRunner(
   @FunctionalInterface
   public interface Work {
     /** Makes it. */
-    AttemptResult run() throws Exception;
+    EvalCase run() throws Exception;
   }
 
   /**
    * An attempt to make.
    *
    * @param task the id of the task
-   * @param attempt its number, from 1
+   * @param attempt its number, from 0
    * @param configuration what else decides its result; a stored result holds only for the same
    * @param work makes it
    */
@@ -54,7 +53,7 @@ public record AttemptRunner(
    * @throws UncheckedIOException when results cannot be stored
    * @throws CancellationException when the thread is interrupted; it stays so
    */
-  public List<AttemptResult> run(List<Job> jobs) {
+  public List<EvalCase> run(List<Job> jobs) {
     try (AttemptLog log = directory.isPresent() ? AttemptLog.open(directory.get()) : null) {
       return run(jobs, log, new ProgressBar(progress, jobs.size()));
     } catch (IOException e) {
@@ -62,16 +61,16 @@ public record AttemptRunner(
     }
   }
 
-  private List<AttemptResult> run(List<Job> jobs, @Nullable AttemptLog log, ProgressBar bar)
+  private List<EvalCase> run(List<Job> jobs, @Nullable AttemptLog log, ProgressBar bar)
       throws IOException {
     ExecutorService threads = Executors.newFixedThreadPool(parallel);
     try {
-      List<Future<AttemptResult>> futures = new ArrayList<>();
+      List<Future<EvalCase>> futures = new ArrayList<>();
       for (Job job : jobs) {
         futures.add(threads.submit(() -> one(job, log, bar)));
       }
-      List<AttemptResult> results = new ArrayList<>();
-      for (Future<AttemptResult> future : futures) {
+      List<EvalCase> results = new ArrayList<>();
+      for (Future<EvalCase> future : futures) {
         results.add(future.get());
       }
       return results;
@@ -89,16 +88,16 @@ public record AttemptRunner(
     }
   }
 
-  private static AttemptResult one(Job job, @Nullable AttemptLog log, ProgressBar bar)
+  private static EvalCase one(Job job, @Nullable AttemptLog log, ProgressBar bar)
       throws IOException {
     if (log != null) {
-      Optional<AttemptResult> known = log.finished(job.key());
+      Optional<EvalCase> known = log.finished(job.key());
       if (known.isPresent()) {
         bar.add(known.get());
         return known.get();
       }
     }
-    AttemptResult result = made(job);
+    EvalCase result = made(job);
     if (log != null) {
       log.append(job.key(), result);
     }
@@ -106,14 +105,14 @@ public record AttemptRunner(
     return result;
   }
 
-  private static AttemptResult made(Job job) throws IOException {
+  private static EvalCase made(Job job) throws IOException {
     try {
       return job.work().run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("The evaluation was interrupted", e);
     } catch (Exception | AssertionError e) {
-      return AttemptResult.without(job.task(), job.attempt(), Verdict.ERROR, e.toString());
+      return AttemptCases.without(job.task(), job.attempt(), EvalCase.Status.ERROR, e.toString());
     }
   }
 }

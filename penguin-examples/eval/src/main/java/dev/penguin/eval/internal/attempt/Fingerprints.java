@@ -1,4 +1,4 @@
-package dev.penguin.eval.internal.run;
+package dev.penguin.eval.internal.attempt;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,6 @@
-package dev.penguin.eval.internal.run;
+package dev.penguin.eval.internal.attempt;
 
-import dev.penguin.eval.AttemptResult;
+import dev.penguin.eval.EvalCase;
 import java.io.PrintStream;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ final class ProgressBar {
     this.all = all;
   }
 
-  synchronized void add(AttemptResult result) {
+  synchronized void add(EvalCase result) {
     done++;
     passed += result.passed() ? 1 : 0;
     int filled = WIDTH * done / all;

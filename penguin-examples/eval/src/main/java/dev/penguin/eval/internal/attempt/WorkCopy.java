@@ -1,4 +1,4 @@
-package dev.penguin.eval.internal.run;
+package dev.penguin.eval.internal.attempt;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

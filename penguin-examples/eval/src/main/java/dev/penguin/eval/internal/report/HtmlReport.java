@@ -1,9 +1,8 @@
 package dev.penguin.eval.internal.report;
 
-import dev.penguin.eval.AttemptResult;
+import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.Comparison;
-import dev.penguin.eval.Report;
-import dev.penguin.eval.Verdict;
+import dev.penguin.eval.EvalReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,41 +27,41 @@ public final class HtmlReport {
       .tile b{display:block;font-size:1.4rem} .tile span{color:#56616f;font-size:.85rem}
       table{border-collapse:collapse;width:100%%} th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #e3e8ee;vertical-align:top}
       td.n,th.n{text-align:right} td.why{overflow-wrap:anywhere;max-width:34rem}
-      .PASSED{color:#146c2e}.FAILED{color:#a11a1a}.ERROR{color:#8a5300}.UNSUPPORTED{color:#56616f}
+      .PASSED{color:#146c2e}.FAILED{color:#a11a1a}.ERROR,.TIMED_OUT{color:#8a5300}.UNSUPPORTED{color:#56616f}
       svg text{font:12px system-ui,sans-serif;fill:#1b2430}
       @media (prefers-color-scheme:dark){body{background:#12161c;color:#e4e9f0}svg text{fill:#e4e9f0}.tile{border-color:#39424e}th,td{border-color:#2a323c}
-      .PASSED{color:#66cf86}.FAILED{color:#ff8a8a}.ERROR{color:#f0b457}.tile span,.UNSUPPORTED{color:#9aa6b4}}
+      .PASSED{color:#66cf86}.FAILED{color:#ff8a8a}.ERROR,.TIMED_OUT{color:#f0b457}.tile span,.UNSUPPORTED{color:#9aa6b4}}
       </style></head><body>
       """;
 
   private HtmlReport() {}
 
   /** The HTML of a report, with a comparison if there is one. */
-  public static String write(Report report, Optional<Comparison> comparison) {
-    String title = report.suite() + ": " + report.variant();
+  public static String write(EvalReport report, Optional<Comparison> comparison) {
+    String title = report.kind() + ": " + report.name();
     StringBuilder html = new StringBuilder(HEAD.formatted(escape(title)));
     html.append("<h1>").append(escape(title)).append("</h1>\n");
     tiles(html, report);
     comparison.ifPresent(both -> compare(html, both));
     html.append("<h2>Attempts that passed, by task</h2>\n");
-    html.append(SvgChart.bars(bars(report, comparison, HtmlReport::rate, "%.0f %%"), 100));
+    html.append(SvgChart.bars(bars(report, comparison, HtmlReport::percentOf, "%.0f %%"), 100));
     html.append("<h2>Tokens, by task</h2>\n");
-    html.append(SvgChart.bars(bars(report, comparison, HtmlReport::tokens, "%,.0f"), 0));
+    html.append(SvgChart.bars(bars(report, comparison, Rates::tokens, "%,.0f"), 0));
     table(html, report);
     return html.append("</body></html>\n").toString();
   }
 
-  private static void tiles(StringBuilder html, Report report) {
+  private static void tiles(StringBuilder html, EvalReport report) {
     html.append("<div class=\"tiles\">");
     tile(html, "pass@1", percent(report));
-    tile(html, "tasks", String.valueOf(report.tasks().size()));
-    for (Verdict verdict : Verdict.values()) {
-      String name = verdict.name().toLowerCase(Locale.ROOT);
-      tile(html, name, String.valueOf(report.count(verdict)));
+    tile(html, "tasks", String.valueOf(Rates.tasks(report).size()));
+    for (EvalCase.Status status : EvalCase.Status.values()) {
+      String name = status.name().toLowerCase(Locale.ROOT);
+      tile(html, name, String.valueOf(count(report, status)));
     }
-    tile(html, "tokens", String.format(Locale.ROOT, "%,d", report.tokens()));
+    tile(html, "tokens", String.format(Locale.ROOT, "%,d", Rates.tokens(report.cases())));
     tile(
-        html, "cost", report.costUsd().map(cost -> cost.toPlainString() + " USD").orElse("unknown"));
+        html, "cost", Rates.costUsd(report).toPlainString() + " USD");
     html.append("</div>\n");
   }
 
@@ -72,7 +71,7 @@ public final class HtmlReport {
   }
 
   private static void compare(StringBuilder html, Comparison both) {
-    html.append("<h2>Against ").append(escape(both.baseline().variant())).append("</h2>\n");
+    html.append("<h2>Against ").append(escape(both.baseline().name())).append("</h2>\n");
     html.append("<div class=\"tiles\">");
     tile(html, "pass@1 before", percent(both.baseline()));
     tile(html, "change", String.format(Locale.ROOT, "%+.1f points", both.change() * 100));
@@ -89,19 +88,18 @@ public final class HtmlReport {
   }
 
   private static List<SvgChart.Bar> bars(
-      Report report,
+      EvalReport report,
       Optional<Comparison> comparison,
-      ToDoubleFunction<List<AttemptResult>> value,
+      ToDoubleFunction<List<EvalCase>> value,
       String format) {
-    Map<String, List<AttemptResult>> before =
-        comparison.map(both -> both.baseline().tasks()).orElse(Map.of());
+    Map<String, List<EvalCase>> before =
+        comparison.map(both -> Rates.tasks(both.baseline())).orElse(Map.of());
     List<SvgChart.Bar> bars = new ArrayList<>();
-    report
-        .tasks()
+    Rates.tasks(report)
         .forEach(
             (task, attempts) -> {
               bars.add(bar(task, value.applyAsDouble(attempts), format, true));
-              List<AttemptResult> then = before.get(task);
+              List<EvalCase> then = before.get(task);
               if (then != null) {
                 bars.add(bar("before", value.applyAsDouble(then), format, false));
               }
@@ -113,30 +111,28 @@ public final class HtmlReport {
     return new SvgChart.Bar(name, value, String.format(Locale.ROOT, format, value), current);
   }
 
-  private static double rate(List<AttemptResult> attempts) {
-    return 100 * attempts.stream().mapToInt(each -> each.passed() ? 1 : 0).average().orElse(0);
+  private static double percentOf(List<EvalCase> attempts) {
+    return 100 * Rates.rate(attempts);
   }
 
-  private static double tokens(List<AttemptResult> attempts) {
-    return attempts.stream().mapToLong(each -> each.measures().tokens()).sum();
+  private static long count(EvalReport report, EvalCase.Status status) {
+    return report.cases().stream().filter(each -> each.status() == status).count();
   }
 
-  private static void table(StringBuilder html, Report report) {
+  private static void table(StringBuilder html, EvalReport report) {
     html.append("<h2>Attempts</h2>\n<table><tr><th>task</th><th class=\"n\">attempt</th>");
-    html.append("<th>verdict</th><th class=\"n\">turns</th><th class=\"n\">tools</th>");
+    html.append("<th>verdict</th>");
     html.append("<th class=\"n\">tokens</th><th class=\"n\">seconds</th><th>why not</th></tr>\n");
-    for (AttemptResult each : report.results()) {
-      html.append("<tr><td>").append(escape(each.task())).append("</td>");
+    for (EvalCase each : report.cases()) {
+      html.append("<tr><td>").append(escape(each.id())).append("</td>");
       number(html, String.valueOf(each.attempt()));
-      html.append("<td class=\"").append(each.verdict()).append("\">").append(each.verdict());
+      html.append("<td class=\"").append(each.status()).append("\">").append(each.status());
       html.append("</td>");
-      number(html, String.valueOf(each.measures().turns()));
-      number(html, String.valueOf(each.measures().toolCalls()));
-      number(html, String.valueOf(each.measures().tokens()));
+      number(html, String.valueOf(Rates.tokens(List.of(each))));
       number(
           html,
-          String.format(Locale.ROOT, "%.1f", each.measures().duration().toMillis() / 1000.0));
-      html.append("<td class=\"why\">").append(escape(cut(each.failure()))).append("</td></tr>\n");
+          String.format(Locale.ROOT, "%.1f", each.duration().toMillis() / 1000.0));
+      html.append("<td class=\"why\">").append(escape(cut(each.reason()))).append("</td></tr>\n");
     }
     html.append("</table>\n");
   }
@@ -145,9 +141,9 @@ public final class HtmlReport {
     html.append("<td class=\"n\">").append(escape(text)).append("</td>");
   }
 
-  private static String percent(Report report) {
-    return report.passAt(1).isPresent()
-        ? String.format(Locale.ROOT, "%.1f %%", report.passAt(1).getAsDouble() * 100)
+  private static String percent(EvalReport report) {
+    return Rates.passAt1(report).isPresent()
+        ? String.format(Locale.ROOT, "%.1f %%", Rates.passAt1(report).getAsDouble() * 100)
         : "none";
   }
 

@@ -1,9 +1,8 @@
 package dev.penguin.eval.internal.report;
 
-import dev.penguin.eval.AttemptResult;
+import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.Comparison;
-import dev.penguin.eval.Report;
-import dev.penguin.eval.Verdict;
+import dev.penguin.eval.EvalReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,30 +14,34 @@ public final class MarkdownReport {
   private MarkdownReport() {}
 
   /** The Markdown of a report, with a comparison if there is one. */
-  public static String write(Report report, Optional<Comparison> comparison) {
+  public static String write(EvalReport report, Optional<Comparison> comparison) {
     StringBuilder text = new StringBuilder();
-    text.append("# ").append(cell(report.suite())).append(": ").append(cell(report.variant()));
-    text.append("\n\n| pass@1 | passed | failed | errors | unsupported | tokens | cost |\n");
-    text.append("|---|---|---|---|---|---|---|\n");
+    text.append("# ").append(cell(report.kind())).append(": ").append(cell(report.name()));
+    text.append("\n\n| pass@1 | passed | failed | timed out | errors | unsupported | tokens | cost |\n");
+    text.append("|---|---|---|---|---|---|---|---|\n");
     line(text, report);
     comparison.ifPresent(both -> compare(text, both));
-    text.append("\n| task | passed | turns | tools | tokens | why not |\n|---|---|---|---|---|---|\n");
-    report.tasks().forEach((task, attempts) -> task(text, task, attempts));
+    text.append("\n| task | passed | tokens | why not |\n|---|---|---|---|\n");
+    Rates.tasks(report).forEach((task, attempts) -> task(text, task, attempts));
     return text.toString();
   }
 
-  private static void line(StringBuilder text, Report report) {
+  private static void line(StringBuilder text, EvalReport report) {
     text.append("| ").append(rate(report));
-    for (Verdict verdict : Verdict.values()) {
-      text.append(" | ").append(report.count(verdict));
+    for (EvalCase.Status status : EvalCase.Status.values()) {
+      text.append(" | ").append(count(report, status));
     }
-    text.append(" | ").append(report.tokens()).append(" | ");
-    text.append(report.costUsd().map(cost -> cost.toPlainString() + " USD").orElse("not known"));
+    text.append(" | ").append(Rates.tokens(report.cases())).append(" | ");
+    text.append(Rates.costUsd(report).toPlainString() + " USD");
     text.append(" |\n");
   }
 
+  private static long count(EvalReport report, EvalCase.Status status) {
+    return report.cases().stream().filter(each -> each.status() == status).count();
+  }
+
   private static void compare(StringBuilder text, Comparison both) {
-    text.append("\nAgainst '").append(cell(both.baseline().variant())).append("' (");
+    text.append("\nAgainst '").append(cell(both.baseline().name())).append("' (");
     text.append(rate(both.baseline())).append("): ");
     text.append(String.format(Locale.ROOT, "%+.1f points", both.change() * 100)).append("\n\n");
     text.append("- better: ").append(names(both.better())).append('\n');
@@ -50,25 +53,22 @@ public final class MarkdownReport {
     return tasks.isEmpty() ? "none" : cell(String.join(", ", tasks));
   }
 
-  private static void task(StringBuilder text, String task, List<AttemptResult> attempts) {
-    long passed = attempts.stream().filter(AttemptResult::passed).count();
+  private static void task(StringBuilder text, String task, List<EvalCase> attempts) {
+    long passed = attempts.stream().filter(EvalCase::passed).count();
     String why =
         attempts.stream()
-            .map(AttemptResult::failure)
+            .map(EvalCase::reason)
             .filter(reason -> !reason.isEmpty())
             .findFirst()
             .orElse("");
     text.append("| ").append(cell(task)).append(" | ").append(passed).append(" of ");
-    text.append(attempts.size()).append(" | ");
-    text.append(attempts.stream().mapToInt(each -> each.measures().turns()).sum()).append(" | ");
-    text.append(attempts.stream().mapToInt(each -> each.measures().toolCalls()).sum());
-    text.append(" | ").append(attempts.stream().mapToLong(each -> each.measures().tokens()).sum());
+    text.append(attempts.size()).append(" | ").append(Rates.tokens(attempts));
     text.append(" | ").append(cell(why)).append(" |\n");
   }
 
-  private static String rate(Report report) {
-    return report.passAt(1).isPresent()
-        ? String.format(Locale.ROOT, "%.1f %%", report.passAt(1).getAsDouble() * 100)
+  private static String rate(EvalReport report) {
+    return Rates.passAt1(report).isPresent()
+        ? String.format(Locale.ROOT, "%.1f %%", Rates.passAt1(report).getAsDouble() * 100)
         : "none";
   }
 

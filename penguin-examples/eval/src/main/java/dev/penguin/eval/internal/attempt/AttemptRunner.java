@@ -1,5 +1,6 @@
 package dev.penguin.eval.internal.attempt;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.eval.EvalCase;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -51,6 +52,7 @@ public record AttemptRunner(
    *
    * @return the results of all, in the order of the jobs
    * @throws UncheckedIOException when results cannot be stored
+   * @throws ConfigurationException when this machine cannot make the attempts
    * @throws CancellationException when the thread is interrupted; it stays so
    */
   public List<EvalCase> run(List<Job> jobs) {
@@ -79,6 +81,9 @@ public record AttemptRunner(
       throw new CancellationException("The evaluation was interrupted");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof ConfigurationException cause) {
         throw cause;
       }
       throw new IllegalStateException("An attempt failed: " + e.getCause(), e.getCause());
@@ -111,6 +116,8 @@ public record AttemptRunner(
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("The evaluation was interrupted", e);
+    } catch (ConfigurationException e) {
+      throw e;
     } catch (Exception | AssertionError e) {
       return AttemptCases.without(job.task(), job.attempt(), EvalCase.Status.ERROR, e.toString());
     }

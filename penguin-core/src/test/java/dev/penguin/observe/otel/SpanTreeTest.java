@@ -100,8 +100,11 @@ class SpanTreeTest {
             .build()) {
       Span caller = tracer.spanBuilder("caller").startSpan();
       AgentRun run;
-      try (Scope scope = caller.makeCurrent()) {
+      Scope scope = caller.makeCurrent();
+      try {
         run = engine.start(RunRequest.of("go").inSession("s"));
+      } finally {
+        scope.close();
       }
       result = run.result().get(20, TimeUnit.SECONDS);
       caller.end();

@@ -26,6 +26,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One evaluation: judges what has no verdict yet, several at once, and makes the report. */
 final class HumanEvalRun implements AutoCloseable {
@@ -143,7 +145,7 @@ final class HumanEvalRun implements AutoCloseable {
     Optional<Progress> progress =
         settings
             .progress()
-            .map(to -> new Progress(to, System.console() != null, attempts.size()));
+            .map(to -> new Progress(to, Progress.isTerminal(to), attempts.size()));
     Queue<Integer> open = new ConcurrentLinkedQueue<>();
     for (int i = 0; i < attempts.size(); i++) {
       open.add(i);
@@ -188,7 +190,7 @@ final class HumanEvalRun implements AutoCloseable {
     }
   }
 
-  private static IOException rethrown(Throwable cause) throws InterruptedException {
+  private static IOException rethrown(@Nullable Throwable cause) throws InterruptedException {
     if (cause instanceof IOException e) {
       return e;
     }
@@ -205,16 +207,12 @@ final class HumanEvalRun implements AutoCloseable {
       throws IOException {
     List<EvalCase> all = new ArrayList<>();
     cases.keySet().stream().sorted().forEach(number -> all.add(cases.get(number)));
-    Map<String, int[]> counts = new LinkedHashMap<>();
-    problems.forEach(problem -> counts.put(problem.id(), new int[2]));
-    for (EvalCase one : all) {
-      if (one.status() != EvalCase.Status.ERROR) {
-        counts.get(one.id())[0]++;
-        counts.get(one.id())[1] += one.passed() ? 1 : 0;
-      }
-    }
+    Map<String, List<EvalCase>> byProblem =
+        all.stream()
+            .filter(one -> one.status() != EvalCase.Status.ERROR)
+            .collect(Collectors.groupingBy(EvalCase::id));
     List<PassAtK.Count> perProblem =
-        counts.values().stream().map(count -> new PassAtK.Count(count[0], count[1])).toList();
+        problems.stream().map(one -> count(byProblem.getOrDefault(one.id(), List.of()))).toList();
     Map<String, Double> metrics = new LinkedHashMap<>(more);
     for (int k : KS) {
       OptionalDouble chance = PassAtK.of(perProblem, k);
@@ -230,6 +228,10 @@ final class HumanEvalRun implements AutoCloseable {
     EvalReport report = new EvalReport(name, "humaneval", metrics, how, all);
     report.write(out);
     return report;
+  }
+
+  private static PassAtK.Count count(List<EvalCase> cases) {
+    return new PassAtK.Count(cases.size(), (int) cases.stream().filter(EvalCase::passed).count());
   }
 
   private static BigDecimal total(List<EvalCase> cases) {

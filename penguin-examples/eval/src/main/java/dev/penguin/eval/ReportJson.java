@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON form of a report and of its cases. */
 final class ReportJson {
@@ -80,7 +81,7 @@ final class ReportJson {
   }
 
   @SuppressWarnings("unchecked") // an object is read as a map of strings
-  static Map<String, Object> object(Object value, String what) {
+  static Map<String, Object> object(@Nullable Object value, String what) {
     if (value instanceof Map) {
       return (Map<String, Object>) value;
     }

@@ -70,9 +70,10 @@ public final class Player {
           answer(data, method(type, name, values.length).invoke(solution, values), values);
         } catch (InvocationTargetException e) {
           reply.reset();
+          Throwable thrown = e.getTargetException();
           data.writeByte(EXCEPTION);
-          Values.writeText(data, e.getCause().getClass().getName());
-          Values.writeText(data, String.valueOf(e.getCause().getMessage()));
+          Values.writeText(data, thrown.getClass().getName());
+          Values.writeText(data, String.valueOf(thrown.getMessage()));
         } catch (InvalidObjectException e) {
           reply.reset();
           data.writeByte(NOT_PLAIN);

@@ -7,7 +7,7 @@ import java.io.InvalidObjectException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -195,11 +195,13 @@ final class Values {
   }
 
   static void writeText(DataOutputStream out, String text) throws IOException {
-    writeBytes(out, text.getBytes(StandardCharsets.UTF_16BE)); // halves of pairs stay as they are
+    ByteBuffer bytes = ByteBuffer.allocate(2 * text.length());
+    bytes.asCharBuffer().put(text); // no charset, so that halves of pairs stay as they are
+    writeBytes(out, bytes.array());
   }
 
   static String readText(DataInputStream in) throws IOException {
-    return new String(readBytes(in), StandardCharsets.UTF_16BE);
+    return ByteBuffer.wrap(readBytes(in)).asCharBuffer().toString();
   }
 
   static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {

@@ -1,5 +1,8 @@
 package dev.penguin.eval.internal.humaneval;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.Collection;
 import java.util.OptionalDouble;
 
@@ -27,12 +30,16 @@ public final class PassAtK {
     return problems.stream().mapToDouble(one -> of(one, k)).average();
   }
 
+  /** In whole numbers as long as possible, so that three of six are exactly one half. */
   private static double of(Count one, int k) {
-    int wrong = one.samples() - one.right();
-    double allWrong = wrong < k ? 0 : 1;
-    for (int i = wrong + 1; i <= one.samples() && allWrong > 0; i++) {
-      allWrong *= 1.0 - (double) k / i;
+    BigInteger all = BigInteger.ONE;
+    BigInteger allWrong = BigInteger.ONE;
+    for (int i = 0; i < k; i++) {
+      all = all.multiply(BigInteger.valueOf(one.samples() - i));
+      allWrong = allWrong.multiply(BigInteger.valueOf(Math.max(0, one.samples() - one.right() - i)));
     }
-    return 1 - allWrong;
+    return new BigDecimal(all.subtract(allWrong))
+        .divide(new BigDecimal(all), MathContext.DECIMAL64)
+        .doubleValue();
   }
 }

@@ -68,7 +68,7 @@ final class Worker implements AutoCloseable {
       return new Judge.Verdict("timed_out", "the check did not come to its end");
     } catch (ExecutionException e) {
       end();
-      return new Judge.Verdict("error", "the checker ended: " + e.getCause().getMessage());
+      return new Judge.Verdict("error", "the checker ended: " + e.getCause());
     } catch (InterruptedException e) {
       end();
       throw e;

@@ -1,6 +1,9 @@
 package dev.penguin.eval.internal.run;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Shows how far an evaluation has come: a bar that is drawn anew on a terminal, else a plain line
@@ -26,6 +29,19 @@ public final class Progress {
     this.out = out;
     this.terminal = terminal;
     this.total = total;
+  }
+
+  /** Whether a stream is the standard output or error of this program, and goes to a terminal. */
+  public static boolean isTerminal(PrintStream out) {
+    if (out != System.out && out != System.err) {
+      return false;
+    }
+    Path target = Path.of("/proc/self/fd", out == System.out ? "1" : "2");
+    try {
+      return Files.readSymbolicLink(target).toString().matches("/dev/(pts/|tty).*");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // A system that has no such links gets plain lines.
+    }
   }
 
   /** Counts one more. */

@@ -77,9 +77,12 @@ class ObservedRunnerTest {
       }
       Span caller = sdk.getTracer("test").spanBuilder("caller").startSpan();
       CompletableFuture<ProjectResult> result;
-      try (Scope scope = caller.makeCurrent()) {
+      Scope scope = caller.makeCurrent();
+      try {
         assertThat(scope).isNotNull();
         result = runner.runAllAsync(board.project, 3);
+      } finally {
+        scope.close();
       }
       assertThat(result.get(50, TimeUnit.SECONDS).tasks()).hasSize(6);
       caller.end();

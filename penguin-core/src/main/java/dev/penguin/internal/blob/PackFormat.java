@@ -75,8 +75,7 @@ final class PackFormat {
     }
   }
 
-  private static ByteBuffer read(FileChannel in, Path file, long at, int bytes)
-      throws IOException {
+  private static ByteBuffer read(FileChannel in, Path file, long at, int bytes) throws IOException {
     ByteBuffer all = ByteBuffer.allocate(bytes);
     while (at >= 0 && all.hasRemaining() && in.read(all, at + all.position()) >= 0) {
       // goes on until all is there

@@ -68,8 +68,7 @@ final class Chain {
   }
 
   private FileCheckpoint checkpoint(Manifest manifest) {
-    return new FileCheckpoint(
-        manifest.id(), Instant.ofEpochMilli(manifest.takenAt()), current);
+    return new FileCheckpoint(manifest.id(), Instant.ofEpochMilli(manifest.takenAt()), current);
   }
 
   Tree current() {
@@ -97,7 +96,8 @@ final class Chain {
       store.manifests().use(before.id(), at);
       return checkpoint(before);
     }
-    int depth = before == null || before.depth() >= ManifestFiles.MAX_DEPTH ? 0 : before.depth() + 1;
+    int depth =
+        before == null || before.depth() >= ManifestFiles.MAX_DEPTH ? 0 : before.depth() + 1;
     Manifest next =
         new Manifest(
             id,
@@ -116,8 +116,7 @@ final class Chain {
   }
 
   /** What differs from the head, stamps included; false when stamps are all that differs. */
-  private boolean differs(
-      Tree now, Map<TreePath, TreeEntry> differing, List<TreePath> removed) {
+  private boolean differs(Tree now, Map<TreePath, TreeEntry> differing, List<TreePath> removed) {
     if (now == stored) {
       return false;
     }
@@ -150,7 +149,10 @@ final class Chain {
     while (at != null && !at.id().equals(checkpoint)) {
       all.addFirst(at);
       String previous = at.previous();
-      at = previous == null || !store.manifests().has(previous) ? null : store.manifests().read(previous);
+      at =
+          previous == null || !store.manifests().has(previous)
+              ? null
+              : store.manifests().read(previous);
     }
     if (at == null) {
       throw new IOException(

@@ -41,8 +41,7 @@ public final class CheckpointStore {
   private final PackStore packs;
   private final ManifestFiles manifests;
 
-  private CheckpointStore(
-      Path directory, Path workspace, TreeLimits limits, InstantSource clock) {
+  private CheckpointStore(Path directory, Path workspace, TreeLimits limits, InstantSource clock) {
     this.directory = directory;
     this.workspace = workspace;
     this.limits = limits;
@@ -68,8 +67,10 @@ public final class CheckpointStore {
       Path stateDirectory, Path workspace, TreeLimits limits, InstantSource clock) {
     Path state = StateDirectory.open(stateDirectory).path();
     Path root = WorkspaceRoot.checked(workspace, state);
-    String name = ContentHash.of(root.toUri().getRawPath().getBytes(StandardCharsets.UTF_8))
-        .toString().substring(0, 16);
+    String name =
+        ContentHash.of(root.toUri().getRawPath().getBytes(StandardCharsets.UTF_8))
+            .toString()
+            .substring(0, 16);
     StateDirectory all = StateDirectory.open(StateDirectory.open(state).folder(DIRECTORY));
     StateDirectory mine = StateDirectory.open(all.folder(name));
     mine.folder("packs");

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The checkpoints of one session, each after the one before, and who made the changes between them.
  *
  * <p>Take one with {@link Origin#OUTSIDE} before a tool changes files, and one with {@link
- * Origin#AGENT} after it: so changes of the agent are told from those of others. Going back undoes
+ * Origin#AGENT} after it: so changes of the agent differ from those of others. Going back undoes
  * only what was the agent's alone. All of it is on disk before a method returns. A checkpoint that
  * would be as the one before is that one. Used by one thread at a time.
  */
@@ -148,8 +148,7 @@ public final class FileHistory {
     return store.run("plan", () -> planned(checkpoint, paths));
   }
 
-  private RestorePlan planned(String checkpoint, @Nullable Set<TreePath> only)
-      throws IOException {
+  private RestorePlan planned(String checkpoint, @Nullable Set<TreePath> only) throws IOException {
     FileCheckpoint present = taken(Origin.OUTSIDE, null);
     RestorePlan plan =
         since(checkpoint).plan(UUID.randomUUID().toString(), present.id(), checkpoint, only);
@@ -180,9 +179,7 @@ public final class FileHistory {
         "read",
         () -> {
           byte[] bytes = store.manifests().bytes(planName(UUID.fromString(id).toString()));
-          return bytes == null
-              ? Optional.empty()
-              : Optional.of(ManifestCodec.readPlan(id, bytes));
+          return bytes == null ? Optional.empty() : Optional.of(ManifestCodec.readPlan(id, bytes));
         });
   }
 
@@ -215,8 +212,7 @@ public final class FileHistory {
   private RestoreResult written(RestorePlan plan, List<PathChange> steps) throws IOException {
     store.packs().refresh();
     Tree present = store.manifests().tree(plan.present());
-    TreeWriter writer =
-        new TreeWriter(store.workspace(), present, plan.id(), store.packs()::open);
+    TreeWriter writer = new TreeWriter(store.workspace(), present, plan.id(), store.packs()::open);
     writer.apply(steps);
     return new RestoreResult(
         writer.restored(),

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * directions.
  */
 final class ManifestCodec {
-  private static final byte[] FIRST =
-      "penguin-checkpoint 1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FIRST = "penguin-checkpoint 1\n".getBytes(StandardCharsets.US_ASCII);
   private static final int SUM = Long.BYTES;
 
   private ManifestCodec() {}
@@ -130,8 +129,7 @@ final class ManifestCodec {
               entries.put(path, entry);
             }
           }
-          return new Manifest(
-              id, previous, origin, takenAt, verifiedAt, depth, entries, removed);
+          return new Manifest(id, previous, origin, takenAt, verifiedAt, depth, entries, removed);
         });
   }
 
@@ -233,7 +231,8 @@ final class ManifestCodec {
         return each;
       }
     }
-    throw new IOException("It has a %s that this version does not know: %s".formatted(type.getSimpleName(), name));
+    throw new IOException(
+        "It has a %s that this version does not know: %s".formatted(type.getSimpleName(), name));
   }
 
   private static TreePath path(DataInputStream in) throws IOException {
@@ -251,8 +250,6 @@ final class ManifestCodec {
 
   private static @Nullable String text(DataInputStream in) throws IOException {
     int length = in.readInt();
-    return length < 0
-        ? null
-        : new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+    return length < 0 ? null : new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
   }
 }

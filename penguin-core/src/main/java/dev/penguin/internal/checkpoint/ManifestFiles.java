@@ -56,9 +56,7 @@ final class ManifestFiles {
     for (String id : ids("*")) {
       all.add(new Used(Files.getLastModifiedTime(directory.resolve(id)), id));
     }
-    all.sort(
-        (a, b) ->
-            a.at.equals(b.at) ? a.id.compareTo(b.id) : a.at.compareTo(b.at));
+    all.sort((a, b) -> a.at.equals(b.at) ? a.id.compareTo(b.id) : a.at.compareTo(b.at));
     return all.stream().map(Used::id).toList();
   }
 

@@ -56,8 +56,7 @@ final class RestorePlanning {
     }
   }
 
-  private void changed(
-      TreePath path, boolean unknown, @Nullable TreeEntry was, Origin origin) {
+  private void changed(TreePath path, boolean unknown, @Nullable TreeEntry was, Origin origin) {
     TreeEntry is = state.get(path);
     if (TreeEntry.same(was, is) && !unknown) {
       return;

@@ -121,7 +121,9 @@ final class RetentionSweep {
   }
 
   private static void use(
-      Collection<? extends @Nullable TreeEntry> entries, int place, Map<ContentHash, Integer> uses) {
+      Collection<? extends @Nullable TreeEntry> entries,
+      int place,
+      Map<ContentHash, Integer> uses) {
     for (TreeEntry entry : entries) {
       ContentHash content = entry == null ? null : entry.content();
       if (content != null) {

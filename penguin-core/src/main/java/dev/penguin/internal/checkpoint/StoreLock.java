@@ -66,7 +66,11 @@ final class StoreLock {
       }
       if (System.nanoTime() - until > 0) {
         throw new IOException(
-            "Another process has kept the lock " + file + " for " + PATIENCE.toMinutes() + " minutes");
+            "Another process has kept the lock "
+                + file
+                + " for "
+                + PATIENCE.toMinutes()
+                + " minutes");
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }

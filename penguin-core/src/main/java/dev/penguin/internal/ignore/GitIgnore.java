@@ -101,9 +101,7 @@ public final class GitIgnore {
   }
 
   private GitIgnore with(List<IgnorePattern> more, String lead, String prefix) {
-    return more.isEmpty()
-        ? this
-        : new GitIgnore(this, IgnorePattern.bytes(lead), prefix, more);
+    return more.isEmpty() ? this : new GitIgnore(this, IgnorePattern.bytes(lead), prefix, more);
   }
 
   private static String slashed(Path path) {
@@ -173,8 +171,7 @@ public final class GitIgnore {
   }
 
   /** The same for a path that has one character for each byte. */
-  public boolean leavesOutBytes(
-      String bytes, boolean folder, UnaryOperator<CharSequence> guard) {
+  public boolean leavesOutBytes(String bytes, boolean folder, UnaryOperator<CharSequence> guard) {
     return leavesOut(file -> file.lead + bytes.substring(file.prefix.length()), folder, guard);
   }
 

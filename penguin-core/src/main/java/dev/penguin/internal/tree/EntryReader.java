@@ -33,8 +33,7 @@ final class EntryReader {
     try {
       return switch (stat.type()) {
         case DIRECTORY -> TreeEntry.directory(stat.mode(), FileStamp.NONE);
-        case LINK ->
-            TreeEntry.link(PathBytes.ofLink(Files.readSymbolicLink(path)), stat.stamp());
+        case LINK -> TreeEntry.link(PathBytes.ofLink(Files.readSymbolicLink(path)), stat.stamp());
         case FILE -> TreeEntry.file(stat.mode(), hash(directory, name), stat.stamp());
         case OTHER -> TreeEntry.leftOut(LeftOut.Reason.SPECIAL);
       };

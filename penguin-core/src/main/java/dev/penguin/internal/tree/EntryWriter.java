@@ -39,8 +39,7 @@ final class EntryWriter {
   private static final int PERMISSIONS = 0777;
   private static final int PIECE = 1 << 16;
   private static final Set<OpenOption> NEW =
-      Set.of(
-          StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+      Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
 
   private final Path root;
   private final String work;
@@ -188,8 +187,7 @@ final class EntryWriter {
   }
 
   /** A file that is replaced keeps its owner and group, where that is allowed. */
-  private static void own(
-      OpenDirectory at, Path unfinished, OpenDirectory directory, Path name) {
+  private static void own(OpenDirectory at, Path unfinished, OpenDirectory directory, Path name) {
     PosixFileAttributeView old = directory.posix(name);
     PosixFileAttributeView mine = at.posix(unfinished);
     if (old == null || mine == null) {
@@ -220,8 +218,7 @@ final class EntryWriter {
     boolean special = (mode & ~PERMISSIONS) != 0;
     if (unix && (special || directory.path().equals(root))) {
       // Java knows the bits for set-id and sticky by paths alone.
-      Files.setAttribute(
-          directory.checked(name), "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(directory.checked(name), "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
     } else {
       view.setPermissions(permissions(mode));
     }

@@ -75,8 +75,8 @@ final class FileReading {
   }
 
   /** The entry of what is no directory; null when it went away meanwhile. */
-  @Nullable TreeEntry entry(
-      OpenDirectory directory, Path name, @Nullable TreeEntry was, Stat stat) throws IOException {
+  @Nullable TreeEntry entry(OpenDirectory directory, Path name, @Nullable TreeEntry was, Stat stat)
+      throws IOException {
     return switch (stat.type()) {
       case FILE -> file(directory, name, was, stat);
       case LINK -> link(directory.path().resolve(name), was, stat);

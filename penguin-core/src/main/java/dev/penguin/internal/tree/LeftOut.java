@@ -9,7 +9,7 @@ package dev.penguin.internal.tree;
 public record LeftOut(TreePath path, Reason reason) {
   /** Why something is left out. */
   public enum Reason {
-    /** It belongs to git, which keeps it itself. */
+    /** It belongs to git or another version control, which keeps it itself. */
     GIT,
     /** An ignore file names it. */
     IGNORED,

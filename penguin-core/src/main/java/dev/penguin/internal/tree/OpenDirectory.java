@@ -160,8 +160,7 @@ final class OpenDirectory implements AutoCloseable {
     return held == null
         ? Files.getFileAttributeView(
             path.resolve(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-        : held.getFileAttributeView(
-            name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        : held.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**

@@ -83,9 +83,7 @@ final class StatReader {
     Type type =
         all.isRegularFile()
             ? Type.FILE
-            : all.isSymbolicLink()
-                ? Type.LINK
-                : all.isDirectory() ? Type.DIRECTORY : Type.OTHER;
+            : all.isSymbolicLink() ? Type.LINK : all.isDirectory() ? Type.DIRECTORY : Type.OTHER;
     return new Stat(
         type,
         -1,

@@ -7,9 +7,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What there is at each path of a directory, its root not included. Immutable.
- */
+/** What there is at each path of a directory, its root not included. Immutable. */
 public final class Tree {
   /** The tree of an empty directory. */
   public static final Tree EMPTY = new Tree(new TreeMap<>());

@@ -45,8 +45,7 @@ public final class TreeScan {
    *     1970; its stamps count for what changed well before that
    * @param sink where the bytes of files go
    */
-  public TreeScan(
-      Path root, Tree before, long verifiedAt, TreeLimits limits, ContentSink sink) {
+  public TreeScan(Path root, Tree before, long verifiedAt, TreeLimits limits, ContentSink sink) {
     this.root = root;
     this.before = before;
     this.limits = limits;
@@ -269,11 +268,7 @@ public final class TreeScan {
         return;
       }
     }
-    put(
-        met,
-        reason != null
-            ? TreeEntry.leftOut(reason)
-            : reading.directory(met.was, met.stat));
+    put(met, reason != null ? TreeEntry.leftOut(reason) : reading.directory(met.was, met.stat));
   }
 
   private void put(Met met, TreeEntry entry) {

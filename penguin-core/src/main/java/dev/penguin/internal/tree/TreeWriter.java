@@ -1,7 +1,6 @@
 package dev.penguin.internal.tree;
 
 import dev.penguin.internal.tree.LeftOut.Reason;
-import dev.penguin.internal.tree.TreeEntry.Kind;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -108,8 +107,7 @@ public final class TreeWriter {
   private void at(PathChange step, Act act) throws IOException {
     TreePath parent = step.path().parent();
     Path name = PathBytes.path(root.getFileSystem(), step.path().name());
-    try (OpenDirectory directory =
-        parent == null ? null : OpenDirectory.at(root, parent)) {
+    try (OpenDirectory directory = parent == null ? null : OpenDirectory.at(root, parent)) {
       if (directory != null) {
         run(act, step, directory, name);
       } else if (isThere(step.after())) {
@@ -210,8 +208,7 @@ public final class TreeWriter {
 
   /** Whether something is as a state says; the mode of a directory may be on its way. */
   private static boolean isAs(TreeEntry now, @Nullable TreeEntry state) {
-    return state != null
-        && (now.isDirectory() ? state.isDirectory() : TreeEntry.same(now, state));
+    return state != null && (now.isDirectory() ? state.isDirectory() : TreeEntry.same(now, state));
   }
 
   /** Gives directories their modes when nothing has to be done in them any more. */

@@ -235,8 +235,7 @@ class FileHistoryTest {
     write("b", "2");
     write("deep/er/c", "2");
 
-    FileCheckpoint taken =
-        history.takeOf(Set.of(Path.of("a"), Path.of("deep/er/c")), Origin.AGENT);
+    FileCheckpoint taken = history.takeOf(Set.of(Path.of("a"), Path.of("deep/er/c")), Origin.AGENT);
 
     assertThat(start.tree().changesTo(taken.tree()).stream().map(PathChange::path).toList())
         .extracting(TreePath::text)
@@ -283,7 +282,9 @@ class FileHistoryTest {
     assertThat(now.leftOut())
         .extracting(LeftOut::toString)
         .containsExactly("a: TOO_LARGE", "d: TREE_TOO_LARGE");
-    assertThat(result.leftOut()).extracting(LeftOut::toString).contains("a: NOT_UNDOABLE", "d: NOT_UNDOABLE");
+    assertThat(result.leftOut())
+        .extracting(LeftOut::toString)
+        .contains("a: NOT_UNDOABLE", "d: NOT_UNDOABLE");
     assertThat(text("a")).isEqualTo("far more than ten");
     assertThat(exists("c")).isFalse();
     assertThat(exists("d")).isTrue();

@@ -93,8 +93,7 @@ class KilledRestoreTest {
     private Restoring() {}
 
     public static void main(String[] arguments) {
-      FileHistory history =
-          open(Path.of(arguments[0]), Path.of(arguments[1])).history("s", null);
+      FileHistory history = open(Path.of(arguments[0]), Path.of(arguments[1])).history("s", null);
       RestorePlan plan = history.plan(arguments[2]).orElseThrow();
       System.out.println("ready");
       history.apply(plan);

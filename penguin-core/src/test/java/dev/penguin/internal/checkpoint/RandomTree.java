@@ -20,8 +20,22 @@ final class RandomTree {
   /** Names of all kinds: both normal forms, blanks, a line feed, what looks like an option. */
   private static final List<String> NAMES =
       List.of(
-          "a", "b.txt", "c.java", "\u00e9t\u00e9", "e\u0301t\u00e9", "with blank", "-rf", "new\nline", "\u65e5\u672c", "x'y\"z",
-          "$(id)", "#h", "UP", "up", "...", "quite-long-" + "n".repeat(120));
+          "a",
+          "b.txt",
+          "c.java",
+          "\u00e9t\u00e9",
+          "e\u0301t\u00e9",
+          "with blank",
+          "-rf",
+          "new\nline",
+          "\u65e5\u672c",
+          "x'y\"z",
+          "$(id)",
+          "#h",
+          "UP",
+          "up",
+          "...",
+          "quite-long-" + "n".repeat(120));
 
   private final Path root;
   private final Random random;
@@ -133,10 +147,13 @@ final class RandomTree {
   }
 
   private byte[] content() {
-    byte[] bytes = new byte[random.nextInt(5) == 0 ? random.nextInt(3_000_000) % 40_000 : random.nextInt(50)];
+    byte[] bytes =
+        new byte[random.nextInt(5) == 0 ? random.nextInt(3_000_000) % 40_000 : random.nextInt(50)];
     random.nextBytes(bytes);
     if (random.nextBoolean()) {
-      return new String(bytes, StandardCharsets.ISO_8859_1).repeat(2).getBytes(StandardCharsets.UTF_8);
+      return new String(bytes, StandardCharsets.ISO_8859_1)
+          .repeat(2)
+          .getBytes(StandardCharsets.UTF_8);
     }
     return bytes;
   }

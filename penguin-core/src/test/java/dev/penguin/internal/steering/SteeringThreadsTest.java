@@ -130,8 +130,8 @@ class SteeringThreadsTest {
   }
 
   /**
-   * Calls a tool in ten turns, and would end the run in each later one. The first turn waits until a
-   * text was taken.
+   * Calls a tool in ten turns, and would end the run in each later one. The first turn waits until
+   * a text was taken.
    */
   private static ScriptedModel busy(CountDownLatch asked, Set<String> taken) {
     ScriptedModel.Builder script = ScriptedModel.builder();

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * first run that may use it; what is lost is connected again when it is needed. A run has the tools
  * that its servers list when it begins.
  *
- * <p>Thread-safe. The program that makes it closes it: that ends the processes and connections, within some
- * seconds.
+ * <p>Thread-safe. The program that makes it closes it: that ends the processes and connections,
+ * within some seconds.
  */
 public final class McpServers implements ToolProvider, AutoCloseable {
   private final Servers servers;

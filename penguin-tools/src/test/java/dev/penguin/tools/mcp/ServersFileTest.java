@@ -62,7 +62,9 @@ class ServersFileTest {
     StringBuilder arguments = new StringBuilder();
     command
         .subList(1, command.size())
-        .forEach(each -> arguments.append(arguments.length() == 0 ? "'" : ", '").append(each).append("'"));
+        .forEach(
+            each ->
+                arguments.append(arguments.length() == 0 ? "'" : ", '").append(each).append("'"));
     Path file =
         file(
             "{'mcpServers': {'fake': {'command': '%s', 'args': [%s], 'env': {'A': '${NO_SUCH:-b}'}}}}"

@@ -142,7 +142,7 @@ final class Runs {
       Rights rights = rights(request, all);
       RunSettings settings = settings(request, model, rights, answer);
       boolean anonymous = request.sessionId().isEmpty();
-      Transcript transcript = there.orElseGet(() -> session.openOrCreate(anonymous, redactor));
+      Transcript transcript = there.orElseGet(() -> session.create(anonymous, redactor));
       checkOwn(transcript);
       services.sessions().checkNothingWaits(transcript);
       String runId = services.sessions().newRunId();

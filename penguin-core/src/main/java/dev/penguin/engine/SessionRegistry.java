@@ -174,12 +174,13 @@ final class SessionRegistry {
 
     /** The session's log; created when there is none. */
     Transcript openOrCreate(boolean anonymous, Redactor redactor) {
-      try {
-        return open(redactor);
-      } catch (NoSuchSessionException e) {
-        Created created = new Created(anonymous, Optional.empty());
-        return use(Transcript.create(store, sessionId, clock, redactor, created));
-      }
+      return openIfThere(redactor).orElseGet(() -> create(anonymous, redactor));
+    }
+
+    /** The log of a session that is not there yet. */
+    Transcript create(boolean anonymous, Redactor redactor) {
+      Created created = new Created(anonymous, Optional.empty());
+      return use(Transcript.create(store, sessionId, clock, redactor, created));
     }
 
     /** The log of a session that is there. */

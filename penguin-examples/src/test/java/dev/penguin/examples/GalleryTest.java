@@ -29,6 +29,8 @@ class GalleryTest {
           Guardrail.class,
           LongChat.class,
           RaisedCap.class,
+          WrongTurn.class,
+          ReviewedChanges.class,
           Images.class,
           ManyAgents.class,
           ServerForATest.class,

@@ -17,7 +17,11 @@ import java.util.Optional;
  */
 @Experimental
 public record Attempt(
-    SuiteCase suiteCase, int number, RunResult run, Trajectory trajectory, Optional<Path> workspace) {
+    SuiteCase suiteCase,
+    int number,
+    RunResult run,
+    Trajectory trajectory,
+    Optional<Path> workspace) {
   /** Checks that nothing is null. */
   public Attempt {
     Objects.requireNonNull(suiteCase, "suiteCase");

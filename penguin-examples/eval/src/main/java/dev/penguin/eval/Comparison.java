@@ -1,9 +1,9 @@
 package dev.penguin.eval;
 
 import dev.penguin.error.Experimental;
-import dev.penguin.eval.internal.report.Rates;
 import dev.penguin.eval.internal.report.HtmlReport;
 import dev.penguin.eval.internal.report.MarkdownReport;
+import dev.penguin.eval.internal.report.Rates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,6 @@ public record Comparison(EvalReport baseline, EvalReport current) {
             });
     return moved;
   }
-
 
   /** The comparison as Markdown. */
   public String markdown() {

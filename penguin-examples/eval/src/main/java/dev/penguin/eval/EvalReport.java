@@ -13,9 +13,9 @@ import java.util.TreeMap;
  * What an evaluation found. Immutable.
  *
  * <p>Its JSON form is one object: {@code "schema": "penguin-eval/1"}, {@code name}, {@code kind},
- * {@code settings}, {@code cases}, and each figure under its own name with a number, so that
- * {@code "pass@1": 0.5} stands at the top. A case is an object with {@code id}, {@code attempt},
- * {@code status} in lower case, {@code reason}, {@code seconds}, {@code input_tokens}, {@code
+ * {@code settings}, {@code cases}, and each figure under its own name with a number, so that {@code
+ * "pass@1": 0.5} stands at the top. A case is an object with {@code id}, {@code attempt}, {@code
+ * status} in lower case, {@code reason}, {@code seconds}, {@code input_tokens}, {@code
  * output_tokens} and {@code cost_usd}.
  *
  * @param name what was evaluated, for people

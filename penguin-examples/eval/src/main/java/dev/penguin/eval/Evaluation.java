@@ -134,8 +134,7 @@ public final class Evaluation {
    * @param directory where; it is made when it is missing
    */
   public Evaluation resumable(Path directory) {
-    return with(
-        new AttemptRunner(runner.parallel(), Optional.of(directory), runner.progress()));
+    return with(new AttemptRunner(runner.parallel(), Optional.of(directory), runner.progress()));
   }
 
   /**
@@ -186,13 +185,11 @@ public final class Evaluation {
       String configuration = configuration(variant, each);
       for (int number = 0; number < attempts; number++) {
         int attempt = number;
-        jobs.add(
-            new Job(each.id(), attempt, configuration, () -> attempt(each, attempt, subject)));
+        jobs.add(new Job(each.id(), attempt, configuration, () -> attempt(each, attempt, subject)));
       }
     }
     List<EvalCase> results = runner.run(jobs);
-    return new EvalReport(
-        variant, "suite", Rates.metrics(results), Map.of("suite", name), results);
+    return new EvalReport(variant, "suite", Rates.metrics(results), Map.of("suite", name), results);
   }
 
   private String configuration(String variant, SuiteCase each) {

@@ -24,8 +24,8 @@ import java.util.Optional;
  *
  * <p>The folder of results has {@code report.json}, see {@link EvalReport}, {@code results.jsonl}
  * with a verdict a line, and after {@link #run} {@code samples.jsonl} with the answers in the
- * published form. Both grow as work is done: an evaluation that was killed goes on where it was when
- * it is started again with the same folder.
+ * published form. Both grow as work is done: an evaluation that was killed goes on where it was
+ * when it is started again with the same folder.
  *
  * <p>Immutable and thread-safe.
  */
@@ -71,8 +71,7 @@ public final class HumanEval {
   public static HumanEval read(Path file, Language language) throws IOException {
     Map<String, Problem> problems = new LinkedHashMap<>();
     for (Map<String, Object> fields : JsonLines.read(file)) {
-      Problem problem =
-          language == Language.JAVA ? Problem.java(fields) : Problem.python(fields);
+      Problem problem = language == Language.JAVA ? Problem.java(fields) : Problem.python(fields);
       if (problems.put(problem.id(), problem) != null) {
         throw new IllegalArgumentException(file + " has the problem " + problem.id() + " twice");
       }
@@ -95,8 +94,7 @@ public final class HumanEval {
       throw new IllegalArgumentException("Workers must be 1 to 64, got " + workers);
     }
     return new HumanEval(
-        problems,
-        new Settings(settings.language(), workers, settings.cpu(), settings.progress()));
+        problems, new Settings(settings.language(), workers, settings.cpu(), settings.progress()));
   }
 
   /**
@@ -110,8 +108,7 @@ public final class HumanEval {
           "CPU time must be whole seconds, from 1 s to 1 hour, got " + cpu);
     }
     return new HumanEval(
-        problems,
-        new Settings(settings.language(), settings.workers(), cpu, settings.progress()));
+        problems, new Settings(settings.language(), settings.workers(), cpu, settings.progress()));
   }
 
   /**
@@ -122,8 +119,7 @@ public final class HumanEval {
   public HumanEval withProgress(PrintStream out) {
     return new HumanEval(
         problems,
-        new Settings(
-            settings.language(), settings.workers(), settings.cpu(), Optional.of(out)));
+        new Settings(settings.language(), settings.workers(), settings.cpu(), Optional.of(out)));
   }
 
   /**

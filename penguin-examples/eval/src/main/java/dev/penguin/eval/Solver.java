@@ -21,7 +21,7 @@ public interface Solver {
    * @param prompt all that may be known of it
    * @return the answer, as it was written
    * @throws RuntimeException when there is none; the attempt has no verdict, and is made anew when
-     *     the evaluation is started again
+   *     the evaluation is started again
    */
   Answer solve(String prompt);
 
@@ -51,7 +51,9 @@ public interface Solver {
       RunResult result = agent.run(prompt);
       if (result.outcome() != Outcome.COMPLETED) {
         throw new IllegalStateException(
-            "The run ended with " + result.outcome() + result.reason().map(r -> ": " + r).orElse(""));
+            "The run ended with "
+                + result.outcome()
+                + result.reason().map(r -> ": " + r).orElse(""));
       }
       return new Answer(
           result.text(),

@@ -212,9 +212,7 @@ public final class SweBench {
     try (WorkCopy home = WorkCopy.empty()) {
       BaseRepository base = BaseRepository.make(instance, source.get(), home.directory());
       List<Path> hidden = List.of(file, repositories, out(), home.directory());
-      run =
-          TrialAgent.run(
-              base.workspace(), hidden, limits, InstanceTrial.prompt(instance), setup);
+      run = TrialAgent.run(base.workspace(), hidden, limits, InstanceTrial.prompt(instance), setup);
       patch = base.patch();
     }
     WholeFile.write(patchFile, patch);
@@ -239,8 +237,7 @@ public final class SweBench {
         InstanceTrial.grade(instance, source.get(), patch, commands.apply(instance));
     return run.map(
             result ->
-                AttemptCases.of(
-                    instance.id(), 0, grading.status(), why(grading, result), result))
+                AttemptCases.of(instance.id(), 0, grading.status(), why(grading, result), result))
         .orElseGet(
             () -> AttemptCases.without(instance.id(), 0, grading.status(), grading.reason()));
   }

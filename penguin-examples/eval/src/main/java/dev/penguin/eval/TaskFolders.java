@@ -77,8 +77,7 @@ public final class TaskFolders {
    * @param directory where; it is made when it is missing
    */
   public TaskFolders resumable(Path directory) {
-    return with(
-        new AttemptRunner(runner.parallel(), Optional.of(directory), runner.progress()));
+    return with(new AttemptRunner(runner.parallel(), Optional.of(directory), runner.progress()));
   }
 
   /**
@@ -141,8 +140,7 @@ public final class TaskFolders {
       Optional<RunResult> run = step.on(task, trial);
       TaskTrial.Reward reward = trial.verify();
       EvalCase.Status status = reward.status();
-      return run.map(
-              result -> AttemptCases.of(task.id(), 0, status, why(reward, result), result))
+      return run.map(result -> AttemptCases.of(task.id(), 0, status, why(reward, result), result))
           .orElseGet(() -> AttemptCases.without(task.id(), 0, status, reward.reason()));
     }
   }
@@ -158,7 +156,6 @@ public final class TaskFolders {
     RunLimits bounded = TaskTrial.bounded(limits, task.agentTimeout());
     List<Path> hidden = new ArrayList<>(tasks.stream().map(TaskFolder::folder).toList());
     runner.directory().map(Path::toAbsolutePath).ifPresent(hidden::add);
-    return Optional.of(
-        TrialAgent.run(trial.workspace(), hidden, bounded, trial.prompt(), setup));
+    return Optional.of(TrialAgent.run(trial.workspace(), hidden, bounded, trial.prompt(), setup));
   }
 }

@@ -71,8 +71,7 @@ public record Trajectory(List<Call> calls) {
     @Override
     public void onEvent(AgentEvent event) {
       if (event instanceof AgentEvent.ToolFinished done) {
-        calls.add(
-            new Call(done.header().agentPath(), done.call(), done.result(), done.duration()));
+        calls.add(new Call(done.header().agentPath(), done.call(), done.result(), done.duration()));
       }
     }
 

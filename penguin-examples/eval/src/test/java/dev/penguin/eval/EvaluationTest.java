@@ -91,14 +91,14 @@ class EvaluationTest {
         List.of(
             new Row(
                 Grader.calls("temperature", 2, 3), "temperature was called 1 times, not 2 to 3"),
-            new Row(Grader.calls("temperature", 0, 0), "temperature was called 1 times, not 0 to 0"),
+            new Row(
+                Grader.calls("temperature", 0, 0), "temperature was called 1 times, not 0 to 0"),
             new Row(Grader.callsOnly("other"), "other tools were called: [temperature]"),
             new Row(
                 Grader.callsInOrder("temperature", "other"),
                 "the calls were [temperature], not in the order [temperature, other]"),
             new Row(Grader.maxTurns(1), "it took 2 turns, more than 1"),
-            new Row(
-                Grader.maxCostUsd("1"), "its cost is not known: the model has no price"));
+            new Row(Grader.maxCostUsd("1"), "its cost is not known: the model has no price"));
 
     try (PenguinAgent agent = agent(weatherModel("21"))) {
       for (Row row : wrong) {

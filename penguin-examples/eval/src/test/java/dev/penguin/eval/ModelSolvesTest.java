@@ -32,9 +32,7 @@ class ModelSolvesTest {
     EvalReport report =
         problems().withWorkers(1).run("scripted", Solver.of(model), 3, folder.resolve("out"));
 
-    assertThat(report.cases())
-        .extracting(EvalCase::passed)
-        .containsExactly(true, false, false);
+    assertThat(report.cases()).extracting(EvalCase::passed).containsExactly(true, false, false);
     assertThat(report.cases().get(1).reason()).isEqualTo("the answer has no code");
     assertThat(report.metrics()).containsEntry("extraction_failures", 1.0);
     assertThat(report.metrics()).containsEntry("pass@1", 1 / 3.0);

@@ -73,7 +73,11 @@ class ReportPagesTest {
   @Test
   void theGateLetsThroughWhatIsNoWorseAndNamesAllThatIs() {
     assertThat(Gate.standard().violations(BEFORE, Optional.of(BEFORE))).isEmpty();
-    assertThat(Gate.standard().minPassAt1(0.9).maxCostUsd("0.7").violations(AFTER, Optional.of(BEFORE)))
+    assertThat(
+            Gate.standard()
+                .minPassAt1(0.9)
+                .maxCostUsd("0.7")
+                .violations(AFTER, Optional.of(BEFORE)))
         .containsExactly(
             "pass@1 is 50.0 %, below 90.0 %",
             "pass@1 fell from 66.7 % to 50.0 %",

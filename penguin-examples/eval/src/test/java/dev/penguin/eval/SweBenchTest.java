@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.engine.RunLimits;
+import dev.penguin.internal.json.Json;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
-import dev.penguin.internal.json.Json;
 import dev.penguin.testing.ScriptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,8 +83,9 @@ class SweBenchTest {
         Prediction.read(fixture.root().resolve("out").resolve(SweBench.PREDICTIONS));
     assertThat(predictions).hasSize(1);
     assertThat(predictions.get(0).json())
-        .startsWith("{\"instance_id\":\"acme__calc-1\",\"model_name_or_path\":\"scripted/one\","
-            + "\"model_patch\":\"diff --git a/add.sh b/add.sh\\n");
+        .startsWith(
+            "{\"instance_id\":\"acme__calc-1\",\"model_name_or_path\":\"scripted/one\","
+                + "\"model_patch\":\"diff --git a/add.sh b/add.sh\\n");
     assertThat(predictions.get(0).patch())
         .contains("-echo $(($1 - $2))\n+echo $(($1 + $2))\n", "b/sub/new.txt")
         .doesNotContain("pycache", "blob.bin");
@@ -147,18 +148,14 @@ class SweBenchTest {
                 SweFixture.MENDED.replace("echo $(($1 + $2))", forged),
                 "it does not make 'run.sh::adds' pass: FAILED"),
             new Row(
-                SweFixture.MENDED.replace(
-                    "echo $(($1 + $2))", forged + "; kill -9 $PPID"),
+                SweFixture.MENDED.replace("echo $(($1 + $2))", forged + "; kill -9 $PPID"),
                 "the exit code 137 does not agree with the results that were printed"),
-            new Row(
-                SweFixture.MENDED.replace("add.sh", "../add.sh"), "the patch does not apply"));
+            new Row(SweFixture.MENDED.replace("add.sh", "../add.sh"), "the patch does not apply"));
 
     assertThat(only(fixture.bench().gold()).reason()).isEmpty();
     for (Row row : rows) {
       EvalReport report =
-          fixture
-              .bench()
-              .grade("x", List.of(new Prediction("acme__calc-1", "x", row.patch())));
+          fixture.bench().grade("x", List.of(new Prediction("acme__calc-1", "x", row.patch())));
       assertThat(only(report).reason()).as(row.patch()).isEqualTo(row.reason());
       assertThat(only(report).status()).isEqualTo(EvalCase.Status.FAILED);
     }
@@ -173,8 +170,7 @@ class SweBenchTest {
     EvalReport report =
         fixture.bench().grade("cheat", List.of(new Prediction("acme__calc-1", "x", cheat)));
 
-    assertThat(only(report).reason())
-        .isEqualTo("it does not make 'run.sh::adds' pass: FAILED");
+    assertThat(only(report).reason()).isEqualTo("it does not make 'run.sh::adds' pass: FAILED");
   }
 
   @Test
@@ -214,15 +210,12 @@ class SweBenchTest {
   @Test
   void whatHasNoCommandOrNoRepositoryIsUnsupported() throws Exception {
     SweBench without = fixture.bench().commands(instance -> Optional.empty());
-    assertThat(only(without.gold()).reason())
-        .isEqualTo("no command is known that runs its tests");
+    assertThat(only(without.gold()).reason()).isEqualTo("no command is known that runs its tests");
 
     fixture.instance("0123456789", Map.of("repo", "acme/other"));
     assertThat(only(fixture.bench().gold()))
         .satisfies(
-            each ->
-                assertThat(each.reason())
-                    .startsWith("there is no clone of acme/other in "))
+            each -> assertThat(each.reason()).startsWith("there is no clone of acme/other in "))
         .matches(each -> each.status() == EvalCase.Status.UNSUPPORTED);
   }
 

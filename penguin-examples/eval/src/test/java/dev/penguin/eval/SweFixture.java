@@ -91,8 +91,7 @@ record SweFixture(Path root, String fix) {
 
   static String git(Path repository, String... arguments) throws Exception {
     ArrayList<String> line =
-        new ArrayList<>(
-            List.of("git", "-c", "user.name=a", "-c", "user.email=a@localhost"));
+        new ArrayList<>(List.of("git", "-c", "user.name=a", "-c", "user.email=a@localhost"));
     line.addAll(List.of(arguments));
     return run(repository, line);
   }

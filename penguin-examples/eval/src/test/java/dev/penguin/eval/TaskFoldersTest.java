@@ -56,8 +56,7 @@ class TaskFoldersTest {
           > /logs/verifier/reward.txt
         """
             .formatted(SECRET));
-    Files.writeString(
-        task.resolve("solution/solve.sh"), "echo 'echo Hello $1' > /app/greet.sh\n");
+    Files.writeString(task.resolve("solution/solve.sh"), "echo 'echo Hello $1' > /app/greet.sh\n");
     return task;
   }
 
@@ -97,8 +96,7 @@ class TaskFoldersTest {
     Path task = task("greet");
 
     for (Row row : rows) {
-      Files.writeString(
-          task.resolve("tests/test.sh"), "cd /logs/verifier\n" + row.script() + "\n");
+      Files.writeString(task.resolve("tests/test.sh"), "cd /logs/verifier\n" + row.script() + "\n");
       assertThat(only(TaskFolders.of(List.of(TaskFolder.read(task))).untouched()).status())
           .as(row.script())
           .isEqualTo(row.status());
@@ -111,14 +109,15 @@ class TaskFoldersTest {
     List<String> seen = new ArrayList<>();
     ScriptedModel model =
         ScriptedModel.builder()
-            .call("shell", "{\"command\":\"cat " + task.folder() + "/tests/test.sh; ls " + root + "\"}")
+            .call(
+                "shell",
+                "{\"command\":\"cat " + task.folder() + "/tests/test.sh; ls " + root + "\"}")
             .turn(request -> note(request, seen, "grep -rs " + SECRET + " / --include=test.sh"))
             .turn(request -> note(request, seen, "echo 'echo Hello $1' > greet.sh"))
             .reply("done")
             .build();
 
-    EvalReport report =
-        TaskFolders.of(List.of(task)).run("scripted", agent -> agent.model(model));
+    EvalReport report = TaskFolders.of(List.of(task)).run("scripted", agent -> agent.model(model));
 
     assertThat(only(report).reason()).isEmpty();
     assertThat(only(report).inputTokens()).isPositive();
@@ -176,7 +175,6 @@ class TaskFoldersTest {
                 + "': Line 2 is not TOML: a value is missing");
     Files.delete(task.resolve("tests/test.sh"));
     assertThatThrownBy(() -> TaskFolder.read(task))
-        .hasMessage(
-            "The task '" + task.toRealPath() + "' has no file tests/test.sh. Add it");
+        .hasMessage("The task '" + task.toRealPath() + "' has no file tests/test.sh. Add it");
   }
 }

@@ -11,7 +11,14 @@ class TestLogTest {
   private static Optional<String> problem(String log, int exit, String failToPass, String keep) {
     SweBenchInstance instance =
         new SweBenchInstance(
-            "a-1", "a/b", "abcdef0", "", "", "", List.of(failToPass), List.of(keep),
+            "a-1",
+            "a/b",
+            "abcdef0",
+            "",
+            "",
+            "",
+            List.of(failToPass),
+            List.of(keep),
             Optional.empty());
     return TestLog.of(log, exit).problem(instance);
   }

@@ -1,7 +1,7 @@
 package dev.penguin.eval.internal.report;
 
-import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.Comparison;
+import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.EvalReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +60,7 @@ public final class HtmlReport {
       tile(html, name, String.valueOf(count(report, status)));
     }
     tile(html, "tokens", String.format(Locale.ROOT, "%,d", Rates.tokens(report.cases())));
-    tile(
-        html, "cost", Rates.costUsd(report).toPlainString() + " USD");
+    tile(html, "cost", Rates.costUsd(report).toPlainString() + " USD");
     html.append("</div>\n");
   }
 
@@ -129,9 +128,7 @@ public final class HtmlReport {
       html.append("<td class=\"").append(each.status()).append("\">").append(each.status());
       html.append("</td>");
       number(html, String.valueOf(Rates.tokens(List.of(each))));
-      number(
-          html,
-          String.format(Locale.ROOT, "%.1f", each.duration().toMillis() / 1000.0));
+      number(html, String.format(Locale.ROOT, "%.1f", each.duration().toMillis() / 1000.0));
       html.append("<td class=\"why\">").append(escape(cut(each.reason()))).append("</td></tr>\n");
     }
     html.append("</table>\n");

@@ -1,7 +1,7 @@
 package dev.penguin.eval.internal.report;
 
-import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.Comparison;
+import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.EvalReport;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,8 @@ public final class MarkdownReport {
   public static String write(EvalReport report, Optional<Comparison> comparison) {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(cell(report.kind())).append(": ").append(cell(report.name()));
-    text.append("\n\n| pass@1 | passed | failed | timed out | errors | unsupported | tokens | cost |\n");
+    text.append(
+        "\n\n| pass@1 | passed | failed | timed out | errors | unsupported | tokens | cost |\n");
     text.append("|---|---|---|---|---|---|---|---|\n");
     line(text, report);
     comparison.ifPresent(both -> compare(text, both));

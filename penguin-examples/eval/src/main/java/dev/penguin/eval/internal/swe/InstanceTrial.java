@@ -84,8 +84,7 @@ public final class InstanceTrial {
             TEST_TIME,
             MEGABYTES);
     if (result.ending() != Ending.EXITED) {
-      return new Grading(
-          EvalCase.Status.TIMED_OUT, "the tests were ended: " + result.ending());
+      return new Grading(EvalCase.Status.TIMED_OUT, "the tests were ended: " + result.ending());
     }
     return TestLog.of(result.output(), result.exitCode())
         .problem(instance)

@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a run of tests printed, as pytest ({@code -rA} or {@code -v}) and unittest ({@code -v}) print
- * it. A test that has two results counts with the worse one, so that a line that a solution printed
- * itself hides nothing.
+ * What a run of tests printed, as pytest ({@code -rA} or {@code -v}) and unittest ({@code -v})
+ * print it. A test that has two results counts with the worse one, so that a line that a solution
+ * printed itself hides nothing.
  *
  * @param results the result of each test that is named
  * @param exitCode how the command ended

@@ -20,8 +20,19 @@ import java.util.Map;
 public final class ScriptSandbox {
   private static final List<String> SYSTEM =
       List.of(
-          "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt", "/etc/alternatives",
-          "/etc/ld.so.cache", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/etc/localtime");
+          "/usr",
+          "/bin",
+          "/sbin",
+          "/lib",
+          "/lib32",
+          "/lib64",
+          "/opt",
+          "/etc/alternatives",
+          "/etc/ld.so.cache",
+          "/etc/passwd",
+          "/etc/group",
+          "/etc/nsswitch.conf",
+          "/etc/localtime");
   private static final int MAX_OUTPUT = 1_000_000;
   private static final long MAX_FILE = 1_000_000_000;
 

@@ -113,8 +113,7 @@ public record TaskTrial(TaskFolder task, Path home, Path workspace) {
             String.format(Locale.ROOT, "the reward is %s: %s", reward.get(), end(result.output())));
   }
 
-  private Result script(Map<String, Shown> shown, String script, Duration time)
-      throws IOException {
+  private Result script(Map<String, Shown> shown, String script, Duration time) throws IOException {
     List<String> line = List.of("/bin/sh", "-c", "[ -x /bin/bash ] && exec bash $0; sh $0", script);
     return ScriptSandbox.run(home, shown, APP, line, time, task.memoryMegabytes());
   }

@@ -1,4 +1,6 @@
-/** Runs agents and scripts on directories of their own, with what they must not see out of reach. */
+/**
+ * Runs agents and scripts on directories of their own, with what they must not see out of reach.
+ */
 @NullMarked
 package dev.penguin.eval.internal.trial;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes a tree, and changes it, as a seed says. */
-final class RandomTree {
+public final class RandomTree {
   /** Names of all kinds: both normal forms, blanks, a line feed, what looks like an option. */
   private static final List<String> NAMES =
       List.of(
@@ -40,20 +40,20 @@ final class RandomTree {
   private final Path root;
   private final Random random;
 
-  RandomTree(Path root, long seed) {
+  public RandomTree(Path root, long seed) {
     this.root = root;
     this.random = new Random(seed);
   }
 
   /** Makes some directories with files. */
-  void grow(int entries) throws IOException {
+  public void grow(int entries) throws IOException {
     for (int i = 0; i < entries; i++) {
       create(directories());
     }
   }
 
   /** Changes some paths in any way. */
-  void change(int times) throws IOException {
+  public void change(int times) throws IOException {
     for (int i = 0; i < times; i++) {
       changeOnce();
     }

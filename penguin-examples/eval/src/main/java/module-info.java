@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.penguin.eval {
   requires transitive dev.penguin.api;
   requires dev.penguin.tools;
+  requires java.compiler;
 
   exports dev.penguin.eval;
 }

@@ -45,8 +45,7 @@ final class Answers {
   /** The answer that is kept, or a new one, which is kept from now on. */
   Given answer(Problem problem, int attempt) throws IOException {
     String prompt = prompts.apply(problem);
-    String key =
-        problem.id() + "#" + attempt + "#" + GradedSample.digest(name, prompt);
+    String key = problem.id() + "#" + attempt + "#" + GradedSample.digest(name, prompt);
     Map<String, Object> kept = known.get(key);
     if (kept == null) {
       Solver.Answer answer = solver.solve(prompt);

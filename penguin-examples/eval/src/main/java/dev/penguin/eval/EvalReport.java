@@ -1,5 +1,6 @@
 package dev.penguin.eval;
 
+import dev.penguin.error.Experimental;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,9 @@ import java.util.TreeMap;
  * What an evaluation found. Immutable.
  *
  * <p>Its JSON form is one object: {@code "schema": "penguin-eval/1"}, {@code name}, {@code kind},
- * {@code settings}, {@code cases}, and each figure under its own name with a number, so that
- * {@code "pass@1": 0.5} stands at the top. A case is an object with {@code id}, {@code attempt},
- * {@code status} in lower case, {@code reason}, {@code seconds}, {@code input_tokens}, {@code
+ * {@code settings}, {@code cases}, and each figure under its own name with a number, so that {@code
+ * "pass@1": 0.5} stands at the top. A case is an object with {@code id}, {@code attempt}, {@code
+ * status} in lower case, {@code reason}, {@code seconds}, {@code input_tokens}, {@code
  * output_tokens} and {@code cost_usd}.
  *
  * @param name what was evaluated, for people
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param settings under which it ran, by name
  * @param cases all attempts, in the order of the problems
  */
+@Experimental
 public record EvalReport(
     String name,
     String kind,

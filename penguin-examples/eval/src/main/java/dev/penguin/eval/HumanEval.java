@@ -1,5 +1,6 @@
 package dev.penguin.eval;
 
+import dev.penguin.error.Experimental;
 import dev.penguin.eval.internal.humaneval.Extraction;
 import dev.penguin.eval.internal.humaneval.JsonLines;
 import dev.penguin.eval.internal.humaneval.Problem;
@@ -24,11 +25,12 @@ import java.util.Optional;
  *
  * <p>The folder of results has {@code report.json}, see {@link EvalReport}, {@code results.jsonl}
  * with a verdict a line, and after {@link #run} {@code samples.jsonl} with the answers in the
- * published form. Both grow as work is done: an evaluation that was killed goes on where it was when
- * it is started again with the same folder.
+ * published form. Both grow as work is done: an evaluation that was killed goes on where it was
+ * when it is started again with the same folder.
  *
  * <p>Immutable and thread-safe.
  */
+@Experimental
 public final class HumanEval {
   private static final String INSTRUCTIONS =
       """
@@ -71,8 +73,7 @@ public final class HumanEval {
   public static HumanEval read(Path file, Language language) throws IOException {
     Map<String, Problem> problems = new LinkedHashMap<>();
     for (Map<String, Object> fields : JsonLines.read(file)) {
-      Problem problem =
-          language == Language.JAVA ? Problem.java(fields) : Problem.python(fields);
+      Problem problem = language == Language.JAVA ? Problem.java(fields) : Problem.python(fields);
       if (problems.put(problem.id(), problem) != null) {
         throw new IllegalArgumentException(file + " has the problem " + problem.id() + " twice");
       }
@@ -95,8 +96,7 @@ public final class HumanEval {
       throw new IllegalArgumentException("Workers must be 1 to 64, got " + workers);
     }
     return new HumanEval(
-        problems,
-        new Settings(settings.language(), workers, settings.cpu(), settings.progress()));
+        problems, new Settings(settings.language(), workers, settings.cpu(), settings.progress()));
   }
 
   /**
@@ -110,8 +110,7 @@ public final class HumanEval {
           "CPU time must be whole seconds, from 1 s to 1 hour, got " + cpu);
     }
     return new HumanEval(
-        problems,
-        new Settings(settings.language(), settings.workers(), cpu, settings.progress()));
+        problems, new Settings(settings.language(), settings.workers(), cpu, settings.progress()));
   }
 
   /**
@@ -122,8 +121,7 @@ public final class HumanEval {
   public HumanEval withProgress(PrintStream out) {
     return new HumanEval(
         problems,
-        new Settings(
-            settings.language(), settings.workers(), settings.cpu(), Optional.of(out)));
+        new Settings(settings.language(), settings.workers(), settings.cpu(), Optional.of(out)));
   }
 
   /**

@@ -95,12 +95,20 @@ final class HumanEvalRun implements AutoCloseable {
       given = answers.answer(problem, attempt);
     } catch (RuntimeException e) {
       return found(
-          problem, attempt, new Judge.Verdict("error", "no answer: " + e), Solver.Answer.of(""), start);
+          problem,
+          attempt,
+          new Judge.Verdict("error", "no answer: " + e),
+          Solver.Answer.of(""),
+          start);
     }
     if (given.sample().isEmpty()) {
       empty.put(problem.id() + "#" + attempt, true);
       return found(
-          problem, attempt, new Judge.Verdict("failed", "the answer has no code"), given.answer(), start);
+          problem,
+          attempt,
+          new Judge.Verdict("failed", "the answer has no code"),
+          given.answer(),
+          start);
     }
     String program = given.sample().get().programAfter(problem.prompt());
     return judge(judge, new GradedSample(problem, attempt, program), given.answer());
@@ -143,9 +151,7 @@ final class HumanEvalRun implements AutoCloseable {
 
   private void make(List<Attempt> attempts) throws IOException, InterruptedException {
     Optional<Progress> progress =
-        settings
-            .progress()
-            .map(to -> new Progress(to, Progress.isTerminal(to), attempts.size()));
+        settings.progress().map(to -> new Progress(to, Progress.isTerminal(to), attempts.size()));
     Queue<Integer> open = new ConcurrentLinkedQueue<>();
     for (int i = 0; i < attempts.size(); i++) {
       open.add(i);

@@ -3,6 +3,7 @@ package dev.penguin.eval;
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunResult;
+import dev.penguin.error.Experimental;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Answers the problems of an evaluation: a model, an agent, or a program. Thread-safe. */
+@Experimental
 @FunctionalInterface
 public interface Solver {
   /**
@@ -21,7 +23,7 @@ public interface Solver {
    * @param prompt all that may be known of it
    * @return the answer, as it was written
    * @throws RuntimeException when there is none; the attempt has no verdict, and is made anew when
-     *     the evaluation is started again
+   *     the evaluation is started again
    */
   Answer solve(String prompt);
 
@@ -51,7 +53,9 @@ public interface Solver {
       RunResult result = agent.run(prompt);
       if (result.outcome() != Outcome.COMPLETED) {
         throw new IllegalStateException(
-            "The run ended with " + result.outcome() + result.reason().map(r -> ": " + r).orElse(""));
+            "The run ended with "
+                + result.outcome()
+                + result.reason().map(r -> ": " + r).orElse(""));
       }
       return new Answer(
           result.text(),

@@ -29,7 +29,11 @@ class EvalReportTest {
   void whatIsWrittenIsReadAgain() throws Exception {
     EvalReport report =
         new EvalReport(
-            "a model", "humaneval", Map.of("pass@1", 0.5), Map.of("language", "java"), List.of(FAILED));
+            "a model",
+            "humaneval",
+            Map.of("pass@1", 0.5),
+            Map.of("language", "java"),
+            List.of(FAILED));
 
     report.write(folder);
     report.write(folder);

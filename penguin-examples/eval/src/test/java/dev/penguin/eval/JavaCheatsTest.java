@@ -69,8 +69,14 @@ class JavaCheatsTest {
                 folder.resolve("problems.jsonl"),
                 List.of(
                     HumanEvalFiles.fields(
-                        "task_id", "Java/0", "prompt", DECLARATION, "declaration", DECLARATION,
-                        "test", TEST))),
+                        "task_id",
+                        "Java/0",
+                        "prompt",
+                        DECLARATION,
+                        "declaration",
+                        DECLARATION,
+                        "test",
+                        TEST))),
             HumanEvalFiles.write(folder.resolve("samples.jsonl"), samples),
             folder.resolve("out"),
             "--language",
@@ -128,8 +134,10 @@ class JavaCheatsTest {
             + "\")).replaceAll(\"(?s).*?(secret-[0-9a-f-]{36}).*\", \"$1\"); }"
             + " catch (java.io.IOException e) { return 1; } } }");
     cheats.put("endless loop", "while (true); } }");
-    cheats.put("8 GB", "byte[][] all = new byte[8][]; for (int i = 0; i < 8; i++)"
-        + " all[i] = new byte[1 << 30]; return all.length; } }");
+    cheats.put(
+        "8 GB",
+        "byte[][] all = new byte[8][]; for (int i = 0; i < 8; i++)"
+            + " all[i] = new byte[1 << 30]; return all.length; } }");
     return cheats;
   }
 }

@@ -52,7 +52,9 @@ class KilledEvaluationTest {
     assertThat(lines(results)).hasSize(PROBLEMS).startsWith(kept.toArray(String[]::new));
     assertThat(kept).isNotEmpty();
     EvalReport report = EvalReport.read(out);
-    assertThat(report.metrics()).containsEntry("pass@1", 1.0).containsEntry("passed", (double) PROBLEMS);
+    assertThat(report.metrics())
+        .containsEntry("pass@1", 1.0)
+        .containsEntry("passed", (double) PROBLEMS);
     assertThat(new HashSet<>(lines(out.resolve("samples.jsonl")))).hasSize(PROBLEMS);
     assertThat(asked().size()).isBetween(PROBLEMS, PROBLEMS + KILLS * Solving.WORKERS);
     Process again = start(problems, out);

@@ -105,7 +105,8 @@ public final class Checker {
     Throwable failure = null;
     try {
       solution.load(compiler.compile(job.program()));
-      Field remote = main.getClassLoader().loadClass("Solution").getDeclaredField(StubSource.REMOTE);
+      Field remote =
+          main.getClassLoader().loadClass("Solution").getDeclaredField(StubSource.REMOTE);
       remote.setAccessible(true);
       remote.set(null, solution);
       Method method = main.getDeclaredMethod("main", String[].class);

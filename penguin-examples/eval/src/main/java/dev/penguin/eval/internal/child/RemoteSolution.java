@@ -22,7 +22,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The solution in its sandbox, as the stub of a check sees it. For one thread. */
-final class RemoteSolution implements BiFunction<String, Object[], @Nullable Object>, AutoCloseable {
+final class RemoteSolution
+    implements BiFunction<String, Object[], @Nullable Object>, AutoCloseable {
   private static final int SIGXCPU = 24;
 
   private final Process process;
@@ -164,8 +165,7 @@ final class RemoteSolution implements BiFunction<String, Object[], @Nullable Obj
     }
     return process.exitValue() == 128 + SIGXCPU
         ? fail("timed_out", "used up its CPU time")
-        : fail(
-            "failed", "the solution ended its process with exit code " + process.exitValue());
+        : fail("failed", "the solution ended its process with exit code " + process.exitValue());
   }
 
   private Broken fail(String status, String reason) {

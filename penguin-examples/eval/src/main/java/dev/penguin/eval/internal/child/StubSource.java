@@ -57,8 +57,7 @@ record StubSource(String text, String method) {
         type.equals("void")
             ? call + ";"
             : "return (" + BOXES.getOrDefault(type, type) + ") " + call + ";";
-    String field =
-        "static java.util.function.BiFunction<String, Object[], Object> " + REMOTE + ";";
+    String field = "static java.util.function.BiFunction<String, Object[], Object> " + REMOTE + ";";
     return new StubSource(declaration + body + "}\n" + field + "\n}\n", header.group(2));
   }
 

@@ -36,7 +36,8 @@ public final class PassAtK {
     BigInteger allWrong = BigInteger.ONE;
     for (int i = 0; i < k; i++) {
       all = all.multiply(BigInteger.valueOf(one.samples() - i));
-      allWrong = allWrong.multiply(BigInteger.valueOf(Math.max(0, one.samples() - one.right() - i)));
+      allWrong =
+          allWrong.multiply(BigInteger.valueOf(Math.max(0, one.samples() - one.right() - i)));
     }
     return new BigDecimal(all.subtract(allWrong))
         .divide(new BigDecimal(all), MathContext.DECIMAL64)

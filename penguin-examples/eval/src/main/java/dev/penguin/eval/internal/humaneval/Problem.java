@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * @param test the text of the tests, which no model and no solution sees
  * @param entryPoint the name of the function or method
  */
-public record Problem(
-    String id, String prompt, String beginning, String test, String entryPoint) {
+public record Problem(String id, String prompt, String beginning, String test, String entryPoint) {
   private static final Pattern METHOD = Pattern.compile("(\\w+)\\s*\\([^()]*\\)[^(){}]*\\{\\s*$");
 
   /** A problem of HumanEval. */

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Judges classes {@code Solution} in Java. The checker is a JVM that has the tests and a stub of the
- * class, and never loads a solution; what the stub is called with goes to a JVM in the sandbox.
+ * Judges classes {@code Solution} in Java. The checker is a JVM that has the tests and a stub of
+ * the class, and never loads a solution; what the stub is called with goes to a JVM in the sandbox.
  */
 final class JavaJudge implements Judge {
   /** What a JVM maps besides its heap; it touches little of it. */

@@ -113,8 +113,7 @@ final class PythonJudge implements Judge {
     process.getOutputStream().close();
     try (InputStream out = process.getInputStream()) {
       List<String> lines = new String(out.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-      if (!process.waitFor(20, TimeUnit.SECONDS)
-          || lines.size() != 2) {
+      if (!process.waitFor(20, TimeUnit.SECONDS) || lines.size() != 2) {
         process.destroyForcibly();
         throw noPython();
       }

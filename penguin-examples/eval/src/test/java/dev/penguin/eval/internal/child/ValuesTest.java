@@ -45,7 +45,8 @@ class ValuesTest {
     assertThat(sent(values)).isEqualTo(values);
     assertThat(sent(new int[] {1, 2})).isEqualTo(new int[] {1, 2});
     assertThat(sent(new String[] {"a", null})).isEqualTo(new String[] {"a", null});
-    assertThat(sent(new int[][] {{1}, {2, 3}})).isEqualTo(new Object[] {new int[] {1}, new int[] {2, 3}});
+    assertThat(sent(new int[][] {{1}, {2, 3}}))
+        .isEqualTo(new Object[] {new int[] {1}, new int[] {2, 3}});
     assertThat(sent(new char[] {'x'})).isEqualTo(new char[] {'x'});
   }
 

@@ -1,5 +1,6 @@
 package dev.penguin.eval;
 
+import dev.penguin.error.Experimental;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param outputTokens what models wrote
  * @param costUsd what models cost; 0 when there is no price
  */
+@Experimental
 public record EvalCase(
     String id,
     int attempt,

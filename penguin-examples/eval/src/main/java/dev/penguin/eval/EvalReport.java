@@ -1,5 +1,6 @@
 package dev.penguin.eval;
 
+import dev.penguin.error.Experimental;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param settings under which it ran, by name
  * @param cases all attempts, in the order of the problems
  */
+@Experimental
 public record EvalReport(
     String name,
     String kind,

@@ -1,5 +1,6 @@
 package dev.penguin.eval;
 
+import dev.penguin.error.Experimental;
 import dev.penguin.eval.internal.humaneval.Extraction;
 import dev.penguin.eval.internal.humaneval.JsonLines;
 import dev.penguin.eval.internal.humaneval.Problem;
@@ -29,6 +30,7 @@ import java.util.Optional;
  *
  * <p>Immutable and thread-safe.
  */
+@Experimental
 public final class HumanEval {
   private static final String INSTRUCTIONS =
       """

@@ -3,6 +3,7 @@ package dev.penguin.eval;
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunResult;
+import dev.penguin.error.Experimental;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Answers the problems of an evaluation: a model, an agent, or a program. Thread-safe. */
+@Experimental
 @FunctionalInterface
 public interface Solver {
   /**

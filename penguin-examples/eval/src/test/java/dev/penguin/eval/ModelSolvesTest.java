@@ -3,6 +3,7 @@ package dev.penguin.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.PenguinAgent;
+import dev.penguin.model.ChatModel;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
 import dev.penguin.testing.ScriptedModel;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Needs({Need.SANDBOX, Need.PYTHON})
 class ModelSolvesTest {
   private static final String RIGHT = "```python\ndef twice(x):\n    return helper(x)\n```";
+
+  private static final Map<String, Object> PROBLEM =
+      HumanEvalFiles.fields(
+          "task_id",
+          "own/0",
+          "prompt",
+          "def helper(x):\n    return 2 * x\n\n\ndef twice(x):\n    \"\"\"Twice.\"\"\"\n",
+          "entry_point",
+          "twice",
+          "test",
+          "def check(candidate):\n    assert candidate(4) == 8\n");
 
   @TempDir Path folder;
 
@@ -61,6 +74,22 @@ class ModelSolvesTest {
   }
 
   @Test
+  void theExampleOfTheGuideRuns() throws Exception {
+    ChatModel model = ScriptedModel.replying(RIGHT, RIGHT, RIGHT);
+    Path problems = HumanEvalFiles.write(folder.resolve("problems.jsonl"), List.of(PROBLEM));
+    Path results = folder.resolve("results");
+    // region: humaneval-model
+    EvalReport report =
+        HumanEval.read(problems, HumanEval.Language.PYTHON)
+            .withProgress(System.err)
+            .run("my-model", Solver.of(model), 3, results);
+    double passAt1 = report.metrics().get("pass@1");
+    // endregion
+
+    assertThat(passAt1).isEqualTo(1.0);
+  }
+
+  @Test
   void anAnswerThatFailsHasNoVerdictAndIsAskedForAnew() throws Exception {
     Solver broken =
         prompt -> {
@@ -77,19 +106,7 @@ class ModelSolvesTest {
   }
 
   private HumanEval problems() throws IOException {
-    Path file =
-        HumanEvalFiles.write(
-            folder.resolve("problems.jsonl"),
-            List.of(
-                HumanEvalFiles.fields(
-                    "task_id",
-                    "own/0",
-                    "prompt",
-                    "def helper(x):\n    return 2 * x\n\n\ndef twice(x):\n    \"\"\"Twice.\"\"\"\n",
-                    "entry_point",
-                    "twice",
-                    "test",
-                    "def check(candidate):\n    assert candidate(4) == 8\n")));
+    Path file = HumanEvalFiles.write(folder.resolve("problems.jsonl"), List.of(PROBLEM));
     return HumanEval.read(file, HumanEval.Language.PYTHON);
   }
 }

@@ -34,8 +34,8 @@ public final class InstanceReader {
     String text = Files.readString(file).strip();
     List<Map<?, ?>> found = new ArrayList<>();
     try {
-      if (text.startsWith("[")) {
-        for (Object each : (List<?>) Json.parse(text)) {
+      if (text.startsWith("[") && Json.parse(text) instanceof List<?> list) {
+        for (Object each : list) {
           found.add(object(each));
         }
       } else {

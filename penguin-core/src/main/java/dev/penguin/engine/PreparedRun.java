@@ -8,6 +8,7 @@ import dev.penguin.internal.control.EngineTools;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.loop.Run;
@@ -83,7 +84,7 @@ final class PreparedRun {
     run.watch.begin();
     LogContext context = new LogContext(run.id, run.transcript.sessionId());
     try (JfrSpan span =
-        JfrSpan.run(run.id, run.transcript.sessionId(), run.agents.place().path())) {
+        JfrSpans.run(run.id, run.transcript.sessionId(), run.agents.place().path())) {
       span.ended("exception"); // unless it has a result
       RunResult result = run(threads.watchdog().watch(run.control));
       span.ended(result.outcome().name());

@@ -7,5 +7,7 @@
  * }
  * }</pre>
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.penguin.observe;
+
+import org.jspecify.annotations.NullMarked;

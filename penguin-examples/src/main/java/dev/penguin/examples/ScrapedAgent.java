@@ -20,7 +20,7 @@ public final class ScrapedAgent {
 
   // region: scrape
   /** Answers Prometheus on this machine with what the meters show now. */
-  static HttpServer server(PrometheusMeterRegistry registry, int port) throws IOException {
+  public static HttpServer server(PrometheusMeterRegistry registry, int port) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.createContext(

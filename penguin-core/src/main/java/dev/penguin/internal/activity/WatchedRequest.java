@@ -3,7 +3,7 @@ package dev.penguin.internal.activity;
 import dev.penguin.tool.Cancellation;
 
 /**
- * The cancellation of a request to a model, by which whoever sends it can say where it goes. It
+ * The cancellation of a request to a model, by which its sender can say where it goes. It
  * reaches the transport through all decorators of the model. Thread-safe as the cancellation is.
  *
  * @param cancellation the cancellation

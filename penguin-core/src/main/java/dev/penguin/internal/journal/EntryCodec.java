@@ -136,6 +136,15 @@ final class EntryCodec {
     }
   }
 
+  private static void writeCheckpoint(CheckpointMade made, Map<String, Object> form) {
+    form.put("kind", "checkpoint");
+    form.put("name", made.name());
+    if (made.kind() != Checkpoint.Kind.NAMED) {
+      form.put("for", made.kind().name());
+    }
+    made.files().ifPresent(files -> form.put("files", files));
+  }
+
   private static void writeOfSession(Body body, Map<String, Object> form) {
     if (body instanceof Created created) {
       form.put("kind", "created");
@@ -149,12 +158,7 @@ final class EntryCodec {
       form.put("agent", started.agent());
       form.put("session", started.sessionId());
     } else if (body instanceof CheckpointMade made) {
-      form.put("kind", "checkpoint");
-      form.put("name", made.name());
-      if (made.kind() != Checkpoint.Kind.NAMED) {
-        form.put("for", made.kind().name());
-      }
-      made.files().ifPresent(files -> form.put("files", files));
+      writeCheckpoint(made, form);
     } else if (body instanceof RewindBegan began) {
       form.put("kind", "rewind-began");
       form.put("to", began.toSequence());

@@ -2,6 +2,7 @@ package dev.penguin.internal.journal;
 
 import dev.penguin.internal.flow.Uninterrupted;
 import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.TailTruncated;
@@ -292,7 +293,7 @@ final class SessionLogWriter implements SessionLock {
   }
 
   private void sync(FileChannel written, boolean metadata, int bytes) throws IOException {
-    try (JfrSpan span = JfrSpan.journalSync(sessionId)) {
+    try (JfrSpan span = JfrSpans.journalSync(sessionId)) {
       span.wrote(bytes, 1);
       written.force(metadata);
     }

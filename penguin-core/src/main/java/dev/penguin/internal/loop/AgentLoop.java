@@ -6,6 +6,7 @@ import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.loop.ModelCall.Answer;
 import dev.penguin.internal.loop.RunContext.Sent;
 import dev.penguin.internal.transcript.Conversation;
@@ -128,7 +129,7 @@ public final class AgentLoop {
   }
 
   private @Nullable Stop turn() {
-    JfrSpan span = JfrSpan.turn(run.id, run.transcript.sessionId(), run.turns() + 1);
+    JfrSpan span = JfrSpans.turn(run.id, run.transcript.sessionId(), run.turns() + 1);
     try {
       return nextTurn();
     } finally {

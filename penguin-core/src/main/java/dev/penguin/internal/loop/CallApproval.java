@@ -6,6 +6,7 @@ import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
@@ -162,7 +163,7 @@ final class CallApproval {
     Duration half = run.settings.limits().timeout().dividedBy(2);
     Duration patience = half.compareTo(PATIENCE) > 0 ? half : PATIENCE;
     Wait waiting = run.watch.begin(Kind.APPROVAL, request.tool(), request.call().id());
-    try (JfrSpan span = JfrSpan.approval(run.id, request.sessionId(), request.tool())) {
+    try (JfrSpan span = JfrSpans.approval(run.id, request.sessionId(), request.tool())) {
       Decision decision = run.settings.approvals().ask(request, run.control, patience);
       span.ended(decision.getClass().getSimpleName());
       return decision;

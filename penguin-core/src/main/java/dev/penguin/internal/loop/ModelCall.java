@@ -7,6 +7,7 @@ import dev.penguin.internal.budget.Reservation;
 import dev.penguin.internal.intercept.ModelChain;
 import dev.penguin.internal.intercept.ModelChain.Origin;
 import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.observe.RequestObserver;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.Message;
@@ -330,7 +331,7 @@ final class ModelCall {
     /** Reports what the run waits for, and records how long that took. */
     private ModelReply watched(ModelRequest request) {
       String name = model.info().toString();
-      JfrSpan span = JfrSpan.modelRequest(run.id, run.transcript.sessionId(), name);
+      JfrSpan span = JfrSpans.modelRequest(run.id, run.transcript.sessionId(), name);
       Wait waits = run.watch.begin(Kind.MODEL_REQUEST, name, "");
       recorded = span;
       waiting = waits;

@@ -8,6 +8,7 @@ import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.internal.toolset.CallRefusedException;
@@ -122,7 +123,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
             : run.watch.begin(Kind.SUB_AGENT, tool, order.sessionId());
     reported = wait;
     try (wait;
-        JfrSpan span = JfrSpan.toolCall(run.id, sessionId(), tool)) {
+        JfrSpan span = JfrSpans.toolCall(run.id, sessionId(), tool)) {
       ToolResult result = call();
       if (result instanceof ToolResult.Failure) {
         span.ended(thrown == null ? "failed" : thrown.getClass().getSimpleName());

@@ -271,7 +271,7 @@ public final class ToolRunner {
     if (!ready.isEmpty()) {
       List<Body> intents = new ArrayList<>();
       ready.forEach(call -> addIntent(call, intents));
-      try (KeptCalls kept = KeptCalls.before(run, ready)) {
+      try (CheckpointedCalls kept = CheckpointedCalls.before(run, ready)) {
         kept.store(intents);
         new ToolBatch(run, threads, watched, authorizer)
             .run(ready.stream().filter(this::begins).toList());

@@ -15,15 +15,7 @@ public final class EventRedaction {
   /** The same event without secrets; the very same where it holds no text. */
   public static AgentEvent clean(AgentEvent event, Redactor redactor) {
     if (event instanceof AgentEvent.RunStarted started) {
-      return new AgentEvent.RunStarted(
-          started.header(),
-          redactor.hide(started.model()),
-          started
-              .caller()
-              .map(
-                  call ->
-                      new AgentEvent.RunStarted.Caller(
-                          call.runId(), redactor.hide(call.callId()))));
+      return clean(started, redactor);
     }
     if (event instanceof AgentEvent.RunFailed failed) {
       return new AgentEvent.RunFailed(failed.header(), redactor.hide(failed.error()));
@@ -60,6 +52,18 @@ public final class EventRedaction {
       return new AgentEvent.CheckpointMade(made.header(), redactor.hide(made.name()));
     }
     return ofModel(event, redactor);
+  }
+
+  private static AgentEvent clean(AgentEvent.RunStarted started, Redactor redactor) {
+    return new AgentEvent.RunStarted(
+        started.header(),
+        redactor.hide(started.model()),
+        started
+            .caller()
+            .map(
+                call ->
+                    new AgentEvent.RunStarted.Caller(
+                        call.runId(), redactor.hide(call.callId()))));
   }
 
   private static AgentEvent ofModel(AgentEvent event, Redactor redactor) {

@@ -51,7 +51,7 @@ public final class RecordedRuns {
       engine.run(RunRequest.of("canary-prompt").inSession("recorded"));
       engine.sessions().delete("recorded");
     }
-    try (JfrSpan span = JfrSpan.checkpoint("recorded", "before fetch")) {
+    try (JfrSpan span = JfrSpans.checkpoint("recorded", "before fetch")) {
       span.wrote(4096, 3);
     }
     System.out.println("done");

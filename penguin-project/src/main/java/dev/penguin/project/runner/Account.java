@@ -1,5 +1,6 @@
 package dev.penguin.project.runner;
 
+import dev.penguin.project.internal.budget.Amount;
 import dev.penguin.engine.RunResult;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentListener;

@@ -1,5 +1,6 @@
 package dev.penguin.project.runner;
 
+import dev.penguin.project.internal.budget.Amount;
 import dev.penguin.project.Project;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.ResourceBudget;

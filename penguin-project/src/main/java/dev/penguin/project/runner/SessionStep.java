@@ -1,5 +1,6 @@
 package dev.penguin.project.runner;
 
+import dev.penguin.project.internal.budget.Amount;
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.Outcome;

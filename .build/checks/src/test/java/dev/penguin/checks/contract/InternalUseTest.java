@@ -22,15 +22,20 @@ import org.junit.jupiter.api.io.TempDir;
  * packages behind it.
  */
 class InternalUseTest {
-  /** They put everything together. */
+  /** They put everything together, or watch it from the inside. */
   private static final Set<String> ENTRIES =
       Set.of(
           "dev.penguin.engine.Engine",
           "dev.penguin.engine.EngineBuilder",
+          "dev.penguin.observe.micrometer.MeterListener",
+          "dev.penguin.observe.otel.RequestSpan",
+          "dev.penguin.observe.otel.SpanListener",
+          "dev.penguin.observe.otel.SpokenContent",
           "dev.penguin.project.ProjectManager",
           "dev.penguin.project.ProjectTools",
           "dev.penguin.project.blueprint.Blueprint",
           "dev.penguin.tools.CodingTools",
+          "dev.penguin.tools.SkillCheck",
           "dev.penguin.tools.mcp.McpServers",
           "dev.penguin.tools.web.BraveSearch",
           "dev.penguin.tools.web.WebTools");

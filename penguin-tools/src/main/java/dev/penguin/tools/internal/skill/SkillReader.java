@@ -158,7 +158,7 @@ final class SkillReader {
 
   private void checkName(@Nullable Field field, String name) {
     if (field == null || name.isEmpty() || name.length() > MAX_NAME) {
-      return; // said already
+      return; // reported already
     }
     if (!NAME.matcher(name).matches()) {
       problem(

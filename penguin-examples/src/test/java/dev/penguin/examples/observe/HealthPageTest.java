@@ -1,7 +1,8 @@
-package dev.penguin.examples;
+package dev.penguin.examples.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.examples.HealthPage;
 import com.sun.net.httpserver.HttpServer;
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.AgentRun;

@@ -1,4 +1,4 @@
-package dev.penguin.examples;
+package dev.penguin.examples.observe;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunRequest;

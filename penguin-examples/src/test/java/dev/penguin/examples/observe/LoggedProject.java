@@ -1,4 +1,4 @@
-package dev.penguin.examples;
+package dev.penguin.examples.observe;
 
 import dev.penguin.project.ProjectManager;
 import java.nio.file.Path;

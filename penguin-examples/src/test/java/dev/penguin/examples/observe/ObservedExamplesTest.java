@@ -1,7 +1,10 @@
-package dev.penguin.examples;
+package dev.penguin.examples.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.examples.ChildProgram;
+import dev.penguin.examples.ScrapedAgent;
+import dev.penguin.examples.TracedAgent;
 import com.sun.net.httpserver.HttpServer;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunRequest;

@@ -1,4 +1,4 @@
-package dev.penguin.examples;
+package dev.penguin.examples.observe;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Calls around which the files are looked at that they may change: before they begin, and when they
  * have ended.
  */
-final class KeptCalls implements AutoCloseable {
+final class CheckpointedCalls implements AutoCloseable {
   private static final int MAX_NAMED = 3;
 
   private final Run run;
@@ -27,18 +27,18 @@ final class KeptCalls implements AutoCloseable {
   /** The state before the calls; empty when they change nothing. */
   private final Optional<String> before;
 
-  private KeptCalls(Run run, List<ToolCallState> calls) {
+  private CheckpointedCalls(Run run, List<ToolCallState> calls) {
     this.run = run;
     this.calls = calls;
     files = run.files();
     touched = touched();
-    Touched seen = calls.stream().anyMatch(KeptCalls::beginsAgent) ? Touched.ANYTHING : touched;
+    Touched seen = calls.stream().anyMatch(CheckpointedCalls::beginsAgent) ? Touched.ANYTHING : touched;
     before = files == null ? Optional.empty() : files.before(seen);
   }
 
   /** Looks at the files; the calls have not begun. */
-  static KeptCalls before(Run run, List<ToolCallState> calls) {
-    return new KeptCalls(run, calls);
+  static CheckpointedCalls before(Run run, List<ToolCallState> calls) {
+    return new CheckpointedCalls(run, calls);
   }
 
   /** An agent that goes on leaves no trace here until it stores something itself. */

@@ -1,7 +1,8 @@
-package dev.penguin.examples;
+package dev.penguin.examples.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.examples.Fallback;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

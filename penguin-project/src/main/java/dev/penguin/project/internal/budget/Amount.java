@@ -1,4 +1,4 @@
-package dev.penguin.project.runner;
+package dev.penguin.project.internal.budget;
 
 import dev.penguin.project.ResourceBudget;
 import dev.penguin.project.ResourceBudget.Usage;
@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param time working time
  * @param calls tool calls
  */
-record Amount(
+public record Amount(
     @Nullable Long tokens,
     @Nullable BigDecimal usd,
     @Nullable Duration time,
     @Nullable Long calls) {
-  static final Amount UNLIMITED = new Amount(null, null, null, null);
+  public static final Amount UNLIMITED = new Amount(null, null, null, null);
 
   /** What a budget leaves when so much is used. */
-  static Amount left(ResourceBudget budget, Usage used) {
+  public static Amount left(ResourceBudget budget, Usage used) {
     return new Amount(
         budget.tokens().isPresent() ? budget.tokens().getAsLong() - used.tokens() : null,
         budget.costUsd().map(most -> most.subtract(used.costUsd())).orElse(null),
@@ -31,19 +31,19 @@ record Amount(
         budget.toolCalls().isPresent() ? budget.toolCalls().getAsLong() - used.toolCalls() : null);
   }
 
-  boolean isUnlimited() {
+  public boolean isUnlimited() {
     return tokens == null && usd == null && time == null && calls == null;
   }
 
   /** Whether something that is limited is used up, so that no request could be sent. */
-  boolean isSpent() {
+  public boolean isSpent() {
     return tokens != null && tokens < 1
         || usd != null && usd.signum() < 1
         || time != null && (time.isZero() || time.isNegative());
   }
 
   /** Less by what others hold; what is unlimited stays so. */
-  Amount minus(Amount held) {
+  public Amount minus(Amount held) {
     return new Amount(
         tokens == null || held.tokens == null ? tokens : (Long) (tokens - held.tokens),
         usd == null || held.usd == null ? usd : usd.subtract(held.usd),
@@ -52,7 +52,7 @@ record Amount(
   }
 
   /** Less by what was used, and not below zero. */
-  Amount minus(Usage used) {
+  public Amount minus(Usage used) {
     return new Amount(
         tokens == null ? null : (Long) Math.max(0, tokens - used.tokens()),
         usd == null ? null : usd.subtract(used.costUsd()).max(BigDecimal.ZERO),
@@ -61,7 +61,7 @@ record Amount(
   }
 
   /** More by what was used; what is unlimited stays so. */
-  Amount plus(Usage used) {
+  public Amount plus(Usage used) {
     return new Amount(
         tokens == null ? null : (Long) (tokens + used.tokens()),
         usd == null ? null : usd.add(used.costUsd()),
@@ -70,7 +70,7 @@ record Amount(
   }
 
   /** The smaller one of each thing. */
-  Amount least(Amount other) {
+  public Amount least(Amount other) {
     return new Amount(
         tokens == null || other.tokens != null && other.tokens < tokens ? other.tokens : tokens,
         usd == null || other.usd != null && other.usd.compareTo(usd) < 0 ? other.usd : usd,
@@ -79,13 +79,13 @@ record Amount(
   }
 
   /** Whether there is more of something. */
-  boolean isMoreThan(Amount other) {
+  public boolean isMoreThan(Amount other) {
     return tokens != null && other.tokens != null && tokens > other.tokens
         || usd != null && other.usd != null && usd.compareTo(other.usd) > 0;
   }
 
   /** Each a fair part of it, for so many; never less than one of what is counted. */
-  Amount part(int among) {
+  public Amount part(int among) {
     if (among <= 1) {
       return this;
     }

@@ -61,7 +61,7 @@ public final class LongChat {
           .append("lamp lit at %d:%02d, ".formatted(16 + day % 6, day * 11 % 60))
           .append("barometer at %d, ".formatted(985 + day * 13 % 50))
           .append("%d litres of oil burnt".formatted(20 + day * 5 % 17))
-          .append(week == of.year() % WEEKS ? ", the bell cracked and was mended.\n" : ".\n");
+          .append(week == of.year() % 17 ? ", the bell cracked and was mended.\n" : ".\n");
     }
     return pages.toString();
   }
@@ -115,7 +115,7 @@ public final class LongChat {
         // 1901 is not sent whole any more: the note in its place says how to open it.
         .turn(LongChat::open)
         .turn(request -> found(request, "wind .*(?=, \\d+ ships.*bell)"))
-        .reply("Facts: in 1901 the bell cracked in week 29 (call_1).");
+        .reply("Facts: in 1901 the bell cracked in week 14 (call_1).");
   }
 
   private static ModelReply open(ModelRequest request) {

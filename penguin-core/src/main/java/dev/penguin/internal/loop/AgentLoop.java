@@ -188,7 +188,7 @@ public final class AgentLoop {
       if (call.isOwn(e)) {
         throw e;
       }
-      throw context.refusedAgain(shorter, e);
+      throw context.refusedAgain(shorter, e, call.answering());
     }
   }
 

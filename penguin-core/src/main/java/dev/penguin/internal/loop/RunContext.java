@@ -58,8 +58,8 @@ final class RunContext {
   private final ContextMeter meter;
   private ContextView view;
 
-  /** The model that was asked last: the run's own, or the one that stood in for it. */
-  private ModelInfo asked;
+  /** The model that answered or refused last: the run's own, or the one that stood in for it. */
+  private ModelInfo answering;
 
   /** After how many turns a summary failed last. */
   private int failedAfter = -REQUESTS;
@@ -67,7 +67,7 @@ final class RunContext {
   RunContext(Run run, ContextSettings settings, ModelCall model, List<ToolSpec> offered) {
     this.run = run;
     this.settings = settings;
-    asked = run.settings.model().info();
+    answering = run.settings.model().info();
     head = SystemPrompt.messages(run.settings);
     fixed =
         head.stream().mapToLong(TokenEstimate::of).sum()
@@ -130,7 +130,7 @@ final class RunContext {
 
   /** Takes the provider's report of a request that a model answered. */
   void reported(Sent sent, long inputTokens, ModelInfo model) {
-    asked = model;
+    answering = model;
     meter.reported(sent.size(), inputTokens);
   }
 
@@ -144,7 +144,7 @@ final class RunContext {
    */
   Sent shorter(Sent refused, ModelException.ContextTooLong error, ModelInfo model, boolean unsent)
       throws ContextExhaustedException {
-    asked = model;
+    answering = model;
     if (!unsent) {
       settings.windows().learn(model, error, refused.size().tokens());
     }
@@ -163,9 +163,14 @@ final class RunContext {
     return new Sent(view.after(head), size());
   }
 
-  /** What ends the run when the shorter request was too long as well. The next run knows of it. */
-  ContextExhaustedException refusedAgain(Sent refused, ModelException.ContextTooLong error) {
-    settings.windows().learn(run.settings.model().info(), error, refused.size().tokens());
+  /**
+   * What ends the run when the shorter request was too long as well. The next run knows of it.
+   *
+   * @param model which model refused it
+   */
+  ContextExhaustedException refusedAgain(
+      Sent refused, ModelException.ContextTooLong error, ModelInfo model) {
+    settings.windows().learn(model, error, refused.size().tokens());
     return new ContextExhaustedException(
         "the model found the request too long, and also the shorter one of about %d tokens: %s"
             .formatted(refused.size().tokens(), run.transcript.reason(error)));
@@ -228,9 +233,9 @@ final class RunContext {
    */
   private ModelInfo narrowest() {
     ModelInfo own = run.settings.model().info();
-    OptionalInt its = settings.windows().of(asked);
+    OptionalInt its = settings.windows().of(answering);
     int ofOwn = settings.windows().of(own).orElse(Integer.MAX_VALUE);
-    return its.isPresent() && its.getAsInt() < ofOwn ? asked : own;
+    return its.isPresent() && its.getAsInt() < ofOwn ? answering : own;
   }
 
   private void checkFits(long room) throws ContextExhaustedException {

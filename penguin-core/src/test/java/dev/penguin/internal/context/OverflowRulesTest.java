@@ -22,6 +22,7 @@ import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.DeltaListener;
+import dev.penguin.model.FallbackModel;
 import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelException;
@@ -125,6 +126,33 @@ class OverflowRulesTest {
       assertThat(session.contextUsage().window())
           .hasValue((int) (numbers ? refused - 10 : withAnswer((long) (0.8 * refused))));
       assertThat(result.messages()).hasSize(2 * LOOKS + 2);
+    }
+  }
+
+  /** What it refuses says nothing of the model that it stands in for. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFallbackThatRefusesTwiceTeachesItsOwnWindow(boolean numbers) {
+    ChatModel down =
+        new ChatModel() {
+          @Override
+          public ModelInfo info() {
+            return ModelInfo.of("test", "down").withContextWindow(100_000);
+          }
+
+          @Override
+          public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+            throw new ModelException.Unavailable("down for an hour");
+          }
+        };
+    Refusing model = new Refusing(numbers, request -> request >= LOOKS && request <= LOOKS + 1);
+    try (Engine engine = looking(new FallbackModel(List.of(down, model)), 3_000).build()) {
+      Session session = engine.session("s");
+
+      assertThat(session.run("Look around.").outcome()).isEqualTo(Outcome.CONTEXT_EXHAUSTED);
+
+      assertThat(model.requests).hasSize(LOOKS + 1);
+      assertThat(session.contextUsage().window()).hasValue(100_000);
     }
   }
 

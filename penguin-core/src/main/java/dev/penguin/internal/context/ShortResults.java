@@ -22,6 +22,14 @@ final class ShortResults {
   private static final int HEAD = 600;
   private static final int TAIL = 300;
 
+  /** In place of a result for which there is no room. */
+  private static final String NO_ROOM =
+      "[Left out to make room: %s with id '%s' opens it (%d characters%s).]";
+
+  /** In place of a result of which a newer one stands further on. */
+  private static final String READ_AGAIN =
+      "[Left out: the same was read again later, and that result stands below. %s with id '%s' opens this older one (%d characters%s).]";
+
   private ShortResults() {}
 
   /**
@@ -34,7 +42,7 @@ final class ShortResults {
   static Message shown(Message message, Set<String> shortened, Set<String> superseded) {
     if (message instanceof ToolMessage result) {
       if (superseded.contains(result.callId())) {
-        return shortened.contains(result.callId()) ? leftOutForRoom(result) : leftOut(result);
+        return note(result, shortened.contains(result.callId()) ? NO_ROOM : READ_AGAIN);
       }
       if (shortened.contains(result.callId())) {
         return beginningAndEnd(result);
@@ -60,22 +68,12 @@ final class ShortResults {
             + text.substring(tail));
   }
 
-  /** A note in place of a result, since a newer one of the same call stands further on. */
-  private static ToolMessage leftOut(ToolMessage result) {
+  /** A note in place of a result. */
+  private static ToolMessage note(ToolMessage result, String form) {
     return with(
         result,
-        "[Left out: the same was read again later, and that result stands below. %s with id '%s' opens this older one (%d characters%s).]"
-            .formatted(
-                ControlTools.READ_RESULT, result.callId(), result.text().length(), images(result)));
-  }
-
-  /** A note in place of a result for which there is no room. */
-  private static ToolMessage leftOutForRoom(ToolMessage result) {
-    return with(
-        result,
-        "[Left out to make room: %s with id '%s' opens it (%d characters%s).]"
-            .formatted(
-                ControlTools.READ_RESULT, result.callId(), result.text().length(), images(result)));
+        form.formatted(
+            ControlTools.READ_RESULT, result.callId(), result.text().length(), images(result)));
   }
 
   private static String images(ToolMessage result) {

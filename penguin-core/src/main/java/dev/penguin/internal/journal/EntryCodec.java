@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Encodes session entries as the fields that a log holds, and decodes them. */
 final class EntryCodec {
@@ -159,9 +158,7 @@ final class EntryCodec {
         MessageCodec.read(form.object("message")),
         form.has("usage") ? MessageCodec.readUsage(form.list("usage")) : Usage.NONE,
         form.optionalText("finish").map(FinishReason::valueOf),
-        form.has("requestTokens")
-            ? OptionalLong.of(form.number("requestTokens"))
-            : OptionalLong.empty());
+        form.optionalNumber("requestTokens"));
   }
 
   private static Compacted readCompacted(JsonObjectReader form) {

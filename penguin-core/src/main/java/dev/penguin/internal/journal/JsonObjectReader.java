@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,10 @@ final class JsonObjectReader {
 
   long number(String name) {
     return typed(name, Long.class);
+  }
+
+  OptionalLong optionalNumber(String name) {
+    return has(name) ? OptionalLong.of(number(name)) : OptionalLong.empty();
   }
 
   int smallNumber(String name) {

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -137,7 +136,7 @@ final class RunCodec {
             form.smallNumber("turns"),
             form.smallNumber("toolCalls"),
             form.smallNumber("identicalCalls"),
-            form.has("tokens") ? OptionalLong.of(form.number("tokens")) : OptionalLong.empty(),
+            form.optionalNumber("tokens"),
             form.optionalText("usd").map(BigDecimal::new),
             Duration.parse(form.text("timeout")));
     form.end();

@@ -10,6 +10,7 @@ module dev.penguin.core {
   requires okhttp3;
   requires org.slf4j;
 
+  exports dev.penguin.agent;
   exports dev.penguin.engine;
   exports dev.penguin.error;
   exports dev.penguin.event;

@@ -8,6 +8,7 @@ module dev.penguin.examples {
   requires dev.penguin.project;
   requires dev.penguin.tools;
   requires io.github.javadiffutils;
+  requires java.net.http;
   requires jdk.httpserver;
 
   provides dev.penguin.model.ModelProvider with

@@ -1,5 +1,6 @@
 package dev.penguin;
 
+import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.AgentRun;
 import dev.penguin.engine.ContextPolicy;
 import dev.penguin.engine.Engine;
@@ -17,6 +18,7 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
+import dev.penguin.policy.SpendingCap;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
@@ -237,6 +239,15 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
+     * Adds agents that the model may call, one tool for each of the agent's name. A call runs it in
+     * a session of its own, with no more rights than the run that makes the call has.
+     */
+    public Builder subAgents(AgentDefinition... more) {
+      engine.subAgents(more);
+      return this;
+    }
+
+    /**
      * Demands that commands run in a sandbox of the operating system: they write in the workspace
      * only and reach no network. It needs Linux and bubblewrap. Where there is none, {@link
      * #build()} fails; nothing ever runs outside of it instead. Permissions and approvals stay as
@@ -245,6 +256,17 @@ public final class PenguinAgent implements AutoCloseable {
      */
     public Builder requireSandbox() {
       engine.requireSandbox();
+      return this;
+    }
+
+    /**
+     * Keeps the processes that the model starts in the background beyond the end of their run, so
+     * that a later run of the session finds them. They end when the session is deleted or the agent
+     * closes. Without it they end with the run, as they always do when the run has a workspace of
+     * its own.
+     */
+    public Builder keepProcesses() {
+      engine.keepProcesses();
       return this;
     }
 
@@ -260,6 +282,16 @@ public final class PenguinAgent implements AutoCloseable {
      */
     public Builder approver(Approver decider) {
       engine.approver(decider);
+      return this;
+    }
+
+    /**
+     * A cap on money that this agent shares with others, per day or user, in one process or
+     * several; see {@link SpendingCap#named}. A run that it stops ends with {@code
+     * BUDGET_EXCEEDED}.
+     */
+    public Builder spendingCap(SpendingCap cap) {
+      engine.spendingCap(cap);
       return this;
     }
 

@@ -2,9 +2,12 @@ package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.error.PenguinException;
+import dev.penguin.internal.agent.AgentSpec;
+import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
+import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.SandboxDemand;
 import dev.penguin.internal.toolset.ToolDiscovery;
 import dev.penguin.internal.toolset.ToolSet;
@@ -20,7 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The tools and permissions of an engine, and of each of its runs. Thread-safe. */
@@ -28,12 +33,14 @@ final class AgentTools {
   private final Permissions given;
   private final ToolProviderContext context;
   private final List<Tool> passed;
+  private final List<AgentSpec> agents;
   private final List<Source> sources;
   private final Owned owned;
 
   /** The tools that all runs share, by the provider that made them. Complete when built. */
   private final Map<Source, List<Tool>> shared = new HashMap<>();
 
+  private final boolean processesKept;
   private final OfRun usual;
   private @Nullable Source found;
 
@@ -81,7 +88,9 @@ final class AgentTools {
   AgentTools(EngineOptions options, Owned owned) {
     this.owned = owned;
     given = options.permissions;
+    processesKept = options.processesKept;
     passed = List.copyOf(options.tools);
+    agents = List.copyOf(options.subAgents);
     context =
         new ToolProviderContext(
             Optional.ofNullable(options.workspace).map(AgentTools::real),
@@ -99,6 +108,7 @@ final class AgentTools {
         sourcesFor(context.workspace()).stream()
             .anyMatch(each -> each.isForRuns() || !each.hasToolsFor(context.workspace()));
     RuleNames.check(given, tools, !more);
+    agents.forEach(agent -> check(agent, tools, !more));
     checkSandbox(tools, !more);
     usual = new OfRun(tools, permissions(context.workspace(), tools), context.workspace());
   }
@@ -168,6 +178,18 @@ final class AgentTools {
     return new OfRun(tools, permissions, workspace);
   }
 
+  /** Ends what a run left under way in the background, unless its session keeps it. */
+  void endRun(ToolSet tools, String sessionId, String runId) {
+    if (!processesKept) {
+      BackgroundTools.endRun(tools, sessionId, runId);
+    }
+  }
+
+  /** Ends what the runs of a session left under way in the background. */
+  void endSession(String sessionId) {
+    BackgroundTools.endSession(usual.tools(), sessionId);
+  }
+
   /**
    * The tools of the workspace first, then those that were passed, then those of other providers.
    */
@@ -189,7 +211,79 @@ final class AgentTools {
       }
     }
     first.addAll(last);
+    first.addAll(entries(agents));
     return ToolSet.of(first);
+  }
+
+  private static List<ToolSet.Entry> entries(List<AgentSpec> agents) {
+    return agents.stream().map(agent -> ToolSet.Entry.of(new AgentTool(agent), true)).toList();
+  }
+
+  /** The tools of a set that are no sub-agents, with the agents that one of these may call. */
+  private static ToolSet with(List<AgentSpec> agents, ToolSet tools, Predicate<String> kept) {
+    List<ToolSet.Entry> all = new ArrayList<>();
+    tools.entries().stream()
+        .filter(entry -> !(entry.tool() instanceof AgentTool))
+        .filter(entry -> kept.test(entry.spec().name()))
+        .forEach(all::add);
+    all.addAll(entries(agents));
+    return ToolSet.of(all);
+  }
+
+  /**
+   * What a run of a sub-agent may use: never more than the run that calls it.
+   *
+   * @param request what it runs, in the workspace of the run that calls it
+   * @param ofCaller the tools of that run
+   * @param deeper whether it may call agents itself
+   */
+  ToolSet of(
+      AgentSpec agent, RunRequest request, ToolSet ofCaller, boolean deeper, Owned ownedByRun) {
+    ToolSet mine = of(request, ownedByRun).tools();
+    return with(
+        deeper ? agent.subAgents() : List.of(),
+        mine,
+        name ->
+            isTool(ofCaller, name) && agent.tools().map(own -> own.contains(name)).orElse(true));
+  }
+
+  /** Whether a set has a tool of that name that is no agent: that would be no reason to have it. */
+  private static boolean isTool(ToolSet tools, String name) {
+    ToolSet.Entry entry = tools.find(name);
+    return entry != null && !(entry.tool() instanceof AgentTool);
+  }
+
+  /** The same tools without those that are agents. */
+  static ToolSet withoutAgents(ToolSet tools) {
+    return with(List.of(), tools, name -> true);
+  }
+
+  /**
+   * A definition whose names name nothing is a mistake that is reported when the engine is built.
+   */
+  private static void check(AgentSpec agent, ToolSet tools, boolean complete) {
+    ToolSet own =
+        with(
+            agent.subAgents(),
+            tools,
+            name -> agent.tools().map(mine -> mine.contains(name)).orElse(true));
+    agent.tools().stream()
+        .flatMap(Set::stream)
+        .filter(name -> complete && own.find(name) == null)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new ConfigurationException(
+                  "Agent '%s' names tool '%s', which the engine lacks; it has %s"
+                      .formatted(agent.name(), name, withoutAgents(tools).names()),
+                  "unknown-tool-of-agent");
+            });
+    agent
+        .permissions()
+        .ifPresent(
+            narrower ->
+                RuleNames.check(narrower, with(agent.subAgents(), tools, name -> true), complete));
+    agent.subAgents().forEach(each -> check(each, tools, complete));
   }
 
   private void checkSandbox(ToolSet tools, boolean all) {

@@ -2,21 +2,27 @@ package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
+import dev.penguin.policy.SpendingCap;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
 import dev.penguin.tool.ToolProvider;
+import dev.penguin.tool.ToolSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 
@@ -24,6 +30,9 @@ import java.util.random.RandomGenerator;
  * Collects what an {@link Engine} works with. Not thread-safe; build as many engines as you like.
  */
 public final class EngineBuilder {
+  /** A call of an agent has the time of the run that makes it, and none of its own. */
+  private static final Duration UNTIL_THE_RUN_ENDS = Duration.ofDays(36_500);
+
   /** What was chosen so far. */
   final EngineOptions options = new EngineOptions();
 
@@ -140,6 +149,17 @@ public final class EngineBuilder {
   }
 
   /**
+   * Keeps the processes that the model starts in the background beyond the end of their run, so
+   * that a later run of the session finds them. They end when the session is deleted or the engine
+   * closes. Without it they end with the run, as they always do when the run has a workspace of its
+   * own.
+   */
+  public EngineBuilder keepProcesses() {
+    options.processesKept = true;
+    return this;
+  }
+
+  /**
    * What tools may do; {@link Permissions#workspace()} unless set. A workspace may take away from
    * it with rules of its own in {@code .penguin/permissions}, read when the engine is built.
    *
@@ -167,6 +187,17 @@ public final class EngineBuilder {
    */
   public EngineBuilder limits(RunLimits most) {
     options.limits = Objects.requireNonNull(most, "most");
+    return this;
+  }
+
+  /**
+   * A cap on money that this engine shares with others: each request of each run is reserved there
+   * before it is sent. See {@link SpendingCap#named} for one per day or user.
+   *
+   * @param cap the cap; never closed by the engine
+   */
+  public EngineBuilder spendingCap(SpendingCap cap) {
+    options.spendingCap = Objects.requireNonNull(cap, "cap");
     return this;
   }
 
@@ -286,6 +317,61 @@ public final class EngineBuilder {
   public EngineBuilder random(RandomGenerator generator) {
     options.random = Objects.requireNonNull(generator, "generator");
     return this;
+  }
+
+  /**
+   * Adds agents that the model may call, one tool for each of the agent's name. A call runs it in a
+   * session of its own, with no more rights than the run that makes the call has.
+   *
+   * @param more definitions, made with {@code AgentDefinition.builder}
+   */
+  public EngineBuilder subAgents(SubAgent... more) {
+    for (SubAgent each : more) {
+      options.subAgents.add(spec(each));
+    }
+    return this;
+  }
+
+  private static AgentSpec spec(SubAgent agent) {
+    return new AgentSpec(
+        agent.spec().withTimeout(UNTIL_THE_RUN_ENDS),
+        agent.instructions(),
+        agent.model(),
+        agent.modelConfig(),
+        agent.tools(),
+        agent.permissions(),
+        agent.limits(),
+        agent.subAgents().stream().map(EngineBuilder::spec).toList());
+  }
+
+  /**
+   * What an engine asks of the definition of an agent that is called as a tool. Made with {@code
+   * dev.penguin.agent.AgentDefinition}, which says what each part is.
+   */
+  public interface SubAgent {
+    /** How the agent is described to the model that may call it. */
+    ToolSpec spec();
+
+    /** What its own model is given first; empty for nothing. */
+    String instructions();
+
+    /** Its model; empty for that of the run that calls it, or for {@link #modelConfig()}. */
+    Optional<ChatModel> model();
+
+    /** Its model by configuration; empty for that of the run that calls it. */
+    Optional<ModelConfig> modelConfig();
+
+    /** The names of the tools that it may use; empty for all of the run that calls it. */
+    Optional<Set<String>> tools();
+
+    /** What narrows the permissions of the run that calls it; empty for nothing. */
+    Optional<Permissions> permissions();
+
+    /** What each run of it may use; empty for as much as the run that calls it. */
+    Optional<RunLimits> limits();
+
+    /** The agents that it may call. */
+    List<? extends SubAgent> subAgents();
   }
 
   /**

@@ -1,23 +1,25 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.internal.agent.AgentSpec;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.context.LearnedWindows;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
 import dev.penguin.internal.http.Secrets;
-import dev.penguin.internal.loop.Budget;
 import dev.penguin.internal.provider.ModelFactory;
 import dev.penguin.internal.redaction.CollectedKeys;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.FallbackModel;
 import dev.penguin.model.ModelConfig;
-import dev.penguin.session.SessionEntry.RunModel;
+import dev.penguin.session.RunModel;
 import dev.penguin.session.SessionEntry.RunStarted;
-import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +30,15 @@ final class EngineModels {
 
   private final ModelFactory factory;
   private final ChatModel usual;
+
+  /** The models of those sub-agents that have one by configuration. Complete when built. */
+  private final Map<ModelConfig, ChatModel> ofAgents = new HashMap<>();
+
+  /** All models of sub-agents. */
+  private final List<ChatModel> allOfAgents = new ArrayList<>();
+
   private final RunLimits usualLimits;
+  private final boolean hasCap;
   private final Redactor redactor;
 
   /** The model for summaries, where that is another one than the run's. */
@@ -42,12 +52,27 @@ final class EngineModels {
     factory = new ModelFactory(options.http, options.loader(), random, System::getenv);
     usual = usual(options, owned);
     usualLimits = options.limits;
+    hasCap = options.spendingCap != null;
     ContextPolicy policy = options.context;
     summarizer =
         policy
             .summarizer()
             .or(() -> policy.summarizerConfig().map(config -> owned.add(factory.create(config))));
+    options.subAgents.forEach(agent -> make(agent, owned));
     checkMoney(usualLimits, usual);
+  }
+
+  private void make(AgentSpec agent, Owned owned) {
+    agent
+        .modelConfig()
+        .ifPresent(config -> ofAgents.computeIfAbsent(config, c -> owned.add(factory.create(c))));
+    of(agent).ifPresent(allOfAgents::add);
+    agent.subAgents().forEach(each -> make(each, owned));
+  }
+
+  /** The model of a sub-agent, if it has one of its own. */
+  Optional<ChatModel> of(AgentSpec agent) {
+    return agent.model().or(() -> agent.modelConfig().map(ofAgents::get));
   }
 
   private ChatModel usual(EngineOptions options, Owned owned) {
@@ -130,18 +155,24 @@ final class EngineModels {
   }
 
   private void checkMoney(RunLimits limits, ChatModel model) {
-    if (limits.maxCostUsd().isPresent()) {
-      Budget.all(model).forEach(each -> checkPrice(limits.maxCostUsd().get(), each));
-      summarizer.ifPresent(its -> checkPrice(limits.maxCostUsd().get(), its));
+    Optional<String> limit =
+        limits
+            .maxCostUsd()
+            .map(usd -> "limit of " + usd.toPlainString() + " USD")
+            .or(() -> hasCap ? Optional.of("spending cap") : Optional.empty());
+    if (limit.isPresent()) {
+      Budget.all(model).forEach(each -> checkPrice(limit.get(), each));
+      summarizer.ifPresent(its -> checkPrice(limit.get(), its));
+      allOfAgents.forEach(each -> checkPrice(limit.get(), each));
     }
   }
 
-  private static void checkPrice(BigDecimal limit, ChatModel model) {
+  private static void checkPrice(String limit, ChatModel model) {
     if (model.info().price().isEmpty()) {
       throw new ConfigurationException(
-          "A limit of "
-              + limit.toPlainString()
-              + " USD cannot be kept: the price of "
+          "A "
+              + limit
+              + " cannot be kept: the price of "
               + model.info()
               + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",
           "no-price");
@@ -166,7 +197,13 @@ final class EngineModels {
       configs.add(options.modelConfig);
     }
     options.context.summarizerConfig().ifPresent(configs::add);
+    options.subAgents.forEach(agent -> addConfigs(agent, configs));
     return new Redactor(keys(configs), System.getenv());
+  }
+
+  private static void addConfigs(AgentSpec agent, List<ModelConfig> configs) {
+    agent.modelConfig().ifPresent(configs::add);
+    agent.subAgents().forEach(each -> addConfigs(each, configs));
   }
 
   /** The keys, and what stands in headers that sound like one. */

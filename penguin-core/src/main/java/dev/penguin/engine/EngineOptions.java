@@ -1,12 +1,14 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
+import dev.penguin.policy.SpendingCap;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
@@ -31,13 +33,16 @@ final class EngineOptions {
   final List<ToolProvider> toolProviders = new ArrayList<>();
   boolean discoverTools;
   boolean sandboxRequired;
+  boolean processesKept;
   Permissions permissions = Permissions.workspace();
   @Nullable Approver approver;
   RunLimits limits = RunLimits.defaults();
+  @Nullable SpendingCap spendingCap;
   ContextPolicy context = ContextPolicy.standard();
   final List<AgentListener> listeners = new ArrayList<>();
   final List<ModelInterceptor> modelInterceptors = new ArrayList<>();
   final List<ToolInterceptor> toolInterceptors = new ArrayList<>();
+  final List<AgentSpec> subAgents = new ArrayList<>();
   @Nullable SessionStore sessionStore;
   @Nullable Path stateDirectory;
   HttpSettings http = HttpSettings.defaults();

@@ -5,9 +5,11 @@ import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
+import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
+import dev.penguin.policy.SpendingCap;
 import dev.penguin.tool.ToolInterceptor;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ final class EngineServices implements AutoCloseable {
    * @param context keeps what is sent within the window
    * @param modelInterceptors see each request and reply
    * @param toolInterceptors see each tool call that may run
+   * @param spendingCap what runs share of the money
    */
   record Defaults(
       String instructions,
@@ -39,7 +42,8 @@ final class EngineServices implements AutoCloseable {
       List<AgentListener> listeners,
       ContextSettings context,
       List<ModelInterceptor> modelInterceptors,
-      List<ToolInterceptor> toolInterceptors) {}
+      List<ToolInterceptor> toolInterceptors,
+      Optional<SpendingCap> spendingCap) {}
 
   EngineServices(EngineOptions options) {
     SharedRandom random = new SharedRandom(options.random);
@@ -64,7 +68,8 @@ final class EngineServices implements AutoCloseable {
             List.copyOf(options.listeners),
             context,
             List.copyOf(options.modelInterceptors),
-            List.copyOf(options.toolInterceptors));
+            List.copyOf(options.toolInterceptors),
+            Optional.ofNullable(options.spendingCap));
   }
 
   AgentTools tools() {

@@ -6,6 +6,11 @@ public enum Outcome {
   COMPLETED,
   /** The model asks something that it cannot go on without: {@link RunResult#question()}. */
   NEEDS_INPUT,
+  /**
+   * Calls wait for a decision: {@link RunResult#approvals()}. Decide about them with {@link
+   * Session#decide}, then go on with {@link Session#resume()}.
+   */
+  NEEDS_APPROVAL,
   /** The model says that it cannot do what was asked: {@link RunResult#reason()}. */
   BLOCKED,
   /** {@link RunLimits#maxTurns()} model calls were made. */

@@ -8,6 +8,7 @@ import dev.penguin.internal.control.EngineTools;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.AgentLoop;
+import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.loop.ToolCallAuthorizer;
@@ -134,7 +135,13 @@ final class PreparedRun {
       run.steering.emit(unread);
       logPrompt();
       RunEnded ended = loop(watched).run();
-      return new RunResult(run.transcript.sessionId(), ended, run.transcript.snapshot());
+      boolean waits = ended.outcome().equals(Outcome.NEEDS_APPROVAL.name());
+      return new RunResult(
+          run.transcript.sessionId(),
+          ended,
+          run.transcript.snapshot(),
+          waits ? run.pendingApprovals() : List.of(),
+          run.pendingQuestions());
     } catch (PenguinException e) {
       e.attach(new FailedRun(run.id, run.transcript.sessionId(), run.budget.used()));
       fail(e);
@@ -169,7 +176,7 @@ final class PreparedRun {
     run.steering.close();
     String what = error.getClass().getSimpleName() + ": " + error.getMessage();
     try {
-      run.transcript.append(new RunFailed(run.id, what));
+      run.store(new RunFailed(run.id, what));
     } catch (RuntimeException e) {
       error.addSuppressed(e); // the store itself failed
     }

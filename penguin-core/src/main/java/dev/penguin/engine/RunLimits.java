@@ -1,6 +1,6 @@
 package dev.penguin.engine;
 
-import dev.penguin.session.SessionEntry.Limits;
+import dev.penguin.session.StoredLimits;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,6 +18,11 @@ import java.util.OptionalLong;
  * @param maxTokens the most tokens of input and output together, over all calls; empty for no limit
  * @param maxCostUsd the most money in US dollars; empty for no limit
  * @param timeout the longest time, positive
+ * @param maxAgentDepth how deep agents may call others: 1 when those that the run calls call none;
+ *     zero or more
+ * @param maxAgents how many agents may be started in the whole tree below the run, zero or more
+ * @param maxConcurrentAgents how many of them may work at once, positive; one that waits for agents
+ *     that it called does not count
  */
 public record RunLimits(
     int maxTurns,
@@ -25,7 +30,10 @@ public record RunLimits(
     int maxIdenticalCalls,
     OptionalLong maxTokens,
     Optional<BigDecimal> maxCostUsd,
-    Duration timeout) {
+    Duration timeout,
+    int maxAgentDepth,
+    int maxAgents,
+    int maxConcurrentAgents) {
 
   private static final RunLimits DEFAULTS = builder().build();
 
@@ -41,6 +49,38 @@ public record RunLimits(
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be positive, got " + timeout);
     }
+    atLeast("maxAgentDepth", maxAgentDepth, 0);
+    atLeast("maxAgents", maxAgents, 0);
+    atLeast("maxConcurrentAgents", maxConcurrentAgents, 1);
+  }
+
+  /**
+   * Limits with as many agents as {@link #defaults()} allow.
+   *
+   * @param maxTurns the most model calls, positive
+   * @param maxToolCalls the most tool calls, zero or more
+   * @param maxIdenticalCalls how often one tool may be called with the same arguments, positive
+   * @param maxTokens the most tokens; empty for no limit
+   * @param maxCostUsd the most money in US dollars; empty for no limit
+   * @param timeout the longest time, positive
+   */
+  public RunLimits(
+      int maxTurns,
+      int maxToolCalls,
+      int maxIdenticalCalls,
+      OptionalLong maxTokens,
+      Optional<BigDecimal> maxCostUsd,
+      Duration timeout) {
+    this(
+        maxTurns,
+        maxToolCalls,
+        maxIdenticalCalls,
+        maxTokens,
+        maxCostUsd,
+        timeout,
+        StoredLimits.AGENT_DEPTH,
+        StoredLimits.AGENTS,
+        StoredLimits.CONCURRENT_AGENTS);
   }
 
   private static void atLeast(String name, long value, long least) {
@@ -50,24 +90,36 @@ public record RunLimits(
   }
 
   /** Limits as a session's log keeps them. */
-  static RunLimits of(Limits stored) {
+  static RunLimits of(StoredLimits stored) {
     return new RunLimits(
         stored.maxTurns(),
         stored.maxToolCalls(),
         stored.maxIdenticalCalls(),
         stored.maxTokens(),
         stored.maxCostUsd(),
-        stored.timeout());
+        stored.timeout(),
+        stored.maxAgentDepth(),
+        stored.maxAgents(),
+        stored.maxConcurrentAgents());
   }
 
   /** The same for a session's log. */
-  Limits stored() {
-    return new Limits(maxTurns, maxToolCalls, maxIdenticalCalls, maxTokens, maxCostUsd, timeout);
+  StoredLimits stored() {
+    return new StoredLimits(
+        maxTurns,
+        maxToolCalls,
+        maxIdenticalCalls,
+        maxTokens,
+        maxCostUsd,
+        timeout,
+        maxAgentDepth,
+        maxAgents,
+        maxConcurrentAgents);
   }
 
   /**
    * Limits that are safe for a run that nobody watches: 50 turns, 200 tool calls, the identical
-   * call five times, 10 minutes.
+   * call five times, 10 minutes; agents three deep, 50 of them, 8 at once.
    */
   public static RunLimits defaults() {
     return DEFAULTS;
@@ -86,6 +138,9 @@ public record RunLimits(
     private OptionalLong maxTokens = OptionalLong.empty();
     private Optional<BigDecimal> maxCostUsd = Optional.empty();
     private Duration timeout = Duration.ofMinutes(10);
+    private int maxAgentDepth = StoredLimits.AGENT_DEPTH;
+    private int maxAgents = StoredLimits.AGENTS;
+    private int maxConcurrentAgents = StoredLimits.CONCURRENT_AGENTS;
 
     private Builder() {}
 
@@ -151,13 +206,52 @@ public record RunLimits(
     }
 
     /**
+     * How deep agents may call others: with 1, those that the run calls call none.
+     *
+     * @param levels zero or more; with zero, the run calls none
+     */
+    public Builder maxAgentDepth(int levels) {
+      maxAgentDepth = levels;
+      return this;
+    }
+
+    /**
+     * How many agents may be started in the whole tree below the run.
+     *
+     * @param agents zero or more
+     */
+    public Builder maxAgents(int agents) {
+      maxAgents = agents;
+      return this;
+    }
+
+    /**
+     * How many agents of the tree may work at once; others wait for their turn. One that waits for
+     * agents that it called does not count.
+     *
+     * @param agents positive
+     */
+    public Builder maxConcurrentAgents(int agents) {
+      maxConcurrentAgents = agents;
+      return this;
+    }
+
+    /**
      * The limits.
      *
      * @throws IllegalArgumentException when one is out of range
      */
     public RunLimits build() {
       return new RunLimits(
-          maxTurns, maxToolCalls, maxIdenticalCalls, maxTokens, maxCostUsd, timeout);
+          maxTurns,
+          maxToolCalls,
+          maxIdenticalCalls,
+          maxTokens,
+          maxCostUsd,
+          timeout,
+          maxAgentDepth,
+          maxAgents,
+          maxConcurrentAgents);
     }
   }
 }

@@ -2,7 +2,10 @@ package dev.penguin.engine;
 
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
+import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.RunEnded;
+import dev.penguin.session.Spending;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -13,14 +16,30 @@ public final class RunResult {
   private final String sessionId;
   private final RunEnded ended;
   private final List<Message> messages;
+  private final List<PendingApproval> approvals;
+  private final List<PendingQuestion> questions;
 
   /**
    * @param messages the conversation, a list that nobody changes
+   * @param approvals the approvals that the run waits for
+   * @param questions the questions that it waits for
    */
-  RunResult(String sessionId, RunEnded ended, List<Message> messages) {
+  RunResult(
+      String sessionId,
+      RunEnded ended,
+      List<Message> messages,
+      List<PendingApproval> approvals,
+      List<PendingQuestion> questions) {
     this.sessionId = sessionId;
     this.ended = ended;
     this.messages = messages;
+    this.approvals = List.copyOf(approvals);
+    this.questions = List.copyOf(questions);
+  }
+
+  /** How the run ended, as its log says it. */
+  RunEnded ended() {
+    return ended;
   }
 
   /** How the run ended. */
@@ -33,14 +52,27 @@ public final class RunResult {
     return ended.text();
   }
 
-  /** The tokens that the run used. */
+  /** The tokens that the run and the agents that it started used: the sum of {@link #spending}. */
   public Usage usage() {
     return ended.usage();
   }
 
-  /** What the run cost in US dollars; empty when the price of a model that answered is unknown. */
+  /**
+   * What the run and the agents that it started cost in US dollars: the sum of {@link #spending},
+   * to the last decimal. Empty when the price of a model that answered is unknown.
+   */
   public Optional<BigDecimal> costUsd() {
     return ended.costUsd();
+  }
+
+  /**
+   * What each agent spent on each model, the run's own agent first. Failed attempts whose answer
+   * had begun, fallbacks and summaries are included, and of a run that was resumed what it spent
+   * before. The lines sum exactly to {@link #usage()} and {@link #costUsd()}. Empty for a run that
+   * used nothing, or that a version before format 4 of the log stored.
+   */
+  public List<Spending> spending() {
+    return ended.spending();
   }
 
   /** The model calls that the run made. */
@@ -76,6 +108,23 @@ public final class RunResult {
   /** What the model asks, when the outcome is {@link Outcome#NEEDS_INPUT}. */
   public Optional<String> question() {
     return ended.question();
+  }
+
+  /**
+   * The calls that wait for a decision when the outcome is {@link Outcome#NEEDS_APPROVAL}, oldest
+   * first; else empty. What became of them since, {@link Session#pendingApprovals} tells.
+   */
+  public List<PendingApproval> approvals() {
+    return approvals;
+  }
+
+  /**
+   * The questions that wait for an answer, of the run's own agent and of those that it called. Its
+   * own one is answered by the next prompt, one of another agent by {@link Session#answer} and
+   * {@link Session#resume()}.
+   */
+  public List<PendingQuestion> questions() {
+    return questions;
   }
 
   /** Outcome, turns, tokens and ids; no text of the conversation. */

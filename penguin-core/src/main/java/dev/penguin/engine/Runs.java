@@ -1,11 +1,19 @@
 package dev.penguin.engine;
 
+import dev.penguin.engine.ChildRuns.Rights;
 import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.agent.AgentPlace;
+import dev.penguin.internal.agent.AgentTree;
+import dev.penguin.internal.agent.OpenAgents;
+import dev.penguin.internal.budget.Budget;
+import dev.penguin.internal.budget.RaisedLimits;
+import dev.penguin.internal.budget.RunCap;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.loop.ApprovalService;
+import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunControl;
 import dev.penguin.internal.loop.RunSettings;
@@ -14,6 +22,7 @@ import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
@@ -26,20 +35,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs requests on this thread or another, and resumes sessions: takes engine and request together,
  * locks and opens the session, and executes the run. Thread-safe.
  */
 final class Runs {
-  private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
-
   private final EngineServices services;
 
   /** The ways into the runs under way, by their sessions. */
@@ -77,13 +81,24 @@ final class Runs {
 
   /** Goes on with a session's unfinished run, or gives its last result again. */
   RunResult resume(String sessionId) {
-    return resume(sessionId, (ResultType<?>) null);
+    return goOn(sessionId, null, null);
+  }
+
+  /** Goes on with a session's run under other limits. */
+  RunResult resume(String sessionId, RunLimits raised) {
+    return goOn(sessionId, null, raised);
   }
 
   /** The same, for an answer of a type. */
   <T> TypedResult<T> resume(String sessionId, Class<T> resultType) {
     ResultType<T> type = ResultType.of(resultType);
-    return reader(Optional.empty(), resultType, type).read(resume(sessionId, type));
+    return reader(Optional.empty(), resultType, type).read(goOn(sessionId, type, null));
+  }
+
+  /** The same under other limits. */
+  <T> TypedResult<T> resume(String sessionId, RunLimits raised, Class<T> resultType) {
+    ResultType<T> type = ResultType.of(resultType);
+    return reader(Optional.empty(), resultType, type).read(goOn(sessionId, type, raised));
   }
 
   /** Reads the answer of a run. */
@@ -98,6 +113,11 @@ final class Runs {
     return way != null && way.steer(text);
   }
 
+  /** Ends what the runs of a session left under way in the background. */
+  void endBackground(String sessionId) {
+    services.tools().endSession(sessionId);
+  }
+
   /** A run for a request, with its session locked. */
   PreparedRun prepare(RunRequest request, @Nullable ResultType<?> answer) {
     services.threads().checkOpen();
@@ -109,10 +129,13 @@ final class Runs {
       ChatModel model = services.models().of(request, owned);
       AgentTools.OfRun all = services.tools().of(request, owned);
       request.permissions().ifPresent(narrower -> RuleNames.checkRequest(narrower, all.tools()));
-      RunSettings settings = settings(request, model, all, answer);
+      Rights rights = rights(request, all);
+      RunSettings settings = settings(request, model, rights, answer);
       Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
+      checkOwn(transcript);
+      services.sessions().checkNothingWaits(transcript);
       String runId = services.sessions().newRunId();
-      Run run = run(runId, transcript, settings, request.listeners());
+      Run run = run(runId, transcript, settings, request.listeners(), rights);
       return prepared(run, RunOpening.of(runId, request, all.workspace(), transcript), owned);
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -120,36 +143,72 @@ final class Runs {
     }
   }
 
-  private RunResult resume(String sessionId, @Nullable ResultType<?> answer) {
+  private RunResult goOn(
+      String sessionId, @Nullable ResultType<?> answer, @Nullable RunLimits raised) {
     services.threads().checkOpen();
     Redactor redactor = services.models().redactor(Optional.empty());
     Owned owned = new Owned(redactor::loggable);
     PreparedRun prepared;
     try {
       Transcript transcript = owned.add(services.sessions().lock(sessionId)).open();
-      if (transcript.unfinishedRun().isEmpty()) {
+      checkOwn(transcript);
+      boolean answered = transcript.isAnsweredByUser();
+      if (transcript.unfinishedRun().isEmpty() && raised == null && !answered) {
         RunResult last = lastResult(transcript); // before somebody else may go on with it
         owned.close();
         return last;
       }
-      RunStarted started = transcript.unfinishedStart();
-      RunRequest request = stored(started, sessionId);
-      ChatModel model = services.models().resumed(started, request.limits(), owned);
-      AgentTools.OfRun all = services.tools().of(request, owned);
-      if (started.tools().isPresent()) {
-        request = request.withTools(stillThere(started.tools().get(), all.tools(), sessionId));
-      }
-      RunSettings settings = settings(request, model, all, answer);
-      Run run = run(started.runId(), transcript, settings, List.of());
-      ChatModel summarizer = services.defaults().context().summarizer().orElse(model);
-      run.carryOver(transcript.progress(), summarizer.info());
-      List<Body> opening = RunOpening.ofResumed(transcript, settings.tools());
-      prepared = prepared(run, opening, owned);
+      prepared = resumed(transcript, answer, raised, owned);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
     }
     return prepared.execute();
+  }
+
+  /** The run that goes on: the unfinished one, else a new one that begins with an answer. */
+  private PreparedRun resumed(
+      Transcript transcript,
+      @Nullable ResultType<?> answer,
+      @Nullable RunLimits raised,
+      Owned owned) {
+    boolean isNew = transcript.unfinishedRun().isEmpty() && raised == null;
+    RunStarted started =
+        isNew
+            ? transcript.lastStarted().orElseGet(() -> new RunStarted("copied"))
+            : RaisedLimits.startOf(transcript);
+    RunRequest request = RunOpening.stored(started, transcript.sessionId());
+    RunLimits before = request.limits().orElse(services.defaults().limits());
+    if (raised != null) {
+      request = request.withLimits(raised);
+    }
+    ChatModel model = services.models().resumed(started, request.limits(), owned);
+    AgentTools.OfRun all = services.tools().of(request, owned);
+    request = RunOpening.withTools(started, request, all.tools());
+    Rights rights = rights(request, all);
+    RunSettings settings = settings(request, model, rights, answer);
+    String runId = isNew ? services.sessions().newRunId() : started.runId();
+    Run run = run(runId, transcript, settings, List.of(), rights);
+    if (isNew) {
+      return prepared(run, List.of(started.withRunId(runId)), owned);
+    }
+    carryOver(run);
+    boolean canAsk = services.defaults().approver().isPresent();
+    List<Body> opening = RunOpening.ofResumed(transcript, settings.tools(), canAsk);
+    if (raised != null) {
+      RaisedLimits.check(raised, before, transcript, run.budget);
+      opening.addAll(0, RunOpening.ofContinued(transcript, runId, raised));
+    }
+    return prepared(run, opening, owned);
+  }
+
+  /** Takes over what a run, and the agents that it has called, had done before it is resumed. */
+  private void carryOver(Run run) {
+    RunProgress progress = run.transcript.progress();
+    run.agents.children().carryOver(run);
+    run.carryOver(progress);
+    int agents = services.sessions().countWithDescendants(progress.agents());
+    run.agents.place().tree().carryOver(agents);
   }
 
   /** Makes what is sent of a session's conversation smaller. */
@@ -182,8 +241,9 @@ final class Runs {
     RunRequest request = RunRequest.of("").inSession(transcript.sessionId());
     ChatModel model = services.models().of(request, owned);
     AgentTools.OfRun all = services.tools().of(request, owned);
-    RunSettings settings = settings(request, model, all, null);
-    Run run = run(services.sessions().newRunId(), transcript, settings, List.of());
+    Rights rights = rights(request, all);
+    RunSettings settings = settings(request, model, rights, null);
+    Run run = run(services.sessions().newRunId(), transcript, settings, List.of(), rights);
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
     return new PreparedRun(threads, run, List.of(), owned, over, services.defaults().context());
@@ -192,78 +252,71 @@ final class Runs {
   private static RunResult lastResult(Transcript transcript) {
     return transcript
         .lastEnded()
-        .map(last -> new RunResult(transcript.sessionId(), last, transcript.snapshot()))
+        .map(
+            last ->
+                new RunResult(
+                    transcript.sessionId(), last, transcript.snapshot(), List.of(), List.of()))
         .orElseThrow(
             () ->
                 new IllegalStateException(
                     "Session '" + transcript.sessionId() + "' never had a run"));
   }
 
-  /** What the log knows of a run's request, its tools aside. */
-  private static RunRequest stored(RunStarted started, String sessionId) {
-    RunRequest request = RunRequest.of("").inSession(sessionId);
-    if (started.permissions().isPresent()) {
-      request = request.withPermissions(started.permissions().get());
-    }
-    if (started.instructions().isPresent()) {
-      request = request.withInstructions(started.instructions().get());
-    }
-    if (started.limits().isPresent()) {
-      request = request.withLimits(RunLimits.of(started.limits().get()));
-    }
-    if (started.setting().workspace().isPresent()) {
-      request = request.inWorkspace(started.setting().workspace().get());
-    }
-    for (Map.Entry<String, Object> attribute : started.attributes().entrySet()) {
-      if (attribute.toString().contains(Redactor.MARK)) {
-        LOG.warn(
-            "Session '{}' goes on without attribute '{}': it held a secret, which is not stored",
-            sessionId,
-            attribute.getKey());
-      } else {
-        request = request.withAttribute(attribute.getKey(), attribute.getValue());
-      }
-    }
-    return request;
-  }
-
-  /** A run must not be stuck for ever because the agent has a tool less. */
-  private static List<String> stillThere(Set<String> names, ToolSet tools, String sessionId) {
-    List<String> there = new ArrayList<>();
-    List<String> gone = new ArrayList<>();
-    for (String name : names) {
-      (tools.find(name) == null ? gone : there).add(name);
-    }
-    if (!gone.isEmpty()) {
-      LOG.warn("Session '{}' goes on without tools that the agent lacks: {}", sessionId, gone);
-    }
-    return there;
+  private Rights rights(RunRequest request, AgentTools.OfRun all) {
+    List<Permissions> permissions = new ArrayList<>(all.permissions());
+    request.permissions().ifPresent(permissions::add);
+    ToolSet tools = request.tools().map(all.tools()::only).orElse(all.tools());
+    boolean callsAgents = request.limits().orElse(services.defaults().limits()).maxAgentDepth() > 0;
+    return new Rights(
+        callsAgents ? tools : AgentTools.withoutAgents(tools),
+        List.copyOf(permissions),
+        all.workspace());
   }
 
   private RunSettings settings(
-      RunRequest request, ChatModel model, AgentTools.OfRun all, @Nullable ResultType<?> answer) {
-    List<Permissions> permissions = new ArrayList<>(all.permissions());
-    request.permissions().ifPresent(permissions::add);
+      RunRequest request, ChatModel model, Rights rights, @Nullable ResultType<?> answer) {
+    RunCap cap =
+        services
+            .defaults()
+            .spendingCap()
+            .map(shared -> new RunCap(shared, request.attributes()))
+            .orElse(null);
+    return settings(request, model, rights, answer, limits -> new Budget(limits, cap));
+  }
+
+  RunSettings settings(
+      RunRequest request,
+      ChatModel model,
+      Rights rights,
+      @Nullable ResultType<?> answer,
+      Function<RunLimits, Budget> budget) {
     EngineServices.Defaults defaults = services.defaults();
+    RunLimits limits = request.limits().orElse(defaults.limits());
     return new RunSettings(
         model,
-        request.tools().map(all.tools()::only).orElse(all.tools()),
+        rights.tools(),
         new RunSettings.Guards(
             new ApprovalService(
-                new PermissionEvaluator(permissions),
+                new PermissionEvaluator(rights.permissions()),
                 defaults.approver(),
                 services.threads().workers(),
-                all.workspace()),
+                rights.workspace(),
+                services.sessions()::newApprovalId),
             defaults.modelInterceptors(),
-            defaults.toolInterceptors()),
-        request.limits().orElse(defaults.limits()),
+            defaults.toolInterceptors(),
+            budget.apply(limits)),
+        limits,
         request.attributes(),
         request.instructions().orElse(defaults.instructions()),
         answer);
   }
 
   private Run run(
-      String runId, Transcript transcript, RunSettings settings, List<AgentListener> more) {
+      String runId,
+      Transcript transcript,
+      RunSettings settings,
+      List<AgentListener> more,
+      Rights rights) {
     List<AgentListener> listeners = new ArrayList<>(services.defaults().listeners());
     listeners.addAll(more);
     SessionRegistry sessions = services.sessions();
@@ -277,14 +330,39 @@ final class Runs {
             sessions.audit());
     RunControl control =
         new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
+    AgentPlace place = new AgentPlace(new AgentTree(settings.limits()), List.of(), null);
+    Run.Agents agents =
+        new Run.Agents(place, null, new ChildRuns(services, this, rights, new OpenAgents()));
+    return run(runId, transcript, settings, control, events, agents);
+  }
+
+  Run run(
+      String runId,
+      Transcript transcript,
+      RunSettings settings,
+      RunControl control,
+      RunEvents events,
+      Run.Agents agents) {
     return new Run(
         runId,
         transcript,
         settings,
         control,
         events,
-        sessions.clock(),
-        sessions.outputs().of(transcript.sessionId()));
+        services.sessions().outputs().of(transcript.sessionId()),
+        agents);
+  }
+
+  /** The session of a sub-agent goes on under its parent's rights, or not at all. */
+  private static void checkOwn(Transcript transcript) {
+    transcript
+        .parent()
+        .ifPresent(
+            parent -> {
+              throw new IllegalStateException(
+                  "Session '%s' is that of a sub-agent, and goes on with session '%s' only. Run or resume that one, or fork this one"
+                      .formatted(transcript.sessionId(), parent));
+            });
   }
 
   /** Lets others write to a run, until it gives back what it owns: its session last of all. */
@@ -294,12 +372,13 @@ final class Runs {
         () -> {
           run.steering.close();
           underWay.remove(sessionId, run.steering);
+          services.tools().endRun(run.settings.tools(), sessionId, run.id);
         };
     owned.add(end);
     underWay.put(sessionId, run.steering);
   }
 
-  private PreparedRun prepared(Run run, List<Body> opening, Owned owned) {
+  PreparedRun prepared(Run run, List<Body> opening, Owned owned) {
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
     open(run, owned);

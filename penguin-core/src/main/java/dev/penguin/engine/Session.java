@@ -1,8 +1,11 @@
 package dev.penguin.engine;
 
 import dev.penguin.message.Message;
+import dev.penguin.policy.Decision;
+import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import java.util.List;
 
@@ -21,6 +24,8 @@ public interface Session {
    *
    * @param prompt what the user says
    * @return how the run ended
+   * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision, or were
+   *     decided about and have not run: {@link #resume()} goes on with them
    */
   RunResult run(String prompt);
 
@@ -46,10 +51,14 @@ public interface Session {
   boolean steer(String text);
 
   /**
-   * Continues a run that was ended by an exception or by the end of the process. Answers that are
-   * there are not requested again, and tools that finished do not run again. When nothing is
-   * unfinished, returns the last result again without asking the model. Use {@link #run(String)}
-   * instead when the run must not go on: what was open in it gets a result that says so.
+   * Continues a run that was ended by an exception, by the end of the process, or because calls
+   * wait for a decision ({@link Outcome#NEEDS_APPROVAL}). A call that was approved runs once, if
+   * its arguments, what it would do and the rights still are what they were; else it is asked about
+   * anew. One that was denied gets a result that says why, and one that nobody has decided about
+   * goes on waiting. Answers that are there are not requested again, and tools that finished do not
+   * run again. When nothing is unfinished, returns the last result again without asking the model.
+   * Use {@link #run(String)} instead when the run must not go on: what was open in it gets a result
+   * that says so.
    *
    * <p>The run keeps what its request set for tools, permissions, instructions and limits, and
    * those attributes that are texts, numbers and booleans. Tools that the agent no longer has are
@@ -76,6 +85,45 @@ public interface Session {
    */
   <T> TypedResult<T> resume(Class<T> resultType);
 
+  /**
+   * Goes on with a run that a limit ended, under other limits, in this or another process: one that
+   * ended with {@link Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link
+   * Outcome#BUDGET_EXCEEDED}, {@link Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}; also with
+   * a run that an exception or the end of the process ended. Nothing that was answered is requested
+   * again, and nothing that ran runs again: calls that the limit kept from running have a result
+   * that says so, and the model asks for them again if it needs them. An answer that was cut off
+   * where the budget ended is asked for once more.
+   *
+   * <p>The limits take the place of all those that the run had. They count from its start, what it
+   * has used included; the time begins anew. They are stored, so that a run that is broken off
+   * after this is resumed under them. Otherwise it is as with {@link #resume()}.
+   *
+   * @param raised the limits from now on; turns, tokens and money above what the run has used, as
+   *     are the tool calls and identical calls when it was they that ended it
+   * @return how the run ended
+   * @throws IllegalArgumentException when a limit is not above what is used; says which
+   * @throws IllegalStateException when the last run ended otherwise, with its outcome, or there was
+   *     none, or the session is a copy that was made after its end
+   */
+  RunResult resume(RunLimits raised);
+
+  /**
+   * Like {@link #resume(RunLimits)}, for an answer of a type. Which type the run was begun with is
+   * not stored: give the same one again.
+   *
+   * @param raised the limits from now on
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer
+   * @throws IllegalArgumentException when a limit is not above what is used; says which
+   * @throws IllegalStateException when the last run ended otherwise than by a limit, or there was
+   *     none, or the session is a copy that was made after its end
+   * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
+   *     no JSON form or its module keeps it closed
+   */
+  <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType);
+
   /** The conversation as it stands, whatever is sent of it: a compaction takes nothing away. */
   List<Message> messages();
 
@@ -94,8 +142,63 @@ public interface Session {
   /** How much of the window of the agent's model the conversation takes, as far as is known. */
   ContextUsage contextUsage();
 
-  /** Takes back the question that waits for an answer; does nothing when none does. */
+  /**
+   * Takes back the questions that wait for an answer, those of agents as well; does nothing when
+   * none does. Agents read that when the run goes on.
+   */
   void withdrawQuestion();
+
+  /**
+   * The questions that wait for an answer, whichever process asked: that of the session's own agent
+   * and those of agents that its run has called.
+   */
+  List<PendingQuestion> pendingQuestions();
+
+  /**
+   * Answers a question: that of the session's own agent, or of one that its run has called. It is
+   * stored when this returns; the next {@link #resume()} goes on with the agent that asked. That of
+   * the session's own agent goes on as a new run under what its last request set; {@link
+   * #run(RunRequest)} with the answer as its prompt sets it anew instead.
+   *
+   * @param questionId its {@link PendingQuestion#id()}
+   * @param text the answer
+   * @throws IllegalArgumentException when nobody waits for an answer to a question of that id
+   * @throws dev.penguin.session.SessionBusyException when the agent is at work
+   */
+  void answer(String questionId, String text);
+
+  /**
+   * The calls that wait for a decision, those of the agents that the run has called as well,
+   * whichever process asked: those of a run that ended with {@link Outcome#NEEDS_APPROVAL}, of one
+   * whose process is gone, and of one whose approver is being asked right now. Expired ones are not
+   * among them.
+   */
+  List<PendingApproval> pendingApprovals();
+
+  /**
+   * Decides about a call that waits, once; the next {@link #resume()} acts on it. The decision is
+   * written to the audit file, where there is one, and is stored when this returns. The first one
+   * counts, whatever threads and processes decide at the same time. One that is busy with another
+   * decision is waited for, up to two seconds.
+   *
+   * @param approvalId its {@link PendingApproval#id()}
+   * @param decision any but {@link Decision.Defer}; arguments of {@link Decision.AllowWith} are
+   *     checked like the model's when the call runs
+   * @throws IllegalArgumentException when no call waits under that id, or nobody can act on the
+   *     decision: it puts the call off, its arguments are no JSON object, or hold a secret, which
+   *     is not stored
+   * @throws IllegalStateException when it was decided before, or has expired
+   * @throws dev.penguin.session.SessionBusyException when a run is under way in the session, whose
+   *     approver is asked
+   */
+  void decide(String approvalId, Decision decision);
+
+  /**
+   * Takes back all that waits for a decision, and what was decided and has not run yet. The calls
+   * get a result that says so, then {@link #run(String)} goes on with a new prompt, or {@link
+   * #resume()} with the old one. Does nothing when no call waits.
+   */
+  void withdrawApprovals();
 
   /**
    * Marks a place that the conversation can go back to.
@@ -109,7 +212,8 @@ public interface Session {
 
   /**
    * Goes back to a checkpoint. Messages added since then are no longer part of the conversation,
-   * but the log keeps them.
+   * but the log keeps them. What was decided before does not count any more: a call that waits
+   * again is asked about anew, so that it never runs twice on one decision.
    *
    * @param checkpoint one of {@link #checkpoints()}
    * @throws IllegalArgumentException when it is none of this session's
@@ -119,6 +223,9 @@ public interface Session {
   /**
    * A new anonymous session with the same conversation. A run that is under way, or was broken off,
    * is an unfinished one of the copy too: {@link #resume()} it there, or give the copy a prompt.
+   * What sub-agents had begun stays with the original: their open calls get a result that says so.
+   * A copy of the session of a sub-agent has no parent, and no unfinished run. Approvals stay here:
+   * what waits for a decision is asked about anew when the copy goes on.
    */
   Session fork();
 

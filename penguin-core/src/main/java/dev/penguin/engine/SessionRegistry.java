@@ -1,6 +1,9 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.AuditLog;
 import dev.penguin.internal.flow.Ids;
@@ -10,6 +13,10 @@ import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.transcript.RecentTranscripts;
 import dev.penguin.internal.transcript.Transcript;
+import dev.penguin.message.ToolCall;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Decision;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry.Body;
@@ -18,7 +25,9 @@ import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
+import dev.penguin.session.StorageException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRegistry {
   private static final int COPIED_AT_ONCE = 500;
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
+  private static final long LOCK_PAUSE_NANOS = 2_000_000;
 
   private final SessionStore store;
   private final Optional<AuditLog> audit;
@@ -111,6 +123,10 @@ final class SessionRegistry {
     return ids.next("run");
   }
 
+  String newApprovalId() {
+    return ids.next("approval");
+  }
+
   /** The sessions that there are. */
   List<SessionInfo> list() {
     return store.list();
@@ -154,6 +170,17 @@ final class SessionRegistry {
       }
     }
 
+    /** The log of a session of a sub-agent; created when there is none. */
+    Transcript openOrCreate(Transcript parent, Redactor redactor) {
+      try {
+        return open(redactor);
+      } catch (NoSuchSessionException e) {
+        Created created =
+            new Created(parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
+        return use(Transcript.create(store, sessionId, clock, redactor, created));
+      }
+    }
+
     /** The session's log. */
     Transcript open() {
       return open(redactor);
@@ -185,6 +212,53 @@ final class SessionRegistry {
     return new LockedSession(sessionId);
   }
 
+  /** The same for what takes a moment; waits for others that take a moment as well. */
+  LockedSession lockSoon(String sessionId) {
+    long until = System.nanoTime() + LOCK_PATIENCE.toNanos();
+    while (true) {
+      try {
+        return lock(sessionId);
+      } catch (SessionBusyException e) {
+        if (System.nanoTime() > until || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOCK_PAUSE_NANOS);
+      }
+    }
+  }
+
+  /**
+   * Writes to the audit file what was decided about a call outside of its run.
+   *
+   * @throws StorageException when that failed, so that it must not count
+   */
+  void audit(Transcript transcript, ApprovalRequest request, Decision decision) {
+    if (audit.isEmpty()) {
+      return;
+    }
+    boolean allowed = !(decision instanceof Decision.Deny);
+    ToolCall call =
+        decision instanceof Decision.AllowWith with
+            ? request.call().withArguments(with.argumentsJson())
+            : request.call();
+    Header header = new Header(request.runId(), transcript.sessionId(), 0, clock.instant());
+    try {
+      audit
+          .get()
+          .write(
+              new AgentEvent.ApprovalDecided(
+                  header, call, allowed, StoredApproval.inWords(decision)),
+              transcript.redactor());
+    } catch (IOException e) {
+      throw new StorageException.Failed(
+          "The decision could not be written to the audit file, so it does not count: "
+              + e.getMessage()
+              + ". Make room or give rights, then decide again",
+          null,
+          e);
+    }
+  }
+
   /** Creates a session when there is none of that id. */
   void create(String id) {
     // A session that somebody has is there, or will be in a moment.
@@ -204,6 +278,11 @@ final class SessionRegistry {
       read(id); // says what is wrong with it
     }
     return info.isPresent();
+  }
+
+  /** The log as it stands; empty when there is no session of that id. */
+  Optional<Transcript> find(String id) {
+    return store.find(id).map(info -> read(info.id()));
   }
 
   /** The log as it stands, for reading while a run may append to it. */
@@ -236,12 +315,97 @@ final class SessionRegistry {
     }
   }
 
-  /** Deletes a session that nobody uses, with the results that it kept. */
+  /** Deletes a session that nobody uses, with the results that it kept and what its agents had. */
   void delete(String id) {
     try (LockedSession held = lock(id)) {
+      for (String child : toDeleteWith(id)) {
+        deleteIfThere(child);
+      }
       outputs.forget(held.sessionId); // first, so that none is left without a session
       recent.forget(held.sessionId);
       store.delete(held.sessionId);
     }
+  }
+
+  /** An agent's session may have been deleted before, or may never have come to be. */
+  private void deleteIfThere(String id) {
+    try {
+      delete(id);
+    } catch (NoSuchSessionException e) {
+      return; // what was asked for
+    }
+  }
+
+  /** Those of its agents; of a log that cannot be read, those that name it as their parent. */
+  private List<String> toDeleteWith(String id) {
+    try {
+      return startedBy(id);
+    } catch (StorageException e) { // it is deleted all the same
+      return store.list().stream()
+          .filter(info -> info.parent().equals(Optional.of(id)))
+          .map(SessionInfo::id)
+          .toList();
+    }
+  }
+
+  /** The sessions of the agents that a session has ever started, in order. */
+  private List<String> startedBy(String id) {
+    List<String> all = new ArrayList<>();
+    store.read(
+        id,
+        entry -> {
+          if (entry.body() instanceof AgentStarted started) {
+            all.add(started.sessionId());
+          }
+        });
+    return all;
+  }
+
+  /** What is known of the sessions of the agents that a session has started and that are there. */
+  List<SessionInfo> children(String id) {
+    return startedBy(id).stream().flatMap(child -> store.find(child).stream()).toList();
+  }
+
+  /**
+   * The logs of the agents that an open call of a session waits for: its own first, each before
+   * those below it.
+   */
+  List<Transcript> withOpenAgents(Transcript transcript) {
+    List<Transcript> all = new ArrayList<>(List.of(transcript));
+    for (ToolCall open : transcript.openCalls()) {
+      Optional<String> child = transcript.agentOf(open).map(AgentStarted::sessionId);
+      if (child.isPresent() && store.find(child.get()).isPresent()) {
+        all.addAll(withOpenAgents(read(child.get())));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Checks that a new prompt passes over nothing that somebody was asked.
+   *
+   * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision
+   * @throws IllegalStateException when an agent waits for an answer
+   */
+  void checkNothingWaits(Transcript transcript) {
+    List<Transcript> all = withOpenAgents(transcript);
+    all.forEach(each -> each.approvals().checkNoneWaits(transcript.sessionId(), clock.instant()));
+    if (all.stream().anyMatch(each -> each != transcript && each.openQuestion().isPresent())) {
+      throw new IllegalStateException(
+          "An agent of session '%s' waits for an answer: give it with answer(id, text), then call resume(). To give a new prompt instead, call withdrawQuestion() first"
+              .formatted(transcript.sessionId()));
+    }
+  }
+
+  /** How many agents there are below those that a run has started, themselves included. */
+  int countWithDescendants(List<AgentStarted> agents) {
+    int count = 0;
+    for (AgentStarted agent : agents) {
+      count++;
+      if (store.find(agent.sessionId()).isPresent()) {
+        count += countWithDescendants(read(agent.sessionId()).agents());
+      }
+    }
+    return count;
   }
 }

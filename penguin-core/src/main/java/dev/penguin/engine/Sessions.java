@@ -1,13 +1,34 @@
 package dev.penguin.engine;
 
+import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.SessionInfo;
 import java.util.List;
 
 /** The sessions of an agent. Thread-safe. */
 public interface Sessions {
 
-  /** All of them, the one that was last used first. */
+  /**
+   * All of them, the one that was last used first; also those of sub-agents, which name their
+   * {@linkplain SessionInfo#parent() parent}.
+   */
   List<SessionInfo> list();
+
+  /**
+   * The sessions of the sub-agents that the runs of a session have called, in the order in which
+   * they were called. They can be read, steered and forked. They go on with their parent's run
+   * only, under its rights: a run or a resume of their own is refused.
+   *
+   * @param id the id of the session
+   * @throws dev.penguin.session.NoSuchSessionException when there is none of that id
+   */
+  List<SessionInfo> children(String id);
+
+  /**
+   * The calls that wait for a decision in any session: {@link Session#pendingApprovals} of each.
+   * Their requests name the session that {@link #open} takes. Sessions that cannot be read are
+   * passed over; {@link #list} shows them.
+   */
+  List<PendingApproval> pendingApprovals();
 
   /**
    * Opens a session that exists.
@@ -18,7 +39,7 @@ public interface Sessions {
   Session open(String id);
 
   /**
-   * Deletes a session and its log.
+   * Deletes a session and its log, with the sessions of its sub-agents.
    *
    * @param id its id
    * @throws dev.penguin.session.NoSuchSessionException when there is none of that id

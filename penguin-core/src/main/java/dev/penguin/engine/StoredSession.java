@@ -1,20 +1,41 @@
 package dev.penguin.engine;
 
 import dev.penguin.engine.SessionRegistry.LockedSession;
+import dev.penguin.internal.agent.AgentQuestions;
+import dev.penguin.internal.approval.StoredApproval;
+import dev.penguin.internal.json.Json;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
+import dev.penguin.message.ToolMessage;
+import dev.penguin.policy.Decision;
+import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.AgentStarted;
+import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.NoSuchSessionException;
+import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionInfo.State;
+import dev.penguin.session.StorageException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session by its id; what it knows is in the store. */
 final class StoredSession implements Session {
+  private static final Decision WITHDRAWN = Decision.deny("withdrawn");
+
   private final String id;
   private final SessionRegistry registry;
   private final Runs runs;
@@ -61,6 +82,16 @@ final class StoredSession implements Session {
   }
 
   @Override
+  public RunResult resume(RunLimits raised) {
+    return runs.resume(id, Objects.requireNonNull(raised, "raised"));
+  }
+
+  @Override
+  public <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType) {
+    return runs.resume(id, Objects.requireNonNull(raised, "raised"), resultType);
+  }
+
+  @Override
   public List<Message> messages() {
     return registry.read(id).snapshot();
   }
@@ -85,6 +116,149 @@ final class StoredSession implements Session {
               question ->
                   transcript.answer(List.of(question), "The question was withdrawn unanswered."));
     }
+    agents().forEach(StoredSession::withdrawQuestion);
+  }
+
+  /** The sessions of agents that its open calls wait for. */
+  private List<StoredSession> agents() {
+    Transcript transcript = registry.read(id);
+    return transcript.openCalls().stream()
+        .flatMap(open -> transcript.agentOf(open).stream())
+        .map(AgentStarted::sessionId)
+        .filter(registry::isThere)
+        .map(child -> new StoredSession(child, registry, runs))
+        .toList();
+  }
+
+  @Override
+  public List<PendingQuestion> pendingQuestions() {
+    return questions(List.of());
+  }
+
+  private List<PendingQuestion> questions(List<String> path) {
+    List<PendingQuestion> all = new ArrayList<>();
+    Transcript transcript = registry.read(id);
+    transcript.openQuestion().ifPresent(own -> all.add(AgentQuestions.of(id, path, own)));
+    for (ToolCall open : transcript.openCalls()) {
+      Optional<AgentStarted> agent = transcript.agentOf(open);
+      if (agent.isPresent() && registry.isThere(agent.get().sessionId())) {
+        List<String> longer = new ArrayList<>(path);
+        longer.add(agent.get().agent());
+        all.addAll(new StoredSession(agent.get().sessionId(), registry, runs).questions(longer));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public void answer(String questionId, String text) {
+    Objects.requireNonNull(questionId, "questionId");
+    Objects.requireNonNull(text, "text");
+    if (pendingQuestions().stream().noneMatch(each -> each.id().equals(questionId))
+        || !answered(questionId, text)) {
+      throw new IllegalArgumentException(
+          "Nobody in session '%s' waits for an answer to question '%s'. pendingQuestions() has those that wait"
+              .formatted(id, questionId));
+    }
+  }
+
+  /** Answers a question when it is one of this session or of its agents; whether it was. */
+  private boolean answered(String questionId, String text) {
+    try (LockedSession held = registry.lockSoon(id)) {
+      Transcript transcript = held.open();
+      Optional<ToolCall> question =
+          transcript
+              .openQuestion()
+              .filter(own -> AgentQuestions.of(id, List.of(), own).id().equals(questionId));
+      if (question.isPresent()) {
+        transcript.say(ToolMessage.of(question.get(), text, false));
+        return true;
+      }
+    }
+    return agents().stream().anyMatch(agent -> agent.answered(questionId, text));
+  }
+
+  @Override
+  public List<PendingApproval> pendingApprovals() {
+    Instant now = registry.clock().instant();
+    return registry.withOpenAgents(registry.read(id)).stream()
+        .flatMap(each -> each.approvals().pending(now).stream())
+        .toList();
+  }
+
+  @Override
+  public void decide(String approvalId, Decision decision) {
+    Objects.requireNonNull(decision, "decision");
+    Objects.requireNonNull(approvalId, "approvalId");
+    for (StoredSession agent : agents()) {
+      if (registry.withOpenAgents(registry.read(agent.id)).stream()
+          .anyMatch(each -> each.approvals().find(approvalId).isPresent())) {
+        agent.decide(approvalId, decision);
+        return;
+      }
+    }
+    try (LockedSession held = registry.lockSoon(id)) {
+      Transcript transcript = held.open();
+      StoredApproval waiting = waiting(transcript, approvalId);
+      check(decision, transcript);
+      registry.audit(transcript, waiting.asked().request(), decision);
+      transcript.append(new ApprovalDecided(approvalId, decision));
+    }
+  }
+
+  private StoredApproval waiting(Transcript transcript, String approvalId) {
+    StoredApproval known =
+        transcript
+            .approvals()
+            .find(approvalId)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "No call of session '%s' waits for approval '%s': it was withdrawn, its call has a result, or there never was one. pendingApprovals() has those that wait"
+                            .formatted(id, approvalId)));
+    Decision earlier = known.decision();
+    if (earlier != null) {
+      throw new IllegalStateException(
+          "Approval '%s' of session '%s' was decided before (%s), and the first decision counts. resume() acts on it"
+              .formatted(approvalId, id, StoredApproval.inWords(earlier)));
+    }
+    if (known.isExpired(registry.clock().instant())) {
+      throw new IllegalStateException(
+          "Approval '%s' of session '%s' could be decided until %s. resume() lets the model go on without it"
+              .formatted(approvalId, id, known.expiresAt()));
+    }
+    return known;
+  }
+
+  private static void check(Decision decision, Transcript transcript) {
+    if (decision instanceof Decision.Defer) {
+      throw new IllegalArgumentException(
+          "The call waits already: decide with allowOnce, allowForSession, allowWith or deny");
+    }
+    if (decision instanceof Decision.AllowWith with) {
+      Json.parseObject(with.argumentsJson());
+      if (transcript.hidesPartOf(with.argumentsJson())) {
+        throw new IllegalArgumentException(
+            "The arguments hold a secret, which is not stored, so that the call could not run with it");
+      }
+    }
+  }
+
+  @Override
+  public void withdrawApprovals() {
+    try (LockedSession held = registry.lockSoon(id)) {
+      Transcript transcript = held.open();
+      List<ToolCall> calls = new ArrayList<>();
+      for (ToolCall open : transcript.openCalls()) {
+        Optional<StoredApproval> waiting = transcript.approvals().find(open);
+        if (waiting.isPresent()) {
+          registry.audit(transcript, waiting.get().asked().request(), WITHDRAWN);
+          calls.add(open);
+        }
+      }
+      transcript.answer(calls, "Not run: the request to approve it was withdrawn.");
+    }
+    agents().forEach(StoredSession::withdrawApprovals);
   }
 
   @Override
@@ -150,6 +324,10 @@ final class StoredSession implements Session {
 
   /** The sessions of an engine, as its callers see them. */
   static final class All implements Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(All.class);
+    private static final Set<State> MAY_WAIT =
+        EnumSet.of(State.NEEDS_APPROVAL, State.WAITING, State.UNFINISHED, State.UNKNOWN);
+
     private final SessionRegistry registry;
     private final Runs runs;
 
@@ -170,6 +348,26 @@ final class StoredSession implements Session {
     }
 
     @Override
+    public List<SessionInfo> children(String id) {
+      return registry.children(SessionRegistry.checkId(id));
+    }
+
+    @Override
+    public List<PendingApproval> pendingApprovals() {
+      List<PendingApproval> all = new ArrayList<>();
+      for (SessionInfo info : registry.list()) {
+        if (MAY_WAIT.contains(info.state()) && info.parent().isEmpty()) {
+          try {
+            all.addAll(session(info.id()).pendingApprovals());
+          } catch (NoSuchSessionException | StorageException e) {
+            LOG.debug("Session '{}' was passed over", info.id(), e); // deleted, or damaged since
+          }
+        }
+      }
+      return all;
+    }
+
+    @Override
     public Session open(String id) {
       if (!registry.isThere(SessionRegistry.checkId(id))) {
         throw new NoSuchSessionException(id);
@@ -180,6 +378,7 @@ final class StoredSession implements Session {
     @Override
     public void delete(String id) {
       registry.delete(SessionRegistry.checkId(id));
+      runs.endBackground(id);
     }
 
     private Session session(String id) {

@@ -7,6 +7,7 @@ import dev.penguin.session.SessionEntry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,14 @@ public sealed interface AgentEvent
     return header().runId();
   }
 
+  /**
+   * The names of the agents from the first one that was called as a tool down to the one whose run
+   * this is an event of; empty for the run that the caller began.
+   */
+  default List<String> agentPath() {
+    return header().agentPath();
+  }
+
   /** When it happened, by the agent's clock. */
   default Instant at() {
     return header().at();
@@ -55,8 +64,27 @@ public sealed interface AgentEvent
    * @param sessionId the id of the session that the run belongs to
    * @param sequence its number in the run, from 1
    * @param at when it happened, by the agent's clock
+   * @param agentPath the names of the agents from the first one that was called as a tool down to
+   *     the one that the run is of; empty for the run that the caller began
    */
-  record Header(String runId, String sessionId, long sequence, Instant at) {}
+  record Header(String runId, String sessionId, long sequence, Instant at, List<String> agentPath) {
+    /** Copies the path. */
+    public Header {
+      agentPath = List.copyOf(agentPath);
+    }
+
+    /**
+     * The header of an event of the run that the caller began.
+     *
+     * @param runId the id of the run
+     * @param sessionId the id of the session that the run belongs to
+     * @param sequence its number in the run, from 1
+     * @param at when it happened, by the agent's clock
+     */
+    public Header(String runId, String sessionId, long sequence, Instant at) {
+      this(runId, sessionId, sequence, at, List.of());
+    }
+  }
 
   /**
    * The run began. The first event.

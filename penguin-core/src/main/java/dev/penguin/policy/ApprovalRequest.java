@@ -18,6 +18,8 @@ import java.util.Set;
  * @param resources what the call would touch, by its real identity
  * @param reason why it is asked about, in one line
  * @param preview what the call would do, where its arguments do not say it all: the diff of an edit
+ * @param agentPath the names of the agents from the first one that was called as a tool down to the
+ *     one that asks; empty when the run is no sub-agent's
  */
 public record ApprovalRequest(
     String runId,
@@ -26,7 +28,8 @@ public record ApprovalRequest(
     Set<Effect> effects,
     List<Resource> resources,
     String reason,
-    Optional<String> preview) {
+    Optional<String> preview,
+    List<String> agentPath) {
   /** Copies the collections and checks that nothing is null. */
   public ApprovalRequest {
     Objects.requireNonNull(runId, "runId");
@@ -36,6 +39,29 @@ public record ApprovalRequest(
     resources = List.copyOf(resources);
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(preview, "preview");
+    agentPath = List.copyOf(agentPath);
+  }
+
+  /**
+   * A request of a run that is no sub-agent's.
+   *
+   * @param runId the run that the call belongs to
+   * @param sessionId the session that the run belongs to
+   * @param call the call, with valid arguments
+   * @param effects what the tool declares to do to the world; empty when it declares nothing
+   * @param resources what the call would touch, by its real identity
+   * @param reason why it is asked about, in one line
+   * @param preview what the call would do, where its arguments do not say it all
+   */
+  public ApprovalRequest(
+      String runId,
+      String sessionId,
+      ToolCall call,
+      Set<Effect> effects,
+      List<Resource> resources,
+      String reason,
+      Optional<String> preview) {
+    this(runId, sessionId, call, effects, resources, reason, preview, List.of());
   }
 
   /**

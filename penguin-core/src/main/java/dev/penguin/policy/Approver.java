@@ -1,5 +1,6 @@
 package dev.penguin.policy;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,5 +32,26 @@ public interface Approver {
   static Approver blocking(Function<ApprovalRequest, Decision> decision) {
     Objects.requireNonNull(decision, "decision");
     return request -> CompletableFuture.completedFuture(decision.apply(request));
+  }
+
+  /**
+   * An approver that decides nothing: each call that it is asked about waits in its session, and
+   * the run ends with {@code NEEDS_APPROVAL} once the allowed calls of the same reply have run.
+   * Anybody decides later, from any process that has the sessions, with {@code Session.decide};
+   * then {@code Session.resume} goes on. An approver of one's own does the same for some calls with
+   * {@link Decision#defer()}.
+   */
+  static Approver deferred() {
+    return request -> CompletableFuture.completedFuture(Decision.defer());
+  }
+
+  /**
+   * The same with an end: what nobody has decided by then is denied when the run goes on.
+   *
+   * @param expiry how long each call can be decided; longer than zero
+   */
+  static Approver deferred(Duration expiry) {
+    Decision later = Decision.defer(expiry);
+    return request -> CompletableFuture.completedFuture(later);
   }
 }

@@ -1,6 +1,8 @@
 package dev.penguin.policy;
 
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /** An approver's answer. Immutable. */
 public sealed interface Decision {
@@ -37,6 +39,24 @@ public sealed interface Decision {
     return new AllowWith(argumentsJson);
   }
 
+  /**
+   * Nobody decides now: the run ends with {@code NEEDS_APPROVAL}, the call waits in the session,
+   * and anybody answers with {@code Session.decide}, from any process. Of an approver only.
+   */
+  static Decision defer() {
+    return new Defer(Optional.empty());
+  }
+
+  /**
+   * Nobody decides now, and who decides has some time for it. What was not decided by then is
+   * denied when the run goes on.
+   *
+   * @param expiry how long it can be decided from now on; longer than zero
+   */
+  static Decision defer(Duration expiry) {
+    return new Defer(Optional.of(expiry));
+  }
+
   /** The call runs, this once. */
   record AllowOnce() implements Decision {}
 
@@ -67,6 +87,21 @@ public sealed interface Decision {
     /** Checks that there are arguments. */
     public AllowWith {
       Objects.requireNonNull(argumentsJson, "argumentsJson");
+    }
+  }
+
+  /**
+   * The call waits for somebody who decides later.
+   *
+   * @param expiry how long it waits; empty for ever
+   */
+  record Defer(Optional<Duration> expiry) implements Decision {
+    /** Checks that the time is longer than zero. */
+    public Defer {
+      if (expiry.isPresent() && (expiry.get().isZero() || expiry.get().isNegative())) {
+        throw new IllegalArgumentException(
+            "An approval can be decided for longer than zero, got " + expiry.get());
+      }
     }
   }
 }

@@ -132,6 +132,7 @@ final class InMemorySessionStore implements SessionStore {
   private static final class Log {
     private final List<SessionEntry> entries = new ArrayList<>();
     private final boolean anonymous;
+    private final Optional<String> parent;
 
     /** The state after each entry, as a rollback goes back to one of them. */
     private final List<State> states = new ArrayList<>();
@@ -140,7 +141,10 @@ final class InMemorySessionStore implements SessionStore {
     private long lastAppend;
 
     Log(SessionEntry first) {
-      anonymous = first.body() instanceof SessionEntry.Created created && created.anonymous();
+      SessionEntry.Created created =
+          first.body() instanceof SessionEntry.Created made ? made : null;
+      anonymous = created != null && created.anonymous();
+      parent = created == null ? Optional.empty() : created.parent();
     }
 
     boolean mayBeForgotten() {
@@ -174,7 +178,7 @@ final class InMemorySessionStore implements SessionStore {
 
     /** Other entries, checkpoints for instance, may come before, during and after a run. */
     private void followRun(SessionEntry entry) {
-      if (entry.body() instanceof SessionEntry.RunStarted) {
+      if (entry.body() instanceof SessionEntry.RunStarted || entry.body() instanceof RunContinued) {
         runUnderWay = true;
       } else if (entry.body() instanceof SessionEntry.RunEnded
           || entry.body() instanceof SessionEntry.RunFailed) {
@@ -186,7 +190,7 @@ final class InMemorySessionStore implements SessionStore {
       SessionEntry first = entries.get(0);
       SessionEntry last = entries.get(entries.size() - 1);
       return new SessionInfo(
-          id, first.at(), last.at(), entries.size(), states.get(states.size() - 1));
+          id, first.at(), last.at(), entries.size(), states.get(states.size() - 1), parent);
     }
   }
 }

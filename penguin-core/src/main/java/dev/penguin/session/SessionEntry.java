@@ -6,7 +6,6 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.policy.Permissions;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -49,6 +48,11 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           Compacted,
           Steered,
           SteeringRead,
+          Spent,
+          RunContinued,
+          AgentStarted,
+          ApprovalRequested,
+          ApprovalDecided,
           TailTruncated,
           ReservedBody {}
 
@@ -57,8 +61,26 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    *
    * @param anonymous whether nobody gave it a name, so that a store in memory may forget it
    * @param forkedFrom the session that it was copied from, if any
+   * @param parent the session whose run called the agent that runs in this one, if any
    */
-  public record Created(boolean anonymous, Optional<String> forkedFrom) implements Body {}
+  public record Created(boolean anonymous, Optional<String> forkedFrom, Optional<String> parent)
+      implements Body {
+    /** Checks that nothing is null. */
+    public Created {
+      Objects.requireNonNull(forkedFrom, "forkedFrom");
+      Objects.requireNonNull(parent, "parent");
+    }
+
+    /**
+     * A session that no run of another one has made.
+     *
+     * @param anonymous whether nobody gave it a name
+     * @param forkedFrom the session that it was copied from, if any
+     */
+    public Created(boolean anonymous, Optional<String> forkedFrom) {
+      this(anonymous, forkedFrom, Optional.empty());
+    }
+  }
 
   /**
    * A run began. What narrowed it is kept, so that it stays as narrow when it is resumed.
@@ -77,7 +99,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Optional<Set<String>> tools,
       Optional<Permissions> permissions,
       Optional<String> instructions,
-      Optional<Limits> limits,
+      Optional<StoredLimits> limits,
       Map<String, Object> attributes,
       RunSetting setting)
       implements Body {
@@ -110,7 +132,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
         Optional<Set<String>> tools,
         Optional<Permissions> permissions,
         Optional<String> instructions,
-        Optional<Limits> limits,
+        Optional<StoredLimits> limits,
         Map<String, Object> attributes) {
       this(runId, tools, permissions, instructions, limits, attributes, RunSetting.USUAL);
     }
@@ -129,6 +151,25 @@ public record SessionEntry(long sequence, Instant at, Body body) {
         Optional<Permissions> permissions,
         Optional<String> instructions) {
       this(runId, tools, permissions, instructions, Optional.empty(), Map.of());
+    }
+
+    /**
+     * The same run under other limits.
+     *
+     * @param other the limits instead
+     */
+    public RunStarted withLimits(StoredLimits other) {
+      return new RunStarted(
+          runId, tools, permissions, instructions, Optional.of(other), attributes, setting);
+    }
+
+    /**
+     * Another run under the same.
+     *
+     * @param id the id of the other run
+     */
+    public RunStarted withRunId(String id) {
+      return new RunStarted(id, tools, permissions, instructions, limits, attributes, setting);
     }
 
     /**
@@ -151,63 +192,6 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      */
     public RunStarted(String runId) {
       this(runId, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-  }
-
-  /**
-   * What a run works with instead of the agent's.
-   *
-   * @param model the model; empty for the agent's
-   * @param workspace the directory, absolute; empty for the agent's
-   */
-  public record RunSetting(Optional<RunModel> model, Optional<Path> workspace) {
-    /** All is the agent's. */
-    public static final RunSetting USUAL = new RunSetting(Optional.empty(), Optional.empty());
-
-    /** Checks that nothing is null. */
-    public RunSetting {
-      Objects.requireNonNull(model, "model");
-      Objects.requireNonNull(workspace, "workspace");
-    }
-  }
-
-  /**
-   * The model of a run that asked another one than the agent's. Its keys and addresses are not
-   * kept.
-   *
-   * @param name its name, {@code provider/model}
-   * @param named whether the name alone says how to reach it; false when the request gave a key, an
-   *     address, headers or a model object
-   */
-  public record RunModel(String name, boolean named) {
-    /** Checks that nothing is null. */
-    public RunModel {
-      Objects.requireNonNull(name, "name");
-    }
-  }
-
-  /**
-   * What a run may use; see {@code RunLimits}.
-   *
-   * @param maxTurns the most model calls
-   * @param maxToolCalls the most tool calls
-   * @param maxIdenticalCalls how often the same call may be made
-   * @param maxTokens the most tokens; empty for no limit
-   * @param maxCostUsd the most money in US dollars; empty for no limit
-   * @param timeout the longest time
-   */
-  public record Limits(
-      int maxTurns,
-      int maxToolCalls,
-      int maxIdenticalCalls,
-      OptionalLong maxTokens,
-      Optional<BigDecimal> maxCostUsd,
-      Duration timeout) {
-    /** Checks that nothing is null. */
-    public Limits {
-      Objects.requireNonNull(maxTokens, "maxTokens");
-      Objects.requireNonNull(maxCostUsd, "maxCostUsd");
-      Objects.requireNonNull(timeout, "timeout");
     }
   }
 
@@ -288,7 +272,10 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param usage the tokens that it used
    * @param costUsd what it cost in US dollars, if known
    * @param turns the model calls that it made
-   * @param duration how long it took
+   * @param duration how long it took, since it was resumed last
+   * @param spending the same usage and cost by agent and model; they sum exactly to {@code usage}
+   *     and {@code costUsd}. Empty in logs of versions that did not keep it
+   * @param toolCalls the tool calls that it made, refused ones included; -1 in such logs
    */
   public record RunEnded(
       String runId,
@@ -299,8 +286,15 @@ public record SessionEntry(long sequence, Instant at, Body body) {
       Usage usage,
       Optional<BigDecimal> costUsd,
       int turns,
-      Duration duration)
-      implements Body {}
+      Duration duration,
+      List<Spending> spending,
+      int toolCalls)
+      implements Body {
+    /** Copies the list. */
+    public RunEnded {
+      spending = List.copyOf(spending);
+    }
+  }
 
   /**
    * A run was ended by an exception. It is unfinished: resuming it goes on where it stopped.

@@ -10,11 +10,22 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
+import dev.penguin.session.AgentStarted;
+import dev.penguin.session.ApprovalDecided;
+import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.RunContinued;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.Spending;
+import dev.penguin.session.Spent;
+import dev.penguin.session.StoredLimits;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Resource;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +79,14 @@ final class SessionSamples {
         Usage.NONE,
         Optional.empty(),
         1,
-        Duration.ZERO);
+        Duration.ZERO,
+        List.of(),
+        -1);
+  }
+
+  /** The answer of a user to a question. */
+  static Body answer(ToolCall asked) {
+    return said(ToolMessage.of(asked, "yes", false));
   }
 
   /** Entries of a named session, both numbers included. */
@@ -115,9 +133,35 @@ final class SessionSamples {
     ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\",\"n\":1e3}");
     ToolCall signed = new ToolCall("call_2", "read_file", "{}", DATA);
     ToolCall broken = new ToolCall("", "no such tool", "{\"path\": " + AWKWARD);
+    List<Body> bodies = new ArrayList<>(ofMoney());
+    bodies.addAll(0, ofConversation(call, signed, broken));
+    bodies.addAll(ofApprovals(call));
+    return bodies;
+  }
+
+  private static List<Body> ofMoney() {
+    return List.of(
+        new Spent(spending()),
+        new RunContinued("run_3", limits()),
+        new AgentStarted("call_1", "coder", "session-1"),
+        new SessionEntry.RunEnded(
+            "run_3",
+            "BUDGET_EXCEEDED",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            new Usage(2, 4, 2, 0, 4),
+            Optional.empty(),
+            3,
+            Duration.ZERO,
+            spending(),
+            7));
+  }
+
+  private static List<Body> ofConversation(ToolCall call, ToolCall signed, ToolCall broken) {
     return List.of(
         new SessionEntry.Created(false, Optional.of("parent")),
-        new SessionEntry.RunStarted("run_1", Optional.empty(), Optional.empty(), Optional.empty()),
+        new SessionEntry.RunStarted("run_1"),
         said(new SystemMessage("")),
         said(new UserMessage(List.of(Part.text(AWKWARD), Part.image("image/png", png())))),
         new SessionEntry.MessageAdded(
@@ -140,8 +184,7 @@ final class SessionSamples {
         ended(Optional.of("why"), Optional.of("which?"), Optional.of(new BigDecimal("0.1000"))),
         ended(Optional.empty(), Optional.empty(), Optional.empty()),
         withLimits(),
-        new SessionEntry.MessageAdded(
-            AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH)),
+        cut(),
         new SessionEntry.MessageAdded(
             AssistantMessage.of("changed"),
             Usage.of(20, 1),
@@ -152,8 +195,53 @@ final class SessionSamples {
         new SessionEntry.TailTruncated(1L << 33, 17));
   }
 
-  private static SessionEntry.Limits limits() {
-    return new SessionEntry.Limits(
+  private static List<Body> ofApprovals(ToolCall call) {
+    return List.of(
+        approval(call),
+        decided(Decision.defer(Duration.ofDays(1))),
+        decided(Decision.allowWith(AWKWARD)),
+        decided(Decision.deny(AWKWARD)),
+        decided(Decision.allowOnce()),
+        decided(Decision.allowForSession()));
+  }
+
+  private static List<Spending> spending() {
+    Usage usage = new Usage(1, 2, 1, 0, 2);
+    return List.of(
+        new Spending(List.of(), "some/model", usage, Optional.of(new BigDecimal("0.000100"))),
+        new Spending(List.of("reviewer", AWKWARD), AWKWARD, usage, Optional.empty()));
+  }
+
+  private static Body cut() {
+    return new SessionEntry.MessageAdded(
+        AssistantMessage.of("cut"), Usage.NONE, Optional.of(FinishReason.LENGTH));
+  }
+
+  private static Body decided(Decision decision) {
+    return new ApprovalDecided("approval_1", decision);
+  }
+
+  private static Body approval(ToolCall call) {
+    return new ApprovalRequested(
+        "approval_1",
+        new ApprovalRequest(
+            "run_2",
+            "session",
+            call,
+            Set.of(Effect.EXECUTE, Effect.WRITE),
+            List.of(
+                new Resource.File(Path.of("/a/b"), "b"),
+                new Resource.Tree(Path.of("/a"), "."),
+                new Resource.Deletion(Path.of("/a/c"), "c"),
+                Resource.Command.of("ls | wc", List.of(List.of("ls"), List.of("wc", "-l"))),
+                new Resource.Host("host.test")),
+            AWKWARD,
+            Optional.of(AWKWARD)),
+        "0123456789abcdef");
+  }
+
+  private static StoredLimits limits() {
+    return new StoredLimits(
         1,
         0,
         2,
@@ -189,7 +277,9 @@ final class SessionSamples {
         new Usage(1, 2, 1, 0, 2),
         costUsd,
         3,
-        Duration.ofSeconds(4, 5));
+        Duration.ofSeconds(4, 5),
+        List.of(),
+        -1);
   }
 
   private static byte[] png() {

@@ -3,6 +3,7 @@ package dev.penguin.testing;
 import static dev.penguin.testing.SessionSamples.entries;
 import static dev.penguin.testing.SessionSamples.entry;
 
+import dev.penguin.message.ToolCall;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionInfo;
@@ -50,6 +51,8 @@ public final class SessionStoreContract {
         on(stores, "The list names the session first that was appended to last", Checks::list),
         on(stores, "One session is found as the list has it", Checks::find),
         on(stores, "The list says what waits, or that it is not known", Checks::states),
+        on(stores, "An interrupted call keeps its idempotency key", Checks::interrupted),
+        on(stores, "Agents that wait go on after a decision and an answer", Checks::agents),
         on(stores, "A session can be locked, given back and locked again", Checks::locks),
         on(stores, "A reader that throws ends the reading and harms nothing", Checks::badReader),
         on(stores, "Threads append to different sessions at once", Checks::threads),
@@ -82,6 +85,7 @@ public final class SessionStoreContract {
   private static final class Checks {
     private static final String ONE = "contract-one";
     private static final String OTHER = "contract-other";
+    private static final ToolCall ASK = new ToolCall("call", "ask_user", "{}");
 
     static void order(SessionStore store) {
       store.append(ONE, entries(1, 1));
@@ -228,6 +232,15 @@ public final class SessionStoreContract {
       expectState(store, State.WAITING);
       store.append(ONE, List.of(SessionSamples.entry(7, new SessionEntry.RolledBack(3))));
       expectState(store, State.IDLE);
+      store.append(ONE, List.of(SessionSamples.entry(8, new SessionEntry.RunStarted("next"))));
+      store.append(ONE, List.of(SessionSamples.entry(9, SessionSamples.ended("NEEDS_APPROVAL"))));
+      expectState(store, State.NEEDS_APPROVAL);
+      store.append(ONE, List.of(SessionSamples.entry(10, new SessionEntry.ToolStarted(ASK))));
+      expectState(store, State.UNFINISHED);
+      store.append(ONE, List.of(SessionSamples.entry(11, SessionSamples.ended("NEEDS_INPUT"))));
+      expectState(store, State.WAITING);
+      store.append(ONE, List.of(SessionSamples.entry(12, SessionSamples.answer(ASK))));
+      expectState(store, State.UNFINISHED);
     }
 
     private static void expectState(SessionStore store, State state) {
@@ -235,6 +248,20 @@ public final class SessionStoreContract {
       if (told != State.UNKNOWN) {
         Expect.equal(state, told, "The list says what waits in a session");
       }
+    }
+
+    static void interrupted(SessionStore store) {
+      Expect.equal(
+          InterruptedRun.resumed(SessionStore.inMemory(), ONE),
+          InterruptedRun.resumed(store, ONE),
+          "A resumed run makes the calls that were left, by the ids and keys that they had");
+    }
+
+    static void agents(SessionStore store) {
+      Expect.equal(
+          WaitingAgents.resumed(SessionStore.inMemory(), ONE),
+          WaitingAgents.resumed(store, ONE),
+          "A run that waits goes on with its agents where they were, and has spent the same");
     }
 
     static void locks(SessionStore store) {

@@ -3,9 +3,10 @@ package dev.penguin.testing;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Cancellation;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Tool;
-import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
+import dev.penguin.tool.ToolSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,8 +33,9 @@ public final class ToolContract {
   }
 
   /**
-   * The cases. They call the tool about ten times, one after the other, and also at once when its
-   * spec says that it only reads.
+   * The cases. They call the tool about ten times, one after the other, twice with the same id and
+   * idempotency key when its spec says that calls may run again, and at once when it says that it
+   * only reads.
    *
    * @param tool the tool
    * @param argumentsJson the arguments of a call that succeeds, however often it is made
@@ -53,7 +55,11 @@ public final class ToolContract {
     add(cases, "A call that is cancelled before it begins ends soon", contract::cancelledBefore);
     add(cases, "A call that is cancelled under way ends soon", contract::cancelledUnderWay);
     add(cases, "The resources of a call are the same at each look", contract::resources);
-    if (tool.spec().readsOnly()) {
+    ToolSpec spec = tool.spec();
+    if (spec.recovery() == Recovery.RERUN) {
+      add(cases, "A call that may run again succeeds then", contract::rerun);
+    }
+    if (spec.readsOnly()) {
       add(cases, "Calls that only read run side by side", contract::sideBySide);
     }
     return List.copyOf(cases);
@@ -109,7 +115,13 @@ public final class ToolContract {
 
   private void success() throws Exception {
     for (String id : List.of("call_1", "call_2")) {
-      expectSuccess(tool.call(call(id, argumentsJson), context(Cancellation.never())));
+      expectSuccess(call(id, argumentsJson, Cancellation.never()));
+    }
+  }
+
+  private void rerun() throws Exception {
+    for (int time = 1; time <= 2; time++) { // as after the end of the process: id and key are equal
+      expectSuccess(call("call_1", argumentsJson, Cancellation.never()));
     }
   }
 
@@ -153,7 +165,7 @@ public final class ToolContract {
         "resources() must look without changing anything, so give the same for the same call");
     Expect.equal(
         tool.resources(call),
-        tool.prepare(call, context(Cancellation.never())).resources(),
+        tool.prepare(call, new ContractContext(call.id(), Cancellation.never())).resources(),
         "prepare() must name the resources that resources() names");
   }
 
@@ -166,7 +178,7 @@ public final class ToolContract {
           Worker.start(
               () -> {
                 start.await();
-                return tool.call(call(id, argumentsJson), context(Cancellation.never()));
+                return call(id, argumentsJson, Cancellation.never());
               }));
     }
     for (Worker<ToolResult> worker : workers) {
@@ -184,7 +196,7 @@ public final class ToolContract {
   private boolean attempt(String arguments, Cancellation cancellation) {
     ToolResult result;
     try {
-      result = tool.call(call("call_1", arguments), context(cancellation));
+      result = call("call_1", arguments, cancellation);
     } catch (Exception e) {
       return false;
     } catch (Error e) {
@@ -198,7 +210,7 @@ public final class ToolContract {
     return new ToolCall(id, tool.spec().name(), arguments);
   }
 
-  private static ToolContext context(Cancellation cancellation) {
-    return new ContractContext(cancellation);
+  private ToolResult call(String id, String arguments, Cancellation cancellation) throws Exception {
+    return tool.call(call(id, arguments), new ContractContext(id, cancellation));
   }
 }

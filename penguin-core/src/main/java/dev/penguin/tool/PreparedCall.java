@@ -43,6 +43,21 @@ public interface PreparedCall {
   }
 
   /**
+   * What the call rests on that neither its arguments nor {@link #resources} and {@link #preview}
+   * show in full, in a form that another process can compare: the state of a file that it would
+   * change, for instance. Called at most once, after {@link #preview}, and only when the call waits
+   * for a decision. An approval that is given later, see {@code Approver.deferred}, lets the call
+   * run only if all four are the same by then; else the call is asked about anew.
+   *
+   * @return a text, a checksum for instance; it is kept as a checksum only
+   * @throws Exception when it cannot be found out. The call is denied then, and the model reads the
+   *     message
+   */
+  default String fingerprint() throws Exception {
+    return "";
+  }
+
+  /**
    * Does what was asked, see {@link Tool#call}. Called at most once, on another thread than the
    * other methods.
    *

@@ -19,4 +19,10 @@ public @interface ToolMethod {
 
   /** What a call does to the world; none means undeclared. */
   Effect[] effects() default {};
+
+  /**
+   * What becomes of a call whose outcome is unknown, see {@link ToolSpec#recovery()}; one at most,
+   * none for what follows from the effects.
+   */
+  Recovery[] recovery() default {};
 }

@@ -1,6 +1,7 @@
 package dev.penguin.tool;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Brings tools with it. A program passes providers to the agent's builder, or lets the agent find
@@ -48,5 +49,17 @@ public interface ToolProvider {
    */
   default boolean forWorkspace() {
     return false;
+  }
+
+  /**
+   * Runs programs in the workspace for the application, see {@link WorkspaceCommands#of}.
+   *
+   * @param context what the agent or run knows; it has a workspace
+   * @return what the caller closes; empty unless overridden
+   * @throws dev.penguin.error.ConfigurationException when a sandbox is required and none is
+   *     available
+   */
+  default Optional<WorkspaceCommands> commands(ToolProviderContext context) {
+    return Optional.empty();
   }
 }

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  *     own, two minutes
  * @param isDeferrable whether the model may be shown the name alone when a run has many tools, see
  *     {@link #deferrable()}
+ * @param declaredRecovery what becomes of a call whose outcome is unknown; empty for what follows
+ *     from the effects, see {@link #recovery()}
  */
 public record ToolSpec(
     String name,
@@ -29,7 +31,8 @@ public record ToolSpec(
     String inputSchema,
     Set<Effect> effects,
     Optional<Duration> timeout,
-    boolean isDeferrable) {
+    boolean isDeferrable,
+    Optional<Recovery> declaredRecovery) {
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
@@ -38,6 +41,7 @@ public record ToolSpec(
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(inputSchema, "inputSchema");
     Objects.requireNonNull(timeout, "timeout");
+    Objects.requireNonNull(declaredRecovery, "declaredRecovery");
     if (!NAME.matcher(Objects.requireNonNull(name, "name")).matches()) {
       throw new IllegalArgumentException(
           "Tool name '" + name + "' must be 1 to 64 letters, digits, '_' or '-'");
@@ -51,6 +55,26 @@ public record ToolSpec(
           "The timeout of tool '" + name + "' must be positive, got " + timeout.get());
     }
     effects = Set.copyOf(effects);
+  }
+
+  /**
+   * A tool whose recovery follows from its effects.
+   *
+   * @param name the name
+   * @param description what the tool does, for the model
+   * @param inputSchema the JSON Schema of the arguments
+   * @param effects what a call does to the world; empty means undeclared
+   * @param timeout after which a call is stopped; empty for the engine's own
+   * @param isDeferrable whether the model may be shown the name alone when a run has many tools
+   */
+  public ToolSpec(
+      String name,
+      String description,
+      String inputSchema,
+      Set<Effect> effects,
+      Optional<Duration> timeout,
+      boolean isDeferrable) {
+    this(name, description, inputSchema, effects, timeout, isDeferrable, Optional.empty());
   }
 
   /**
@@ -90,7 +114,13 @@ public record ToolSpec(
    */
   public ToolSpec withEffects(Effect first, Effect... more) {
     return new ToolSpec(
-        name, description, inputSchema, EnumSet.of(first, more), timeout, isDeferrable);
+        name,
+        description,
+        inputSchema,
+        EnumSet.of(first, more),
+        timeout,
+        isDeferrable,
+        declaredRecovery);
   }
 
   /**
@@ -99,7 +129,25 @@ public record ToolSpec(
    * @param limit after which a call is stopped; positive
    */
   public ToolSpec withTimeout(Duration limit) {
-    return new ToolSpec(name, description, inputSchema, effects, Optional.of(limit), isDeferrable);
+    return new ToolSpec(
+        name,
+        description,
+        inputSchema,
+        effects,
+        Optional.of(limit),
+        isDeferrable,
+        declaredRecovery);
+  }
+
+  /**
+   * The same tool with another answer to what becomes of a call that began, and whose result was
+   * never stored because the process ended.
+   *
+   * @param recovery what becomes of it when the run is resumed
+   */
+  public ToolSpec withRecovery(Recovery recovery) {
+    return new ToolSpec(
+        name, description, inputSchema, effects, timeout, isDeferrable, Optional.of(recovery));
   }
 
   /**
@@ -111,7 +159,7 @@ public record ToolSpec(
    * hundred.
    */
   public ToolSpec deferrable() {
-    return new ToolSpec(name, description, inputSchema, effects, timeout, true);
+    return new ToolSpec(name, description, inputSchema, effects, timeout, true, declaredRecovery);
   }
 
   /** Whether calls only look: declared to read, and neither to write nor to execute. */
@@ -119,6 +167,14 @@ public record ToolSpec(
     return effects.contains(Effect.READ)
         && !effects.contains(Effect.WRITE)
         && !effects.contains(Effect.EXECUTE);
+  }
+
+  /**
+   * What becomes of a call whose outcome is unknown: what was declared; else {@link Recovery#RERUN}
+   * for a tool that {@linkplain #readsOnly() only reads}, and {@link Recovery#REPORT} for others.
+   */
+  public Recovery recovery() {
+    return declaredRecovery.orElse(readsOnly() ? Recovery.RERUN : Recovery.REPORT);
   }
 
   private static Map<String, Object> parseSchema(String name, String schema) {

@@ -18,8 +18,8 @@ public final class Tools {
    *     that it only reads
    * @return the tools; at least one
    * @throws dev.penguin.error.ConfigurationException when there is no such method, one is not
-   *     public, two make a tool of one name, a parameter has no name, or a parameter or what a
-   *     method returns has no JSON form
+   *     public, two make a tool of one name, a parameter has no name, a parameter or what a method
+   *     returns has no JSON form, or a mark names two recoveries
    */
   public static List<Tool> from(Object target) {
     return new MethodTools(Objects.requireNonNull(target, "target")).find();
@@ -34,6 +34,16 @@ public final class Tools {
    */
   public static Tool withEffects(Tool tool, Effect first, Effect... more) {
     return new RespecifiedTool(tool, tool.spec().withEffects(first, more));
+  }
+
+  /**
+   * The same tool with its recovery declared, see {@link ToolSpec#withRecovery}.
+   *
+   * @param tool the tool
+   * @param recovery what becomes of a call whose outcome is unknown
+   */
+  public static Tool withRecovery(Tool tool, Recovery recovery) {
+    return new RespecifiedTool(tool, tool.spec().withRecovery(recovery));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
 import dev.penguin.internal.toolset.ToolSet;
+import java.util.List;
 
 /** What an engine is made of, for tests of single parts of the loop. Used by one thread. */
 public final class OpenEngine implements AutoCloseable {
@@ -20,7 +21,8 @@ public final class OpenEngine implements AutoCloseable {
 
   /** The result of a run, once its loop has ended. */
   public RunResult result(Run run, AgentLoop loop) {
-    return new RunResult(run.transcript.sessionId(), loop.run(), run.transcript.snapshot());
+    return new RunResult(
+        run.transcript.sessionId(), loop.run(), run.transcript.snapshot(), List.of(), List.of());
   }
 
   public ToolSet tools() {

@@ -233,7 +233,9 @@ class RandomScriptsTest {
               Usage.NONE,
               Optional.empty(),
               1,
-              Duration.ZERO);
+              Duration.ZERO,
+              List.of(),
+              -1);
       case 6 -> new RunFailed("run", "hostile");
       case 7 -> new Steered("steered");
       case 8 -> new SteeringRead(1 + random.nextInt(3));

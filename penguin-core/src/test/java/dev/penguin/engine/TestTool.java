@@ -2,6 +2,7 @@ package dev.penguin.engine;
 
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -64,6 +65,10 @@ public final class TestTool implements Tool {
     return new TestTool(spec.withTimeout(timeout), body, touching, calls);
   }
 
+  public TestTool withRecovery(Recovery recovery) {
+    return new TestTool(spec.withRecovery(recovery), body, touching, calls);
+  }
+
   public TestTool withSchema(String schema) {
     return respecified(spec.description(), schema);
   }
@@ -75,7 +80,13 @@ public final class TestTool implements Tool {
   private TestTool respecified(String description, String schema) {
     ToolSpec other =
         new ToolSpec(
-            spec.name(), description, schema, spec.effects(), spec.timeout(), spec.isDeferrable());
+            spec.name(),
+            description,
+            schema,
+            spec.effects(),
+            spec.timeout(),
+            spec.isDeferrable(),
+            spec.declaredRecovery());
     return new TestTool(other, body, touching, calls);
   }
 

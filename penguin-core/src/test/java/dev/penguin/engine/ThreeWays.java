@@ -9,6 +9,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionStore;
+import dev.penguin.session.Spending;
 import dev.penguin.testing.ManualClock;
 import dev.penguin.testing.RecordingListener;
 import dev.penguin.testing.ScriptedModel;
@@ -87,6 +88,7 @@ public final class ThreeWays {
       String text,
       Usage usage,
       Optional<BigDecimal> costUsd,
+      List<Spending> spending,
       int turns,
       List<Message> messages,
       Optional<String> reason,
@@ -100,6 +102,7 @@ public final class ThreeWays {
           result.text(),
           result.usage(),
           result.costUsd(),
+          result.spending(),
           result.turns(),
           result.messages(),
           result.reason(),

@@ -200,6 +200,8 @@ class InMemorySessionStoreTest {
         Usage.NONE,
         Optional.empty(),
         1,
-        Duration.ZERO);
+        Duration.ZERO,
+        List.of(),
+        -1);
   }
 }

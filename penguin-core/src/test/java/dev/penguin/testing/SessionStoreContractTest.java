@@ -130,7 +130,7 @@ class SessionStoreContractTest {
             "loses trailing zeros of money",
             LosesZeros::new,
             "Every kind of entry is read as it was appended",
-            "An entry is read as it was appended; number 17: expected '…costUsd=Optional[0.1000], turns=3, duration=PT4.000000005S]]', got '…costUsd=Optional[0.1], turns=3, duration=PT4.000000005S]]'"),
+            "An entry is read as it was appended; number 17: expected '…costUsd=Optional[0.1000], turns=3, duration=PT4.000000005S, spending=[], toolCalls=-1]]', got '…costUsd=Optional[0.1], turns=3, duration=PT4.000000005S, spending=[], toolCalls=-1]]'"),
         new Mutant(
             "reads nothing from an unknown session",
             ReadsUnknown::new,
@@ -151,6 +151,22 @@ class SessionStoreContractTest {
             NothingWaits::new,
             "The list says what waits, or that it is not known",
             "The list says what waits in a session: expected 'UNFINISHED', got 'IDLE'"),
+        new Mutant(
+            "forgets what was decided",
+            ForgetsDecisions::new,
+            "Agents that wait go on after a decision and an answer",
+            "A run that waits goes on with its agents where they were, and has spent the same; number"
+                + " 4: expected 'COMPLETED [Spending[agentPath=[], model=contract/lead,"
+                + " usage=Usage[inputTokens=200, outputTokens=20,…', got 'NEEDS_APPROVAL"
+                + " [Spending[agentPath=[], model=contract/lead, usage=Usage[inputTokens=100,"
+                + " outputToken…'"),
+        new Mutant(
+            "names runs by itself",
+            NamesRuns::new,
+            "An interrupted call keeps its idempotency key",
+            "A resumed run makes the calls that were left, by the ids and keys that they had; number"
+                + " 1: expected 'call_2 c162ad78-67e6-8d15-be49-e2d30679dc89 {\"n\":4}', got 'call_2"
+                + " 178da1cd-1c95-8dd4-84b7-0179daa0eeaf {\"n\":4}'"),
         new Mutant(
             "never takes a lock back",
             KeepsClaims::new,
@@ -300,7 +316,9 @@ class SessionStoreContractTest {
               ended.usage(),
               cost,
               ended.turns(),
-              ended.duration()));
+              ended.duration(),
+              List.of(),
+              -1));
     }
   }
 
@@ -342,6 +360,20 @@ class SessionStoreContractTest {
                       info.entries(),
                       SessionInfo.State.IDLE))
           .toList();
+    }
+  }
+
+  private static final class NamesRuns extends ListStore {
+    @Override
+    public void read(String sessionId, Consumer<? super SessionEntry> reader) {
+      super.read(
+          sessionId,
+          entry ->
+              reader.accept(
+                  entry.body() instanceof SessionEntry.RunStarted
+                      ? new SessionEntry(
+                          entry.sequence(), entry.at(), new SessionEntry.RunStarted("other"))
+                      : entry));
     }
   }
 

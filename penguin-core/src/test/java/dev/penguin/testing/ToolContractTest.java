@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -11,7 +12,9 @@ import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tool.Tools;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -127,6 +130,12 @@ class ToolContractTest {
             "A call with the arguments given to ToolContract.cases must succeed, got"
                 + " Failure[text=Enough]"),
         new Mutant(
+            "takes a key once, and says that it may run again",
+            Tools.withRecovery(new OncePerKey(), Recovery.RERUN),
+            "A call that may run again succeeds then",
+            "A call with the arguments given to ToolContract.cases must succeed, got"
+                + " Failure[text=The key was used]"),
+        new Mutant(
             "overflows at a surprise",
             new PlainTool() {
               @Override
@@ -183,6 +192,18 @@ class ToolContractTest {
     @Override
     public ToolResult call(ToolCall call, ToolContext context) {
       return ToolResult.success("Rain in " + call.arguments().get("city"));
+    }
+  }
+
+  /** Refuses what it should answer as it did before. */
+  private static final class OncePerKey extends PlainTool {
+    private final Set<String> used = new HashSet<>();
+
+    @Override
+    public ToolResult call(ToolCall call, ToolContext context) {
+      return used.add(context.callId() + context.idempotencyKey())
+          ? super.call(call, context)
+          : ToolResult.failure("The key was used");
     }
   }
 

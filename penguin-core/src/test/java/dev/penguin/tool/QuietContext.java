@@ -16,6 +16,16 @@ record QuietContext() implements ToolContext {
   }
 
   @Override
+  public String callId() {
+    return "call-1";
+  }
+
+  @Override
+  public String idempotencyKey() {
+    return "key-1";
+  }
+
+  @Override
   public Map<String, Object> attributes() {
     return Map.of();
   }

@@ -34,6 +34,11 @@ final class CommandCall implements PreparedCall {
   }
 
   @Override
+  public String fingerprint() {
+    return line;
+  }
+
+  @Override
   public ToolResult run(ToolContext context) {
     if (context.cancellation().isCancelled() || context.remaining().isZero()) {
       return ToolResult.failure("Stopped before it began");

@@ -8,7 +8,9 @@ import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.ToolProviderContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
+import dev.penguin.tool.WorkspaceCommands;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tools that an agent finds when it is told to look: {@code station_name}, which says that it only
@@ -44,6 +46,11 @@ public final class StationTools implements ToolProvider {
                 .withEffects(Effect.READ),
             "Blindern, in " + place),
         new Fixed(ToolSpec.of("station_reset", "Sets the station back", NO_ARGUMENTS), "reset"));
+  }
+
+  @Override
+  public Optional<WorkspaceCommands> commands(ToolProviderContext context) {
+    return Optional.empty(); // it runs no programs
   }
 
   /** Always gives the same. */

@@ -30,24 +30,9 @@ record ChildProgram(int exitCode, String output) {
   static ChildProgram runWithInput(
       String input, Class<?> main, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-Dfile.encoding=UTF-8");
-    command.add("-cp");
-    command.add(classPath());
-    command.add(main.getName());
-    command.addAll(List.of(args));
     Path output = Files.createTempFile("penguin-child-", ".txt");
     try {
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder
-          .environment()
-          .keySet()
-          .removeIf(name -> name.startsWith("OPENAI_") || name.startsWith("PENGUIN_"));
-      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.environment().putAll(environment);
-      Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      Process process = start(main, environment, output.toFile(), args);
       try (OutputStream stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
@@ -59,6 +44,27 @@ record ChildProgram(int exitCode, String output) {
     } finally {
       Files.delete(output);
     }
+  }
+
+  /** Starts a main class, for a caller that ends it or waits for its end. */
+  static Process start(Class<?> main, Map<String, String> environment, File output, String... args)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dfile.encoding=UTF-8");
+    command.add("-cp");
+    command.add(classPath());
+    command.add(main.getName());
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("OPENAI_") || name.startsWith("PENGUIN_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    return builder.redirectErrorStream(true).redirectOutput(output).start();
   }
 
   /** Without entries that are not there: JUnit and Maven leave some, and Java would look. */

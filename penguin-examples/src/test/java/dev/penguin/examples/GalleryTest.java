@@ -28,16 +28,21 @@ class GalleryTest {
           Approval.class,
           Guardrail.class,
           LongChat.class,
+          RaisedCap.class,
           Images.class,
           ManyAgents.class,
+          ServerForATest.class,
           Fallback.class,
           OwnModel.class);
 
   /** With arguments or a server: tests of their own run them. */
   private static final Set<String> ELSEWHERE =
       Set.of(
+          "ApprovalTomorrow",
           "CodingAgent",
+          "CommittingAgent",
           "Conversation",
+          "PaymentWithKey",
           "QuestionTomorrow",
           "ResumeAfterCrash",
           "SandboxedAgent",

@@ -4,14 +4,18 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.ToolProviderContext;
+import dev.penguin.tool.WorkspaceCommands;
+import dev.penguin.tools.internal.command.CommandRunner;
 import dev.penguin.tools.internal.edit.ApplyPatchTool;
 import dev.penguin.tools.internal.edit.EditFileTool;
 import dev.penguin.tools.internal.edit.WriteFileTool;
+import dev.penguin.tools.internal.git.GitTools;
 import dev.penguin.tools.internal.process.Platform;
 import dev.penguin.tools.internal.sandbox.Bubblewrap;
 import dev.penguin.tools.internal.search.FindFilesTool;
 import dev.penguin.tools.internal.search.ListFilesTool;
 import dev.penguin.tools.internal.search.SearchTextTool;
+import dev.penguin.tools.internal.shell.ShellSettings;
 import dev.penguin.tools.internal.shell.ShellTool;
 import dev.penguin.tools.internal.todo.TodoLists;
 import dev.penguin.tools.internal.workspace.AtomicWrite;
@@ -31,7 +35,11 @@ import java.util.regex.Pattern;
 /**
  * The tools of a coding agent, all in one folder: {@code read_file}, {@code write_file}, {@code
  * edit_file}, {@code apply_patch}, {@code list_files}, {@code find_files}, {@code search_text},
- * {@code todo_write}, {@code todo_read} and {@code shell}.
+ * {@code todo_write}, {@code todo_read}, {@code shell}; for what goes on in the background {@code
+ * process_start}, {@code process_read}, {@code process_write}, {@code process_list} and {@code
+ * process_stop}; and, where the program git is installed and the folder is in a repository, {@code
+ * git_status}, {@code git_diff}, {@code git_log}, {@code git_show}, {@code git_blame}, {@code
+ * git_add}, {@code git_commit}, {@code git_branch} and {@code git_worktree}.
  *
  * <p>An agent with a workspace finds them on its own, since this is also a {@link ToolProvider}.
  * {@link #in} is for programs that want to choose: it gives a set that the program closes when no
@@ -63,7 +71,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     options = Options.NONE;
   }
 
-  private CodingTools(Workspace workspace, Options options, ShellTool.Settings shell) {
+  private CodingTools(Workspace workspace, Options options, ShellSettings shell) {
     this.options = options;
     AtomicWrite.sweep(workspace);
     WorkspaceFiles files = new WorkspaceFiles(workspace, options.refuseHardLinks());
@@ -78,7 +86,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
                 new FindFilesTool(files, SEARCH_LIMIT),
                 new SearchTextTool(files, SEARCH_LIMIT)));
     all.addAll(TodoLists.tools());
-    all.add(new ShellTool(workspace, shell));
+    all.addAll(ShellTool.tools(workspace, shell));
+    all.addAll(GitTools.of(workspace, shell.environment(), shell.platform(), options.sandbox()));
     tools = List.copyOf(all);
   }
 
@@ -121,7 +130,22 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     return context.workspace().map(folder -> tools(folder, context)).orElse(List.of());
   }
 
+  /**
+   * Runs programs in the workspace of the agent or the run, with the environment and the sandbox
+   * that the shell has. It is not closed with this set.
+   *
+   * @throws ConfigurationException when a sandbox is required and none is available, or on Windows
+   */
+  @Override
+  public Optional<WorkspaceCommands> commands(ToolProviderContext context) {
+    return context.workspace().map(folder -> builder(folder, context).commands());
+  }
+
   private List<Tool> tools(Path folder, ToolProviderContext context) {
+    return builder(folder, context).build().tools();
+  }
+
+  private Builder builder(Path folder, ToolProviderContext context) {
     Builder builder = in(folder);
     builder.environment.putAll(options.environment());
     builder.shellTimeout = options.shellTimeout();
@@ -135,7 +159,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     bounds
         .map(sandbox -> context.stateDirectory().map(sandbox::withHidden).orElse(sandbox))
         .ifPresent(builder::sandbox);
-    return builder.build().tools();
+    return builder;
   }
 
   /**
@@ -148,6 +172,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
       if (tool instanceof ShellTool shell) {
         shell.close();
       }
+      GitTools.close(tool);
     }
   }
 
@@ -235,6 +260,21 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
       return this;
     }
 
+    private WorkspaceCommands commands() {
+      Platform platform = Platform.current();
+      if (platform == Platform.WINDOWS) {
+        throw new ConfigurationException(
+            "Commands in a workspace need a system with /bin/sh, and this is Windows. Run the"
+                + " program on Linux or macOS, in a container for instance",
+            "no-workspace-commands");
+      }
+      return new CommandRunner(
+          workspace,
+          environment,
+          platform,
+          sandbox.map(bounds -> Bubblewrap.of(workspace, bounds, environment, platform)));
+    }
+
     /**
      * The set of tools.
      *
@@ -248,7 +288,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
       return new CodingTools(
           workspace,
           new Options(Map.copyOf(environment), shellTimeout, refuseHardLinks, sandbox),
-          new ShellTool.Settings(environment, shellTimeout, platform, tried));
+          new ShellSettings(environment, shellTimeout, platform, tried));
     }
   }
 }

@@ -89,6 +89,16 @@ public final class Calls {
     }
 
     @Override
+    public String callId() {
+      return "call";
+    }
+
+    @Override
+    public String idempotencyKey() {
+      return "key";
+    }
+
+    @Override
     public Map<String, Object> attributes() {
       return Map.of();
     }

@@ -65,7 +65,12 @@ class FileToolsTest {
             "search_text",
             "todo_write",
             "todo_read",
-            "shell");
+            "shell",
+            "process_start",
+            "process_read",
+            "process_write",
+            "process_list",
+            "process_stop");
     assertThat(provider.tools(new ToolProviderContext(Optional.empty(), loader))).isEmpty();
   }
 
@@ -74,7 +79,14 @@ class FileToolsTest {
     assertThat(tools.stream().filter(tool -> tool.spec().readsOnly()))
         .extracting(tool -> tool.spec().name())
         .containsExactly(
-            "read_file", "list_files", "find_files", "search_text", "todo_write", "todo_read");
+            "read_file",
+            "list_files",
+            "find_files",
+            "search_text",
+            "todo_write",
+            "todo_read",
+            "process_read",
+            "process_list");
     assertThat(tools).allSatisfy(tool -> assertThat(tool.spec().effects()).isNotEmpty());
   }
 

@@ -1,8 +1,8 @@
 package dev.penguin.internal.context;
 
+import dev.penguin.internal.flow.Uninterrupted;
 import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.journal.StateDirectory;
-import dev.penguin.internal.journal.Uninterrupted;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -10,21 +10,10 @@ import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
-import dev.penguin.tool.ToolSpec;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ask_user}: the run ends with a question, which stays open in the conversation. */
 final class AskUser implements EngineTool.Ending {
-  private static final ToolSet.Entry ENTRY =
-      ToolSet.Entry.ofEngine(
-          ToolSpec.of(
-              ControlTools.ASK_USER,
-              "Ask the user a question that you cannot go on without. The run stops until it is answered.",
-              """
-          {"type":"object","properties":{"question":{"type":"string","minLength":1,\
-          "description":"The question, with what the user needs to know to answer it"}},\
-          "required":["question"],"additionalProperties":false}"""));
-
   private final Run run;
   private final RunWatchdog.Watched watched;
 
@@ -35,7 +24,7 @@ final class AskUser implements EngineTool.Ending {
 
   @Override
   public ToolSet.Entry entry() {
-    return ENTRY;
+    return ControlTools.QUESTION;
   }
 
   @Override
@@ -46,7 +35,7 @@ final class AskUser implements EngineTool.Ending {
   @Override
   public @Nullable String problem(ToolCall call) {
     try {
-      ToolCallAuthorizer.validated(ENTRY, call);
+      ToolCallAuthorizer.validated(ControlTools.QUESTION, call);
       return null;
     } catch (CallRefusedException e) {
       return e.getMessage();
@@ -60,8 +49,6 @@ final class AskUser implements EngineTool.Ending {
     Outcome stopped = run.control.stopped();
     return stopped != null
         ? Stop.of(stopped, run.lastText())
-        : Stop.asking(
-            run.lastText(),
-            String.valueOf(ToolCallAuthorizer.checked(ENTRY, call).arguments().get("question")));
+        : Stop.asking(run.lastText(), ControlTools.question(call));
   }
 }

@@ -1,5 +1,6 @@
 package dev.penguin.internal.control;
 
+import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.loop.EngineTool;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.ToolCallAuthorizer;
@@ -53,7 +54,7 @@ final class SubmitPlan implements EngineTool.Answering {
   }
 
   @Override
-  public ToolCallState answer(ToolCall asked) throws CallRefusedException {
+  public ToolCallState answer(ToolCall asked) throws CallRefusedException, CallWaitsException {
     Instant since = run.now();
     ToolCall call = ToolCallAuthorizer.validated(ENTRY, asked);
     if (run.isPlanned()) {

@@ -45,12 +45,15 @@ public final class AuditLog implements AutoCloseable {
    * @param redactor the run's, since control characters may have split a secret of the event
    * @throws IOException when that failed; the line may be there in part
    */
-  void write(AgentEvent event, Redactor redactor) throws IOException {
+  public void write(AgentEvent event, Redactor redactor) throws IOException {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("at", event.at().toString());
     line.put("run", event.runId());
     line.put("session", event.header().sessionId());
     line.put("sequence", event.header().sequence());
+    if (!event.agentPath().isEmpty()) {
+      line.put("agents", event.agentPath());
+    }
     if (event instanceof AgentEvent.ApprovalAsked asked) {
       write(line, "asked", asked.call(), asked.reason(), redactor);
     } else if (event instanceof AgentEvent.ApprovalDecided decided) {

@@ -19,7 +19,11 @@ final class EventLines {
 
   /** What happened, without text content. */
   static String line(AgentEvent event) {
-    return event.getClass().getSimpleName() + details(event);
+    return event.getClass().getSimpleName() + agent(event) + details(event);
+  }
+
+  private static String agent(AgentEvent event) {
+    return event.agentPath().isEmpty() ? "" : " agent=" + String.join("/", event.agentPath());
   }
 
   private static String details(AgentEvent event) {

@@ -140,8 +140,9 @@ public final class EventLog {
     }
 
     boolean isDeltaLike(Node other) {
-      return event instanceof TextDelta && other.event instanceof TextDelta
-          || event instanceof ReasoningDelta && other.event instanceof ReasoningDelta;
+      return (event instanceof TextDelta && other.event instanceof TextDelta
+              || event instanceof ReasoningDelta && other.event instanceof ReasoningDelta)
+          && event.runId().equals(other.event.runId()); // agents speak at the same time
     }
 
     /** Takes the text of the node that follows. A cursor on that node still finds its way. */

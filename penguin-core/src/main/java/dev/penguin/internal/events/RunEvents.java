@@ -13,7 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +34,19 @@ public final class RunEvents {
   private final RunLog log = new RunLog();
   private final Redactor redactor;
   private final Optional<AuditLog> audit;
+  private final List<String> agentPath;
+
+  /** The events of the run that called the agent; null for a run that a caller began. */
+  private final @Nullable RunEvents parent;
+
+  /** Held while listeners are notified: those of agents that work side by side share them. */
+  private final ReentrantLock turn;
+
   private final Set<AgentListener> reported = new HashSet<>();
   private long sequence;
+
+  /** Whether the last event was emitted: what an agent that was left behind does is none. */
+  private volatile boolean ended;
 
   public RunEvents(
       String runId,
@@ -48,6 +61,30 @@ public final class RunEvents {
     this.listeners = listeners;
     this.redactor = redactor;
     this.audit = audit;
+    agentPath = List.of();
+    parent = null;
+    turn = new ReentrantLock();
+  }
+
+  private RunEvents(RunEvents parent, String runId, String sessionId, List<String> agentPath) {
+    this.runId = runId;
+    this.sessionId = sessionId;
+    clock = parent.clock;
+    listeners = parent.listeners;
+    redactor = parent.redactor;
+    audit = parent.audit;
+    this.agentPath = agentPath;
+    this.parent = parent;
+    turn = parent.turn;
+  }
+
+  /**
+   * The events of an agent that the run calls. Its listeners receive them as well.
+   *
+   * @param path the names of the agents down to that one
+   */
+  public RunEvents ofAgent(String itsRunId, String itsSessionId, List<String> path) {
+    return new RunEvents(this, itsRunId, itsSessionId, path);
   }
 
   /** Emits an event. It creates none when nobody listens and nobody reads the log. */
@@ -92,8 +129,13 @@ public final class RunEvents {
     }
   }
 
+  /** Says when an event is. */
+  public InstantSource clock() {
+    return clock;
+  }
+
   private AgentEvent next(Function<Header, AgentEvent> event) {
-    Header header = new Header(runId, sessionId, ++sequence, clock.instant());
+    Header header = new Header(runId, sessionId, ++sequence, clock.instant(), agentPath);
     return EventRedaction.clean(event.apply(header), redactor);
   }
 
@@ -101,14 +143,31 @@ public final class RunEvents {
     if (log.isRead()) {
       log.log(made);
     }
-    for (AgentListener listener : listeners) {
-      try {
-        listener.onEvent(made);
-      } catch (RuntimeException | Error e) {
-        if (reported.add(listener)) {
-          Throwable clean = redactor.loggable(e);
-          LOG.warn("A listener of run {} threw; it goes on receiving events", runId, clean);
+    turn.lock();
+    try {
+      for (AgentListener listener : listeners) {
+        if (parent == null || !parent.isOver()) {
+          notify(listener, made);
         }
+      }
+    } finally {
+      turn.unlock();
+    }
+    ended |= made instanceof AgentEvent.RunFinished || made instanceof AgentEvent.RunFailed;
+  }
+
+  /** Whether this run, or one above it, has emitted its last event. */
+  private boolean isOver() {
+    return ended || parent != null && parent.isOver();
+  }
+
+  private void notify(AgentListener listener, AgentEvent made) {
+    try {
+      listener.onEvent(made);
+    } catch (RuntimeException | Error e) {
+      if (reported.add(listener)) {
+        Throwable clean = redactor.loggable(e);
+        LOG.warn("A listener of run {} threw; it goes on receiving events", runId, clean);
       }
     }
   }

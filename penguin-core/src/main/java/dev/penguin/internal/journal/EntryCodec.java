@@ -2,6 +2,10 @@ package dev.penguin.internal.journal;
 
 import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
+import dev.penguin.session.AgentStarted;
+import dev.penguin.session.ApprovalDecided;
+import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.RunContinued;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
@@ -16,6 +20,7 @@ import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.session.Spent;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +37,15 @@ final class EntryCodec {
     boolean data =
         body instanceof MessageAdded said && MessageCodec.hasData(said.message())
             || body instanceof ToolStarted started && !started.call().providerData().isEmpty();
-    if (body instanceof MessageAdded said && said.requestTokens().isPresent()) {
+    if (body instanceof Spent
+        || body instanceof RunContinued
+        || body instanceof MessageAdded said && said.requestTokens().isPresent()
+        || body instanceof AgentStarted
+        || body instanceof ApprovalRequested
+        || body instanceof ApprovalDecided
+        || body instanceof Created created && created.parent().isPresent()
+        || body instanceof RunStarted run && run.limits().filter(RunCodec::hasAgents).isPresent()
+        || body instanceof RunEnded ended && !ended.spending().isEmpty()) {
       return 4;
     }
     if (body instanceof Compacted || body instanceof Steered || body instanceof SteeringRead) {
@@ -46,16 +59,14 @@ final class EntryCodec {
   static void write(Body body, Map<String, Object> form) {
     if (body instanceof MessageAdded said) {
       form.put("kind", "said");
-      form.put("message", MessageCodec.write(said.message()));
-      if (!said.usage().equals(Usage.NONE)) {
-        form.put("usage", MessageCodec.write(said.usage()));
-      }
-      said.finish().ifPresent(finish -> form.put("finish", finish.name()));
-      said.requestTokens().ifPresent(tokens -> form.put("requestTokens", tokens));
+      write(said, form);
     } else if (body instanceof ToolStarted started) {
       form.put("kind", "tool-started");
       form.put("call", MessageCodec.write(started.call()));
-    } else if (body instanceof RunStarted || body instanceof RunEnded) {
+    } else if (body instanceof RunStarted
+        || body instanceof RunContinued
+        || body instanceof RunEnded
+        || body instanceof Spent) {
       writeRun(body, form);
     } else if (body instanceof RunFailed failed) {
       form.put("kind", "run-failed");
@@ -67,6 +78,12 @@ final class EntryCodec {
     } else if (body instanceof SteeringRead read) {
       form.put("kind", "steering-read");
       form.put("messages", read.messages());
+    } else if (body instanceof ApprovalRequested asked) {
+      form.put("kind", "approval-requested");
+      ApprovalCodec.write(asked, form);
+    } else if (body instanceof ApprovalDecided decided) {
+      form.put("kind", "approval-decided");
+      ApprovalCodec.write(decided, form);
     } else if (body instanceof AllowedForSession allowed) {
       form.put("kind", "allowed-for-session");
       form.put("tool", allowed.tool());
@@ -76,10 +93,25 @@ final class EntryCodec {
     }
   }
 
+  private static void write(MessageAdded added, Map<String, Object> form) {
+    form.put("message", MessageCodec.write(added.message()));
+    if (!added.usage().equals(Usage.NONE)) {
+      form.put("usage", MessageCodec.write(added.usage()));
+    }
+    added.finish().ifPresent(finish -> form.put("finish", finish.name()));
+    added.requestTokens().ifPresent(tokens -> form.put("requestTokens", tokens));
+  }
+
   private static void writeRun(Body body, Map<String, Object> form) {
     if (body instanceof RunStarted started) {
       form.put("kind", "run-started");
       RunCodec.write(started, form);
+    } else if (body instanceof RunContinued continued) {
+      form.put("kind", "run-continued");
+      RunCodec.write(continued, form);
+    } else if (body instanceof Spent spent) {
+      form.put("kind", "spent");
+      form.put("spending", SpendingCodec.write(spent.spending()));
     } else if (body instanceof RunEnded ended) {
       form.put("kind", "run-ended");
       form.put("run", ended.runId());
@@ -91,6 +123,10 @@ final class EntryCodec {
       ended.costUsd().ifPresent(usd -> form.put("usd", usd.toString()));
       form.put("turns", ended.turns());
       form.put("duration", ended.duration().toString());
+      if (!ended.spending().isEmpty()) {
+        form.put("spending", SpendingCodec.write(ended.spending()));
+        form.put("toolCalls", ended.toolCalls());
+      }
     }
   }
 
@@ -99,6 +135,12 @@ final class EntryCodec {
       form.put("kind", "created");
       form.put("anonymous", created.anonymous());
       created.forkedFrom().ifPresent(from -> form.put("forkedFrom", from));
+      created.parent().ifPresent(parent -> form.put("parentSession", parent));
+    } else if (body instanceof AgentStarted started) {
+      form.put("kind", "agent-started");
+      form.put("call", started.callId());
+      form.put("agent", started.agent());
+      form.put("session", started.sessionId());
     } else if (body instanceof CheckpointMade made) {
       form.put("kind", "checkpoint");
       form.put("name", made.name());
@@ -136,13 +178,19 @@ final class EntryCodec {
           case "said" -> readSaid(form);
           case "tool-started" -> new ToolStarted(MessageCodec.readCall(form.object("call")));
           case "run-started" -> RunCodec.read(form);
+          case "run-continued" -> RunCodec.readContinued(form);
+          case "spent" -> new Spent(SpendingCodec.read(form.list("spending")));
           case "run-ended" -> readEnded(form);
           case "run-failed" -> new RunFailed(form.text("run"), form.text("error"));
           case "allowed-for-session" ->
               new AllowedForSession(form.text("tool"), texts(form, "resources"));
           case "steered" -> new Steered(form.text("text"));
           case "steering-read" -> new SteeringRead(form.smallNumber("messages"));
-          case "created" -> new Created(form.flag("anonymous"), form.optionalText("forkedFrom"));
+          case "created" -> readCreated(form);
+          case "agent-started" ->
+              new AgentStarted(form.text("call"), form.text("agent"), form.text("session"));
+          case "approval-requested" -> ApprovalCodec.readAsked(form);
+          case "approval-decided" -> ApprovalCodec.readDecided(form);
           case "checkpoint" -> new CheckpointMade(form.text("name"));
           case "compacted" -> readCompacted(form);
           case "rolled-back" -> new RolledBack(form.number("to"));
@@ -151,6 +199,13 @@ final class EntryCodec {
         };
     form.end();
     return body;
+  }
+
+  private static Created readCreated(JsonObjectReader form) {
+    return new Created(
+        form.flag("anonymous"),
+        form.optionalText("forkedFrom"),
+        form.optionalText("parentSession"));
   }
 
   private static MessageAdded readSaid(JsonObjectReader form) {
@@ -185,7 +240,9 @@ final class EntryCodec {
         MessageCodec.readUsage(form.list("usage")),
         form.optionalText("usd").map(BigDecimal::new),
         form.smallNumber("turns"),
-        Duration.parse(form.text("duration")));
+        Duration.parse(form.text("duration")),
+        form.has("spending") ? SpendingCodec.read(form.list("spending")) : List.of(),
+        form.has("toolCalls") ? form.smallNumber("toolCalls") : -1);
   }
 
   private static List<String> texts(JsonObjectReader form, String name) {

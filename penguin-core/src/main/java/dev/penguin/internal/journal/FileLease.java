@@ -1,5 +1,6 @@
 package dev.penguin.internal.journal;
 
+import dev.penguin.internal.flow.Uninterrupted;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.StorageException;
 import java.io.IOException;

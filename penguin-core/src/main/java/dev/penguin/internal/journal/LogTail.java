@@ -2,12 +2,14 @@ package dev.penguin.internal.journal;
 
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.CheckpointMade;
+import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ final class LogTail {
   private Instant createdAt = Instant.EPOCH;
   private Instant updatedAt = Instant.EPOCH;
   private State state = State.IDLE;
+  private Optional<String> parent = Optional.empty();
 
   /** The states that a rollback can go back to; null when the log was not read from its start. */
   private final @Nullable Map<Long, State> checkpoints;
@@ -39,6 +42,7 @@ final class LogTail {
     createdAt = info.createdAt();
     updatedAt = info.updatedAt();
     state = info.state();
+    parent = info.parent();
     checkpoints = null;
   }
 
@@ -46,6 +50,7 @@ final class LogTail {
   void add(SessionEntry entry, long to) {
     if (sequence == 0) {
       createdAt = entry.at();
+      parent = entry.body() instanceof Created created ? created.parent() : Optional.empty();
     }
     sequence = entry.sequence();
     updatedAt = entry.at();
@@ -82,6 +87,6 @@ final class LogTail {
   }
 
   SessionInfo info(String id) {
-    return new SessionInfo(id, createdAt, updatedAt, sequence, state);
+    return new SessionInfo(id, createdAt, updatedAt, sequence, state, parent);
   }
 }

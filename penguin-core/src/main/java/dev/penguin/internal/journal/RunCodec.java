@@ -5,10 +5,11 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
-import dev.penguin.session.SessionEntry.Limits;
-import dev.penguin.session.SessionEntry.RunModel;
-import dev.penguin.session.SessionEntry.RunSetting;
+import dev.penguin.session.RunContinued;
+import dev.penguin.session.RunModel;
+import dev.penguin.session.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
+import dev.penguin.session.StoredLimits;
 import dev.penguin.tool.Effect;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
@@ -42,6 +43,15 @@ final class RunCodec {
     RunSetting setting = started.setting();
     setting.model().ifPresent(model -> form.put("model", List.of(model.name(), model.named())));
     setting.workspace().ifPresent(directory -> form.put("workspace", directory.toString()));
+  }
+
+  static void write(RunContinued continued, Map<String, Object> form) {
+    form.put("run", continued.runId());
+    form.put("limits", write(continued.limits()));
+  }
+
+  static RunContinued readContinued(JsonObjectReader form) {
+    return new RunContinued(form.text("run"), readLimits(form.object("limits")));
   }
 
   static RunStarted read(JsonObjectReader form) {
@@ -119,7 +129,7 @@ final class RunCodec {
     return new Rule(answer, tool, "", Optional.of(Effect.valueOf((String) rule.get(3))));
   }
 
-  private static Map<String, Object> write(Limits limits) {
+  private static Map<String, Object> write(StoredLimits limits) {
     Map<String, Object> form = new LinkedHashMap<>();
     form.put("turns", limits.maxTurns());
     form.put("toolCalls", limits.maxToolCalls());
@@ -127,18 +137,45 @@ final class RunCodec {
     limits.maxTokens().ifPresent(tokens -> form.put("tokens", tokens));
     limits.maxCostUsd().ifPresent(usd -> form.put("usd", usd.toString()));
     form.put("timeout", limits.timeout().toString());
+    if (hasAgents(limits)) {
+      form.put("agents", agents(limits));
+    }
     return form;
   }
 
-  private static Limits readLimits(JsonObjectReader form) {
-    Limits limits =
-        new Limits(
+  /** Whether limits say of agents what has to be written, as it is not what holds unwritten. */
+  static boolean hasAgents(StoredLimits limits) {
+    return !agents(limits)
+        .equals(
+            List.of(StoredLimits.AGENT_DEPTH, StoredLimits.AGENTS, StoredLimits.CONCURRENT_AGENTS));
+  }
+
+  private static List<Integer> agents(StoredLimits limits) {
+    return List.of(limits.maxAgentDepth(), limits.maxAgents(), limits.maxConcurrentAgents());
+  }
+
+  private static StoredLimits readLimits(JsonObjectReader form) {
+    List<?> agents =
+        form.has("agents") // from the format 4 on
+            ? form.list("agents")
+            : List.of(
+                (long) StoredLimits.AGENT_DEPTH,
+                (long) StoredLimits.AGENTS,
+                (long) StoredLimits.CONCURRENT_AGENTS);
+    if (agents.size() != 3) {
+      throw new IllegalArgumentException("limits of agents are not three numbers");
+    }
+    StoredLimits limits =
+        new StoredLimits(
             form.smallNumber("turns"),
             form.smallNumber("toolCalls"),
             form.smallNumber("identicalCalls"),
             form.optionalNumber("tokens"),
             form.optionalText("usd").map(BigDecimal::new),
-            Duration.parse(form.text("timeout")));
+            Duration.parse(form.text("timeout")),
+            Math.toIntExact((Long) agents.get(0)),
+            Math.toIntExact((Long) agents.get(1)),
+            Math.toIntExact((Long) agents.get(2)));
     form.end();
     return limits;
   }

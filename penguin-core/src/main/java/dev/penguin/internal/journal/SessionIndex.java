@@ -1,5 +1,6 @@
 package dev.penguin.internal.journal;
 
+import dev.penguin.internal.flow.Uninterrupted;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,8 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionIndex {
   private static final Logger LOG = LoggerFactory.getLogger(SessionIndex.class);
-  private static final String HEAD = "penguin-index-1";
-  private static final int COLUMNS = 8;
+  private static final String HEAD = "penguin-index-2";
+  private static final int COLUMNS = 9;
 
   private SessionIndex() {}
 
@@ -70,7 +72,7 @@ final class SessionIndex {
   }
 
   private static void read(String line, Map<String, Row> rows) throws DateTimeException {
-    String[] columns = line.split("\t");
+    String[] columns = line.split("\t", -1);
     if (columns.length == COLUMNS) {
       SessionInfo info =
           new SessionInfo(
@@ -78,7 +80,8 @@ final class SessionIndex {
               Instant.parse(columns[4]),
               Instant.parse(columns[5]),
               Long.parseLong(columns[6]),
-              State.valueOf(columns[7]));
+              State.valueOf(columns[7]),
+              columns[8].isEmpty() ? Optional.empty() : Optional.of(columns[8]));
       rows.put(
           columns[0],
           new Row(
@@ -126,7 +129,8 @@ final class SessionIndex {
             info.createdAt(),
             info.updatedAt(),
             info.entries(),
-            info.state())
+            info.state(),
+            info.parent().orElse(""))
         .map(String::valueOf)
         .collect(Collectors.joining("\t"));
   }

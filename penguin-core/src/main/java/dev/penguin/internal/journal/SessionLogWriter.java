@@ -1,5 +1,6 @@
 package dev.penguin.internal.journal;
 
+import dev.penguin.internal.flow.Uninterrupted;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.TailTruncated;

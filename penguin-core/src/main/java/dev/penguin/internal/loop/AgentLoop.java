@@ -2,6 +2,7 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.DeltaEvents;
 import dev.penguin.internal.loop.ModelCall.Answer;
@@ -76,8 +77,8 @@ public final class AgentLoop {
       stop = unlessSteered(turn());
     }
     run.steering.close();
-    if (stop.outcome() != Outcome.NEEDS_INPUT && stop.closing().isEmpty()) {
-      run.transcript.answer(run.transcript.openCalls(), "Not run: the run was stopped.");
+    if (stop.outcome() != Outcome.NEEDS_INPUT && stop.closing().isEmpty() && !stop.leavesOpen()) {
+      run.answerOpen("Not run: the run was stopped.");
     }
     return run.end(stop);
   }
@@ -98,13 +99,13 @@ public final class AgentLoop {
     if (stop == null || !stop.isOfModel() || run.steering.closeUnlessWaiting()) {
       return stop;
     }
-    run.transcript.answer(run.transcript.openCalls(), READ_FIRST);
+    run.answerOpen(READ_FIRST);
     return interrupted();
   }
 
   /** A reply that is there is not asked for again; how it ended was stored with it. */
   private @Nullable Stop leftOpen() {
-    List<ToolCall> open = run.transcript.openCalls();
+    List<ToolCall> open = run.openCalls();
     Optional<AssistantMessage> last = run.transcript.lastReply();
     if (open.isEmpty() && last.isEmpty()) {
       return null;
@@ -132,6 +133,7 @@ public final class AgentLoop {
           Outcome.TURN_LIMIT, run.lastText(), "the run may ask the model " + limit + " times");
     }
     if (!paused) {
+      run.sayNews();
       run.steering.read();
     }
     Answer answer;
@@ -152,7 +154,7 @@ public final class AgentLoop {
     AssistantMessage message =
         run.transcript.storable(tools.meant(reply.message()), run.settings.tools()::isTaken);
     if (!Conversation.isEmpty(message)) {
-      run.transcript.append(
+      run.store(
           new MessageAdded(
               message, answer.used(), Optional.of(reply.finishReason()), answer.differingInput()));
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,19 +39,33 @@ public final class ApprovalService {
   private final Optional<Approver> approver;
   private final ExecutorService workers;
   private final Optional<Path> workspace;
+  private final Supplier<String> ids;
 
   /**
    * @param workspace the directory that the run works in
+   * @param ids makes an id for each approval
    */
   public ApprovalService(
       PermissionEvaluator evaluator,
       Optional<Approver> approver,
       ExecutorService workers,
-      Optional<Path> workspace) {
+      Optional<Path> workspace,
+      Supplier<String> ids) {
     this.evaluator = evaluator;
     this.approver = approver;
     this.workers = workers;
     this.workspace = workspace;
+    this.ids = ids;
+  }
+
+  /** Whether anybody can be asked. */
+  boolean hasApprover() {
+    return approver.isPresent();
+  }
+
+  /** An id for an approval. */
+  String newId() {
+    return ids.get();
   }
 
   /**

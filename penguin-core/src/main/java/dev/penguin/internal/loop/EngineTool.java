@@ -1,5 +1,6 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
@@ -34,8 +35,9 @@ public interface EngineTool {
      *
      * @return the call, finished
      * @throws CallRefusedException when it has no answer; the model reads why
+     * @throws CallWaitsException when it has none yet, so that the call stays open
      */
-    ToolCallState answer(ToolCall asked) throws CallRefusedException;
+    ToolCallState answer(ToolCall asked) throws CallRefusedException, CallWaitsException;
 
     /** Whether what comes after the call depends on its answer. */
     boolean runsAlone();

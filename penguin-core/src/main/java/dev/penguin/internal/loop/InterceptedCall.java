@@ -1,6 +1,8 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.intercept.ToolChain;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.toolset.CallRefusedException;
@@ -30,6 +32,7 @@ final class InterceptedCall implements ToolChain.End {
   private final ToolCallAuthorizer authorizer;
   private final Consumer<Runnable> mailbox;
   private volatile boolean begun;
+  private volatile @Nullable Waiting waiting;
 
   /**
    * @param mailbox takes what must happen on the run's thread
@@ -81,7 +84,17 @@ final class InterceptedCall implements ToolChain.End {
   private @Nullable ToolResult runTool() throws Exception {
     PreparedCall prepared = Objects.requireNonNull(state.prepared());
     begun = true;
-    return prepared.run(execution);
+    try {
+      return prepared.run(execution);
+    } catch (CallWaitsException e) {
+      waiting = e.waiting();
+      throw e;
+    }
+  }
+
+  /** What the call waits for, whatever an interceptor made of that; null for nothing. */
+  @Nullable Waiting waiting() {
+    return waiting;
   }
 
   static String noResult(ToolCall call) {
@@ -89,7 +102,8 @@ final class InterceptedCall implements ToolChain.End {
   }
 
   /** Has other arguments judged and waits for it; why they are refused, or empty. */
-  private Optional<String> judged(String arguments) throws InterruptedException {
+  private Optional<String> judged(String arguments)
+      throws InterruptedException, CallWaitsException {
     ToolCall changed = state.call().withArguments(arguments);
     CompletableFuture<Optional<String>> judgement = new CompletableFuture<>();
     RunControl control = execution.control();
@@ -99,6 +113,10 @@ final class InterceptedCall implements ToolChain.End {
       mailbox.accept(() -> judge(changed, judgement));
       return judgement.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof CallWaitsException waits) {
+        waiting = waits.waiting();
+        throw waits;
+      }
       throw new IllegalStateException("The call could not be judged", e.getCause());
     } finally {
       control.resume();
@@ -120,6 +138,8 @@ final class InterceptedCall implements ToolChain.End {
       judgement.complete(Optional.empty());
     } catch (CallRefusedException e) {
       judgement.complete(Optional.of(e.getMessage()));
+    } catch (CallWaitsException e) {
+      judgement.completeExceptionally(e);
     } catch (RuntimeException | Error e) { // the store's; it ends the run
       judgement.completeExceptionally(e);
       throw e;

@@ -1,8 +1,9 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.internal.budget.Budget;
+import dev.penguin.internal.budget.Reservation;
 import dev.penguin.internal.intercept.ModelChain;
 import dev.penguin.internal.intercept.ModelChain.Origin;
-import dev.penguin.internal.loop.Budget.Reservation;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
@@ -147,6 +148,12 @@ final class ModelCall {
     private boolean plain;
     private boolean clamped;
 
+    /** What is set aside for the attempt under way; null between requests. */
+    private @Nullable Reservation reserved;
+
+    /** What the attempt under way has answered so far. */
+    private final StringBuilder received = new StringBuilder();
+
     private Asking(
         ChatModel model, ModelRequest first, long input, DeltaListener deltas, Runnable sending) {
       this.model = model;
@@ -169,18 +176,22 @@ final class ModelCall {
       Reservation reservation =
           run.budget.reserve(
               model, tokens, limit.isPresent() ? limit : model.info().maxOutputTokens());
-      if (reservation == null) {
-        throw new Budget.SpentException(run.budget.describe(tokens));
-      }
       answering = model.info();
+      received.setLength(0);
+      reserved = reservation;
       ModelReply reply = null;
       try {
         begin();
         reply = generate(limited(request, reservation.output()));
+      } catch (ModelException e) {
+        reserved = null;
+        run.budget.release(reservation, brokenOff(reservation, e), answering);
+        throw e;
       } finally {
-        if (reply == null) {
-          run.budget.release(reservation);
+        if (reserved != null && reply == null) { // an error, or an exception that nobody declared
+          run.budget.release(reservation, written(reservation, received.toString()), answering);
         }
+        reserved = null;
       }
       long output = TokenEstimate.of(reply.message());
       plain = growth == 1 && used.equals(Usage.NONE);
@@ -188,6 +199,34 @@ final class ModelCall {
       reportedInput = Math.round(reply.usage().inputTokens() / growth);
       clamped = reservation.clamped();
       return reply;
+    }
+
+    /**
+     * What a failed attempt cost, by estimate: a provider that had begun to answer charges for what
+     * it read and wrote, and reports neither.
+     */
+    private Usage brokenOff(Reservation reservation, ModelException failure) {
+      String partial = failure.partialText();
+      String text = partial.length() > received.length() ? partial : received.toString();
+      received.setLength(0);
+      return text.isEmpty() && failure instanceof ModelException.Incomplete
+          ? Usage.of(reservation.input(), 0)
+          : written(reservation, text);
+    }
+
+    /** What an answer cost by estimate of which only a text is known; nothing without one. */
+    private static Usage written(Reservation reservation, String text) {
+      return text.isEmpty()
+          ? Usage.NONE
+          : Usage.of(reservation.input(), reservation.atMost(TokenEstimate.of(text)));
+    }
+
+    /** Charges an attempt that failed, before there is another one. */
+    private void charge(ModelException failure) {
+      Reservation reservation = reserved;
+      if (reservation != null) {
+        run.budget.again(reservation, brokenOff(reservation, failure), answering);
+      }
     }
 
     private void checkNotStopped() {
@@ -242,7 +281,7 @@ final class ModelCall {
       ModelReply reply;
       try {
         reply = model.generate(request, this);
-      } catch (ModelException e) {
+      } catch (ModelException | Budget.SpentException e) {
         stopIfInterrupted(e);
         throw e;
       } catch (RuntimeException e) {
@@ -280,22 +319,26 @@ final class ModelCall {
     @Override
     public void onText(String text) {
       streamed = true;
+      received.append(text);
       deltas.onText(text);
     }
 
     @Override
     public void onReasoning(String text) {
+      received.append(text);
       deltas.onReasoning(text);
     }
 
     @Override
     public void onRetry(int attempt, ModelException reason, Duration delay) {
+      charge(reason);
       streamed = false;
       deltas.onRetry(attempt, reason, delay);
     }
 
     @Override
     public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
+      charge(reason);
       streamed = false;
       answering = to;
       deltas.onFallback(from, to, reason);

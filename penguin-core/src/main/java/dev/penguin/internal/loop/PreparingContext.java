@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** The run as a tool sees it while it prepares a call: the call's own time has not begun. */
-record PreparingContext(Run run) implements ToolContext {
+record PreparingContext(Run run, String callId) implements ToolContext {
   @Override
   public String runId() {
     return run.id;
@@ -15,6 +15,11 @@ record PreparingContext(Run run) implements ToolContext {
   @Override
   public String sessionId() {
     return run.transcript.sessionId();
+  }
+
+  @Override
+  public String idempotencyKey() {
+    return run.transcript.idempotencyKey(callId);
   }
 
   @Override

@@ -316,7 +316,7 @@ final class RunContext {
     long after = measured(draft);
     Usage cost = summary.takeCost();
     if (draft.isChanged() || !cost.equals(Usage.NONE)) {
-      run.transcript.append(draft.body(before, after, cost));
+      run.store(draft.body(before, after, cost));
       view = newView();
       meter.viewChanged();
     }

@@ -87,7 +87,7 @@ public final class RunControl implements Cancellation {
   }
 
   /** The time until the deadline, zero when it has passed. */
-  Duration remaining() {
+  public Duration remaining() {
     Duration left = paused;
     return left != null ? left : Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }

@@ -1,6 +1,7 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.engine.RunLimits;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
@@ -32,16 +33,18 @@ public record RunSettings(
 
   /**
    * What stands between the model and what it works on. An agent that is run by this one gets the
-   * same.
+   * same, and a child of the budget.
    *
    * @param approvals decides what calls may run
    * @param modelInterceptors see each request and reply, the first one outermost
    * @param toolInterceptors see each call that may run and its result, the first one outermost
+   * @param budget what it may spend
    */
   public record Guards(
       ApprovalService approvals,
       List<ModelInterceptor> modelInterceptors,
-      List<ToolInterceptor> toolInterceptors) {}
+      List<ToolInterceptor> toolInterceptors,
+      Budget budget) {}
 
   /** Decides what calls may run. */
   public ApprovalService approvals() {

@@ -1,6 +1,7 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
+import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.context.OverflowText;
 import dev.penguin.internal.context.Summarizer;

@@ -22,6 +22,16 @@ final class ToolBatch {
   private static final Logger LOG = LoggerFactory.getLogger(ToolBatch.class);
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofMillis(600);
+
+  /**
+   * An agent that is stopped waits for its own calls as long as {@link #GRACE}, and its caller a
+   * little longer than that: what it says of its work is not lost, and all of the tree has ended
+   * within a second.
+   */
+  private static final Duration GRACE_OF_AGENTS = Duration.ofMillis(900);
+
+  private static final Duration PER_LEVEL = Duration.ofMillis(75);
+  private static final Duration MIN_GRACE_OF_AGENTS = Duration.ofMillis(675);
   private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
   private final Run run;
@@ -56,7 +66,7 @@ final class ToolBatch {
     try {
       while (executions.stream().anyMatch(execution -> !execution.isSettled())) {
         waitForMail(executions);
-        executions.forEach(ToolBatch::hurry);
+        executions.forEach(this::hurry);
       }
     } catch (RuntimeException | Error e) { // the run ends with it, and its calls with the run
       executions.forEach(ToolExecution::stop);
@@ -90,7 +100,9 @@ final class ToolBatch {
       if (!execution.isSettled()) {
         RunControl control = execution.control();
         Duration wait =
-            control.isCancelled() ? GRACE.minus(control.sinceStop()) : control.remaining();
+            control.isCancelled()
+                ? grace(execution).minus(control.sinceStop())
+                : control.remaining();
         nanos = Math.min(nanos, Math.max(0, wait.toNanos()));
       }
     }
@@ -108,6 +120,15 @@ final class ToolBatch {
     }
   }
 
+  /** How long a call that is stopped may take to return its own result. */
+  private Duration grace(ToolExecution execution) {
+    if (!execution.isOfAgent()) {
+      return GRACE;
+    }
+    Duration here = GRACE_OF_AGENTS.minus(PER_LEVEL.multipliedBy(run.agents.place().path().size()));
+    return here.compareTo(MIN_GRACE_OF_AGENTS) < 0 ? MIN_GRACE_OF_AGENTS : here;
+  }
+
   /** On any thread: the run's may wait for a person who judges another call. */
   private static void interruptWhenOver(ToolExecution execution) {
     if (execution.control().isCancelled()) {
@@ -115,13 +136,13 @@ final class ToolBatch {
     }
   }
 
-  private static void hurry(ToolExecution execution) {
+  private void hurry(ToolExecution execution) {
     RunControl control = execution.control();
     if (execution.isSettled() || !control.isCancelled()) {
       return;
     }
     execution.interrupt();
-    if (control.sinceStop().compareTo(GRACE) >= 0) {
+    if (control.sinceStop().compareTo(grace(execution)) >= 0) {
       execution.abandon();
       LOG.warn("A tool did not end when it was stopped; its thread was left behind");
     }

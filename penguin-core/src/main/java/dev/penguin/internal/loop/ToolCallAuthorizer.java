@@ -1,6 +1,8 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.SchemaCheck;
@@ -9,16 +11,19 @@ import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.transcript.StartedCall;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +49,18 @@ public final class ToolCallAuthorizer {
       if (tool == null) {
         return ToolCallState.refused(asked, run.settings.tools().unknown(asked.name()), since);
       }
-      return ToolCallState.ready(asked, permitted(tool, asked), tool, since);
+      return ToolCallState.ready(asked, permitted(tool, asked, recovery(tool, asked)), tool, since);
     } catch (CallRefusedException e) {
       return ToolCallState.refused(asked, e.getMessage(), since);
+    } catch (CallWaitsException e) {
+      return ToolCallState.waiting(asked, e.waiting(), since);
     }
   }
 
   /** Puts a call that the engine answers itself before the approver; the call as approved. */
   public ToolCall approved(
       ToolSet.Entry tool, ToolCall call, String reason, AllowedForSession forSession)
-      throws CallRefusedException {
+      throws CallRefusedException, CallWaitsException {
     return approved(tool, Inspected.ofEngine(call), reason, forSession).call();
   }
 
@@ -107,26 +114,53 @@ public final class ToolCallAuthorizer {
     return value instanceof String text && text.contains(Redactor.MARK);
   }
 
+  /** What a person must decide about a call that was interrupted; null for nothing. */
+  private @Nullable String recovery(ToolSet.Entry tool, ToolCall call) {
+    StartedCall begun = run.interrupted(call);
+    return begun == null || tool.spec().recovery() != Recovery.ASK
+        ? null
+        : begun.question(run.transcript.idempotencyKey(call.id()));
+  }
+
   /** All checks of a call; the call as it may run. */
-  Inspected permitted(ToolSet.Entry tool, ToolCall asked) throws CallRefusedException {
+  Inspected permitted(ToolSet.Entry tool, ToolCall asked)
+      throws CallRefusedException, CallWaitsException {
+    return permitted(tool, asked, null);
+  }
+
+  private Inspected permitted(ToolSet.Entry tool, ToolCall asked, @Nullable String recovery)
+      throws CallRefusedException, CallWaitsException {
     ToolCall call = validated(tool, asked);
     Inspected inspected = inspector.inspect(tool, call);
     Verdict verdict = decide(tool, inspected);
-    if (verdict.answer() == Answer.ALLOW) {
+    Optional<StoredApproval> earlier = run.transcript.approvals().find(call);
+    boolean allowed = verdict.answer() == Answer.ALLOW;
+    if (allowed && earlier.isEmpty() && recovery == null) {
       return inspected;
     }
     AllowedForSession forSession =
         run.settings.approvals().here(sessionRule(call, inspected.resources()));
-    return run.transcript.isAllowed(forSession)
-        ? inspected
-        : approved(tool, inspected, verdict.reason(), forSession);
+    boolean always = run.transcript.isAllowed(forSession);
+    if (recovery != null) {
+      String reason = allowed || always ? recovery : recovery + "; " + verdict.reason();
+      return approved(tool, inspected, reason, forSession);
+    }
+    if (always && earlier.map(StoredApproval::decision).isEmpty()) {
+      return inspected;
+    }
+    String reason =
+        allowed && earlier.isPresent()
+            ? earlier.get().asked().request().reason() // what was asked about once is decided
+            : verdict.reason();
+    return approved(tool, inspected, reason, forSession);
   }
 
   /** Has the approver decide; exactly what was approved goes on. */
   private Inspected approved(
       ToolSet.Entry tool, Inspected inspected, String reason, AllowedForSession forSession)
-      throws CallRefusedException {
-    Decision decision = approval.ask(tool, inspected, reason);
+      throws CallRefusedException, CallWaitsException {
+    CallApproval.Answer answer = approval.ask(tool, inspected, reason);
+    Decision decision = answer.decision();
     ToolCall call = inspected.call();
     if (decision instanceof Decision.AllowWith with) {
       call = new ToolCall(call.id(), call.name(), with.argumentsJson(), call.providerData());
@@ -142,7 +176,7 @@ public final class ToolCallAuthorizer {
       approval.refused(call, e.getMessage());
       throw e;
     }
-    approval.approved(approved.call(), decision);
+    approval.approved(approved.call(), answer);
     if (decision instanceof Decision.AllowForSession) {
       run.transcript.append(forSession);
     }

@@ -1,5 +1,7 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.internal.agent.AgentOrder;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.context.OutputTruncator;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.toolset.ToolSet;
@@ -25,6 +27,12 @@ public final class ToolCallState {
 
   private @Nullable PreparedCall prepared;
   private @Nullable ToolResult outcome;
+  private boolean ran;
+
+  /** What was settled about the call of a sub-agent; null for a call of anything else. */
+  @Nullable AgentOrder order;
+
+  private @Nullable Waiting waiting;
 
   private ToolCallState(
       ToolCall asked,
@@ -52,6 +60,13 @@ public final class ToolCallState {
     return pending;
   }
 
+  /** A call that waits: it gets no result in this run and stays open. */
+  static ToolCallState waiting(ToolCall asked, Waiting waiting, Instant since) {
+    ToolCallState state = new ToolCallState(asked, asked, null, null, since);
+    state.leaveOpen(waiting);
+    return state;
+  }
+
   /** A call that the engine answered itself. */
   public static ToolCallState answered(ToolCall asked, ToolCall call, String text, Instant since) {
     ToolCallState pending = new ToolCallState(asked, call, null, null, since);
@@ -76,7 +91,17 @@ public final class ToolCallState {
   }
 
   boolean mayRun() {
-    return outcome == null;
+    return outcome == null && waiting == null;
+  }
+
+  /** The call has begun and waits for something. */
+  void leaveOpen(Waiting what) {
+    waiting = what;
+  }
+
+  /** What the call waits for; null when it has a result, or will have one. */
+  @Nullable Waiting waiting() {
+    return waiting;
   }
 
   Instant since() {
@@ -85,6 +110,11 @@ public final class ToolCallState {
 
   void finish(ToolResult result) {
     outcome = result;
+  }
+
+  /** The tool's own code got the call. */
+  void hasRun() {
+    ran = true;
   }
 
   /**
@@ -99,7 +129,7 @@ public final class ToolCallState {
     List<Part> parts =
         outcome instanceof ToolResult.Success success
             ? success.parts()
-            : List.of(Part.text(outcome.text()));
+            : List.of(Part.text(ran ? outcome.text() : run.notRun(asked, outcome.text())));
     if (OutputTruncator.isTooLong(parts)) {
       parts = run.transcript.withoutSecrets(parts);
     }

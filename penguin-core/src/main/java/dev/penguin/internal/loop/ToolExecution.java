@@ -2,10 +2,16 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.agent.AgentOrder;
+import dev.penguin.internal.agent.AgentTool;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.tool.ToolCallHistory;
+import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
+import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
@@ -16,11 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Executes one tool call on a thread of the engine that can be left behind. */
-final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
+final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, AgentTool.Caller {
   /** How many progress messages may wait for the listeners. Of more, the oldest are dropped. */
   private static final int MAX_PENDING_PROGRESS = 1_000;
 
@@ -30,6 +37,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   private final RunControl control;
   private final InterceptedCall intercepted;
   private final Cancellation.Registration parent;
+  private final String idempotencyKey;
 
   /** The progress that the run's thread has not emitted yet. Guarded by itself. */
   private final Deque<String> waitingProgress = new ArrayDeque<>();
@@ -54,6 +62,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     this.run = run;
     this.pending = pending;
     this.mailbox = mailbox;
+    idempotencyKey = run.transcript.idempotencyKey(pending.asked.id());
     control = run.control.within(timeout);
     intercepted = new InterceptedCall(run, pending, this, authorizer, mailbox);
     parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
@@ -70,7 +79,14 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
       thread = null;
       Thread.interrupted(); // an interrupt meant for the tool stays with the tool
     }
-    mailbox.accept(() -> settle(result));
+    Waiting waiting = intercepted.waiting();
+    mailbox.accept(
+        () -> {
+          if (waiting != null && !settled) {
+            pending.leaveOpen(waiting);
+          }
+          settle(result);
+        });
   }
 
   /** The tool is foreign code. All that it throws, Errors included, becomes one failed result. */
@@ -108,6 +124,9 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     if (!settled) {
       settled = true;
       parent.close();
+      if (intercepted.hasRun()) {
+        pending.hasRun();
+      }
       pending.finish(result);
     }
   }
@@ -143,6 +162,13 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
     return control;
   }
 
+  /**
+   * Whether the call is the run of a sub-agent, which waits for its own calls when it is stopped.
+   */
+  boolean isOfAgent() {
+    return pending.order != null;
+  }
+
   /** Stops the call without waiting for its result. */
   void stop() {
     control.stop(Outcome.CANCELLED);
@@ -170,6 +196,16 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   }
 
   @Override
+  public String callId() {
+    return pending.asked.id();
+  }
+
+  @Override
+  public String idempotencyKey() {
+    return idempotencyKey;
+  }
+
+  @Override
   public Map<String, Object> attributes() {
     return run.settings.attributes();
   }
@@ -177,6 +213,43 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory {
   @Override
   public Optional<ToolCall> lastCall(String tool) {
     return run.transcript.lastCall(tool);
+  }
+
+  @Override
+  public ToolResult runAgent(ToolCall call) throws CallWaitsException {
+    AgentOrder order = Objects.requireNonNull(pending.order);
+    return run.agents
+        .children()
+        .run(run, order, call, control, order.isBegun() ? this::goOn : () -> {});
+  }
+
+  /** Stores, on the run's thread, that the call goes on that was begun before, and waits for it. */
+  private void goOn() {
+    CompletableFuture<Void> stored = new CompletableFuture<>();
+    Cancellation.Registration stop = control.onCancel(() -> stored.cancel(false));
+    try {
+      mailbox.accept(() -> goOn(stored));
+      stored.join();
+    } finally {
+      stop.close();
+    }
+  }
+
+  private void goOn(CompletableFuture<Void> stored) {
+    if (stored.isDone()) { // nobody waits any more
+      return;
+    }
+    ToolCall call = pending.call();
+    try {
+      run.transcript.append(new ToolStarted(call));
+      run.decided(call, header -> new AgentEvent.ToolStarted(header, call));
+      stored.complete(null);
+    } catch (CallRefusedException e) { // nobody could learn of it
+      stored.completeExceptionally(e);
+    } catch (RuntimeException | Error e) { // the store's; it ends the run
+      stored.completeExceptionally(e);
+      throw e;
+    }
   }
 
   @Override

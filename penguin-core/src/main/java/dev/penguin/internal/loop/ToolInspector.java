@@ -1,5 +1,6 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.internal.approval.Fingerprint;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
@@ -45,7 +46,8 @@ final class ToolInspector {
         () -> {
           PreparedCall prepared =
               Objects.requireNonNull(
-                  asked.prepare(call, new PreparingContext(run)), "it does not prepare it");
+                  asked.prepare(call, new PreparingContext(run, call.id())),
+                  "it does not prepare it");
           List<Resource> resources =
               Objects.requireNonNull(prepared.resources(), "it does not tell what it would touch");
           return new Inspected(call, List.copyOf(resources), prepared);
@@ -60,6 +62,19 @@ final class ToolInspector {
         : ask(
             inspected.call(),
             () -> Objects.requireNonNull(prepared.preview(), "it does not tell what it would do"));
+  }
+
+  /** What a call would do, in a form that can be compared; to be asked for after the preview. */
+  String fingerprint(Inspected inspected, Optional<String> preview) throws CallRefusedException {
+    PreparedCall prepared = inspected.prepared();
+    String basis =
+        prepared == null
+            ? ""
+            : ask(
+                inspected.call(),
+                () -> Objects.requireNonNull(prepared.fingerprint(), "it has no fingerprint"));
+    return Fingerprint.of(
+        inspected.call(), inspected.resources(), List.of(preview.orElse(""), basis));
   }
 
   /** Refuses a call that would no longer do what was approved: links and files may change. */

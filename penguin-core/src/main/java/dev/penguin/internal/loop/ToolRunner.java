@@ -2,6 +2,10 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.agent.AgentOrder;
+import dev.penguin.internal.agent.AgentTool;
+import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.LoopDetector;
 import dev.penguin.internal.toolset.MeantNames;
@@ -9,22 +13,28 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import dev.penguin.session.AgentStarted;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.ToolResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only caller of tools. Neighbouring calls that only read run side by side; any other call runs
- * alone. Each call gets exactly one result, in the order of the calls, whatever happens.
+ * The only caller of tools. Neighbouring calls that only read run side by side, and so do
+ * neighbouring calls of sub-agents; any other call runs alone. Each call gets exactly one result,
+ * in the order of the calls, whatever happens; one that waits stays open, and the run ends when the
+ * others have run.
  */
 public final class ToolRunner {
   private static final int MAX_AT_ONCE = 16;
+  private static final String OTHERS_WAIT =
+      "Not done: other calls of this turn wait for a decision first.";
   private static final String ALREADY_ENDS =
       "Not done: another call of this turn already ends the run.";
 
@@ -34,6 +44,9 @@ public final class ToolRunner {
   private final ToolCallAuthorizer authorizer;
   private final List<EngineTool> own;
   private final LoopDetector loop;
+
+  /** What calls of this turn wait for. */
+  private final List<Waiting> waiting = new ArrayList<>();
 
   /**
    * @param authorizer authorizes the calls of the run
@@ -76,9 +89,11 @@ public final class ToolRunner {
 
   /** Runs the calls of one turn; what stops the run, or null. */
   @Nullable Stop run(List<ToolCall> calls) {
+    waiting.clear();
     ToolCall endingCall = null;
     EngineTool.Ending end = null;
     List<ToolCallState> group = new ArrayList<>();
+    Company last = Company.NONE;
     for (int i = 0; i < calls.size(); i++) {
       ToolCall call = calls.get(i);
       if (engineTool(call.name()) instanceof EngineTool.Ending ending) {
@@ -87,13 +102,16 @@ public final class ToolRunner {
           endingCall = call;
           end = ending;
         } else {
+          last = group.isEmpty() ? Company.READERS : last; // a refusal goes with any others
           group.add(ToolCallState.refused(call, problem, run.now()));
         }
         continue;
       }
-      if (!readsOnly(call) || group.size() >= MAX_AT_ONCE) {
+      Company company = company(call);
+      if (company == Company.NONE || company != last || group.size() >= MAX_AT_ONCE) {
         flush(group);
       }
+      last = company;
       Stop stop = refusal(call);
       if (stop != null) {
         flush(group);
@@ -101,33 +119,88 @@ public final class ToolRunner {
         return stop;
       }
       group.add(checked(call));
-      if (!readsOnly(call)) {
+      if (company == Company.NONE) {
         flush(group);
       }
     }
     flush(group);
-    return endingCall == null || end == null ? null : end.end(endingCall);
+    return ended(endingCall, end);
+  }
+
+  /** The end of the run when a call ends it or some wait; null for another turn. */
+  private @Nullable Stop ended(@Nullable ToolCall endingCall, EngineTool.@Nullable Ending end) {
+    if (waiting.isEmpty()) {
+      return endingCall == null || end == null ? null : end.end(endingCall);
+    }
+    if (endingCall != null) {
+      finish(List.of(ToolCallState.refused(endingCall, OTHERS_WAIT, run.now())));
+    }
+    return waits();
+  }
+
+  /** The end of a run whose calls wait; one that was stopped meanwhile leaves none open. */
+  private Stop waits() {
+    watched.takeInterrupt();
+    Outcome stopped = run.control.stopped();
+    if (stopped != null) {
+      return Stop.of(stopped, run.lastText());
+    }
+    waiting.forEach(run::waitFor);
+    return Stop.waiting(run.lastText(), waiting);
   }
 
   /** A call with its answer if the engine has one, else authorized or refused. */
   private ToolCallState checked(ToolCall call) {
     if (!(engineTool(call.name()) instanceof EngineTool.Answering tool)) {
-      return authorizer.check(call);
+      return ordered(authorizer.check(call));
     }
     Instant since = run.now();
     try {
       return tool.answer(call);
     } catch (CallRefusedException e) {
       return ToolCallState.refused(call, e.getMessage(), since);
+    } catch (CallWaitsException e) {
+      return ToolCallState.waiting(call, e.waiting(), since);
     }
   }
 
-  private boolean readsOnly(ToolCall call) {
+  /**
+   * A call that may run, with the session of the agent where it is one of a sub-agent. One that was
+   * begun before goes on in the session that it had then.
+   */
+  private ToolCallState ordered(ToolCallState state) {
+    if (!state.mayRun() || state.tool == null || !(state.tool.tool() instanceof AgentTool tool)) {
+      return state;
+    }
+    Optional<AgentStarted> begun = run.transcript.agentOf(state.asked);
+    if (begun.isEmpty()) {
+      Optional<String> refusal = run.agents.place().refusal(tool.agent().name());
+      if (refusal.isPresent()) {
+        return ToolCallState.refused(state.asked, refusal.get(), state.since());
+      }
+    }
+    String session =
+        begun.map(AgentStarted::sessionId).orElseGet(run.agents.children()::newSessionId);
+    state.order = new AgentOrder(tool.agent(), session, begun.isPresent(), run.isPlanned());
+    return state;
+  }
+
+  /** What a call may run beside. */
+  private enum Company {
+    NONE,
+    READERS,
+    AGENTS
+  }
+
+  private Company company(ToolCall call) {
     if (engineTool(call.name()) instanceof EngineTool.Answering answering) {
-      return !answering.runsAlone();
+      return answering.runsAlone() ? Company.NONE : Company.READERS;
     }
     ToolSet.Entry tool = run.settings.tools().find(call.name());
-    return tool == null || tool.spec().readsOnly();
+    if (tool != null && tool.tool() instanceof AgentTool) {
+      return Company.AGENTS;
+    }
+    return tool == null || tool.spec().readsOnly() ? Company.READERS : Company.NONE;
   }
 
   /** The one of the engine's own tools that has a name, if the run knows it. */
@@ -193,8 +266,11 @@ public final class ToolRunner {
     }
     List<ToolCallState> ready = group.stream().filter(ToolCallState::mayRun).toList();
     if (!ready.isEmpty()) {
-      run.transcript.append(
-          ready.stream().map(call -> new ToolStarted(call.call())).toArray(Body[]::new));
+      List<Body> intents = new ArrayList<>();
+      ready.forEach(call -> addIntent(call, intents));
+      if (!intents.isEmpty()) {
+        run.transcript.append(intents.toArray(Body[]::new));
+      }
       new ToolBatch(run, threads, watched, authorizer)
           .run(ready.stream().filter(this::begins).toList());
     }
@@ -202,9 +278,24 @@ public final class ToolRunner {
     group.clear();
   }
 
+  private void addIntent(ToolCallState ready, List<Body> intents) {
+    AgentOrder order = ready.order;
+    if (order != null && order.isBegun()) { // it says so itself, if it does go on
+      return;
+    }
+    intents.add(new ToolStarted(ready.call()));
+    if (order != null) {
+      String agent = order.agent().name();
+      intents.add(new AgentStarted(ready.call().id(), agent, order.sessionId()));
+    }
+  }
+
   /** Whether a call may begin: not when nobody could learn of it. */
   private boolean begins(ToolCallState pending) {
     ToolCall call = pending.call();
+    if (pending.order != null && pending.order.isBegun()) {
+      return true;
+    }
     try {
       run.decided(call, header -> new AgentEvent.ToolStarted(header, call));
       return true;
@@ -214,10 +305,19 @@ public final class ToolRunner {
     }
   }
 
-  private void finish(List<ToolCallState> calls) {
+  private void finish(List<ToolCallState> all) {
+    List<ToolCallState> calls = new ArrayList<>(all.size());
+    for (ToolCallState call : all) {
+      Waiting waits = call.waiting();
+      if (waits == null) {
+        calls.add(call);
+      } else {
+        waiting.add(waits);
+      }
+    }
     List<ToolMessage> results = new ArrayList<>(calls.size());
     calls.forEach(call -> results.add(call.message(run)));
-    run.transcript.say(results);
+    run.storeResults(results);
     for (int i = 0; i < calls.size(); i++) {
       ToolCallState call = calls.get(i);
       ToolMessage result = results.get(i);

@@ -18,6 +18,11 @@ import java.util.Set;
  * Where several permissions hold, the strictest answer counts. Immutable and thread-safe.
  */
 public final class PermissionEvaluator {
+  private static final String SHELL = "shell";
+
+  /** Tools that run command lines as the shell does: its rules hold for them as well. */
+  private static final Set<String> LIKE_SHELL = Set.of("process_start", "process_write");
+
   private final List<Permissions> all;
 
   /**
@@ -212,7 +217,9 @@ public final class PermissionEvaluator {
   }
 
   private static boolean namesTool(Rule rule, ToolSpec tool) {
-    return rule.tool().equals("*") || rule.tool().equals(tool.name());
+    return rule.tool().equals("*")
+        || rule.tool().equals(tool.name())
+        || rule.tool().equals(SHELL) && LIKE_SHELL.contains(tool.name());
   }
 
   private static boolean names(Rule rule, Resource resource) {

@@ -7,9 +7,15 @@ import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.UserMessage;
+import dev.penguin.policy.ApprovalRequest;
+import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Answer;
 import dev.penguin.policy.Permissions.Rule;
+import dev.penguin.session.ApprovalDecided;
+import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.RunModel;
+import dev.penguin.session.RunSetting;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
@@ -17,11 +23,11 @@ import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
-import dev.penguin.session.SessionEntry.RunModel;
-import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.ToolStarted;
+import dev.penguin.session.Spending;
+import dev.penguin.session.Spent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,10 +50,7 @@ public final class EntryRedaction {
   /** The same body without secrets; the very same when there are none. */
   public static Body clean(Body body, Redactor redactor) {
     if (body instanceof MessageAdded said) {
-      Message clean = clean(said.message(), redactor);
-      return clean == said.message()
-          ? said
-          : new MessageAdded(clean, said.usage(), said.finish(), said.requestTokens());
+      return clean(said, redactor);
     }
     if (body instanceof ToolStarted started) {
       return new ToolStarted(clean(started.call(), redactor));
@@ -78,7 +81,48 @@ public final class EntryRedaction {
       return new AllowedForSession(
           rule.tool(), rule.resources().stream().map(text -> named(text, redactor)).toList());
     }
-    return body instanceof RunEnded ended ? clean(ended, redactor) : body;
+    if (body instanceof Spent spent) {
+      return new Spent(clean(redactor, spent.spending()));
+    }
+    return body instanceof RunEnded ended ? clean(ended, redactor) : ofApproval(body, redactor);
+  }
+
+  private static MessageAdded clean(MessageAdded added, Redactor redactor) {
+    Message clean = clean(added.message(), redactor);
+    return clean == added.message()
+        ? added
+        : new MessageAdded(clean, added.usage(), added.finish(), added.requestTokens());
+  }
+
+  private static Body ofApproval(Body body, Redactor redactor) {
+    if (body instanceof ApprovalRequested asked) {
+      return new ApprovalRequested(
+          asked.id(), clean(asked.request(), redactor), asked.fingerprint());
+    }
+    return body instanceof ApprovalDecided decided
+        ? new ApprovalDecided(decided.id(), clean(decided.decision(), redactor))
+        : body;
+  }
+
+  private static ApprovalRequest clean(ApprovalRequest request, Redactor redactor) {
+    return new ApprovalRequest(
+        request.runId(),
+        request.sessionId(),
+        clean(request.call(), redactor),
+        request.effects(),
+        request.resources().stream().map(each -> ResourceRedaction.clean(each, redactor)).toList(),
+        redactor.hide(request.reason()),
+        request.preview().map(redactor::hide),
+        request.agentPath());
+  }
+
+  private static Decision clean(Decision decision, Redactor redactor) {
+    if (decision instanceof Decision.Deny deny) {
+      return Decision.deny(redactor.hide(deny.reason()));
+    }
+    return decision instanceof Decision.AllowWith with
+        ? Decision.allowWith(redactor.hide(with.argumentsJson()))
+        : decision;
   }
 
   /** What was allowed must be known again, and not be taken for the same with another secret. */
@@ -147,7 +191,21 @@ public final class EntryRedaction {
         ended.usage(),
         ended.costUsd(),
         ended.turns(),
-        ended.duration());
+        ended.duration(),
+        clean(redactor, ended.spending()),
+        ended.toolCalls());
+  }
+
+  private static List<Spending> clean(Redactor redactor, List<Spending> spending) {
+    return spending.stream()
+        .map(
+            each ->
+                new Spending(
+                    each.agentPath().stream().map(redactor::hide).toList(),
+                    redactor.hide(each.model()),
+                    each.usage(),
+                    each.costUsd()))
+        .toList();
   }
 
   /** The same message without secrets; the very same when there are none. */

@@ -29,12 +29,6 @@ final class LastToolCalls {
     }
   }
 
-  /** Forgets all of it. */
-  void clear() {
-    succeeded.clear();
-    asked = List.of();
-  }
-
   /** The last call of a tool that succeeded. */
   Optional<ToolCall> find(String tool) {
     return Optional.ofNullable(succeeded.get(tool));

@@ -1,6 +1,7 @@
 package dev.penguin.internal.transcript;
 
 import dev.penguin.engine.Outcome;
+import dev.penguin.internal.approval.Approvals;
 import dev.penguin.internal.redaction.EntryRedaction;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.redaction.ToolCallRedaction;
@@ -11,31 +12,27 @@ import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
-import dev.penguin.message.UserMessage;
+import dev.penguin.policy.Decision;
+import dev.penguin.session.AgentStarted;
+import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
-import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
-import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Steered;
-import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
-import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionStore;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -48,16 +45,15 @@ import org.jspecify.annotations.Nullable;
  * thread, as it only joins the texts that wait.
  */
 public final class Transcript {
+
   private final SessionStore store;
   private final String sessionId;
   private final InstantSource clock;
   private Redactor redactor;
+  private volatile @Nullable Runnable beforeNext;
 
   /** Guards what an append by another thread changes: the number, the texts that wait. */
   private final Object lock = new Object();
-
-  /** What the user wrote to a run and is no message yet. */
-  private final Queue<String> waiting = new ArrayDeque<>();
 
   /** What was rolled back: pairs of the entry that was gone back to and the rollback. */
   private final List<long[]> dead = new ArrayList<>();
@@ -68,28 +64,15 @@ public final class Transcript {
   /** Whether all that was stored counts here: not while entries are stored, nor if that failed. */
   private boolean whole = true;
 
-  private Conversation conversation = new Conversation();
-  private final Set<String> started = new HashSet<>();
-  private final LastToolCalls lastCalls = new LastToolCalls();
-  private final Set<AllowedForSession> allowed = new HashSet<>();
-  private final List<Checkpoint> checkpoints = new ArrayList<>();
-  private @Nullable Compacted compacted;
-  private @Nullable Report lastReport;
-  private @Nullable RunStarted unfinishedRun;
-
-  /** What the last run has done so far. */
-  private RunProgress progress = new RunProgress();
-
-  /** How many messages came before the last run began. */
-  private int runStart;
-
-  private @Nullable RunEnded lastEnded;
+  /** What follows from the entries that were not rolled back. */
+  private LogState state;
 
   private Transcript(SessionStore store, String sessionId, InstantSource clock, Redactor redactor) {
     this.store = store;
     this.sessionId = sessionId;
     this.clock = clock;
     this.redactor = redactor;
+    state = new LogState(sessionId);
   }
 
   /** Creates a session. */
@@ -117,26 +100,25 @@ public final class Transcript {
 
   /** Reads what was not rolled back, once all rollbacks are known. */
   private void readAgain() {
-    conversation = new Conversation();
-    waiting.clear();
-    started.clear();
-    lastCalls.clear();
-    allowed.clear();
-    checkpoints.clear();
-    compacted = null;
-    lastReport = null;
-    unfinishedRun = null;
-    progress = new RunProgress();
-    runStart = 0;
-    lastEnded = null;
+    LogState live = new LogState(sessionId);
     long last = sequence;
+    long back = dead.stream().mapToLong(range -> range[1]).max().orElse(0);
+    Set<String> decidedBefore = new HashSet<>();
     store.read(
         sessionId,
         entry -> {
+          if (entry.sequence() < back
+              && entry.body() instanceof ApprovalDecided decided
+              && !(decided.decision() instanceof Decision.Defer)) {
+            decidedBefore.add(decided.id());
+          }
           if (entry.sequence() <= last && isLive(entry)) {
-            applyBody(entry);
+            live.apply(entry);
           }
         });
+    live.approvals.forget(decidedBefore); // it may have let a call begin that was rolled back
+    live.created = live.created == null ? state.created : live.created;
+    state = live;
   }
 
   private boolean isLive(SessionEntry entry) {
@@ -152,7 +134,7 @@ public final class Transcript {
     } else if (entry.body() instanceof TailTruncated cut) {
       cuts.add(cut);
     } else if (dead.isEmpty()) {
-      applyBody(entry);
+      state.apply(entry);
     }
   }
 
@@ -161,6 +143,11 @@ public final class Transcript {
    * what the model reads.
    */
   public void append(Body... bodies) {
+    Runnable first = beforeNext;
+    if (first != null && !(bodies[0] instanceof Steered)) {
+      beforeNext = null;
+      first.run();
+    }
     redactor.collect();
     List<Body> clean = new ArrayList<>(bodies.length);
     for (Body body : bodies) {
@@ -176,6 +163,12 @@ public final class Transcript {
       entries.forEach(this::apply);
       whole = true;
     }
+  }
+
+  /** Has something happen before a run stores its next entry, until what is given is closed. */
+  public AutoCloseable beforeNext(Runnable first) {
+    beforeNext = first;
+    return () -> beforeNext = null;
   }
 
   /** Stores a message that cost nothing. */
@@ -197,49 +190,7 @@ public final class Transcript {
       dead.add(new long[] {back.toSequence(), sequence});
       readAgain();
     } else {
-      applyBody(entry);
-    }
-  }
-
-  private void applyBody(SessionEntry entry) {
-    Body body = entry.body();
-    if (body instanceof MessageAdded said) {
-      int sent = conversation.messages().size();
-      conversation.add(said.message());
-      long reported = said.requestTokens().orElse(said.usage().inputTokens());
-      if (said.message() instanceof AssistantMessage && reported > 0) {
-        lastReport = new Report(sent, reported);
-      }
-      lastCalls.add(said.message());
-      progress.said(said);
-    } else if (body instanceof Steered steered) {
-      waiting.add(steered.text());
-    } else if (body instanceof SteeringRead read) {
-      read(read.messages());
-    } else if (body instanceof ToolStarted start) {
-      started.add(conversation.currentId(start.call().id()));
-    } else if (body instanceof RunStarted run) {
-      unfinishedRun = run;
-      progress = new RunProgress();
-      runStart = messages().size();
-    } else if (body instanceof RunEnded ended) {
-      unfinishedRun = null;
-      lastEnded = ended;
-    } else if (body instanceof AllowedForSession rule) {
-      allowed.add(rule);
-    } else if (body instanceof Compacted made) {
-      compacted = conversation.isCompactedBy(made) ? made : null;
-      lastReport = new Report(conversation.messages().size(), made.size().after());
-      progress.compacted(made);
-    } else if (body instanceof CheckpointMade made) {
-      checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
-    }
-  }
-
-  /** Makes messages of the texts that wait for longest. */
-  private void read(int messages) {
-    for (int i = 0; i < messages && !waiting.isEmpty(); i++) {
-      conversation.add(UserMessage.of(waiting.remove()));
+      state.apply(entry);
     }
   }
 
@@ -256,7 +207,7 @@ public final class Transcript {
 
   /** The estimated tokens of all messages. */
   long tokens() {
-    return conversation.tokens();
+    return state.conversation.tokens();
   }
 
   /** Goes on with the keys of another run. */
@@ -279,28 +230,28 @@ public final class Transcript {
 
   /** The last report, or what the last compaction left when it came later. */
   public Optional<Report> lastReport() {
-    return Optional.ofNullable(lastReport);
+    return Optional.ofNullable(state.lastReport);
   }
 
   /** What is sent of the conversation in place of all of it; null when all of it is. */
   public @Nullable Compacted compacted() {
-    return compacted;
+    return state.compacted;
   }
 
   /** The conversation; a live view. */
   public List<Message> messages() {
-    return conversation.messages();
+    return state.conversation.messages();
   }
 
   /** The conversation as it stands; what is added later is not in it. */
   public List<Message> snapshot() {
-    return conversation.snapshot();
+    return state.conversation.snapshot();
   }
 
   /** What the user wrote to a run and is no message yet, oldest first. Safe on any thread. */
   public List<String> waiting() {
     synchronized (lock) {
-      return List.copyOf(waiting);
+      return List.copyOf(state.waiting);
     }
   }
 
@@ -311,7 +262,7 @@ public final class Transcript {
 
   /** What the last run has done so far. */
   public RunProgress progress() {
-    return progress;
+    return state.progress;
   }
 
   /** The reply that the conversation ends with; empty when it ends otherwise. */
@@ -325,7 +276,7 @@ public final class Transcript {
   /** The model's last text in the last run; empty when there is none. */
   public String lastText() {
     List<Message> messages = messages();
-    for (int i = messages.size() - 1; i >= runStart; i--) {
+    for (int i = messages.size() - 1; i >= state.runStart; i--) {
       if (messages.get(i) instanceof AssistantMessage said && !said.text().isEmpty()) {
         return said.text();
       }
@@ -335,22 +286,47 @@ public final class Transcript {
 
   /** The estimated tokens of the message at an index. */
   public long tokens(int index) {
-    return conversation.tokens(index);
+    return state.conversation.tokens(index);
   }
 
   /** The calls that have no result yet, in order. */
   public List<ToolCall> openCalls() {
-    return conversation.openCalls();
+    return state.conversation.openCalls();
   }
 
-  /** Whether a call was about to run when the log ended. */
-  public boolean wasStarted(ToolCall call) {
-    return started.contains(call.id());
+  /** What is known of an open call that began; empty when it did not. */
+  public Optional<StartedCall> started(ToolCall open) {
+    return state.starts.find(open.id());
+  }
+
+  /** What an open call of that id is known by in other systems, whenever it runs. */
+  public String idempotencyKey(String callId) {
+    return state.starts.key(sessionId, callId);
+  }
+
+  /** The sub-agent that a call has started, if it has. */
+  public Optional<AgentStarted> agentOf(ToolCall call) {
+    return Optional.ofNullable(state.agents.get(call.id()));
+  }
+
+  /** The sub-agents that were started, in order. */
+  public List<AgentStarted> agents() {
+    return List.copyOf(state.agents.values());
+  }
+
+  /** The session whose run called the agent that runs in this one, if any. Safe on any thread. */
+  public Optional<String> parent() {
+    return state.created == null ? Optional.empty() : state.created.parent();
+  }
+
+  /** Whether nobody gave the session a name. Safe on any thread. */
+  public boolean isAnonymous() {
+    return state.created != null && state.created.anonymous();
   }
 
   /** The last call of a tool that succeeded. Safe on any thread. */
   public Optional<ToolCall> lastCall(String tool) {
-    return lastCalls.find(tool);
+    return state.lastCalls.find(tool);
   }
 
   /**
@@ -360,13 +336,19 @@ public final class Transcript {
    * @param isTool whether a name is the name of a tool
    */
   public AssistantMessage storable(AssistantMessage reply, Predicate<String> isTool) {
-    return CallIds.unique(ToolCallRedaction.clean(reply, isTool, redactor), conversation);
+    return CallIds.unique(ToolCallRedaction.clean(reply, isTool, redactor), state.conversation);
   }
 
   /** Parts without secrets, for a text that is cut before it is stored. */
   public List<Part> withoutSecrets(List<Part> parts) {
     redactor.collect();
     return EntryRedaction.clean(parts, redactor);
+  }
+
+  /** Whether a text would be stored without a part of it, a secret. */
+  public boolean hidesPartOf(String text) {
+    redactor.collect();
+    return !redactor.hide(text).equals(text);
   }
 
   /** What the model may read of what foreign code threw. Safe on any thread. */
@@ -376,77 +358,76 @@ public final class Transcript {
 
   /** The question that waits for the user's answer. */
   public Optional<ToolCall> openQuestion() {
-    return lastEnded != null
-            && unfinishedRun == null
-            && Outcome.NEEDS_INPUT.name().equals(lastEnded.outcome())
+    return state.lastEnded != null
+            && state.unfinishedRun == null
+            && Outcome.NEEDS_INPUT.name().equals(state.lastEnded.outcome())
         ? openCalls().stream().filter(c -> c.name().equals(ControlTools.ASK_USER)).findFirst()
         : Optional.empty();
   }
 
+  /** The approvals that are not over. */
+  public Approvals approvals() {
+    return state.approvals;
+  }
+
+  /** Whether the last run ended with a question that has an answer now, and nothing after it. */
+  public boolean isAnswered() {
+    return state.lastEnded != null
+        && state.unfinishedRun == null
+        && state.lastEnded.question().isPresent()
+        && openCalls().isEmpty();
+  }
+
+  /** The same, unless the answer is that the question was withdrawn. */
+  public boolean isAnsweredByUser() {
+    List<Message> messages = messages();
+    return isAnswered()
+        && !messages.isEmpty()
+        && messages.get(messages.size() - 1) instanceof ToolMessage answer
+        && answer.toolName().equals(ControlTools.ASK_USER)
+        && !answer.failed();
+  }
+
   public boolean isAllowed(AllowedForSession rule) {
     return EntryRedaction.clean(rule, redactor) instanceof AllowedForSession stored
-        && allowed.contains(stored);
+        && state.allowed.contains(stored);
   }
 
   public Optional<String> unfinishedRun() {
-    return Optional.ofNullable(unfinishedRun).map(RunStarted::runId);
+    return Optional.ofNullable(state.unfinishedRun).map(RunStarted::runId);
   }
 
   /** How the unfinished run began. */
   public RunStarted unfinishedStart() {
-    if (unfinishedRun == null) {
+    if (state.unfinishedRun == null) {
       throw new IllegalStateException("Session '" + sessionId + "' has no unfinished run");
     }
-    return unfinishedRun;
+    return state.unfinishedRun;
+  }
+
+  /** How the last run began, with the limits that it has now; empty where only its end is kept. */
+  public Optional<RunStarted> lastStarted() {
+    return Optional.ofNullable(state.lastStarted);
   }
 
   public Optional<RunEnded> lastEnded() {
-    return Optional.ofNullable(lastEnded);
+    return Optional.ofNullable(state.lastEnded);
   }
 
   public List<Checkpoint> checkpoints() {
-    return List.copyOf(checkpoints);
+    return List.copyOf(state.checkpoints);
   }
 
   /**
    * Gives the bodies that make a copy of the conversation, up to and including an entry. What the
-   * approver allowed for this session it did not allow for another. The beginnings of runs that
-   * ended are left out: half a copy, after the end of the process, is no run to go on with.
+   * approver allowed for this session it did not allow for another, what it was asked about is
+   * asked anew, and the sessions of its agents stay its own. The beginnings of runs that ended are
+   * left out: half a copy, after the end of the process, is no run to go on with.
    */
   public void copyUpTo(long lastSequence, Consumer<Body> copy) {
     long last = Math.min(lastSequence, sequence);
-    long unfinished = unfinishedAt(last);
-    store.read(
-        sessionId,
-        entry -> {
-          Body body = entry.body();
-          if (entry.sequence() <= last
-              && isLive(entry)
-              && (entry.sequence() == unfinished || !(body instanceof RunStarted))
-              && !(body instanceof Created
-                  || body instanceof RunFailed
-                  || body instanceof AllowedForSession
-                  || body instanceof TailTruncated)) {
-            copy.accept(body);
-          }
-        });
-  }
-
-  /** The entry with which the run began that was unfinished after an entry; 0 when none was. */
-  private long unfinishedAt(long last) {
-    long[] began = new long[1];
-    store.read(
-        sessionId,
-        entry -> {
-          if (entry.sequence() <= last && isLive(entry)) {
-            if (entry.body() instanceof RunStarted) {
-              began[0] = entry.sequence();
-            } else if (entry.body() instanceof RunEnded) {
-              began[0] = 0;
-            }
-          }
-        });
-    return began[0];
+    new CopiedEntries(store, sessionId, entry -> entry.sequence() <= last && isLive(entry))
+        .giveTo(copy, parent().isEmpty());
   }
 
   /** Answers calls without running them. */

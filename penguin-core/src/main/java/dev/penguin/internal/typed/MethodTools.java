@@ -4,6 +4,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.typed.ObjectShape.Member;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Param;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolMethod;
@@ -140,10 +141,27 @@ public final class MethodTools {
     ToolMethod mark = method.getAnnotation(ToolMethod.class);
     Set<Effect> effects = new LinkedHashSet<>(List.of(mark.effects()));
     return new TypedTool(
-        new ToolSpec(nameOf(method), mark.value(), binder.schema(), effects, Optional.empty()),
+        new ToolSpec(
+            nameOf(method),
+            mark.value(),
+            binder.schema(),
+            effects,
+            Optional.empty(),
+            false,
+            recovery(method, mark)),
         binder,
         (arguments, context) ->
             Access.call(method, target, withContext((Object[]) arguments, takesContext, context)));
+  }
+
+  private static Optional<Recovery> recovery(Method method, ToolMethod mark) {
+    List<Recovery> named = List.of(mark.recovery());
+    if (named.size() > 1) {
+      throw refused(
+          "The mark of %s names %d recoveries, %s; name one or none"
+              .formatted(describe(method), named.size(), named));
+    }
+    return named.stream().findFirst();
   }
 
   private Member member(Method method, Parameter parameter, boolean nullable, Shapes shapes) {

@@ -48,13 +48,15 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** Kills it after a while, unless it ends before. */
-  void killAfter(Duration delay) throws InterruptedException {
-    process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS);
+  public void killAfter(Duration delay) throws InterruptedException {
+    process.waitFor(delay.toNanos(), TimeUnit.NANOSECONDS);
     kill();
   }
 
+  /** Kills it; what it had said until then can be read. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.toHandle().destroyForcibly();
+    process.waitFor();
   }
 
   long pid() {
@@ -62,7 +64,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** Says a line to it. */
-  void say(String line) throws IOException {
+  public void say(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
   }

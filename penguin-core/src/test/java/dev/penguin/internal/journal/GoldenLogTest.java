@@ -18,24 +18,27 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelInfo.Price;
 import dev.penguin.policy.Permissions;
+import dev.penguin.session.RunContinued;
+import dev.penguin.session.RunModel;
+import dev.penguin.session.RunSetting;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Created;
-import dev.penguin.session.SessionEntry.Limits;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
-import dev.penguin.session.SessionEntry.RunModel;
-import dev.penguin.session.SessionEntry.RunSetting;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.SteeringRead;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.SessionInfo.State;
+import dev.penguin.session.Spending;
+import dev.penguin.session.Spent;
+import dev.penguin.session.StoredLimits;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
 import java.io.IOException;
@@ -72,10 +75,13 @@ class GoldenLogTest {
   /** The first format that holds what is written to a run under way. */
   private static final String STEERED = "format-3.jsonl";
 
+  /** The first format that says what was spent, and holds limits that were raised. */
+  private static final String SPENT = "format-4-spent.jsonl";
+
   @TempDir Path state;
 
   @ParameterizedTest
-  @ValueSource(strings = {FIRST, MODEL, DATA, STEERED})
+  @ValueSource(strings = {FIRST, MODEL, DATA, STEERED, SPENT})
   void eachFormatEverWrittenLoads(String sample) throws IOException {
     Path log = Logs.file(state, "golden");
     Logs.open(state).close();
@@ -87,7 +93,7 @@ class GoldenLogTest {
 
   /** Each sample, ended after each of its entries: the engine of today goes on from there. */
   @ParameterizedTest
-  @ValueSource(strings = {FIRST, MODEL, DATA, STEERED})
+  @ValueSource(strings = {FIRST, MODEL, DATA, STEERED, SPENT})
   void eachSampleIsResumedToItsEndFromEveryEntry(String sample) throws IOException {
     List<SessionEntry> all = entries(sample);
     for (int count = 3; count <= all.size(); count++) { // run and prompt are one append
@@ -99,9 +105,14 @@ class GoldenLogTest {
       try (Engine engine = engine(cut)) {
         State before = engine.sessions().list().get(0).state();
         RunResult resumed = engine.sessions().open("golden").resume();
-        Outcome outcome = count == all.size() ? Outcome.NEEDS_INPUT : Outcome.COMPLETED;
+        Outcome outcome = Outcome.COMPLETED;
+        State state = State.UNFINISHED;
+        if (all.get(count - 1).body() instanceof RunEnded ended) {
+          outcome = Outcome.valueOf(ended.outcome());
+          state = outcome == Outcome.NEEDS_INPUT ? State.WAITING : State.IDLE;
+        }
         assertThat(resumed.outcome()).as("after entry %d", count).isEqualTo(outcome);
-        assertThat(before).isEqualTo(count == all.size() ? State.WAITING : State.UNFINISHED);
+        assertThat(before).isEqualTo(state);
         assertThat(engine.session("golden").run("And now?").text()).isEqualTo("end");
         assertThat(engine.sessions().list().get(0).state()).isEqualTo(State.IDLE);
       }
@@ -130,7 +141,7 @@ class GoldenLogTest {
 
   /** An entry that format 1 can hold is written in it, so that older versions read it, too. */
   @ParameterizedTest
-  @ValueSource(strings = {MODEL, DATA, STEERED})
+  @ValueSource(strings = {MODEL, DATA, STEERED, SPENT})
   void whatIsWrittenIsTheOldestFormatThatHoldsItByteForByte(String sample) throws IOException {
     List<SessionEntry> all = everything(sample);
     try (JournalStore store = Logs.open(state)) {
@@ -211,12 +222,12 @@ class GoldenLogTest {
   private static List<SessionEntry> everything(String sample) {
     boolean withModel = !sample.equals(FIRST); // the first samples know no model of a run
     ProviderData data =
-        sample.equals(DATA) || sample.equals(STEERED)
+        sample.equals(DATA) || sample.equals(STEERED) || sample.equals(SPENT)
             ? new ProviderData("openai-chat/https://host.test:443", "{\"extra\":{\"sig\":\"A==\"}}")
             : ProviderData.NONE;
     ToolCall call = new ToolCall("call_1", "read_file", "{\"path\":\"a b\\n\"}", data);
-    Limits limits =
-        new Limits(
+    StoredLimits limits =
+        new StoredLimits(
             50,
             200,
             5,
@@ -282,9 +293,15 @@ class GoldenLogTest {
                 Usage.of(1, 2),
                 Optional.of(new BigDecimal("0.1000")),
                 2,
-                Duration.ofMillis(1234)));
+                Duration.ofMillis(1234),
+                List.of(),
+                -1));
     List<SessionEntry> entries = new ArrayList<>();
-    for (Body body : sample.equals(STEERED) ? steered(bodies) : bodies) {
+    List<Body> all =
+        sample.equals(STEERED)
+            ? steered(bodies)
+            : sample.equals(SPENT) ? spent(bodies, limits) : bodies;
+    for (Body body : all) {
       entries.add(
           new SessionEntry(
               entries.size() + 1L,
@@ -301,6 +318,39 @@ class GoldenLogTest {
     all.addAll(5, List.of(new Steered("Wärte 🐧\n\"\\"), new Steered("and then?")));
     all.add(8, new SteeringRead(1));
     all.add(all.size() - 1, new SteeringRead(1));
+    return all;
+  }
+
+  /** The run goes on under raised limits, and says what it spent. */
+  private static List<Body> spent(List<Body> bodies, StoredLimits limits) {
+    List<Spending> spending =
+        List.of(
+            new Spending(
+                List.of(), "openai/gpt-5-mini", Usage.of(1, 2), Optional.of(new BigDecimal("0.1"))),
+            new Spending(
+                List.of("coder", "prüfer"),
+                "other/model",
+                new Usage(9, 8, 7, 2, 6),
+                Optional.empty()));
+    List<Body> all = new ArrayList<>(bodies);
+    all.set(10, new RolledBack(9)); // to the checkpoint, which moves by one
+    all.add(4, new Spent(spending));
+    RunEnded end = (RunEnded) all.remove(all.size() - 1);
+    all.add(
+        new RunEnded(
+            end.runId(),
+            "TURN_LIMIT",
+            "",
+            Optional.of("why"),
+            Optional.empty(),
+            end.usage(),
+            end.costUsd(),
+            2,
+            end.duration(),
+            spending,
+            7));
+    all.add(new RunContinued("run-2", limits));
+    all.add(end);
     return all;
   }
 

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Small logs for tests. */
-final class Logs {
+public final class Logs {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   private Logs() {}
 
-  static JournalStore open(Path state) {
+  public static JournalStore open(Path state) {
     return JournalStore.open(state, InstantSource.system());
   }
 
@@ -49,13 +49,13 @@ final class Logs {
     return entries;
   }
 
-  static List<SessionEntry> read(SessionStore store, String id) {
+  public static List<SessionEntry> read(SessionStore store, String id) {
     List<SessionEntry> entries = new ArrayList<>();
     store.read(id, entries::add);
     return entries;
   }
 
-  static Path file(Path state, String id) {
+  public static Path file(Path state, String id) {
     return state.resolve("sessions").resolve(id + ".log");
   }
 }

@@ -343,7 +343,7 @@ class TurnOrderTest {
 
     private ToolResult work(ToolCall call, ToolContext context) {
       still.await(Integer.parseInt(call.id()));
-      if (!run.transcript.wasStarted(call)) { // nothing moves: this thread may look
+      if (run.transcript.started(call).isEmpty()) { // nothing moves: this thread may look
         throw new IllegalStateException("began before it was stored");
       }
       switch (call.name()) {

@@ -8,6 +8,7 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.policy.Permissions.Rule;
 import dev.penguin.session.SessionEntry;
+import dev.penguin.tool.Resource;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -39,7 +40,7 @@ class EveryTextIsCleanTest {
 
   /** Ids by which a program finds its run again, and the name of an outcome. */
   private static final Set<String> EXACT_IN_EVENTS =
-      Set.of("Header.runId", "Header.sessionId", "RunFinished.outcome");
+      Set.of("Header.agentPath", "Header.runId", "Header.sessionId", "RunFinished.outcome");
 
   /** A secret may lie across two of them: {@link StreamRedactor} has taken it out before. */
   private static final Set<String> PIECES = Set.of("TextDelta.text", "ReasoningDelta.text");
@@ -50,14 +51,25 @@ class EveryTextIsCleanTest {
           "Compacted.shortened",
           "Compacted.superseded",
           "Created.forkedFrom",
+          "Created.parent",
+          "AgentStarted.agent",
+          "AgentStarted.callId",
+          "AgentStarted.sessionId",
           "RunStarted.runId",
           "RunStarted.tools",
           "RunStarted.permissions.tool",
           "RunSetting.workspace",
           "RunEnded.runId",
           "RunEnded.outcome",
+          "RunContinued.runId",
           "RunFailed.runId",
           "AllowedForSession.tool",
+          "ApprovalRequested.id",
+          "ApprovalRequested.fingerprint",
+          "ApprovalRequest.agentPath",
+          "ApprovalRequest.runId",
+          "ApprovalRequest.sessionId",
+          "ApprovalDecided.id",
           "ToolCall.id",
           "ToolCall.name",
           "ToolMessage.callId",
@@ -122,6 +134,14 @@ class EveryTextIsCleanTest {
     }
     if (type == Permissions.class) {
       return permissions(name);
+    }
+    if (type == Resource.Command.class) { // its fields say the same
+      return Stream.of(
+              Resource.Command.of(KEY, List.of()),
+              Resource.Command.of("word", List.of(List.of("word", KEY))),
+              Resource.Command.of("word", List.of(List.of("word"), List.of(KEY))))
+          .map(command -> new Planted(command, name))
+          .toList();
     }
     if (type == Path.class) {
       return List.of(new Planted(Path.of(KEY), name));
@@ -226,6 +246,9 @@ class EveryTextIsCleanTest {
   }
 
   private static Object simple(Class<?> kind, String name) {
+    if (kind == Path.class) {
+      return Path.of("word");
+    }
     Map<Class<?>, Object> values =
         Map.of(
             Integer.class,

@@ -124,7 +124,9 @@ class SteeredSessionsTest {
       prompted.run("you");
       steered.engine().session(forks.get(1)).resume();
 
-      String unknown = "look: Interrupted, outcome unknown.";
+      String unknown =
+          "look: Outcome unknown here: the call belongs to the session that this one was copied"
+              + " from.";
       assertThat(steered.request(2))
           .containsExactly("user: go", "model: look", "look: seen", "user: wait");
       assertThat(steered.request(3))
@@ -229,7 +231,9 @@ class SteeredSessionsTest {
             Usage.NONE,
             Optional.empty(),
             1,
-            Duration.ZERO));
+            Duration.ZERO,
+            List.of(),
+            -1));
     try (SteeredSession steered = new SteeredSession(store)) {
       steered.open(ScriptedModel.builder().reply("I see"));
 

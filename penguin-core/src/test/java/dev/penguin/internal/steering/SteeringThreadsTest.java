@@ -96,9 +96,9 @@ class SteeringThreadsTest {
   @ValueSource(booleans = {false, true})
   void eachTextThatWasTakenIsReadOnceAndNoOtherIs(boolean files) throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
-    ScriptedModel model = busy(asked);
     SessionStore store = store(files);
     Set<String> taken = ConcurrentHashMap.newKeySet();
+    ScriptedModel model = busy(asked, taken);
     try (Engine engine =
         Engine.builder()
             .model(model)
@@ -129,14 +129,20 @@ class SteeringThreadsTest {
     }
   }
 
-  /** Calls a tool in ten turns, and would end the run in each later one. */
-  private static ScriptedModel busy(CountDownLatch asked) {
+  /**
+   * Calls a tool in ten turns, and would end the run in each later one. The first turn waits until
+   * a text was taken.
+   */
+  private static ScriptedModel busy(CountDownLatch asked, Set<String> taken) {
     ScriptedModel.Builder script = ScriptedModel.builder();
     for (int turn = 1; turn <= 10; turn++) {
       ToolCall call = new ToolCall("c" + turn, "look", "{\"n\":" + turn + "}");
       script.turn(
           request -> {
             asked.countDown();
+            while (taken.isEmpty()) {
+              Thread.onSpinWait();
+            }
             return ModelReply.calls(call);
           });
     }

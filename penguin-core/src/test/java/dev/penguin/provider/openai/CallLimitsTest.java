@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -176,18 +177,17 @@ class CallLimitsTest {
 
   @Test
   @DisplayName("row 7: refused connections and unknown hosts are named")
-  void row7UnreachableServersAreNamed() {
-    int port;
-    try (FaultServer server = FaultServer.start(saying("x"))) {
-      port = server.port();
-    }
+  void row7UnreachableServersAreNamed() throws IOException {
+    try (Socket silent = new Socket()) {
+      // Bound and not listening: refuses, and no other server can get the port.
+      silent.bind(new InetSocketAddress("127.0.0.1", 0));
+      String server = "http://127.0.0.1:" + silent.getLocalPort();
 
-    assertThat(failureOf("http://127.0.0.1:" + port + "/v1"))
-        .isInstanceOf(ModelException.Unreachable.class)
-        .hasMessageStartingWith(
-            "openai/test could not be reached at http://127.0.0.1:"
-                + port
-                + "/v1/chat/completions: ");
+      assertThat(failureOf(server + "/v1"))
+          .isInstanceOf(ModelException.Unreachable.class)
+          .hasMessageStartingWith(
+              "openai/test could not be reached at " + server + "/v1/chat/completions: ");
+    }
     assertThat(failureOf("http://no-such-host.invalid/v1?key=" + KEY))
         .isInstanceOf(ModelException.Unreachable.class)
         .hasMessage(

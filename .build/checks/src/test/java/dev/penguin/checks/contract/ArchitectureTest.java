@@ -37,6 +37,10 @@ class ArchitectureTest {
   private static final String[] FACADE = {"dev.penguin"};
   private static final String[] ENGINE = {
     "dev.penguin.engine..",
+    "dev.penguin.agent..",
+    "dev.penguin.testing..",
+    "dev.penguin.internal.agent..",
+    "dev.penguin.internal.budget..",
     "dev.penguin.internal.loop..",
     "dev.penguin.internal.control..",
     "dev.penguin.internal.transcript.."

@@ -11,6 +11,7 @@ class ExportedPackagesTest {
   void coreExportsItsContracts() {
     assertThat(BuiltModule.find("penguin-core").exportedPackages())
         .containsExactlyInAnyOrder(
+            "dev.penguin.agent",
             "dev.penguin.engine",
             "dev.penguin.error",
             "dev.penguin.event",

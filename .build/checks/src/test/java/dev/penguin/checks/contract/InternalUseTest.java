@@ -39,6 +39,8 @@ class InternalUseTest {
           "extra fields are checked where they are set, not when they are sent",
           "dev.penguin.model.RetryBudget -> dev.penguin.internal.http",
           "retries are counted by server, and only the transport knows the server of a model",
+          "dev.penguin.policy.SpendingCap -> dev.penguin.internal.budget",
+          "SpendingCap.named makes a cap that keeps its own account",
           "dev.penguin.testing.ToolContract -> dev.penguin.internal.json",
           "it reads a tool's schema to make arguments that fit it, and such that do not",
           "dev.penguin.tool.Tool -> dev.penguin.internal.typed",
@@ -46,7 +48,9 @@ class InternalUseTest {
           "dev.penguin.tool.ToolSpec -> dev.penguin.internal.json",
           "a schema is checked where it is set, not when it is sent",
           "dev.penguin.tool.Tools -> dev.penguin.internal.typed",
-          "Tools.from makes tools of annotated methods");
+          "Tools.from makes tools of annotated methods",
+          "dev.penguin.tool.WorkspaceCommands -> dev.penguin.internal.toolset",
+          "they are found where an agent finds the tools of its workspace");
 
   @Test
   void exportedTypesDoNotKnowInternalPackages() {

@@ -3,6 +3,7 @@ package dev.penguin.tools.internal.edit;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.PreparedCall;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
@@ -49,7 +50,8 @@ public final class ApplyPatchTool implements Tool {
                 *** End Patch
                 After *** Update File, a line *** Move to: path moves the file.""",
                 SCHEMA)
-            .withEffects(Effect.READ, Effect.WRITE);
+            .withEffects(Effect.READ, Effect.WRITE)
+            .withRecovery(Recovery.REPORT);
   }
 
   @Override

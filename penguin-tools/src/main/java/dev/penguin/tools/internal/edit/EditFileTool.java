@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.edit;
 
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
@@ -45,7 +46,8 @@ public final class EditFileTool extends FileTool {
                     + " changed. A file that others changed since it was last read must be read"
                     + " again first. The rest of the file stays as it is, byte for byte.",
                 SCHEMA)
-            .withEffects(Effect.READ, Effect.WRITE));
+            .withEffects(Effect.READ, Effect.WRITE)
+            .withRecovery(Recovery.REPORT));
   }
 
   @Override

@@ -103,6 +103,11 @@ final class PatchCall implements PreparedCall {
   }
 
   @Override
+  public String fingerprint() throws IOException, ToolFailureException {
+    return String.join("\n", shown == null ? states() : shown);
+  }
+
+  @Override
   public boolean isUnchanged() throws IOException, ToolFailureException {
     return resolved().equals(paths) && (shown == null || shown.equals(states()));
   }

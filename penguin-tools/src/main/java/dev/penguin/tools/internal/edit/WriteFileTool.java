@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.edit;
 
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
@@ -41,7 +42,8 @@ public final class WriteFileTool extends FileTool {
                     + " holds. To change a part of a file, use edit_file. A file that others changed"
                     + " since it was last read must be read again first.",
                 SCHEMA)
-            .withEffects(Effect.WRITE));
+            .withEffects(Effect.WRITE)
+            .withRecovery(Recovery.REPORT));
   }
 
   @Override

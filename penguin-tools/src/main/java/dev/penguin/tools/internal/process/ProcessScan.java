@@ -72,6 +72,42 @@ public final class ProcessScan {
     }
   }
 
+  /** The processes that a program left which has ended: their mark has its name as its value. */
+  static List<ProcessHandle> ofDeadOwners() {
+    List<ProcessHandle> found = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path process : processes) {
+        if (hasDeadOwner(process)) {
+          ProcessHandle.of(Long.parseLong(process.getFileName().toString())).ifPresent(found::add);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException | NumberFormatException e) {
+      return found; // What was found so far is better than nothing.
+    }
+    found.remove(ProcessHandle.current());
+    return found;
+  }
+
+  private static boolean hasDeadOwner(Path process) {
+    try {
+      if (isDead(fields(process)[0])) {
+        return false;
+      }
+      for (String variable : read(process.resolve("environ")).split("\0")) {
+        int equals = variable.indexOf('=');
+        if (variable.startsWith(ShellEnvironment.MARK)
+            && ProcessOwner.of(variable.substring(equals + 1))
+                .filter(ProcessOwner::isDead)
+                .isPresent()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | IndexOutOfBoundsException e) {
+      return false; // It ended meanwhile, or belongs to another user.
+    }
+  }
+
   private static boolean hasProgram(Path process) {
     try {
       return !Files.readSymbolicLink(process.resolve("exe")).toString().isEmpty();
@@ -84,6 +120,15 @@ public final class ProcessScan {
   public static boolean isZombie(ProcessHandle process) {
     try {
       return isDead(fields(Path.of("/proc", Long.toString(process.pid())))[0]);
+    } catch (IOException | IndexOutOfBoundsException e) {
+      return false;
+    }
+  }
+
+  /** Whether a process belongs to a process group. False when that cannot be found out. */
+  static boolean isInGroup(ProcessHandle process, long group) {
+    try {
+      return fields(Path.of("/proc", Long.toString(process.pid())))[2].equals(Long.toString(group));
     } catch (IOException | IndexOutOfBoundsException e) {
       return false;
     }
@@ -146,7 +191,7 @@ public final class ProcessScan {
   }
 
   /** State, parent, group, session and more; before them stands a name that may hold anything. */
-  private static String[] fields(Path process) throws IOException {
+  static String[] fields(Path process) throws IOException {
     String stat = read(process.resolve("stat"));
     return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
   }

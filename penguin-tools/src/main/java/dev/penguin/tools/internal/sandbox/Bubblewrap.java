@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +170,45 @@ public final class Bubblewrap {
     mounts.putAll(places);
     hide(mounts);
     return line(mounts, "echo " + sign + " >&2; exec /bin/sh -c \"$0\"", command);
+  }
+
+  /**
+   * What a program of ours reaches besides.
+   *
+   * @param shown paths, and whether it may write there, whatever holds for them otherwise
+   * @param free which of the protected paths it may write all the same
+   */
+  public record Reach(Map<Path, Boolean> shown, Predicate<Path> free) {
+    /** As commands reach. */
+    public static final Reach USUAL = new Reach(Map.of(), path -> false);
+  }
+
+  /**
+   * What starts a program with its arguments, which no shell reads. It tells that it has started by
+   * a line on its error output.
+   *
+   * @param folder where it runs
+   * @param sign that line
+   */
+  public List<String> line(Path folder, List<String> argv, String sign, Reach reach)
+      throws ToolFailureException {
+    checkThatNoneMoved();
+    SandboxMounts mounts = mounts();
+    Map<Path, Kind> places = ProtectedPaths.in(root, options.hasCommits());
+    places.keySet().removeIf(reach.free());
+    keep(places);
+    mounts.putAll(places);
+    reach.shown().forEach((path, writes) -> mounts.put(path, shown(writes)));
+    hide(mounts);
+    List<String> command = new ArrayList<>();
+    command.add("echo " + sign + " >&2; cd -- \"$0\" && exec \"$@\"");
+    command.add(folder.toString());
+    command.addAll(argv);
+    return line(mounts, command.toArray(new String[0]));
+  }
+
+  private static Kind shown(boolean writes) {
+    return writes ? Kind.WRITABLE : Kind.READ_ONLY;
   }
 
   /** A link in the place of a folder would be followed out of it. */

@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.search;
 
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
@@ -50,7 +51,8 @@ public final class FindFilesTool extends FileTool {
                 "Finds files of the workspace whose path matches a glob, sorted by path. Symbolic"
                     + " links are not followed; .git and what .gitignore names are left out.",
                 SCHEMA)
-            .withEffects(Effect.READ));
+            .withEffects(Effect.READ)
+            .withRecovery(Recovery.RERUN));
     this.limit = limit;
   }
 

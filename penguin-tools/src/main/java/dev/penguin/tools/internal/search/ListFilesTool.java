@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.search;
 
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
@@ -46,7 +47,8 @@ public final class ListFilesTool extends FileTool {
                 "Lists what is in one folder of the workspace, sorted by name. A folder's name ends"
                     + " in /, a symbolic link's in @. What .gitignore names is left out.",
                 SCHEMA)
-            .withEffects(Effect.READ));
+            .withEffects(Effect.READ)
+            .withRecovery(Recovery.RERUN));
   }
 
   @Override

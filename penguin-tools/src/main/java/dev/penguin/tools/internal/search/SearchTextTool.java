@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.search;
 
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
@@ -48,7 +49,8 @@ public final class SearchTextTool extends FileTool {
                     + " returns file:line: text, sorted. Binary files, symbolic links, .git and"
                     + " what .gitignore names are left out.",
                 SCHEMA)
-            .withEffects(Effect.READ));
+            .withEffects(Effect.READ)
+            .withRecovery(Recovery.RERUN));
     this.limit = limit;
   }
 

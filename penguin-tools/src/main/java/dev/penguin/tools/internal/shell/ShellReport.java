@@ -1,5 +1,7 @@
 package dev.penguin.tools.internal.shell;
 
+import dev.penguin.tools.internal.background.BackgroundProcesses;
+import dev.penguin.tools.internal.process.ProcessLimit;
 import java.time.Duration;
 import java.util.Map;
 
@@ -11,6 +13,15 @@ final class ShellReport {
           "PIPE", 15, "TERM");
 
   private ShellReport() {}
+
+  /** That what a command left was ended, after the model has read the command's own report. */
+  static String leftWasTooMany(CommandLine command) {
+    return "What the command ("
+        + BackgroundProcesses.shown(command.text())
+        + ") left in the background was stopped, since "
+        + ProcessLimit.REASON
+        + ".";
+  }
 
   /** How the command ended, then both outputs, then what is left. */
   static String text(ShellRun.Report report, Duration limit) {
@@ -31,7 +42,10 @@ final class ShellReport {
     return switch (report.ending()) {
       case TIMED_OUT ->
           "timed out after " + seconds(limit) + " s; the command and all it started were stopped";
+      case GOES_ON -> "not over after " + seconds(limit) + " s";
       case CANCELLED -> "cancelled; the command and all it started were stopped";
+      case TOO_MANY_PROCESSES ->
+          "stopped, since " + ProcessLimit.REASON + "; the command and all it started were ended";
       case EXITED -> "exit code " + report.exitCode() + signal(report.exitCode());
     };
   }

@@ -1,7 +1,11 @@
 package dev.penguin.tools.internal.shell;
 
+import dev.penguin.tools.internal.background.BackgroundProcess;
 import dev.penguin.tools.internal.process.OutputPump;
 import dev.penguin.tools.internal.process.Platform;
+import dev.penguin.tools.internal.process.ProcessCgroup;
+import dev.penguin.tools.internal.process.ProcessLimit;
+import dev.penguin.tools.internal.process.ProcessMarks.Mark;
 import dev.penguin.tools.internal.process.ProcessTree;
 import java.io.File;
 import java.io.IOException;
@@ -14,18 +18,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /** One command from its start to its end. Used by one thread. */
-final class ShellRun {
+public final class ShellRun {
   private static final Duration GRACE = Duration.ofMillis(400);
   private static final int POLL = 20;
 
   /** How a command ended. */
-  enum Ending {
+  public enum Ending {
     EXITED,
     TIMED_OUT,
-    CANCELLED
+    CANCELLED,
+    /** Too many of its processes ran at once. */
+    TOO_MANY_PROCESSES,
+    /** It has not: its time is up, and it goes on. */
+    GOES_ON
   }
 
   /**
@@ -34,53 +43,123 @@ final class ShellRun {
    * @param exitCode 0 to 255, and more than 128 when a signal ended the shell
    * @param left the processes that go on in the background
    */
-  record Report(
+  public record Report(
       Ending ending, int exitCode, String output, String errors, Set<ProcessHandle> left) {}
 
   private final Process process;
   private final ProcessTree tree;
   private final OutputPump pump;
+  private final String sign;
+  private final boolean leavesNone;
 
-  private ShellRun(Process process, ProcessTree tree, String mark) {
+  private ShellRun(
+      Process process, ProcessTree tree, OutputPump pump, String sign, boolean leavesNone) {
     this.process = process;
     this.tree = tree;
-    this.pump = OutputPump.start(process, mark);
+    this.pump = pump;
+    this.sign = sign;
+    this.leavesNone = leavesNone;
   }
 
   /**
    * What is started.
    *
    * @param line a program and its arguments
-   * @param mark the variable in the environment by which its processes are found, and the line that
-   *     a sandbox writes before the command
+   * @param environment all its variables but the mark
+   * @param mark by which its processes are found
+   * @param limit of the number of its processes; with {@link ProcessLimit#none} it is not looked
+   *     for what it left when it ended itself
+   * @param group in which its processes are, if they are in one
    * @param sandboxed whether the program holds a sandbox
    */
-  record Start(
+  public record Start(
       List<String> line,
       Path folder,
       Map<String, String> environment,
-      String mark,
+      Mark mark,
+      ProcessLimit limit,
       Platform platform,
-      boolean sandboxed) {}
+      Optional<ProcessCgroup> group,
+      boolean sandboxed) {
+
+    /** In a group of its own where there can be one. */
+    public Start(
+        List<String> line,
+        Path folder,
+        Map<String, String> environment,
+        Mark mark,
+        ProcessLimit limit,
+        Platform platform,
+        boolean sandboxed) {
+      this(line, folder, environment, mark, limit, platform, limit.group(mark.own()), sandboxed);
+    }
+
+    /** What starts it, without input. */
+    ProcessBuilder builder() {
+      List<String> all = new ArrayList<>(group.map(its -> its.entering(line)).orElse(line));
+      platform.setsid().ifPresent(program -> all.add(0, program));
+      ProcessBuilder builder =
+          new ProcessBuilder(all)
+              .directory(folder.toFile())
+              .redirectInput(Redirect.from(new File("/dev/null")));
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      mark.putIn(builder.environment());
+      return builder;
+    }
+
+    /** All that belongs to it once it was started. */
+    ProcessTree tree(Process process) {
+      return ProcessTree.limited(
+          limit,
+          new ProcessTree(
+              platform,
+              mark.own(),
+              process.toHandle(),
+              platform.setsid().isPresent(),
+              sandboxed,
+              group));
+    }
+  }
 
   /** Starts a command. */
-  static ShellRun start(Start what) throws IOException {
-    Optional<String> setsid = what.platform().setsid();
-    List<String> line = new ArrayList<>(what.line());
-    setsid.ifPresent(program -> line.add(0, program));
-    ProcessBuilder builder =
-        new ProcessBuilder(line)
-            .directory(what.folder().toFile())
-            .redirectInput(Redirect.from(new File("/dev/null")));
-    builder.environment().clear();
-    builder.environment().putAll(what.environment());
-    builder.environment().put(what.mark(), "1");
-    Process process = builder.start();
-    return new ShellRun(
-        process,
-        new ProcessTree(
-            what.platform(), what.mark(), process.toHandle(), setsid.isPresent(), what.sandboxed()),
-        what.mark());
+  public static ShellRun start(Start what) throws IOException {
+    return start(what, OutputPump::start);
+  }
+
+  /**
+   * Starts a command whose output goes elsewhere.
+   *
+   * @param draining takes the process and the mark, and drains both outputs
+   */
+  public static ShellRun start(Start what, BiFunction<Process, String, OutputPump> draining)
+      throws IOException {
+    Process process = what.builder().start();
+    String sign = what.mark().own();
+    OutputPump pump = draining.apply(process, sign);
+    return new ShellRun(process, what.tree(process), pump, sign, what.limit().isOff());
+  }
+
+  /** The line that a sandbox writes before the command. */
+  String sign() {
+    return sign;
+  }
+
+  /** Whether its processes were ended since they were too many, also after its end. */
+  boolean wasTooMany() {
+    return tree.wasTooMany();
+  }
+
+  /** Ends what was not taken over, and gives its pipes back. */
+  void kill() {
+    tree.kill();
+    pump.close();
+  }
+
+  /** What goes on when its time was up, to be taken over. */
+  BackgroundProcess.Started goingOn(String command) {
+    return new BackgroundProcess.Started(
+        command, process, tree, List.of(process.getInputStream(), process.getErrorStream()), null);
   }
 
   /**
@@ -89,8 +168,18 @@ final class ShellRun {
    * @param limit after which the command is ended
    * @param stop asked now and then whether to end it
    */
-  Report await(Duration limit, BooleanSupplier stop) {
+  public Report await(Duration limit, BooleanSupplier stop) {
+    return await(limit, stop, false);
+  }
+
+  /**
+   * The same for a command that may go on.
+   *
+   * @param keep whether it goes on instead when its time is up; then {@link #goingOn} must follow
+   */
+  Report await(Duration limit, BooleanSupplier stop, boolean keep) {
     boolean interrupted = false;
+    boolean drained = false;
     Ending ending;
     try {
       ending = waitFor(limit, stop);
@@ -98,11 +187,16 @@ final class ShellRun {
       interrupted = true; // Ending the processes needs a thread that can wait.
       ending = Ending.CANCELLED;
     }
+    if (keep && ending == Ending.TIMED_OUT) {
+      pump.release();
+      return new Report(Ending.GOES_ON, -1, pump.output(), pump.errors(), Set.of());
+    }
     try {
       if (ending != Ending.EXITED) {
         end();
       }
-      if (!pump.finish(GRACE.toMillis())) {
+      drained = pump.finish(GRACE.toMillis());
+      if (!drained) {
         tree.kill();
         pump.finish(1_000);
       }
@@ -110,8 +204,14 @@ final class ShellRun {
       interrupted = true;
       tree.kill();
     }
+    if (tree.wasTooMany()) {
+      tree.kill(); // what ends them may be about it
+      ending = Ending.TOO_MANY_PROCESSES;
+    }
     int code = process.isAlive() ? -1 : process.exitValue();
-    Report report = new Report(ending, code, pump.output(), pump.errors(), tree.left());
+    Set<ProcessHandle> left =
+        leavesNone && ending == Ending.EXITED && drained ? Set.of() : tree.left();
+    Report report = new Report(ending, code, pump.output(), pump.errors(), left);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

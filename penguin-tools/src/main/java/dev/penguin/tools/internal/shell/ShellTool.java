@@ -1,43 +1,40 @@
 package dev.penguin.tools.internal.shell;
 
+import dev.penguin.internal.tool.BackgroundWork;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.PreparedCall;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.Workspace;
-import dev.penguin.tools.internal.process.Platform;
-import dev.penguin.tools.internal.process.ProcessTree;
-import dev.penguin.tools.internal.process.ShellEnvironment;
-import dev.penguin.tools.internal.sandbox.Bubblewrap;
-import dev.penguin.tools.internal.sandbox.SandboxWatch;
+import dev.penguin.tools.internal.background.BackgroundProcess;
+import dev.penguin.tools.internal.background.BackgroundProcesses;
 import dev.penguin.tools.internal.text.Arguments;
 import dev.penguin.tools.internal.text.Failures;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs commands in the workspace. Thread-safe. Closing it ends what runs, and what earlier commands
  * left in the background.
  */
-public final class ShellTool implements Tool, AutoCloseable {
+public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
   /** The longest that a command may be given. */
   public static final int MAX_SECONDS = 600;
 
@@ -49,54 +46,53 @@ public final class ShellTool implements Tool, AutoCloseable {
       {"type":"object","properties":{
       "command":{"type":"string","description":"The command line, for /bin/sh"},
       "timeout_seconds":{"type":"integer","minimum":1,"maximum":600,\
-      "description":"After how many seconds the command is stopped; default %d"}},
+      "description":"After how many seconds the command is stopped; default %d"},
+      "on_timeout":{"type":"string","enum":["kill","background"],\
+      "description":"What happens then: kill, the default, or background: it goes on as a process\
+       for process_read and process_stop"}},
       "required":["command"],"additionalProperties":false}
       """;
 
-  /**
-   * How the shell runs.
-   *
-   * @param environment variables that are added
-   * @param timeout for commands that name none
-   * @param sandbox in which commands run, or not at all
-   */
-  public record Settings(
-      Map<String, String> environment,
-      Duration timeout,
-      Platform platform,
-      Optional<Bubblewrap> sandbox) {
-    public Settings {
-      environment = Map.copyOf(environment);
-    }
+  private final CommandHost host;
+  private final ToolSpec spec;
+  private final Set<ProcessHandle> left = ConcurrentHashMap.newKeySet();
+  private final Map<ShellRun, Behind> behind = new ConcurrentHashMap<>();
+  private final ReadWriteLock running = new ReentrantReadWriteLock();
 
-    /** Without a sandbox. */
-    public Settings(Map<String, String> environment, Duration timeout, Platform platform) {
-      this(environment, timeout, platform, Optional.empty());
+  /** What a command left in the background. */
+  private record Behind(String sessionId, CommandLine command, Set<ProcessHandle> processes) {
+    boolean isOver() {
+      return processes.stream().noneMatch(ProcessHandle::isAlive);
     }
   }
 
-  private final Workspace workspace;
-  private final Settings settings;
-  private final ToolSpec spec;
-  private final String mark = ShellEnvironment.MARK + UUID.randomUUID().toString().replace("-", "");
-  private final Set<ProcessHandle> left = ConcurrentHashMap.newKeySet();
-  private final ReadWriteLock running = new ReentrantReadWriteLock();
-  private @Nullable SandboxWatch watch;
-  private volatile boolean closed;
+  /** A shell of its own. */
+  public ShellTool(Workspace workspace, ShellSettings settings) {
+    this(new CommandHost(workspace, settings));
+  }
 
-  public ShellTool(Workspace workspace, Settings settings) {
-    this.workspace = workspace;
-    this.settings = settings;
+  private ShellTool(CommandHost host) {
+    this.host = host;
     this.spec =
         ToolSpec.of(
                 "shell",
                 "Runs a command line with /bin/sh in the workspace and returns its exit code and"
-                    + " both its outputs. There is no input and no terminal. A process left in the"
-                    + " background must write to a file; it ends with the agent."
-                    + sandboxed(" It runs %s."),
-                String.format(Locale.ROOT, SCHEMA, settings.timeout().toSeconds()))
+                    + " both its outputs. There is no input and no terminal. What should go on,"
+                    + " such as a server, is for process_start; a process left in the background"
+                    + " here must write to a file, and ends with the agent."
+                    + host.sandboxed(" It runs %s."),
+                String.format(Locale.ROOT, SCHEMA, host.settings().timeout().toSeconds()))
             .withEffects(Effect.EXECUTE)
+            .withRecovery(Recovery.REPORT)
             .withTimeout(Duration.ofSeconds(MAX_SECONDS + 15L));
+  }
+
+  /** The shell, and the tools for processes in the background, which end with it. */
+  public static List<Tool> tools(Workspace workspace, ShellSettings settings) {
+    CommandHost host = new CommandHost(workspace, settings);
+    List<Tool> tools = new ArrayList<>(List.of(new ShellTool(host)));
+    tools.addAll(ProcessTools.of(host));
+    return List.copyOf(tools);
   }
 
   @Override
@@ -112,6 +108,28 @@ public final class ShellTool implements Tool, AutoCloseable {
   @Override
   public List<Resource> resources(ToolCall call) throws ToolFailureException {
     return new ShellCall(call).resources();
+  }
+
+  @Override
+  public List<String> news(String sessionId) {
+    List<String> news = new ArrayList<>(host.background().news(sessionId));
+    behind.forEach(
+        (run, its) -> {
+          if (its.sessionId().equals(sessionId) && run.wasTooMany() && behind.remove(run, its)) {
+            news.add(ShellReport.leftWasTooMany(its.command()));
+          }
+        });
+    return news;
+  }
+
+  @Override
+  public void endRun(String sessionId, String runId) {
+    host.background().endRun(sessionId, runId);
+  }
+
+  @Override
+  public void endSession(String sessionId) {
+    host.background().endSession(sessionId);
   }
 
   /** A command line that was read once. */
@@ -131,7 +149,7 @@ public final class ShellTool implements Tool, AutoCloseable {
 
     @Override
     public Optional<String> preview() {
-      return settings.sandbox().map(sandbox -> "runs " + sandbox.summary());
+      return ShellTool.this.preview();
     }
 
     @Override
@@ -150,16 +168,16 @@ public final class ShellTool implements Tool, AutoCloseable {
   /** What an approver should know beside the command. */
   @Override
   public Optional<String> preview(ToolCall call) {
-    return settings.sandbox().map(sandbox -> "runs " + sandbox.summary());
+    return preview();
+  }
+
+  private Optional<String> preview() {
+    return Optional.of(host.sandboxed("runs %s")).filter(text -> !text.isEmpty());
   }
 
   @Override
   public boolean isSandboxed() {
-    return settings.sandbox().isPresent();
-  }
-
-  private String sandboxed(String text) {
-    return settings.sandbox().map(sandbox -> text.formatted(sandbox.summary())).orElse("");
+    return host.settings().sandbox().isPresent();
   }
 
   @Override
@@ -173,29 +191,68 @@ public final class ShellTool implements Tool, AutoCloseable {
 
   private ToolResult run(CommandLine command, Arguments arguments, ToolContext context)
       throws ToolFailureException {
-    int seconds =
-        arguments.number("timeout_seconds", 1, MAX_SECONDS, (int) settings.timeout().toSeconds());
-    if (settings.platform() == Platform.WINDOWS) {
-      throw new ToolFailureException("The shell is not supported on Windows");
-    }
-    if (closed) {
-      throw new ToolFailureException("The shell is closed");
-    }
+    int asked = (int) host.settings().timeout().toSeconds();
+    int seconds = arguments.number("timeout_seconds", 1, MAX_SECONDS, asked);
+    boolean keep = arguments.text("on_timeout", "kill").equals("background");
+    host.check();
     Interruptions.check(context);
     Duration limit = limit(Duration.ofSeconds(seconds), context.remaining());
     if (limit.toMillis() < 1) {
       throw new ToolFailureException("There is no time left for this call");
     }
+    if (keep) {
+      host.background().checkRoom(context.sessionId());
+    }
+    ShellRun run = start(command, keep);
     ShellRun.Report report =
-        start(command).await(limit, () -> closed || context.cancellation().isCancelled());
+        run.await(limit, () -> host.isClosed() || context.cancellation().isCancelled(), keep);
     left.removeIf(process -> !process.isAlive());
     left.addAll(report.left());
-    if (settings.sandbox().isPresent()) {
-      report = ofSandboxed(report);
+    behind.entrySet().removeIf(one -> one.getValue().isOver() && !one.getKey().wasTooMany());
+    if (report.ending() == ShellRun.Ending.EXITED && !report.left().isEmpty()) {
+      behind.put(run, new Behind(context.sessionId(), command, report.left()));
+    }
+    if (report.ending() == ShellRun.Ending.GOES_ON) {
+      return goesOn(command, run, report, limit, context);
+    }
+    if (isSandboxed()) {
+      report = ofSandboxed(report, run.sign());
     }
     String text = ShellReport.text(report, limit);
     boolean success = report.ending() == ShellRun.Ending.EXITED && report.exitCode() == 0;
     return success ? ToolResult.success(text) : ToolResult.failure(text);
+  }
+
+  /** What the command wrote so far begins the log of the process that it becomes. */
+  private ToolResult goesOn(
+      CommandLine command,
+      ShellRun run,
+      ShellRun.Report report,
+      Duration limit,
+      ToolContext context)
+      throws ToolFailureException {
+    try {
+      ShellRun.Report its = isSandboxed() ? ofSandboxed(report, run.sign()) : report;
+      BackgroundProcesses background = host.background();
+      BackgroundProcess process =
+          background.add(
+              context.sessionId(),
+              context.runId(),
+              its.output() + its.errors(),
+              () -> run.goingOn(command.text()));
+      if (context.cancellation().isCancelled()) { // the run may have ended its processes before
+        background.stop(process);
+      }
+      return ToolResult.success(
+          ShellReport.text(its, limit)
+              + "\n[it goes on in the background as process "
+              + process.id()
+              + "]");
+    } catch (ToolFailureException e) {
+      run.kill();
+      throw new ToolFailureException(
+          "The command was stopped when its time was up. " + e.getMessage());
+    }
   }
 
   private static Duration limit(Duration asked, Duration remaining) {
@@ -206,48 +263,19 @@ public final class ShellTool implements Tool, AutoCloseable {
     return asked.compareTo(most) <= 0 ? asked : most;
   }
 
-  private ShellRun start(CommandLine command) throws ToolFailureException {
-    if (!Files.isDirectory(workspace.root())) {
-      throw new ToolFailureException("The workspace folder does not exist any more");
-    }
+  private ShellRun start(CommandLine command, boolean keep) throws ToolFailureException {
     try {
-      return ShellRun.start(
-          settings.sandbox().isPresent()
-              ? inSandbox(command, settings.sandbox().get())
-              : outside(command));
+      return ShellRun.start(host.start(command, keep));
     } catch (IOException e) {
       throw new ToolFailureException("The shell could not be started: " + Failures.reason(e));
     }
   }
 
-  private ShellRun.Start outside(CommandLine command) {
-    return new ShellRun.Start(
-        List.of("/bin/sh", "-c", command.text()),
-        workspace.root(),
-        ShellEnvironment.of(System.getenv(), settings.environment(), workspace.root()),
-        mark,
-        settings.platform(),
-        false);
-  }
-
-  private ShellRun.Start inSandbox(CommandLine command, Bubblewrap sandbox)
-      throws ToolFailureException, IOException {
-    List<String> line = sandbox.line(command.text(), mark);
-    watchOver();
-    return new ShellRun.Start(
-        line, Bubblewrap.TOP, sandbox.environment(), mark, settings.platform(), true);
-  }
-
-  private synchronized void watchOver() throws IOException {
-    if (!closed && (watch == null || !watch.isAlive())) {
-      watch = SandboxWatch.start(mark);
-    }
-  }
-
   /** The report of a command that printed the start mark. One that did not has not run at all. */
-  private ShellRun.Report ofSandboxed(ShellRun.Report report) throws ToolFailureException {
+  private static ShellRun.Report ofSandboxed(ShellRun.Report report, String sign)
+      throws ToolFailureException {
     // The shell may have warned of something before, of a locale for instance.
-    String line = mark + "\n";
+    String line = sign + "\n";
     int start = ("\n" + report.errors()).indexOf("\n" + line);
     if (start < 0) {
       throw new ToolFailureException(
@@ -265,7 +293,7 @@ public final class ShellTool implements Tool, AutoCloseable {
   /** Ends what runs and what was left in the background. Closing twice does nothing more. */
   @Override
   public void close() {
-    closed = true;
+    host.refuse();
     try {
       if (running.writeLock().tryLock(2, TimeUnit.SECONDS)) {
         running.writeLock().unlock();
@@ -275,17 +303,6 @@ public final class ShellTool implements Tool, AutoCloseable {
     }
     left.forEach(ProcessHandle::destroyForcibly);
     left.clear();
-    if (settings.platform() == Platform.LINUX) {
-      ProcessTree.sweep(mark);
-    }
-    settings.sandbox().ifPresent(sandbox -> endSandbox(sandbox));
-  }
-
-  private synchronized void endSandbox(Bubblewrap sandbox) {
-    if (watch != null) {
-      watch.close();
-      watch = null;
-    }
-    sandbox.close();
+    host.close();
   }
 }

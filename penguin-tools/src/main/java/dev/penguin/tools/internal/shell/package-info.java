@@ -1,2 +1,5 @@
-/** The shell tool, and the static analysis of what a command line would run. */
+/**
+ * The shell, the tools for processes in the background, and the static analysis of what a command
+ * line would run.
+ */
 package dev.penguin.tools.internal.shell;

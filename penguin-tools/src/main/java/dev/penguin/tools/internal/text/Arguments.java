@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.text;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The arguments of a call, read by kind. The engine has checked them; a direct caller may not. */
 public record Arguments(Map<String, Object> values) {
@@ -26,6 +27,18 @@ public record Arguments(Map<String, Object> values) {
     }
     throw new ToolFailureException(
         "The argument " + name + " must be a whole number from " + least + " to " + most);
+  }
+
+  /** A whole number that is not negative; empty when it is not given. */
+  public OptionalLong longNumber(String name) throws ToolFailureException {
+    Object value = values.get(name);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    if (value instanceof Long number && number >= 0) {
+      return OptionalLong.of(number);
+    }
+    throw new ToolFailureException("The argument " + name + " must be a whole number from 0 on");
   }
 
   public boolean flag(String name) throws ToolFailureException {

@@ -43,7 +43,8 @@ public final class InterruptibleCharSequence implements CharSequence {
       }
     }
 
-    boolean isOver() {
+    /** Whether the time is up. */
+    public boolean isOver() {
       return System.nanoTime() - end >= 0 || Interruptions.isStopped(context);
     }
   }

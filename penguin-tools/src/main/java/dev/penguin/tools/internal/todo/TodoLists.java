@@ -4,6 +4,7 @@ import dev.penguin.internal.tool.LastCallCounts;
 import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
@@ -57,14 +58,16 @@ public final class TodoLists {
                         + " several steps, and keep it up to date; one item at a time is"
                         + " in_progress.",
                     ITEMS)
-                .withEffects(Effect.READ)),
+                .withEffects(Effect.READ)
+                .withRecovery(Recovery.RERUN)),
         new TodoTool(
             ToolSpec.of(
                     "todo_read",
                     "Returns your list of what is to be done in this session, as it was before this"
                         + " turn.",
                     "{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}")
-                .withEffects(Effect.READ)));
+                .withEffects(Effect.READ)
+                .withRecovery(Recovery.RERUN)));
   }
 
   private static class TodoTool implements Tool {

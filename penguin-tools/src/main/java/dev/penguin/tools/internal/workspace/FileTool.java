@@ -80,6 +80,11 @@ public abstract class FileTool implements Tool {
     }
 
     @Override
+    public String fingerprint() throws IOException, ToolFailureException {
+      return shown == null ? basis(path) : shown;
+    }
+
+    @Override
     public boolean isUnchanged() throws IOException, ToolFailureException {
       return path(arguments).equals(path) && (shown == null || shown.equals(basis(path)));
     }

@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.workspace;
 
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Recovery;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolSpec;
 import dev.penguin.tools.internal.text.Arguments;
@@ -52,7 +53,8 @@ public final class ReadFileTool extends FileTool {
                     + " returns only a part, or there is something to know about the file, a first"
                     + " line in brackets says so.",
                 SCHEMA)
-            .withEffects(Effect.READ));
+            .withEffects(Effect.READ)
+            .withRecovery(Recovery.RERUN));
   }
 
   @Override

@@ -64,10 +64,11 @@ class SandboxedShellTest {
         .isEqualTo("exit code 3\nstdout:\nout\nstderr:\nerr");
     assertThat(failure("kill -9 $$")).isEqualTo("exit code 137 (signal 9, KILL)\n[no output]");
     assertThat(failure("no-such-program")).startsWith("exit code 127\nstderr:\n");
-    assertThat(success("printf '%s' \"$TMPDIR\"; echo x > \"$TMPDIR/x\"; cat"))
+    String name = "of-" + root.getFileName(); // no other program has it
+    assertThat(success("printf '%s' \"$TMPDIR\"; echo x > \"$TMPDIR/" + name + "\"; cat"))
         .isEqualTo("exit code 0\nstdout:\n/tmp");
     assertThat(root.resolve("f")).hasContent("a");
-    assertThat(Path.of("/tmp/x")).doesNotExist();
+    assertThat(Path.of("/tmp", name)).doesNotExist();
   }
 
   @Test

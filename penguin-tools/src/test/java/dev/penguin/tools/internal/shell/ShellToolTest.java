@@ -345,7 +345,7 @@ class ShellToolTest {
     ShellTool shell =
         new ShellTool(
             Workspace.at(root),
-            new ShellTool.Settings(Map.of(), Duration.ofSeconds(9), Platform.WINDOWS));
+            new ShellSettings(Map.of(), Duration.ofSeconds(9), Platform.WINDOWS));
 
     assertThat(
             shell.call(
@@ -359,7 +359,7 @@ class ShellToolTest {
     try (ShellTool shell =
         new ShellTool(
             Workspace.at(root),
-            new ShellTool.Settings(Map.of(), Duration.ofSeconds(1), Platform.UNIX))) {
+            new ShellSettings(Map.of(), Duration.ofSeconds(1), Platform.UNIX))) {
       ToolResult result =
           shell.call(
               Calls.call("shell", "command", "sh -c 'echo $$ > pid; sleep 100; true'; true"),

@@ -1,0 +1,266 @@
+package dev.penguin.agent;
+
+import dev.penguin.engine.EngineBuilder;
+import dev.penguin.engine.RunLimits;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.ModelConfig;
+import dev.penguin.policy.Permissions;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent that another one calls as a tool of its name. Each call is a run in a session of its
+ * own, and its answer is the result of the call. What it may do is what the run that calls it may
+ * do, narrowed by what stands here; nothing here widens it. Immutable.
+ */
+public final class AgentDefinition implements EngineBuilder.SubAgent {
+  private static final String TASK =
+      """
+      {"type":"object","properties":{"task":{"type":"string","minLength":1,\
+      "description":"What to do, with all that is needed to do it: nothing else of this conversation is known there"}},\
+      "required":["task"],"additionalProperties":false}""";
+
+  private final ToolSpec spec;
+  private final String instructions;
+  private final @Nullable ChatModel model;
+  private final @Nullable ModelConfig modelConfig;
+  private final @Nullable Set<String> tools;
+  private final @Nullable Permissions permissions;
+  private final @Nullable RunLimits limits;
+  private final List<AgentDefinition> subAgents;
+
+  private AgentDefinition(Builder builder) {
+    spec = builder.spec();
+    instructions = builder.instructions;
+    model = builder.model;
+    modelConfig = builder.modelConfig;
+    tools = builder.tools == null ? null : Set.copyOf(builder.tools);
+    permissions = builder.permissions;
+    limits = builder.limits;
+    subAgents = List.copyOf(builder.subAgents);
+  }
+
+  /**
+   * Begins a definition.
+   *
+   * @param name 1 to 64 letters, digits, {@code _} and {@code -}, as for a tool
+   */
+  public static Builder builder(String name) {
+    return new Builder(Objects.requireNonNull(name, "name"));
+  }
+
+  /** The name, which is that of its tool. */
+  public String name() {
+    return spec.name();
+  }
+
+  @Override
+  public ToolSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public String instructions() {
+    return instructions;
+  }
+
+  @Override
+  public Optional<ChatModel> model() {
+    return Optional.ofNullable(model);
+  }
+
+  @Override
+  public Optional<ModelConfig> modelConfig() {
+    return Optional.ofNullable(modelConfig);
+  }
+
+  @Override
+  public Optional<Set<String>> tools() {
+    return Optional.ofNullable(tools);
+  }
+
+  @Override
+  public Optional<Permissions> permissions() {
+    return Optional.ofNullable(permissions);
+  }
+
+  @Override
+  public Optional<RunLimits> limits() {
+    return Optional.ofNullable(limits);
+  }
+
+  @Override
+  public List<AgentDefinition> subAgents() {
+    return subAgents;
+  }
+
+  @Override
+  public String toString() {
+    return "AgentDefinition[" + name() + "]";
+  }
+
+  /** Collects a definition. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private String description = "";
+    private String instructions = "";
+    private @Nullable Class<? extends Record> input;
+    private @Nullable ChatModel model;
+    private @Nullable ModelConfig modelConfig;
+    private @Nullable Set<String> tools;
+    private @Nullable Permissions permissions;
+    private @Nullable RunLimits limits;
+    private final List<AgentDefinition> subAgents = new ArrayList<>();
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /**
+     * What the agent is for, read by the model that may call it.
+     *
+     * @param text not blank
+     */
+    public Builder description(String text) {
+      description = Objects.requireNonNull(text, "text");
+      return this;
+    }
+
+    /**
+     * The instructions that the agent's own model is given first; none unless set.
+     *
+     * @param text the instructions
+     */
+    public Builder instructions(String text) {
+      instructions = Objects.requireNonNull(text, "text");
+      return this;
+    }
+
+    /**
+     * What a call must hold; one text, {@code task}, unless set. The agent reads the arguments as
+     * JSON, a task as it is.
+     *
+     * @param record a record, whose components have a form in JSON
+     */
+    public Builder input(Class<? extends Record> record) {
+      input = Objects.requireNonNull(record, "record");
+      return this;
+    }
+
+    /**
+     * The model, by name; that of the run that calls the agent unless set.
+     *
+     * @param modelName {@code provider/model}
+     */
+    public Builder model(String modelName) {
+      return model(ModelConfig.of(modelName));
+    }
+
+    /**
+     * The model, by configuration. Made when the engine is built, and closed with it.
+     *
+     * @param config which model, and how to talk to it
+     */
+    public Builder model(ModelConfig config) {
+      modelConfig = Objects.requireNonNull(config, "config");
+      model = null;
+      return this;
+    }
+
+    /**
+     * The model. Never closed by the engine.
+     *
+     * @param chatModel the model
+     */
+    public Builder model(ChatModel chatModel) {
+      model = Objects.requireNonNull(chatModel, "chatModel");
+      modelConfig = null;
+      return this;
+    }
+
+    /**
+     * The tools that the agent may use; all of the run that calls it unless set. Those that a run
+     * lacks, as its request left them out, the agent lacks too. The tools of other agents are no
+     * part of them: see {@link #subAgents}.
+     *
+     * @param names names of tools of the engine; none for an agent that only thinks
+     */
+    public Builder tools(String... names) {
+      return tools(List.of(names));
+    }
+
+    /**
+     * The tools that the agent may use; all of the run that calls it unless set.
+     *
+     * @param names names of tools of the engine
+     */
+    public Builder tools(Collection<String> names) {
+      tools = new LinkedHashSet<>(names);
+      return this;
+    }
+
+    /**
+     * What narrows the permissions of the run that calls the agent: a call runs only if those and
+     * these let it run.
+     *
+     * @param allowed the permissions
+     */
+    public Builder permissions(Permissions allowed) {
+      permissions = Objects.requireNonNull(allowed, "allowed");
+      return this;
+    }
+
+    /**
+     * What each run of the agent may use; as much as the run that calls it unless set. Its time
+     * ends with that of the run that calls it at the latest. How many agents there may be is a
+     * limit of the run that a caller began; those of it here do not count.
+     *
+     * @param most the limits
+     */
+    public Builder limits(RunLimits most) {
+      limits = Objects.requireNonNull(most, "most");
+      return this;
+    }
+
+    /**
+     * The agents that this one may call; none unless set.
+     *
+     * @param more the agents
+     */
+    public Builder subAgents(AgentDefinition... more) {
+      subAgents.addAll(List.of(more));
+      return this;
+    }
+
+    /**
+     * The definition.
+     *
+     * @throws IllegalArgumentException when the name has another form or the description is blank
+     * @throws dev.penguin.error.ConfigurationException when the record of the input has no form in
+     *     JSON, or its module keeps it closed
+     */
+    public AgentDefinition build() {
+      if (description.isBlank()) {
+        throw new IllegalArgumentException(
+            "Agent '"
+                + name
+                + "' needs a description: the model that may call it knows it by nothing else");
+      }
+      return new AgentDefinition(this);
+    }
+
+    private ToolSpec spec() {
+      return input == null
+          ? ToolSpec.of(name, description, TASK)
+          : Tool.of(name, description, input, arguments -> "").spec();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Agents that another agent calls as its tools. */
+package dev.penguin.agent;

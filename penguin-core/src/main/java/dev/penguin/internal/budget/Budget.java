@@ -1,0 +1,445 @@
+package dev.penguin.internal.budget;
+
+import dev.penguin.engine.RunLimits;
+import dev.penguin.internal.transcript.StoredCost;
+import dev.penguin.message.Usage;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.FallbackModel;
+import dev.penguin.model.ModelInfo;
+import dev.penguin.model.ModelInfo.Price;
+import dev.penguin.policy.SpendingCap;
+import dev.penguin.session.Spending;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run used and what is left of its tokens and money. A model call is reserved before it is
+ * sent and settled after. The budgets of the agents that a run starts are children of its own: what
+ * they reserve and spend is reserved and spent in each budget above as well, all or nothing, so
+ * that calls side by side never promise the same tokens twice, wherever in the tree they are made.
+ * Thread-safe.
+ */
+public final class Budget {
+  /** A shorter answer is of no use; OpenAI's own least output limit. */
+  private static final int MIN_OUTPUT = 16;
+
+  /**
+   * The tokens that are reserved for an answer when no output limit is known. Providers refuse a
+   * limit that is above their model's own, so what is left of a large budget is no limit to send.
+   */
+  private static final int USUAL_OUTPUT = 16_384;
+
+  /** One for the whole tree: what is left of all budgets is looked at and taken at once. */
+  private final Object lock;
+
+  private final @Nullable Budget parent;
+  private final String agent;
+  private final RunLimits limits;
+  private final @Nullable RunCap cap;
+
+  /** What was spent here and below, since the run began. */
+  private final Ledger ledger = new Ledger();
+
+  /** What of it the session's log does not have yet. */
+  private final Ledger unstored = new Ledger();
+
+  private long reservedTokens;
+  private BigDecimal reservedUsd = BigDecimal.ZERO;
+  private boolean closed;
+
+  /**
+   * The budget of a run that no other one started.
+   *
+   * @param cap what it shares with other runs; null for nothing
+   */
+  public Budget(RunLimits limits, @Nullable RunCap cap) {
+    this(new Object(), null, "", limits, cap);
+  }
+
+  private Budget(
+      Object lock, @Nullable Budget parent, String agent, RunLimits limits, @Nullable RunCap cap) {
+    this.lock = lock;
+    this.parent = parent;
+    this.agent = agent;
+    this.limits = limits;
+    this.cap = cap;
+  }
+
+  /**
+   * The budget of an agent that this run starts. {@link #close} it when the agent is done.
+   *
+   * @param name the agent's name
+   * @param own what it may use itself; what is left here and above limits it as well
+   */
+  public Budget child(String name, RunLimits own) {
+    return new Budget(lock, this, name, own, cap);
+  }
+
+  /**
+   * The call of the agent has its result. What it spent is then to be stored in the log of the run
+   * that started it, which until then stands in the agent's own log alone; also what an agent that
+   * was left behind spends later. Idempotent.
+   */
+  public void close() {
+    synchronized (lock) {
+      if (parent != null && !closed) {
+        closed = true;
+        ledger.lines().forEach(line -> parent.unstored.add(above(line)));
+      }
+    }
+  }
+
+  /** The models that may answer for a model. */
+  public static List<ChatModel> all(ChatModel model) {
+    return model instanceof FallbackModel several ? several.models() : List.of(model);
+  }
+
+  /**
+   * What is left does not do for a model call; the message says so in words. Unchecked, as it
+   * passes through interceptors; nobody but the loop knows it.
+   */
+  public static final class SpentException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SpentException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  /**
+   * Sets aside what a call of a model may cost, here and in each budget above, then of the cap.
+   *
+   * @throws SpentException when what is left of one of them does not do; nothing is set aside then
+   */
+  public Reservation reserve(ChatModel model, long input, OptionalInt wantedOutput) {
+    Optional<Price> highest = HighestPrice.of(model);
+    Reservation reservation;
+    synchronized (lock) {
+      long most = mostOutput(input, highest);
+      if (most == Long.MAX_VALUE && cap == null) {
+        BigDecimal usd = highest.map(p -> p.costUsd(input, 0)).orElse(BigDecimal.ZERO);
+        reservation = new Reservation(input, OptionalInt.empty(), false, 0, usd);
+        add(reservation, 1);
+        return reservation;
+      }
+      int wanted = wantedOutput.orElse(USUAL_OUTPUT);
+      int output = (int) Math.min(wanted, most);
+      reservation = reservation(input, output, output < wanted, highest);
+      add(reservation, 1);
+    }
+    return cap == null ? reservation : claimed(cap, reservation, model, highest);
+  }
+
+  /** The most tokens of output that all budgets up to the root have room for. */
+  private long mostOutput(long input, Optional<Price> highest) {
+    long most = Long.MAX_VALUE;
+    for (Budget each = this; each != null; each = each.parent) {
+      long its = Math.min(each.outputByTokens(input), each.outputByMoney(input, highest));
+      if (its < MIN_OUTPUT) {
+        throw new SpentException(each.describe(input) + (each == this ? "" : each.whose()));
+      }
+      most = Math.min(most, its);
+    }
+    return most;
+  }
+
+  private String whose() {
+    return parent == null
+        ? ", by the run and all agents that it started"
+        : ", by the agent '" + agent + "' and all that it started";
+  }
+
+  private static Reservation reservation(
+      long input, int output, boolean clamped, Optional<Price> highest) {
+    BigDecimal usd = highest.map(p -> p.costUsd(input, output)).orElse(BigDecimal.ZERO);
+    return new Reservation(input, OptionalInt.of(output), clamped, input + output, usd);
+  }
+
+  /** Adds what a call has set aside to all budgets up to the root, or takes it away again. */
+  private void add(Reservation reservation, int sign) {
+    for (Budget each = this; each != null; each = each.parent) {
+      each.reservedTokens += sign * reservation.tokens();
+      each.reservedUsd = each.reservedUsd.add(reservation.usd().multiply(BigDecimal.valueOf(sign)));
+    }
+  }
+
+  /** Asks the cap, too, which may allow a shorter answer only. */
+  private Reservation claimed(
+      RunCap shared, Reservation reservation, ChatModel model, Optional<Price> highest) {
+    boolean taken = false;
+    try {
+      if (highest.isEmpty()) {
+        throw new SpentException(
+            "the price of " + model.info() + " is unknown, and a spending cap counts money");
+      }
+      Price price = highest.get();
+      long input = reservation.input();
+      int output = reservation.output().getAsInt();
+      BigDecimal most = price.costUsd(input, output);
+      SpendingCap.Reservation claim =
+          shared.reserve(price.costUsd(input, Math.min(output, MIN_OUTPUT)), most);
+      Reservation granted = reservation;
+      if (claim.usd().compareTo(most) < 0) {
+        BigDecimal left = claim.usd().subtract(price.costUsd(input, 0));
+        granted =
+            reservation(
+                input, (int) Math.min(output, HighestPrice.output(left, price)), true, highest);
+      }
+      synchronized (lock) {
+        add(reservation, -1);
+        add(granted, 1);
+      }
+      granted.claimed = claim;
+      taken = true;
+      return granted;
+    } finally {
+      if (!taken) {
+        synchronized (lock) {
+          add(reservation, -1);
+        }
+      }
+    }
+  }
+
+  private long outputByTokens(long input) {
+    return limits.maxTokens().isEmpty()
+        ? Long.MAX_VALUE
+        : limits.maxTokens().getAsLong() - ledger.used().totalTokens() - reservedTokens - input;
+  }
+
+  private long outputByMoney(long input, Optional<Price> highest) {
+    if (limits.maxCostUsd().isEmpty() || highest.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    BigDecimal left =
+        limits
+            .maxCostUsd()
+            .get()
+            .subtract(ledger.usd())
+            .subtract(reservedUsd)
+            .subtract(highest.get().costUsd(input, 0));
+    return left.signum() < 0 ? 0 : HighestPrice.output(left, highest.get());
+  }
+
+  /**
+   * Gives back what was set aside and charges what was used. A provider that reports no usage is
+   * charged by estimate, so that the limits hold all the same.
+   *
+   * @param answered the model that answered: the one that was asked or a fallback
+   * @return what was charged
+   */
+  public Usage settle(
+      Reservation reservation, Usage usage, long estimatedOutput, ModelInfo answered) {
+    Usage charged =
+        usage.totalTokens() > 0
+            ? usage
+            : Usage.of(reservation.input(), reservation.atMost(estimatedOutput));
+    release(reservation, charged, answered);
+    return charged;
+  }
+
+  /**
+   * Gives back what was set aside for a call that failed, and charges what its provider charges all
+   * the same.
+   *
+   * @param usage what it used, by estimate; nothing when the provider had not begun to answer
+   * @param by the model that failed
+   */
+  public void release(Reservation reservation, Usage usage, ModelInfo by) {
+    Spending spent = spending(usage, by);
+    synchronized (lock) {
+      add(reservation, -1);
+      enter(spent, true);
+    }
+    RunCap.settle(reservation.claimed, spent.costUsd().orElse(BigDecimal.ZERO));
+    reservation.claimed = null;
+  }
+
+  /**
+   * Charges an attempt that failed, and keeps what is set aside for the next one.
+   *
+   * @param usage what it used, by estimate; nothing when the provider had not begun to answer
+   * @param by the model that failed
+   * @throws SpentException when what is left does not do for another one; what is set aside is
+   *     still to be given back then
+   */
+  public void again(Reservation reservation, Usage usage, ModelInfo by) {
+    if (usage.equals(Usage.NONE)) {
+      return;
+    }
+    Spending spent = spending(usage, by);
+    Budget full;
+    synchronized (lock) {
+      enter(spent, true);
+      full = overfull();
+    }
+    SpendingCap.Reservation claimed = reservation.claimed;
+    reservation.claimed = null;
+    RunCap.settle(claimed, spent.costUsd().orElse(BigDecimal.ZERO));
+    if (full != null) {
+      throw new SpentException(
+          full.describe(reservation.input()) + (full == this ? "" : full.whose()));
+    }
+    if (cap != null && claimed != null) {
+      reservation.claimed = cap.reserve(claimed.usd(), claimed.usd());
+    }
+  }
+
+  /** The first budget up to the root of which more is spent and set aside than there is. */
+  private @Nullable Budget overfull() {
+    for (Budget each = this; each != null; each = each.parent) {
+      if (each.outputByTokens(0) < 0
+          || each.limits.maxCostUsd().isPresent()
+              && each.limits.maxCostUsd().get().compareTo(each.ledger.usd().add(each.reservedUsd))
+                  < 0) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** Charges what was used without a reservation, at the price of the model that used it. */
+  public void charge(Usage usage, ModelInfo by) {
+    Spending spent = spending(usage, by);
+    synchronized (lock) {
+      enter(spent, true);
+    }
+    if (cap != null && spent.costUsd().isPresent()) {
+      cap.charge(spent.costUsd().get());
+    }
+  }
+
+  /**
+   * Takes over what the session's log says that was spent before.
+   *
+   * @param model the model of the run, which has spent what has no line of its own
+   * @param summarizer the model that wrote its summaries
+   */
+  public void carryOver(StoredCost earlier, ModelInfo model, ModelInfo summarizer) {
+    synchronized (lock) {
+      earlier.lines().forEach(line -> enter(line, false));
+      enter(spending(earlier.usage(), model), false);
+      enter(spending(earlier.usageOfSummaries(), summarizer), false);
+    }
+  }
+
+  /** What a usage costs at the price of a model. */
+  public static Spending spending(Usage usage, ModelInfo by) {
+    return new Spending(
+        List.of(), by.toString(), usage, by.price().map(price -> price.costUsd(usage)));
+  }
+
+  private void enter(Spending spent, boolean isNew) {
+    if (spent.usage().equals(Usage.NONE)) {
+      return;
+    }
+    if (isNew) {
+      unstored.add(spent);
+    }
+    Spending line = spent;
+    for (Budget each = this; each != null; each = each.parent) {
+      each.ledger.add(line);
+      line = each.above(line);
+      if (isNew && each.closed && each.parent != null) {
+        each.parent.unstored.add(line);
+      }
+    }
+  }
+
+  /** A line of this budget as the one above has it. */
+  private Spending above(Spending line) {
+    List<String> path = new ArrayList<>();
+    path.add(agent);
+    path.addAll(line.agentPath());
+    return new Spending(path, line.model(), line.usage(), line.costUsd());
+  }
+
+  /** What the session's log does not have yet; from then on it counts as stored. */
+  public List<Spending> takeUnstored() {
+    synchronized (lock) {
+      return unstored.take();
+    }
+  }
+
+  /** Takes back what could not be stored. */
+  public void giveBack(List<Spending> notStored) {
+    synchronized (lock) {
+      notStored.forEach(unstored::add);
+    }
+  }
+
+  /**
+   * The tokens used here and below, as the provider reported them, or estimated where it did not
+   * report any.
+   */
+  public Usage used() {
+    synchronized (lock) {
+      return ledger.used();
+    }
+  }
+
+  /** The money used here and below, if the price of each model that answered is known. */
+  public Optional<BigDecimal> costUsd() {
+    synchronized (lock) {
+      return ledger.costUsd();
+    }
+  }
+
+  /** The same by agent and model. */
+  public List<Spending> spending() {
+    synchronized (lock) {
+      return ledger.lines();
+    }
+  }
+
+  /** What is left, in words. */
+  private String describe(long input) {
+    StringBuilder text = new StringBuilder("the next model call needs about ");
+    text.append(input).append(" tokens of input");
+    limits
+        .maxTokens()
+        .ifPresent(
+            most ->
+                text.append("; used ")
+                    .append(ledger.used().totalTokens())
+                    .append(" of ")
+                    .append(most));
+    limits
+        .maxCostUsd()
+        .ifPresent(
+            most ->
+                text.append("; spent ")
+                    .append(ledger.usd().toPlainString())
+                    .append(" of ")
+                    .append(most.toPlainString())
+                    .append(" USD"));
+    return text.toString();
+  }
+
+  /** By how much the limits were overrun because an estimate was too low; empty when they hold. */
+  public Optional<String> overrun() {
+    synchronized (lock) {
+      long tokens = ledger.used().totalTokens();
+      if (limits.maxTokens().isPresent() && tokens > limits.maxTokens().getAsLong()) {
+        return Optional.of(
+            "used %d tokens, %d more than the limit of %d"
+                .formatted(
+                    tokens,
+                    tokens - limits.maxTokens().getAsLong(),
+                    limits.maxTokens().getAsLong()));
+      }
+      if (limits.maxCostUsd().isPresent()
+          && ledger.usd().compareTo(limits.maxCostUsd().get()) > 0) {
+        return Optional.of(
+            "spent %s USD, more than the limit of %s"
+                .formatted(
+                    ledger.usd().toPlainString(), limits.maxCostUsd().get().toPlainString()));
+      }
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.penguin.internal.budget;
+
+import dev.penguin.internal.budget.Budget.SpentException;
+import dev.penguin.policy.SpendingCap;
+import dev.penguin.policy.SpendingCap.Claim;
+import dev.penguin.policy.SpendingCap.ReachedException;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A spending cap as one run and the agents below it use it. Thread-safe.
+ *
+ * @param cap the cap
+ * @param attributes those of the run
+ */
+public record RunCap(SpendingCap cap, Map<String, Object> attributes) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCap.class);
+
+  /** Copies the attributes; those without a value are none. */
+  public RunCap {
+    Map<String, Object> copy = new HashMap<>(attributes);
+    copy.values().removeIf(value -> value == null);
+    attributes = Map.copyOf(copy);
+  }
+
+  /**
+   * Sets money aside.
+   *
+   * @throws SpentException when what is left does not do
+   */
+  SpendingCap.Reservation reserve(BigDecimal least, BigDecimal most) {
+    SpendingCap.Reservation claimed;
+    try {
+      claimed = cap.reserve(new Claim(attributes, least, most));
+    } catch (ReachedException e) {
+      throw new SpentException(String.valueOf(e.getMessage()));
+    }
+    if (claimed.usd().compareTo(least) < 0) {
+      settle(claimed, BigDecimal.ZERO);
+      throw new IllegalStateException(
+          "The spending cap %s set aside %s USD, and at least %s were claimed"
+              .formatted(
+                  cap.getClass().getName(), claimed.usd().toPlainString(), least.toPlainString()));
+    }
+    return claimed;
+  }
+
+  /** Counts what was spent. The request was sent: a failure here must not lose its reply. */
+  static void settle(SpendingCap.@Nullable Reservation claimed, BigDecimal spent) {
+    if (claimed == null) {
+      return;
+    }
+    try {
+      claimed.settle(spent);
+    } catch (RuntimeException e) {
+      LOG.warn("A spending cap did not take that a request cost {} USD", spent, e);
+    }
+  }
+
+  /** Counts what was spent without a reservation. */
+  void charge(BigDecimal spent) {
+    settle(reserve(BigDecimal.ZERO, BigDecimal.ZERO), spent);
+  }
+}

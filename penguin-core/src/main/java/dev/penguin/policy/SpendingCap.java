@@ -1,0 +1,210 @@
+package dev.penguin.policy;
+
+import dev.penguin.internal.budget.CapRule;
+import dev.penguin.internal.budget.SharedCap;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cap on money that runs of several agents share: for a day, for a user, in one process or
+ * several. Before each request to a model, retries and summaries included, what it may cost is
+ * reserved, and settled afterwards; a request that the cap refuses is not sent, and its run ends
+ * with {@code BUDGET_EXCEEDED}. Implementations are thread-safe. An exception other than {@link
+ * ReachedException} from {@link #reserve} ends the run before the request is sent.
+ */
+public interface SpendingCap {
+
+  /**
+   * What a request asks for.
+   *
+   * @param attributes the attributes of the run, such as its user
+   * @param leastUsd the least that the request is worth sending for, in US dollars: its input and a
+   *     very short answer
+   * @param mostUsd what it costs at most, in US dollars, with the longest answer
+   */
+  record Claim(Map<String, Object> attributes, BigDecimal leastUsd, BigDecimal mostUsd) {
+    /** Copies the attributes and checks the money. */
+    public Claim {
+      attributes = Map.copyOf(attributes);
+      Objects.requireNonNull(leastUsd, "leastUsd");
+      Objects.requireNonNull(mostUsd, "mostUsd");
+      if (leastUsd.signum() < 0 || mostUsd.compareTo(leastUsd) < 0) {
+        throw new IllegalArgumentException(
+            "A claim is at least 0 and no less than its least, got %s to %s USD"
+                .formatted(leastUsd.toPlainString(), mostUsd.toPlainString()));
+      }
+    }
+  }
+
+  /** Money that was set aside for one request. Settled once. */
+  interface Reservation {
+    /** How much was set aside, in US dollars: the request's answer is limited to it. */
+    BigDecimal usd();
+
+    /**
+     * Gives back what was set aside and counts what was spent. An exception is logged, and nothing
+     * else: the request was sent. What was set aside should then stay counted.
+     *
+     * @param spentUsd what the request cost, in US dollars; zero when it came to nothing
+     */
+    void settle(BigDecimal spentUsd);
+  }
+
+  /**
+   * Sets money aside for a request, between the least and the most that is claimed.
+   *
+   * @param claim what is asked for
+   * @return what was set aside
+   * @throws ReachedException when what is left does not do
+   */
+  Reservation reserve(Claim claim) throws ReachedException;
+
+  /**
+   * Begins a cap that keeps its own account: in memory, or in a file that several processes share.
+   *
+   * @param name names it in the reason with which a run ends; not blank
+   */
+  static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  /** How long money counts against a cap. */
+  enum Period {
+    /** A day of the calendar. */
+    DAY,
+    /** A month of the calendar. */
+    MONTH,
+    /** For good. */
+    EVER
+  }
+
+  /** Collects what a cap is. Not thread-safe. */
+  final class Builder {
+    private final String name;
+    private Period period = Period.EVER;
+    private ZoneId zone = ZoneOffset.UTC;
+    private BigDecimal usd = BigDecimal.ZERO;
+    private Function<? super Map<String, Object>, String> key = attributes -> "";
+    private @Nullable Path file;
+    private @Nullable Duration expiry;
+    private InstantSource clock = InstantSource.system();
+
+    private Builder(String name) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("A spending cap needs a name that is not blank");
+      }
+      this.name = name;
+    }
+
+    /**
+     * The most money in a period. What a request cost counts in the period in which it was sent.
+     *
+     * @param most US dollars, positive
+     * @param in the period
+     */
+    public Builder usd(BigDecimal most, Period in) {
+      if (most.signum() < 1) {
+        throw new IllegalArgumentException(
+            "A spending cap must be positive, got " + most.toPlainString() + " USD");
+      }
+      usd = most;
+      period = Objects.requireNonNull(in, "in");
+      return this;
+    }
+
+    /**
+     * Where days and months begin; UTC unless set.
+     *
+     * @param at the time zone
+     */
+    public Builder zone(ZoneId at) {
+      zone = Objects.requireNonNull(at, "at");
+      return this;
+    }
+
+    /**
+     * Gives each key an account of its own, for instance each user; one account for all unless set.
+     *
+     * @param of gives the key for the attributes of a run, never null. A run that is resumed has
+     *     those of its attributes that can be stored
+     */
+    public Builder keyedBy(Function<? super Map<String, Object>, String> of) {
+      key = Objects.requireNonNull(of, "of");
+      return this;
+    }
+
+    /**
+     * Keeps the account in a file, which several processes of this machine may use at once; in
+     * memory unless set. What was reserved is on disk before the request is sent.
+     *
+     * @param path the file, made when it is not there; a second one beside it, {@code .lock}, is
+     *     held while it is read and written. Its folder must be there
+     */
+    public Builder file(Path path) {
+      file = path.toAbsolutePath();
+      return this;
+    }
+
+    /**
+     * When a reservation that nobody settled is given back. Unless set it counts until the period
+     * is over: a process that was killed may have sent its request, so that the cap is never
+     * passed. With a time, what such requests cost is not counted.
+     *
+     * @param after positive; longer than any request takes
+     */
+    public Builder reservationsExpireAfter(Duration after) {
+      if (after.isNegative() || after.isZero()) {
+        throw new IllegalArgumentException("The expiry must be positive, got " + after);
+      }
+      expiry = after;
+      return this;
+    }
+
+    /**
+     * Says which period it is; the system clock unless set.
+     *
+     * @param source the clock
+     */
+    public Builder clock(InstantSource source) {
+      clock = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /**
+     * The cap.
+     *
+     * @throws IllegalStateException when no money was set
+     */
+    public SpendingCap build() {
+      if (usd.signum() < 1) {
+        throw new IllegalStateException("The spending cap '" + name + "' needs usd(most, period)");
+      }
+      return SharedCap.of(
+          new CapRule(name, usd, period, zone, key, Optional.ofNullable(expiry), clock), file);
+    }
+  }
+
+  /** What is left of a cap does not do for a request. */
+  final class ReachedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A refusal.
+     *
+     * @param message names the cap and says what was spent of it; it becomes the reason with which
+     *     the run ends
+     */
+    public ReachedException(String message) {
+      super(Objects.requireNonNull(message, "message"));
+    }
+  }
+}

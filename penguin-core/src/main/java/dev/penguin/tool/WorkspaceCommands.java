@@ -1,0 +1,225 @@
+package dev.penguin.tool;
+
+import dev.penguin.error.ConfigurationException;
+import dev.penguin.error.Experimental;
+import dev.penguin.internal.toolset.ToolDiscovery;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Runs programs in a workspace for the application itself, with the bounds that the tool {@code
+ * shell} has: without this program's keys, without input and terminal, for a limited time, with
+ * output of a limited size, and in a sandbox where one is set up. Nobody is asked: permissions and
+ * approvers judge what a model wants, and this is what the application wants.
+ *
+ * <p>The library penguin-tools brings it. The caller that makes one closes it. Thread-safe.
+ */
+@Experimental
+public interface WorkspaceCommands extends AutoCloseable {
+
+  /**
+   * Runs a program until it ends, or is ended.
+   *
+   * @param command the program
+   * @param cancellation tells when it should be ended
+   * @return how it ended. A program that does not exist ends with the exit code 127
+   * @throws IllegalArgumentException when the directory leads out of the workspace
+   * @throws IOException when nothing could be started: the directory is missing, the sandbox does
+   *     not start, or this is closed
+   */
+  Result run(Command command, Cancellation cancellation) throws IOException;
+
+  /** Whether programs run in a sandbox of the operating system. */
+  boolean isSandboxed();
+
+  /**
+   * Ends all that runs, in the background too. Nothing can be run any more. A second call does
+   * nothing.
+   */
+  @Override
+  void close();
+
+  /**
+   * Commands in a folder, without a sandbox.
+   *
+   * @param workspace the folder; it must exist
+   * @throws ConfigurationException when penguin-tools is missing, the folder is, or the system has
+   *     no shell
+   */
+  static WorkspaceCommands in(Path workspace) {
+    ClassLoader loader = WorkspaceCommands.class.getClassLoader();
+    return of(new ToolProviderContext(Optional.of(workspace), loader));
+  }
+
+  /**
+   * Commands in the workspace of an agent or a run, as the provider of its tools runs them; in a
+   * sandbox where one is required.
+   *
+   * @param context what the provider may know
+   * @throws ConfigurationException when there is no workspace, penguin-tools is missing, or the
+   *     sandbox that is required is not available
+   */
+  static WorkspaceCommands of(ToolProviderContext context) {
+    if (context.workspace().isEmpty()) {
+      throw new ConfigurationException(
+          "Commands need a workspace, and there is none. Name a folder", "no-workspace");
+    }
+    ToolProvider provider = ToolDiscovery.forWorkspace(context.classLoader());
+    return provider
+        .commands(context)
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "The provider of workspace tools '"
+                        + provider.name()
+                        + "' runs no commands. Use that of dev.penguin:penguin-tools in its place",
+                    "no-workspace-commands"));
+  }
+
+  /** How a program came to its end. */
+  enum Ending {
+    /** By itself, or by a signal from elsewhere. */
+    EXITED,
+    /** Its time was up; it and all that it started were ended. */
+    TIMED_OUT,
+    /** It was cancelled; it and all that it started were ended. */
+    CANCELLED,
+    /** It had more than 1,024 processes at once; it and all that it started were ended. */
+    TOO_MANY_PROCESSES
+  }
+
+  /**
+   * A program to run. Immutable.
+   *
+   * @param argv the program and its arguments, handed on as they are; no shell reads them
+   * @param directory where it runs, relative to the workspace or absolute and inside it; empty for
+   *     the workspace itself
+   * @param environment variables besides the few that commands see, see {@code shell}
+   * @param timeout after which it is ended, from 1 ms to 1 hour
+   * @param maxBytes how much of each of its two outputs is kept, from 1,000 to 1,000,000: two
+   *     fifths from the beginning, the rest from the end
+   */
+  record Command(
+      List<String> argv,
+      String directory,
+      Map<String, String> environment,
+      Duration timeout,
+      int maxBytes) {
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Duration MAX_TIME = Duration.ofHours(1);
+
+    /** Checks and copies all of it. */
+    public Command {
+      argv = List.copyOf(argv);
+      Objects.requireNonNull(directory, "directory");
+      environment = Map.copyOf(environment);
+      if (argv.isEmpty() || argv.get(0).isEmpty()) {
+        throw new IllegalArgumentException("A command needs the name of a program, got " + argv);
+      }
+      if (argv.stream().anyMatch(Command::hasNul) || hasNul(directory)) {
+        throw new IllegalArgumentException("A command must not hold a NUL character");
+      }
+      environment.forEach(Command::checkVariable);
+      if (timeout.toMillis() < 1 || timeout.compareTo(MAX_TIME) > 0) {
+        throw new IllegalArgumentException(
+            "The timeout of a command must be 1 ms to 1 hour, got " + timeout);
+      }
+      if (maxBytes < 1_000 || maxBytes > 1_000_000) {
+        throw new IllegalArgumentException(
+            "The output of a command must be bounded by 1,000 to 1,000,000 bytes, got " + maxBytes);
+      }
+    }
+
+    /**
+     * A program in the workspace itself, for two minutes and 1,000,000 bytes of each output.
+     *
+     * @param argv the program and its arguments
+     */
+    public static Command of(String... argv) {
+      return new Command(List.of(argv), "", Map.of(), Duration.ofMinutes(2), 1_000_000);
+    }
+
+    /**
+     * The same in another directory.
+     *
+     * @param path relative to the workspace, or absolute and inside it
+     */
+    public Command inDirectory(String path) {
+      return new Command(argv, path, environment, timeout, maxBytes);
+    }
+
+    /**
+     * The same with one more variable; it replaces another one of that name.
+     *
+     * @param name letters, digits and {@code _}, a letter or {@code _} first
+     * @param value its value, which the program can print
+     */
+    public Command withEnvironment(String name, String value) {
+      Map<String, String> more = new LinkedHashMap<>(environment);
+      more.put(name, value);
+      return new Command(argv, directory, more, timeout, maxBytes);
+    }
+
+    /**
+     * The same with another limit of time.
+     *
+     * @param limit from 1 ms to 1 hour
+     */
+    public Command withTimeout(Duration limit) {
+      return new Command(argv, directory, environment, limit, maxBytes);
+    }
+
+    /**
+     * The same with another limit of output.
+     *
+     * @param max bytes of each output, from 1,000 to 1,000,000
+     */
+    public Command withMaxBytes(int max) {
+      return new Command(argv, directory, environment, timeout, max);
+    }
+
+    private static boolean hasNul(String text) {
+      return text.indexOf('\0') >= 0;
+    }
+
+    private static void checkVariable(String name, String value) {
+      if (!VARIABLE.matcher(name).matches() || hasNul(value)) {
+        throw new IllegalArgumentException(
+            "An environment variable must be named with letters, digits and '_' and hold no NUL"
+                + " character, got '"
+                + name
+                + "'");
+      }
+    }
+  }
+
+  /**
+   * What a program led to.
+   *
+   * @param ending how it came to its end
+   * @param exitCode 0 to 255, more than 128 when a signal ended it; -1 when it is not known
+   * @param output its standard output as plain text, as a person sees it on a terminal; what was
+   *     dropped in the middle is counted in a line of its own
+   * @param errors its standard error in the same way
+   */
+  record Result(Ending ending, int exitCode, String output, String errors) {
+    /** Checks that nothing is null. */
+    public Result {
+      Objects.requireNonNull(ending, "ending");
+      Objects.requireNonNull(output, "output");
+      Objects.requireNonNull(errors, "errors");
+    }
+
+    /** Whether the program ended by itself and with the exit code 0. */
+    public boolean isSuccess() {
+      return ending == Ending.EXITED && exitCode == 0;
+    }
+  }
+}

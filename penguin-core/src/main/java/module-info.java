@@ -22,6 +22,10 @@ module dev.penguin.core {
   exports dev.penguin.tool;
   exports dev.penguin.internal.flow to
       dev.penguin.project;
+  exports dev.penguin.internal.json to
+      dev.penguin.tools;
+  exports dev.penguin.internal.mcp to
+      dev.penguin.tools;
   exports dev.penguin.internal.permission to
       dev.penguin.tools;
   exports dev.penguin.internal.tool to

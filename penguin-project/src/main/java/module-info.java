@@ -5,9 +5,17 @@ import org.jspecify.annotations.NullMarked;
 module dev.penguin.project {
   requires transitive dev.penguin.core;
   requires com.fasterxml.jackson.core;
+  requires org.commonmark;
   requires org.jooq;
   requires org.slf4j;
+  requires org.snakeyaml.engine.v2;
   requires org.xerial.sqlitejdbc;
 
   exports dev.penguin.project;
+  exports dev.penguin.project.blueprint;
+  exports dev.penguin.project.planner;
+  exports dev.penguin.project.runner;
+
+  opens dev.penguin.project.planner to
+      dev.penguin.core;
 }

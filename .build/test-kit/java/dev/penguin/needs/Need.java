@@ -34,6 +34,9 @@ public enum Need {
   /** Git. */
   GIT(() -> Probe.run("git", "--version")),
 
+  /** MCP servers of others, as {@code node .build/mcp/install.mjs} installs them, and Node. */
+  NPM_SERVERS(NpmServers::missing),
+
   /** The list of the open descriptors of this process. */
   PROC(() -> Probe.that(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc/self/fd")),
 
@@ -62,6 +65,13 @@ public enum Need {
                   + "'0200000001000600ffffffff02000400d204000004000400ffffffff"
                   + "10000400ffffffff20000400ffffffff'))")),
 
+  /** A model at a real provider, which is asked and paid. */
+  MODEL(
+      () ->
+          Probe.that(
+              isSet("OPENAI_API_KEY") || isSet("PENGUIN_MODEL"),
+              "OPENAI_API_KEY is not set, and PENGUIN_MODEL names no model")),
+
   /** Time for what takes long. */
   FULL_ROUNDS(
       () ->
@@ -73,6 +83,10 @@ public enum Need {
 
   Need(Supplier<Optional<String>> probe) {
     this.probe = probe;
+  }
+
+  private static boolean isSet(String variable) {
+    return !System.getenv().getOrDefault(variable, "").isBlank();
   }
 
   /** As {@code PENGUIN_REQUIRE} names it. */

@@ -194,9 +194,22 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** The system prompt, which the model is sent before all other messages. */
+    /**
+     * The system prompt, which the model is sent before all other messages. Unless it is set, an
+     * agent with a workspace has that of penguin-tools, {@code CodingTools.instructions()}.
+     */
     public Builder instructions(String text) {
       engine.instructions(text);
+      return this;
+    }
+
+    /**
+     * Whether the files {@code AGENTS.md} of the workspace are read, or {@code CLAUDE.md} where a
+     * directory has none; see docs/guide/project-instructions.md. They change no permission. On
+     * with a workspace unless set.
+     */
+    public Builder projectInstructions(boolean read) {
+      engine.projectInstructions(read);
       return this;
     }
 

@@ -7,6 +7,7 @@ import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
+import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.SandboxDemand;
 import dev.penguin.internal.toolset.ToolDiscovery;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,11 @@ final class AgentTools {
   /** The tools that all runs share, by the provider that made them. Complete when built. */
   private final Map<Source, List<Tool>> shared = new HashMap<>();
 
+  /** The rules that named no tool of a run, which were warned of. */
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
   private final boolean processesKept;
+  private final boolean guideRequired;
   private final OfRun usual;
   private @Nullable Source found;
 
@@ -79,8 +85,13 @@ final class AgentTools {
    * @param tools the tools
    * @param permissions the permissions, which must all agree
    * @param workspace the directory that the run works in, a real path; empty for none
+   * @param guide knows what the workspace says to agents; empty without one
    */
-  record OfRun(ToolSet tools, List<Permissions> permissions, Optional<Path> workspace) {}
+  record OfRun(
+      ToolSet tools,
+      List<Permissions> permissions,
+      Optional<Path> workspace,
+      Optional<WorkspaceGuide> guide) {}
 
   /**
    * @param owned closes with the engine what is made here for all runs
@@ -89,6 +100,7 @@ final class AgentTools {
     this.owned = owned;
     given = options.permissions;
     processesKept = options.processesKept;
+    guideRequired = Boolean.TRUE.equals(options.projectInstructions);
     passed = List.copyOf(options.tools);
     agents = List.copyOf(options.subAgents);
     context =
@@ -110,7 +122,7 @@ final class AgentTools {
     RuleNames.check(given, tools, !more);
     agents.forEach(agent -> check(agent, tools, !more));
     checkSandbox(tools, !more);
-    usual = new OfRun(tools, permissions(context.workspace(), tools), context.workspace());
+    usual = ofRun(tools, permissions(context.workspace(), tools), context.workspace());
   }
 
   private List<Source> known(EngineOptions options) {
@@ -172,10 +184,27 @@ final class AgentTools {
                   ? ownedByRun.addAll(source.ask(now))
                   : shared.getOrDefault(source, List.of());
             });
-    RuleNames.checkResources(given, tools);
+    RuleNames.checkRun(given, tools, warned);
     checkSandbox(tools, true);
     List<Permissions> permissions = isUsual ? usual.permissions() : permissions(workspace, tools);
-    return new OfRun(tools, permissions, workspace);
+    return ofRun(tools, permissions, workspace);
+  }
+
+  private OfRun ofRun(ToolSet tools, List<Permissions> permissions, Optional<Path> workspace) {
+    Optional<WorkspaceGuide> guide =
+        workspace.flatMap(
+            directory ->
+                tools.entries().stream()
+                    .map(ToolSet.Entry::tool)
+                    .filter(WorkspaceGuide.class::isInstance)
+                    .map(WorkspaceGuide.class::cast)
+                    .findFirst());
+    if (guideRequired && workspace.isPresent() && guide.isEmpty()) {
+      throw new ConfigurationException(
+          "Project instructions are read by the tools of dev.penguin:penguin-tools, and the workspace has other ones. Leave projectInstructions(true) out, or pass CodingTools",
+          "no-project-instructions");
+    }
+    return new OfRun(tools, permissions, workspace, guide);
   }
 
   /** Ends what a run left under way in the background, unless its session keeps it. */

@@ -17,6 +17,7 @@ import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunControl;
 import dev.penguin.internal.loop.RunSettings;
 import dev.penguin.internal.permission.MadePermissions;
+import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
@@ -61,8 +62,13 @@ final class ChildRuns implements Run.Children {
    * @param tools its tools
    * @param permissions what must all agree
    * @param workspace the directory that it works in
+   * @param guide knows what the workspace says to agents
    */
-  record Rights(ToolSet tools, List<Permissions> permissions, Optional<Path> workspace) {
+  record Rights(
+      ToolSet tools,
+      List<Permissions> permissions,
+      Optional<Path> workspace,
+      Optional<WorkspaceGuide> guide) {
     /**
      * The permissions of an agent that the run calls. A plan that waits to be approved is the
      * caller's: until then, the agent reads, and has no plan of its own approved instead.
@@ -189,7 +195,7 @@ final class ChildRuns implements Run.Children {
     AgentSpec agent = order.agent();
     RunRequest request = request(parent, agent, call, order.sessionId());
     ToolSet tools = services.tools().of(agent, request, rights.tools(), place.goesDeeper(), owned);
-    Rights its = new Rights(tools, rights.ofAgent(order), rights.workspace());
+    Rights its = new Rights(tools, rights.ofAgent(order), rights.workspace(), rights.guide());
     request = request.withTools(tools.names());
     ChatModel model = services.models().of(agent).orElse(parent.settings.model());
     OpenAgent begun = open.of(call.id(), agent.name(), caller(parent, limits(parent, agent)));

@@ -3,6 +3,8 @@ package dev.penguin.engine;
 import dev.penguin.error.PenguinException;
 import dev.penguin.internal.flow.RunFuture;
 import dev.penguin.internal.typed.ResultType;
+import dev.penguin.tool.ToolSpec;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -148,6 +150,20 @@ public final class Engine implements AutoCloseable {
   public Sessions sessions() {
     services.threads().checkOpen();
     return sessions;
+  }
+
+  /** What each run may use unless its request says otherwise: the limits of the builder. */
+  public RunLimits limits() {
+    return services.defaults().limits();
+  }
+
+  /**
+   * The tools that every run in the engine's own workspace may use, agents that can be called
+   * included, unless its request leaves them out: for who chooses among them with {@link
+   * RunRequest#withTools}. Tools of providers that are asked at each run are not known before it.
+   */
+  public List<ToolSpec> tools() {
+    return services.tools().usual().tools().specs();
   }
 
   /**

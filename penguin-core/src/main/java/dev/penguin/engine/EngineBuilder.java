@@ -80,12 +80,27 @@ public final class EngineBuilder {
   }
 
   /**
-   * The instructions that the model is given first.
+   * The instructions that the model is given first. Unless they are set, an agent with a workspace
+   * has those of penguin-tools, {@code CodingTools.instructions()}.
    *
-   * @param text the instructions
+   * @param text the instructions; empty for none
    */
   public EngineBuilder instructions(String text) {
     options.instructions = Objects.requireNonNull(text, "text");
+    return this;
+  }
+
+  /**
+   * Whether the files {@code AGENTS.md} of the workspace are read, or {@code CLAUDE.md} where a
+   * directory has none. That of the workspace's own directory is sent with the instructions of each
+   * run; those of other directories follow when a call has touched a file there. They are data of
+   * the workspace: they change no permission. On with a workspace unless set.
+   *
+   * @param read whether to read them; with true, {@link #build()} fails when the tools of the
+   *     workspace are not those of penguin-tools, which read them
+   */
+  public EngineBuilder projectInstructions(boolean read) {
+    options.projectInstructions = read;
     return this;
   }
 

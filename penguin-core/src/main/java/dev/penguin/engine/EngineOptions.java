@@ -27,7 +27,11 @@ final class EngineOptions {
   @Nullable ModelConfig modelConfig;
   @Nullable ChatModel model;
   final List<ModelConfig> fallbacks = new ArrayList<>();
-  String instructions = "";
+  @Nullable String instructions;
+
+  /** Null where nothing was chosen: they are read where they can be. */
+  @Nullable Boolean projectInstructions;
+
   @Nullable Path workspace;
   final List<Tool> tools = new ArrayList<>();
   final List<ToolProvider> toolProviders = new ArrayList<>();

@@ -26,7 +26,8 @@ final class EngineServices implements AutoCloseable {
   /**
    * What a run has unless its request says otherwise.
    *
-   * @param instructions what the model is given first, empty for nothing
+   * @param instructions what the model is given first; empty for what goes with the tools
+   * @param projectInstructions whether files of the workspace with instructions are read
    * @param limits what a run may use
    * @param approver decides about calls that the permissions leave open
    * @param listeners receive the events of each run
@@ -36,7 +37,8 @@ final class EngineServices implements AutoCloseable {
    * @param spendingCap what runs share of the money
    */
   record Defaults(
-      String instructions,
+      Optional<String> instructions,
+      boolean projectInstructions,
       RunLimits limits,
       Optional<Approver> approver,
       List<AgentListener> listeners,
@@ -62,7 +64,8 @@ final class EngineServices implements AutoCloseable {
     }
     defaults =
         new Defaults(
-            options.instructions,
+            Optional.ofNullable(options.instructions),
+            !Boolean.FALSE.equals(options.projectInstructions),
             options.limits,
             Optional.ofNullable(options.approver),
             List.copyOf(options.listeners),

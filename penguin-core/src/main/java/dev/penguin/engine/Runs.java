@@ -21,6 +21,7 @@ import dev.penguin.internal.loop.Steering;
 import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
@@ -270,7 +271,8 @@ final class Runs {
     return new Rights(
         callsAgents ? tools : AgentTools.withoutAgents(tools),
         List.copyOf(permissions),
-        all.workspace());
+        all.workspace(),
+        all.guide());
   }
 
   private RunSettings settings(
@@ -307,8 +309,17 @@ final class Runs {
             budget.apply(limits)),
         limits,
         request.attributes(),
-        request.instructions().orElse(defaults.instructions()),
-        answer);
+        request
+            .instructions()
+            .or(defaults::instructions)
+            .orElseGet(() -> codingInstructions(rights)),
+        answer,
+        defaults.projectInstructions() ? rights.guide().orElse(null) : null);
+  }
+
+  /** The instructions of an agent whose application gives none. */
+  private static String codingInstructions(Rights rights) {
+    return rights.guide().map(WorkspaceGuide::codingInstructions).orElse("");
   }
 
   private Run run(

@@ -18,6 +18,7 @@ import java.util.Optional;
 public sealed interface AgentEvent
     permits AgentEvent.RunStarted,
         AgentEvent.Steered,
+        AgentEvent.InstructionsRead,
         AgentEvent.TurnStarted,
         AgentEvent.TextDelta,
         AgentEvent.ReasoningDelta,
@@ -102,6 +103,19 @@ public sealed interface AgentEvent
    * @param text what the user wrote
    */
   record Steered(Header header, String text) implements AgentEvent {}
+
+  /**
+   * A file of the workspace with instructions for agents was read, and the next request to the
+   * model holds what it says: that of the workspace's own directory in the instructions, others as
+   * a message. It changes no permission.
+   *
+   * @param header the run and the moment
+   * @param path the file, relative to the workspace, with {@code /} between the names
+   * @param reason why it applies, such as the call that touched a file in its directory
+   * @param truncated whether the model is sent less than all of it
+   */
+  record InstructionsRead(Header header, String path, String reason, boolean truncated)
+      implements AgentEvent {}
 
   /**
    * The model is asked.

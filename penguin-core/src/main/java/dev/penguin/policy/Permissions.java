@@ -64,7 +64,8 @@ public final class Permissions {
    * runs reads and writes is not looked at.
    *
    * @param answer what it says
-   * @param tool the name of the tool that it speaks about, or {@code *} for all
+   * @param tool the name of the tool that it speaks about, {@code *} for all, or a beginning with a
+   *     star for all whose names begin so, such as {@code files_*} for those of an MCP server
    * @param resource what the call must touch for the rule to speak: for a command the first words,
    *     separated by spaces; for a file a path relative to the workspace, where a folder stands for
    *     all that is in it and {@code .} for the workspace, or an absolute path, which is compared
@@ -135,7 +136,7 @@ public final class Permissions {
   /**
    * Lets calls run without asking.
    *
-   * @param tool the tool's name, or {@code *} for all
+   * @param tool the tool's name, {@code *} for all, or a beginning as {@code files_*}
    * @param resources what the call must touch, see {@link Rule}; none for every call
    */
   public Permissions allow(String tool, String... resources) {
@@ -155,7 +156,7 @@ public final class Permissions {
   /**
    * Has the approver asked about calls.
    *
-   * @param tool the tool's name, or {@code *} for all
+   * @param tool the tool's name, {@code *} for all, or a beginning as {@code files_*}
    * @param resources what the call must touch, see {@link Rule}; none for every call
    */
   public Permissions ask(String tool, String... resources) {
@@ -175,7 +176,7 @@ public final class Permissions {
   /**
    * Denies calls.
    *
-   * @param tool the tool's name, or {@code *} for all
+   * @param tool the tool's name, {@code *} for all, or a beginning as {@code files_*}
    * @param resources what the call must touch, see {@link Rule}; none for every call
    */
   public Permissions deny(String tool, String... resources) {

@@ -59,8 +59,8 @@ class NeedTest {
         .hasMessage(
             "PENGUIN_REQUIRE names '"
                 + unknown
-                + "', which is none of [sandbox, strace, mounts, git, proc, recordings, plain-user,"
-                + " owners, access-lists, full-rounds]");
+                + "', which is none of [sandbox, strace, mounts, git, npm-servers, proc, recordings,"
+                + " plain-user, owners, access-lists, model, full-rounds]");
   }
 
   @ParameterizedTest

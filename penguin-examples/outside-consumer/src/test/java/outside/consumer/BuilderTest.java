@@ -458,4 +458,19 @@ class BuilderTest {
       assertThat(other.sessions().list()).isEmpty();
     }
   }
+
+  @Test
+  void theInstructionsOfAProjectAreReadUnlessTheyAreTurnedOff(@TempDir Path folder)
+      throws Exception {
+    Files.writeString(folder.resolve("AGENTS.md"), "Write tests first.");
+    for (boolean read : new boolean[] {true, false}) {
+      ScriptedModel model = ScriptedModel.replying("done");
+      try (PenguinAgent agent =
+          PenguinAgent.builder().model(model).workspace(folder).projectInstructions(read).build()) {
+        agent.run("Go on");
+      }
+      assertThat(model.requests().get(0).messages().toString().contains("Write tests first."))
+          .isEqualTo(read);
+    }
+  }
 }

@@ -17,17 +17,17 @@ import java.util.concurrent.TimeUnit;
  * @param exitCode how it ended
  * @param output what it printed
  */
-record ChildProgram(int exitCode, String output) {
+public record ChildProgram(int exitCode, String output) {
   private static final int SECONDS = 120;
 
   /** Runs a main class without any key in its environment but those that are given. */
-  static ChildProgram run(Class<?> main, Map<String, String> environment, String... args)
+  public static ChildProgram run(Class<?> main, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
     return runWithInput("", main, environment, args);
   }
 
   /** The same with something to read from standard input. */
-  static ChildProgram runWithInput(
+  public static ChildProgram runWithInput(
       String input, Class<?> main, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("penguin-child-", ".txt");
@@ -47,12 +47,14 @@ record ChildProgram(int exitCode, String output) {
   }
 
   /** Starts a main class, for a caller that ends it or waits for its end. */
-  static Process start(Class<?> main, Map<String, String> environment, File output, String... args)
+  public static Process start(
+      Class<?> main, Map<String, String> environment, File output, String... args)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dfile.encoding=UTF-8");
+    command.add("--enable-native-access=ALL-UNNAMED"); // SQLite; Java 24 warns without it
     command.add("-cp");
     command.add(classPath());
     command.add(main.getName());

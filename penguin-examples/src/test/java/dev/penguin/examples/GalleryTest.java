@@ -32,8 +32,10 @@ class GalleryTest {
           Images.class,
           ManyAgents.class,
           ServerForATest.class,
+          HouseRules.class,
           Fallback.class,
-          OwnModel.class);
+          OwnModel.class,
+          PlanFromText.class);
 
   /** With arguments or a server: tests of their own run them. */
   private static final Set<String> ELSEWHERE =
@@ -42,13 +44,19 @@ class GalleryTest {
           "CodingAgent",
           "CommittingAgent",
           "Conversation",
+          "FilesOverMcp",
+          "IssuesPerUser",
           "PaymentWithKey",
+          "PlanInAFile",
           "QuestionTomorrow",
           "ResumeAfterCrash",
+          "ReviewerAndCoder",
           "SandboxedAgent",
           "SharedProject",
           "SteeringFromTheWeb",
-          "TripPlanner");
+          "TaskInParts",
+          "TripPlanner",
+          "WebResearch");
 
   @Test
   void theExamplesPrintWhatTheGallerySays() throws Exception {

@@ -29,6 +29,7 @@ class HelloWorldWeightTest {
         .noneMatch(line -> line.contains(" dev.penguin.internal.events.EventLines "))
         .noneMatch(line -> line.contains(" dev.penguin.internal.command.CommandTable"))
         .noneMatch(line -> line.contains(" com.github.difflib."))
+        .noneMatch(line -> line.contains(".mcp."))
         .noneMatch(line -> line.contains(" org.sqlite."))
         .noneMatch(line -> line.contains(" org.jooq."))
         .noneMatch(line -> line.contains(" dev.penguin.internal.typed."))

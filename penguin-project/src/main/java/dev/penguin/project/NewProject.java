@@ -125,6 +125,14 @@ public final class NewProject {
         key, name, description, priority, tags, workspace, budget, startDate, dueDate, metadata);
   }
 
+  /** A day in the years 1 to 9999: those that are stored sort as text. */
+  static LocalDate checkedDay(String name, LocalDate day) {
+    if (day.getYear() < 1 || day.getYear() > 9_999) {
+      throw new IllegalArgumentException(name + " must be in the years 1 to 9999, got " + day);
+    }
+    return day;
+  }
+
   /** Collects the values of a project. Not thread-safe. */
   public static final class Builder {
     private String key;
@@ -203,13 +211,13 @@ public final class NewProject {
 
     /** The day on which it begins, in the years 1 to 9999; null for none. */
     public Builder startDate(@Nullable LocalDate startDate) {
-      this.startDate = startDate == null ? null : DateChecks.check("startDate", startDate);
+      this.startDate = startDate == null ? null : checkedDay("startDate", startDate);
       return this;
     }
 
     /** The day on which it should be done, in the years 1 to 9999; null for none. */
     public Builder dueDate(@Nullable LocalDate dueDate) {
-      this.dueDate = dueDate == null ? null : DateChecks.check("dueDate", dueDate);
+      this.dueDate = dueDate == null ? null : checkedDay("dueDate", dueDate);
       return this;
     }
 

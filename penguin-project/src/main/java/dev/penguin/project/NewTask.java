@@ -326,13 +326,16 @@ public final class NewTask {
 
     /** The day on which it should be done, in the years 1 to 9999; null for none. */
     public Builder dueDate(@Nullable LocalDate dueDate) {
-      this.dueDate = dueDate == null ? null : DateChecks.check("dueDate", dueDate);
+      this.dueDate = dueDate == null ? null : NewProject.checkedDay("dueDate", dueDate);
       return this;
     }
 
     /** How long the work may take, from zero to 36,500 days; null for none. */
     public Builder estimate(@Nullable Duration estimate) {
-      this.estimate = estimate == null ? null : DateChecks.checkSpan("estimate", estimate);
+      if (estimate != null) {
+        ResourceBudget.Usage.time("estimate", estimate);
+      }
+      this.estimate = estimate;
       return this;
     }
 

@@ -2,6 +2,7 @@ package dev.penguin.project;
 
 import dev.penguin.error.PenguinException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,13 @@ public abstract sealed class ProjectException extends PenguinException
         ProjectException.LeaseLost,
         ProjectException.NoSuchEntry,
         ProjectException.Refused,
+        ProjectException.StalePreview,
         ProjectException.StaleVersion,
         ProjectException.Storage {
   private static final long serialVersionUID = 1L;
+
+  /** How much of a list a message shows. */
+  private static final int SHOWN = 5;
 
   /**
    * With what was refused, with which value, and what to do.
@@ -80,6 +85,31 @@ public abstract sealed class ProjectException extends PenguinException
     /** The version that is stored. */
     public long stored() {
       return stored;
+    }
+  }
+
+  /** What is stored has changed since a blueprint was compared with it: compare again. */
+  public static final class StalePreview extends ProjectException {
+    private static final long serialVersionUID = 1L;
+
+    /** What has changed, one line each. */
+    private final transient List<String> changes;
+
+    /** With the key of the project, and what has changed. */
+    public StalePreview(String project, List<String> changes) {
+      super(
+          "Project %s has changed since the preview: %s%s. Preview again, and apply that"
+              .formatted(
+                  project,
+                  String.join("; ", changes.subList(0, Math.min(changes.size(), SHOWN))),
+                  changes.size() > SHOWN ? "; and %d more".formatted(changes.size() - SHOWN) : ""),
+          null);
+      this.changes = List.copyOf(changes);
+    }
+
+    /** What has changed, one line each. */
+    public List<String> changes() {
+      return changes;
     }
   }
 

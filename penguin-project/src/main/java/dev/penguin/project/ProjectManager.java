@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
  * ProjectException.Storage}). While another process writes, a change waits, for a minute at most.
  */
 public final class ProjectManager implements AutoCloseable {
-  private final SharedDatabase shared;
-  private final WriteTransaction.Caller caller;
+  final SharedDatabase shared;
+  final WriteTransaction.Caller caller;
 
   private ProjectManager(SharedDatabase shared, WriteTransaction.Caller caller) {
     this.shared = shared;
@@ -283,17 +283,17 @@ public final class ProjectManager implements AutoCloseable {
    */
   public Optional<Lease> claim(
       ProjectId project, String worker, Set<String> skills, Duration span) {
-    return write(change -> Leases.claim(change, project, worker, skills, span));
+    return write(change -> Leases.claim(change, project, worker, skills, span)).map(shared::hold);
   }
 
   /** Claims a task; throws {@link ProjectException.LeaseLost} while another worker holds it. */
   public Lease claim(TaskId task, String worker, Duration span) {
-    return write(change -> Leases.claim(change, task, worker, span));
+    return shared.hold(write(change -> Leases.claim(change, task, worker, span)));
   }
 
   /** Extends a lease from now on, also one that ran out and that nobody took over. */
   public Lease renew(Lease lease, Duration span) {
-    return write(change -> Leases.renew(change, lease, span));
+    return shared.hold(write(change -> Leases.renew(change, lease, span)));
   }
 
   /** Gives a lease up; a running task is planned again. */

@@ -96,7 +96,7 @@ public record ResourceBudget(
       }
     }
 
-    private static void time(String name, Duration value) {
+    static void time(String name, Duration value) {
       if (value.isNegative() || value.compareTo(Duration.ofDays(36_500)) > 0) {
         throw new IllegalArgumentException(
             name + " must be from zero to 36,500 days, got " + value);

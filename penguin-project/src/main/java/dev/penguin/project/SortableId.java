@@ -27,7 +27,7 @@ final class SortableId {
     }
   }
 
-  private static boolean isId(String value) {
+  static boolean isId(String value) {
     if (value.length() != TIME_DIGITS + RANDOM_DIGITS) {
       return false;
     }

@@ -61,13 +61,13 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** Sends it a line. */
-  void say(String line) throws IOException {
+  public void say(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
   }
 
   /** As kill -9. */
-  void kill() {
+  public void kill() {
     // By its handle: the process itself would close its streams before they are read.
     process.toHandle().destroyForcibly();
   }

@@ -10,6 +10,8 @@ import dev.penguin.tools.internal.edit.ApplyPatchTool;
 import dev.penguin.tools.internal.edit.EditFileTool;
 import dev.penguin.tools.internal.edit.WriteFileTool;
 import dev.penguin.tools.internal.git.GitTools;
+import dev.penguin.tools.internal.guide.CodingInstructions;
+import dev.penguin.tools.internal.guide.InstructionFiles;
 import dev.penguin.tools.internal.process.Platform;
 import dev.penguin.tools.internal.sandbox.Bubblewrap;
 import dev.penguin.tools.internal.search.FindFilesTool;
@@ -78,7 +80,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     List<Tool> all =
         new ArrayList<>(
             List.of(
-                new ReadFileTool(files),
+                new ReadFileTool(files, new InstructionFiles(files)),
                 new WriteFileTool(files),
                 new EditFileTool(files),
                 new ApplyPatchTool(files),
@@ -99,6 +101,14 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
    */
   public static Builder in(Path workspace) {
     return new Builder(Workspace.at(workspace));
+  }
+
+  /**
+   * The instructions of an agent with a workspace whose builder is given none: a few sentences on
+   * how to work on files. To say more, begin one's own instructions with it.
+   */
+  public static String instructions() {
+    return CodingInstructions.TEXT;
   }
 
   /** The tools, in a fixed order. */
@@ -200,9 +210,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     public Builder withEnvironment(String name, String value) {
       if (!VARIABLE.matcher(Objects.requireNonNull(name, "name")).matches()) {
         throw new IllegalArgumentException(
-            "An environment variable must be named with letters, digits and '_', got '"
-                + name
-                + "'");
+            "An environment variable must be named with letters, digits and '_', got '%s'"
+                .formatted(name));
       }
       if (Objects.requireNonNull(value, "value").indexOf('\0') >= 0) {
         throw new IllegalArgumentException(
@@ -221,10 +230,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
       boolean whole = timeout.equals(Duration.ofSeconds(timeout.toSeconds()));
       if (!whole || timeout.toSeconds() < 1 || timeout.toSeconds() > ShellTool.MAX_SECONDS) {
         throw new IllegalArgumentException(
-            "The timeout of the shell must be 1 to "
-                + ShellTool.MAX_SECONDS
-                + " whole seconds, got "
-                + timeout);
+            "The timeout of the shell must be 1 to %d whole seconds, got %s"
+                .formatted(ShellTool.MAX_SECONDS, timeout));
       }
       shellTimeout = timeout;
       return this;
@@ -268,11 +275,11 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
                 + " program on Linux or macOS, in a container for instance",
             "no-workspace-commands");
       }
-      return new CommandRunner(
-          workspace,
-          environment,
-          platform,
-          sandbox.map(bounds -> Bubblewrap.of(workspace, bounds, environment, platform)));
+      return new CommandRunner(workspace, environment, platform, sandbox(platform));
+    }
+
+    private Optional<Bubblewrap> sandbox(Platform platform) {
+      return sandbox.map(bounds -> Bubblewrap.of(workspace, bounds, environment, platform));
     }
 
     /**
@@ -283,12 +290,10 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
      */
     public CodingTools build() {
       Platform platform = Platform.current();
-      Optional<Bubblewrap> tried =
-          sandbox.map(bounds -> Bubblewrap.of(workspace, bounds, environment, platform));
       return new CodingTools(
           workspace,
           new Options(Map.copyOf(environment), shellTimeout, refuseHardLinks, sandbox),
-          new ShellSettings(environment, shellTimeout, platform, tried));
+          new ShellSettings(environment, shellTimeout, platform, sandbox(platform)));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.penguin.internal.context;
 
 import dev.penguin.internal.json.Json;
+import dev.penguin.internal.text.SystemNote;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.AssistantMessage;
@@ -242,11 +243,11 @@ public final class CompactionDraft {
     List<Integer> numbers = new ArrayList<>();
     int first = -1;
     for (int i = 0; i < end && first < 0; i++) {
-      first = all.get(i) instanceof UserMessage ? i : -1;
+      first = isOfUser(all.get(i)) ? i : -1;
     }
     long total = 0;
     for (int i = end - 1; i > first && first >= 0; i--) {
-      if (all.get(i) instanceof UserMessage) {
+      if (isOfUser(all.get(i))) {
         total += tokensOf.applyAsLong(i);
         if (total > most) {
           break;
@@ -260,6 +261,10 @@ public final class CompactionDraft {
     return numbers;
   }
 
+  private static boolean isOfUser(Message message) {
+    return message instanceof UserMessage && !SystemNote.is(message.text());
+  }
+
   /**
    * How many tokens a summary could take the place of.
    *
@@ -269,7 +274,7 @@ public final class CompactionDraft {
     long tokens = 0;
     int end = newest(newest, this::sentTokens);
     for (int i = summarized; i < end; i++) {
-      tokens += all.get(i) instanceof UserMessage ? 0 : sentTokens(i);
+      tokens += isOfUser(all.get(i)) ? 0 : sentTokens(i);
     }
     return tokens;
   }

@@ -19,7 +19,7 @@ public final class ContextMeter {
 
   private static final double MAX_RATIO = 3;
 
-  private final long fixedTokens;
+  private long fixedTokens;
   private double ratio = 1;
   private boolean calibrated;
 
@@ -87,6 +87,12 @@ public final class ContextMeter {
   /** The last report is no longer about the beginning of the view; the correction stays. */
   public void viewChanged() {
     reportedMessages = 0;
+  }
+
+  /** Each request has other instructions from now on. */
+  public void fixedChanged(long tokens) {
+    fixedTokens = tokens;
+    viewChanged();
   }
 
   /** How many tokens the provider counts for one that is estimated. */

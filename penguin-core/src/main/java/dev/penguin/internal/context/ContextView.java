@@ -85,6 +85,16 @@ public final class ContextView {
     estimated += estimate;
   }
 
+  /** Whether a message is among those that are sent. */
+  public boolean holds(UserMessage message) {
+    for (int i = size - 1; i >= 0; i--) {
+      if (sent[i].equals(message)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many messages are sent, instructions aside. */
   public int size() {
     return size;

@@ -1,5 +1,6 @@
 package dev.penguin.internal.context;
 
+import dev.penguin.internal.text.SystemNote;
 import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
@@ -145,7 +146,9 @@ final class SummaryText {
   private void words(List<Integer> kept) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < end; i++) {
-      if (all.get(i) instanceof UserMessage said && !kept.contains(i)) {
+      if (all.get(i) instanceof UserMessage said
+          && !kept.contains(i)
+          && !SystemNote.is(said.text())) {
         lines.add(line(i, said));
       }
     }

@@ -39,6 +39,9 @@ final class EventLines {
     if (event instanceof AgentEvent.Steered steered) {
       return " characters=" + steered.text().length();
     }
+    if (event instanceof AgentEvent.InstructionsRead read) {
+      return " truncated=" + read.truncated();
+    }
     return event instanceof AgentEvent.ApprovalAsked
             || event instanceof AgentEvent.ApprovalDecided
             || event instanceof AgentEvent.ToolStarted
@@ -138,6 +141,10 @@ final class EventLines {
     }
     if (event instanceof AgentEvent.Steered steered) {
       return Optional.of("Steered text=" + content(steered.text()));
+    }
+    if (event instanceof AgentEvent.InstructionsRead read) {
+      return Optional.of(
+          "InstructionsRead path=" + content(read.path()) + " reason=" + content(read.reason()));
     }
     return contentOfTool(event);
   }

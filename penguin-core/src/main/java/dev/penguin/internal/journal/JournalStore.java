@@ -30,8 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps each session's log in a file of its own, on disk before an append returns. Thread-safe, and
- * safe beside other processes on the same folder: a session belongs to one at a time. Close it to
- * give back its sessions and its thread.
+ * safe beside other processes on its folder: a session belongs to one at a time. To be closed.
  */
 public final class JournalStore implements SessionStore, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
@@ -294,9 +293,8 @@ public final class JournalStore implements SessionStore, AutoCloseable {
 
   private static StorageException.Failed failed(
       String what, @Nullable Path file, IOException cause) {
+    String why = StateDirectory.reason(cause);
     return new StorageException.Failed(
-        what + " (" + file + ": " + StateDirectory.reason(cause) + "). Fix that and try again",
-        file,
-        cause);
+        "%s (%s: %s). Fix that and try again".formatted(what, file, why), file, cause);
   }
 }

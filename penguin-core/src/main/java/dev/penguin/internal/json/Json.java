@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +34,6 @@ public final class Json {
   private static final int MAX_NUMBER = 100;
   private static final int MAX_EXPONENT = 400;
   private static final int POOLED_BUFFERS = 16;
-
-  private static final Pattern SETTINGS_HINT =
-      Pattern.compile("(?s), from `StreamReadConstraints[^`]*`|: enable `JsonReadFeature.*");
-
-  /** How far the parser had come when it gave up, which depends on the size of its buffers. */
-  private static final Pattern MEASURED = Pattern.compile(" \\(\\d+\\)(?= exceeds the maximum)");
 
   /** The one factory; strict, and safe for use by many threads. */
   public static final JsonFactory FACTORY =
@@ -102,7 +95,7 @@ public final class Json {
       }
       return value;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(describe(e), e);
+      throw new IllegalArgumentException(ParseMessage.of(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException("Reading from a string failed", e);
     }
@@ -285,16 +278,6 @@ public final class Json {
       }
     }
     return clean.toString();
-  }
-
-  private static String describe(JsonProcessingException e) {
-    // Hints about Jackson's own settings mean nothing to the reader.
-    String what = SETTINGS_HINT.matcher(e.getOriginalMessage()).replaceFirst("");
-    what = MEASURED.matcher(what).replaceFirst("");
-    what = what.length() > 200 ? what.substring(0, 200) + "…" : what;
-    return e.getLocation() == null || e.getLocation().getCharOffset() < 0
-        ? what
-        : what + " at character " + e.getLocation().getCharOffset();
   }
 
   /** What a number with a fraction or an exponent is read as. */

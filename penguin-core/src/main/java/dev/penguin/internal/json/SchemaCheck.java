@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * words for a model.
  *
  * <p>It knows the keywords that schemas of tools use: types, properties, items, enum, const, limits
- * on sizes and numbers, pattern, anyOf, oneOf, allOf, and references inside the schema. Others are
- * ignored.
+ * on sizes and numbers, pattern, anyOf, oneOf, allOf, and references inside the schema by their
+ * place. Others are ignored, among them references to other documents, which are never fetched.
  */
 public final class SchemaCheck {
   private static final int MAX_PROBLEMS = 10;
@@ -103,7 +103,8 @@ public final class SchemaCheck {
   }
 
   private void checkReference(Map<?, ?> schema, @Nullable Object value, JsonPath place) {
-    if (schema.get("$ref") instanceof String reference) {
+    // What stands elsewhere is not fetched: the schema's author checks that part.
+    if (schema.get("$ref") instanceof String reference && reference.matches("#(/.*)?")) {
       Object target = find(reference);
       if (target == null) {
         add(place, "cannot be checked: the schema's reference " + reference + " leads nowhere");
@@ -126,7 +127,7 @@ public final class SchemaCheck {
 
   /** What a reference such as {@code #/$defs/Node} points at; null when there is nothing. */
   @Nullable Object find(String reference) {
-    if (!reference.startsWith("#")) {
+    if (!reference.equals("#") && !reference.startsWith("#/")) {
       return null;
     }
     Object found = root;

@@ -133,6 +133,7 @@ public final class AgentLoop {
           Outcome.TURN_LIMIT, run.lastText(), "the run may ask the model " + limit + " times");
     }
     if (!paused) {
+      context.readInstructions();
       run.sayNews();
       run.steering.read();
     }

@@ -7,6 +7,7 @@ import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.context.ContextView;
 import dev.penguin.internal.context.ContextWindow;
 import dev.penguin.internal.context.OverflowText;
+import dev.penguin.internal.context.ProjectInstructions;
 import dev.penguin.internal.context.SummaryFailedException;
 import dev.penguin.internal.tool.LastCallCounts;
 import dev.penguin.internal.toolset.ToolSet;
@@ -14,6 +15,7 @@ import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
+import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.session.ContextUsage;
@@ -53,8 +55,17 @@ final class RunContext {
   private final Run run;
   private final ContextSettings settings;
   private final RunSummary summary;
-  private final List<Message> head;
-  private final long fixed;
+  private final long ofTools;
+  private final ProjectInstructions project;
+  private List<Message> head;
+  private long fixed;
+
+  /** What the workspace itself says, which the head holds. */
+  private Optional<ProjectInstructions.Sent> root;
+
+  /** Whether the run has emitted that. */
+  private boolean rootEmitted;
+
   private final ContextMeter meter;
   private ContextView view;
 
@@ -68,10 +79,11 @@ final class RunContext {
     this.run = run;
     this.settings = settings;
     answering = run.settings.model().info();
-    head = SystemPrompt.messages(run.settings);
-    fixed =
-        head.stream().mapToLong(TokenEstimate::of).sum()
-            + offered.stream().mapToLong(TokenEstimate::of).sum();
+    project = new ProjectInstructions(run.settings.guide(), run.transcript.redactor());
+    root = project.root(window());
+    head = SystemPrompt.messages(run.settings, root.map(ProjectInstructions.Sent::text));
+    ofTools = offered.stream().mapToLong(TokenEstimate::of).sum();
+    fixed = head.stream().mapToLong(TokenEstimate::of).sum() + ofTools;
     summary = new RunSummary(run, settings, model);
     meter = new ContextMeter(fixed);
     Transcript transcript = run.transcript;
@@ -88,6 +100,49 @@ final class RunContext {
   private ContextView newView() {
     Transcript transcript = run.transcript;
     return new ContextView(transcript.messages(), transcript::tokens, transcript.compacted());
+  }
+
+  /** What the workspace itself says may be another text by now; a cache is lost anyway. */
+  private void readRoot() {
+    Optional<ProjectInstructions.Sent> before = root;
+    root = project.root(window());
+    if (!root.equals(before)) {
+      head = SystemPrompt.messages(run.settings, root.map(ProjectInstructions.Sent::text));
+      fixed = head.stream().mapToLong(TokenEstimate::of).sum() + ofTools;
+      meter.fixedChanged(fixed);
+      rootEmitted = false;
+    }
+  }
+
+  /**
+   * Stores as messages what files of the workspace say that apply to what calls have touched, so
+   * that the next request has it, and all before it stays as it was sent.
+   */
+  void readInstructions() {
+    if (!rootEmitted) {
+      root.ifPresent(this::emit);
+      rootEmitted = true;
+    }
+    for (ProjectInstructions.Sent file :
+        project.missing(run.transcript.messages(), window(), this::isSent)) {
+      run.transcript.say(file.message());
+      emit(file);
+    }
+  }
+
+  private void emit(ProjectInstructions.Sent file) {
+    run.events.emit(
+        header ->
+            new AgentEvent.InstructionsRead(header, file.path(), file.reason(), file.truncated()));
+  }
+
+  /** Whether the next request has a message already. */
+  private boolean isSent(UserMessage message) {
+    if (!settings.compacts()) {
+      return trimmed(window()).messages().contains(message);
+    }
+    view.update();
+    return view.holds(message);
   }
 
   /**
@@ -113,6 +168,8 @@ final class RunContext {
       long room = room(window.getAsInt());
       if (size().tokens() > settings.threshold() * room) {
         compact(room, (1 - FREED) * settings.threshold() * room, false);
+        readInstructions();
+        view.update();
         checkFits(room);
       }
     }
@@ -319,6 +376,8 @@ final class RunContext {
       run.store(draft.body(before, after, cost));
       view = newView();
       meter.viewChanged();
+      project.compacted();
+      readRoot();
     }
     run.events.emit(
         header ->

@@ -2,6 +2,7 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.RunLimits;
 import dev.penguin.internal.budget.Budget;
+import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes what tools can read
  * @param instructions what the model is given first, empty for nothing
  * @param answer the type that the answer must have, null for text
+ * @param guide reads the project instructions of the workspace; null for none
  */
 public record RunSettings(
     ChatModel model,
@@ -29,7 +31,8 @@ public record RunSettings(
     RunLimits limits,
     Map<String, Object> attributes,
     String instructions,
-    @Nullable ResultType<?> answer) {
+    @Nullable ResultType<?> answer,
+    @Nullable WorkspaceGuide guide) {
 
   /**
    * What stands between the model and what it works on. An agent that is run by this one gets the

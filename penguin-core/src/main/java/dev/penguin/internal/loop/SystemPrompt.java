@@ -4,15 +4,24 @@ import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.Message;
 import dev.penguin.message.SystemMessage;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the system prompt, which the model is sent before the conversation. */
 final class SystemPrompt {
   private SystemPrompt() {}
 
-  static List<Message> messages(RunSettings settings) {
+  /**
+   * The messages before the conversation.
+   *
+   * @param project what the workspace itself says
+   */
+  static List<Message> messages(RunSettings settings, Optional<String> project) {
     @Nullable ResultType<?> answer = settings.answer();
     String text = settings.instructions();
+    if (project.isPresent()) {
+      text = (text.isEmpty() ? "" : text + "\n\n") + project.get();
+    }
     if (answer != null) {
       // Stated in words as well: not every server that takes a schema keeps to it.
       text =

@@ -162,9 +162,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
     return control;
   }
 
-  /**
-   * Whether the call is the run of a sub-agent, which waits for its own calls when it is stopped.
-   */
+  /** Whether the call runs a sub-agent, which waits for its own calls when it is stopped. */
   boolean isOfAgent() {
     return pending.order != null;
   }

@@ -217,8 +217,7 @@ public final class PermissionEvaluator {
   }
 
   private static boolean namesTool(Rule rule, ToolSpec tool) {
-    return rule.tool().equals("*")
-        || rule.tool().equals(tool.name())
+    return RuleNames.names(rule.tool(), tool.name())
         || rule.tool().equals(SHELL) && LIKE_SHELL.contains(tool.name());
   }
 

@@ -41,6 +41,13 @@ public final class EventRedaction {
     if (event instanceof AgentEvent.Steered steered) {
       return new AgentEvent.Steered(steered.header(), redactor.hide(steered.text()));
     }
+    if (event instanceof AgentEvent.InstructionsRead read) {
+      return new AgentEvent.InstructionsRead(
+          read.header(),
+          redactor.hide(read.path()),
+          redactor.hide(read.reason()),
+          read.truncated());
+    }
     return ofModel(event, redactor);
   }
 

@@ -1,19 +1,18 @@
 package dev.penguin.internal.toolset;
 
+import dev.penguin.internal.text.SystemNote;
 import dev.penguin.internal.tool.BackgroundWork;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Those of some tools that have work in the background. */
 public final class BackgroundTools {
-  private static final String ORIGIN = "[From the system, not from the user] ";
-
   private BackgroundTools() {}
 
   /** What the model should know of the work; empty for nothing. */
   public static String news(ToolSet tools, String sessionId) {
     List<String> news = of(tools).flatMap(work -> work.news(sessionId).stream()).toList();
-    return news.isEmpty() ? "" : ORIGIN + String.join("\n", news);
+    return news.isEmpty() ? "" : SystemNote.of(String.join("\n", news));
   }
 
   /** Ends what a run began. */

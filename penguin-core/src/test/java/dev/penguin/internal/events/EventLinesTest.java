@@ -56,6 +56,10 @@ class EventLinesTest {
     AgentEvent steered = new AgentEvent.Steered(HEADER, "use " + KEY + "\nnow");
     assertThat(lines.line(steered)).isEqualTo("Steered characters=18");
     assertThat(lines.content(steered)).contains("Steered text=use [redacted]\\nnow");
+    AgentEvent read = new AgentEvent.InstructionsRead(HEADER, "a/" + KEY, "call\n" + KEY, true);
+    assertThat(lines.line(read)).isEqualTo("InstructionsRead truncated=true");
+    assertThat(lines.content(read))
+        .contains("InstructionsRead path=a/[redacted] reason=call\\n[redacted]");
   }
 
   @Test

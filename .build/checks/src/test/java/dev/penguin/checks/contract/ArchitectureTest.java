@@ -79,14 +79,19 @@ class ArchitectureTest {
   }
 
   @Test
-  void toolsAndFacadeUseOnlyTheJdkCoreAndTheLogAndPreviewsALibraryForDiffs() {
+  void toolsAndFacadeUseOnlyTheJdkCoreAndTheLogPreviewsALibraryForDiffsMcpAndWebHttp() {
     String diffs = "dev.penguin.tools.internal.edit";
+    String[] http = {"dev.penguin.tools.internal.mcp.wire", "dev.penguin.tools.internal.mcp.auth"};
+    String web = "dev.penguin.tools.internal.web";
     DescribedPredicate<JavaClass> jdkAndCore =
         resideInAnyPackage("java..", "javax..", "dev.penguin..", "org.jspecify..", "org.slf4j");
     DescribedPredicate<JavaClass> all = resideInAnyPackage("dev.penguin", "dev.penguin.tools..");
 
     classes()
-        .that(all.and(not(resideInAPackage(diffs))))
+        .that(
+            all.and(not(resideInAPackage(diffs)))
+                .and(not(resideInAnyPackage(http)))
+                .and(not(resideInAPackage(web))))
         .should()
         .onlyDependOnClassesThat(jdkAndCore)
         .check(CLASSES);
@@ -94,6 +99,19 @@ class ArchitectureTest {
         .that(resideInAPackage(diffs))
         .should()
         .onlyDependOnClassesThat(jdkAndCore.or(resideInAPackage("com.github.difflib..")))
+        .check(CLASSES);
+    classes()
+        .that(resideInAnyPackage(http))
+        .should()
+        .onlyDependOnClassesThat(jdkAndCore.or(resideInAnyPackage("okhttp3..", "okio..")))
+        .check(CLASSES);
+    classes()
+        .that(resideInAPackage(web))
+        .should()
+        .onlyDependOnClassesThat(
+            jdkAndCore.or(
+                resideInAnyPackage(
+                    "okhttp3..", "okio..", "org.jsoup..", "com.fasterxml.jackson.core..")))
         .check(CLASSES);
   }
 

@@ -29,14 +29,19 @@ class ExportedPackagesTest {
   }
 
   @Test
-  void toolsExportOnePackage() {
+  void toolsExportTheCodingToolsTheWebAndMcp() {
     assertThat(BuiltModule.find("penguin-tools").exportedPackages())
-        .containsExactly("dev.penguin.tools");
+        .containsExactlyInAnyOrder(
+            "dev.penguin.tools", "dev.penguin.tools.mcp", "dev.penguin.tools.web");
   }
 
   @Test
   void projectExportsItsApiAndNoStorage() {
     assertThat(BuiltModule.find("penguin-project").exportedPackages())
-        .containsExactly("dev.penguin.project");
+        .containsExactlyInAnyOrder(
+            "dev.penguin.project",
+            "dev.penguin.project.blueprint",
+            "dev.penguin.project.planner",
+            "dev.penguin.project.runner");
   }
 }

@@ -28,7 +28,12 @@ class InternalUseTest {
           "dev.penguin.engine.Engine",
           "dev.penguin.engine.EngineBuilder",
           "dev.penguin.project.ProjectManager",
-          "dev.penguin.tools.CodingTools");
+          "dev.penguin.project.ProjectTools",
+          "dev.penguin.project.blueprint.Blueprint",
+          "dev.penguin.tools.CodingTools",
+          "dev.penguin.tools.mcp.McpServers",
+          "dev.penguin.tools.web.BraveSearch",
+          "dev.penguin.tools.web.WebTools");
 
   /** Types that use an internal package all the same, and why. */
   private static final Map<String, String> REASONS =
@@ -49,6 +54,8 @@ class InternalUseTest {
           "a schema is checked where it is set, not when it is sent",
           "dev.penguin.tool.Tools -> dev.penguin.internal.typed",
           "Tools.from makes tools of annotated methods",
+          "dev.penguin.tools.mcp.McpAuthorizer -> dev.penguin.tools.internal.mcp.auth",
+          "McpAuthorizer.loopback makes the authorizer that listens on this machine",
           "dev.penguin.tool.WorkspaceCommands -> dev.penguin.internal.toolset",
           "they are found where an agent finds the tools of its workspace");
 

@@ -2,6 +2,7 @@ package dev.penguin.checks.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
@@ -9,13 +10,16 @@ import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Tool;
+import dev.penguin.tools.web.WebTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -223,5 +227,34 @@ class NotCaughtTest {
         .first()
         .asString()
         .contains("other");
+  }
+
+  @Test
+  @DisplayName("N13 an address carries what was read to a host that is allowed")
+  void n13AnAddressCarriesWhatWasReadToAHostThatIsAllowed() throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI().toString());
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    String host = "127.0.0.1:" + server.getAddress().getPort();
+    try (WebTools web = WebTools.builder().direct().allow("127.0.0.1").build()) {
+      sandbox.run(
+          builder ->
+              builder
+                  .toolProviders(web)
+                  .permissions(Permissions.workspace().allow("web_fetch", host)),
+          Sandbox.call("read_file", "path", "a.txt"),
+          Sandbox.call("web_fetch", "url", "http://" + host + "/?q=line-one-of-a.txt"));
+    } finally {
+      server.stop(0);
+    }
+
+    assertThat(asked).containsExactly("/?q=line-one-of-a.txt");
   }
 }

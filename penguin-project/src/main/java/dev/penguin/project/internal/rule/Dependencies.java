@@ -5,13 +5,18 @@ import dev.penguin.project.Dependency.Policy;
 import dev.penguin.project.ProjectEvent.Action;
 import dev.penguin.project.ProjectException.Cycle;
 import dev.penguin.project.ProjectException.Refused;
+import dev.penguin.project.ProjectId;
 import dev.penguin.project.TaskId;
 import dev.penguin.project.internal.event.Events;
+import dev.penguin.project.internal.query.Graph;
+import dev.penguin.project.internal.row.ProjectRow;
 import dev.penguin.project.internal.row.TaskRow;
 import dev.penguin.project.internal.store.Database;
 import dev.penguin.project.internal.store.Row;
 import dev.penguin.project.internal.store.WriteTransaction;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which tasks wait for which others.
@@ -79,14 +84,7 @@ public final class Dependencies {
           "%s cannot depend on %s, which already waits for it, directly or through other tasks"
               .formatted(waiting.number(), first.number()));
     }
-    database.update(
-        "INSERT INTO dependency (task, depends_on, policy, artifact_key) VALUES (?, ?, ?, ?) ON"
-            + " CONFLICT DO UPDATE SET policy = excluded.policy, artifact_key ="
-            + " excluded.artifact_key",
-        waiting.seq(),
-        first.seq(),
-        policy.kind().name(),
-        policy.artifactKey().orElse(null));
+    write(database, waiting.seq(), first.seq(), policy);
     TaskRow.touch(change, waiting);
     Events.dependencyChanged(change, waiting.task(), dependsOn, Action.ADDED);
   }
@@ -97,11 +95,7 @@ public final class Dependencies {
     TaskRow waiting = TaskRow.get(database, task);
     TaskGuard.guard(change, waiting);
     TaskGuard.refuseArchived(waiting.task());
-    int removed =
-        database.update(
-            "DELETE FROM dependency WHERE task = ? AND depends_on = ?",
-            waiting.seq(),
-            TaskRow.seq(database, dependsOn));
+    int removed = delete(database, waiting.seq(), TaskRow.seq(database, dependsOn));
     if (removed > 0) {
       TaskRow.touch(change, waiting);
       Events.dependencyChanged(change, waiting.task(), dependsOn, Action.REMOVED);
@@ -121,6 +115,74 @@ public final class Dependencies {
         Dependencies::read,
         LIST + "d.depends_on = ? ORDER BY a.number",
         TaskRow.seq(database, task));
+  }
+
+  /**
+   * Changes of many dependencies of one project, whose check of cycles is one for all. Used by one
+   * thread.
+   */
+  public static final class Batch {
+    private final WriteTransaction change;
+    private final Database database;
+    private final Set<TaskId> touched = new HashSet<>();
+
+    /** Nothing yet. */
+    public Batch(WriteTransaction change) {
+      this.change = change;
+      this.database = change.database();
+    }
+
+    /** Makes a task wait for another of its project. */
+    public void add(Dependency dependency) {
+      TaskRow waiting = touch(dependency.task());
+      write(
+          database,
+          waiting.seq(),
+          TaskRow.seq(database, dependency.dependsOn()),
+          dependency.policy());
+      Events.dependencyChanged(change, waiting.task(), dependency.dependsOn(), Action.ADDED);
+    }
+
+    /** Makes a task wait for another no more. */
+    public void remove(TaskId task, TaskId dependsOn) {
+      TaskRow waiting = touch(task);
+      delete(database, waiting.seq(), TaskRow.seq(database, dependsOn));
+      Events.dependencyChanged(change, waiting.task(), dependsOn, Action.REMOVED);
+    }
+
+    /** Refuses all of it when tasks would wait for each other. */
+    public void finish(ProjectId project) {
+      long seq = ProjectRow.get(database, project).seq();
+      if (!touched.isEmpty() && Graph.load(database, "t.project = ?", seq).hasCycle()) {
+        throw new Cycle("Tasks would wait for each other; take a dependency out");
+      }
+    }
+
+    private TaskRow touch(TaskId task) {
+      TaskRow row = TaskRow.get(database, task);
+      if (touched.add(task)) {
+        TaskGuard.guard(change, row);
+        TaskGuard.refuseArchived(row.task());
+        TaskRow.touch(change, row);
+      }
+      return row;
+    }
+  }
+
+  private static void write(Database database, long waiting, long first, Policy policy) {
+    database.update(
+        "INSERT INTO dependency (task, depends_on, policy, artifact_key) VALUES (?, ?, ?, ?) ON"
+            + " CONFLICT DO UPDATE SET policy = excluded.policy, artifact_key ="
+            + " excluded.artifact_key",
+        waiting,
+        first,
+        policy.kind().name(),
+        policy.artifactKey().orElse(null));
+  }
+
+  private static int delete(Database database, long waiting, long first) {
+    return database.update(
+        "DELETE FROM dependency WHERE task = ? AND depends_on = ?", waiting, first);
   }
 
   private static Dependency read(Row row) {

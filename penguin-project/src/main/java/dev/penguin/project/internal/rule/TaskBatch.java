@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * project, is counted here and written once for all. Used by one thread; nothing else may write
  * tasks before {@link #finish} is called.
  */
-final class TaskBatch {
+public final class TaskBatch {
   private final WriteTransaction change;
   private final Database database;
   private final long before;
@@ -31,22 +31,27 @@ final class TaskBatch {
   private final Map<TaskId, Parent> parents = new HashMap<>();
   private long last;
 
-  TaskBatch(WriteTransaction change) {
+  public TaskBatch(WriteTransaction change) {
     this.change = change;
     this.database = change.database();
     this.before = database.number("SELECT max(seq) FROM task");
     this.last = before;
   }
 
-  /** Makes a task. */
+  /** Makes a task with the next number of its project. */
   TaskRow add(NewTask content) {
+    return add(content, projects.computeIfAbsent(content.project(), this::numbers).next);
+  }
+
+  /** Makes a task with a number that its project has not given yet. */
+  public TaskRow add(NewTask content, long number) {
     Numbers project = projects.computeIfAbsent(content.project(), this::numbers);
     @Nullable Parent parent = content.parent().map(this::parent).orElse(null);
     if (parent != null) {
       Hierarchy.refuseAsParent(parent.row, content.project());
       parent.children++;
     }
-    long number = project.next++;
+    project.next = Math.max(project.next, number + 1);
     Task task =
         new Task(
             change.newTaskId(),
@@ -63,7 +68,7 @@ final class TaskBatch {
   }
 
   /** Writes what follows from the new tasks. */
-  void finish() {
+  public void finish() {
     for (Numbers project : projects.values()) {
       database.update(
           "UPDATE project SET next_number = ? WHERE seq = ?", project.next, project.seq);

@@ -14,6 +14,8 @@ import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
+import dev.penguin.project.blueprint.Blueprint;
+import dev.penguin.project.blueprint.Format;
 import dev.penguin.project.internal.admin.Verification;
 import dev.penguin.project.internal.query.Readiness;
 import dev.penguin.project.internal.rule.Tasks;
@@ -180,6 +182,8 @@ class FilesTest {
       assertThat(odd.usage().costUsd()).isEqualByComparingTo("0.000000000007");
       assertThat(manager.transitions(odd.id())).hasSize(5);
       manager.createTask(project.id(), "new");
+      String plan = Blueprint.export(manager, project.id(), Format.MARKDOWN);
+      assertThat(Blueprint.parse(plan, Format.MARKDOWN).preview(manager).isEmpty()).isTrue();
     }
   }
 
@@ -204,11 +208,11 @@ class FilesTest {
         assertThat(store.<String>read(database -> database.text("SELECT note FROM extra")))
             .isEqualTo("kept");
         assertThat(store.<Long>read(database -> database.number("PRAGMA user_version")))
-            .isEqualTo(2);
+            .isEqualTo(4);
         Verification.run(store);
       }
     }
-    Path backup = folder.resolve("p.db.v1.backup");
+    Path backup = folder.resolve("p.db.v3.backup");
     try (ProjectManager manager = ProjectManager.open(backup)) {
       assertThat(manager.findProject("SHOP")).isPresent();
     }
@@ -246,7 +250,7 @@ class FilesTest {
     assertRefused(
         file,
         Problem.NEWER,
-        "%s has version 999, and this library knows versions up to 1; use a newer penguin-project");
+        "%s has version 999, and this library knows versions up to 3; use a newer penguin-project");
   }
 
   @Test
@@ -439,6 +443,8 @@ class FilesTest {
   private static List<String> scripts() {
     return List.of(
         Migrations.read(1),
+        Migrations.read(2),
+        Migrations.read(3),
         "CREATE TABLE extra (note TEXT NOT NULL) STRICT;\n"
             + "INSERT INTO extra (note) VALUES ('kept');\n"
             + "CREATE INDEX extra_note ON extra (note);\n");

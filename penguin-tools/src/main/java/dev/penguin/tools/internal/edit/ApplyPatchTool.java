@@ -54,6 +54,16 @@ public final class ApplyPatchTool implements Tool {
             .withRecovery(Recovery.REPORT);
   }
 
+  /**
+   * The files that a patch reads, changes, adds or deletes, relative to the workspace.
+   *
+   * @throws ToolFailureException when it is no patch
+   */
+  public static List<String> names(WorkspaceFiles files, ToolCall call)
+      throws ToolFailureException {
+    return new PatchCall(files, call).names();
+  }
+
   @Override
   public ToolSpec spec() {
     return spec;

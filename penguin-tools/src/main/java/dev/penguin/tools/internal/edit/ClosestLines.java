@@ -24,6 +24,15 @@ final class ClosestLines {
 
   /** The candidates with their line numbers, beginning with a line feed; empty when none. */
   static String in(byte[] content, byte[] text) {
+    return in(content, text, false);
+  }
+
+  /** The same, with what is different at the closest one. */
+  static String withDifference(byte[] content, byte[] text) {
+    return in(content, text, true);
+  }
+
+  private static String in(byte[] content, byte[] text, boolean compares) {
     List<String> wanted = FileLines.of(text).all();
     int anchor = 0;
     for (int i = 0; i < Math.min(wanted.size(), MAX_FILE_LINES); i++) {
@@ -39,12 +48,28 @@ final class ClosestLines {
       }
     }
     candidates.sort(Comparator.comparingDouble(Candidate::closeness).reversed());
+    String difference =
+        candidates.isEmpty() || !compares
+            ? ""
+            : difference(lines, candidates.get(0).line(), wanted);
     StringBuilder shown = new StringBuilder();
     candidates.stream()
         .limit(MAX_CANDIDATES)
         .sorted(Comparator.comparingInt(Candidate::line))
         .forEach(candidate -> show(shown, lines, candidate.line(), wanted.size()));
-    return shown.length() == 0 ? "" : "\nClosest to it:" + shown;
+    return shown.length() == 0 ? "" : "\nClosest to it:" + shown + difference;
+  }
+
+  /** What is different at the closest place, in the first line that is. */
+  private static String difference(List<String> lines, int first, List<String> wanted) {
+    for (int i = 0; i < wanted.size() && first + i < lines.size(); i++) {
+      String line = lines.get(first + i);
+      if (!LooseMatch.loose(line).equals(LooseMatch.loose(wanted.get(i)))) {
+        String words = MissedEdit.between(first + i + 1, line.strip(), wanted.get(i).strip());
+        return words.isEmpty() ? "" : "\n" + words;
+      }
+    }
+    return "";
   }
 
   private static void show(StringBuilder shown, List<String> lines, int first, int count) {

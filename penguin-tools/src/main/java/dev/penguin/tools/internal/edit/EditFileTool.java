@@ -68,9 +68,11 @@ public final class EditFileTool extends FileTool {
       byte[] content = text.utf8();
       ByteEdit exact = ByteEdit.of(content, wanted, put);
       check(path, text, exact, all, put);
-      LooseMatch loose = exact.places().isEmpty() ? LooseMatch.of(content, wanted) : null;
+      NearMatch near = exact.places().isEmpty() ? NearMatch.of(content, wanted, put) : null;
       List<TextEdit> changes =
-          loose == null ? exact.changes() : List.of(only(path, loose, content, wanted, put));
+          exact.places().isEmpty()
+              ? List.of(only(path, near, content, wanted, put))
+              : exact.changes();
       byte[] changed = TextEdit.apply(content, changes);
       byte[] edited = text.encode(changed);
       if (edited.length > MAX_BYTES) {
@@ -81,7 +83,7 @@ public final class EditFileTool extends FileTool {
       }
       files.replace(path, edited, before);
       files.saw(context.sessionId(), path, edited);
-      String places = PlainText.count(changes.size(), "place", "places") + note(loose);
+      String places = PlainText.count(changes.size(), "place", "places") + note(near);
       String diff = EditDiff.of(content, changes, changed);
       return "Edited " + files.quote(path) + ", " + places + "\n" + diff;
     } finally {
@@ -115,7 +117,7 @@ public final class EditFileTool extends FileTool {
     check(path, text, exact, arguments.flag("replace_all"), put);
     List<TextEdit> changes =
         exact.places().isEmpty()
-            ? List.of(only(path, LooseMatch.of(content, wanted), content, wanted, put))
+            ? List.of(only(path, NearMatch.of(content, wanted, put), content, wanted, put))
             : exact.changes();
     return Optional.of(EditDiff.of(content, changes, TextEdit.apply(content, changes)));
   }
@@ -125,33 +127,47 @@ public final class EditFileTool extends FileTool {
     return files.state(path, MAX_BYTES);
   }
 
-  private static String note(@Nullable LooseMatch loose) {
-    return loose == null
+  private static String note(@Nullable NearMatch near) {
+    return near == null
         ? ""
-        : "; old_string is there only with other white space, at line "
-            + loose.lineNumbers().get(0)
+        : "; old_string is there only with other "
+            + near.words()
+            + ", at line "
+            + near.lineNumbers().get(0)
             + ": check the result";
   }
 
-  /** The edit at the only place that differs from the wanted text in white space alone. */
-  private TextEdit only(Path path, LooseMatch loose, byte[] content, byte[] wanted, byte[] put)
+  /** The edit at the only place that differs from the wanted text in what does not count. */
+  private TextEdit only(
+      Path path, @Nullable NearMatch near, byte[] content, byte[] wanted, byte[] put)
       throws ToolFailureException {
-    if (loose.lineNumbers().isEmpty()) {
+    if (near == null) {
       throw new ToolFailureException(
           "old_string is not in "
               + files.quote(path)
               + ": read the file again and copy the text exactly, white space included"
-              + ClosestLines.in(content, wanted));
+              + nearest(content, wanted, put));
     }
-    if (loose.lineNumbers().size() > 1) {
+    TextEdit change = near.change();
+    if (change == null) {
       throw new ToolFailureException(
           "old_string is not in "
               + files.quote(path)
-              + " as it is, and with other white space more than once, at lines "
-              + lines(loose.lineNumbers())
+              + " as it is, and with other "
+              + near.words()
+              + " more than once, at lines "
+              + lines(near.lineNumbers())
               + ": copy the text exactly, white space included");
     }
-    return loose.change(put);
+    return change;
+  }
+
+  private static String nearest(byte[] content, byte[] wanted, byte[] put)
+      throws ToolFailureException {
+    String hint = MissedEdit.hint(content, wanted, put);
+    return hint.isEmpty()
+        ? ClosestLines.withDifference(content, wanted)
+        : hint + ClosestLines.in(content, wanted);
   }
 
   private void check(Path path, FileText text, ByteEdit edit, boolean all, byte[] put)

@@ -3,12 +3,18 @@ package dev.penguin.tools.internal.edit;
 import dev.penguin.tools.internal.text.FileLines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Finds lines that are the wanted ones but for white space: at their ends, before them, or how much
- * of it stands between words. Whole lines only, and only where a line holds more than white space.
+ * Finds lines that are the wanted ones but for white space (at their ends, before them, or how much
+ * of it stands between words) and what else is ignored with it. Whole lines only, and only where a
+ * line holds more than white space.
  */
 final class LooseMatch {
   private final FileLines file;
@@ -20,18 +26,23 @@ final class LooseMatch {
     this.wanted = wanted;
   }
 
-  static LooseMatch of(byte[] content, byte[] text) {
-    LooseMatch match = new LooseMatch(FileLines.of(content), FileLines.of(text));
-    match.find();
+  /**
+   * Finds the places.
+   *
+   * @param ignored what does not count, white space among it
+   */
+  static LooseMatch of(FileLines content, FileLines text, Set<Difference> ignored) {
+    LooseMatch match = new LooseMatch(content, text);
+    match.find(ignored);
     return match;
   }
 
-  private void find() {
-    List<String> look = wanted.all().stream().map(LooseMatch::loose).toList();
+  private void find(Set<Difference> ignored) {
+    List<String> look = wanted.all().stream().map(line -> Difference.fold(line, ignored)).toList();
     if (look.stream().allMatch(String::isEmpty)) {
       return;
     }
-    List<String> lines = file.all().stream().map(LooseMatch::loose).toList();
+    List<String> lines = file.all().stream().map(line -> Difference.fold(line, ignored)).toList();
     for (int i = 0; i + look.size() <= lines.size(); i++) {
       if (lines.get(i).equals(look.get(0)) && lines.subList(i, i + look.size()).equals(look)) {
         places.add(i);
@@ -39,9 +50,9 @@ final class LooseMatch {
     }
   }
 
-  /** A line without what does not count. */
+  /** A line without the white space that does not count. */
   static String loose(String line) {
-    return line.strip().replaceAll("\\s+", " ");
+    return Difference.fold(line, EnumSet.of(Difference.WHITE_SPACE));
   }
 
   /** The numbers of the lines at which the wanted ones begin, counted from 1. */
@@ -55,42 +66,72 @@ final class LooseMatch {
   }
 
   /**
-   * The edit that replaces the only match by a text. Where all its lines are indented further than
-   * the wanted ones, by the same, the text is too.
+   * The edit that replaces the only match by a text. Lines at its beginning and end that the text
+   * keeps stay as the file has them. Where the file's lines are indented in another way than the
+   * wanted ones, each depth in one way, the text is too.
    */
   TextEdit change(byte[] put) {
-    int first = places.get(0);
-    int last = first + size() - 1;
-    String text = new String(put, StandardCharsets.UTF_8);
-    String more = indentedBy(first);
-    if (!more.isEmpty()) {
-      text = text.replaceAll("(?m)^(?=[^\\n\\r])", Matcher.quoteReplacement(more));
+    FileLines given = FileLines.of(put);
+    boolean withEnd = wanted.endsWithLineEnd();
+    int most = Math.min(size(), given.all().size()) - 1;
+    int before = 0;
+    while (before < most && given.all().get(before).equals(wanted.all().get(before))) {
+      before++;
     }
+    int after = 0;
+    boolean sameEnd = withEnd == given.endsWithLineEnd();
+    while (sameEnd && after < most - before && isSameFromEnd(given, after)) {
+      after++;
+    }
+    int first = places.get(0);
+    int last = first + size() - 1 - after;
+    String text = new String(put, StandardCharsets.UTF_8);
+    if (before > 0 || after > 0) {
+      text = String.join("\n", given.all().subList(before, given.all().size() - after));
+      text += after == 0 && given.endsWithLineEnd() ? "\n" : "";
+    }
+    text = indented(text, first);
     String end = file.lineEnd();
     text = end.equals("\n") ? text : text.replaceAll("\r?\n", "\r\n");
-    boolean withEnd = wanted.endsWithLineEnd();
-    int to = withEnd ? file.end(last) : file.endOfText(last);
-    return new TextEdit(
-        file.start(first), to - file.start(first), text.getBytes(StandardCharsets.UTF_8));
+    int from = file.start(first + before);
+    int to = withEnd && after == 0 ? file.end(last) : file.endOfText(last);
+    return new TextEdit(from, to - from, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private String indentedBy(int first) {
-    String more = "";
-    boolean known = false;
+  private boolean isSameFromEnd(FileLines given, int number) {
+    return given
+        .all()
+        .get(given.all().size() - 1 - number)
+        .equals(wanted.all().get(size() - 1 - number));
+  }
+
+  /** The text with the indentation of the file, as far as the wanted lines show what that is. */
+  private String indented(String text, int first) {
+    Map<String, String> known = new HashMap<>();
     for (int i = 0; i < size(); i++) {
       String look = wanted.all().get(i);
-      if (look.isBlank()) {
-        continue;
+      if (!look.isBlank()) {
+        String is = indent(file.all().get(first + i));
+        String before = known.put(indent(look), is);
+        if (before != null && !before.equals(is)) {
+          return text;
+        }
       }
-      String is = indent(file.all().get(first + i));
-      String was = indent(look);
-      if (!is.endsWith(was) || known && !more.equals(is.substring(0, is.length() - was.length()))) {
-        return "";
-      }
-      more = is.substring(0, is.length() - was.length());
-      known = true;
     }
-    return more;
+    return Arrays.stream(text.split("\n", -1))
+        .map(line -> line.isBlank() ? line : indented(line, known))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String indented(String line, Map<String, String> known) {
+    String indent = indent(line);
+    for (int length = indent.length(); length >= 0; length--) {
+      String is = known.get(indent.substring(0, length));
+      if (is != null) {
+        return is + line.substring(length);
+      }
+    }
+    return line;
   }
 
   private static String indent(String line) {

@@ -64,6 +64,11 @@ final class PatchCall implements PreparedCall {
     return Objects.requireNonNull(paths.get(path), "a name of the patch");
   }
 
+  /** The files that it names, relative to the workspace. */
+  List<String> names() {
+    return paths.values().stream().map(files.workspace()::nameOf).toList();
+  }
+
   @Override
   public List<Resource> resources() {
     List<Resource> resources = new ArrayList<>();

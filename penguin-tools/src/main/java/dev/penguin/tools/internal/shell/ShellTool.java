@@ -216,7 +216,7 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
       return goesOn(command, run, report, limit, context);
     }
     if (isSandboxed()) {
-      report = ofSandboxed(report, run.sign());
+      report = ShellReport.ofSandboxed(report, run.sign());
     }
     String text = ShellReport.text(report, limit);
     boolean success = report.ending() == ShellRun.Ending.EXITED && report.exitCode() == 0;
@@ -232,7 +232,7 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
       ToolContext context)
       throws ToolFailureException {
     try {
-      ShellRun.Report its = isSandboxed() ? ofSandboxed(report, run.sign()) : report;
+      ShellRun.Report its = isSandboxed() ? ShellReport.ofSandboxed(report, run.sign()) : report;
       BackgroundProcesses background = host.background();
       BackgroundProcess process =
           background.add(
@@ -269,25 +269,6 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
     } catch (IOException e) {
       throw new ToolFailureException("The shell could not be started: " + Failures.reason(e));
     }
-  }
-
-  /** The report of a command that printed the start mark. One that did not has not run at all. */
-  private static ShellRun.Report ofSandboxed(ShellRun.Report report, String sign)
-      throws ToolFailureException {
-    // The shell may have warned of something before, of a locale for instance.
-    String line = sign + "\n";
-    int start = ("\n" + report.errors()).indexOf("\n" + line);
-    if (start < 0) {
-      throw new ToolFailureException(
-          "The sandbox could not be started, so the command did not run: "
-              + report.errors().strip());
-    }
-    return new ShellRun.Report(
-        report.ending(),
-        report.exitCode(),
-        report.output(),
-        report.errors().substring(0, start) + report.errors().substring(start + line.length()),
-        report.left());
   }
 
   /** Ends what runs and what was left in the background. Closing twice does nothing more. */

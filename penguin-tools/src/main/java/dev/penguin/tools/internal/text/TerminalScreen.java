@@ -130,6 +130,27 @@ final class TerminalScreen {
     lines.subList(row + 1, lines.size()).clear();
   }
 
+  /** Erases to the end of the screen for 0, from its start for 1, the whole of it for 2. */
+  void erase(int what) {
+    if (what == 0) {
+      eraseLine(0);
+      eraseBelow();
+    } else if (what == 1) {
+      eraseLine(1);
+      eraseLines(0, row);
+    } else if (what == 2) {
+      eraseLines(0, row + 1);
+      eraseBelow();
+    }
+  }
+
+  /** Erases to the end of the line for 0, from its start for 1, the whole of it for 2. */
+  void eraseLine(int what) {
+    if (what <= 2) {
+      eraseColumns(what == 0 ? column : 0, what == 1 ? column + 1 : Integer.MAX_VALUE);
+    }
+  }
+
   void deleteColumns(int count) {
     lines.get(row).delete(column, count);
   }

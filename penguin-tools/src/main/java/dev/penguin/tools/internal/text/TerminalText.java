@@ -193,7 +193,7 @@ public final class TerminalText {
       case 'M' -> screen.moveBy(-1, 0);
       case 'c' -> {
         screen = main;
-        eraseScreen(2);
+        screen.erase(2);
         screen.moveTo(0, 0);
       }
       default -> {}
@@ -264,34 +264,14 @@ public final class TerminalText {
 
   private void change(int c, int count) {
     switch (c) {
-      case 'J' -> eraseScreen(number(0, 0));
-      case 'K' -> eraseLine(number(0, 0));
+      case 'J' -> screen.erase(number(0, 0));
+      case 'K' -> screen.eraseLine(number(0, 0));
       case 'L' -> screen.insertLines(count);
       case 'M' -> screen.deleteLines(count);
       case 'P' -> screen.deleteColumns(count);
       case 'X' -> screen.eraseColumns(screen.column(), screen.column() + count);
       case '@' -> screen.insertColumns(count);
       default -> {}
-    }
-  }
-
-  private void eraseScreen(int what) {
-    if (what == 0) {
-      eraseLine(0);
-      screen.eraseBelow();
-    } else if (what == 1) {
-      eraseLine(1);
-      screen.eraseLines(0, screen.row());
-    } else if (what == 2) {
-      screen.eraseLines(0, screen.row() + 1);
-      screen.eraseBelow();
-    }
-  }
-
-  private void eraseLine(int what) {
-    if (what <= 2) {
-      screen.eraseColumns(
-          what == 0 ? screen.column() : 0, what == 1 ? screen.column() + 1 : Integer.MAX_VALUE);
     }
   }
 

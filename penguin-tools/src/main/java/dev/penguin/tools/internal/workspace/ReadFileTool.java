@@ -1,5 +1,7 @@
 package dev.penguin.tools.internal.workspace;
 
+import dev.penguin.internal.tool.WorkspaceGuide;
+import dev.penguin.message.ToolCall;
 import dev.penguin.tool.Effect;
 import dev.penguin.tool.Recovery;
 import dev.penguin.tool.ToolContext;
@@ -23,14 +25,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
-/** Reads a text file, a page at a time. */
-public final class ReadFileTool extends FileTool {
+/**
+ * Reads a text file, a page at a time. With it the engine finds what the workspace says to agents.
+ */
+public final class ReadFileTool extends FileTool implements WorkspaceGuide {
   private static final int DEFAULT_LIMIT = 1_000;
   private static final int MAX_LIMIT = 5_000;
   private static final int MAX_LINE_BYTES = 4_000;
+  private static final int MAX_OUTLINED_BYTES = 4_000_000;
   private static final int MAX_PAGE_BYTES = 64_000;
   private static final long MAX_BYTES_COUNTED_AFTER_PAGE = 8_000_000;
   private static final String SCHEMA =
@@ -40,21 +46,41 @@ public final class ReadFileTool extends FileTool {
       "offset":{"type":"integer","minimum":1,"maximum":2147483647,\
       "description":"The first line to read, counted from 1; default 1"},
       "limit":{"type":"integer","minimum":1,"maximum":5000,\
-      "description":"How many lines to read at most; default 1000"}},
+      "description":"How many lines to read at most; default 1000"},
+      "outline":{"type":"boolean",\
+      "description":"List what a source file declares, with line numbers, in place of its lines"}},
       "required":["path"],"additionalProperties":false}
       """;
 
-  public ReadFileTool(WorkspaceFiles files) {
+  private final WorkspaceGuide guide;
+
+  public ReadFileTool(WorkspaceFiles files, WorkspaceGuide guide) {
     super(
         files,
         ToolSpec.of(
                 "read_file",
                 "Reads a text file of the workspace and returns its lines as they are. When it"
                     + " returns only a part, or there is something to know about the file, a first"
-                    + " line in brackets says so.",
+                    + " line in brackets says so. Of a large source file, read the outline first.",
                 SCHEMA)
             .withEffects(Effect.READ)
             .withRecovery(Recovery.RERUN));
+    this.guide = guide;
+  }
+
+  @Override
+  public String codingInstructions() {
+    return guide.codingInstructions();
+  }
+
+  @Override
+  public List<String> files(ToolCall call) {
+    return guide.files(call);
+  }
+
+  @Override
+  public Optional<Text> read(String directory, int maxBytes) {
+    return guide.read(directory, maxBytes);
   }
 
   @Override
@@ -62,6 +88,9 @@ public final class ReadFileTool extends FileTool {
       throws IOException, ToolFailureException {
     int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
     int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    if (arguments.flag("outline")) {
+      return outline(path);
+    }
     WorkspaceFiles.Opened file = files.openStamped(path);
     try (SeekableByteChannel channel = file.channel()) {
       FileText wide = FileText.wide(channel);
@@ -87,6 +116,16 @@ public final class ReadFileTool extends FileTool {
       }
       return page.text();
     }
+  }
+
+  private String outline(Path path) throws IOException, ToolFailureException {
+    FileText text = FileText.of(files.readAll(path, MAX_OUTLINED_BYTES));
+    if (text.isBinary()) {
+      throw new ToolFailureException(files.quote(path) + " is not UTF-8 text but binary");
+    }
+    byte[] utf8 = text.utf8();
+    String name = InnerPath.name(path).toString();
+    return FileOutline.of(name, files.quote(path), PlainText.text(utf8, 0, utf8.length));
   }
 
   private void read(Path path, Page page, InputStream in, long size, ToolContext context)

@@ -95,9 +95,10 @@ class BackgroundProcessesTest {
 
   @Test
   void s7NothingAsksAPersonAndWhatReadsGetsWhatIsWritten() throws Exception {
-    assertThat(start("cat </dev/tty")).startsWith("p1 ended with exit code ");
-    assertThat(start("GIT_DIR=none git -c user.name=n -c user.email=e commit --allow-empty"))
-        .startsWith("p2 ended with exit code 128 after ");
+    assertThat(start("cat </dev/tty") + readUntil("p1", "ended with exit code "))
+        .contains("/dev/tty");
+    start("GIT_DIR=none git -c user.name=n -c user.email=e commit --allow-empty");
+    readUntil("p2", "ended with exit code 128");
     start("python3 -c 'print(input() + \" read\")'");
     write("p3", "line\n");
     assertThat(readUntil("p3", "ended with exit code 0")).contains("line read");

@@ -201,7 +201,8 @@ class EditFileToolTest {
     assertThat(refuse("a.txt", "int count = compute(first, third);\nomega", "x"))
         .isEqualTo(
             "old_string is not in 'a.txt': read the file again and copy the text exactly, white"
-                + " space included\nClosest to it:\n2:   int count = compute(first, second);\n3: omega");
+                + " space included\nClosest to it:\n2:   int count = compute(first, second);\n3: omega"
+                + "\nLine 2 has 'second' where old_string has 'third'.");
   }
 
   @Test

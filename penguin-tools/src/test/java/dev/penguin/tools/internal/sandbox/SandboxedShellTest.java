@@ -285,8 +285,9 @@ class SandboxedShellTest {
             "timeout_seconds",
             1);
 
+    // The shell may still find that it cannot start its second command.
     assertThat(text)
-        .isEqualTo(
+        .startsWith(
             "timed out after 1 s; the command and all it started were stopped\nstdout:\nbegun");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
     assertThat(root.resolve("beat")).exists();

@@ -1,0 +1,103 @@
+package dev.penguin.project;
+
+import dev.penguin.project.internal.agent.BoundTask;
+import dev.penguin.project.internal.agent.TaskTools;
+import dev.penguin.project.internal.store.WriteTransaction.Caller;
+import dev.penguin.tool.Tool;
+import dev.penguin.tool.ToolProvider;
+import dev.penguin.tool.ToolProviderContext;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Tools with which an agent works on one task and the tasks below it: {@code task_list}, {@code
+ * task_get}, {@code task_create}, {@code task_update}, {@code task_move}, {@code task_evidence},
+ * {@code task_ask} and {@code task_usage}.
+ *
+ * <p>A run is bound to its task by an attribute of its request:
+ *
+ * <pre>{@code
+ * Engine engine = Engine.builder().model(model).toolProviders(ProjectTools.provider(manager)).build();
+ * engine.run(RunRequest.of("Do it").withAttribute(ProjectTools.TASK_ATTRIBUTE, "SHOP-12"));
+ * }</pre>
+ *
+ * <p>Each change is made once for each call: the result is stored in the transaction of the change
+ * under {@link dev.penguin.tool.ToolContext#idempotencyKey()}, and a call that runs again after the
+ * end of the process reads it back.
+ */
+public final class ProjectTools {
+  /**
+   * The attribute of a run that names its task: the id as a text, or the number, for instance
+   * {@code SHOP-12}. Being a text, it is there again when the run is resumed by another process.
+   */
+  public static final String TASK_ATTRIBUTE = "penguin.task";
+
+  private ProjectTools() {}
+
+  /**
+   * Gives each run the tools for its task; a run without {@link #TASK_ATTRIBUTE} gets none. A run
+   * whose attribute names no task, or is no text, does not begin: it throws a {@link
+   * ProjectException}. Sub-agents work on the task of the run that calls them.
+   *
+   * <p>The tools act as an agent, in the name of the manager's actor when that is one, else of the
+   * worker that holds the task. They work under the lease that the manager was {@linkplain
+   * ProjectManager#under made with}, or that this process claimed or renewed last for the task,
+   * with this manager or another of the same database, before the run began or was resumed. When
+   * that is over, every change is refused.
+   *
+   * @param manager the database; it stays open as long as runs use it, and is not closed
+   */
+  public static ToolProvider provider(ProjectManager manager) {
+    return new OfRuns(Objects.requireNonNull(manager, "manager"));
+  }
+
+  private record OfRuns(ProjectManager manager) implements ToolProvider {
+    @Override
+    public String name() {
+      return "project-tools";
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.RUN;
+    }
+
+    @Override
+    public List<Tool> tools(ToolProviderContext context) {
+      Object named = context.attributes().get(TASK_ATTRIBUTE);
+      if (named == null) {
+        return List.of();
+      }
+      Task task = task(named);
+      Lease lease = manager.caller.lease();
+      if (lease == null || !lease.task().equals(task.id())) {
+        lease = manager.shared.held(task.id()).orElse(lease);
+      }
+      Actor actor = manager.caller.actor();
+      if (actor.kind() != Actor.Kind.AGENT) {
+        actor = Actor.agent(lease == null ? "agent" : lease.owner());
+      }
+      return TaskTools.of(
+          new BoundTask(
+              manager.shared.store(), new Caller(actor, lease), task.id(), task.number()));
+    }
+
+    private Task task(Object named) {
+      if (!(named instanceof String text)) {
+        throw new ProjectException.Refused(
+            "The attribute %s must be a text, the id of a task or its number, got a %s; a text is there again when the run is resumed"
+                .formatted(TASK_ATTRIBUTE, named.getClass().getName()));
+      }
+      if (SortableId.isId(text)) {
+        return manager.task(TaskId.of(text));
+      }
+      return manager
+          .findTask(text)
+          .orElseThrow(
+              () ->
+                  new ProjectException.NoSuchEntry(
+                      "The attribute %s names '%.80s', and there is no such task; give its id or its number"
+                          .formatted(TASK_ATTRIBUTE, text)));
+    }
+  }
+}

@@ -1,0 +1,498 @@
+package dev.penguin.project.blueprint;
+
+import dev.penguin.project.Dependency;
+import dev.penguin.project.ResourceBudget;
+import dev.penguin.project.Task;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item of a blueprint: what becomes a task. Immutable and thread-safe. The builder takes any
+ * value; what is wrong with it is among the findings of the blueprint. Line ends in text become
+ * {@code \n}.
+ */
+public final class BlueprintItem {
+  private final String key;
+  private final String title;
+  private final @Nullable String parent;
+  private final boolean done;
+  private final String description;
+  private final Task.Priority priority;
+  private final List<String> tags;
+  private final @Nullable LocalDate dueDate;
+  private final @Nullable Duration estimate;
+  private final List<String> acceptanceCriteria;
+  private final String definitionOfDone;
+  private final ResourceBudget budget;
+  private final List<String> allowedTools;
+  private final @Nullable String agentRole;
+  private final List<String> requiredSkills;
+  private final boolean parallelizable;
+  private final int effort;
+  private final int value;
+  private final int risk;
+  private final int sequence;
+  private final @Nullable String assignee;
+  private final String recipe;
+  private final List<Prerequisite> prerequisites;
+  private final List<String> goals;
+  private final Map<String, String> metadata;
+
+  private BlueprintItem(Builder builder) {
+    key = builder.key;
+    title = builder.title;
+    parent = builder.parent;
+    done = builder.done;
+    description = builder.description;
+    priority = builder.priority;
+    tags = builder.tags;
+    dueDate = builder.dueDate;
+    estimate = builder.estimate;
+    acceptanceCriteria = builder.acceptanceCriteria;
+    definitionOfDone = builder.definitionOfDone;
+    budget = builder.budget;
+    allowedTools = builder.allowedTools;
+    agentRole = builder.agentRole;
+    requiredSkills = builder.requiredSkills;
+    parallelizable = builder.parallelizable;
+    effort = builder.effort;
+    value = builder.value;
+    risk = builder.risk;
+    sequence = builder.sequence;
+    assignee = builder.assignee;
+    recipe = builder.recipe;
+    prerequisites = builder.prerequisites;
+    goals = builder.goals;
+    metadata = builder.metadata;
+  }
+
+  /**
+   * An item with the usual values.
+   *
+   * @param key its name in the blueprint, by which it is found again: capital letters and digits
+   *     with at least one hyphen, for instance {@code ITEM-1}
+   * @param title the title
+   */
+  public static Builder builder(String key, String title) {
+    return new Builder(key, title);
+  }
+
+  /** A builder that begins with these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Its name in the blueprint, by which it is found again, for instance {@code ITEM-1}. */
+  public String key() {
+    return key;
+  }
+
+  /** The title, 1 to 1,000 characters. */
+  public String title() {
+    return title;
+  }
+
+  /** The key of the item that this one is a part of; empty for none. */
+  public Optional<String> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  /** Whether its box is ticked: what the file says of the work. It changes nothing in the store. */
+  public boolean done() {
+    return done;
+  }
+
+  /** What is to be done, at length; empty for nothing to add. */
+  public String description() {
+    return description;
+  }
+
+  /** How urgent it is; normal at first. */
+  public Task.Priority priority() {
+    return priority;
+  }
+
+  /** Words to find it by. */
+  public List<String> tags() {
+    return tags;
+  }
+
+  /** The day on which it should be done; empty for none. */
+  public Optional<LocalDate> dueDate() {
+    return Optional.ofNullable(dueDate);
+  }
+
+  /** How long the work may take; empty for no estimate. */
+  public Optional<Duration> estimate() {
+    return Optional.ofNullable(estimate);
+  }
+
+  /** What is checked before the task counts as done. */
+  public List<String> acceptanceCriteria() {
+    return acceptanceCriteria;
+  }
+
+  /** What done means; empty for nothing to add. */
+  public String definitionOfDone() {
+    return definitionOfDone;
+  }
+
+  /** The most that it and its parts may use; unlimited at first. */
+  public ResourceBudget budget() {
+    return budget;
+  }
+
+  /** The tools that an agent may use for it; empty for those that the agent has. */
+  public List<String> allowedTools() {
+    return allowedTools;
+  }
+
+  /** The role of the agent that should do it; empty for any. */
+  public Optional<String> agentRole() {
+    return Optional.ofNullable(agentRole);
+  }
+
+  /** The skills that a worker must name to claim it. */
+  public List<String> requiredSkills() {
+    return requiredSkills;
+  }
+
+  /** Whether it may be worked on while another item of the same parent is; so at first. */
+  public boolean parallelizable() {
+    return parallelizable;
+  }
+
+  /** How much work it is, 1 (little) to 5; 3 at first. */
+  public int effort() {
+    return effort;
+  }
+
+  /** How much it is worth, 1 (little) to 5; 3 at first. */
+  public int value() {
+    return value;
+  }
+
+  /** How likely it goes wrong, 1 (hardly) to 5; 3 at first. */
+  public int risk() {
+    return risk;
+  }
+
+  /** Its place among items of equal urgency; lower comes first. */
+  public int sequence() {
+    return sequence;
+  }
+
+  /** Who should do it; empty for anybody. */
+  public Optional<String> assignee() {
+    return Optional.ofNullable(assignee);
+  }
+
+  /** How to do it, step by step; empty for nothing to add. */
+  public String recipe() {
+    return recipe;
+  }
+
+  /** What it waits for. */
+  public List<Prerequisite> prerequisites() {
+    return prerequisites;
+  }
+
+  /** The keys of the goals that it serves. */
+  public List<String> goals() {
+    return goals;
+  }
+
+  /** What the application keeps with it. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** Equal when all values are. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BlueprintItem that && values().equals(that.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "BlueprintItem" + values();
+  }
+
+  private List<@Nullable Object> values() {
+    return Arrays.asList(
+        key,
+        title,
+        parent,
+        done,
+        description,
+        priority,
+        tags,
+        dueDate,
+        estimate,
+        acceptanceCriteria,
+        definitionOfDone,
+        budget,
+        allowedTools,
+        agentRole,
+        requiredSkills,
+        parallelizable,
+        effort,
+        value,
+        risk,
+        sequence,
+        assignee,
+        recipe,
+        prerequisites,
+        goals,
+        metadata);
+  }
+
+  /**
+   * An item that another one waits for.
+   *
+   * @param key its key
+   * @param policy what is waited for
+   */
+  public record Prerequisite(String key, Dependency.Policy policy) {
+    /** Checks that nothing is null. */
+    public Prerequisite {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(policy, "policy");
+    }
+
+    /** Waits until the item is completed. */
+    public static Prerequisite completed(String key) {
+      return new Prerequisite(key, Dependency.Policy.completionRequired());
+    }
+  }
+
+  /** Collects the values of an item. Not thread-safe. */
+  public static final class Builder {
+    private String key;
+    private String title;
+    private @Nullable String parent;
+    private boolean done;
+    private String description = "";
+    private Task.Priority priority = Task.Priority.NORMAL;
+    private List<String> tags = List.of();
+    private @Nullable LocalDate dueDate;
+    private @Nullable Duration estimate;
+    private List<String> acceptanceCriteria = List.of();
+    private String definitionOfDone = "";
+    private ResourceBudget budget = ResourceBudget.unlimited();
+    private List<String> allowedTools = List.of();
+    private @Nullable String agentRole;
+    private List<String> requiredSkills = List.of();
+    private boolean parallelizable = true;
+    private int effort = 3;
+    private int value = 3;
+    private int risk = 3;
+    private int sequence;
+    private @Nullable String assignee;
+    private String recipe = "";
+    private List<Prerequisite> prerequisites = List.of();
+    private List<String> goals = List.of();
+    private Map<String, String> metadata = Map.of();
+
+    private Builder(String key, String title) {
+      this.key = Objects.requireNonNull(key, "key");
+      this.title = Objects.requireNonNull(title, "title");
+    }
+
+    private Builder(BlueprintItem from) {
+      key = from.key;
+      title = from.title;
+      parent = from.parent;
+      done = from.done;
+      description = from.description;
+      priority = from.priority;
+      tags = from.tags;
+      dueDate = from.dueDate;
+      estimate = from.estimate;
+      acceptanceCriteria = from.acceptanceCriteria;
+      definitionOfDone = from.definitionOfDone;
+      budget = from.budget;
+      allowedTools = from.allowedTools;
+      agentRole = from.agentRole;
+      requiredSkills = from.requiredSkills;
+      parallelizable = from.parallelizable;
+      effort = from.effort;
+      value = from.value;
+      risk = from.risk;
+      sequence = from.sequence;
+      assignee = from.assignee;
+      recipe = from.recipe;
+      prerequisites = from.prerequisites;
+      goals = from.goals;
+      metadata = from.metadata;
+    }
+
+    /** Its name in the blueprint. */
+    public Builder key(String key) {
+      this.key = Objects.requireNonNull(key, "key");
+      return this;
+    }
+
+    /** The title, 1 to 1,000 characters. */
+    public Builder title(String title) {
+      this.title = Texts.unix(title);
+      return this;
+    }
+
+    /** The key of the item that this one is a part of; null for none. */
+    public Builder parent(@Nullable String parent) {
+      this.parent = parent;
+      return this;
+    }
+
+    /** Whether its box is ticked; not at first. */
+    public Builder done(boolean done) {
+      this.done = done;
+      return this;
+    }
+
+    /** What is to be done, at length. */
+    public Builder description(String description) {
+      this.description = Texts.unix(description);
+      return this;
+    }
+
+    /** How urgent it is; normal at first. */
+    public Builder priority(Task.Priority priority) {
+      this.priority = Objects.requireNonNull(priority, "priority");
+      return this;
+    }
+
+    /** Words to find it by. */
+    public Builder tags(List<String> tags) {
+      this.tags = List.copyOf(tags);
+      return this;
+    }
+
+    /** The day on which it should be done; null for none. */
+    public Builder dueDate(@Nullable LocalDate dueDate) {
+      this.dueDate = dueDate;
+      return this;
+    }
+
+    /** How long the work may take; null for no estimate. */
+    public Builder estimate(@Nullable Duration estimate) {
+      this.estimate = estimate;
+      return this;
+    }
+
+    /** What is checked before the task counts as done. */
+    public Builder acceptanceCriteria(List<String> acceptanceCriteria) {
+      this.acceptanceCriteria = acceptanceCriteria.stream().map(Texts::unix).toList();
+      return this;
+    }
+
+    /** What done means. */
+    public Builder definitionOfDone(String definitionOfDone) {
+      this.definitionOfDone = Texts.unix(definitionOfDone);
+      return this;
+    }
+
+    /** The most that it and its parts may use; unlimited at first. */
+    public Builder budget(ResourceBudget budget) {
+      this.budget = Objects.requireNonNull(budget, "budget");
+      return this;
+    }
+
+    /**
+     * The tools that an agent may use for it; none named at first, for those that the agent has.
+     */
+    public Builder allowedTools(List<String> allowedTools) {
+      this.allowedTools = List.copyOf(allowedTools);
+      return this;
+    }
+
+    /** The role of the agent that should do it; null for any. */
+    public Builder agentRole(@Nullable String agentRole) {
+      this.agentRole = agentRole;
+      return this;
+    }
+
+    /** The skills that a worker must name to claim it. */
+    public Builder requiredSkills(List<String> requiredSkills) {
+      this.requiredSkills = List.copyOf(requiredSkills);
+      return this;
+    }
+
+    /** Whether it may be worked on while another item of the same parent is; so at first. */
+    public Builder parallelizable(boolean parallelizable) {
+      this.parallelizable = parallelizable;
+      return this;
+    }
+
+    /** How much work it is, 1 (little) to 5; 3 at first. */
+    public Builder effort(int effort) {
+      this.effort = effort;
+      return this;
+    }
+
+    /** How much it is worth, 1 (little) to 5; 3 at first. */
+    public Builder value(int value) {
+      this.value = value;
+      return this;
+    }
+
+    /** How likely it goes wrong, 1 (hardly) to 5; 3 at first. */
+    public Builder risk(int risk) {
+      this.risk = risk;
+      return this;
+    }
+
+    /** Its place among items of equal urgency; lower comes first; 0 at first. */
+    public Builder sequence(int sequence) {
+      this.sequence = sequence;
+      return this;
+    }
+
+    /** Who should do it; null for anybody. */
+    public Builder assignee(@Nullable String assignee) {
+      this.assignee = assignee;
+      return this;
+    }
+
+    /** How to do it, step by step. */
+    public Builder recipe(String recipe) {
+      this.recipe = Texts.unix(recipe);
+      return this;
+    }
+
+    /** What it waits for. */
+    public Builder prerequisites(List<Prerequisite> prerequisites) {
+      this.prerequisites = List.copyOf(prerequisites);
+      return this;
+    }
+
+    /** The keys of the goals that it serves. */
+    public Builder goals(List<String> goals) {
+      this.goals = List.copyOf(goals);
+      return this;
+    }
+
+    /** What the application keeps with it. */
+    public Builder metadata(Map<String, String> metadata) {
+      this.metadata = Texts.unix(metadata);
+      return this;
+    }
+
+    /** The item. */
+    public BlueprintItem build() {
+      return new BlueprintItem(this);
+    }
+  }
+}

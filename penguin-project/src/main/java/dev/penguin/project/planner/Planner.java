@@ -1,0 +1,158 @@
+package dev.penguin.project.planner;
+
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.RunLimits;
+import dev.penguin.project.ProjectId;
+import dev.penguin.project.ProjectManager;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Has a model make a plan from a specification, in rounds of typed answers: an outline, items,
+ * dependencies, acceptance criteria, estimates, roles. The plan is checked, and goes back to the
+ * model with what is wrong at most twice. Nothing is written to any store of projects: a person
+ * reads the plan and applies it.
+ *
+ * <p>The model may look at the engine's workspace with those of the engine's tools that declare
+ * {@link dev.penguin.tool.Effect#READ} and nothing else; all other tools and agents are out of its
+ * reach, whatever the engine permits. The instructions of the engine do not count here. The rounds
+ * are runs of one session.
+ *
+ * <p>Immutable and thread-safe; each {@code with} method gives a changed copy. The engine is not
+ * closed.
+ */
+public final class Planner {
+  private static final int USUAL_ITEMS = 100;
+  private static final int MAX_ITEMS = 1_000;
+
+  private final Engine engine;
+  private final RunLimits limits;
+  private final int maxItems;
+
+  private Planner(Engine engine, RunLimits limits, int maxItems) {
+    this.engine = engine;
+    this.limits = limits;
+    this.maxItems = maxItems;
+  }
+
+  /**
+   * A planner under the engine's limits, for plans of at most 100 items.
+   *
+   * @param engine what asks the model
+   */
+  public static Planner of(Engine engine) {
+    return new Planner(engine, engine.limits(), USUAL_ITEMS);
+  }
+
+  /**
+   * A planner under other limits.
+   *
+   * @param limits for all rounds of a plan together, in place of the engine's
+   */
+  public Planner withLimits(RunLimits limits) {
+    return new Planner(engine, Objects.requireNonNull(limits, "limits"), maxItems);
+  }
+
+  /**
+   * A planner for plans of another size.
+   *
+   * @param items the most items of a plan, 1 to 1,000
+   */
+  public Planner withMaxItems(int items) {
+    if (items < 1 || items > MAX_ITEMS) {
+      throw new IllegalArgumentException(
+          "maxItems must be from 1 to %,d, got %,d".formatted(MAX_ITEMS, items));
+    }
+    return new Planner(engine, limits, items);
+  }
+
+  /**
+   * Makes a plan. See {@link #plan(String, Map)}.
+   *
+   * @param specification what is to be made, in plain words
+   */
+  public PlanResult plan(String specification) {
+    return plan(specification, Map.of());
+  }
+
+  /**
+   * Makes a plan on this thread. A model that answers nonsense, goes in circles, contradicts itself
+   * or comes to the end of a limit leaves findings that say so; so does a cancelled run.
+   *
+   * @param specification what is to be made, in plain words; at most 400,000 characters
+   * @param answers to questions of an earlier result, by the question; at most 50, each of at most
+   *     10,000 characters
+   * @return the plan, or the questions that must be answered first, or what went wrong
+   * @throws dev.penguin.model.ModelException when the provider gave no usable reply, as from {@link
+   *     Engine#run}
+   * @throws dev.penguin.error.PenguinException when a run fails otherwise, as from {@link
+   *     Engine#run}
+   * @throws IllegalArgumentException when specification or answers are blank or too long
+   */
+  public PlanResult plan(String specification, Map<String, String> answers) {
+    text("The specification", specification, PlanSize.SPECIFICATION);
+    Map<String, String> checked = checked(answers);
+    return new NewPlan(engine, limits, maxItems, checked).make(specification);
+  }
+
+  /**
+   * Proposes changes to a plan. See {@link #replan(ProjectManager, ProjectId, Map)}.
+   *
+   * @param manager has the project
+   * @param project the project
+   */
+  public ReplanResult replan(ProjectManager manager, ProjectId project) {
+    return replan(manager, project, Map.of());
+  }
+
+  /**
+   * Proposes changes to a plan that is worked by, from what was learned: attempts and how they
+   * ended, why tasks changed their state, questions and their answers, evidence. Reads the project
+   * and writes nothing: a person looks at the preview and applies it. What is running, waiting, in
+   * review or over stays as it is, and nothing is deleted.
+   *
+   * @param manager has the project
+   * @param project the project
+   * @param answers to questions of an earlier result, by the question; at most 50, each of at most
+   *     10,000 characters
+   * @return the changes, or the questions that must be answered first, or what went wrong
+   * @throws dev.penguin.project.ProjectException when the project is not there or cannot be read
+   * @throws dev.penguin.model.ModelException when the provider gave no usable reply, as from {@link
+   *     Engine#run}
+   * @throws dev.penguin.error.PenguinException when a run fails otherwise, as from {@link
+   *     Engine#run}
+   * @throws IllegalArgumentException when answers are blank or too long, or the project has more
+   *     than 1,000 tasks, or more than 400,000 characters as a blueprint in Markdown
+   */
+  public ReplanResult replan(
+      ProjectManager manager, ProjectId project, Map<String, String> answers) {
+    Map<String, String> checked = checked(answers);
+    return new Replanning(engine, limits, maxItems, checked).propose(manager, project);
+  }
+
+  private static Map<String, String> checked(Map<String, String> answers) {
+    if (answers.size() > PlanSize.ANSWERS) {
+      throw new IllegalArgumentException(
+          "At most %,d questions can be answered, got %,d"
+              .formatted(PlanSize.ANSWERS, answers.size()));
+    }
+    Map<String, String> copy = new TreeMap<>(answers);
+    copy.forEach(
+        (question, answer) -> {
+          text("A question", question, PlanSize.QUESTION);
+          text("The answer to '" + question + "'", answer, PlanSize.ANSWER);
+        });
+    return copy;
+  }
+
+  private static void text(String what, String text, int most) {
+    if (Objects.requireNonNull(text, what).isBlank()) {
+      throw new IllegalArgumentException(what + " must not be blank");
+    }
+    if (text.length() > most) {
+      throw new IllegalArgumentException(
+          "%s has %,d characters; at most %,d are planned".formatted(what, text.length(), most));
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.penguin.project.runner;
+
+import dev.penguin.engine.RunResult;
+import dev.penguin.event.AgentEvent;
+import dev.penguin.event.AgentListener;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
+import dev.penguin.project.Execution;
+import dev.penguin.project.Lease;
+import dev.penguin.project.ProjectException;
+import dev.penguin.project.ProjectManager;
+import dev.penguin.project.ResourceBudget.Usage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an attempt has used and what of it was charged to its task. The replies of a run are charged
+ * as they come, so that a process that is killed leaves at most the last one uncharged, which the
+ * next attempt charges when it goes on. Used by the thread of the attempt.
+ */
+final class Account implements AgentListener {
+  private static final int DECIMALS = 12;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Account.class);
+
+  private final ProjectManager worker;
+  private final Lease lease;
+  private final Budgets budgets;
+  private final StopSignal stop;
+  private Budgets.Grant grant;
+
+  /**
+   * What was charged for the run that is under way, by this attempt and by those it goes on from.
+   */
+  private Usage ofRun;
+
+  /** The calls of the session that were charged for runs before. */
+  private final long callsBefore;
+
+  private boolean exceeded;
+
+  /**
+   * @param before attempts in the same session, first one first
+   */
+  Account(
+      ProjectManager worker,
+      Budgets budgets,
+      Budgets.Grant grant,
+      StopSignal stop,
+      Lease lease,
+      List<Execution> before) {
+    this.worker = worker;
+    this.budgets = budgets;
+    this.grant = grant;
+    this.stop = stop;
+    this.lease = lease;
+    Usage run = Usage.zero();
+    long calls = 0;
+    for (Execution each : before) {
+      run = History.leftItsRun(each) ? plus(run, each.usage()) : Usage.zero();
+      calls += each.usage().toolCalls();
+    }
+    ofRun = run;
+    callsBefore = calls;
+  }
+
+  /** What the run may use from its start: what is left and what it has used. */
+  Amount usedAndLeft() {
+    return grant.left().plus(ofRun);
+  }
+
+  Amount left() {
+    return grant.left();
+  }
+
+  Budgets.Grant grant() {
+    return grant;
+  }
+
+  /** Goes on with another part of the budget. */
+  void use(Budgets.Grant other) {
+    grant = other;
+  }
+
+  /** A new run begins in the session: nothing of it was charged yet. */
+  void newRun() {
+    ofRun = Usage.zero();
+  }
+
+  /** Whether a charge was refused, as others have used up the budget meanwhile. */
+  boolean isExceeded() {
+    return exceeded;
+  }
+
+  @Override
+  public void onEvent(AgentEvent event) {
+    if (event instanceof AgentEvent.RunStarted started && started.header().agentPath().isEmpty()) {
+      newRun();
+    }
+    if (event instanceof AgentEvent.ModelReplied reply && reply.header().agentPath().isEmpty()) {
+      BigDecimal cost = money(reply.costUsd()).subtract(ofRun.costUsd()).max(BigDecimal.ZERO);
+      charge(Usage.of(reply.usage().totalTokens(), cost));
+    }
+  }
+
+  private void charge(Usage more) {
+    if (more.equals(Usage.zero())) {
+      return;
+    }
+    try {
+      budgets.charge(grant, more, () -> worker.charge(lease.task(), more));
+      ofRun = plus(ofRun, more);
+    } catch (ProjectException.BudgetExceeded e) {
+      exceeded = true;
+      stop.stop(String.valueOf(e.getMessage()));
+    } catch (ProjectException.LeaseLost e) {
+      if (!History.handedOver(worker, lease)) { // else it is charged with the end of the attempt
+        stop.stop("the lease was lost: " + e.getMessage());
+      }
+    }
+  }
+
+  /** Charges now what was used, and takes it off what is left; as much of it as is allowed. */
+  void settle(Usage usage) {
+    end(usage, fits -> worker.charge(lease.task(), fits));
+    ofRun = plus(ofRun, usage);
+  }
+
+  /**
+   * Makes the last charge. Working time that passed the limit by the moment that it takes to stop
+   * is not charged, as a charge beyond a budget is refused whole.
+   *
+   * @param write charges, within the transaction of its change
+   */
+  void end(Usage usage, Consumer<Usage> write) {
+    Amount left = grant.left();
+    Duration time =
+        left.time() != null && usage.duration().compareTo(left.time()) > 0
+            ? left.time()
+            : usage.duration();
+    Usage fits = new Usage(usage.tokens(), usage.costUsd(), time, usage.toolCalls());
+    try {
+      charge(fits, write);
+    } catch (ProjectException.BudgetExceeded e) {
+      LOG.warn(
+          "{} could not be charged for {}: other processes have used its budget: {}",
+          lease.task(),
+          usage,
+          e.getMessage());
+      charge(Usage.zero(), write);
+    }
+  }
+
+  private void charge(Usage usage, Consumer<Usage> write) {
+    budgets.charge(
+        grant,
+        usage,
+        () -> {
+          write.accept(usage);
+          return usage;
+        });
+  }
+
+  /** What a run has used and was not charged yet. */
+  Usage open(RunResult result, Duration worked) {
+    long calls = calls(result.messages()).size() - callsBefore;
+    return new Usage(
+        Math.max(0, result.usage().totalTokens() - ofRun.tokens()),
+        money(result.costUsd()).subtract(ofRun.costUsd()).max(BigDecimal.ZERO),
+        worked,
+        Math.max(0, calls));
+  }
+
+  /** What a run that an exception ended has used and was not charged yet. */
+  Usage open(dev.penguin.message.Usage used, Duration worked) {
+    long tokens = Math.max(0, used.totalTokens() - ofRun.tokens());
+    return new Usage(tokens, BigDecimal.ZERO, worked, 0);
+  }
+
+  /** The names of the tools that a conversation has called. */
+  static List<String> tools(List<Message> messages) {
+    Set<String> names = new LinkedHashSet<>();
+    calls(messages).forEach(call -> names.add(call.name()));
+    return names.stream().filter(name -> !name.isBlank() && name.length() <= 200).toList();
+  }
+
+  private static List<ToolCall> calls(List<Message> messages) {
+    return messages.stream()
+        .filter(AssistantMessage.class::isInstance)
+        .flatMap(message -> ((AssistantMessage) message).toolCalls().stream())
+        .toList();
+  }
+
+  /** Money as the project keeps it, never less. */
+  private static BigDecimal money(Optional<BigDecimal> cost) {
+    BigDecimal exact = cost.orElse(BigDecimal.ZERO);
+    return exact.scale() > DECIMALS ? exact.setScale(DECIMALS, RoundingMode.CEILING) : exact;
+  }
+
+  static Usage plus(Usage one, Usage other) {
+    return new Usage(
+        one.tokens() + other.tokens(),
+        one.costUsd().add(other.costUsd()),
+        one.duration().plus(other.duration()),
+        one.toolCalls() + other.toolCalls());
+  }
+}

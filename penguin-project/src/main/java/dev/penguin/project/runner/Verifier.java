@@ -1,0 +1,101 @@
+package dev.penguin.project.runner;
+
+import dev.penguin.agent.AgentDefinition;
+import dev.penguin.project.Task;
+import dev.penguin.tool.WorkspaceCommands;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * Looks whether the work at a task is done, by its own means and not by what the worker says. What
+ * it finds becomes evidence of the task. When all verifiers of a runner pass, the task is
+ * completed. Implementations are thread-safe, as tasks are verified side by side.
+ */
+@FunctionalInterface
+public interface Verifier {
+
+  /**
+   * Looks at the work.
+   *
+   * @param task the task as it is now
+   * @param commands runs programs in the workspace; they are ended when the runner stops
+   * @return what it found
+   * @throws IOException when it could not look: the task is not completed, and counts as failed
+   */
+  Verification verify(Task task, WorkspaceCommands commands) throws IOException;
+
+  /** A short name, under which its evidence is kept; the same at each call. */
+  default String name() {
+    return getClass().getSimpleName().isEmpty() ? "verifier" : getClass().getSimpleName();
+  }
+
+  /** Whether what it finds is shown and decides nothing; false unless overridden. */
+  default boolean isAdvice() {
+    return false;
+  }
+
+  /**
+   * Files and folders of the workspace that the worker must not change, such as the tests that this
+   * verifier runs; none unless overridden. The runner copies them before the first attempt at a
+   * task. A change of one, a new one and a missing one fail the verification, whatever {@link
+   * #verify} finds, and the copy is put back before it looks. Always the same.
+   */
+  default List<String> protectedPaths() {
+    return List.of();
+  }
+
+  /**
+   * A program that passes when it ends with the exit code 0 within ten minutes.
+   *
+   * @param argv the program and its arguments; no shell reads them
+   */
+  static CommandVerifier command(String... argv) {
+    return CommandVerifier.of(argv);
+  }
+
+  /**
+   * The tests of a Maven project: {@code mvnw} of the workspace where there is one, else {@code
+   * mvn}, with {@code -B -q test}.
+   */
+  static CommandVerifier mavenTests() {
+    return CommandVerifier.build("mvnw", "mvn", "-B", "-q", "test");
+  }
+
+  /**
+   * The tests of a Gradle project: {@code gradlew} of the workspace where there is one, else {@code
+   * gradle}, with {@code -q test}.
+   */
+  static CommandVerifier gradleTests() {
+    return CommandVerifier.build("gradlew", "gradle", "-q", "test");
+  }
+
+  /**
+   * A file of the workspace that must be there.
+   *
+   * @param path relative to the workspace, and inside it
+   */
+  static Verifier fileExists(String path) {
+    return BuiltInVerifiers.FileThere.of(path);
+  }
+
+  /**
+   * An address that must answer with a status from 200 to 299 within 30 seconds. Redirects are not
+   * followed.
+   *
+   * @param uri {@code http} or {@code https}
+   */
+  static Verifier httpOk(URI uri) {
+    return BuiltInVerifiers.HttpAnswer.of(uri);
+  }
+
+  /**
+   * Another agent that reads the work and says what it thinks. It is advice: a model's word
+   * completes nothing. It works under the engine of the runner, with what the definition allows.
+   *
+   * @param agent the judge; {@link Roles#reviewer()} for instance
+   */
+  static Verifier judge(AgentDefinition agent) {
+    return new BuiltInVerifiers.Judge(agent);
+  }
+}

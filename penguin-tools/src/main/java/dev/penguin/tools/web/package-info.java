@@ -1,0 +1,11 @@
+/**
+ * Tools for the web: pages as readable text, and a search.
+ *
+ * <pre>{@code
+ * try (WebTools web = WebTools.builder().search(BraveSearch.of(() -> key)).build();
+ *     PenguinAgent agent = PenguinAgent.builder().model(model).toolProviders(web).build()) {
+ *   agent.run("What is new in Java 25?");
+ * }
+ * }</pre>
+ */
+package dev.penguin.tools.web;

@@ -1,6 +1,5 @@
 package dev.penguin.internal.toolset;
 
-import dev.penguin.tool.ToolProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,19 +17,17 @@ import java.util.Set;
  * a class that it cannot load was listed, nor that one was listed twice. Immutable.
  */
 final class ServiceFiles {
-  private static final String FILE = "META-INF/services/" + ToolProvider.class.getName();
-
   private final Map<String, Set<String>> filesByProvider;
 
   private ServiceFiles(Map<String, Set<String>> filesByProvider) {
     this.filesByProvider = filesByProvider;
   }
 
-  /** Reads them. What cannot be read is left out: the service loader reports it. */
-  static ServiceFiles of(ClassLoader loader) {
+  /** Reads those of a service. What cannot be read is left out: the service loader reports it. */
+  static ServiceFiles of(String service, ClassLoader loader) {
     Map<String, Set<String>> files = new LinkedHashMap<>();
     try {
-      for (URL file : Collections.list(loader.getResources(FILE))) {
+      for (URL file : Collections.list(loader.getResources("META-INF/services/" + service))) {
         read(file, files);
       }
     } catch (IOException e) {

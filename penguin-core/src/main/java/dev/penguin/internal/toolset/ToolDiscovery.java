@@ -29,7 +29,7 @@ public final class ToolDiscovery {
     this.loader = loader;
     this.found = found;
     this.broken = broken;
-    files = ServiceFiles.of(loader);
+    files = ServiceFiles.of(ToolProvider.class.getName(), loader);
   }
 
   /**

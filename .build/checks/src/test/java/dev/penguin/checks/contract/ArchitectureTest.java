@@ -109,9 +109,7 @@ class ArchitectureTest {
         .that(resideInAPackage(web))
         .should()
         .onlyDependOnClassesThat(
-            jdkAndCore.or(
-                resideInAnyPackage(
-                    "okhttp3..", "okio..", "org.jsoup..", "com.fasterxml.jackson.core..")))
+            jdkAndCore.or(resideInAnyPackage("okhttp3..", "okio..", "org.jsoup..")))
         .check(CLASSES);
   }
 

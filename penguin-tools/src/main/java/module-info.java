@@ -8,7 +8,6 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("requires-automatic") // java-diff-utils has a fixed name, but no descriptor.
 module dev.penguin.tools {
   requires transitive dev.penguin.core;
-  requires com.fasterxml.jackson.core;
   requires io.github.javadiffutils;
   requires okhttp3;
   requires org.jsoup;

@@ -117,9 +117,7 @@ class ArchitectureTest {
         .that(resideInAPackage(web))
         .should()
         .onlyDependOnClassesThat(
-            jdkAndCore.or(
-                resideInAnyPackage(
-                    "okhttp3..", "okio..", "org.jsoup..", "com.fasterxml.jackson.core..")))
+            jdkAndCore.or(resideInAnyPackage("okhttp3..", "okio..", "org.jsoup..")))
         .check(CLASSES);
   }
 

@@ -1,5 +1,6 @@
 package dev.penguin.tools.internal.web;
 
+import dev.penguin.internal.json.Json;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.web.WebSearchTool.Hit;
@@ -105,7 +106,7 @@ public final class BraveClient {
   private static String failure(Response response, String body) {
     String detail = "";
     try {
-      if (JsonTree.read(body).get("error") instanceof Map<?, ?> error) {
+      if (fields(body).get("error") instanceof Map<?, ?> error) {
         detail = ": " + error.get("code") + ", " + error.get("detail");
       }
     } catch (IOException e) {
@@ -123,7 +124,7 @@ public final class BraveClient {
 
   private static List<Hit> hits(String body, int count) throws IOException {
     List<Hit> hits = new ArrayList<>();
-    if (JsonTree.read(body).get("web") instanceof Map<?, ?> web
+    if (fields(body).get("web") instanceof Map<?, ?> web
         && web.get("results") instanceof List<?> results) {
       for (Object each : results) {
         if (each instanceof Map<?, ?> result
@@ -135,6 +136,14 @@ public final class BraveClient {
       }
     }
     return hits;
+  }
+
+  private static Map<String, Object> fields(String body) throws IOException {
+    try {
+      return Json.parseObject(body);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("The server sent no JSON object", e);
+    }
   }
 
   /** Titles and snippets come with marks and entities of HTML. */

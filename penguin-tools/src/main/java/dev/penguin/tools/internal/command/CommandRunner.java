@@ -149,7 +149,7 @@ public final class CommandRunner implements WorkspaceCommands {
           ShellRun.start(start, draining).await(time, () -> closed || stop.getAsBoolean());
       left.removeIf(process -> !process.isAlive());
       left.addAll(report.left());
-      return sandbox.isPresent() ? started(report, start.mark().own()) : report;
+      return sandbox.isPresent() ? report.afterStart(start.mark().own()) : report;
     } finally {
       running.readLock().unlock();
     }
@@ -194,23 +194,6 @@ public final class CommandRunner implements WorkspaceCommands {
     if (!closed && (watch == null || !watch.isAlive())) {
       watch = SandboxWatch.start(marks.all());
     }
-  }
-
-  /** The report of what printed the start mark. What did not has not run at all. */
-  private ShellRun.Report started(ShellRun.Report report, String sign) throws ToolFailureException {
-    String line = sign + "\n";
-    int start = ("\n" + report.errors()).indexOf("\n" + line);
-    if (start < 0) {
-      throw new ToolFailureException(
-          "The sandbox could not be started, so the command did not run: "
-              + report.errors().strip());
-    }
-    return new ShellRun.Report(
-        report.ending(),
-        report.exitCode(),
-        report.output(),
-        report.errors().substring(0, start) + report.errors().substring(start + line.length()),
-        report.left());
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.penguin.tools.internal.shell;
 
 import dev.penguin.tools.internal.background.BackgroundProcesses;
 import dev.penguin.tools.internal.process.ProcessLimit;
-import dev.penguin.tools.internal.text.ToolFailureException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -22,25 +21,6 @@ final class ShellReport {
         + ") left in the background was stopped, since "
         + ProcessLimit.REASON
         + ".";
-  }
-
-  /** The report of a command that printed the start mark. One that did not has not run at all. */
-  static ShellRun.Report ofSandboxed(ShellRun.Report report, String sign)
-      throws ToolFailureException {
-    // The shell may have warned of something before, of a locale for instance.
-    String line = sign + "\n";
-    int start = ("\n" + report.errors()).indexOf("\n" + line);
-    if (start < 0) {
-      throw new ToolFailureException(
-          "The sandbox could not be started, so the command did not run: "
-              + report.errors().strip());
-    }
-    return new ShellRun.Report(
-        report.ending(),
-        report.exitCode(),
-        report.output(),
-        report.errors().substring(0, start) + report.errors().substring(start + line.length()),
-        report.left());
   }
 
   /** How the command ended, then both outputs, then what is left. */

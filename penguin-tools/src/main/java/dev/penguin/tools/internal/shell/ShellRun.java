@@ -7,6 +7,7 @@ import dev.penguin.tools.internal.process.ProcessCgroup;
 import dev.penguin.tools.internal.process.ProcessLimit;
 import dev.penguin.tools.internal.process.ProcessMarks.Mark;
 import dev.penguin.tools.internal.process.ProcessTree;
+import dev.penguin.tools.internal.text.ToolFailureException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -44,7 +45,24 @@ public final class ShellRun {
    * @param left the processes that go on in the background
    */
   public record Report(
-      Ending ending, int exitCode, String output, String errors, Set<ProcessHandle> left) {}
+      Ending ending, int exitCode, String output, String errors, Set<ProcessHandle> left) {
+
+    /**
+     * The report of a command in a sandbox, which printed the start mark. One that did not has not
+     * run at all.
+     */
+    public Report afterStart(String sign) throws ToolFailureException {
+      // The shell may have warned of something before, of a locale for instance.
+      String line = sign + "\n";
+      int start = ("\n" + errors).indexOf("\n" + line);
+      if (start < 0) {
+        throw new ToolFailureException(
+            "The sandbox could not be started, so the command did not run: " + errors.strip());
+      }
+      String rest = errors.substring(0, start) + errors.substring(start + line.length());
+      return new Report(ending, exitCode, output, rest, left);
+    }
+  }
 
   private final Process process;
   private final ProcessTree tree;

@@ -223,7 +223,7 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
       return goesOn(command, run, report, limit, context);
     }
     if (isSandboxed()) {
-      report = ShellReport.ofSandboxed(report, run.sign());
+      report = report.afterStart(run.sign());
     }
     String text = ShellReport.text(report, limit);
     boolean success = report.ending() == ShellRun.Ending.EXITED && report.exitCode() == 0;
@@ -239,7 +239,7 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
       ToolContext context)
       throws ToolFailureException {
     try {
-      ShellRun.Report its = isSandboxed() ? ShellReport.ofSandboxed(report, run.sign()) : report;
+      ShellRun.Report its = isSandboxed() ? report.afterStart(run.sign()) : report;
       BackgroundProcesses background = host.background();
       BackgroundProcess process =
           background.add(

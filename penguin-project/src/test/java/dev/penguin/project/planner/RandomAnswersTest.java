@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunLimits;
-import dev.penguin.error.PenguinException;
 import dev.penguin.model.ModelReply;
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
@@ -108,8 +107,6 @@ class RandomAnswersTest {
             .isEqualTo(plan);
       }
       return result.blueprint().isPresent();
-    } catch (PenguinException e) {
-      throw new AssertionError("seed " + seed, e);
     } catch (RuntimeException e) {
       throw new AssertionError("seed " + seed, e);
     }

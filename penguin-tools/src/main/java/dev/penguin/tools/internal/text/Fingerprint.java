@@ -2,7 +2,6 @@ package dev.penguin.tools.internal.text;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -14,15 +13,7 @@ import java.util.Locale;
 public final class Fingerprint {
   private static final int LETTERS = 16;
 
-  private final MessageDigest digest;
-
-  public Fingerprint() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = Sha256.digest();
 
   /** The fingerprint of one content. */
   public static String of(byte[] content) {

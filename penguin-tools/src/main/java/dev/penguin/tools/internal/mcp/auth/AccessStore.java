@@ -1,6 +1,7 @@
 package dev.penguin.tools.internal.mcp.auth;
 
 import dev.penguin.internal.json.Json;
+import dev.penguin.tools.internal.text.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,9 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,13 +96,6 @@ public final class AccessStore {
   }
 
   private static String key(String issuer, String resource, String user) {
-    try {
-      String all = Json.write(List.of(issuer, resource, user));
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Each JVM has SHA-256", e);
-    }
+    return Sha256.hex(Json.write(List.of(issuer, resource, user)));
   }
 }

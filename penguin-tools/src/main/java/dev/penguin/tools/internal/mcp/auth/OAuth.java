@@ -2,14 +2,13 @@ package dev.penguin.tools.internal.mcp.auth;
 
 import dev.penguin.tools.internal.mcp.wire.Credentials;
 import dev.penguin.tools.internal.mcp.wire.HttpClient;
+import dev.penguin.tools.internal.text.Sha256;
 import dev.penguin.tools.mcp.McpOAuth;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -340,12 +339,6 @@ public final class OAuth implements Credentials {
   }
 
   private static String challengeOf(String verifier) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Each JVM has SHA-256", e);
-    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier));
   }
 }

@@ -1,9 +1,6 @@
 package dev.penguin.tools.internal.mcp.client;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.penguin.tools.internal.text.Sha256;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -43,16 +40,8 @@ final class ToolNames {
   }
 
   private static String shortened(String plain, String tool) {
-    return plain.substring(0, Math.min(plain.length(), MAX - DIGITS - 1)) + "_" + digest(tool);
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] bytes =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(bytes).substring(0, DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Each JVM has SHA-256", e);
-    }
+    return plain.substring(0, Math.min(plain.length(), MAX - DIGITS - 1))
+        + "_"
+        + Sha256.hex(tool).substring(0, DIGITS);
   }
 }

@@ -88,14 +88,14 @@ public final class ServerForATest {
 
   private static String checkSource() {
     return """
-        import java.net.URL;
+        import java.net.URI;
         import java.nio.file.Files;
         import java.nio.file.Path;
 
         class Check {
           public static void main(String[] args) throws Exception {
-            URL url = new URL("http://localhost:" + Files.readString(Path.of("port")) + "/");
-            try (var in = url.openStream()) {
+            URI uri = URI.create("http://localhost:" + Files.readString(Path.of("port")) + "/");
+            try (var in = uri.toURL().openStream()) {
               System.out.println("the server says " + new String(in.readAllBytes()));
             }
           }

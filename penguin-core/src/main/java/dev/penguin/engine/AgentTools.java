@@ -113,9 +113,10 @@ final class AgentTools {
     options.toolProviders.forEach(provider -> known.add(ToolSource.passed(provider)));
     if (options.discoverTools) {
       boolean covered = known.stream().anyMatch(ToolSource::isForWorkspace);
-      ToolDiscovery.all(context.classLoader(), owned::add).stream()
-          .filter(each -> !covered || !each.isForWorkspace())
-          .forEach(known::add);
+      List<ToolSource> discovered = new ArrayList<>();
+      ToolDiscovery.all(
+          context.classLoader(), each -> discovered.add(ToolSource.found(owned.add(each))));
+      discovered.stream().filter(each -> !covered || !each.isForWorkspace()).forEach(known::add);
     }
     return List.copyOf(known);
   }

@@ -35,22 +35,17 @@ public final class ToolDiscovery {
   /**
    * All providers. One that is listed by several libraries is there once, and a warning says so.
    *
-   * @param own is given each provider as soon as it is there, also when another one fails
-   * @throws ConfigurationException when one of them cannot be loaded, or does not say what it is
+   * @param found is given each provider as soon as it is there, also when another one fails
+   * @throws ConfigurationException when one of them cannot be loaded
    */
-  public static List<ToolSource> all(ClassLoader loader, Consumer<? super ToolProvider> own) {
-    List<ToolSource> all = new ArrayList<>();
+  public static void all(ClassLoader loader, Consumer<ToolProvider> found) {
     new ToolDiscovery(
             loader,
-            provider -> {
-              own.accept(provider);
-              all.add(ToolSource.found(provider));
-            },
+            found,
             problem -> {
               throw problem;
             })
         .look();
-    return all;
   }
 
   /**
@@ -83,7 +78,7 @@ public final class ToolDiscovery {
       throw new ConfigurationException(
           "Several libraries bring tools for a workspace: "
               + found.stream()
-                  .map(each -> each.name() + " (" + ToolSource.place(each.getClass()) + ")")
+                  .map(each -> each.name() + " (" + ProviderAnswers.place(each.getClass()) + ")")
                   .collect(Collectors.joining("; "))
               + ". Pass the one to use with toolProviders(…), or take all with discoverTools()",
           "several-workspace-tools");
@@ -100,7 +95,8 @@ public final class ToolDiscovery {
   private static boolean isForWorkspace(
       ToolProvider provider, List<ConfigurationException> broken) {
     try {
-      return ToolSource.found(provider).isForWorkspace();
+      return ProviderAnswers.answer(
+          ProviderAnswers.place(provider.getClass()), "forWorkspace", provider::forWorkspace);
     } catch (ConfigurationException e) {
       broken.add(e);
       return false;
@@ -146,7 +142,7 @@ public final class ToolDiscovery {
     String origin =
         type == null
             ? files.origin(failure, loader)
-            : ". It is " + ToolSource.place(type) + reason(failure);
+            : ". It is " + ProviderAnswers.place(type) + reason(failure);
     ConfigurationException problem =
         new ConfigurationException(
             "A tool provider cannot be loaded: "
@@ -169,7 +165,7 @@ public final class ToolDiscovery {
           "Tool provider {} is there more than once: {}. Taken is {}; remove the other libraries",
           type.getName(),
           String.join(" and ", listing),
-          ToolSource.place(type));
+          ProviderAnswers.place(type));
     }
   }
 }

@@ -126,12 +126,20 @@ class KilledApprovalsTest {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
         for (String id = told.readLine(); id != null; id = told.readLine()) {
-          try {
-            engine.session("s").decide(id, Decision.deny(arguments[2]));
-            System.out.println("won");
-          } catch (IllegalStateException e) {
-            System.out.println("IllegalStateException " + e.getMessage());
-          }
+          System.out.println(decide(engine.session("s"), id, Decision.deny(arguments[2])));
+        }
+      }
+    }
+
+    private static String decide(Session session, String id, Decision decision) {
+      while (true) { // until the others are done
+        try {
+          session.decide(id, decision);
+          return "won";
+        } catch (SessionBusyException e) {
+          Thread.onSpinWait();
+        } catch (IllegalStateException e) {
+          return "IllegalStateException " + e.getMessage();
         }
       }
     }

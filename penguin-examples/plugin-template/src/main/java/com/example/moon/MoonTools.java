@@ -20,12 +20,12 @@ public final class MoonTools implements ToolProvider {
   /** For the service loader. */
   public MoonTools() {}
 
-  // region: plugin-provider
   @Override
   public String name() {
     return "moon";
   }
 
+  // region: plugin-provider
   @Override
   public List<Tool> tools(ToolProviderContext context) {
     Tool age =

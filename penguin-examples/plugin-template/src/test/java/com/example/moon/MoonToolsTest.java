@@ -36,7 +36,6 @@ class MoonToolsTest {
     assertEquals(28, MoonTools.age(LocalDate.of(2000, 1, 5)));
   }
 
-  // region: plugin-in-an-agent
   @Test
   void anAgentFindsTheToolAndMayCallItUnasked() {
     ScriptedModel model =
@@ -49,8 +48,6 @@ class MoonToolsTest {
       assertEquals("14", engine.run(RunRequest.of("How old is the moon?")).text());
     }
   }
-
-  // endregion
 
   @Test
   void eachRunSeesTheMoonFromWhereItsUserIs() {
@@ -92,7 +89,6 @@ class MoonToolsTest {
     assertEquals(listed, provided);
   }
 
-  // region: plugin-contract
   @TestFactory
   Stream<DynamicTest> eachToolKeepsTheContract() {
     ToolProviderContext context =
@@ -107,6 +103,7 @@ class MoonToolsTest {
         .flatMap(MoonToolsTest::contract);
   }
 
+  // region: plugin-contract
   private static Stream<DynamicTest> contract(Tool tool) {
     return ToolContract.cases(tool, NIGHT).stream()
         .map(one -> DynamicTest.dynamicTest(tool.spec().name() + ": " + one.name(), one::run));

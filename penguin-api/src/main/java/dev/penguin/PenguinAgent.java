@@ -19,6 +19,7 @@ import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.SpendingCap;
+import dev.penguin.session.Retention;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
@@ -309,6 +310,28 @@ public final class PenguinAgent implements AutoCloseable {
      */
     public Builder checkpoints(boolean kept) {
       engine.checkpoints(kept);
+      return this;
+    }
+
+    /**
+     * How many checkpoints of files are kept, for each workspace; {@link Retention#ofCheckpoints()}
+     * unless set.
+     *
+     * @param kept how many, for how long
+     */
+    public Builder checkpointRetention(Retention kept) {
+      engine.checkpointRetention(kept);
+      return this;
+    }
+
+    /**
+     * How many sessions are kept in the state directory; all of them unless set. Those that are in
+     * use, or wait for an approval or an answer, stay.
+     *
+     * @param kept how many, for how long; {@link #build()} fails without a state directory
+     */
+    public Builder sessionRetention(Retention kept) {
+      engine.sessionRetention(kept);
       return this;
     }
 

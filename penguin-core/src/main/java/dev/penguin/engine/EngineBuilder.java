@@ -10,6 +10,7 @@ import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.SpendingCap;
+import dev.penguin.session.Retention;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
@@ -204,6 +205,32 @@ public final class EngineBuilder {
    */
   public EngineBuilder checkpoints(boolean kept) {
     options.checkpoints = kept;
+    return this;
+  }
+
+  /**
+   * How many checkpoints of files are kept, for each workspace; {@link Retention#ofCheckpoints()}
+   * unless set. The others are thrown away when the engine first works in a workspace, and once an
+   * hour while runs begin there.
+   *
+   * @param kept how many, for how long
+   */
+  public EngineBuilder checkpointRetention(Retention kept) {
+    options.checkpointRetention = Objects.requireNonNull(kept, "kept");
+    return this;
+  }
+
+  /**
+   * How many sessions are kept in the state directory; all of them unless set. The others are
+   * deleted with all that belongs to them when the engine is built, when a session is created, and
+   * once a minute while sessions are used. Counted are sessions that callers began, each with those
+   * of its agents, by the bytes of their logs and the time of their last entry. One that is in use
+   * stays, and so does one that waits for an approval or an answer.
+   *
+   * @param kept how many, for how long; {@link #build()} fails without a state directory
+   */
+  public EngineBuilder sessionRetention(Retention kept) {
+    options.sessionRetention = Objects.requireNonNull(kept, "kept");
     return this;
   }
 

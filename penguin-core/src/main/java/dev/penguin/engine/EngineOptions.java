@@ -9,6 +9,7 @@ import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.SpendingCap;
+import dev.penguin.session.Retention;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
@@ -36,6 +37,12 @@ final class EngineOptions {
 
   /** Null where nothing was chosen: they are made where they can be. */
   @Nullable Boolean checkpoints;
+
+  /** How long checkpoints are kept. */
+  Retention checkpointRetention = Retention.ofCheckpoints();
+
+  /** How long sessions are kept; null for as long as nobody deletes them. */
+  @Nullable Retention sessionRetention;
 
   @Nullable Path workspace;
   final List<Tool> tools = new ArrayList<>();

@@ -64,11 +64,13 @@ final class EngineServices implements AutoCloseable {
           new SessionFiles(
               options.stateDirectory,
               options.checkpoints,
+              options.checkpointRetention,
               options.clock,
               tools.usual().workspace(),
               tools.usual().tools());
       Ids ids = new Ids(options.clock, random);
-      sessions = new SessionRegistry(options, ids, redactor, owned, files);
+      sessions =
+          new SessionRegistry(options, ids, redactor, owned, files, tools.usual().tools());
       threads = owned.add(new EngineThreads(options.executor));
     } catch (RuntimeException | Error e) {
       owned.close();

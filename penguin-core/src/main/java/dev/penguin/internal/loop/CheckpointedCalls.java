@@ -32,9 +32,9 @@ final class CheckpointedCalls implements AutoCloseable {
     this.calls = calls;
     files = run.files();
     touched = touched();
-    Touched seen =
-        calls.stream().anyMatch(CheckpointedCalls::beginsAgent) ? Touched.ANYTHING : touched;
-    before = files == null ? Optional.empty() : files.before(seen);
+    Touched seen = calls.stream().anyMatch(CheckpointedCalls::beginsAgent) ? Touched.ANYTHING : touched;
+    before =
+        files == null ? Optional.empty() : files.before(seen, run.filesLook("before " + names()));
   }
 
   /** Looks at the files; the calls have not begun. */
@@ -83,7 +83,7 @@ final class CheckpointedCalls implements AutoCloseable {
   @Override
   public void close() {
     if (files != null) {
-      files.after(touched, touched());
+      files.after(touched, touched(), run.filesLook("after " + names()));
     }
   }
 }

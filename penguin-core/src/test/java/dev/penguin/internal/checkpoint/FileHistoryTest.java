@@ -7,6 +7,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.tree.LeftOut;
 import dev.penguin.internal.tree.PathChange;
 import dev.penguin.internal.tree.TreeLimits;
+import dev.penguin.session.Retention;
 import dev.penguin.internal.tree.TreePath;
 import dev.penguin.session.StorageException;
 import dev.penguin.testing.ManualClock;

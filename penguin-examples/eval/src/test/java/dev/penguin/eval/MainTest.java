@@ -153,9 +153,10 @@ class MainTest {
 
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(Files.readAllLines(printed))
-        .contains(
+        .containsExactly(
             "Judging solutions in Python needs the program 'python3', which does not run here."
-                + " Install Python 3.8 or later, and put it on the PATH");
+                + " Install Python 3.8 or later, and put it on the PATH"
+                + " (see docs/errors.md#no-python)");
   }
 
   @Test

@@ -39,7 +39,7 @@ class PublishedProblemsTest {
     assertThat(graded.exit()).isZero();
     assertThat(graded.out()).contains("pass@1 = 0.5");
     assertThat(Files.readString(graded.folder().resolve("report.json"))).contains("\"pass@1\":0.5");
-    assertThat(graded.folder().resolve("report.md")).content().contains("| 50.0 % | 3 | 3 |");
+    assertThat(graded.folder().resolve("report.md")).content().contains("| 50.0 % | 3 | 2 | 1 |");
     assertThat(graded.folder().resolve("report.html")).content().contains("50.0 %");
     assertThat(graded.report().cases())
         .extracting(EvalCase::passed)

@@ -56,7 +56,7 @@ public final class HtmlReport {
     tile(html, "pass@1", Rates.percent(report.passAt1()));
     tile(html, "tasks", String.valueOf(Rates.tasks(report).size()));
     for (EvalCase.Status status : EvalCase.Status.values()) {
-      String name = status.name().toLowerCase(Locale.ROOT);
+      String name = status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
       tile(html, name, String.valueOf(Rates.count(report, status)));
     }
     tile(html, "tokens", String.format(Locale.ROOT, "%,d", Rates.tokens(report.cases())));

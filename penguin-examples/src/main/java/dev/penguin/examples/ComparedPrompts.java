@@ -36,10 +36,8 @@ public final class ComparedPrompts {
               .grade("without tools", Grader.callsOnly())
               .attempts(2)
               .parallel(2);
-      EvalReport before =
-          suite.run("short", request -> agent.run(request.withInstructions(SHORT)));
-      EvalReport after =
-          suite.run("exact", request -> agent.run(request.withInstructions(EXACT)));
+      EvalReport before = suite.run("short", request -> agent.run(request.withInstructions(SHORT)));
+      EvalReport after = suite.run("exact", request -> agent.run(request.withInstructions(EXACT)));
       Comparison both = new Comparison(before, after); // markdown() and html() show all of it
       System.out.printf("pass@1 rose by %.0f points%n", both.change() * 100);
       System.out.println("better: " + both.better() + ", worse: " + both.worse());

@@ -36,8 +36,7 @@ public final class GateInCi {
   /** What keeps the agent from passing; empty when it passes. */
   static List<String> check(PenguinAgent agent, Path baseline, Path folder) throws IOException {
     // region: gate-in-ci
-    EvalReport report =
-        suite().resumable(folder).progress(System.err).run("support agent", agent);
+    EvalReport report = suite().progress(System.err).run("support agent", agent);
     ReportPages.write(report, folder); // for people: report.html, report.md
     if (!Files.exists(baseline)) {
       Files.copy(folder.resolve(EvalReport.FILE), baseline);
@@ -64,6 +63,8 @@ public final class GateInCi {
         .turn(
             request ->
                 ModelReply.text(
-                    request.messages().toString().contains("fly?") ? "No." : "On the southern one."));
+                    request.messages().toString().contains("fly?")
+                        ? "No."
+                        : "On the southern one."));
   }
 }

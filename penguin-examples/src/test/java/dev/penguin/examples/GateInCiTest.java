@@ -25,11 +25,9 @@ class GateInCiTest {
     String baseline = folder.resolve("baseline.json").toString();
 
     ChildProgram first =
-        ChildProgram.run(
-            GateInCi.class, Map.of(), baseline, folder.resolve("first").toString());
+        ChildProgram.run(GateInCi.class, Map.of(), baseline, folder.resolve("first").toString());
     ChildProgram second =
-        ChildProgram.run(
-            GateInCi.class, Map.of(), baseline, folder.resolve("second").toString());
+        ChildProgram.run(GateInCi.class, Map.of(), baseline, folder.resolve("second").toString());
 
     assertThat(first.exitCode()).as(first.output()).isZero();
     assertThat(second.exitCode()).as(second.output()).isZero();
@@ -44,25 +42,27 @@ class GateInCiTest {
         PenguinAgent bad = agent("Yes, in the south.")) {
       assertThat(GateInCi.check(good, baseline, folder.resolve("good"))).isEmpty();
       assertThat(GateInCi.check(bad, baseline, folder.resolve("bad")))
-          .containsExactly(
-              "pass@1 fell from 100.0 % to 50.0 %", "these tasks got worse: [flight]");
+          .containsExactly("pass@1 fell from 100.0 % to 50.0 %", "these tasks got worse: [flight]");
     }
   }
 
   @Test
   void theGateOfATestNamesWhatIsMissing() {
-    // region: gate-in-a-test
     Evaluation suite =
         Evaluation.of(SuiteCase.of("flight", "Can penguins fly?").expecting("no"))
-            .grade("says it", Grader.saysWhatIsExpected())
-            .grade("asks nobody", Grader.callsOnly());
-    try (PenguinAgent agent = agent("They fly.")) {
+            .grade("says it", Grader.saysWhatIsExpected());
+    try (PenguinAgent agent = agent("No.");
+        PenguinAgent bad = agent("They fly.")) {
+      // region: gate-in-a-test
       EvalReport report = suite.run("support agent", agent);
-      assertThatThrownBy(() -> Gate.standard().minPassAt1(1).enforce(report))
+      Gate.standard().minPassAt1(1).enforce(report);
+      // endregion
+      EvalReport wrong = suite.run("bad agent", bad);
+      assertThatThrownBy(() -> Gate.standard().minPassAt1(1).enforce(wrong))
           .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("pass@1 is 0.0 %, below 100.0 %");
+          .hasMessage(
+              "'suite' with 'bad agent' does not pass the gate: pass@1 is 0.0 %, below 100.0 %");
     }
-    // endregion
   }
 
   private static PenguinAgent agent(String answer) {

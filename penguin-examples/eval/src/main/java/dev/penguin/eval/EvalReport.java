@@ -20,9 +20,9 @@ import java.util.TreeMap;
  * {@code settings}, {@code cases}, and each figure under its own name with a number, so that {@code
  * "pass@1": 0.5} stands at the top. {@code pass@k} is the chance that one of k attempts at a task
  * passes, estimated without bias, and there only where each task has k verdicts; besides there are
- * {@code tasks}, {@code attempts}, {@code passed} and {@code cost_usd}. A case is an object with {@code id}, {@code attempt}, {@code
- * status} in lower case, {@code reason}, {@code seconds}, {@code input_tokens}, {@code
- * output_tokens} and {@code cost_usd}.
+ * {@code tasks}, {@code attempts}, {@code passed} and {@code cost_usd}. A case is an object with
+ * {@code id}, {@code attempt}, {@code status} in lower case, {@code reason}, {@code seconds},
+ * {@code input_tokens}, {@code output_tokens} and {@code cost_usd}.
  *
  * @param name what was evaluated, for people
  * @param kind of evaluation: {@code humaneval}, {@code swe-bench}, {@code tasks}, {@code suite}

@@ -113,8 +113,7 @@ public final class Evaluation {
    */
   public Evaluation attempts(int number) {
     if (number < 1) {
-      throw new IllegalArgumentException(
-          "The number of attempts must be 1 or more, got " + number);
+      throw new IllegalArgumentException("The number of attempts must be 1 or more, got " + number);
     }
     return new Evaluation(cases, graders, name, number, runner);
   }
@@ -131,7 +130,8 @@ public final class Evaluation {
   /**
    * Stores each result as soon as it is there. A later run with the same directory, variant, cases
    * and names of graders makes only the attempts that are missing or ended in an error, also when
-   * this process was killed.
+   * this process was killed. An agent that was changed needs another variant or another directory:
+   * nobody can see from outside that it is another one.
    *
    * @param directory where; it is made when it is missing
    */

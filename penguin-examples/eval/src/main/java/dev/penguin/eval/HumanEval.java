@@ -30,8 +30,8 @@ import java.util.Set;
  *
  * <p>The folder of results has the report as {@link ReportPages#write} writes it, {@code
  * results.jsonl} with a verdict a line, and after {@link #run} {@code samples.jsonl} with the
- * answers in the published form. Both of the latter grow as work is done: an evaluation that was killed goes on where it was
- * when it is started again with the same folder.
+ * answers in the published form. Both of the latter grow as work is done: an evaluation that was
+ * killed goes on where it was when it is started again with the same folder.
  *
  * <p>Immutable and thread-safe.
  */

@@ -233,8 +233,7 @@ public final class SweBench {
     if (source.isEmpty()) {
       return noRepository(instance);
     }
-    Verdict verdict =
-        InstanceTrial.grade(instance, source.get(), patch, commands.apply(instance));
+    Verdict verdict = InstanceTrial.grade(instance, source.get(), patch, commands.apply(instance));
     return run.map(verdict::after).orElse(verdict);
   }
 }

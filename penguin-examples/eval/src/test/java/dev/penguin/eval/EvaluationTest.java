@@ -224,7 +224,8 @@ class EvaluationTest {
               .run("x", agent);
 
       // 1 - C(8,5)/C(10,5) = 1 - 56/252
-      assertThat(report.metrics()).containsOnlyKeys(
+      assertThat(report.metrics())
+          .containsOnlyKeys(
               "pass@1", "pass@5", "pass@10", "tasks", "attempts", "passed", "cost_usd");
       assertThat(report.metrics().get("pass@1")).isEqualTo(0.2, within());
       assertThat(report.metrics().get("pass@5")).isEqualTo(1 - 56.0 / 252, within());
@@ -241,8 +242,7 @@ class EvaluationTest {
     CountDownLatch begun = new CountDownLatch(1);
     Path out = folder.resolve("out");
     AtomicReference<Throwable> thrown = new AtomicReference<>();
-    try (PenguinAgent agent =
-        agent(ScriptedModel.builder().byConversation().reply("21").build())) {
+    try (PenguinAgent agent = agent(ScriptedModel.builder().byConversation().reply("21").build())) {
       Evaluation suite =
           Evaluation.of(rome())
               .grade(

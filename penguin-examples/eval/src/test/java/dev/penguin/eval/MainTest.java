@@ -116,8 +116,7 @@ class MainTest {
   }
 
   private void assertRefused(Path problems, Path samples, String words) {
-    HumanEvalFiles.Graded graded =
-        HumanEvalFiles.grade(problems, samples, folder.resolve("out"));
+    HumanEvalFiles.Graded graded = HumanEvalFiles.grade(problems, samples, folder.resolve("out"));
 
     assertThat(graded.err()).startsWith(words);
     assertThat(graded.exit()).isEqualTo(2);
@@ -148,8 +147,7 @@ class MainTest {
     program.environment().put("PATH", folder.toString());
     Path printed = folder.resolve("printed");
 
-    Process process =
-        program.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
+    Process process = program.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
 
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(Files.readAllLines(printed))
@@ -175,7 +173,8 @@ class MainTest {
 
     assertThat(graded.exit()).isEqualTo(1);
     assertThat(graded.report().metrics()).containsEntry("passed", 1.0).doesNotContainKey("pass@1");
-    assertThat(graded.err()).contains(
+    assertThat(graded.err())
+        .contains(
             "There is no pass@1: 1 of 2 problems have no sample with a verdict, the first of them"
                 + " own/1. Add samples of them, or name a file with fewer problems");
   }

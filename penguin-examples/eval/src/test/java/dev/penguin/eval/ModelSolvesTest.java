@@ -64,9 +64,7 @@ class ModelSolvesTest {
     try (PenguinAgent agent = PenguinAgent.builder().model(model).build();
         PrintStream progress = new PrintStream(shown, true, StandardCharsets.UTF_8)) {
       report =
-          problems()
-              .progress(progress)
-              .run("agent", Solver.of(agent), 1, folder.resolve("out"));
+          problems().progress(progress).run("agent", Solver.of(agent), 1, folder.resolve("out"));
     }
 
     assertThat(report.metrics()).containsEntry("pass@1", 1.0);

@@ -197,7 +197,9 @@ class SizeBudgetTest {
 
   private static Stream<Path> sources(String module, String kind) {
     Path folder =
-        BuiltModule.repository().resolve(BuiltModule.folder(module)).resolve("src/" + kind + "/java");
+        BuiltModule.repository()
+            .resolve(BuiltModule.folder(module))
+            .resolve("src/" + kind + "/java");
     return Sources.under(folder).stream();
   }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Judges of one language, as many as are asked at once; each is made when it is needed. Thread-safe.
- * The caller that makes them closes them, after the last verdict.
+ * Judges of one language, as many as are asked at once; each is made when it is needed.
+ * Thread-safe. The caller that makes them closes them, after the last verdict.
  */
 public final class Judges implements AutoCloseable {
   private final Maker maker;

@@ -77,7 +77,9 @@ public final class HtmlReport {
     tile(html, "better", String.valueOf(both.better().size()));
     tile(html, "worse", String.valueOf(both.worse().size()));
     tile(html, "not evaluated", String.valueOf(both.missing().size()));
-    html.append("</div>\n<p>Better: ").append(Markup.escape(Rates.names(both.better()))).append("<br>Worse: ");
+    html.append("</div>\n<p>Better: ")
+        .append(Markup.escape(Rates.names(both.better())))
+        .append("<br>Worse: ");
     html.append(Markup.escape(Rates.names(both.worse()))).append("<br>Not evaluated: ");
     html.append(Markup.escape(Rates.names(both.missing()))).append("</p>\n");
   }
@@ -121,7 +123,9 @@ public final class HtmlReport {
       html.append("</td>");
       number(html, String.valueOf(Rates.tokens(List.of(each))));
       number(html, String.format(Locale.ROOT, "%.1f", each.duration().toMillis() / 1000.0));
-      html.append("<td class=\"why\">").append(Markup.escape(cut(each.reason()))).append("</td></tr>\n");
+      html.append("<td class=\"why\">")
+          .append(Markup.escape(cut(each.reason())))
+          .append("</td></tr>\n");
     }
     html.append("</table>\n");
   }

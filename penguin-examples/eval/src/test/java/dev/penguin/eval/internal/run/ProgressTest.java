@@ -24,9 +24,18 @@ class ProgressTest {
 
     assertThat(shown())
         .isEqualTo(
-            "\r[" + "#".repeat(10) + " ".repeat(20) + "] 1 of 3, 1 passed"
-                + "\r[" + "#".repeat(20) + " ".repeat(10) + "] 2 of 3, 1 passed"
-                + "\r[" + "#".repeat(30) + "] 3 of 3, 2 passed" + System.lineSeparator());
+            "\r["
+                + "#".repeat(10)
+                + " ".repeat(20)
+                + "] 1 of 3, 1 passed"
+                + "\r["
+                + "#".repeat(20)
+                + " ".repeat(10)
+                + "] 2 of 3, 1 passed"
+                + "\r["
+                + "#".repeat(30)
+                + "] 3 of 3, 2 passed"
+                + System.lineSeparator());
   }
 
   @Test

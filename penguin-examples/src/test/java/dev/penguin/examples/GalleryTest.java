@@ -38,6 +38,7 @@ class GalleryTest {
           ReleaseSkill.class,
           Fallback.class,
           OwnModel.class,
+          ComparedPrompts.class,
           PlanFromText.class);
 
   /** With arguments or a server: tests of their own run them. */
@@ -48,6 +49,7 @@ class GalleryTest {
           "CommittingAgent",
           "Conversation",
           "FilesOverMcp",
+          "GateInCi",
           "HealthPage",
           "IssuesPerUser",
           "PaymentWithKey",

@@ -46,6 +46,6 @@ class ErrorAnchorsTest {
 
   private static boolean isSource(Path file) {
     String path = ROOT.relativize(file).toString();
-    return path.matches("penguin-(api|core|project|tools)/src/main/.*\\.java");
+    return path.matches("penguin-(api|core|project|tools|examples/eval)/src/main/.*\\.java");
   }
 }

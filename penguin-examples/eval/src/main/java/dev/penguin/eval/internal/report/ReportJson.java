@@ -1,5 +1,7 @@
-package dev.penguin.eval;
+package dev.penguin.eval.internal.report;
 
+import dev.penguin.eval.EvalCase;
+import dev.penguin.eval.EvalReport;
 import dev.penguin.internal.json.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -12,15 +14,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON form of a report and of its cases. */
-final class ReportJson {
+public final class ReportJson {
   /** What the names of metrics must leave to the parts of the report. */
-  static final Set<String> NAMES = Set.of("schema", "name", "kind", "settings", "cases");
+  public static final Set<String> NAMES = Set.of("schema", "name", "kind", "settings", "cases");
 
   private static final String SCHEMA = "penguin-eval/1";
 
   private ReportJson() {}
 
-  static String write(EvalReport report) {
+  /** The JSON form of a report. */
+  public static String write(EvalReport report) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("schema", SCHEMA);
     all.put("name", report.name());
@@ -31,7 +34,8 @@ final class ReportJson {
     return Json.write(all);
   }
 
-  static Map<String, Object> fields(EvalCase one) {
+  /** The fields of a case. */
+  public static Map<String, Object> fields(EvalCase one) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("id", one.id());
     fields.put("attempt", one.attempt());
@@ -44,7 +48,12 @@ final class ReportJson {
     return fields;
   }
 
-  static EvalReport read(String json) {
+  /**
+   * The report of a JSON form.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static EvalReport read(String json) {
     Map<String, Object> all = object(Json.parseExact(json), "a report");
     if (!SCHEMA.equals(all.get("schema"))) {
       throw new IllegalArgumentException(
@@ -68,7 +77,12 @@ final class ReportJson {
     return new EvalReport(text(all, "name"), text(all, "kind"), metrics, settings, cases);
   }
 
-  static EvalCase caseOf(Map<String, Object> fields) {
+  /**
+   * The case of its fields.
+   *
+   * @throws IllegalArgumentException when one is missing or of another kind
+   */
+  public static EvalCase caseOf(Map<String, Object> fields) {
     return new EvalCase(
         text(fields, "id"),
         number(fields, "attempt").intValue(),
@@ -81,7 +95,7 @@ final class ReportJson {
   }
 
   @SuppressWarnings("unchecked") // an object is read as a map of strings
-  static Map<String, Object> object(@Nullable Object value, String what) {
+  private static Map<String, Object> object(@Nullable Object value, String what) {
     if (value instanceof Map) {
       return (Map<String, Object>) value;
     }

@@ -1,4 +1,4 @@
-package dev.penguin.eval.internal.run;
+package dev.penguin.eval.internal.file;
 
 import dev.penguin.internal.json.Json;
 import java.io.IOException;
@@ -41,14 +41,14 @@ public final class RecordLog implements AutoCloseable {
       if (channel.tryLock() == null) {
         throw inUse(file);
       }
-      String text = Files.readString(file);
-      int whole = text.lastIndexOf('\n') + 1;
+      byte[] bytes = Files.readAllBytes(file); // a kill may have torn a character
+      int whole = wholeLines(bytes);
       List<Map<String, Object>> found = new ArrayList<>();
-      for (String line : text.substring(0, whole).lines().toList()) {
+      for (String line : new String(bytes, 0, whole, StandardCharsets.UTF_8).lines().toList()) {
         found.add(record(file, found.size() + 1, line));
       }
-      channel.truncate(text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length);
-      channel.position(channel.size());
+      channel.truncate(whole);
+      channel.position(whole);
       return new RecordLog(channel, found);
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -57,6 +57,14 @@ public final class RecordLog implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  private static int wholeLines(byte[] bytes) {
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    return end;
   }
 
   private static Map<String, Object> record(Path file, int number, String line) throws IOException {

@@ -1,4 +1,4 @@
-package dev.penguin.eval.internal.humaneval;
+package dev.penguin.eval.internal.report;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * right: 1 - C(n-c, k) / C(n, k), as in "Evaluating Large Language Models Trained on Code"
  * (arXiv:2107.03374).
  */
-public final class PassAtK {
+final class PassAtK {
   private PassAtK() {}
 
   /**
@@ -20,10 +20,10 @@ public final class PassAtK {
    * @param samples how many have a verdict
    * @param right how many passed
    */
-  public record Count(int samples, int right) {}
+  record Count(int samples, int right) {}
 
   /** The mean over all problems; empty when one of them has fewer than k samples, or none is. */
-  public static OptionalDouble of(Collection<Count> problems, int k) {
+  static OptionalDouble of(Collection<Count> problems, int k) {
     if (problems.stream().anyMatch(one -> one.samples() < k)) {
       return OptionalDouble.empty();
     }

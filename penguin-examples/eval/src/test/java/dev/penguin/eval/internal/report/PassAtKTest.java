@@ -1,9 +1,9 @@
-package dev.penguin.eval.internal.humaneval;
+package dev.penguin.eval.internal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.penguin.eval.internal.humaneval.PassAtK.Count;
+import dev.penguin.eval.internal.report.PassAtK.Count;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

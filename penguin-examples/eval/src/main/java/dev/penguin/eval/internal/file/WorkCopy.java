@@ -1,4 +1,4 @@
-package dev.penguin.eval.internal.attempt;
+package dev.penguin.eval.internal.file;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

@@ -1,27 +1,16 @@
-package dev.penguin.eval;
+package dev.penguin.eval.internal.run;
 
-import dev.penguin.eval.internal.humaneval.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/**
- * A program that is to be judged.
- *
- * @param attempt counts the samples of the problem, from 0
- */
-record GradedSample(Problem problem, int attempt, String program) {
-  /** What a verdict is of: the same sample under the same conditions has the same key. */
-  String key(String conditions) {
-    return problem.id()
-        + "#"
-        + attempt
-        + "#"
-        + digest(conditions, problem.beginning(), problem.test(), program);
-  }
+/** Short names for configurations: a digest of all that decides an outcome. */
+public final class Fingerprints {
+  private Fingerprints() {}
 
-  static String digest(String... texts) {
+  /** The same for the same texts in the same order, and for no others. */
+  public static String of(String... texts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String text : texts) {

@@ -64,7 +64,7 @@ final class StoredSession implements Session {
 
   @Override
   public RunResult run(RunRequest request) {
-    if (!request.sessionId().orElse(id).equals(id)) {
+    if (!Objects.requireNonNull(request, "request").sessionId().orElse(id).equals(id)) {
       throw new IllegalArgumentException(
           "The request names session '%s', this is session '%s'"
               .formatted(request.sessionId().get(), id));

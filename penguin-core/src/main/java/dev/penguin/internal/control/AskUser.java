@@ -28,8 +28,13 @@ final class AskUser implements EngineTool.Ending {
   }
 
   @Override
+  public boolean isKnown() {
+    return run.settings.endings().askUser();
+  }
+
+  @Override
   public boolean isOffered() {
-    return true;
+    return isKnown();
   }
 
   @Override

@@ -45,10 +45,11 @@ public record Stop(
     return new Stop(outcome, text, Optional.of(reason), Optional.empty(), Optional.empty(), false);
   }
 
+  /** The model asks; the question is its text where it wrote no other. */
   public static Stop asking(String text, String question) {
     return new Stop(
         Outcome.NEEDS_INPUT,
-        text,
+        text.isBlank() ? question : text,
         Optional.empty(),
         Optional.of(question),
         Optional.empty(),

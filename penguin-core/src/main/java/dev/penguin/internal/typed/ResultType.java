@@ -36,7 +36,7 @@ public final class ResultType<T> {
    *     keeps it closed
    */
   public static <T> ResultType<T> of(Class<T> type) {
-    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(type, "resultType");
     Shape shape = new Shapes().of(JavaType.of(type), "the result");
     boolean bare = !(shape instanceof ObjectShape);
     if (bare) {

@@ -55,7 +55,7 @@ final class LiveRun implements AgentRun {
 
   @Override
   public void cancel() {
-    prepared.run().control.stop(Outcome.CANCELLED);
+    prepared.run().control.cancel("its caller cancelled it");
   }
 
   /**

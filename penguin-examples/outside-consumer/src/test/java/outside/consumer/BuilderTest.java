@@ -192,7 +192,7 @@ class BuilderTest {
       agent.run("go");
 
       assertThat(offered(model))
-          .containsExactly("a", "ask_user", "b", "c", "finish", "read_result");
+          .containsExactly("a", "ask_user", "b", "c", "read_result");
     }
     assertThatThrownBy(
             () -> PenguinAgent.builder().model(model).tools(named("a"), named("a")).build())
@@ -222,7 +222,7 @@ class BuilderTest {
       RunResult result = agent.run("go");
 
       assertThat(offered(with))
-          .containsExactly("ask_user", "finish", "read_result", "station_name", "station_reset");
+          .containsExactly("ask_user", "read_result", "station_name", "station_reset");
       assertThat(Runs.results(result))
           .containsExactly(
               "Blindern, in no workspace",

@@ -207,7 +207,7 @@ class ToolTest {
     assertThat(results(tools, model)).containsExactly("Oslo");
     assertThat(model.requests().get(0).tools())
         .extracting(ToolSpec::name)
-        .containsExactly("ask_user", "finish", "read_result", "find_tools", "call_tool");
+        .containsExactly("ask_user", "read_result", "find_tools", "call_tool");
   }
 
   @Test

@@ -199,7 +199,7 @@ class ToolDiscoveryTest {
     EngineBuilder builder = Engine.builder().model(ScriptedModel.replying("hi")).discoverTools();
     try {
       thread.setContextClassLoader(loader());
-      assertThat(offered(builder)).containsExactly("found", "ask_user", "finish", "read_result");
+      assertThat(offered(builder)).containsExactly("found", "ask_user", "read_result");
 
       // A pool's thread in an application of nested jars: the services of the library's own loader
       // count, of which there are none here.

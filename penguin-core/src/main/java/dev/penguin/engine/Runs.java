@@ -355,7 +355,7 @@ final class Runs {
             .instructions()
             .or(defaults::instructions)
             .orElseGet(() -> codingInstructions(rights)),
-        answer,
+        answer == null || answer.isText() ? null : answer,
         defaults.projectInstructions() ? rights.guide().orElse(null) : null,
         new RunSettings.Endings(defaults.asksUser(), rights.workspace().isPresent()),
         defaults.taskDecorator());

@@ -89,7 +89,7 @@ class BuilderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\")"
-                + " (see docs/errors.md#no-model)");
+                + " (see https://penguin.dev/errors#no-model)");
     assertThatThrownBy(() -> PenguinAgent.create("echo/locked"))
         .isInstanceOfSatisfying(
             ConfigurationException.class, e -> assertThat(e.anchor()).isEqualTo("missing-key"));

@@ -168,7 +168,7 @@ class ToolTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "outside.consumer.CommandTool has no public method marked @ToolMethod; mark at least"
-                + " one (see docs/errors.md#tool-methods)");
+                + " one (see https://penguin.dev/errors#tool-methods)");
   }
 
   @Test

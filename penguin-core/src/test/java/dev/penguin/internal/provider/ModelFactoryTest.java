@@ -64,6 +64,31 @@ class ModelFactoryTest {
                 + " dev.penguin.model.ModelProvider (see https://penguin.dev/errors#unknown-provider)");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "google/gemini-2.5-flash | Gemini speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/gemini-2.5-flash\").withBaseUrl(\"https://generativelanguage.googleapis.com/v1beta/openai\").withApiKey(a Gemini API key).",
+        "Gemini/m | Gemini speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/m\").withBaseUrl(\"https://generativelanguage.googleapis.com/v1beta/openai\").withApiKey(a Gemini API key).",
+        "vertex/gemini-2.5-pro | Vertex AI speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/google/gemini-2.5-pro\").withBaseUrl(\"https://REGION-aiplatform.googleapis.com/v1/projects/PROJECT/locations/REGION/endpoints/openapi\").withApiKey(() -> an access token).",
+        "azure/gpt-5 | Azure speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/gpt-5\").withBaseUrl(\"https://RESOURCE.openai.azure.com/openai/v1\").withApiKey(the resource's key), where the model is the name of the deployment.",
+        "bedrock/openai.gpt-oss-20b-1:0 | Bedrock speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/openai.gpt-oss-20b-1:0\").withBaseUrl(\"https://bedrock-runtime.REGION.amazonaws.com/openai/v1\").withApiKey(a Bedrock API key). Models that it does not offer there, Claude among them, are reached through a LiteLLM proxy: litellm/NAME.",
+      })
+  void aVendorThatIsReachedElsewhereIsNamedWithItsAddress(String name, String hint) {
+    String provider = name.substring(0, name.indexOf('/'));
+
+    assertThatThrownBy(() -> factory(Map.of()).create(ModelConfig.of(name)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "Unknown provider '" + provider + "' in the model name " + name + ". " + hint + " Known are openai, ")
+        .hasMessageEndingWith("(see https://penguin.dev/errors#unknown-provider)");
+  }
+
   @Test
   void aProviderOfAnotherPartyIsFoundByItsName(@TempDir Path folder) {
     ModelFactory factory =

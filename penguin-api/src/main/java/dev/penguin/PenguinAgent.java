@@ -172,8 +172,8 @@ public final class PenguinAgent implements AutoCloseable {
     private Builder() {}
 
     /** The model, by name. */
-    public Builder model(String name) {
-      engine.model(name);
+    public Builder model(String model) {
+      engine.model(model);
       return this;
     }
 

@@ -42,10 +42,10 @@ public final class EngineBuilder {
   /**
    * The model, by name.
    *
-   * @param name {@code provider/model}
+   * @param model its name, {@code provider/model}
    */
-  public EngineBuilder model(String name) {
-    return model(ModelConfig.of(Objects.requireNonNull(name, "name")));
+  public EngineBuilder model(String model) {
+    return model(ModelConfig.of(Objects.requireNonNull(model, "model")));
   }
 
   /**

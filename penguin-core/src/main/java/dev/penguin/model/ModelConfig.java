@@ -185,7 +185,10 @@ public final class ModelConfig {
    * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
    */
   public ModelConfig withPrice(BigDecimal inputUsdPerMillion, BigDecimal outputUsdPerMillion) {
-    return withPrice(new Price(inputUsdPerMillion, outputUsdPerMillion));
+    return withPrice(
+        new Price(
+            Objects.requireNonNull(inputUsdPerMillion, "inputUsdPerMillion"),
+            Objects.requireNonNull(outputUsdPerMillion, "outputUsdPerMillion")));
   }
 
   /**
@@ -204,6 +207,7 @@ public final class ModelConfig {
    * @param timeout positive
    */
   public ModelConfig withTimeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     return with(Option.TIMEOUT, positive("timeout", timeout));
   }
 
@@ -213,6 +217,7 @@ public final class ModelConfig {
    * @param timeout positive
    */
   public ModelConfig withIdleTimeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     return with(Option.IDLE_TIMEOUT, positive("idleTimeout", timeout));
   }
 

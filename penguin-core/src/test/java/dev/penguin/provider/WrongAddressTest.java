@@ -64,7 +64,7 @@ class WrongAddressTest {
       value = {
         "openai/gpt-999 | 404 | The model 'gpt-999' does not exist or you do not have access to it | 'gpt-999'? | not-found",
         "openai/x | 400 | invalid model ID | 'x'? | request-refused",
-        "ollama/llama9 | 404 | model 'llama9' not found | 'llama9'; get it with `ollama pull llama9`? | not-found",
+        "ollama/llama9 | 404 | model 'llama9' not found | 'llama9'? Get it with `ollama pull llama9`. | not-found",
       })
   void aModelThatTheServerLacksIsNamed(
       String model, int status, String said, String named, String anchor) {
@@ -104,10 +104,10 @@ class WrongAddressTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ollama/m | is it running? Start it with `ollama serve`; see ",
-        "lmstudio/m | is it running? Start it with `lms server start`; see ",
-        "vllm/m | is it running? see ",
-        "openai/m | see ",
+        "ollama/m | is it running? Start it with `ollama serve`. See",
+        "lmstudio/m | is it running? Start it with `lms server start`. See",
+        "vllm/m | is it running? See",
+        "openai/m | see",
       })
   void aServerOfOnesOwnThatRefusesIsProbablyNotRunning(String model, String hint)
       throws IOException {
@@ -120,7 +120,7 @@ class WrongAddressTest {
       assertThat(failure)
           .isInstanceOf(ModelException.Unreachable.class)
           .hasMessageContaining("could not be reached at http://127.0.0.1:")
-          .hasMessageEndingWith(" (" + hint + "https://penguin.dev/errors#unreachable)");
+          .hasMessageEndingWith(" (" + hint + " https://penguin.dev/errors#unreachable)");
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.penguin.internal.http;
 
 import dev.penguin.error.PenguinException;
+import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
@@ -11,13 +11,12 @@ import okhttp3.HttpUrl;
  * probably wrong with that, and where it is explained. In parentheses, to follow a message.
  */
 final class Advice {
-  /** An endpoint that the base URL already ends in, and that was added once more. */
-  private static final Pattern TWICE =
-      Pattern.compile("(/chat/completions|/v1/messages|/messages)/?(?:v1/)?(/?[a-z/]+)$");
+  /** What is added to a base URL. */
+  private static final List<String> ENDPOINTS = List.of("/chat/completions", "/v1/messages");
 
   private static final Pattern NO_MODEL =
       Pattern.compile(
-          "model_not_found|model[^.]*(?:not found|not exist|does not|unknown|not supported|not available|no access)"
+          "model_not_found|model[^.]{0,99}(?:not found|not exist|not available)"
               + "|(?:no such|unknown|invalid|find) model|^model: ");
 
   private static final Pattern VERSION = Pattern.compile("/v\\d");
@@ -49,11 +48,10 @@ final class Advice {
   /** The commonest mistakes of all, the likeliest first. */
   private static String notFound(ProviderError error, HttpPost post) {
     String path = post.url().encodedPath();
-    Matcher twice = TWICE.matcher(path);
-    if (twice.find() && twice.group(2).endsWith(lastOf(twice.group(1)))) {
-      return ": the base URL is a whole endpoint; leave out '"
-          + twice.group(1)
-          + "' at its end. See ";
+    for (String endpoint : ENDPOINTS) {
+      if (path.endsWith(endpoint + endpoint) || path.endsWith(endpoint + "/" + endpoint)) {
+        return ": the base URL is a whole endpoint; leave out '" + endpoint + "' at its end. See ";
+      }
     }
     if (isUnknownModel(error)) {
       return model(post);
@@ -63,10 +61,6 @@ final class Advice {
             + nameOf(post)
             + "'? See "
         : ": a base URL of this protocol mostly ends in /v1, as " + withVersion(post.url()) + ". See ";
-  }
-
-  private static String lastOf(String endpoint) {
-    return endpoint.substring(endpoint.lastIndexOf('/'));
   }
 
   private static String withVersion(HttpUrl url) {
@@ -79,31 +73,33 @@ final class Advice {
   }
 
   private static String model(HttpPost post) {
+    String name = nameOf(post);
     String pull =
-        isOf("ollama", post) ? "; get it with `ollama pull " + nameOf(post) + "`" : "";
-    return ": does the server have the model '" + nameOf(post) + "'" + pull + "? See ";
+        post.model().startsWith("ollama/") ? " Get it with `ollama pull " + name + "`." : "";
+    return ": does the server have the model '" + name + "'?" + pull + " See ";
   }
 
   /** For a server that cannot be reached: those on one's own machine are often not started. */
   static String unreachable(HttpPost post, boolean refused) {
-    String start =
-        !refused
-            ? ""
-            : isOf("ollama", post)
-                ? "is it running? Start it with `ollama serve`; "
-                : isOf("lmstudio", post)
-                    ? "is it running? Start it with `lms server start`; "
-                    : isOf("vllm", post) || isOf("litellm", post) ? "is it running? " : "";
-    return " (" + start + "see " + PenguinException.helpUrl("unreachable") + ")";
+    String hint = refused ? howToStart(post) : "";
+    return " ("
+        + (hint.isEmpty() ? "see " : hint + " See ")
+        + PenguinException.helpUrl("unreachable")
+        + ")";
+  }
+
+  private static String howToStart(HttpPost post) {
+    return switch (post.model().substring(0, Math.max(0, post.model().indexOf('/')))) {
+      case "ollama" -> "is it running? Start it with `ollama serve`.";
+      case "lmstudio" -> "is it running? Start it with `lms server start`.";
+      case "vllm", "litellm" -> "is it running?";
+      default -> "";
+    };
   }
 
   /** For what answered in another protocol. */
   static String unexpected() {
     return " (see " + PenguinException.helpUrl("unexpected-reply") + ")";
-  }
-
-  private static boolean isOf(String provider, HttpPost post) {
-    return post.model().startsWith(provider + "/");
   }
 
   private static String nameOf(HttpPost post) {

@@ -257,7 +257,8 @@ class CallLimitsTest {
           .hasMessage(
               "openai/test answered with a redirect (HTTP 307) to "
                   + elsewhere.baseUrl()
-                  + ", which is not followed: set the base URL to the address that answers itself");
+                  + ", which is not followed: set the base URL to the address that answers itself"
+                  + " (see https://penguin.dev/errors#unexpected-reply)");
       assertThat(elsewhere.connections()).isZero();
       assertThat(server.requests()).hasSize(1);
     }

@@ -12,6 +12,7 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.Session;
 import dev.penguin.engine.Sessions;
 import dev.penguin.model.ModelConfig;
+import dev.penguin.session.Checkpoint;
 import dev.penguin.testing.ScriptedModel;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
@@ -64,7 +65,8 @@ class NullArgumentsTest {
           Path.class, Path.of("."),
           Object.class, "value",
           Duration.class, Duration.ofSeconds(1),
-          BigDecimal.class, BigDecimal.ONE);
+          BigDecimal.class, BigDecimal.ONE,
+          Checkpoint.class, SESSION.checkpoint("beginning"));
 
   @AfterAll
   static void close() {

@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -172,8 +173,8 @@ public final class PenguinAgent implements AutoCloseable {
     private Builder() {}
 
     /** The model, by name. */
-    public Builder model(String name) {
-      engine.model(name);
+    public Builder model(String model) {
+      engine.model(model);
       return this;
     }
 
@@ -199,8 +200,8 @@ public final class PenguinAgent implements AutoCloseable {
      * The system prompt, which the model is sent before all other messages. Unless it is set, an
      * agent with a workspace has that of penguin-tools, {@code CodingTools.instructions()}.
      */
-    public Builder instructions(String text) {
-      engine.instructions(text);
+    public Builder instructions(String instructions) {
+      engine.instructions(instructions);
       return this;
     }
 
@@ -242,14 +243,14 @@ public final class PenguinAgent implements AutoCloseable {
      * of one's own asked about, name it in {@link Permissions#ask}, or declare its effects with
      * {@link dev.penguin.tool.Tools#withEffects}.
      */
-    public Builder tools(Tool... more) {
-      engine.tools(more);
+    public Builder tools(Tool... tools) {
+      engine.tools(tools);
       return this;
     }
 
     /** Adds tools. They are trusted: what their effects do not declare, they may do. */
-    public Builder tools(Collection<? extends Tool> more) {
-      engine.tools(more);
+    public Builder tools(Collection<? extends Tool> tools) {
+      engine.tools(tools);
       return this;
     }
 
@@ -273,8 +274,17 @@ public final class PenguinAgent implements AutoCloseable {
      * Adds agents that the model may call, one tool for each of the agent's name. A call runs it in
      * a session of its own, with no more rights than the run that makes the call has.
      */
-    public Builder subAgents(AgentDefinition... more) {
-      engine.subAgents(more);
+    public Builder subAgents(AgentDefinition... agents) {
+      engine.subAgents(agents);
+      return this;
+    }
+
+    /**
+     * Whether the model may end a run with a question, by the tool {@code ask_user} that it is
+     * offered beside other tools; on unless set. Turn it off where nobody answers.
+     */
+    public Builder askUser(boolean asks) {
+      engine.askUser(asks);
       return this;
     }
 
@@ -336,8 +346,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /** What tools may do; {@link Permissions#workspace()} unless set. */
-    public Builder permissions(Permissions allowed) {
-      engine.permissions(allowed);
+    public Builder permissions(Permissions permissions) {
+      engine.permissions(permissions);
       return this;
     }
 
@@ -345,8 +355,8 @@ public final class PenguinAgent implements AutoCloseable {
      * Who decides about calls that the permissions leave open; without one they are denied. {@link
      * Approver#blocking} makes one from a function, for instance one that asks on the console.
      */
-    public Builder approver(Approver decider) {
-      engine.approver(decider);
+    public Builder approver(Approver approver) {
+      engine.approver(approver);
       return this;
     }
 
@@ -361,8 +371,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /** What each run may use; {@link RunLimits#defaults()} unless set. */
-    public Builder limits(RunLimits most) {
-      engine.limits(most);
+    public Builder limits(RunLimits limits) {
+      engine.limits(limits);
       return this;
     }
 
@@ -389,16 +399,16 @@ public final class PenguinAgent implements AutoCloseable {
      * Adds interceptors of what is sent to the model and what it replies, called in the order
      * given.
      */
-    public Builder modelInterceptors(ModelInterceptor... more) {
-      engine.modelInterceptors(more);
+    public Builder modelInterceptors(ModelInterceptor... interceptors) {
+      engine.modelInterceptors(interceptors);
       return this;
     }
 
     /**
      * Adds interceptors of tool calls that may run and their results, called in the order given.
      */
-    public Builder toolInterceptors(ToolInterceptor... more) {
-      engine.toolInterceptors(more);
+    public Builder toolInterceptors(ToolInterceptor... interceptors) {
+      engine.toolInterceptors(interceptors);
       return this;
     }
 
@@ -429,8 +439,19 @@ public final class PenguinAgent implements AutoCloseable {
      * ones on Java 21 and later. Tools, and runs that a tool starts, always run on the agent's own
      * threads, so that a run never waits for a thread of this executor.
      */
-    public Builder executor(ExecutorService runs) {
-      engine.executor(runs);
+    public Builder executor(ExecutorService executor) {
+      engine.executor(executor);
+      return this;
+    }
+
+    /**
+     * Carries what belongs to a thread of the application, such as a security context, to the
+     * threads of runs, tools and approvers; see {@link EngineBuilder#taskDecorator}.
+     *
+     * @param decorator wraps a task on the thread whose context is carried
+     */
+    public Builder taskDecorator(UnaryOperator<Runnable> decorator) {
+      engine.taskDecorator(decorator);
       return this;
     }
 
@@ -443,14 +464,14 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /** Stamps entries, events and ids; the system clock unless set. Deadlines do not follow it. */
-    public Builder clock(InstantSource source) {
-      engine.clock(source);
+    public Builder clock(InstantSource clock) {
+      engine.clock(clock);
       return this;
     }
 
     /** Makes ids and the chance in waits. */
-    public Builder random(RandomGenerator generator) {
-      engine.random(generator);
+    public Builder random(RandomGenerator random) {
+      engine.random(random);
       return this;
     }
 

@@ -5,6 +5,7 @@ import dev.penguin.internal.flow.RunFuture;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.tool.ToolSpec;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -89,6 +90,7 @@ public final class Engine implements AutoCloseable {
    *     keeps it closed
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
+    Objects.requireNonNull(request, "request");
     ResultType<T> type = ResultType.of(resultType);
     LiveRun live;
     try {

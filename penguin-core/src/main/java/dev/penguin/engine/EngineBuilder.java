@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -42,10 +43,10 @@ public final class EngineBuilder {
   /**
    * The model, by name.
    *
-   * @param name {@code provider/model}
+   * @param model its name, {@code provider/model}
    */
-  public EngineBuilder model(String name) {
-    return model(ModelConfig.of(name));
+  public EngineBuilder model(String model) {
+    return model(ModelConfig.of(Objects.requireNonNull(model, "model")));
   }
 
   /**
@@ -76,7 +77,7 @@ public final class EngineBuilder {
    * @param models the models
    */
   public EngineBuilder fallback(ModelConfig... models) {
-    options.fallbacks.addAll(List.of(models));
+    options.fallbacks.addAll(EngineOptions.each("models", models));
     return this;
   }
 
@@ -84,10 +85,10 @@ public final class EngineBuilder {
    * The instructions that the model is given first. Unless they are set, an agent with a workspace
    * has those of penguin-tools, {@code CodingTools.instructions()}.
    *
-   * @param text the instructions; empty for none
+   * @param instructions the instructions; empty for none
    */
-  public EngineBuilder instructions(String text) {
-    options.instructions = Objects.requireNonNull(text, "text");
+  public EngineBuilder instructions(String instructions) {
+    options.instructions = Objects.requireNonNull(instructions, "instructions");
     return this;
   }
 
@@ -119,7 +120,7 @@ public final class EngineBuilder {
    *     says, and when two of them have one name
    */
   public EngineBuilder skills(Path... directories) {
-    options.skills.addAll(List.of(directories));
+    options.skills.addAll(EngineOptions.each("directories", directories));
     return this;
   }
 
@@ -136,19 +137,19 @@ public final class EngineBuilder {
   /**
    * Adds tools. They are trusted: what their effects do not declare, they may do.
    *
-   * @param more the tools
+   * @param tools the tools
    */
-  public EngineBuilder tools(Tool... more) {
-    return tools(List.of(more));
+  public EngineBuilder tools(Tool... tools) {
+    return tools(EngineOptions.each("tools", tools));
   }
 
   /**
    * Adds tools. They are trusted: what their effects do not declare, they may do.
    *
-   * @param more the tools
+   * @param tools the tools
    */
-  public EngineBuilder tools(Collection<? extends Tool> more) {
-    options.tools.addAll(List.copyOf(more));
+  public EngineBuilder tools(Collection<? extends Tool> tools) {
+    options.tools.addAll(EngineOptions.each("tools", tools));
     return this;
   }
 
@@ -161,13 +162,25 @@ public final class EngineBuilder {
    *     ToolProvider#scope() scope} says; never closed by the engine
    */
   public EngineBuilder toolProviders(ToolProvider... providers) {
-    options.toolProviders.addAll(List.of(providers));
+    options.toolProviders.addAll(EngineOptions.each("providers", providers));
     return this;
   }
 
   /** Adds the tools of all providers that are found on the class path or module path. */
   public EngineBuilder discoverTools() {
     options.discoverTools = true;
+    return this;
+  }
+
+  /**
+   * Whether the model may end a run with a question, by the tool {@code ask_user} that it is offered
+   * beside other tools. On unless set. Turn it off where nobody answers: the model then works with
+   * what it has, and no run ends with {@link Outcome#NEEDS_INPUT}, also none of a sub-agent.
+   *
+   * @param asks whether it may ask
+   */
+  public EngineBuilder askUser(boolean asks) {
+    options.asksUser = asks;
     return this;
   }
 
@@ -238,30 +251,30 @@ public final class EngineBuilder {
    * What tools may do; {@link Permissions#workspace()} unless set. A workspace may take away from
    * it with rules of its own in {@code .penguin/permissions}, read when the engine is built.
    *
-   * @param allowed the permissions
+   * @param permissions the permissions
    */
-  public EngineBuilder permissions(Permissions allowed) {
-    options.permissions = Objects.requireNonNull(allowed, "allowed");
+  public EngineBuilder permissions(Permissions permissions) {
+    options.permissions = Objects.requireNonNull(permissions, "permissions");
     return this;
   }
 
   /**
    * Who decides about calls that the permissions leave open; without one they are denied.
    *
-   * @param decider the approver
+   * @param approver the approver
    */
-  public EngineBuilder approver(Approver decider) {
-    options.approver = Objects.requireNonNull(decider, "decider");
+  public EngineBuilder approver(Approver approver) {
+    options.approver = Objects.requireNonNull(approver, "approver");
     return this;
   }
 
   /**
    * What each run may use; {@link RunLimits#defaults()} unless set.
    *
-   * @param most the limits
+   * @param limits the limits
    */
-  public EngineBuilder limits(RunLimits most) {
-    options.limits = Objects.requireNonNull(most, "most");
+  public EngineBuilder limits(RunLimits limits) {
+    options.limits = Objects.requireNonNull(limits, "limits");
     return this;
   }
 
@@ -301,10 +314,10 @@ public final class EngineBuilder {
    * Adds interceptors of what is sent to the model and what it replies. They are called in the
    * order given, for each request of each run, resumed ones included.
    *
-   * @param more the interceptors, the first one outermost
+   * @param interceptors the interceptors, the first one outermost
    */
-  public EngineBuilder modelInterceptors(ModelInterceptor... more) {
-    options.modelInterceptors.addAll(List.of(more));
+  public EngineBuilder modelInterceptors(ModelInterceptor... interceptors) {
+    options.modelInterceptors.addAll(EngineOptions.each("interceptors", interceptors));
     return this;
   }
 
@@ -312,10 +325,10 @@ public final class EngineBuilder {
    * Adds interceptors of tool calls that may run. They are called in the order given, for each such
    * call of each run, resumed ones included.
    *
-   * @param more the interceptors, the first one outermost
+   * @param interceptors the interceptors, the first one outermost
    */
-  public EngineBuilder toolInterceptors(ToolInterceptor... more) {
-    options.toolInterceptors.addAll(List.of(more));
+  public EngineBuilder toolInterceptors(ToolInterceptor... interceptors) {
+    options.toolInterceptors.addAll(EngineOptions.each("interceptors", interceptors));
     return this;
   }
 
@@ -357,10 +370,26 @@ public final class EngineBuilder {
    * on Java 21 and later. Tools, and runs that a tool starts, always run on the engine's own
    * threads, so that a run never waits for a thread of this executor.
    *
-   * @param runs runs the runs; never shut down by the engine
+   * @param executor runs the runs; never shut down by the engine
    */
-  public EngineBuilder executor(ExecutorService runs) {
-    options.executor = Objects.requireNonNull(runs, "runs");
+  public EngineBuilder executor(ExecutorService executor) {
+    options.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
+   * Carries what belongs to a thread of the application, such as a security context, to the threads
+   * that work for it: the function is called on the thread that hands a task on, and its task is run
+   * on the other one. That is so for {@code runAsync} and {@code start}, for each tool call and for
+   * the approver. The entries of SLF4J's MDC are carried without it. With Micrometer's context
+   * propagation it is {@code task -> snapshots.captureAll().wrap(task)}; see docs/guide/servers.md.
+   *
+   * @param decorator gives a task that runs the one it is given once, on the thread that runs it,
+   *     and restores what that thread had; called by many threads at once. A tool call that it does
+   *     not run, or whose decorating throws, is a failed call
+   */
+  public EngineBuilder taskDecorator(UnaryOperator<Runnable> decorator) {
+    options.taskDecorator = Objects.requireNonNull(decorator, "decorator");
     return this;
   }
 
@@ -377,20 +406,20 @@ public final class EngineBuilder {
   /**
    * Stamps entries, events and ids; the system clock unless set. Deadlines do not follow it.
    *
-   * @param source the clock
+   * @param clock the clock
    */
-  public EngineBuilder clock(InstantSource source) {
-    options.clock = Objects.requireNonNull(source, "source");
+  public EngineBuilder clock(InstantSource clock) {
+    options.clock = Objects.requireNonNull(clock, "clock");
     return this;
   }
 
   /**
    * The source of ids and retry jitter.
    *
-   * @param generator the generator; used by one thread at a time
+   * @param random the generator; used by one thread at a time
    */
-  public EngineBuilder random(RandomGenerator generator) {
-    options.random = Objects.requireNonNull(generator, "generator");
+  public EngineBuilder random(RandomGenerator random) {
+    options.random = Objects.requireNonNull(random, "random");
     return this;
   }
 
@@ -398,10 +427,10 @@ public final class EngineBuilder {
    * Adds agents that the model may call, one tool for each of the agent's name. A call runs it in a
    * session of its own, with no more rights than the run that makes the call has.
    *
-   * @param more definitions, made with {@code AgentDefinition.builder}
+   * @param agents definitions, made with {@code AgentDefinition.builder}
    */
-  public EngineBuilder subAgents(SubAgent... more) {
-    for (SubAgent each : more) {
+  public EngineBuilder subAgents(SubAgent... agents) {
+    for (SubAgent each : EngineOptions.each("agents", agents)) {
       options.subAgents.add(spec(each));
     }
     return this;

@@ -17,9 +17,13 @@ import dev.penguin.tool.ToolProvider;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,7 @@ final class EngineOptions {
   final List<Tool> tools = new ArrayList<>();
   final List<ToolProvider> toolProviders = new ArrayList<>();
   boolean discoverTools;
+  boolean asksUser = true;
   boolean sandboxRequired;
   boolean processesKept;
   Permissions permissions = Permissions.workspace();
@@ -63,9 +68,29 @@ final class EngineOptions {
   @Nullable Path stateDirectory;
   HttpSettings http = HttpSettings.defaults();
   @Nullable ExecutorService executor;
+  @Nullable UnaryOperator<Runnable> taskDecorator;
   @Nullable ClassLoader classLoader;
   InstantSource clock = InstantSource.system();
   RandomGenerator random = new Random();
+
+  /**
+   * The values of a parameter, none of them null.
+   *
+   * @throws NullPointerException that names the parameter, and the place of a null in it
+   */
+  @SafeVarargs
+  static <T> List<T> each(String parameter, T... values) {
+    return each(parameter, Arrays.asList(Objects.requireNonNull(values, parameter)));
+  }
+
+  /** The same of a collection. */
+  static <T> List<T> each(String parameter, Collection<? extends T> values) {
+    List<T> all = new ArrayList<>();
+    for (T value : Objects.requireNonNull(values, parameter)) {
+      all.add(Objects.requireNonNull(value, parameter + "[" + all.size() + "]"));
+    }
+    return List.copyOf(all);
+  }
 
   /**
    * The class loader that was given, else the thread's, else that of this class. A thread's loader

@@ -42,6 +42,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -68,12 +69,14 @@ final class Runs {
 
   /** Runs a request on this thread, for an answer of a type. */
   <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
+    Objects.requireNonNull(request, "request");
     ResultType<T> type = ResultType.of(resultType);
     return reader(request.modelConfig(), resultType, type).read(prepare(request, type).execute());
   }
 
   /** Starts a request on another thread. */
   LiveRun start(RunRequest request, @Nullable ResultType<?> answer) {
+    Objects.requireNonNull(request, "request");
     EventStream events =
         new EventStream(
             services.threads().workers(),
@@ -128,6 +131,7 @@ final class Runs {
 
   /** A run for a request, with its session locked. */
   PreparedRun prepare(RunRequest asked, @Nullable ResultType<?> answer) {
+    Objects.requireNonNull(asked, "request");
     services.threads().checkOpen();
     Redactor redactor = services.models().redactor(asked.modelConfig());
     Owned owned = new Owned(redactor::loggable);
@@ -339,6 +343,7 @@ final class Runs {
                 new PermissionEvaluator(rights.permissions()),
                 defaults.approver(),
                 services.threads().workers(),
+                defaults.taskDecorator(),
                 rights.workspace(),
                 services.sessions()::newApprovalId),
             defaults.modelInterceptors(),
@@ -350,8 +355,10 @@ final class Runs {
             .instructions()
             .or(defaults::instructions)
             .orElseGet(() -> codingInstructions(rights)),
-        answer,
-        defaults.projectInstructions() ? rights.guide().orElse(null) : null);
+        answer == null || answer.isText() ? null : answer,
+        defaults.projectInstructions() ? rights.guide().orElse(null) : null,
+        new RunSettings.Endings(defaults.asksUser(), rights.workspace().isPresent()),
+        defaults.taskDecorator());
   }
 
   /** The instructions of an agent whose application gives none. */

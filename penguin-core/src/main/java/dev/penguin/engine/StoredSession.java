@@ -64,7 +64,7 @@ final class StoredSession implements Session {
 
   @Override
   public RunResult run(RunRequest request) {
-    if (!request.sessionId().orElse(id).equals(id)) {
+    if (!Objects.requireNonNull(request, "request").sessionId().orElse(id).equals(id)) {
       throw new IllegalArgumentException(
           "The request names session '%s', this is session '%s'"
               .formatted(request.sessionId().get(), id));
@@ -194,8 +194,8 @@ final class StoredSession implements Session {
 
   @Override
   public void decide(String approvalId, Decision decision) {
-    Objects.requireNonNull(decision, "decision");
     Objects.requireNonNull(approvalId, "approvalId");
+    Objects.requireNonNull(decision, "decision");
     for (StoredSession agent : agents()) {
       if (registry.withOpenAgents(registry.read(agent.id)).stream()
           .anyMatch(each -> each.approvals().find(approvalId).isPresent())) {
@@ -269,7 +269,7 @@ final class StoredSession implements Session {
 
   @Override
   public Checkpoint checkpoint(String name) {
-    if (name.isBlank()) {
+    if (Objects.requireNonNull(name, "name").isBlank()) {
       throw new IllegalArgumentException("A checkpoint needs a name that is not blank");
     }
     try (LockedSession held = registry.lock(id)) {
@@ -298,6 +298,7 @@ final class StoredSession implements Session {
 
   @Override
   public RewindReport rewind(Checkpoint checkpoint) {
+    Objects.requireNonNull(checkpoint, "checkpoint");
     try (LockedSession held = registry.lock(id)) {
       Transcript transcript = held.open();
       Rewind rewind = registry.files().of(transcript);
@@ -309,6 +310,7 @@ final class StoredSession implements Session {
 
   @Override
   public RewindReport takeBack(Checkpoint since, String path) {
+    Objects.requireNonNull(since, "since");
     Objects.requireNonNull(path, "path");
     try (LockedSession held = registry.lock(id)) {
       Transcript transcript = held.open();
@@ -325,6 +327,7 @@ final class StoredSession implements Session {
 
   @Override
   public SessionChanges changes(Checkpoint since) {
+    Objects.requireNonNull(since, "since");
     Transcript transcript = registry.read(id);
     Rewind rewind = registry.files().of(transcript);
     return rewind.changes(Optional.of(known(transcript, since)));
@@ -332,7 +335,8 @@ final class StoredSession implements Session {
 
   @Override
   public Session fork(Checkpoint checkpoint, Path directory) {
-    Path target = directory.toAbsolutePath().normalize();
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    Path target = Objects.requireNonNull(directory, "directory").toAbsolutePath().normalize();
     Transcript transcript = registry.read(id);
     registry.files().of(transcript).copy(known(transcript, checkpoint), target);
     return new StoredSession(

@@ -149,7 +149,7 @@ class ToolTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The arguments of tool 'echo' must be a record, got java.lang.String; write for"
-                + " instance record Arguments(String value) {} (see docs/errors.md#no-json-form)");
+                + " instance record Arguments(String value) {} (see https://penguin.dev/errors#no-json-form)");
   }
 
   @Test

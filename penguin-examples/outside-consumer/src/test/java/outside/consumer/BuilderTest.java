@@ -87,7 +87,7 @@ class BuilderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\")"
-                + " (see docs/errors.md#no-model)");
+                + " (see https://penguin.dev/errors#no-model)");
     assertThatThrownBy(() -> PenguinAgent.create("echo/locked"))
         .isInstanceOfSatisfying(
             ConfigurationException.class, e -> assertThat(e.anchor()).isEqualTo("missing-key"));
@@ -190,7 +190,7 @@ class BuilderTest {
       agent.run("go");
 
       assertThat(offered(model))
-          .containsExactly("a", "ask_user", "b", "c", "finish", "read_result");
+          .containsExactly("a", "ask_user", "b", "c", "read_result");
     }
     assertThatThrownBy(
             () -> PenguinAgent.builder().model(model).tools(named("a"), named("a")).build())
@@ -220,7 +220,7 @@ class BuilderTest {
       RunResult result = agent.run("go");
 
       assertThat(offered(with))
-          .containsExactly("ask_user", "finish", "read_result", "station_name", "station_reset");
+          .containsExactly("ask_user", "read_result", "station_name", "station_reset");
       assertThat(Runs.results(result))
           .containsExactly(
               "Blindern, in no workspace",

@@ -123,7 +123,7 @@ class RunRequestTest {
 
     assertThat(offered(0))
         .containsExactlyInAnyOrder(
-            "temperature", "set_reading", "ask_user", "finish", "read_result");
+            "temperature", "set_reading", "ask_user", "read_result");
     assertThat(shell.ran()).isEmpty();
     assertThat(Runs.results(result).get(0))
         .isEqualTo("There is no tool 'shell'. Tools: set_reading, temperature.");

@@ -80,7 +80,7 @@ public final class EngineThreads implements AutoCloseable {
   public void close() {
     closed = true;
     List<ActiveRun> running = List.copyOf(active);
-    running.forEach(run -> run.control().stop(Outcome.CANCELLED));
+    running.forEach(run -> run.control().cancel("the agent was closed"));
     awaitEnd(running);
     forTools.shutdownNow();
     endWorkers();

@@ -107,7 +107,7 @@ public final class RunWatchdog implements AutoCloseable {
       synchronized (lock) {
         interruptedByOthers = true;
       }
-      control.stop(Outcome.CANCELLED);
+      control.cancel("its thread was interrupted");
     }
 
     /**

@@ -50,7 +50,8 @@ public final class ToolDiscovery {
 
   /**
    * The provider of tools for a workspace. The others are closed again, and those that cannot be
-   * loaded are no concern of an agent that did not ask for them: a warning names them.
+   * loaded are no concern of an agent that did not ask for them: a warning names them. A loader that
+   * finds none may be that of a thread of a pool: this library's own one sees what came with it.
    *
    * @throws ConfigurationException when there is none, or more than one: a library that is merely
    *     present does not add tools to an agent
@@ -58,6 +59,16 @@ public final class ToolDiscovery {
   public static ToolProvider forWorkspace(ClassLoader loader) {
     List<ToolProvider> found = new ArrayList<>();
     List<ConfigurationException> broken = new ArrayList<>();
+    lookForWorkspace(loader, found, broken);
+    ClassLoader own = ToolProvider.class.getClassLoader();
+    if (found.isEmpty() && own != null && !own.equals(loader)) {
+      lookForWorkspace(own, found, broken);
+    }
+    return one(found, broken);
+  }
+
+  private static void lookForWorkspace(
+      ClassLoader loader, List<ToolProvider> found, List<ConfigurationException> broken) {
     new ToolDiscovery(
             loader,
             provider -> {
@@ -69,6 +80,9 @@ public final class ToolDiscovery {
             },
             broken::add)
         .look();
+  }
+
+  private static ToolProvider one(List<ToolProvider> found, List<ConfigurationException> broken) {
     if (found.size() == 1) {
       broken.forEach(problem -> LOG.warn("{}", problem.getMessage()));
       return found.get(0);

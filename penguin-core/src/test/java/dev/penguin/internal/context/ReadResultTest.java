@@ -94,7 +94,7 @@ class ReadResultTest {
         .allSatisfy(
             request ->
                 assertThat(offered(request))
-                    .containsExactly("look", "ask_user", "finish", "read_result"));
+                    .containsExactly("look", "ask_user", "read_result"));
   }
 
   @Test

@@ -238,7 +238,9 @@ class AnthropicModelTest {
 
     assertThat(failure)
         .isInstanceOf(ModelException.InvalidRequest.class)
-        .hasMessage("anthropic/test answered with HTTP 404 (not_found_error): model: test");
+        .hasMessageStartingWith("anthropic/test answered with HTTP 404 (not_found_error): model: test (sent to ")
+        .hasMessageEndingWith(
+            ": does the server have the model 'test'? See https://penguin.dev/errors#not-found)");
     assertThat(failure.code()).contains("not_found_error");
     assertThat(failure.requestId()).contains("req_1");
     assertThat(failure.status()).hasValue(404);
@@ -387,7 +389,7 @@ class AnthropicModelTest {
 
       assertThat(failure)
           .isInstanceOf(ModelException.Authentication.class)
-          .hasMessage(
+          .hasMessageStartingWith(
               "anthropic/test answered with HTTP 401 (authentication_error): bad key [key withheld]");
       assertThat(model).hasToString("AnthropicModel[anthropic/test]");
       assertThat(server.requests().get(0).headers()).containsEntry("x-api-key", "sk-test-key");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(600)
 class SameViewTest {
-  private static final int HISTORIES = LongRunTest.FULL ? 400 : 3;
+  private static final int HISTORIES = LongRunTest.FULL ? 400 : 5;
   private static final int STEPS = 14;
   private static final List<Wires> WIRES = List.of(Wires.OPENAI, Wires.ANTHROPIC_THINKING);
 

@@ -355,7 +355,7 @@ public final class EngineBuilder {
    * that work for it: the function is called on the thread that hands a task on, and its task is run
    * on the other one. That is so for {@code runAsync} and {@code start}, for each tool call and for
    * the approver. The entries of SLF4J's MDC are carried without it. With Micrometer's context
-   * propagation it is {@code task -> snapshots.captureAll().wrap(task)}; see docs/guide/servers.md.
+   * propagation it is {@code task -> snapshots.captureAll().wrap(task)}; see docs/guide/threads.md.
    *
    * @param decorator gives a task that runs the one it is given once, on the thread that runs it,
    *     and restores what that thread had; called by many threads at once. A tool call that it does

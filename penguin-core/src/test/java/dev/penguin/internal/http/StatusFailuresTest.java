@@ -224,7 +224,8 @@ class StatusFailuresTest {
 
     assertThat(failure.getClass().getSimpleName()).isEqualTo(kind);
     String rest = words.isEmpty() || words.startsWith(":") ? words : " " + words;
-    assertThat(failure).hasMessage("openai/test reported an error in its reply" + rest);
+    String advice = kind.equals("Billing") ? AT + "; see " + ERRORS + "account-empty)" : "";
+    assertThat(failure).hasMessage("openai/test reported an error in its reply" + rest + advice);
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.code().orElse(""))
         .isEqualTo((code.isEmpty() ? type : code).replace(KEY, "[key withheld]"));

@@ -359,7 +359,7 @@ class AnthropicModelTest {
     endless[0] = text(0, large);
     assertThat(fail(message("end_turn", endless)))
         .isInstanceOf(ModelException.UnexpectedReply.class)
-        .hasMessage("anthropic/test sent more than 16000000 characters, which is too large");
+        .hasMessage("anthropic/test sent more than 16000000 characters, which is too large (see https://penguin.dev/errors#unexpected-reply)");
   }
 
   @Test

@@ -41,8 +41,7 @@ class WrongAddressTest {
       })
   void anAddressThatIsNotThereIsNamedWithWhatIsWrong(
       String model, String base, String asked, String hint) {
-    try (FaultServer server =
-        FaultServer.start(Answers.error(404, "not_found", "Not found"))) {
+    try (FaultServer server = FaultServer.start(Answers.error(404, "not_found", "Not found"))) {
       ModelException failure = failure(model, server.host() + base);
 
       assertThat(failure)
@@ -129,7 +128,8 @@ class WrongAddressTest {
     try (FaultServer server = FaultServer.start(FaultMatrix.OK);
         Engine engine = engine("openai/gemini-2.5-flash", server.host() + "/v1beta/openai")) {
       assertThat(engine.run(RunRequest.of("hello")).text()).isEqualTo("fine");
-      assertThat(server.requests().get(0).line()).startsWith("POST /v1beta/openai/chat/completions ");
+      assertThat(server.requests().get(0).line())
+          .startsWith("POST /v1beta/openai/chat/completions ");
     }
   }
 
@@ -141,8 +141,7 @@ class WrongAddressTest {
 
   private static Engine engine(String model, String baseUrl) {
     return Engine.builder()
-        .model(
-            ModelConfig.of(model).withBaseUrl(baseUrl).withApiKey("test-key").withMaxRetries(0))
+        .model(ModelConfig.of(model).withBaseUrl(baseUrl).withApiKey("test-key").withMaxRetries(0))
         .build();
   }
 }

@@ -129,7 +129,8 @@ final class CallFailures {
             "",
             RetryAfter.of(response, error, kind == FailureKinds.LIMITED, Instant.now()));
     String advice = Advice.of(kind, status, error, post);
-    String message = sentence(" answered with HTTP " + status + said(said, details.code()) + advice);
+    String message =
+        sentence(" answered with HTTP " + status + said(said, details.code()) + advice);
     return kind.exception(message, details);
   }
 

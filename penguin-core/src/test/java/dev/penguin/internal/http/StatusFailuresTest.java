@@ -6,7 +6,6 @@ import dev.penguin.model.ModelException;
 import dev.penguin.tool.Cancellation;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,9 +80,7 @@ class StatusFailuresTest {
     for (Map.Entry<String, String> advice : ADVICE.entrySet()) {
       whole = whole.replace(advice.getKey(), advice.getValue());
     }
-    assertThat(failure)
-        .hasMessage("openai/test answered with " + whole)
-        .hasNoCause();
+    assertThat(failure).hasMessage("openai/test answered with " + whole).hasNoCause();
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.partialText()).isEmpty();
   }

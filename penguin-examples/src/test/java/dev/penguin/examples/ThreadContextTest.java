@@ -37,7 +37,12 @@ class ThreadContextTest {
   void toolsSeeTheUserOfTheRunThatCallsThem() {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     ScriptedModel model =
-        ScriptedModel.builder().call("whoami", "{}").reply("a").call("whoami", "{}").reply("b").build();
+        ScriptedModel.builder()
+            .call("whoami", "{}")
+            .reply("a")
+            .call("whoami", "{}")
+            .reply("b")
+            .build();
     Tool tool =
         Tool.of(
             "whoami",

@@ -66,13 +66,13 @@ class WrongAddressTest {
         "ollama/llama9 | 404 | model 'llama9' not found | 'llama9'? Get it with `ollama pull llama9`. | not-found",
       })
   void aModelThatTheServerLacksIsNamed(
-      String model, int status, String said, String named, String anchor) {
-    try (FaultServer server = FaultServer.start(Answers.error(status, null, said))) {
+      String model, int status, String words, String named, String anchor) {
+    try (FaultServer server = FaultServer.start(Answers.error(status, null, words))) {
       ModelException failure = failure(model, server.baseUrl());
 
       assertThat(failure)
           .hasMessageEndingWith(
-              said
+              words
                   + " (sent to "
                   + server.baseUrl()
                   + "/chat/completions: does the server have the model "

@@ -7,6 +7,7 @@ import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.skill.AgentSkills;
+import dev.penguin.internal.text.NearestName;
 import dev.penguin.internal.tool.SkillIndex;
 import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.BackgroundTools;
@@ -288,8 +289,12 @@ final class AgentTools {
         .ifPresent(
             name -> {
               throw new ConfigurationException(
-                  "Agent '%s' names tool '%s', which the engine lacks; it has %s"
-                      .formatted(agent.name(), name, withoutAgents(tools).names()),
+                  "Agent '%s' names tool '%s', which the engine lacks; it has %s%s"
+                      .formatted(
+                          agent.name(),
+                          name,
+                          withoutAgents(tools).names(),
+                          NearestName.didYouMean(name, withoutAgents(tools).names())),
                   "unknown-tool-of-agent");
             });
     agent

@@ -173,9 +173,10 @@ public final class EngineBuilder {
   }
 
   /**
-   * Whether the model may end a run with a question, by the tool {@code ask_user} that it is offered
-   * beside other tools. On unless set. Turn it off where nobody answers: the model then works with
-   * what it has, and no run ends with {@link Outcome#NEEDS_INPUT}, also none of a sub-agent.
+   * Whether the model may end a run with a question, by the tool {@code ask_user} that it is
+   * offered beside other tools. On unless set. Turn it off where nobody answers: the model then
+   * works with what it has, and no run ends with {@link Outcome#NEEDS_INPUT}, also none of a
+   * sub-agent.
    *
    * @param asks whether it may ask
    */
@@ -379,10 +380,10 @@ public final class EngineBuilder {
 
   /**
    * Carries what belongs to a thread of the application, such as a security context, to the threads
-   * that work for it: the function is called on the thread that hands a task on, and its task is run
-   * on the other one. That is so for {@code runAsync} and {@code start}, for each tool call and for
-   * the approver. The entries of SLF4J's MDC are carried without it. With Micrometer's context
-   * propagation it is {@code task -> snapshots.captureAll().wrap(task)}; see docs/guide/servers.md.
+   * that work for it: the function is called on the thread that hands a task on, and its task is
+   * run on the other one. That is so for {@code runAsync} and {@code start}, for each tool call and
+   * for the approver. The entries of SLF4J's MDC are carried without it. With Micrometer's context
+   * propagation it is {@code task -> snapshots.captureAll().wrap(task)}; see docs/guide/threads.md.
    *
    * @param decorator gives a task that runs the one it is given once, on the thread that runs it,
    *     and restores what that thread had; called by many threads at once. A tool call that it does

@@ -78,8 +78,7 @@ final class EngineOptions {
    *
    * @throws NullPointerException that names the parameter, and the place of a null in it
    */
-  @SafeVarargs
-  static <T> List<T> each(String parameter, T... values) {
+  static <T> List<T> each(String parameter, T[] values) {
     return each(parameter, Arrays.asList(Objects.requireNonNull(values, parameter)));
   }
 

@@ -193,7 +193,9 @@ public final class RunRequest {
    *     directory of this process
    */
   public RunRequest inWorkspace(Path directory) {
-    if (!Objects.requireNonNull(directory, "directory").getFileSystem().equals(FileSystems.getDefault())) {
+    if (!Objects.requireNonNull(directory, "directory")
+        .getFileSystem()
+        .equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException(
           "A run works in a directory of the default file system, got " + directory.toUri());
     }

@@ -49,8 +49,8 @@ public final class RunResult {
 
   /**
    * The answer: the model's last text. When the model wrote none and asks something, the question;
-   * else an empty text when there is none. Of a run that was stopped while the model wrote, what had
-   * arrived.
+   * else an empty text when there is none. Of a run that was stopped while the model wrote, what
+   * had arrived.
    */
   public String text() {
     return ended.text();

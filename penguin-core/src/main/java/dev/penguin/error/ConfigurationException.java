@@ -2,8 +2,7 @@ package dev.penguin.error;
 
 /**
  * Something around the program is missing or wrong: a key, a module, a workspace folder. The
- * message names it and says what to do, and ends in the address that explains it, {@link
- * #helpUrl}.
+ * message names it and says what to do, and ends in the address that explains it, {@link #helpUrl}.
  */
 public final class ConfigurationException extends PenguinException {
   private static final long serialVersionUID = 1L;

@@ -292,12 +292,7 @@ public final class ModelConfig {
       throw new IllegalArgumentException(
           "The extra field '" + name + "' is no JSON: " + e.getMessage(), e);
     }
-    return new ModelConfig(
-        provider,
-        model,
-        options,
-        headers,
-        plus(extras, name, json));
+    return new ModelConfig(provider, model, options, headers, plus(extras, name, json));
   }
 
   /** The part of the name before the first slash. */

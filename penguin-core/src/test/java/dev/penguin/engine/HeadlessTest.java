@@ -56,8 +56,7 @@ class HeadlessTest {
     try (Engine engine =
         engine(model)
             .askUser(false)
-            .subAgents(
-                AgentDefinition.builder("scout").description("Looks").model(child).build())
+            .subAgents(AgentDefinition.builder("scout").description("Looks").model(child).build())
             .build()) {
       engine.run(RunRequest.of("paint"));
 
@@ -104,12 +103,10 @@ class HeadlessTest {
       engine.run(RunRequest.of("work").inWorkspace(folder), Paint.class);
     }
 
-    assertThat(offered(model.requests().get(0)))
-        .containsExactly("look", "ask_user", "read_result");
+    assertThat(offered(model.requests().get(0))).containsExactly("look", "ask_user", "read_result");
     assertThat(offered(model.requests().get(1)))
         .containsExactly("look", "ask_user", "finish", "read_result");
-    assertThat(offered(model.requests().get(2)))
-        .containsExactly("look", "ask_user", "read_result");
+    assertThat(offered(model.requests().get(2))).containsExactly("look", "ask_user", "read_result");
   }
 
   /** A provider for a workspace that has no tools, so that penguin-tools are not looked for. */

@@ -57,8 +57,7 @@ class StoppedRunsTest {
     RecordingListener listener = new RecordingListener();
     try (FaultServer server = FaultServer.start(HALF, Answers.saying("there was a king"))) {
       try (Engine engine = streaming(server).stateDirectory(state).build()) {
-        AgentRun run =
-            engine.start(RunRequest.of("a tale").inSession("s").withListener(listener));
+        AgentRun run = engine.start(RunRequest.of("a tale").inSession("s").withListener(listener));
         assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
         run.cancel();
         RunResult result = run.result().get(30, TimeUnit.SECONDS);
@@ -120,8 +119,7 @@ class StoppedRunsTest {
                 });
         Engine engine =
             Engine.builder()
-                .model(
-                    ModelConfig.of("openai/m").withBaseUrl(server.baseUrl()).withApiKey("k"))
+                .model(ModelConfig.of("openai/m").withBaseUrl(server.baseUrl()).withApiKey("k"))
                 .build()) {
       AgentRun run = engine.start(RunRequest.of("a tale"));
       assertThat(again.await(30, TimeUnit.SECONDS)).isTrue();
@@ -158,10 +156,7 @@ class StoppedRunsTest {
                     .turn(
                         request ->
                             new ModelReply(
-                                AssistantMessage.of("no"),
-                                FinishReason.REFUSED,
-                                Usage.NONE,
-                                ""))
+                                AssistantMessage.of("no"), FinishReason.REFUSED, Usage.NONE, ""))
                     .build(),
                 RunLimits.defaults()))
         .isEqualTo("the model or its provider refused to answer");

@@ -133,8 +133,7 @@ class TaskDecoratorTest {
     try (Engine engine =
         engine(ScriptedModel.builder().call("scout", "{\"task\":\"look\"}").reply("done"))
             .tools(asking("look"))
-            .subAgents(
-                AgentDefinition.builder("scout").description("Looks").model(child).build())
+            .subAgents(AgentDefinition.builder("scout").description("Looks").model(child).build())
             .build()) {
       engine.run(RunRequest.of("go"));
     }
@@ -165,7 +164,8 @@ class TaskDecoratorTest {
                         "The function given to taskDecorator(…) did not run the task that it was given"));
     assertThat(finished(task -> null).thrown())
         .hasValueSatisfying(
-            thrown -> assertThat(thrown).hasMessage("The function given to taskDecorator(…) gave null"));
+            thrown ->
+                assertThat(thrown).hasMessage("The function given to taskDecorator(…) gave null"));
     assertThat(seen).isEmpty();
   }
 
@@ -186,8 +186,7 @@ class TaskDecoratorTest {
           .satisfies(
               message ->
                   assertThat(message.text())
-                      .isEqualTo(
-                          "Not run: the application could not hand the call of 'look' on."));
+                      .isEqualTo("Not run: the application could not hand the call of 'look' on."));
       return listener.events(AgentEvent.ToolFinished.class).get(0);
     }
   }

@@ -124,7 +124,9 @@ final class FaultMatrix {
       assertThat(failure).isInstanceOf(kind.orElseThrow(() -> new AssertionError(failure)));
       String path = model.startsWith("openai/") ? "/v1/chat/completions" : "/v1/messages";
       String whole =
-          (model + " " + text + advice(model)).replace("{url}", host + path).replace("{page}", PAGE);
+          (model + " " + text + advice(model))
+              .replace("{url}", host + path)
+              .replace("{page}", PAGE);
       String words =
           Pattern.quote(whole)
               .replace("{reset}", "\\E" + RESET + "\\Q")

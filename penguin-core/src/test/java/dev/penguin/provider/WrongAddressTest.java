@@ -41,8 +41,7 @@ class WrongAddressTest {
       })
   void anAddressThatIsNotThereIsNamedWithWhatIsWrong(
       String model, String base, String asked, String hint) {
-    try (FaultServer server =
-        FaultServer.start(Answers.error(404, "not_found", "Not found"))) {
+    try (FaultServer server = FaultServer.start(Answers.error(404, "not_found", "Not found"))) {
       ModelException failure = failure(model, server.host() + base);
 
       assertThat(failure)
@@ -67,13 +66,13 @@ class WrongAddressTest {
         "ollama/llama9 | 404 | model 'llama9' not found | 'llama9'? Get it with `ollama pull llama9`. | not-found",
       })
   void aModelThatTheServerLacksIsNamed(
-      String model, int status, String said, String named, String anchor) {
-    try (FaultServer server = FaultServer.start(Answers.error(status, null, said))) {
+      String model, int status, String words, String named, String anchor) {
+    try (FaultServer server = FaultServer.start(Answers.error(status, null, words))) {
       ModelException failure = failure(model, server.baseUrl());
 
       assertThat(failure)
           .hasMessageEndingWith(
-              said
+              words
                   + " (sent to "
                   + server.baseUrl()
                   + "/chat/completions: does the server have the model "
@@ -129,7 +128,8 @@ class WrongAddressTest {
     try (FaultServer server = FaultServer.start(FaultMatrix.OK);
         Engine engine = engine("openai/gemini-2.5-flash", server.host() + "/v1beta/openai")) {
       assertThat(engine.run(RunRequest.of("hello")).text()).isEqualTo("fine");
-      assertThat(server.requests().get(0).line()).startsWith("POST /v1beta/openai/chat/completions ");
+      assertThat(server.requests().get(0).line())
+          .startsWith("POST /v1beta/openai/chat/completions ");
     }
   }
 
@@ -141,8 +141,7 @@ class WrongAddressTest {
 
   private static Engine engine(String model, String baseUrl) {
     return Engine.builder()
-        .model(
-            ModelConfig.of(model).withBaseUrl(baseUrl).withApiKey("test-key").withMaxRetries(0))
+        .model(ModelConfig.of(model).withBaseUrl(baseUrl).withApiKey("test-key").withMaxRetries(0))
         .build();
   }
 }

@@ -57,7 +57,8 @@ class ContextLoaderTest {
     Files.createDirectories(folder.resolve("work"));
     Path skill = Files.createDirectories(folder.resolve("skills").resolve("greet"));
     Files.writeString(
-        skill.resolve("SKILL.md"), "---\nname: greet\ndescription: Greets people\n---\nSay hello.\n");
+        skill.resolve("SKILL.md"),
+        "---\nname: greet\ndescription: Greets people\n---\nSay hello.\n");
     List<String> usual = offered(ContextLoaderTest.class.getClassLoader(), folder);
 
     assertThat(usual).contains("read_file", "skill", "finish");

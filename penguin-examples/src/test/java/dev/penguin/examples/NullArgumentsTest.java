@@ -33,7 +33,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.AssertionFailedError;
 
-/** A null that is passed to the facade is a {@code NullPointerException} that names the parameter. */
+/**
+ * A null that is passed to the facade is a {@code NullPointerException} that names the parameter.
+ */
 class NullArgumentsTest {
   private static final PenguinAgent AGENT =
       PenguinAgent.builder().model(ScriptedModel.replying("hi")).build();
@@ -44,16 +46,26 @@ class NullArgumentsTest {
   /** Each type whose methods a beginner calls, with something to call them on. */
   private static final Map<Class<?>, Supplier<?>> TYPES =
       Map.of(
-          PenguinAgent.class, () -> AGENT,
-          PenguinAgent.Builder.class, PenguinAgent::builder,
-          Engine.class, AGENT::engine,
-          EngineBuilder.class, Engine::builder,
-          Session.class, () -> SESSION,
-          Sessions.class, AGENT::sessions,
-          RunRequest.class, () -> RunRequest.of("go"),
-          RunLimits.Builder.class, RunLimits::builder,
-          ModelConfig.class, () -> ModelConfig.of("openai/m"),
-          AgentDefinition.Builder.class, () -> AgentDefinition.builder("scout"));
+          PenguinAgent.class,
+          () -> AGENT,
+          PenguinAgent.Builder.class,
+          PenguinAgent::builder,
+          Engine.class,
+          AGENT::engine,
+          EngineBuilder.class,
+          Engine::builder,
+          Session.class,
+          () -> SESSION,
+          Sessions.class,
+          AGENT::sessions,
+          RunRequest.class,
+          () -> RunRequest.of("go"),
+          RunLimits.Builder.class,
+          RunLimits::builder,
+          ModelConfig.class,
+          () -> ModelConfig.of("openai/m"),
+          AgentDefinition.Builder.class,
+          () -> AgentDefinition.builder("scout"));
 
   /** What is passed beside the null; null for a parameter that the test need not fill. */
   private static final Map<Class<?>, Object> OTHERS =

@@ -51,8 +51,6 @@ final class AskUser implements EngineTool.Ending {
   public Stop end(ToolCall call) {
     watched.takeInterrupt();
     Stop stopped = Stop.ifStopped(run);
-    return stopped != null
-        ? stopped
-        : Stop.asking(run.lastText(), ControlTools.question(call));
+    return stopped != null ? stopped : Stop.asking(run.lastText(), ControlTools.question(call));
   }
 }

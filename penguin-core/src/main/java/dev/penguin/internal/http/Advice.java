@@ -57,14 +57,20 @@ final class Advice {
       return model(post);
     }
     return VERSION.matcher(path).find()
-        ? ": is the base URL right, and does the server have the model '"
-            + nameOf(post)
-            + "'? See "
-        : ": a base URL of this protocol mostly ends in /v1, as " + withVersion(post.url()) + ". See ";
+        ? ": is the base URL right, and does the server have the model '" + nameOf(post) + "'? See "
+        : ": a base URL of this protocol mostly ends in /v1, as "
+            + withVersion(post.url())
+            + ". See ";
   }
 
   private static String withVersion(HttpUrl url) {
-    return url.newBuilder().encodedPath("/v1").query(null).username("").password("").build().toString();
+    return url.newBuilder()
+        .encodedPath("/v1")
+        .query(null)
+        .username("")
+        .password("")
+        .build()
+        .toString();
   }
 
   private static boolean isUnknownModel(ProviderError error) {

@@ -83,7 +83,9 @@ final class CallFailures {
     }
     if (e instanceof ReplyTooLargeException) {
       return new ModelException.UnexpectedReply(
-          sentence(" sent " + e.getMessage() + ", which is too large"), details, null);
+          sentence(" sent " + e.getMessage() + ", which is too large" + Advice.unexpected()),
+          details,
+          null);
     }
     if (e instanceof SocketTimeoutException) {
       return new ModelException.TimedOut(
@@ -127,7 +129,8 @@ final class CallFailures {
             "",
             RetryAfter.of(response, error, kind == FailureKinds.LIMITED, Instant.now()));
     String advice = Advice.of(kind, status, error, post);
-    String message = sentence(" answered with HTTP " + status + said(said, details.code()) + advice);
+    String message =
+        sentence(" answered with HTTP " + status + said(said, details.code()) + advice);
     return kind.exception(message, details);
   }
 
@@ -148,7 +151,9 @@ final class CallFailures {
             ? error.wait(now)
             : RetryAfter.of(response, error, kind == FailureKinds.LIMITED, now);
     Details details = new Details(status, code, requestId(error, requestId), partialText, wait);
-    String message = sentence(" reported an error in its reply" + said(error.message(), code));
+    String message =
+        sentence(" reported an error in its reply" + said(error.message(), code))
+            + Advice.of(kind, status, error, post);
     return kind.exception(message, details);
   }
 

@@ -184,8 +184,7 @@ public final class AgentLoop {
       return stop;
     }
     return stop.with(
-        run.transcript.storable(
-            AssistantMessage.of(partial), run.settings.tools()::isTaken));
+        run.transcript.storable(AssistantMessage.of(partial), run.settings.tools()::isTaken));
   }
 
   /**

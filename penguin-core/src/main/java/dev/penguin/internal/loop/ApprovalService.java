@@ -135,9 +135,7 @@ public final class ApprovalService {
 
   private static Decision failed(ApprovalRequest request, RunControl control, Throwable cause) {
     LOG.warn(
-        "The approver failed; the call of '{}' is denied",
-        request.tool(),
-        control.loggable(cause));
+        "The approver failed; the call of '{}' is denied", request.tool(), control.loggable(cause));
     return Decision.deny("the approver failed");
   }
 

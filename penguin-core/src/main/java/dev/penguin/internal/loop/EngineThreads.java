@@ -1,7 +1,6 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.engine.AgentClosedException;
-import dev.penguin.engine.Outcome;
 import dev.penguin.internal.flow.WorkerThreads;
 import java.util.List;
 import java.util.Set;

@@ -88,8 +88,7 @@ final class ToolBatch {
       task =
           run.settings
               .decorator()
-              .decorate(
-                  execution, failure -> mailbox.add(() -> execution.notHandedOn(failure)));
+              .decorate(execution, failure -> mailbox.add(() -> execution.notHandedOn(failure)));
     } catch (RuntimeException | Error e) { // of the application's decorator
       execution.notHandedOn(e);
       return;

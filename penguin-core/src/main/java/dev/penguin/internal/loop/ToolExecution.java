@@ -192,8 +192,14 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   /** On the run's thread: what carries the application's context to the call failed. */
   void notHandedOn(Throwable failure) {
     thrown = run.transcript.redactor().loggable(failure);
-    LOG.warn("The call {} of the tool {} did not run: its task decorator failed", callId(), name(), thrown);
-    settle(ToolResult.failure("Not run: the application could not hand the call of " + name() + " on."));
+    LOG.warn(
+        "The call {} of the tool {} did not run: its task decorator failed",
+        callId(),
+        name(),
+        thrown);
+    settle(
+        ToolResult.failure(
+            "Not run: the application could not hand the call of " + name() + " on."));
   }
 
   private ToolResult notBegun() {

@@ -50,8 +50,9 @@ public final class ToolDiscovery {
 
   /**
    * The provider of tools for a workspace. The others are closed again, and those that cannot be
-   * loaded are no concern of an agent that did not ask for them: a warning names them. A loader that
-   * finds none may be that of a thread of a pool: this library's own one sees what came with it.
+   * loaded are no concern of an agent that did not ask for them: a warning names them. A loader
+   * that finds none may be that of a thread of a pool: this library's own one sees what came with
+   * it.
    *
    * @throws ConfigurationException when there is none, or more than one: a library that is merely
    *     present does not add tools to an agent

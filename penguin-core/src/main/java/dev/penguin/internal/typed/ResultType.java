@@ -12,8 +12,7 @@ import java.util.Objects;
 /**
  * The type of an answer: its schema for the provider, and how the answer is read. A type that is no
  * object in JSON travels as the member {@code value} of one, because providers ask for objects. For
- * {@code String} the answer is the text itself, and no JSON is asked for.
- * Safe for many threads.
+ * {@code String} the answer is the text itself, and no JSON is asked for. Safe for many threads.
  *
  * @param <T> the type
  */
@@ -37,8 +36,8 @@ public final class ResultType<T> {
    *
    * @param type a record, an enum, a sealed interface of records, String, a boxed primitive, an
    *     array of these, or another type that a record may have as a component
-   * @throws ConfigurationException when it has no JSON form, says nothing of what is wanted, or is a
-   *     record whose module keeps it closed
+   * @throws ConfigurationException when it has no JSON form, says nothing of what is wanted, or is
+   *     a record whose module keeps it closed
    */
   public static <T> ResultType<T> of(Class<T> type) {
     Objects.requireNonNull(type, "resultType");

@@ -138,7 +138,7 @@ class CallFailuresTest {
         Arguments.of(
             new ReplyTooLargeException("a reply of more than 16 MiB"),
             ModelException.UnexpectedReply.class,
-            "sent a reply of more than 16 MiB, which is too large"),
+            "sent a reply of more than 16 MiB, which is too large (see https://penguin.dev/errors#unexpected-reply)"),
         Arguments.of(
             new SocketTimeoutException("timeout"),
             ModelException.TimedOut.class,

@@ -6,7 +6,6 @@ import dev.penguin.model.ModelException;
 import dev.penguin.tool.Cancellation;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,9 +80,7 @@ class StatusFailuresTest {
     for (Map.Entry<String, String> advice : ADVICE.entrySet()) {
       whole = whole.replace(advice.getKey(), advice.getValue());
     }
-    assertThat(failure)
-        .hasMessage("openai/test answered with " + whole)
-        .hasNoCause();
+    assertThat(failure).hasMessage("openai/test answered with " + whole).hasNoCause();
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.partialText()).isEmpty();
   }
@@ -224,7 +221,8 @@ class StatusFailuresTest {
 
     assertThat(failure.getClass().getSimpleName()).isEqualTo(kind);
     String rest = words.isEmpty() || words.startsWith(":") ? words : " " + words;
-    assertThat(failure).hasMessage("openai/test reported an error in its reply" + rest);
+    String advice = kind.equals("Billing") ? AT + "; see " + ERRORS + "account-empty)" : "";
+    assertThat(failure).hasMessage("openai/test reported an error in its reply" + rest + advice);
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.code().orElse(""))
         .isEqualTo((code.isEmpty() ? type : code).replace(KEY, "[key withheld]"));

@@ -85,7 +85,13 @@ class ModelFactoryTest {
     assertThatThrownBy(() -> factory(Map.of()).create(ModelConfig.of(name)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(
-            "Unknown provider '" + provider + "' in the model name " + name + ". " + hint + " Known are openai, ")
+            "Unknown provider '"
+                + provider
+                + "' in the model name "
+                + name
+                + ". "
+                + hint
+                + " Known are openai, ")
         .hasMessageEndingWith("(see https://penguin.dev/errors#unknown-provider)");
   }
 

@@ -238,7 +238,8 @@ class AnthropicModelTest {
 
     assertThat(failure)
         .isInstanceOf(ModelException.InvalidRequest.class)
-        .hasMessageStartingWith("anthropic/test answered with HTTP 404 (not_found_error): model: test (sent to ")
+        .hasMessageStartingWith(
+            "anthropic/test answered with HTTP 404 (not_found_error): model: test (sent to ")
         .hasMessageEndingWith(
             ": does the server have the model 'test'? See https://penguin.dev/errors#not-found)");
     assertThat(failure.code()).contains("not_found_error");
@@ -359,7 +360,8 @@ class AnthropicModelTest {
     endless[0] = text(0, large);
     assertThat(fail(message("end_turn", endless)))
         .isInstanceOf(ModelException.UnexpectedReply.class)
-        .hasMessage("anthropic/test sent more than 16000000 characters, which is too large");
+        .hasMessage(
+            "anthropic/test sent more than 16000000 characters, which is too large (see https://penguin.dev/errors#unexpected-reply)");
   }
 
   @Test

@@ -189,8 +189,7 @@ class BuilderTest {
             .build()) {
       agent.run("go");
 
-      assertThat(offered(model))
-          .containsExactly("a", "ask_user", "b", "c", "read_result");
+      assertThat(offered(model)).containsExactly("a", "ask_user", "b", "c", "read_result");
     }
     assertThatThrownBy(
             () -> PenguinAgent.builder().model(model).tools(named("a"), named("a")).build())

@@ -65,7 +65,8 @@ public record Stop(
     long minutes = time.toMinutes();
     return minutes > 0 && time.equals(Duration.ofMinutes(minutes))
         ? minutes + (minutes == 1 ? " minute" : " minutes")
-        : seconds.toPlainString() + (seconds.compareTo(BigDecimal.ONE) == 0 ? " second" : " seconds");
+        : seconds.toPlainString()
+            + (seconds.compareTo(BigDecimal.ONE) == 0 ? " second" : " seconds");
   }
 
   public static Stop because(Outcome outcome, String text, String reason) {

@@ -80,7 +80,8 @@ class EventReaderLimitsTest {
     for (IOException cause :
         List.of(
             new SocketException("Socket closed"),
-            new InterruptedIOException("deadline reached"))) { // Okio's, between the check and the read
+            new InterruptedIOException(
+                "deadline reached"))) { // Okio's, between the check and the read
       assertThat(lateFailure(cause))
           .isInstanceOf(SocketTimeoutException.class)
           .hasMessage("no data in time")

@@ -158,8 +158,7 @@ class ModelInterceptorTest {
         Engine.builder()
             .model(model)
             .modelInterceptors(
-                (request, chain) ->
-                    chain.proceed(request.withCancellation(Cancellation.never())))
+                (request, chain) -> chain.proceed(request.withCancellation(Cancellation.never())))
             .build()) {
       AgentRun run = engine.start(RunRequest.of("go"));
       assertThat(await(asked)).isTrue();

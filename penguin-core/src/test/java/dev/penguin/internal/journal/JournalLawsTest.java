@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What holds of a journal, whichever operation on its files fails or is the last one. */
 @Timeout(120)
 class JournalLawsTest {
-  /** Each fault takes its turn at other operations, so that all three kinds of a fault meet each. */
+  /**
+   * Each fault takes its turn at other operations, so that all three kinds of a fault meet each.
+   */
   private static final int STRIDE = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 1 : 3;
 
   private static final ProcessIdentity ME = ProcessIdentity.current();

@@ -69,8 +69,7 @@ final class PayingProcess {
       builder.approver(
           Approver.blocking(
               request -> {
-                saying.accept(
-                    "asked: " + request.call().argumentsJson() + " " + request.reason());
+                saying.accept("asked: " + request.call().argumentsJson() + " " + request.reason());
                 return approver.equals("yes")
                     ? Decision.allowOnce()
                     : Decision.deny("the bank must be asked first");

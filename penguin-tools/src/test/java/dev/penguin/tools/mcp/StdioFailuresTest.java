@@ -67,7 +67,8 @@ class StdioFailuresTest {
         "asks_forever | it asks for input more than 8 times in a call",
       })
   void aCallEndsInTimeWithItsReasonAndTheNextOneWorks(String tool, String reason) throws Exception {
-    McpServer server = UNANSWERED.contains(tool) ? impatient() : server().withTimeout(SILENCE, IN_ALL);
+    McpServer server =
+        UNANSWERED.contains(tool) ? impatient() : server().withTimeout(SILENCE, IN_ALL);
     try (McpServers servers = servers(server)) {
       List<Tool> tools = servers.tools(McpServersTest.CONTEXT);
       long begun = System.nanoTime();

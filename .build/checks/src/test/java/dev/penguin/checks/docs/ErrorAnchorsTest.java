@@ -37,7 +37,8 @@ class ErrorAnchorsTest {
   @Test
   void messagesLeadToTheHomeThatThePomNames() throws IOException {
     Matcher url =
-        Pattern.compile("\\n  <url>(\\S+)</url>").matcher(Files.readString(ROOT.resolve("pom.xml")));
+        Pattern.compile("\\n  <url>(\\S+)</url>")
+            .matcher(Files.readString(ROOT.resolve("pom.xml")));
 
     assertThat(url.find()).isTrue();
     assertThat(PenguinException.helpUrl("no-model")).isEqualTo(url.group(1) + "/errors#no-model");

@@ -242,7 +242,8 @@ class ToolKindsTest {
 
   private static void assertLimit(Class<?> type, String message) {
     assertRefused(
-        () -> Tool.of("t", "", type, value -> ""), message + " (see https://penguin.dev/errors#param-limits)");
+        () -> Tool.of("t", "", type, value -> ""),
+        message + " (see https://penguin.dev/errors#param-limits)");
   }
 
   private static void assertRefused(ThrowingCallable code, String message) {

@@ -167,7 +167,9 @@ class FileRefusalsTest {
         tree.put(
             path.toString(),
             (folder ? "" : new TreeMap<>(of).toString())
-                + (file && Files.size(path) < LARGE ? Fingerprint.of(Files.readAllBytes(path)) : ""));
+                + (file && Files.size(path) < LARGE
+                    ? Fingerprint.of(Files.readAllBytes(path))
+                    : ""));
       }
     }
     return tree;

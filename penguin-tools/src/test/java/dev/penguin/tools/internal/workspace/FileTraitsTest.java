@@ -298,7 +298,8 @@ class FileTraitsTest {
   }
 
   private String python(String script) throws Exception {
-    Process process = new ProcessBuilder("python3", "-I", "-S", "-c", script, file.toString()).start();
+    Process process =
+        new ProcessBuilder("python3", "-I", "-S", "-c", script, file.toString()).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isZero();
     return said;

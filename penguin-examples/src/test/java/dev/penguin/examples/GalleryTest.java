@@ -50,6 +50,7 @@ class GalleryTest {
           "FilesOverMcp",
           "HealthPage",
           "IssuesPerUser",
+          "OrderDesk",
           "PaymentWithKey",
           "PlanInAFile",
           "QuestionTomorrow",

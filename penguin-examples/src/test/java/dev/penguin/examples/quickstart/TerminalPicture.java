@@ -139,7 +139,7 @@ final class TerminalPicture {
   }
 
   private static String number(double value) {
-    String text = "%.2f".formatted(Locale.ROOT, value);
+    String text = String.format(Locale.ROOT, "%.2f", value);
     return text.replaceFirst("\\.?0+$", "");
   }
 

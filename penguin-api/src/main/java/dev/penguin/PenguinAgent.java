@@ -282,7 +282,7 @@ public final class PenguinAgent implements AutoCloseable {
      * only and reach no network. It needs Linux and bubblewrap. Where there is none, {@link
      * #build()} fails; nothing ever runs outside of it instead. Permissions and approvals stay as
      * they are. For a sandbox with options, pass tools of {@code
-     * CodingTools.in(folder).sandbox(…)}; see docs/security.md.
+     * CodingTools.in(folder).sandbox(…)}; see docs/reference/security.md.
      */
     public Builder requireSandbox() {
       engine.requireSandbox();

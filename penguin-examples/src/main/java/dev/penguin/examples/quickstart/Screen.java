@@ -79,6 +79,7 @@ final class Screen {
   }
 
   /** From Java 22 on there is a console in a pipe as well, which can be asked. */
+  @SuppressWarnings("SystemConsoleNull") // it is null before Java 22, and asked from there on
   private static boolean isTerminal() {
     Object console = System.console();
     if (console == null || Runtime.version().feature() < JDK_WITH_CONSOLE_IN_A_PIPE) {

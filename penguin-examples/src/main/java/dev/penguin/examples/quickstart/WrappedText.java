@@ -18,7 +18,8 @@ final class WrappedText {
   /** Prints the words that are complete with this piece. */
   void add(String piece) {
     empty &= piece.isEmpty();
-    for (char c : piece.toCharArray()) {
+    for (int i = 0; i < piece.length(); i++) {
+      char c = piece.charAt(i);
       if (c == ' ' || c == '\n') {
         flush();
         spaces++;

@@ -37,8 +37,7 @@ public record ChildProgram(int exitCode, String output) {
   }
 
   /** Runs a main class whose standard streams are a terminal, which {@code python3} opens. */
-  static ChildProgram runOnATerminal(
-      Class<?> main, Map<String, String> environment, String... args)
+  static ChildProgram runOnATerminal(Class<?> main, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
     ProcessBuilder builder = builder(main, environment, args);
     builder.command().addAll(0, List.of("python3", "-c", PSEUDO_TERMINAL));
@@ -49,8 +48,7 @@ public record ChildProgram(int exitCode, String output) {
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("penguin-child-", ".txt");
     try {
-      Process process =
-          builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       try (OutputStream stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }

@@ -81,8 +81,9 @@ class QuickstartTest {
   @Test
   void proposesExamplesAndPagesThatAreThere() {
     List<String> next =
-        shipped.lines().subList(
-            shipped.lines().indexOf("=== What to try next ==="), shipped.lines().size());
+        shipped
+            .lines()
+            .subList(shipped.lines().indexOf("=== What to try next ==="), shipped.lines().size());
     List<String> classes =
         next.stream()
             .filter(line -> line.contains("-Dexample="))
@@ -93,7 +94,9 @@ class QuickstartTest {
         .hasSize(3)
         .allSatisfy(
             name ->
-                assertThat(Class.forName("dev.penguin.examples." + name).getMethod("main", String[].class))
+                assertThat(
+                        Class.forName("dev.penguin.examples." + name)
+                            .getMethod("main", String[].class))
                     .isNotNull());
     assertThat(next)
         .filteredOn(line -> line.startsWith("docs/"))

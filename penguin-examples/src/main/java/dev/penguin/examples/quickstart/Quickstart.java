@@ -102,8 +102,7 @@ public final class Quickstart {
   }
 
   /** Believes nothing but the files and a test run of our own. */
-  private String judge(
-      ProjectCopy project, CheckRun before, RunResult result, ProjectDiff diff)
+  private String judge(ProjectCopy project, CheckRun before, RunResult result, ProjectDiff diff)
       throws IOException, InterruptedException {
     if (!diff.filesOutside("src/main/").isEmpty()) {
       return "the agent changed more than src/main: " + diff.filesOutside("src/main/");
@@ -132,7 +131,8 @@ public final class Quickstart {
     next(MAVEN + " -Dexample=runner.ShopRunner", "agents carry a plan out");
     if (QuickstartModel.name(System.getenv()).isEmpty()) {
       next("OPENAI_API_KEY=... " + MAVEN, "the same with openai/gpt-5-mini");
-      next("PENGUIN_MODEL=provider/model ...", "or with another model, and the key of its provider");
+      next(
+          "PENGUIN_MODEL=provider/model ...", "or with another model, and the key of its provider");
     }
     next("docs/start.md", "ten minutes to an agent of your own, with a tool and a test");
   }

@@ -18,8 +18,7 @@ final class QuickstartModel {
   private QuickstartModel() {}
 
   /** Gives the agent the model that the environment names, or else the script. */
-  static void choose(
-      PenguinAgent.Builder builder, Map<String, String> environment, Screen screen) {
+  static void choose(PenguinAgent.Builder builder, Map<String, String> environment, Screen screen) {
     String name = name(environment);
     if (name.isEmpty()) {
       NO_KEY.lines().forEach(line -> screen.line(Style.QUIET, line));

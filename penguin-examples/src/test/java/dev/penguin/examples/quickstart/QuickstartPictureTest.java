@@ -64,7 +64,8 @@ class QuickstartPictureTest {
   void aLineThatIsTooLongGoesOnInTheNextRow() {
     assertThat(TerminalLine.of("ab\u001b[1mcdefg\u001b[0mh", 3))
         .extracting(
-            row -> row.pieces().stream().map(piece -> piece.text()).collect(Collectors.joining("|")))
+            row ->
+                row.pieces().stream().map(piece -> piece.text()).collect(Collectors.joining("|")))
         .containsExactly("ab|c", "def", "g|h");
   }
 

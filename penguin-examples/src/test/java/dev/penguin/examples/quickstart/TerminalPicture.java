@@ -56,8 +56,7 @@ final class TerminalPicture {
             .formatted(number(width), height, number(width), height));
     svg.append("<title>").append(escaped(title)).append("</title>\n<style>\n");
     svg.append(
-        STYLE.formatted(
-            number(-scrolled(rows.size())), seconds, rows.size() * ROW, seconds));
+        STYLE.formatted(number(-scrolled(rows.size())), seconds, rows.size() * ROW, seconds));
     keyframes(svg, "scroll", shown -> -scrolled(shown));
     keyframes(svg, "show", shown -> (double) shown * ROW);
     svg.append("</style>\n");
@@ -107,8 +106,7 @@ final class TerminalPicture {
     for (int shown = 0; shown <= rows.size(); shown++) {
       svg.append(
           " %s%%{transform:translateY(%spx)}"
-              .formatted(
-                  number(100 * second(shown) / all), number(offset.applyAsDouble(shown))));
+              .formatted(number(100 * second(shown) / all), number(offset.applyAsDouble(shown))));
     }
     svg.append(" }\n");
   }

@@ -56,10 +56,8 @@ class DocumentsTest {
     for (Path page : documents()) {
       for (String link : links(Files.readString(page))) {
         String[] parts = link.split("#", 2);
-        Path target =
-            parts[0].isEmpty() ? page : page.getParent().resolve(parts[0]).normalize();
-        if (!Files.exists(target)
-            || parts.length == 2 && !headings(target).contains(parts[1])) {
+        Path target = parts[0].isEmpty() ? page : page.getParent().resolve(parts[0]).normalize();
+        if (!Files.exists(target) || parts.length == 2 && !headings(target).contains(parts[1])) {
           broken.add(ROOT.relativize(page) + ": " + link);
         }
       }

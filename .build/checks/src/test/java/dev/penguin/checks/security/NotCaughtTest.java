@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What permissions do not catch: the list in docs/reference/security.md, each entry shown. A test that fails
- * here means that an entry is caught now, and that the list must be changed.
+ * What permissions do not catch: the list in docs/reference/security.md, each entry shown. A test
+ * that fails here means that an entry is caught now, and that the list must be changed.
  */
 @Timeout(60)
 class NotCaughtTest {

@@ -37,6 +37,14 @@ import java.util.random.RandomGenerator;
  * alone uses {@link Engine}, to which each call here is passed on. Thread-safe: one agent serves
  * many runs at once. Close it to give back its threads and connections.
  *
+ * <pre>{@code
+ * try (PenguinAgent agent = PenguinAgent.create("openai/gpt-5-mini")) {
+ *   System.out.println(agent.run("Can penguins fly? One sentence.").text());
+ * }
+ * }</pre>
+ *
+ * <p>An agent with more than a model is built: see {@link Builder}.
+ *
  * <p>A run ends with a {@link RunResult}, whatever its outcome; exceptions are for what went wrong
  * around it: a {@link dev.penguin.model.ModelException} when the model gave no usable reply, a
  * {@link dev.penguin.session.SessionBusyException} when the session has a run under way, a {@link
@@ -166,7 +174,29 @@ public final class PenguinAgent implements AutoCloseable {
     engine.close();
   }
 
-  /** Collects what an agent works with. Not thread-safe; build as many agents as you like. */
+  /**
+   * Collects what an agent works with. Not thread-safe; build as many agents as you like.
+   *
+   * <pre>{@code
+   * record Order(String number) {}
+   * record Status(boolean sent, String why) {}
+   *
+   * try (PenguinAgent agent =
+   *     PenguinAgent.builder()
+   *         .model("openai/gpt-5-mini")
+   *         .instructions("You answer questions about orders.")
+   *         .tools(Tool.of("order_status", "Where an order is", Order.class, orders::status))
+   *         .listener(event -> log.debug("{}", event))
+   *         .limits(RunLimits.builder().maxTurns(10).timeout(Duration.ofMinutes(1)).build())
+   *         .build()) {
+   *   Status status = agent.run("Was order A-17 sent?", Status.class);
+   * }
+   * }</pre>
+   *
+   * <p>Only the model is needed. With a {@link #workspace workspace} the agent has tools for files
+   * and commands, whose calls the {@link #permissions permissions} judge and the {@link #approver
+   * approver} decides.
+   */
   public static final class Builder {
     private final EngineBuilder engine = Engine.builder();
 
@@ -293,7 +323,7 @@ public final class PenguinAgent implements AutoCloseable {
      * only and reach no network. It needs Linux and bubblewrap. Where there is none, {@link
      * #build()} fails; nothing ever runs outside of it instead. Permissions and approvals stay as
      * they are. For a sandbox with options, pass tools of {@code
-     * CodingTools.in(folder).sandbox(…)}; see docs/security.md.
+     * CodingTools.in(folder).sandbox(…)}; see docs/reference/security.md.
      */
     public Builder requireSandbox() {
       engine.requireSandbox();

@@ -337,7 +337,7 @@ public final class EngineBuilder {
    * Keeps sessions in files: each entry is on disk before what follows from it happens, and a run
    * that the end of the process interrupted goes on with {@link Session#resume()}. Several engines
    * and processes may name the same folder; a session belongs to one of them at a time. See
-   * docs/sessions.md for what is promised.
+   * docs/reference/sessions.md for what is promised.
    *
    * @param directory the folder; made at {@link #build()} when it is not there
    */

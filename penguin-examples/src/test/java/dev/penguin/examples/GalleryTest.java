@@ -52,6 +52,7 @@ class GalleryTest {
           "GateInCi",
           "HealthPage",
           "IssuesPerUser",
+          "OrderDesk",
           "PaymentWithKey",
           "PlanInAFile",
           "QuestionTomorrow",

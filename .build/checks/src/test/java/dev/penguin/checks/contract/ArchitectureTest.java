@@ -48,7 +48,7 @@ class ArchitectureTest {
     "dev.penguin.internal.transcript.."
   };
 
-  /** What takes a program's own registry or telemetry; see docs/decisions.md. */
+  /** What takes a program's own registry or telemetry; see docs/decisions. */
   private static final Set<String> OBSERVE =
       Set.of(
           "dev.penguin.observe.micrometer",

@@ -34,7 +34,9 @@ class PublishedProblemsTest {
         HumanEvalFiles.grade(
             PublishedData.file("humaneval/example_problem.jsonl"),
             PublishedData.file("humaneval/example_samples.jsonl"),
-            folder.resolve("out"));
+            folder.resolve("out"),
+            "--cpu",
+            "1");
 
     assertThat(graded.exit()).isZero();
     assertThat(graded.out()).contains("pass@1 = 0.5");

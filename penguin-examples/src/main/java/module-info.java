@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("requires-automatic") // they have fixed names, but no descriptors
 module dev.penguin.examples {
   requires dev.penguin.api;
+  requires dev.penguin.eval;
   requires dev.penguin.project;
   requires dev.penguin.tools;
   requires io.github.javadiffutils;

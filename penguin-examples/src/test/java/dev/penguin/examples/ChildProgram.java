@@ -37,7 +37,7 @@ public record ChildProgram(int exitCode, String output) {
   }
 
   /** Runs a main class whose standard streams are a terminal, which {@code python3} opens. */
-  static ChildProgram runOnATerminal(Class<?> main, Map<String, String> environment, String... args)
+  public static ChildProgram runOnATerminal(Class<?> main, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
     ProcessBuilder builder = builder(main, environment, args);
     builder.command().addAll(0, List.of("python3", "-c", PSEUDO_TERMINAL));
@@ -106,11 +106,11 @@ public record ChildProgram(int exitCode, String output) {
     return Files.readString(file);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return output.lines().toList();
   }
 
-  String lastLine() {
+  public String lastLine() {
     return lines().isEmpty() ? "" : lines().get(lines().size() - 1);
   }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /**
- * What a caller can do about a failure that no new attempt mends: where the request went, what is
+ * What a caller can do about a failure that no new attempt repairs: where the request went, what is
  * probably wrong with that, and where it is explained. In parentheses, to follow a message.
  */
 final class Advice {
@@ -23,7 +23,7 @@ final class Advice {
 
   private Advice() {}
 
-  /** For a status that no new attempt mends; empty for other kinds. */
+  /** For a status that no new attempt repairs; empty for other kinds. */
   static String of(FailureKinds kind, int status, ProviderError error, HttpPost post) {
     return switch (kind) {
       case AUTHENTICATION ->

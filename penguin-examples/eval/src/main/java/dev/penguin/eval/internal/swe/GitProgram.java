@@ -53,18 +53,7 @@ record GitProgram(Path repository, Path tree, Path index, Path scratch) {
     Path err = Files.createTempFile(scratch, "git", ".err");
     ProcessBuilder builder = new ProcessBuilder(line).directory(tree.toFile());
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-    Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("GIT_"));
-    environment.putAll(
-        Map.of(
-            "GIT_CONFIG_NOSYSTEM", "1",
-            "GIT_CONFIG_GLOBAL", "/dev/null",
-            "GIT_TERMINAL_PROMPT", "0",
-            "GIT_NO_LAZY_FETCH", "1",
-            "GIT_INDEX_FILE", index.toString(),
-            "GIT_AUTHOR_DATE", DATE,
-            "GIT_COMMITTER_DATE", DATE,
-            "LC_ALL", "C"));
+    shield(builder.environment());
     Process process = builder.start();
     try {
       process.getOutputStream().close();
@@ -83,5 +72,20 @@ record GitProgram(Path repository, Path tree, Path index, Path scratch) {
       Files.delete(out);
       Files.delete(err);
     }
+  }
+
+  /** Nothing of the settings of this machine and its user counts. */
+  private void shield(Map<String, String> environment) {
+    environment.keySet().removeIf(name -> name.startsWith("GIT_"));
+    environment.putAll(
+        Map.of(
+            "GIT_CONFIG_NOSYSTEM", "1",
+            "GIT_CONFIG_GLOBAL", "/dev/null",
+            "GIT_TERMINAL_PROMPT", "0",
+            "GIT_NO_LAZY_FETCH", "1",
+            "GIT_INDEX_FILE", index.toString(),
+            "GIT_AUTHOR_DATE", DATE,
+            "GIT_COMMITTER_DATE", DATE,
+            "LC_ALL", "C"));
   }
 }

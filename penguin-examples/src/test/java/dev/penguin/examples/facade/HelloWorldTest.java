@@ -1,7 +1,10 @@
-package dev.penguin.examples;
+package dev.penguin.examples.facade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.examples.ChildProgram;
+import dev.penguin.examples.HelloWorld;
+import dev.penguin.examples.LoopbackOpenAi;
 import org.junit.jupiter.api.Test;
 
 class HelloWorldTest {

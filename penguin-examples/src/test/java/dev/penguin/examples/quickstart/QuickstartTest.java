@@ -1,8 +1,9 @@
-package dev.penguin.examples;
+package dev.penguin.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.examples.quickstart.Quickstart;
+import dev.penguin.examples.ChildProgram;
+import dev.penguin.examples.LoopbackOpenAi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

@@ -1,8 +1,8 @@
-package dev.penguin.examples;
+package dev.penguin.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.examples.quickstart.Quickstart;
+import dev.penguin.examples.ChildProgram;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
 import java.util.Map;

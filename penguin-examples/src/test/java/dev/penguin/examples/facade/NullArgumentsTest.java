@@ -1,4 +1,4 @@
-package dev.penguin.examples;
+package dev.penguin.examples.facade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -10,6 +10,7 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
 import dev.penguin.engine.Sessions;
+import dev.penguin.engine.TypeRef;
 import dev.penguin.engine.TypedResult;
 import dev.penguin.event.AgentListener;
 import dev.penguin.model.ChatModel;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -99,6 +101,16 @@ public final class PenguinAgent implements AutoCloseable {
     return engine.run(request, resultType);
   }
 
+  /** {@link #run(String, Class)} for a type such as {@code new TypeRef<List<Film>>() {}}. */
+  public <T> T run(String prompt, TypeRef<T> resultType) {
+    return run(RunRequest.of(prompt), resultType).value();
+  }
+
+  /** {@link #run(RunRequest, Class)} for a type such as {@code new TypeRef<List<Film>>() {}}. */
+  public <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType) {
+    return engine.run(request, resultType);
+  }
+
   /** Runs a prompt in a new session, on another thread; {@code cancel(true)} stops the run. */
   public CompletableFuture<RunResult> runAsync(String prompt) {
     return runAsync(RunRequest.of(prompt));
@@ -127,6 +139,11 @@ public final class PenguinAgent implements AutoCloseable {
     return engine.runAsync(request, resultType);
   }
 
+  /** {@link #runAsync(RunRequest, Class)} for a type such as {@code new TypeRef<List<Film>>() {}}. */
+  public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, TypeRef<T> resultType) {
+    return engine.runAsync(request, resultType);
+  }
+
   /**
    * Starts a request on another thread, to be watched and stopped. For a typed answer, take {@link
    * #runAsync(RunRequest, Class)} with {@link RunRequest#withListener}.
@@ -136,10 +153,12 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * Opens a session, or creates one under that id.
+   * The session of an id. One that does not exist is empty, and is made by what is first stored in
+   * it: a run, a checkpoint. Reading it makes nothing.
    *
-   * @param id 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a letter
-   *     or a digit
+   * @param id any text of one line that is not blank, such as a name, an e-mail address or a path
+   * @throws IllegalArgumentException when it is blank, or holds a control character or half a
+   *     surrogate pair
    */
   public Session session(String id) {
     return engine.session(id);
@@ -354,11 +373,15 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Adds a listener to every run. Text arrives as {@link dev.penguin.event.AgentEvent.TextDelta}.
-     */
+    /** Adds a listener to every run; {@link #onText} is shorter for the text alone. */
     public Builder listener(AgentListener listener) {
       engine.listener(listener);
+      return this;
+    }
+
+    /** Receives the text of every run as it arrives, see {@link RunRequest#onText}. */
+    public Builder onText(Consumer<String> pieces) {
+      engine.onText(pieces);
       return this;
     }
 

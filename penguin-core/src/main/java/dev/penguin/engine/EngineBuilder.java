@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -268,6 +269,16 @@ public final class EngineBuilder {
   public EngineBuilder listener(AgentListener listener) {
     options.listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
+  }
+
+  /**
+   * Receives the text of every run as it arrives, see {@link RunRequest#onText}.
+   *
+   * @param pieces receives each piece, on the run's thread; several runs call it from several
+   *     threads
+   */
+  public EngineBuilder onText(Consumer<String> pieces) {
+    return listener(RunRequest.textListener(pieces));
   }
 
   /**

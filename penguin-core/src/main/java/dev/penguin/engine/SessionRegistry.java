@@ -145,7 +145,7 @@ final class SessionRegistry {
   }
 
   /**
-   * The id, when it has the form of one: safe as a file name everywhere.
+   * The id, when it has the form of one: text of one line.
    *
    * @throws IllegalArgumentException when it has not
    */
@@ -173,8 +173,8 @@ final class SessionRegistry {
     }
 
     /** The session's log; created when there is none. */
-    Transcript openOrCreate(boolean anonymous, Redactor redactor) {
-      return openIfThere(redactor).orElseGet(() -> create(anonymous, redactor));
+    Transcript openOrCreate() {
+      return openIfThere(redactor).orElseGet(() -> create(false, redactor));
     }
 
     /** The log of a session that is not there yet. */
@@ -282,15 +282,25 @@ final class SessionRegistry {
     }
   }
 
-  /** Creates a session when there is none of that id. */
-  void create(String id) {
-    // A session that somebody has is there, or will be in a moment.
-    if (!busy.contains(id) && !isThere(id)) {
-      try (LockedSession held = lock(id)) {
-        held.openOrCreate(false, redactor);
-      } catch (SessionBusyException e) {
-        return; // somebody else is creating it
-      }
+  /** What a session is before anything was stored in it. */
+  Transcript empty(String id) {
+    Created created = new Created(false, Optional.empty());
+    return Transcript.create(SessionStore.inMemory(), id, clock, redactor, created);
+  }
+
+  /** The log as it stands; that of an empty session when there is none of that id. */
+  Transcript readOrEmpty(String id) {
+    try {
+      return read(id);
+    } catch (NoSuchSessionException e) {
+      return empty(id);
+    }
+  }
+
+  /** Finds fault with a log that cannot be read; a session that somebody has can be. */
+  void checkReadable(String id) {
+    if (!busy.contains(id)) {
+      isThere(id);
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.penguin.internal.typed;
 
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.ValueText;
 import dev.penguin.internal.typed.ObjectShape.Member;
+import java.lang.reflect.AnnotatedType;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,12 +18,14 @@ import java.util.Objects;
  */
 public final class ResultType<T> {
   private final String name;
+  private final String fullName;
   private final Binder binder;
   private final String schema;
   private final boolean bare;
 
-  private ResultType(String name, Shape shape, boolean bare) {
+  private ResultType(String name, String fullName, Shape shape, boolean bare) {
     this.name = name;
+    this.fullName = fullName;
     this.bare = bare;
     binder = new Binder(shape);
     schema = Json.write(Definitions.strictSchemaOf(shape));
@@ -32,19 +36,39 @@ public final class ResultType<T> {
    *
    * @param type a record, an enum, a sealed interface of records, String, a boxed primitive, an
    *     array of these, or another type that a record may have as a component
-   * @throws dev.penguin.error.ConfigurationException when it has no JSON form, or a record's module
+   * @throws ConfigurationException when it has no JSON form, or a record's module
    *     keeps it closed
    */
   public static <T> ResultType<T> of(Class<T> type) {
     Objects.requireNonNull(type, "type");
-    Shape shape = new Shapes().of(JavaType.of(type), "the result");
+    if (type.getTypeParameters().length > 0) {
+      throw new ConfigurationException(
+          "The type %s of the result has no type arguments; a TypeRef says them, for instance new TypeRef<List<String>>() {}"
+              .formatted(type.getTypeName()),
+          "no-json-form");
+    }
+    return of(JavaType.of(type), type.getTypeName());
+  }
+
+  /**
+   * Looks at a type that may have type arguments.
+   *
+   * @param type the type, without type variables
+   * @throws ConfigurationException when it has no JSON form, or a record's module keeps it closed
+   */
+  public static <T> ResultType<T> of(AnnotatedType type) {
+    return of(JavaType.of(type), type.getType().getTypeName());
+  }
+
+  private static <T> ResultType<T> of(JavaType type, String fullName) {
+    Shape shape = new Shapes().of(type, "the result");
     boolean bare = !(shape instanceof ObjectShape);
     if (bare) {
       shape =
           new ObjectShape("Result", values -> Objects.requireNonNull(values[0]))
               .with(List.of(new Member("value", "", shape)));
     }
-    return new ResultType<>(type.getSimpleName(), shape, bare);
+    return new ResultType<>(type.raw().getSimpleName(), fullName, shape, bare);
   }
 
   /**
@@ -78,5 +102,11 @@ public final class ResultType<T> {
           e);
     }
     return (T) binder.readAnswer(answer, name, bare);
+  }
+
+  /** The full name of the type, for messages. */
+  @Override
+  public String toString() {
+    return fullName;
   }
 }

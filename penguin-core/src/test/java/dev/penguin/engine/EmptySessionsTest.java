@@ -36,8 +36,8 @@ class EmptySessionsTest {
       assertThat(session.truncations()).isEmpty();
       assertThat(session.steer("anybody?")).isFalse();
       assertThat(session.cancel()).isFalse();
-      assertThat(session.contextUsage().usedTokens()).isZero();
-      assertThat(session.compact().usedTokens()).isZero();
+      assertThat(session.contextUsage().messages()).isZero();
+      assertThat(session.compact().messages()).isZero();
       session.withdrawQuestion();
       session.withdrawApprovals();
       assertThatThrownBy(session::resume)

@@ -111,11 +111,9 @@ public final class SessionNames {
     if (escaped.length() <= MAX_NAME) {
       return escaped;
     }
-    int cut = SHORTENED;
-    while (escaped.lastIndexOf('%', cut) > cut - 3 && escaped.lastIndexOf('%', cut) >= 0) {
-      cut = escaped.lastIndexOf('%', cut) - 1; // not within an escape
-    }
-    return escaped.substring(0, cut + 1) + "=" + HexFormat.of().formatHex(sha256(bytes));
+    int last = escaped.lastIndexOf('%', SHORTENED - 1);
+    int cut = last > SHORTENED - 3 ? last : SHORTENED; // not within an escape
+    return escaped.substring(0, cut) + "=" + HexFormat.of().formatHex(sha256(bytes));
   }
 
   private static boolean isPlain(String id) {

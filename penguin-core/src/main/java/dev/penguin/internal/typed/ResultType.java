@@ -104,6 +104,18 @@ public final class ResultType<T> {
     return (T) binder.readAnswer(answer, name, bare);
   }
 
+  /**
+   * Writes a value as the model's answer of its type.
+   *
+   * @throws IllegalArgumentException when it has no JSON form
+   */
+  public static String write(Object value) {
+    String json = JsonCodec.of(value);
+    boolean oneOfSeveral = json.startsWith("{\"" + SealedShape.TAG + "\"");
+    boolean isObject = value instanceof Record && !oneOfSeveral;
+    return isObject ? json : "{\"value\":" + json + "}";
+  }
+
   /** The full name of the type, for messages. */
   @Override
   public String toString() {

@@ -8,6 +8,7 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.Session;
 import dev.penguin.message.Message;
 import dev.penguin.session.SessionInfo;
+import dev.penguin.session.StorageException;
 import dev.penguin.testing.ScriptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -92,9 +94,9 @@ class SessionIdsTest {
       }
     }
     try (Engine engine = engine()) {
-      assertThat(engine.sessions().list())
-          .extracting(SessionInfo::id)
-          .containsExactlyInAnyOrderElementsOf(IDS);
+      assertThat(engine.sessions().list().stream().map(info -> IDS.indexOf(info.id())))
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, IDS.size()).boxed().toList()); // short when it fails
       for (String id : IDS) {
         Session session = engine.sessions().open(id);
         assertThat(session.messages())
@@ -134,7 +136,7 @@ class SessionIdsTest {
       String id = randomId(random);
       String name = SessionNames.fileName(id);
       String before = byName.put(name, id);
-      assertThat(before == null || before.equals(id)).as("%s and %s, seed %d", before, id, seed);
+      assertThat(before).as("%s, seed %d", id, seed).isIn(null, id);
       assertThat(name).as("seed %d", seed).matches("[a-z0-9%=+._-]{1,200}");
       if (!SessionNames.isShortened(name)) {
         assertThat(SessionNames.id(name)).as("seed %d", seed).contains(id);
@@ -224,7 +226,7 @@ class SessionIdsTest {
     try (Engine engine = engine()) {
       assertThat(engine.sessions().list()).extracting(SessionInfo::id).containsExactly("other");
       assertThatThrownBy(() -> engine.session(id))
-          .isInstanceOf(dev.penguin.session.StorageException.Damaged.class);
+          .isInstanceOf(StorageException.Damaged.class);
     }
   }
 

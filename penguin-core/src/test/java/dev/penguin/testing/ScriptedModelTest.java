@@ -131,7 +131,7 @@ class ScriptedModelTest {
 
     assertThatThrownBy(() -> model.generate(asking("again"), told::add))
         .isInstanceOf(ModelException.Failed.class)
-        .hasMessage("The script has 1 turns, and the model was asked for turn 2");
+        .hasMessage("The script has 1 turn, and the model was asked for turn 2. The last message that it was sent is the user's: \"hi\"");
     assertThat(model.requests()).hasSize(2);
   }
 

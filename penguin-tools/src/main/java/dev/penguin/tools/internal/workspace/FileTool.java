@@ -173,6 +173,17 @@ public abstract class FileTool implements Tool {
   protected abstract String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailureException;
 
+  /**
+   * The same for a tool that searches, which does not look at what is denied.
+   *
+   * @param denied whether a file or folder is denied
+   */
+  protected String run(
+      Path path, Arguments arguments, ToolContext context, Predicate<Resource> denied)
+      throws IOException, ToolFailureException {
+    return run(path, arguments, context);
+  }
+
   /** What the call would do, for an approver; empty when the arguments say it all. */
   protected Optional<String> preview(Path path, Arguments arguments)
       throws IOException, ToolFailureException {

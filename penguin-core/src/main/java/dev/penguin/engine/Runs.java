@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,11 @@ final class Runs {
   /** Reads the answer of a run. */
   <T> AnswerReader<T> reader(Optional<ModelConfig> model, ResultType<T> type) {
     return new AnswerReader<>(type, services.models().redactor(model));
+  }
+
+  /** Checks that the engine takes work. */
+  void checkOpen() {
+    services.threads().checkOpen();
   }
 
   /** Writes something to the run under way in a session; false when there is none here. */
@@ -259,12 +265,12 @@ final class Runs {
     }
     return isThere
         ? unbegun(owned -> owned.add(services.sessions().lock(sessionId)).open()).compact()
-        : contextUsage(services.sessions().empty(sessionId));
+        : contextUsage(() -> services.sessions().empty(sessionId));
   }
 
   /** How much of the window a session's conversation takes, also while a run is under way. */
-  ContextUsage contextUsage(Transcript transcript) {
-    return unbegun(owned -> transcript).usage();
+  ContextUsage contextUsage(Supplier<Transcript> session) {
+    return unbegun(owned -> session.get()).usage();
   }
 
   /** A run that is never begun, for what can be asked of a session between its runs. */

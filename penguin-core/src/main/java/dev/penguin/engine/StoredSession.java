@@ -60,7 +60,11 @@ final class StoredSession implements Session {
 
   /** Whether nothing was stored in it yet. */
   private boolean isEmpty() {
-    return !exists && !registry.isThere(id);
+    if (exists) {
+      return false;
+    }
+    runs.checkOpen();
+    return !registry.isThere(id);
   }
 
   @Override
@@ -163,7 +167,7 @@ final class StoredSession implements Session {
 
   @Override
   public ContextUsage contextUsage() {
-    return runs.contextUsage(read());
+    return runs.contextUsage(this::read);
   }
 
   @Override

@@ -66,7 +66,6 @@ class SessionRunsTest {
         "```json\n" + TWO + "\n```",
         "Here you are:\n```\n" + TWO + "\n```\nEnjoy!",
         "Here you are: {\"value\":" + TWO + "}",
-        "{\"films\":" + TWO + "}",
       })
   void aListIsTakenWrappedOrNotAndFromAFence(String reply) throws Exception {
     TypeRef<List<Film>> films = new TypeRef<>() {};

@@ -55,7 +55,7 @@ public final class ReviewedChanges {
         .call("read_file", "{\"path\":\"hours.txt\"}")
         .call(
             "edit_file",
-            "{\"path\":\"hours.txt\",\"old_text\":\"Tuesday 9-17\",\"new_text\":\"Tuesday 10-17\"}")
+            "{\"path\":\"hours.txt\",\"old_string\":\"Tuesday 9-17\",\"new_string\":\"Tuesday 10-17\"}")
         .call("shell", "{\"command\":\"rm notes.txt\"}")
         .reply("Done, and tidied up.");
   }

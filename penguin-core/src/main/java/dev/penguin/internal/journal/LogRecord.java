@@ -225,6 +225,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
     Instant at = Instant.parse(form.text("at"));
     long parent = form.number("parent");
     List<?> of = form.list("of");
+    form.optionalText(SESSION_ID); // only a list of the logs needs it
     return new LogRecord(
         new SessionEntry(sequence, at, EntryCodec.read(form)), parent, place(of, 0), place(of, 1));
   }

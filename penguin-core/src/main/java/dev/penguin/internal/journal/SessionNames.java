@@ -162,7 +162,7 @@ public final class SessionNames {
     return id(fileName).isPresent() || isShortened(fileName);
   }
 
-  /** Whether it is a name of which the id cannot be told. */
+  /** Whether it is a name that does not hold the whole id. */
   static boolean isShortened(String fileName) {
     return SHORTENED_FILE.matcher(fileName).matches();
   }

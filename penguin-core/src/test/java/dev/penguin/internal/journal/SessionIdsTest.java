@@ -128,7 +128,7 @@ class SessionIdsTest {
   }
 
   @Test
-  void randomIdsAreToldByTheirNamesAndShareNone() {
+  void randomIdsFollowFromTheirNamesAndShareNone() {
     long seed = 20_261_202;
     Random random = new Random(seed);
     Map<String, String> byName = new HashMap<>();

@@ -139,7 +139,9 @@ public final class PenguinAgent implements AutoCloseable {
     return engine.runAsync(request, resultType);
   }
 
-  /** {@link #runAsync(RunRequest, Class)} for a type such as {@code new TypeRef<List<Film>>() {}}. */
+  /**
+   * {@link #runAsync(RunRequest, Class)} for a type such as {@code new TypeRef<List<Film>>() {}}.
+   */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, TypeRef<T> resultType) {
     return engine.runAsync(request, resultType);
   }

@@ -28,7 +28,8 @@ public final class HealthPage {
   }
 
   /** A server for this machine alone. Its page may be asked for each second. */
-  public static HttpServer server(PenguinAgent agent, int port, Duration patience) throws IOException {
+  public static HttpServer server(PenguinAgent agent, int port, Duration patience)
+      throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.createContext(

@@ -55,8 +55,7 @@ public final class TypedAnswers {
             city -> cinemas.getOrDefault(city, "none"));
     Tool weekday = Tool.of("weekday", "The day of the week", () -> "Friday");
     // endregion
-    try (PenguinAgent agent =
-        ExampleModel.agent(script()).tools(cinema, weekday).build()) {
+    try (PenguinAgent agent = ExampleModel.agent(script()).tools(cinema, weekday).build()) {
       Session session = agent.session("ann@example.org");
       System.out.println(films(session));
       System.out.println(book(session));

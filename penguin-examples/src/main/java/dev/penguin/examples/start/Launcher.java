@@ -48,7 +48,8 @@ public final class Launcher {
 
   private static Optional<Method> mainOf(String name) {
     try {
-      Class<?> program = Class.forName(PACKAGE + "." + name, false, Launcher.class.getClassLoader());
+      Class<?> program =
+          Class.forName(PACKAGE + "." + name, false, Launcher.class.getClassLoader());
       return Optional.of(program.getMethod("main", String[].class));
     } catch (ClassNotFoundException | NoSuchMethodException | NoClassDefFoundError e) {
       return Optional.empty(); // the last one for a name that differs in case only

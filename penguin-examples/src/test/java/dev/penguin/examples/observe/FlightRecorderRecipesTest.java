@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.examples.ChildProgram;
 import dev.penguin.examples.LoopbackOpenAi;
-import dev.penguin.examples.SlowestPart;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

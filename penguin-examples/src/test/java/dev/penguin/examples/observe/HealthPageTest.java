@@ -2,11 +2,11 @@ package dev.penguin.examples.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.examples.HealthPage;
 import com.sun.net.httpserver.HttpServer;
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.AgentRun;
 import dev.penguin.engine.RunRequest;
+import dev.penguin.examples.HealthPage;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;

@@ -2,12 +2,12 @@ package dev.penguin.examples.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.examples.ChildProgram;
-import dev.penguin.examples.ScrapedAgent;
-import dev.penguin.examples.TracedAgent;
 import com.sun.net.httpserver.HttpServer;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunRequest;
+import dev.penguin.examples.ChildProgram;
+import dev.penguin.examples.ScrapedAgent;
+import dev.penguin.examples.TracedAgent;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.model.FallbackModel;

@@ -58,8 +58,7 @@ class DeniedSearchTest {
 
     assertThat(result(permissions, "find_files", "pattern", "*.txt"))
         .isEqualTo("a.txt\nconf/open.txt\nconf/secrets2.txt" + DENIED);
-    assertThat(
-            result(permissions, "find_files", "pattern", "key.txt", "include_ignored", true))
+    assertThat(result(permissions, "find_files", "pattern", "key.txt", "include_ignored", true))
         .isEqualTo("[no file matches]" + DENIED);
     assertThat(asked).isEmpty();
   }
@@ -100,8 +99,7 @@ class DeniedSearchTest {
 
   @Test
   void whatARuleAsksAboutIsAskedAboutByItsPathAndThenDeniedIsStillLeftOut() {
-    Permissions permissions =
-        Permissions.workspace().ask("*", "conf").deny("*", "conf/secrets");
+    Permissions permissions = Permissions.workspace().ask("*", "conf").deny("*", "conf/secrets");
 
     assertThat(result(permissions, "search_text", "pattern", "token"))
         .isEqualTo("a.txt:1: token\nconf/open.txt:1: token\nconf/secrets2.txt:1: token" + DENIED);
@@ -112,8 +110,7 @@ class DeniedSearchTest {
   @ValueSource(strings = {"/etc/passwd", "/home/ann/notes.txt", "../../x/y"})
   void aPathOutsideIsNamedAsTheModelWroteIt(String path) {
     assertThat(result(Permissions.workspace(), "read_file", "path", path))
-        .isEqualTo(
-            "'read_file' did not run: The path '" + path + "' is outside the workspace");
+        .isEqualTo("'read_file' did not run: The path '" + path + "' is outside the workspace");
   }
 
   private String result(Permissions permissions, String tool, Object... arguments) {

@@ -110,7 +110,7 @@ public record TypedTool(ToolSpec spec, Binder binder, Function function) impleme
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(function, "function");
-    Shape none = new ObjectShape("Arguments", values -> Boolean.TRUE).with(List.of());
+    Shape none = new ObjectShape("Arguments", values -> true).with(List.of());
     return made(name, description, none, (value, context) -> function.call());
   }
 

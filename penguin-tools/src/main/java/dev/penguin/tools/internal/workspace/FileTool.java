@@ -109,7 +109,7 @@ public abstract class FileTool implements Tool {
   }
 
   /** A call that passes over what the rules deny. */
-  private final class SearchCall implements TreeSearch {
+  private static final class SearchCall implements TreeSearch {
     private final FileCall call;
     private volatile Predicate<Resource> denied = resource -> false;
 

@@ -40,6 +40,9 @@ public enum Need {
   /** Python 3, which runs solutions of evaluations. */
   PYTHON(() -> Probe.run("python3", "-I", "-c", "import json, select")),
 
+  /** A browser that draws pages without a window; {@link Chromium} starts it. */
+  CHROMIUM(Chromium::missing),
+
   /** The published problems of HumanEval; {@link PublishedData} says where. */
   HUMANEVAL(PublishedData::missing),
 

@@ -7,6 +7,7 @@ import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.skill.AgentSkills;
+import dev.penguin.internal.text.NearestName;
 import dev.penguin.internal.tool.SkillIndex;
 import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.BackgroundTools;
@@ -113,9 +114,10 @@ final class AgentTools {
     options.toolProviders.forEach(provider -> known.add(ToolSource.passed(provider)));
     if (options.discoverTools) {
       boolean covered = known.stream().anyMatch(ToolSource::isForWorkspace);
-      ToolDiscovery.all(context.classLoader(), owned::add).stream()
-          .filter(each -> !covered || !each.isForWorkspace())
-          .forEach(known::add);
+      List<ToolSource> discovered = new ArrayList<>();
+      ToolDiscovery.all(
+          context.classLoader(), each -> discovered.add(ToolSource.found(owned.add(each))));
+      discovered.stream().filter(each -> !covered || !each.isForWorkspace()).forEach(known::add);
     }
     return List.copyOf(known);
   }
@@ -287,8 +289,12 @@ final class AgentTools {
         .ifPresent(
             name -> {
               throw new ConfigurationException(
-                  "Agent '%s' names tool '%s', which the engine lacks; it has %s"
-                      .formatted(agent.name(), name, withoutAgents(tools).names()),
+                  "Agent '%s' names tool '%s', which the engine lacks; it has %s%s"
+                      .formatted(
+                          agent.name(),
+                          name,
+                          withoutAgents(tools).names(),
+                          NearestName.didYouMean(name, withoutAgents(tools).names())),
                   "unknown-tool-of-agent");
             });
     agent

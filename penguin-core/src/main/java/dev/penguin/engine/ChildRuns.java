@@ -269,7 +269,8 @@ final class ChildRuns implements Run.Children {
   private ToolResult executed(PreparedRun child, String name, RunControl control)
       throws CallWaitsException {
     Run run = child.run();
-    Cancellation.Registration stop = control.onCancel(() -> run.control.stop(Outcome.CANCELLED));
+    Cancellation.Registration stop =
+        control.onCancel(() -> run.control.cancel("the run that called it was stopped"));
     try {
       RunResult result = child.execute();
       boolean approval = result.outcome() == Outcome.NEEDS_APPROVAL;

@@ -16,6 +16,7 @@ import dev.penguin.tool.ToolSpec;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -74,6 +75,7 @@ public final class Engine implements AutoCloseable {
    *     no JSON form or its module keeps it closed
    */
   public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
+    Objects.requireNonNull(request, "request");
     return runs.run(request, ResultType.of(resultType));
   }
 
@@ -89,7 +91,8 @@ public final class Engine implements AutoCloseable {
    *     no JSON form or its module keeps it closed
    */
   public <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType) {
-    return runs.run(request, ResultType.of(resultType.annotated()));
+    Objects.requireNonNull(request, "request");
+    return runs.run(request, typeOf(resultType));
   }
 
   /**
@@ -118,6 +121,7 @@ public final class Engine implements AutoCloseable {
    *     keeps it closed
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
+    Objects.requireNonNull(request, "request");
     return runAsync(request, ResultType.of(resultType));
   }
 
@@ -132,7 +136,13 @@ public final class Engine implements AutoCloseable {
    *     keeps it closed
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, TypeRef<T> resultType) {
-    return runAsync(request, ResultType.<T>of(resultType.annotated()));
+    Objects.requireNonNull(request, "request");
+    return runAsync(request, typeOf(resultType));
+  }
+
+  /** What is known of the type that a caller passed. */
+  static <T> ResultType<T> typeOf(TypeRef<T> resultType) {
+    return ResultType.of(Objects.requireNonNull(resultType, "resultType").annotated());
   }
 
   private <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, ResultType<T> type) {

@@ -6,6 +6,7 @@ import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
+import dev.penguin.internal.flow.TaskDecorator;
 import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.rewind.SessionFiles;
@@ -38,6 +39,8 @@ final class EngineServices implements AutoCloseable {
    * @param modelInterceptors see each request and reply
    * @param toolInterceptors see each tool call that may run
    * @param spendingCap what runs share of the money
+   * @param asksUser whether the model can end a run with a question
+   * @param taskDecorator carries what belongs to the caller's thread to others
    */
   record Defaults(
       Optional<String> instructions,
@@ -48,7 +51,9 @@ final class EngineServices implements AutoCloseable {
       ContextSettings context,
       List<ModelInterceptor> modelInterceptors,
       List<ToolInterceptor> toolInterceptors,
-      Optional<SpendingCap> spendingCap) {}
+      Optional<SpendingCap> spendingCap,
+      boolean asksUser,
+      TaskDecorator taskDecorator) {}
 
   EngineServices(EngineOptions options) {
     SharedRandom random = new SharedRandom(options.random);
@@ -64,11 +69,12 @@ final class EngineServices implements AutoCloseable {
           new SessionFiles(
               options.stateDirectory,
               options.checkpoints,
+              options.checkpointRetention,
               options.clock,
               tools.usual().workspace(),
               tools.usual().tools());
       Ids ids = new Ids(options.clock, random);
-      sessions = new SessionRegistry(options, ids, redactor, owned, files);
+      sessions = new SessionRegistry(options, ids, redactor, owned, files, tools.usual().tools());
       threads = owned.add(new EngineThreads(options.executor));
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -84,7 +90,9 @@ final class EngineServices implements AutoCloseable {
             context,
             List.copyOf(options.modelInterceptors),
             List.copyOf(options.toolInterceptors),
-            Optional.ofNullable(options.spendingCap));
+            Optional.ofNullable(options.spendingCap),
+            options.asksUser,
+            TaskDecorator.of(options.taskDecorator, redactor::loggable));
   }
 
   AgentTools tools() {

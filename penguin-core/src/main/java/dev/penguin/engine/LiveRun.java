@@ -80,7 +80,7 @@ final class LiveRun implements AgentRun {
 
   @Override
   public void cancel() {
-    prepared.run().control.stop(Outcome.CANCELLED);
+    prepared.run().control.cancel("its caller cancelled it");
   }
 
   /**
@@ -88,7 +88,15 @@ final class LiveRun implements AgentRun {
    * the executor may be busy for long, or may have dropped it.
    */
   void executeOn(ExecutorService executor) {
-    Runnable carried = prepared.run().events.observers().carried(this::execute);
+    Runnable observed = prepared.run().events.observers().carried(this::execute);
+    Runnable carried;
+    try {
+      carried = prepared.run().settings.decorator().decorate(observed, this::notRun);
+    } catch (RuntimeException | Error e) { // of the application's decorator
+      begun.set(true);
+      prepared.refused();
+      throw e;
+    }
     whileWaiting = prepared.run().control.onCancel(() -> workers.execute(carried));
     try {
       executor.execute(carried);
@@ -98,6 +106,16 @@ final class LiveRun implements AgentRun {
         prepared.refused();
       }
       throw e;
+    }
+  }
+
+  /** The decorator of the application did not run the run. */
+  private void notRun(Throwable failure) {
+    if (begun.compareAndSet(false, true)) {
+      whileWaiting.close();
+      prepared.giveBack();
+      events.fail(failure);
+      result.completeExceptionally(failure);
     }
   }
 

@@ -59,9 +59,14 @@ final class PreparedRun {
 
   /** Gives back what the run holds when its executor refused it, and says that it is over. */
   void refused() {
+    giveBack();
+    threads.checkOpen();
+  }
+
+  /** Gives back what the run holds when it is not executed, and says that it is over. */
+  void giveBack() {
     owned.close();
     over.run();
-    threads.checkOpen();
   }
 
   /** Reports that the run is over, after the caller that waits for the result has it. */

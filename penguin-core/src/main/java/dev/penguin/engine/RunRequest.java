@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,7 +62,7 @@ public final class RunRequest {
    * @param parts at least one
    */
   public static RunRequest of(Part... parts) {
-    return new RunRequest(new UserMessage(List.of(parts)), Map.of());
+    return new RunRequest(new UserMessage(EngineOptions.each("parts", parts)), Map.of());
   }
 
   /**
@@ -75,6 +74,7 @@ public final class RunRequest {
    *     surrogate pair
    */
   public RunRequest inSession(String sessionId) {
+    Objects.requireNonNull(sessionId, "sessionId");
     return with(Option.SESSION, SessionRegistry.checkId(sessionId));
   }
 
@@ -138,7 +138,7 @@ public final class RunRequest {
    * @param names the names of the tools to keep; those that the agent lacks are an error at the run
    */
   public RunRequest withTools(String... names) {
-    return withTools(List.of(names));
+    return withTools(EngineOptions.each("names", names));
   }
 
   /**
@@ -147,7 +147,7 @@ public final class RunRequest {
    * @param names the names of the tools to keep; those that the agent lacks are an error at the run
    */
   public RunRequest withTools(Collection<String> names) {
-    return with(Option.TOOLS, Set.copyOf(new LinkedHashSet<>(names)));
+    return with(Option.TOOLS, Set.copyOf(EngineOptions.each("names", names)));
   }
 
   /**
@@ -184,16 +184,16 @@ public final class RunRequest {
    * @param model its name, {@code provider/model}
    */
   public RunRequest withModel(String model) {
-    return withModel(ModelConfig.of(model));
+    return withModel(ModelConfig.of(Objects.requireNonNull(model, "model")));
   }
 
   /**
    * Gives instructions of its own instead of the agent's.
    *
-   * @param text the instructions
+   * @param instructions the instructions
    */
-  public RunRequest withInstructions(String text) {
-    return with(Option.INSTRUCTIONS, Objects.requireNonNull(text, "text"));
+  public RunRequest withInstructions(String instructions) {
+    return with(Option.INSTRUCTIONS, Objects.requireNonNull(instructions, "instructions"));
   }
 
   /**
@@ -202,7 +202,7 @@ public final class RunRequest {
    * @param messages the conversation so far; tool calls without a result get one that says so
    */
   public RunRequest withHistory(List<Message> messages) {
-    return with(Option.HISTORY, List.copyOf(messages));
+    return with(Option.HISTORY, EngineOptions.each("messages", messages));
   }
 
   /**
@@ -219,7 +219,9 @@ public final class RunRequest {
    *     directory of this process
    */
   public RunRequest inWorkspace(Path directory) {
-    if (!directory.getFileSystem().equals(FileSystems.getDefault())) {
+    if (!Objects.requireNonNull(directory, "directory")
+        .getFileSystem()
+        .equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException(
           "A run works in a directory of the default file system, got " + directory.toUri());
     }

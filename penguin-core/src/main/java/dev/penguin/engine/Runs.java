@@ -43,6 +43,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -75,6 +76,7 @@ final class Runs {
 
   /** Starts a request on another thread. */
   LiveRun start(RunRequest request, @Nullable ResultType<?> answer) {
+    Objects.requireNonNull(request, "request");
     EventStream events =
         new EventStream(
             services.threads().workers(),
@@ -137,6 +139,7 @@ final class Runs {
 
   /** A run for a request, with its session locked. */
   PreparedRun prepare(RunRequest asked, @Nullable ResultType<?> answer) {
+    Objects.requireNonNull(asked, "request");
     services.threads().checkOpen();
     Redactor redactor = services.models().redactor(asked.modelConfig());
     Owned owned = new Owned(redactor::loggable);
@@ -350,6 +353,7 @@ final class Runs {
                 new PermissionEvaluator(rights.permissions()),
                 defaults.approver(),
                 services.threads().workers(),
+                defaults.taskDecorator(),
                 rights.workspace(),
                 services.sessions()::newApprovalId),
             defaults.modelInterceptors(),
@@ -361,8 +365,10 @@ final class Runs {
             .instructions()
             .or(defaults::instructions)
             .orElseGet(() -> codingInstructions(rights)),
-        answer,
-        defaults.projectInstructions() ? rights.guide().orElse(null) : null);
+        answer == null || answer.isText() ? null : answer,
+        defaults.projectInstructions() ? rights.guide().orElse(null) : null,
+        new RunSettings.Endings(defaults.asksUser(), rights.workspace().isPresent()),
+        defaults.taskDecorator());
   }
 
   /** The instructions of an agent whose application gives none. */

@@ -13,13 +13,17 @@ import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.internal.rewind.MovedEntry;
 import dev.penguin.internal.rewind.SessionFiles;
+import dev.penguin.internal.toolset.BackgroundTools;
+import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.RecentTranscripts;
+import dev.penguin.internal.transcript.SessionSweep;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
 import dev.penguin.session.AgentStarted;
 import dev.penguin.session.NoSuchSessionException;
+import dev.penguin.session.Retention;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
@@ -31,6 +35,7 @@ import dev.penguin.session.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,12 +64,21 @@ final class SessionRegistry {
   private final RecentTranscripts recent = new RecentTranscripts();
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
+  /** Deletes sessions that are not to be kept longer; null when all are kept. */
+  private final @Nullable SessionSweep sweep;
+
   /**
    * @param owned closes the files of the state directory, with the engine
    * @param files what sessions keep of the files of their workspaces
+   * @param tools those of the engine, which may work on in the background
    */
   SessionRegistry(
-      EngineOptions options, Ids ids, Redactor redactor, Owned owned, SessionFiles files) {
+      EngineOptions options,
+      Ids ids,
+      Redactor redactor,
+      Owned owned,
+      SessionFiles files,
+      ToolSet tools) {
     this.files = files;
     this.redactor = redactor;
     this.ids = ids;
@@ -75,6 +89,29 @@ final class SessionRegistry {
         options.stateDirectory == null
             ? new ToolOutputStore()
             : new ToolOutputStore(options.stateDirectory);
+    sweep = sweep(options.sessionRetention, tools);
+    if (sweep != null) {
+      sweep.run();
+    }
+  }
+
+  private @Nullable SessionSweep sweep(@Nullable Retention retention, ToolSet tools) {
+    if (retention == null) {
+      return null;
+    }
+    if (!(store instanceof JournalStore journal)) {
+      throw new ConfigurationException(
+          "sessionRetention(%s) needs a state directory: sessions elsewhere are kept as their store says. Give stateDirectory, or leave it out"
+              .formatted(retention),
+          "state-directory");
+    }
+    return new SessionSweep(
+        this::list,
+        clock,
+        this::deleteUnlessUsed,
+        retention,
+        journal::bytes,
+        id -> BackgroundTools.isBusy(tools, id));
   }
 
   private static SessionStore store(EngineOptions options, Owned owned) {
@@ -158,6 +195,7 @@ final class SessionRegistry {
     private final String sessionId;
     private final SessionLock lock;
     private @Nullable Transcript transcript;
+    private boolean created;
 
     private LockedSession(String sessionId) {
       this.sessionId = sessionId;
@@ -179,8 +217,9 @@ final class SessionRegistry {
 
     /** The log of a session that is not there yet. */
     Transcript create(boolean anonymous, Redactor redactor) {
-      Created created = new Created(anonymous, Optional.empty());
-      return use(Transcript.create(store, sessionId, clock, redactor, created));
+      Created first = new Created(anonymous, Optional.empty());
+      created = true;
+      return use(Transcript.create(store, sessionId, clock, redactor, first));
     }
 
     /** The log of a session that is there. */
@@ -194,13 +233,10 @@ final class SessionRegistry {
 
     /** The log of a session of a sub-agent; created when there is none. */
     Transcript openOrCreate(Transcript parent, Redactor redactor) {
-      try {
-        return open(redactor);
-      } catch (NoSuchSessionException e) {
-        Created created =
-            new Created(parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
-        return use(Transcript.create(store, sessionId, clock, redactor, created));
-      }
+      Created first =
+          new Created(parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
+      return openIfThere(redactor)
+          .orElseGet(() -> use(Transcript.create(store, sessionId, clock, redactor, first)));
     }
 
     /** The session's log. */
@@ -227,6 +263,9 @@ final class SessionRegistry {
         }
       } finally {
         busy.remove(sessionId);
+      }
+      if (sweep != null) {
+        sweep.used(created);
       }
     }
   }
@@ -335,6 +374,7 @@ final class SessionRegistry {
     try (LockedSession held = lock(id)) {
       Created created = new Created(true, Optional.of(from.sessionId()), Optional.empty(), its);
       Transcript copy = Transcript.create(store, id, clock, redactor, created);
+      held.created = true;
       List<Body> some = new ArrayList<>();
       boolean[] unfinished = new boolean[1]; // what it has done is copied as a whole, or not
       from.copyUpTo(
@@ -357,22 +397,30 @@ final class SessionRegistry {
   /** Deletes a session that nobody uses, with the results that it kept and what its agents had. */
   void delete(String id) {
     try (LockedSession held = lock(id)) {
-      for (String child : toDeleteWith(id)) {
-        deleteIfThere(child);
-      }
-      outputs.forget(held.sessionId); // first, so that none is left without a session
-      recent.forget(held.sessionId);
-      store.delete(held.sessionId);
+      deleteHeld(held.sessionId);
     }
   }
 
-  /** An agent's session may have been deleted before, or may never have come to be. */
-  private void deleteIfThere(String id) {
-    try {
-      delete(id);
-    } catch (NoSuchSessionException e) {
-      return; // what was asked for
+  /** Deletes a session that nobody uses, or has used since it was looked at. */
+  void deleteUnlessUsed(String id, Instant since) {
+    try (LockedSession held = lock(id)) {
+      if (store.find(id).filter(info -> info.updatedAt().isAfter(since)).isEmpty()) {
+        deleteHeld(held.sessionId);
+      }
     }
+  }
+
+  private void deleteHeld(String id) {
+    for (String child : toDeleteWith(id)) {
+      try {
+        delete(child);
+      } catch (NoSuchSessionException e) {
+        continue; // it was deleted before, or never came to be
+      }
+    }
+    outputs.forget(id); // first, so that none is left without a session
+    recent.forget(id);
+    store.delete(id);
   }
 
   /** Those of its agents; of a log that cannot be read, those that name it as their parent. */

@@ -89,7 +89,7 @@ final class StoredSession implements Session {
 
   @Override
   public <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType) {
-    return runs.run(here(request), ResultType.of(resultType.annotated()));
+    return runs.run(here(request), Engine.typeOf(resultType));
   }
 
   @Override
@@ -103,7 +103,7 @@ final class StoredSession implements Session {
   }
 
   private RunRequest here(RunRequest request) {
-    if (!request.sessionId().orElse(id).equals(id)) {
+    if (!Objects.requireNonNull(request, "request").sessionId().orElse(id).equals(id)) {
       throw new IllegalArgumentException(
           "The request names session '%s', this is session '%s'"
               .formatted(request.sessionId().get(), id));
@@ -123,29 +123,34 @@ final class StoredSession implements Session {
 
   @Override
   public <T> TypedResult<T> resume(Class<T> resultType) {
-    return runs.resume(idOfRun(), null, ResultType.of(resultType));
+    ResultType<T> type = ResultType.of(resultType);
+    return runs.resume(idOfRun(), null, type);
   }
 
   @Override
   public <T> TypedResult<T> resume(TypeRef<T> resultType) {
-    return runs.resume(idOfRun(), null, ResultType.of(resultType.annotated()));
+    ResultType<T> type = Engine.typeOf(resultType);
+    return runs.resume(idOfRun(), null, type);
   }
 
   @Override
   public RunResult resume(RunLimits raised) {
-    return runs.resume(idOfRun(), Objects.requireNonNull(raised, "raised"));
+    Objects.requireNonNull(raised, "raised");
+    return runs.resume(idOfRun(), raised);
   }
 
   @Override
   public <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType) {
     Objects.requireNonNull(raised, "raised");
-    return runs.resume(idOfRun(), raised, ResultType.of(resultType));
+    ResultType<T> type = ResultType.of(resultType);
+    return runs.resume(idOfRun(), raised, type);
   }
 
   @Override
   public <T> TypedResult<T> resume(RunLimits raised, TypeRef<T> resultType) {
     Objects.requireNonNull(raised, "raised");
-    return runs.resume(idOfRun(), raised, ResultType.of(resultType.annotated()));
+    ResultType<T> type = Engine.typeOf(resultType);
+    return runs.resume(idOfRun(), raised, type);
   }
 
   private String idOfRun() {
@@ -255,8 +260,8 @@ final class StoredSession implements Session {
 
   @Override
   public void decide(String approvalId, Decision decision) {
-    Objects.requireNonNull(decision, "decision");
     Objects.requireNonNull(approvalId, "approvalId");
+    Objects.requireNonNull(decision, "decision");
     for (StoredSession agent : agents()) {
       if (registry.withOpenAgents(agent.read()).stream()
           .anyMatch(each -> each.approvals().find(approvalId).isPresent())) {
@@ -336,7 +341,7 @@ final class StoredSession implements Session {
 
   @Override
   public Checkpoint checkpoint(String name) {
-    if (name.isBlank()) {
+    if (Objects.requireNonNull(name, "name").isBlank()) {
       throw new IllegalArgumentException("A checkpoint needs a name that is not blank");
     }
     try (LockedSession held = registry.lock(id)) {
@@ -366,6 +371,7 @@ final class StoredSession implements Session {
 
   @Override
   public RewindReport rewind(Checkpoint checkpoint) {
+    Objects.requireNonNull(checkpoint, "checkpoint");
     checkKnownIfEmpty(checkpoint);
     try (LockedSession held = registry.lock(id)) {
       Transcript transcript = held.open();
@@ -378,6 +384,7 @@ final class StoredSession implements Session {
 
   @Override
   public RewindReport takeBack(Checkpoint since, String path) {
+    Objects.requireNonNull(since, "since");
     Objects.requireNonNull(path, "path");
     checkKnownIfEmpty(since);
     try (LockedSession held = registry.lock(id)) {
@@ -395,6 +402,7 @@ final class StoredSession implements Session {
 
   @Override
   public SessionChanges changes(Checkpoint since) {
+    Objects.requireNonNull(since, "since");
     Transcript transcript = read();
     Rewind rewind = registry.files().of(transcript);
     return rewind.changes(Optional.of(known(transcript, since)));
@@ -402,7 +410,8 @@ final class StoredSession implements Session {
 
   @Override
   public Session fork(Checkpoint checkpoint, Path directory) {
-    Path target = directory.toAbsolutePath().normalize();
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    Path target = Objects.requireNonNull(directory, "directory").toAbsolutePath().normalize();
     Transcript transcript = read();
     registry.files().of(transcript).copy(known(transcript, checkpoint), target);
     return new StoredSession(

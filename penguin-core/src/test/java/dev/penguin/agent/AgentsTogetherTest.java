@@ -98,11 +98,15 @@ class AgentsTogetherTest {
   void asManyWorkAtOnceAsTheRunAllowsAndNoneWaitsForEver() {
     AtomicInteger working = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
+    AtomicInteger allowed = new AtomicInteger();
     ScriptedModel leaf =
         ScriptedModel.builder()
             .turn(
                 request -> {
                   most.accumulateAndGet(working.incrementAndGet(), Math::max);
+                  for (int i = 0; i < 2_000 && most.get() < allowed.get(); i++) {
+                    pause(1); // so that the others have time to begin, however busy the machine is
+                  }
                   pause(5);
                   working.decrementAndGet();
                   return echo(request);
@@ -117,6 +121,7 @@ class AgentsTogetherTest {
             .build();
     for (int limit : new int[] {1, 2, 5}) {
       most.set(0);
+      allowed.set(limit);
       RunLimits limits = RunLimits.builder().maxConcurrentAgents(limit).build();
       try (Engine engine =
           Engine.builder().model(lead("node", 6)).subAgents(node).limits(limits).build()) {
@@ -320,7 +325,8 @@ class AgentsTogetherTest {
 
       assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
       assertThat(results(result).get(0).text())
-          .isEqualTo("'researcher' did not complete its task. It ended with TIMED_OUT.");
+          .isEqualTo(
+              "'researcher' did not complete its task. It ended with TIMED_OUT: the run may take 0.1 seconds");
     }
   }
 

@@ -8,7 +8,6 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
-import dev.penguin.engine.Session;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.message.SystemMessage;
@@ -17,7 +16,6 @@ import dev.penguin.model.ModelConfig;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
-import dev.penguin.session.Checkpoint;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.testing.ManualClock;
 import dev.penguin.testing.RecordingListener;
@@ -89,7 +87,7 @@ class BuilderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\")"
-                + " (see docs/errors.md#no-model)");
+                + " (see https://penguin.dev/errors#no-model)");
     assertThatThrownBy(() -> PenguinAgent.create("echo/locked"))
         .isInstanceOfSatisfying(
             ConfigurationException.class, e -> assertThat(e.anchor()).isEqualTo("missing-key"));
@@ -191,8 +189,7 @@ class BuilderTest {
             .build()) {
       agent.run("go");
 
-      assertThat(offered(model))
-          .containsExactly("a", "ask_user", "b", "c", "finish", "read_result");
+      assertThat(offered(model)).containsExactly("a", "ask_user", "b", "c", "read_result");
     }
     assertThatThrownBy(
             () -> PenguinAgent.builder().model(model).tools(named("a"), named("a")).build())
@@ -222,7 +219,7 @@ class BuilderTest {
       RunResult result = agent.run("go");
 
       assertThat(offered(with))
-          .containsExactly("ask_user", "finish", "read_result", "station_name", "station_reset");
+          .containsExactly("ask_user", "read_result", "station_name", "station_reset");
       assertThat(Runs.results(result))
           .containsExactly(
               "Blindern, in no workspace",
@@ -459,57 +456,6 @@ class BuilderTest {
       one.session("s").run("x");
 
       assertThat(other.sessions().list()).isEmpty();
-    }
-  }
-
-  @Test
-  void theInstructionsOfAProjectAreReadUnlessTheyAreTurnedOff(@TempDir Path folder)
-      throws Exception {
-    Files.writeString(folder.resolve("AGENTS.md"), "Write tests first.");
-    for (boolean read : new boolean[] {true, false}) {
-      ScriptedModel model = ScriptedModel.replying("done");
-      try (PenguinAgent agent =
-          PenguinAgent.builder().model(model).workspace(folder).projectInstructions(read).build()) {
-        agent.run("Go on");
-      }
-      assertThat(model.requests().get(0).messages().toString().contains("Write tests first."))
-          .isEqualTo(read);
-    }
-  }
-
-  @Test
-  void aSessionGoesBackWithItsFilesAndTakesSkills(@TempDir Path folder) throws Exception {
-    Path work = Files.createDirectory(folder.resolve("work"));
-    Path skill = Files.createDirectories(folder.resolve("skills/greet"));
-    Files.writeString(
-        skill.resolve("SKILL.md"), "---\nname: greet\ndescription: How to greet.\n---\nSay hi.\n");
-    ScriptedModel model =
-        ScriptedModel.builder()
-            .call("write_file", "{\"path\":\"a.txt\",\"content\":\"new\"}")
-            .reply("written")
-            .build();
-    try (PenguinAgent agent =
-        PenguinAgent.builder()
-            .model(model)
-            .workspace(work)
-            .stateDirectory(folder.resolve("state"))
-            .checkpoints(true)
-            .skills(skill.getParent())
-            .build()) {
-      Session session = agent.session("s");
-      Checkpoint before = session.checkpoint("before");
-      session.run("Write a.txt");
-      assertThat(model.requests().get(0).messages().toString()).contains("How to greet.");
-      assertThat(session.changes(before).toString()).contains("a.txt");
-      assertThat(session.changes().toString()).contains("a.txt");
-      assertThat(agent.sessions().running()).isEmpty();
-
-      Session copy = session.fork(before, folder.resolve("copy"));
-      assertThat(copy.id()).isNotEqualTo("s");
-      assertThat(session.takeBack(before, "a.txt").conflicts()).isEmpty();
-      assertThat(work.resolve("a.txt")).doesNotExist();
-      assertThat(session.rewind(before).conflicts()).isEmpty();
-      assertThat(session.messages()).isEmpty();
     }
   }
 }

@@ -122,8 +122,7 @@ class RunRequestTest {
     RunResult result = agent.run(RunRequest.of("go").withTools("temperature", "set_reading"));
 
     assertThat(offered(0))
-        .containsExactlyInAnyOrder(
-            "temperature", "set_reading", "ask_user", "finish", "read_result");
+        .containsExactlyInAnyOrder("temperature", "set_reading", "ask_user", "read_result");
     assertThat(shell.ran()).isEmpty();
     assertThat(Runs.results(result).get(0))
         .isEqualTo("There is no tool 'shell'. Tools: set_reading, temperature.");

@@ -168,7 +168,7 @@ class ToolTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "outside.consumer.CommandTool has no public method marked @ToolMethod; mark at least"
-                + " one (see docs/errors.md#tool-methods)");
+                + " one (see https://penguin.dev/errors#tool-methods)");
   }
 
   @Test
@@ -207,7 +207,7 @@ class ToolTest {
     assertThat(results(tools, model)).containsExactly("Oslo");
     assertThat(model.requests().get(0).tools())
         .extracting(ToolSpec::name)
-        .containsExactly("ask_user", "finish", "read_result", "find_tools", "call_tool");
+        .containsExactly("ask_user", "read_result", "find_tools", "call_tool");
   }
 
   @Test

@@ -39,6 +39,7 @@ class GalleryTest {
           ReleaseSkill.class,
           Fallback.class,
           OwnModel.class,
+          ComparedPrompts.class,
           PlanFromText.class);
 
   /** With arguments or a server: tests of their own run them. */
@@ -49,8 +50,10 @@ class GalleryTest {
           "CommittingAgent",
           "Conversation",
           "FilesOverMcp",
+          "GateInCi",
           "HealthPage",
           "IssuesPerUser",
+          "OrderDesk",
           "PaymentWithKey",
           "PlanInAFile",
           "QuestionTomorrow",

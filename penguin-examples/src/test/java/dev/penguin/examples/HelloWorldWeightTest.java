@@ -37,7 +37,8 @@ class HelloWorldWeightTest {
         .noneMatch(line -> line.contains(" com.fasterxml.jackson.databind."))
         .noneMatch(line -> line.contains(" io.micrometer."))
         .noneMatch(line -> line.contains(" io.opentelemetry."))
-        .noneMatch(line -> line.contains(" dev.penguin.observe."))
+        .noneMatch(line -> line.contains(" dev.penguin.observe.micrometer."))
+        .noneMatch(line -> line.contains(" dev.penguin.observe.otel."))
         .noneMatch(line -> line.contains("yaml"));
   }
 }

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -36,8 +38,8 @@ class QuickstartTest {
   void repairsTheProjectThatComesAlong() {
     assertThat(shipped.output())
         .contains(
-            "The test passes. What failed before: [seven days are long enough for the discount,"
-                + " the invoice of a week shows the discount]\n");
+            "The test passes. What failed before:\n   seven days are long enough for the discount\n"
+                + "   the invoice of a week shows the discount\n");
     assertThat(shipped.exitCode()).isZero();
     assertThat(keptFolder.resolve("bikes/src/main/java/bikes/LongRentalDiscount.java"))
         .content()
@@ -52,10 +54,17 @@ class QuickstartTest {
             "exit code 1",
             "First I look at what is there.",
             "-> list_files path=.",
-            "<- list_files: README.md | check.sh | src/",
+            "<- list_files: 3 lines",
+            "   check.sh",
             "-> shell command=sh check.sh",
+            "<- shell (failed): 12 lines",
+            "   exit code 1",
+            "   ... 8 more lines",
+            "   2 of 9 checks failed",
             "-> search_text pattern=seven days are long enough for the discount path=src/test",
             "-> read_file path=src/main/java/bikes/LongRentalDiscount.java",
+            "<- read_file: 24 lines",
+            "   -    return days > minimumDays;",
             "Now the check again.",
             "-> shell command=sh check.sh",
             "It passes.",
@@ -64,7 +73,90 @@ class QuickstartTest {
             "-    return days > minimumDays;",
             "+    return days >= minimumDays;",
             "All 9 checks passed",
-            "exit code 0");
+            "exit code 0",
+            "=== What to try next ===",
+            "./mvnw -q -Pquickstart verify -Dexample=HelloWorld");
+  }
+
+  @Test
+  void proposesExamplesAndPagesThatAreThere() {
+    List<String> next =
+        shipped
+            .lines()
+            .subList(shipped.lines().indexOf("=== What to try next ==="), shipped.lines().size());
+    List<String> classes =
+        next.stream()
+            .filter(line -> line.contains("-Dexample="))
+            .map(line -> line.replaceFirst(".*-Dexample=", ""))
+            .toList();
+
+    assertThat(classes)
+        .hasSize(3)
+        .allSatisfy(
+            name ->
+                assertThat(
+                        Class.forName("dev.penguin.examples." + name)
+                            .getMethod("main", String[].class))
+                    .isNotNull());
+    assertThat(next)
+        .filteredOn(line -> line.startsWith("docs/"))
+        .singleElement()
+        .satisfies(page -> assertThat(Path.of("..", page)).isRegularFile());
+  }
+
+  @Test
+  void breaksLongSentencesBetweenWords() {
+    assertThat(shipped.output())
+        .contains(
+            "\nsrc/main/java/bikes/LongRentalDiscount.java promises \"a rental of at least so many days gets the\n"
+                + "discount\", but `return days > minimumDays;` leaves that very number out. I correct it.\n");
+  }
+
+  @Test
+  void printsNoEscapeSequencesIntoAPipe() {
+    assertThat(shipped.output()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void coloursWhatItPrintsWhereColoursAreWanted() throws Exception {
+    ChildProgram program = ChildProgram.run(Quickstart.class, NO_KEY, "--color", "always");
+
+    assertThat(program.lines())
+        .containsSubsequence(
+            "\u001b[1;36m=== The project, before ===\u001b[0m",
+            "\u001b[31mFAIL\u001b[0m  seven days are long enough for the discount: expected [88.20] but"
+                + " was [98.00]",
+            "\u001b[35m-> list_files\u001b[0m path=.",
+            "\u001b[31m<- shell (failed)\u001b[0m: 12 lines",
+            "\u001b[31m-    return days > minimumDays;\u001b[0m",
+            "\u001b[32m+    return days >= minimumDays;\u001b[0m");
+    assertThat(program.output().replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(withoutKeptFolder());
+  }
+
+  @Test
+  void waitsBetweenItsStepsAtThePaceThatIsAskedFor() throws Exception {
+    long start = System.nanoTime();
+
+    ChildProgram program = ChildProgram.run(Quickstart.class, Map.of("PENGUIN_PACE", "70"));
+
+    // 38 steps of 70 ms and more than 90 words of 7 ms; the rest is the work itself.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(3290));
+    assertThat(program.output()).isEqualTo(withoutKeptFolder());
+  }
+
+  private static String withoutKeptFolder() {
+    return shipped.output().replaceFirst("\nThe project stays in .*\n", "");
+  }
+
+  @Test
+  void saysWhatAnOptionTakes() throws Exception {
+    ChildProgram program = ChildProgram.run(Quickstart.class, Map.of("PENGUIN_PACE", "slow"));
+
+    assertThat(program.output())
+        .isEqualTo(
+            "\nThe quickstart did not succeed: PENGUIN_PACE takes milliseconds from 0 to 60000, and not"
+                + " 'slow'\n");
+    assertThat(program.exitCode()).isEqualTo(1);
   }
 
   @Test
@@ -197,7 +289,8 @@ class QuickstartTest {
       ChildProgram program = ChildProgram.run(Quickstart.class, server.environment());
 
       assertThat(program.lastLine())
-          .contains("The quickstart did not succeed: ", "no reply is left");
+          .contains("The quickstart did not succeed: ", "no reply is left")
+          .endsWith("(without OPENAI_API_KEY and PENGUIN_MODEL a script plays the model's part)");
       assertThat(program.exitCode()).isEqualTo(1);
     }
   }

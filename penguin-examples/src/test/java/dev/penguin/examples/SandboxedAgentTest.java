@@ -64,7 +64,7 @@ class SandboxedAgentTest {
     assertThat(program.exitCode()).isNotZero();
     assertThat(program.output())
         .contains("dev.penguin.error.ConfigurationException: No sandbox is available: ")
-        .contains("(see docs/errors.md#no-sandbox)")
+        .contains("(see https://penguin.dev/errors#no-sandbox)")
         .doesNotContain("COMPLETED", "May it?");
     assertThat(folder).isEmptyDirectory();
   }

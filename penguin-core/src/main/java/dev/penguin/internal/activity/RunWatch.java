@@ -91,7 +91,9 @@ public final class RunWatch {
     }
   }
 
-  /** A listener, or the thread that has the listeners now, is waited for until {@link #listened}. */
+  /**
+   * A listener, or the thread that has the listeners now, is waited for until {@link #listened}.
+   */
   public void listening(Object listener) {
     notified = new Notified(listener, clock.instant());
   }

@@ -3,8 +3,8 @@ package dev.penguin.internal.activity;
 import dev.penguin.tool.Cancellation;
 
 /**
- * The cancellation of a request to a model, by which its sender can say where it goes. It
- * reaches the transport through all decorators of the model. Thread-safe as the cancellation is.
+ * The cancellation of a request to a model, by which its sender can say where it goes. It reaches
+ * the transport through all decorators of the model. Thread-safe as the cancellation is.
  *
  * @param cancellation the cancellation
  * @param waiting what the run waits for meanwhile

@@ -27,14 +27,26 @@ public record AnswerReader<T>(ResultType<T> type, Redactor redactor) {
    */
   public TypedResult<T> read(RunResult result) {
     if (result.outcome() != Outcome.COMPLETED) {
-      String reason = result.reason().map(text -> ": " + redactor.hide(text)).orElse("");
-      throw failure("the run ended with " + result.outcome() + reason, result);
+      throw failure("the run ended with " + result.outcome() + reason(result), result);
     }
     try {
       return new TypedResult<>(type.read(result.text()), result);
     } catch (IllegalArgumentException e) {
       throw failure("the model's answer does not fit: " + problems(result.text(), e), result);
     }
+  }
+
+  private String reason(RunResult result) {
+    return result
+        .question()
+        .map(
+            question ->
+                ", as the model asks: "
+                    + quote(question).orElse("nothing")
+                    + ". Answer with the next prompt of the session, or build the agent with"
+                    + " askUser(false)")
+        .or(() -> result.reason().map(text -> ": " + redactor.hide(text)))
+        .orElse("");
   }
 
   /**
@@ -54,7 +66,11 @@ public record AnswerReader<T>(ResultType<T> type, Redactor redactor) {
   }
 
   private ResultTypeException failure(String why, RunResult result) {
-    String quote = quote(result.text()).map(text -> "\nThe last text was: " + text).orElse("");
+    boolean isQuestion = result.question().filter(result.text()::equals).isPresent();
+    String quote =
+        quote(isQuestion ? "" : result.text())
+            .map(text -> "\nThe last text was: " + text)
+            .orElse("");
     ResultTypeException failure =
         new ResultTypeException(
             "The run gave no usable answer of type " + type + ": " + why + quote, result);

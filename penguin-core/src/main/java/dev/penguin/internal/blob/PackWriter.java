@@ -43,6 +43,16 @@ public final class PackWriter implements AutoCloseable {
     return add(content, false);
   }
 
+  /** How many contents it has. */
+  public int contents() {
+    return slices.size();
+  }
+
+  /** How many bytes these have in it. */
+  public long bytes() {
+    return slices.values().stream().mapToLong(Slice::stored).sum();
+  }
+
   /** Keeps a content although the store has it. */
   void addAnew(InputStream content) throws IOException {
     add(Channels.newChannel(content), true);

@@ -11,6 +11,7 @@ import dev.penguin.internal.tree.Tree;
 import dev.penguin.internal.tree.TreeEntry;
 import dev.penguin.internal.tree.TreeLimits;
 import dev.penguin.internal.tree.TreeWriter;
+import dev.penguin.session.Retention;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

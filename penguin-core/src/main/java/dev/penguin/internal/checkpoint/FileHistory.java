@@ -81,7 +81,9 @@ public final class FileHistory {
     boolean first = chain.latest() == null;
     if (first || named == null) {
       FileCheckpoint whole = taken(by, null, System.currentTimeMillis() * 1_000_000);
-      return named == null ? whole : taken(by, named, chain.verifiedAt());
+      return named == null
+          ? whole
+          : taken(by, named, chain.verifiedAt()).with(whole.newFiles(), whole.newBytes());
     }
     return taken(by, named, chain.verifiedAt());
   }
@@ -99,7 +101,7 @@ public final class FileHistory {
               new Sink(store, pack));
       Tree now = named == null ? scan.whole() : scan.only(named);
       pack.finish();
-      return chain.append(id, now, by, verifiedAt);
+      return chain.append(id, now, by, verifiedAt).with(pack.contents(), pack.bytes());
     }
   }
 

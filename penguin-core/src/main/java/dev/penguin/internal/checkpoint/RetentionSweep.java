@@ -4,6 +4,7 @@ import dev.penguin.internal.blob.ContentHash;
 import dev.penguin.internal.blob.PackStore;
 import dev.penguin.internal.tree.TreeEntry;
 import dev.penguin.internal.tree.TreePath;
+import dev.penguin.session.Retention;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

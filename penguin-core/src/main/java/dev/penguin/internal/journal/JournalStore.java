@@ -185,6 +185,15 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     }
   }
 
+  /** How many bytes the log of a session has; 0 when there is none. */
+  public long bytes(String sessionId) {
+    try {
+      return Files.size(file(sessionId));
+    } catch (IOException e) {
+      return 0; // deleted meanwhile, or listed as unreadable
+    }
+  }
+
   @Override
   public void delete(String sessionId) {
     existing(sessionId);

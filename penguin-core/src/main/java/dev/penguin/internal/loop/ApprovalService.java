@@ -1,6 +1,7 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.internal.events.LogContext;
+import dev.penguin.internal.flow.TaskDecorator;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
@@ -40,10 +41,12 @@ public final class ApprovalService {
   private final PermissionEvaluator evaluator;
   private final Optional<Approver> approver;
   private final ExecutorService workers;
+  private final TaskDecorator decorator;
   private final Optional<Path> workspace;
   private final Supplier<String> ids;
 
   /**
+   * @param decorator carries what belongs to the run's thread to that of the approver
    * @param workspace the directory that the run works in
    * @param ids makes an id for each approval
    */
@@ -51,11 +54,13 @@ public final class ApprovalService {
       PermissionEvaluator evaluator,
       Optional<Approver> approver,
       ExecutorService workers,
+      TaskDecorator decorator,
       Optional<Path> workspace,
       Supplier<String> ids) {
     this.evaluator = evaluator;
     this.approver = approver;
     this.workers = workers;
+    this.decorator = decorator;
     this.workspace = workspace;
     this.ids = ids;
   }
@@ -107,9 +112,14 @@ public final class ApprovalService {
     CompletableFuture<Decision> answer = new CompletableFuture<>();
     Future<?> asking;
     try {
-      asking = workers.submit(LogContext.handedOn(() -> ask(approver.get(), request, answer)));
+      Runnable task =
+          decorator.decorate(
+              () -> ask(approver.get(), request, answer), answer::completeExceptionally);
+      asking = workers.submit(LogContext.handedOn(task));
     } catch (RejectedExecutionException e) { // the engine was closed
       return STOPPED;
+    } catch (RuntimeException e) { // of the application's decorator
+      return failed(request, control, e);
     }
     Registration registration = control.onCancel(() -> answer.cancel(false));
     Duration left = control.remaining();
@@ -122,17 +132,18 @@ public final class ApprovalService {
     } catch (CancellationException e) {
       return STOPPED;
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      LOG.warn(
-          "The approver failed; the call of '{}' is denied",
-          request.tool(),
-          control.loggable(cause));
-      return Decision.deny("the approver failed");
+      return failed(request, control, e.getCause() == null ? e : e.getCause());
     } finally {
       registration.close();
       answer.cancel(false);
       asking.cancel(true);
     }
+  }
+
+  private static Decision failed(ApprovalRequest request, RunControl control, Throwable cause) {
+    LOG.warn(
+        "The approver failed; the call of '{}' is denied", request.tool(), control.loggable(cause));
+    return Decision.deny("the approver failed");
   }
 
   private static String within(Duration time) {

@@ -32,8 +32,10 @@ final class CheckpointedCalls implements AutoCloseable {
     this.calls = calls;
     files = run.files();
     touched = touched();
-    Touched seen = calls.stream().anyMatch(CheckpointedCalls::beginsAgent) ? Touched.ANYTHING : touched;
-    before = files == null ? Optional.empty() : files.before(seen);
+    Touched seen =
+        calls.stream().anyMatch(CheckpointedCalls::beginsAgent) ? Touched.ANYTHING : touched;
+    before =
+        files == null ? Optional.empty() : files.before(seen, run.filesLook("before " + names()));
   }
 
   /** Looks at the files; the calls have not begun. */
@@ -82,7 +84,7 @@ final class CheckpointedCalls implements AutoCloseable {
   @Override
   public void close() {
     if (files != null) {
-      files.after(touched, touched());
+      files.after(touched, touched(), run.filesLook("after " + names()));
     }
   }
 }

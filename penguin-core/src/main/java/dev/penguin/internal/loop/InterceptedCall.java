@@ -136,7 +136,9 @@ final class InterceptedCall implements ToolChain.End {
       ToolCall call = permitted.call();
       RunFiles files = run.files();
       if (files != null) {
-        files.before(Touched.of(tool().spec(), permitted.resources()));
+        files.before(
+            Touched.of(tool().spec(), permitted.resources()),
+            run.filesLook("before " + call.name()));
       }
       run.transcript.append(new ToolStarted(call));
       run.decided(call, header -> new AgentEvent.ToolStarted(header, call));

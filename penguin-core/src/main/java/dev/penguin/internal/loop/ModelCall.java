@@ -44,6 +44,9 @@ final class ModelCall {
   /** The model that answered last: the one that was asked, or a fallback. */
   private ModelInfo answering;
 
+  /** The text that had arrived of the last reply when the run was stopped; empty for none. */
+  private String partial = "";
+
   ModelCall(Run run, RunWatchdog.Watched watched) {
     this.run = run;
     this.watched = watched;
@@ -73,6 +76,14 @@ final class ModelCall {
     return answering;
   }
 
+  /**
+   * The text that had arrived of the last reply when the run was stopped, as listeners received it;
+   * empty for none. Interceptors have not seen it: where there are some, there is none.
+   */
+  String partialText() {
+    return partial;
+  }
+
   /** Whether a failure is about a request that was not sent, as interceptors made it too long. */
   boolean isOwn(ModelException.ContextTooLong failure) {
     return failure == own;
@@ -91,6 +102,7 @@ final class ModelCall {
    */
   @Nullable Answer ask(
       ChatModel model, ModelRequest request, long input, DeltaListener deltas, Runnable sending) {
+    partial = "";
     Asking asking = new Asking(model, request, input, deltas, sending);
     ModelChain chain =
         new ModelChain(
@@ -105,6 +117,8 @@ final class ModelCall {
       watched.leaveForeignCode();
       stopIfInterrupted(e);
       if (run.control.isCancelled()) { // however model or interceptor say that they were stopped
+        partial =
+            run.settings.guards().modelInterceptors().isEmpty() ? asking.shown.toString() : "";
         return null;
       }
       throw e;
@@ -145,8 +159,8 @@ final class ModelCall {
 
     private boolean begun;
 
-    /** Whether listeners have text that was not withdrawn. */
-    private boolean streamed;
+    /** The text that listeners have and that was not withdrawn. */
+    private final StringBuilder shown = new StringBuilder();
 
     /** How many times as large as it was given the last request was, by estimate. */
     private double growth = 1;
@@ -396,7 +410,7 @@ final class ModelCall {
       plain = false;
       clamped = false;
       String text = reply.message().text();
-      if (!streamed && !text.isEmpty()) {
+      if (shown.isEmpty() && !text.isEmpty()) {
         onText(text);
       }
     }
@@ -411,7 +425,7 @@ final class ModelCall {
     public void onText(String text) {
       firstPiece();
       arrived();
-      streamed = true;
+      shown.append(text);
       received.append(text);
       deltas.onText(text);
     }
@@ -428,7 +442,7 @@ final class ModelCall {
     public void onRetry(int attempt, ModelException reason, Duration delay) {
       charge(reason);
       observer.retried(attempt, reason, delay);
-      streamed = false;
+      shown.setLength(0);
       recorded.retried(delay);
       deltas.onRetry(attempt, reason, delay);
       Wait now = waiting;
@@ -441,7 +455,7 @@ final class ModelCall {
     public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
       charge(reason);
       observer.fellBack(from, to, reason);
-      streamed = false;
+      shown.setLength(0);
       answering = to;
       recorded.sentTo(to.toString());
       Wait now = waiting;

@@ -11,6 +11,7 @@ import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
+import dev.penguin.internal.rewind.FilesLook;
 import dev.penguin.internal.rewind.RunFiles;
 import dev.penguin.internal.skill.SkillRules;
 import dev.penguin.internal.toolset.BackgroundTools;
@@ -141,12 +142,17 @@ public final class Run {
     return files;
   }
 
+  /** Why the run looks at files, for those who observe it. */
+  FilesLook filesLook(String action) {
+    return new FilesLook(transcript.sessionId(), action, events.observers()::kept);
+  }
+
   /** Looks at the files when nothing of the run works any more, and marks the place. */
   public void keepAfter() {
     if (files == null || agents.caller() != null) {
       return;
     }
-    Optional<String> found = files.afterRun();
+    Optional<String> found = files.afterRun(filesLook("after run"));
     if (found.isPresent() || transcript.unfinishedRun().isEmpty()) {
       transcript.append(new CheckpointMade("after " + id, Checkpoint.Kind.AFTER_RUN, found));
     }

@@ -2,12 +2,17 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.internal.approval.Waiting;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a run stops.
@@ -16,7 +21,8 @@ import java.util.Set;
  * @param text the answer
  * @param reason why it ended like that, if there is more to say
  * @param question the question that waits for an answer, if any
- * @param closing the result of the call that ends the run, stored together with the end
+ * @param closing a message that is stored together with the end: the result of the call that ends
+ *     the run, or what had arrived of a reply
  * @param leavesOpen whether calls stay open that wait, so that the run can go on
  */
 public record Stop(
@@ -24,7 +30,7 @@ public record Stop(
     String text,
     Optional<String> reason,
     Optional<String> question,
-    Optional<ToolMessage> closing,
+    Optional<Message> closing,
     boolean leavesOpen) {
 
   /** How the model itself ends a run; any other end comes from outside. */
@@ -41,14 +47,37 @@ public record Stop(
     return new Stop(outcome, text, Optional.empty(), Optional.empty(), Optional.empty(), false);
   }
 
+  /** The stop of a run that was cancelled or has no time left; null while it may go on. */
+  public static @Nullable Stop ifStopped(Run run) {
+    Outcome stopped = run.control.stopped();
+    if (stopped == null) {
+      return null;
+    }
+    String reason =
+        stopped == Outcome.TIMED_OUT
+            ? "the run may take " + inWords(run.settings.limits().timeout())
+            : run.control.why();
+    return because(stopped, run.lastText(), reason);
+  }
+
+  private static String inWords(Duration time) {
+    BigDecimal seconds = BigDecimal.valueOf(time.toMillis()).movePointLeft(3).stripTrailingZeros();
+    long minutes = time.toMinutes();
+    return minutes > 0 && time.equals(Duration.ofMinutes(minutes))
+        ? minutes + (minutes == 1 ? " minute" : " minutes")
+        : seconds.toPlainString()
+            + (seconds.compareTo(BigDecimal.ONE) == 0 ? " second" : " seconds");
+  }
+
   public static Stop because(Outcome outcome, String text, String reason) {
     return new Stop(outcome, text, Optional.of(reason), Optional.empty(), Optional.empty(), false);
   }
 
+  /** The model asks; the question is its text where it wrote no other. */
   public static Stop asking(String text, String question) {
     return new Stop(
         Outcome.NEEDS_INPUT,
-        text,
+        text.isBlank() ? question : text,
         Optional.empty(),
         Optional.of(question),
         Optional.empty(),
@@ -67,6 +96,11 @@ public record Stop(
         Optional.empty(),
         Optional.empty(),
         true);
+  }
+
+  /** The same stop, with what had arrived of a reply. */
+  Stop with(AssistantMessage partial) {
+    return new Stop(outcome, partial.text(), reason, question, Optional.of(partial), leavesOpen);
   }
 
   /** Whether the model itself ended the run. */

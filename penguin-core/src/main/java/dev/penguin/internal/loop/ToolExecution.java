@@ -38,7 +38,8 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   /** How many progress messages may wait for the listeners. Of more, the oldest are dropped. */
   private static final int MAX_PENDING_PROGRESS = 1_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(ToolExecution.class);
+  /** What tools throw has a name of its own among the logs, so that it can be told apart. */
+  private static final Logger LOG = LoggerFactory.getLogger(ToolInspector.LOG_NAME);
 
   private final Run run;
   private final ToolCallState pending;
@@ -186,6 +187,19 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   /** On the run's thread: the call is not begun. */
   void skip() {
     settle(notBegun());
+  }
+
+  /** On the run's thread: what carries the application's context to the call failed. */
+  void notHandedOn(Throwable failure) {
+    thrown = run.transcript.redactor().loggable(failure);
+    LOG.warn(
+        "The call {} of the tool {} did not run: its task decorator failed",
+        callId(),
+        name(),
+        thrown);
+    settle(
+        ToolResult.failure(
+            "Not run: the application could not hand the call of " + name() + " on."));
   }
 
   private ToolResult notBegun() {

@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
  * that it throws is a denial.
  */
 final class ToolInspector {
-  private static final Logger LOG = LoggerFactory.getLogger(ToolInspector.class);
+  /** The name under which what tools throw is logged. */
+  static final String LOG_NAME = "dev.penguin.tool";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LOG_NAME);
 
   private final Run run;
   private final RunWatchdog.Watched watched;

@@ -144,9 +144,9 @@ public final class ToolRunner {
   /** The end of a run whose calls wait; one that was stopped meanwhile leaves none open. */
   private Stop waits() {
     watched.takeInterrupt();
-    Outcome stopped = run.control.stopped();
+    Stop stopped = Stop.ifStopped(run);
     if (stopped != null) {
-      return Stop.of(stopped, run.lastText());
+      return stopped;
     }
     waiting.forEach(run::waitFor);
     return Stop.waiting(run.lastText(), waiting);
@@ -219,9 +219,9 @@ public final class ToolRunner {
   /** Why no more calls may run. */
   private @Nullable Stop refusal(ToolCall call) {
     watched.takeInterrupt();
-    Outcome stopped = run.control.stopped();
+    Stop stopped = Stop.ifStopped(run);
     if (stopped != null) {
-      return Stop.of(stopped, run.lastText());
+      return stopped;
     }
     if (!loop.admit(call)) {
       return Stop.because(

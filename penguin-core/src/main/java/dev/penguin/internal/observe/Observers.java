@@ -86,6 +86,28 @@ public final class Observers {
     return new Each(following);
   }
 
+  /** Files of the workspace were kept. */
+  public void kept(FilesKept kept) {
+    if (all.isEmpty()) {
+      return;
+    }
+    FilesKept clean =
+        new FilesKept(
+            redactor.hide(kept.action()),
+            kept.beganAt(),
+            kept.took(),
+            kept.files(),
+            kept.bytes(),
+            kept.failure());
+    for (RunObserver each : all) {
+      try {
+        each.kept(runId, clean);
+      } catch (RuntimeException | Error e) {
+        failed.accept(each, e);
+      }
+    }
+  }
+
   /** Makes something of an observer's, or takes what there is without it. */
   private <T> T made(RunObserver observer, Callable<T> making, T without) {
     try {

@@ -44,6 +44,15 @@ public interface RunObserver extends AgentListener {
   }
 
   /**
+   * Called on the run's thread when files of the workspace were kept around calls. It holds no
+   * secrets.
+   *
+   * @param runId the run that did it
+   * @param kept what was done
+   */
+  default void kept(String runId, FilesKept kept) {}
+
+  /**
    * A call that is about to be executed. It holds no secrets.
    *
    * @param runId the run that it is a call of

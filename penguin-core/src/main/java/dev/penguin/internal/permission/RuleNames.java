@@ -101,8 +101,6 @@ public final class RuleNames {
         + tool
         + "', which the agent lacks; it has "
         + tools.names()
-        + NearestName.of(tool, tools.names())
-            .map(near -> ". Did you mean '" + near + "'?")
-            .orElse("");
+        + NearestName.didYouMean(tool, tools.names());
   }
 }

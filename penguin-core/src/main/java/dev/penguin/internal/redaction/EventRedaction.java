@@ -62,8 +62,7 @@ public final class EventRedaction {
             .caller()
             .map(
                 call ->
-                    new AgentEvent.RunStarted.Caller(
-                        call.runId(), redactor.hide(call.callId()))));
+                    new AgentEvent.RunStarted.Caller(call.runId(), redactor.hide(call.callId()))));
   }
 
   private static AgentEvent ofModel(AgentEvent event, Redactor redactor) {

@@ -5,6 +5,8 @@ import dev.penguin.internal.checkpoint.FileCheckpoint;
 import dev.penguin.internal.checkpoint.FileHistory;
 import dev.penguin.internal.checkpoint.RestorePlan;
 import dev.penguin.internal.checkpoint.RestoreResult;
+import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.tree.LeftOut;
 import dev.penguin.internal.tree.TreePath;
@@ -63,7 +65,9 @@ public final class Rewind {
 
   /** Makes a checkpoint of the conversation and the files as they are. */
   public Checkpoint checkpoint(String name, Checkpoint.Kind kind) {
-    transcript.append(new CheckpointMade(name, kind, Optional.of(files.look())));
+    String action = kind == Checkpoint.Kind.BEFORE_REWIND ? "before going back" : "named";
+    String found = files.look(FilesLook.ofSession(transcript.sessionId(), action));
+    transcript.append(new CheckpointMade(name, kind, Optional.of(found)));
     List<Checkpoint> all = transcript.checkpoints();
     return all.get(all.size() - 1);
   }
@@ -82,8 +86,9 @@ public final class Rewind {
     RestorePlan plan = history.planBackTo(target);
     mark();
     transcript.append(new RewindBegan(checkpoint.sequence(), plan.id()));
-    try {
+    try (JfrSpan span = JfrSpans.checkpoint(transcript.sessionId(), "going back")) {
       RestoreResult result = history.apply(plan);
+      span.wrote(0, result.restored().size());
       settle(plan, checkpoint.sequence());
       return report(before, result);
     } catch (StorageException e) {
@@ -178,7 +183,8 @@ public final class Rewind {
    * @throws dev.penguin.error.ConfigurationException when something is in it
    */
   public void copy(Checkpoint checkpoint, Path directory) {
-    String id = transcript.filesAt(checkpoint.sequence()).orElseGet(files::look);
+    FilesLook look = FilesLook.ofSession(transcript.sessionId(), "named");
+    String id = transcript.filesAt(checkpoint.sequence()).orElseGet(() -> files.look(look));
     store.copyTo(store.checkpoint(id), directory);
   }
 

@@ -46,12 +46,13 @@ public final class RunFiles {
   /**
    * Looks at the files before calls that may change them.
    *
+   * @param look why that is
    * @return the id of what was found; empty when they change nothing here
    * @throws StorageException when it cannot be kept
    */
-  public synchronized Optional<String> before(Touched touched) {
+  public synchronized Optional<String> before(Touched touched, FilesLook look) {
     Touched here = touched.below(root);
-    return here.isNothing() ? Optional.empty() : Optional.of(look(here));
+    return here.isNothing() ? Optional.empty() : Optional.of(look(here, look));
   }
 
   /** Calls that may change files begin: until they end, what changes is their work. */
@@ -68,8 +69,9 @@ public final class RunFiles {
    *
    * @param begun what they could change when they began
    * @param ended what they could change when they ended, as interceptors change calls
+   * @param look why that is
    */
-  public synchronized void after(Touched begun, Touched ended) {
+  public synchronized void after(Touched begun, Touched ended, FilesLook look) {
     if (!begun.below(root).isNothing()) {
       running--;
     }
@@ -79,7 +81,7 @@ public final class RunFiles {
     }
     changed = true;
     try {
-      take(here, Origin.AGENT);
+      take(here, Origin.AGENT, look);
     } catch (StorageException e) {
       open = true;
       LOG.warn("What calls changed could not be kept yet", e);
@@ -87,8 +89,8 @@ public final class RunFiles {
   }
 
   /** Looks at all files. */
-  public synchronized String look() {
-    return look(Touched.ANYTHING);
+  public synchronized String look(FilesLook look) {
+    return look(Touched.ANYTHING, look);
   }
 
   /**
@@ -96,20 +98,21 @@ public final class RunFiles {
    *
    * @return the id of what was found; empty for a run that has changed nothing
    */
-  public synchronized Optional<String> afterRun() {
-    return changed || open ? Optional.of(look()) : Optional.empty();
+  public synchronized Optional<String> afterRun(FilesLook look) {
+    return changed || open ? Optional.of(look(look)) : Optional.empty();
   }
 
-  private String look(Touched touched) {
+  private String look(Touched touched, FilesLook look) {
     boolean ours = open || running > 0;
     // What goes on in the background may have changed any file.
     Touched where = open ? Touched.ANYTHING : touched;
-    return take(where, ours ? Origin.AGENT : Origin.OUTSIDE).id();
+    return take(where, ours ? Origin.AGENT : Origin.OUTSIDE, look).id();
   }
 
-  private FileCheckpoint take(Touched touched, Origin by) {
+  private FileCheckpoint take(Touched touched, Origin by, FilesLook look) {
     boolean busy = background.getAsBoolean();
-    FileCheckpoint taken = touched.all() ? history.take(by) : history.takeOf(touched.paths(), by);
+    FileCheckpoint taken =
+        look.measured(() -> touched.all() ? history.take(by) : history.takeOf(touched.paths(), by));
     open = busy || open && !touched.all();
     return taken;
   }

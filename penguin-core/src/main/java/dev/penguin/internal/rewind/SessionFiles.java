@@ -4,15 +4,18 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.checkpoint.CheckpointStore;
 import dev.penguin.internal.checkpoint.FileHistory;
-import dev.penguin.internal.checkpoint.Retention;
 import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.tree.TreeLimits;
 import dev.penguin.message.ToolCall;
+import dev.penguin.session.Retention;
+import dev.penguin.session.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -30,13 +33,18 @@ public final class SessionFiles {
   private static final String MARKS = "rewinds";
   private static final String NO_WORKSPACE = "it has no workspace";
 
+  /** How often checkpoints that are not kept longer are thrown away, while runs begin. */
+  private static final Duration BETWEEN_SWEEPS = Duration.ofHours(1);
+
   private final @Nullable Path stateDirectory;
   private final boolean wanted;
   private final boolean demanded;
+  private final Retention retention;
   private final InstantSource clock;
   private final Optional<Path> workspace;
   private final ToolSet tools;
   private final Map<Path, Kept> known = new HashMap<>();
+  private final Map<Path, Instant> sweptAt = new HashMap<>();
 
   /**
    * What is known of a workspace.
@@ -48,6 +56,7 @@ public final class SessionFiles {
 
   /**
    * @param chosen whether files are kept; null where nothing was chosen: they are where they can be
+   * @param retention how many checkpoints of a workspace are kept
    * @param workspace the real path of the directory in which runs work unless they say otherwise
    * @param tools the tools by which calls of earlier processes are judged
    * @throws ConfigurationException when files must be kept and cannot be
@@ -55,10 +64,12 @@ public final class SessionFiles {
   public SessionFiles(
       @Nullable Path stateDirectory,
       @Nullable Boolean chosen,
+      Retention retention,
       InstantSource clock,
       Optional<Path> workspace,
       ToolSet tools) {
     this.stateDirectory = stateDirectory;
+    this.retention = retention;
     this.clock = clock;
     this.workspace = workspace;
     this.tools = tools;
@@ -99,7 +110,8 @@ public final class SessionFiles {
     try {
       CheckpointStore store =
           CheckpointStore.open(stateDirectory, directory, TreeLimits.DEFAULT, clock);
-      store.sweep(Retention.DEFAULT);
+      store.sweep(retention);
+      sweptAt.put(directory, clock.instant());
       return new Kept(store, "");
     } catch (ConfigurationException e) {
       if (demanded) {
@@ -107,6 +119,21 @@ public final class SessionFiles {
       }
       LOG.warn("The sessions of this agent can go back without their files: {}", e.getMessage());
       return new Kept(null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Throws away what is too old by now, when that was not done for a while. */
+  private synchronized void sweepAgain(CheckpointStore store) {
+    Instant now = clock.instant();
+    Instant last = sweptAt.getOrDefault(store.workspace(), Instant.MIN);
+    if (last.plus(BETWEEN_SWEEPS).isAfter(now)) {
+      return;
+    }
+    sweptAt.put(store.workspace(), now);
+    try {
+      store.sweep(retention);
+    } catch (StorageException e) {
+      LOG.warn("Checkpoints that are too old could not be thrown away", e);
     }
   }
 
@@ -120,14 +147,16 @@ public final class SessionFiles {
    */
   public @Nullable RunFiles ofRun(Transcript transcript, Optional<Path> its, ToolSet ofRun) {
     CheckpointStore store = its.map(this::kept).map(Kept::store).orElse(null);
+    if (store == null) {
+      return null;
+    }
+    sweepAgain(store);
     String id = transcript.sessionId();
-    return store == null
-        ? null
-        : new RunFiles(
-            history(store, transcript),
-            store.workspace(),
-            () -> BackgroundTools.isBusy(ofRun, id),
-            isInterrupted(transcript, ofRun));
+    return new RunFiles(
+        history(store, transcript),
+        store.workspace(),
+        () -> BackgroundTools.isBusy(ofRun, id),
+        isInterrupted(transcript, ofRun));
   }
 
   private static FileHistory history(CheckpointStore store, Transcript transcript) {

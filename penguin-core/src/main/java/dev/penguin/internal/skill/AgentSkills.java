@@ -7,7 +7,6 @@ import dev.penguin.internal.tool.SkillLoader.Skills;
 import dev.penguin.internal.toolset.ToolSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -88,8 +87,12 @@ public final class AgentSkills {
 
   private Optional<SkillLoader> find() {
     try {
-      Iterator<SkillLoader> found = ServiceLoader.load(SkillLoader.class, loader).iterator();
-      return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
+      return ServiceLoader.load(SkillLoader.class, loader)
+          .findFirst()
+          .or(
+              () -> // the library's own loader sees what came with it
+              ServiceLoader.load(SkillLoader.class, SkillLoader.class.getClassLoader())
+                      .findFirst());
     } catch (ServiceConfigurationError e) {
       throw new ConfigurationException(
           "The library that reads skills cannot be loaded: "

@@ -35,27 +35,24 @@ public final class ToolDiscovery {
   /**
    * All providers. One that is listed by several libraries is there once, and a warning says so.
    *
-   * @param own is given each provider as soon as it is there, also when another one fails
-   * @throws ConfigurationException when one of them cannot be loaded, or does not say what it is
+   * @param found is given each provider as soon as it is there, also when another one fails
+   * @throws ConfigurationException when one of them cannot be loaded
    */
-  public static List<ToolSource> all(ClassLoader loader, Consumer<? super ToolProvider> own) {
-    List<ToolSource> all = new ArrayList<>();
+  public static void all(ClassLoader loader, Consumer<ToolProvider> found) {
     new ToolDiscovery(
             loader,
-            provider -> {
-              own.accept(provider);
-              all.add(ToolSource.found(provider));
-            },
+            found,
             problem -> {
               throw problem;
             })
         .look();
-    return all;
   }
 
   /**
    * The provider of tools for a workspace. The others are closed again, and those that cannot be
-   * loaded are no concern of an agent that did not ask for them: a warning names them.
+   * loaded are no concern of an agent that did not ask for them: a warning names them. A loader
+   * that finds none may be that of a thread of a pool: this library's own one sees what came with
+   * it.
    *
    * @throws ConfigurationException when there is none, or more than one: a library that is merely
    *     present does not add tools to an agent
@@ -63,6 +60,16 @@ public final class ToolDiscovery {
   public static ToolProvider forWorkspace(ClassLoader loader) {
     List<ToolProvider> found = new ArrayList<>();
     List<ConfigurationException> broken = new ArrayList<>();
+    lookForWorkspace(loader, found, broken);
+    ClassLoader own = ToolProvider.class.getClassLoader();
+    if (found.isEmpty() && own != null && !own.equals(loader)) {
+      lookForWorkspace(own, found, broken);
+    }
+    return one(found, broken);
+  }
+
+  private static void lookForWorkspace(
+      ClassLoader loader, List<ToolProvider> found, List<ConfigurationException> broken) {
     new ToolDiscovery(
             loader,
             provider -> {
@@ -74,6 +81,9 @@ public final class ToolDiscovery {
             },
             broken::add)
         .look();
+  }
+
+  private static ToolProvider one(List<ToolProvider> found, List<ConfigurationException> broken) {
     if (found.size() == 1) {
       broken.forEach(problem -> LOG.warn("{}", problem.getMessage()));
       return found.get(0);
@@ -83,7 +93,7 @@ public final class ToolDiscovery {
       throw new ConfigurationException(
           "Several libraries bring tools for a workspace: "
               + found.stream()
-                  .map(each -> each.name() + " (" + ToolSource.place(each.getClass()) + ")")
+                  .map(each -> each.name() + " (" + ProviderAnswers.place(each.getClass()) + ")")
                   .collect(Collectors.joining("; "))
               + ". Pass the one to use with toolProviders(…), or take all with discoverTools()",
           "several-workspace-tools");
@@ -100,7 +110,8 @@ public final class ToolDiscovery {
   private static boolean isForWorkspace(
       ToolProvider provider, List<ConfigurationException> broken) {
     try {
-      return ToolSource.found(provider).isForWorkspace();
+      return ProviderAnswers.answer(
+          ProviderAnswers.place(provider.getClass()), "forWorkspace", provider::forWorkspace);
     } catch (ConfigurationException e) {
       broken.add(e);
       return false;
@@ -146,7 +157,7 @@ public final class ToolDiscovery {
     String origin =
         type == null
             ? files.origin(failure, loader)
-            : ". It is " + ToolSource.place(type) + reason(failure);
+            : ". It is " + ProviderAnswers.place(type) + reason(failure);
     ConfigurationException problem =
         new ConfigurationException(
             "A tool provider cannot be loaded: "
@@ -169,7 +180,7 @@ public final class ToolDiscovery {
           "Tool provider {} is there more than once: {}. Taken is {}; remove the other libraries",
           type.getName(),
           String.join(" and ", listing),
-          ToolSource.place(type));
+          ProviderAnswers.place(type));
     }
   }
 }

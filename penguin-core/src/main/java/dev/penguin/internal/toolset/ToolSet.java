@@ -91,7 +91,11 @@ public final class ToolSet {
     for (String name : names) {
       if (!entries.containsKey(name)) {
         throw new IllegalArgumentException(
-            "The request names tool '" + name + "', which the agent lacks; it has " + names());
+            "The request names tool '"
+                + name
+                + "', which the agent lacks; it has "
+                + names()
+                + NearestName.didYouMean(name, names()));
       }
     }
     Map<String, Entry> kept = new LinkedHashMap<>(entries);

@@ -6,14 +6,11 @@ import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.ToolProviderContext;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A provider of tools, where it came from, and whether it is trusted. What a provider does wrong is
@@ -21,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * is.
  */
 public final class ToolSource {
-  private static final String ANCHOR = "broken-provider";
-
   private final ToolProvider provider;
   private final boolean trusted;
   private final String title;
@@ -32,10 +27,10 @@ public final class ToolSource {
   private ToolSource(ToolProvider provider, boolean trusted) {
     this.provider = provider;
     this.trusted = trusted;
-    String type = place(provider.getClass());
-    title = "'" + answer(type, "name", provider::name) + "' (" + type + ")";
-    scope = answer(type, "scope", provider::scope);
-    forWorkspace = answer(type, "forWorkspace", provider::forWorkspace);
+    String type = ProviderAnswers.place(provider.getClass());
+    title = "'" + ProviderAnswers.answer(type, "name", provider::name) + "' (" + type + ")";
+    scope = ProviderAnswers.answer(type, "scope", provider::scope);
+    forWorkspace = ProviderAnswers.answer(type, "forWorkspace", provider::forWorkspace);
   }
 
   /**
@@ -89,16 +84,17 @@ public final class ToolSource {
     } catch (PenguinException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) { // foreign code, and what it was compiled with
-      throw broken("Tool provider " + title + " gave no tools: " + e, e);
+      throw ProviderAnswers.broken("Tool provider " + title + " gave no tools: " + e, e);
     }
     if (given == null) {
-      throw broken("Tool provider " + title + " gave no tools: null in place of a list", null);
+      throw ProviderAnswers.broken(
+          "Tool provider " + title + " gave no tools: null in place of a list", null);
     }
     List<Tool> tools = new ArrayList<>(given);
     tools.stream().filter(Objects::nonNull).forEach(own);
     int missing = tools.indexOf(null);
     if (missing >= 0) {
-      throw broken(
+      throw ProviderAnswers.broken(
           "Tool provider %s gave null as tool %d of %d".formatted(title, missing + 1, tools.size()),
           null);
     }
@@ -119,37 +115,10 @@ public final class ToolSource {
     } catch (PenguinException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      throw broken(
+      throw ProviderAnswers.broken(
           "Tool provider %s brings a tool that does not say what it is, %s: %s"
               .formatted(title, tool.getClass().getName(), e),
           e);
     }
-  }
-
-  /** What a provider says of itself. */
-  private static <T> T answer(String type, String method, Supplier<T> asked) {
-    try {
-      return Objects.requireNonNull(asked.get(), method + "() gave null");
-    } catch (RuntimeException | LinkageError e) {
-      throw broken("Tool provider %s does not say what it is: %s".formatted(type, e), e);
-    }
-  }
-
-  /** A class and the library or folder that brought it, for messages. */
-  static String place(Class<?> type) {
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    String module = type.getModule().isNamed() ? ", module " + type.getModule().getName() : "";
-    return type.getName()
-        + module
-        + (source == null || source.getLocation() == null ? "" : ", from " + source.getLocation());
-  }
-
-  private static ConfigurationException broken(String what, @Nullable Throwable cause) {
-    ConfigurationException broken =
-        new ConfigurationException(what + ". Repair the provider, or leave it out", ANCHOR);
-    if (cause != null) {
-      broken.initCause(cause);
-    }
-    return broken;
   }
 }

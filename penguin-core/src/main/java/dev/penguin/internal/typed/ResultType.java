@@ -6,13 +6,14 @@ import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.ValueText;
 import dev.penguin.internal.typed.ObjectShape.Member;
 import java.lang.reflect.AnnotatedType;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * The type of an answer: its schema for the provider, and how the answer is read. A type that is no
- * object in JSON travels as the member {@code value} of one, because providers ask for objects.
- * Safe for many threads.
+ * object in JSON travels as the member {@code value} of one, because providers ask for objects. For
+ * {@code String} the answer is the text itself, and no JSON is asked for. Safe for many threads.
  *
  * @param <T> the type
  */
@@ -22,10 +23,12 @@ public final class ResultType<T> {
   private final Binder binder;
   private final String schema;
   private final boolean bare;
+  private final boolean text;
 
-  private ResultType(String name, String fullName, Shape shape, boolean bare) {
-    this.name = name;
+  private ResultType(JavaType type, String fullName, Shape shape, boolean bare) {
+    name = type.raw().getSimpleName();
     this.fullName = fullName;
+    text = type.raw() == String.class;
     this.bare = bare;
     binder = new Binder(shape);
     schema = Json.write(Definitions.strictSchemaOf(shape));
@@ -36,18 +39,16 @@ public final class ResultType<T> {
    *
    * @param type a record, an enum, a sealed interface of records, String, a boxed primitive, an
    *     array of these, or another type that a record may have as a component
-   * @throws ConfigurationException when it has no JSON form, or a record's module
-   *     keeps it closed
+   * @throws ConfigurationException when it has no JSON form, says nothing of what is wanted, or is
+   *     a record whose module keeps it closed
    */
   public static <T> ResultType<T> of(Class<T> type) {
-    Objects.requireNonNull(type, "type");
-    if (type.getTypeParameters().length > 0) {
-      throw new ConfigurationException(
-          "The type %s of the result has no type arguments; a TypeRef says them, for instance new TypeRef<List<String>>() {}"
-              .formatted(type.getTypeName()),
-          "no-json-form");
+    Objects.requireNonNull(type, "resultType");
+    JavaType known = JavaType.of(type);
+    if (type == Object.class || known.isRaw()) {
+      throw vague(type);
     }
-    return of(JavaType.of(type), type.getTypeName());
+    return of(known, type.getTypeName());
   }
 
   /**
@@ -68,7 +69,28 @@ public final class ResultType<T> {
           new ObjectShape("Result", values -> Objects.requireNonNull(values[0]))
               .with(List.of(new Member("value", "", shape)));
     }
-    return new ResultType<>(type.raw().getSimpleName(), fullName, shape, bare);
+    return new ResultType<>(type, fullName, shape, bare);
+  }
+
+  private static ConfigurationException vague(Class<?> type) {
+    String arguments =
+        String.join(", ", Collections.nCopies(type.getTypeParameters().length, "String"));
+    return new ConfigurationException(
+        "The type "
+            + type.getName()
+            + " of the result "
+            + (arguments.isEmpty()
+                ? "says nothing of what is wanted: take a record or another type with a JSON form,"
+                    + " or String.class for the text"
+                : "has no type arguments, and a Class cannot say them: pass a TypeRef that does, for"
+                    + " instance new TypeRef<%s<%s>>() {}, an array such as String[].class, or a record that has it as a component"
+                        .formatted(type.getSimpleName(), arguments)),
+        "no-json-form");
+  }
+
+  /** Whether the answer is the text of the model, so that no JSON is asked for. */
+  public boolean isText() {
+    return text;
   }
 
   /**
@@ -89,6 +111,9 @@ public final class ResultType<T> {
    */
   @SuppressWarnings("unchecked") // the shape was made of the type
   public T read(String text) {
+    if (isText()) {
+      return (T) text;
+    }
     ModelJson answer;
     try {
       answer = ModelJson.read(text.strip());

@@ -54,6 +54,7 @@ final class GenAi {
   static final AttributeKey<String> TOOL_CALL_RESULT = text("gen_ai.tool.call.result");
 
   static final String COMPACTION = "penguin.compaction";
+  static final String CHECKPOINT = "penguin.checkpoint";
   static final String RETRY = "penguin.retry";
   static final String FALLBACK = "penguin.fallback";
   static final String APPROVAL_ASKED = "penguin.approval.asked";
@@ -73,6 +74,10 @@ final class GenAi {
   static final AttributeKey<Long> TOKENS_AFTER = number("penguin.compaction.tokens.after");
   static final AttributeKey<Long> SHORTENED = number("penguin.compaction.shortened_results");
   static final AttributeKey<Long> SUMMARIZED = number("penguin.compaction.summarized_messages");
+
+  static final AttributeKey<String> CHECKPOINT_ACTION = text("penguin.checkpoint.action");
+  static final AttributeKey<Long> CHECKPOINT_FILES = number("penguin.checkpoint.files");
+  static final AttributeKey<Long> CHECKPOINT_BYTES = number("penguin.checkpoint.bytes");
 
   /** What the conventions call providers that we call otherwise. */
   private static final Map<String, String> PROVIDERS =

@@ -2,6 +2,7 @@ package dev.penguin.observe.otel;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.approval.CallWaitsException;
+import dev.penguin.internal.observe.FilesKept;
 import dev.penguin.internal.observe.RequestObserver;
 import dev.penguin.internal.observe.RunObserver;
 import dev.penguin.internal.observe.RunStates;
@@ -229,6 +230,28 @@ final class SpanListener implements RunObserver {
     RunTrace trace = runs.of(sent.runId());
     Context parent = trace == null ? Context.current() : trace.ofRequest();
     return RequestSpan.begin(tracer, parent, sent, content);
+  }
+
+  /** What is kept when a run has ended is no part of its trace any more. */
+  @Override
+  public void kept(String runId, FilesKept kept) {
+    RunTrace trace = runs.of(runId);
+    if (trace == null) {
+      return;
+    }
+    Span span =
+        tracer
+            .spanBuilder(GenAi.CHECKPOINT)
+            .setParent(trace.context())
+            .setStartTimestamp(kept.beganAt())
+            .setAttribute(GenAi.CHECKPOINT_ACTION, kept.action())
+            .setAttribute(GenAi.CHECKPOINT_FILES, (long) kept.files())
+            .setAttribute(GenAi.CHECKPOINT_BYTES, kept.bytes())
+            .startSpan();
+    if (!kept.failure().isEmpty()) {
+      failed(span, kept.failure());
+    }
+    span.end(kept.beganAt().plus(kept.took()));
   }
 
   private static void failed(Span span, String type) {

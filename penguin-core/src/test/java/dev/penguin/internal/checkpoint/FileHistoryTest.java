@@ -8,6 +8,7 @@ import dev.penguin.internal.tree.LeftOut;
 import dev.penguin.internal.tree.PathChange;
 import dev.penguin.internal.tree.TreeLimits;
 import dev.penguin.internal.tree.TreePath;
+import dev.penguin.session.Retention;
 import dev.penguin.session.StorageException;
 import dev.penguin.testing.ManualClock;
 import java.io.IOException;
@@ -319,7 +320,7 @@ class FileHistoryTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "No checkpoints are made of the files in /: it is the root of the file system."
-                + " Name another workspace or state directory (see docs/errors.md#checkpoints)");
+                + " Name another workspace or state directory (see https://penguin.dev/errors#checkpoints)");
     assertThatThrownBy(() -> open(Path.of(System.getProperty("user.home"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("it is or holds the home directory");

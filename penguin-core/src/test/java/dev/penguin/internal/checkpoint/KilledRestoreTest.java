@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.internal.journal.ChildJvm;
 import dev.penguin.internal.tree.TreeLimits;
+import dev.penguin.session.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -123,6 +123,11 @@ class LogTest {
             "A subscriber to events threw, and gets no more of them java.lang.IllegalStateException",
             "What should happen when a run is stopped threw java.lang.IllegalStateException");
     assertThat(lines)
+        .filteredOn(line -> line.startsWith("WARN dev.penguin.tool "))
+        .singleElement()
+        .asString()
+        .contains("The call call_2 of the tool 'broken' threw");
+    assertThat(lines)
         .allMatch(line -> line.contains("|Caused by: java.io.IOException: no [redacted]|"))
         .allMatch(line -> line.contains("|at dev.penguin.internal.events.FailingRuns."))
         .noneMatch(line -> line.contains(KEY));

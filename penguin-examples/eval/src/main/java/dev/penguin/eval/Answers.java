@@ -1,8 +1,9 @@
 package dev.penguin.eval;
 
+import dev.penguin.eval.internal.file.RecordLog;
 import dev.penguin.eval.internal.humaneval.Problem;
 import dev.penguin.eval.internal.humaneval.Sample;
-import dev.penguin.eval.internal.run.RecordLog;
+import dev.penguin.eval.internal.run.Fingerprints;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -14,6 +15,9 @@ import java.util.function.Function;
 
 /** The answers of a solver, each asked for once and kept in a file. Thread-safe. */
 final class Answers {
+  /** Why an attempt fails whose answer has no program. */
+  static final String NO_CODE = "the answer has no code";
+
   private final String name;
   private final Solver solver;
   private final RecordLog log;
@@ -45,7 +49,7 @@ final class Answers {
   /** The answer that is kept, or a new one, which is kept from now on. */
   Given answer(Problem problem, int attempt) throws IOException {
     String prompt = prompts.apply(problem);
-    String key = problem.id() + "#" + attempt + "#" + GradedSample.digest(name, prompt);
+    String key = problem.id() + "#" + attempt + "#" + Fingerprints.of(name, prompt);
     Map<String, Object> kept = known.get(key);
     if (kept == null) {
       Solver.Answer answer = solver.solve(prompt);

@@ -24,9 +24,14 @@ public record Comparison(EvalReport baseline, EvalReport current) {
     Objects.requireNonNull(current, "current");
   }
 
-  /** How far the rate at which attempts pass rose; below 0 when it fell. */
+  /**
+   * How far {@code pass@1} rose; below 0 when it fell, and 0 when one of the runs has none since a
+   * task has no verdict.
+   */
   public double change() {
-    return Rates.passAt1(current).orElse(0) - Rates.passAt1(baseline).orElse(0);
+    return baseline.passAt1().isEmpty() || current.passAt1().isEmpty()
+        ? 0
+        : current.passAt1().getAsDouble() - baseline.passAt1().getAsDouble();
   }
 
   /** The tasks of both runs that pass less often than before, in the order of the current run. */
@@ -39,17 +44,17 @@ public record Comparison(EvalReport baseline, EvalReport current) {
     return moved(1);
   }
 
-  /** The tasks of the baseline that the current run has not made. */
+  /** The tasks with a verdict in the baseline that have none in the current run. */
   public List<String> missing() {
-    List<String> missing = new ArrayList<>(Rates.tasks(baseline).keySet());
-    missing.removeAll(Rates.tasks(current).keySet());
+    List<String> missing = new ArrayList<>(Rates.judged(baseline).keySet());
+    missing.removeAll(Rates.judged(current).keySet());
     return missing;
   }
 
   private List<String> moved(int sign) {
-    Map<String, List<EvalCase>> before = Rates.tasks(baseline);
+    Map<String, List<EvalCase>> before = Rates.judged(baseline);
     List<String> moved = new ArrayList<>();
-    Rates.tasks(current)
+    Rates.judged(current)
         .forEach(
             (task, now) -> {
               List<EvalCase> then = before.get(task);

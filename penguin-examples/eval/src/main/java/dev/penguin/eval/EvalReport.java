@@ -1,6 +1,8 @@
 package dev.penguin.eval;
 
 import dev.penguin.error.Experimental;
+import dev.penguin.eval.internal.file.WholeFile;
+import dev.penguin.eval.internal.report.ReportJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -15,9 +18,11 @@ import java.util.TreeMap;
  *
  * <p>Its JSON form is one object: {@code "schema": "penguin-eval/1"}, {@code name}, {@code kind},
  * {@code settings}, {@code cases}, and each figure under its own name with a number, so that {@code
- * "pass@1": 0.5} stands at the top. A case is an object with {@code id}, {@code attempt}, {@code
- * status} in lower case, {@code reason}, {@code seconds}, {@code input_tokens}, {@code
- * output_tokens} and {@code cost_usd}.
+ * "pass@1": 0.5} stands at the top. {@code pass@k} is the chance that one of k attempts at a task
+ * passes, estimated without bias, and there only where each task has k verdicts; besides there are
+ * {@code tasks}, {@code attempts}, {@code passed} and {@code cost_usd}. A case is an object with
+ * {@code id}, {@code attempt}, {@code status} in lower case, {@code reason}, {@code seconds},
+ * {@code input_tokens}, {@code output_tokens} and {@code cost_usd}.
  *
  * @param name what was evaluated, for people
  * @param kind of evaluation: {@code humaneval}, {@code swe-bench}, {@code tasks}, {@code suite}
@@ -59,6 +64,12 @@ public record EvalReport(
   /** How many attempts passed. */
   public long passed() {
     return cases.stream().filter(EvalCase::passed).count();
+  }
+
+  /** The figure {@code pass@1}; empty when a task has no verdict. */
+  public OptionalDouble passAt1() {
+    Double rate = metrics.get("pass@1");
+    return rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate);
   }
 
   /** The JSON form. */

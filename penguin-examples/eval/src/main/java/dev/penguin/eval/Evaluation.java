@@ -4,12 +4,12 @@ import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.Experimental;
-import dev.penguin.eval.internal.attempt.AttemptCases;
-import dev.penguin.eval.internal.attempt.AttemptRunner;
-import dev.penguin.eval.internal.attempt.AttemptRunner.Job;
-import dev.penguin.eval.internal.attempt.Fingerprints;
-import dev.penguin.eval.internal.attempt.WorkCopy;
+import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.eval.internal.report.Rates;
+import dev.penguin.eval.internal.run.AttemptRunner;
+import dev.penguin.eval.internal.run.AttemptRunner.Job;
+import dev.penguin.eval.internal.run.Fingerprints;
+import dev.penguin.eval.internal.run.Verdict;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,8 +71,7 @@ public final class Evaluation {
     if (ids.isEmpty()) {
       throw new IllegalArgumentException("An evaluation needs a case, got none");
     }
-    AttemptRunner runner = new AttemptRunner(1, Optional.empty(), Optional.empty());
-    return new Evaluation(List.copyOf(cases), Map.of(), "suite", 1, runner);
+    return new Evaluation(List.copyOf(cases), Map.of(), "suite", 1, AttemptRunner.single());
   }
 
   /**
@@ -113,7 +112,10 @@ public final class Evaluation {
    * @param number 1 or more
    */
   public Evaluation attempts(int number) {
-    return new Evaluation(cases, graders, name, positive("attempts", number), runner);
+    if (number < 1) {
+      throw new IllegalArgumentException("The number of attempts must be 1 or more, got " + number);
+    }
+    return new Evaluation(cases, graders, name, number, runner);
   }
 
   /**
@@ -122,39 +124,32 @@ public final class Evaluation {
    * @param number 1 or more
    */
   public Evaluation parallel(int number) {
-    int parallel = positive("attempts at once", number);
-    return with(new AttemptRunner(parallel, runner.directory(), runner.progress()));
+    return with(runner.withParallel(number));
   }
 
   /**
    * Stores each result as soon as it is there. A later run with the same directory, variant, cases
    * and names of graders makes only the attempts that are missing or ended in an error, also when
-   * this process was killed.
+   * this process was killed. An agent that was changed needs another variant or another directory:
+   * nobody can see from outside that it is another one.
    *
    * @param directory where; it is made when it is missing
    */
   public Evaluation resumable(Path directory) {
-    return with(new AttemptRunner(runner.parallel(), Optional.of(directory), runner.progress()));
+    return with(runner.withDirectory(directory));
   }
 
   /**
-   * Shows a progress bar.
+   * Shows how far it has come.
    *
-   * @param out where, such as {@code System.err}
+   * @param out where, such as {@code System.err}; a bar on a terminal, else a line at each tenth
    */
   public Evaluation progress(PrintStream out) {
-    return with(new AttemptRunner(runner.parallel(), runner.directory(), Optional.of(out)));
+    return with(runner.withProgress(out));
   }
 
   private Evaluation with(AttemptRunner other) {
     return new Evaluation(cases, graders, name, attempts, other);
-  }
-
-  private static int positive(String what, int number) {
-    if (number < 1) {
-      throw new IllegalArgumentException("The number of " + what + " must be 1 or more");
-    }
-    return number;
   }
 
   /**
@@ -189,7 +184,9 @@ public final class Evaluation {
       }
     }
     List<EvalCase> results = runner.run(jobs);
-    return new EvalReport(variant, "suite", Rates.metrics(results), Map.of("suite", name), results);
+    List<String> ids = cases.stream().map(SuiteCase::id).toList();
+    return new EvalReport(
+        variant, "suite", Rates.metrics(ids, results), Map.of("suite", name), results);
   }
 
   private String configuration(String variant, SuiteCase each) {
@@ -202,7 +199,7 @@ public final class Evaluation {
         String.join("\n", graders.keySet()));
   }
 
-  private EvalCase attempt(SuiteCase each, int number, Function<RunRequest, RunResult> subject)
+  private Verdict attempt(SuiteCase each, int number, Function<RunRequest, RunResult> subject)
       throws Exception {
     if (each.files().isEmpty()) {
       return attempt(each, number, subject, Optional.empty());
@@ -212,7 +209,7 @@ public final class Evaluation {
     }
   }
 
-  private EvalCase attempt(
+  private Verdict attempt(
       SuiteCase each, int number, Function<RunRequest, RunResult> subject, Optional<Path> workspace)
       throws Exception {
     Trajectory.Recorder recorder = new Trajectory.Recorder();
@@ -226,7 +223,8 @@ public final class Evaluation {
         reasons.add(grader.getKey() + ": " + grade.reason());
       }
     }
-    EvalCase.Status status = reasons.isEmpty() ? EvalCase.Status.PASSED : EvalCase.Status.FAILED;
-    return AttemptCases.of(each.id(), number, status, String.join("; ", reasons), run);
+    Verdict verdict =
+        reasons.isEmpty() ? Verdict.passed() : Verdict.failed(String.join("; ", reasons));
+    return verdict.spent(run);
   }
 }

@@ -5,8 +5,8 @@ import dev.penguin.eval.internal.report.Rates;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a run must reach for a build to pass. Immutable.
@@ -80,12 +80,14 @@ public final class Gate {
    */
   public List<String> violations(EvalReport report, Optional<EvalReport> baseline) {
     List<String> found = new ArrayList<>();
-    if (Rates.passAt1(report).isEmpty()) {
-      found.add("nothing was evaluated");
-    }
-    double rate = Rates.passAt1(report).orElse(0);
-    if (rate < minPassAt1 - ROUNDING) {
-      found.add("pass@1 is " + percent(rate) + ", below " + percent(minPassAt1));
+    if (report.passAt1().isEmpty()) {
+      found.add(noRate(report));
+    } else if (report.passAt1().getAsDouble() < minPassAt1 - ROUNDING) {
+      found.add(
+          "pass@1 is "
+              + Rates.percent(report.passAt1())
+              + ", below "
+              + Rates.percent(OptionalDouble.of(minPassAt1)));
     }
     baseline.ifPresent(before -> compare(new Comparison(before, report), found));
     maxCostUsd.ifPresent(max -> cost(report, max, found));
@@ -96,9 +98,9 @@ public final class Gate {
     if (both.change() < -maxDrop - ROUNDING) {
       found.add(
           "pass@1 fell from "
-              + percent(Rates.passAt1(both.baseline()).orElse(0))
+              + Rates.percent(both.baseline().passAt1())
               + " to "
-              + percent(Rates.passAt1(both.current()).orElse(0)));
+              + Rates.percent(both.current().passAt1()));
     }
     if (!tasksMayGetWorse && !both.worse().isEmpty()) {
       found.add("these tasks got worse: " + both.worse());
@@ -115,8 +117,14 @@ public final class Gate {
     }
   }
 
-  private static String percent(double rate) {
-    return String.format(Locale.ROOT, "%.1f %%", rate * 100);
+  private static String noRate(EvalReport report) {
+    List<String> without = Rates.withoutVerdict(report);
+    if (report.cases().isEmpty()) {
+      return "nothing was evaluated";
+    }
+    return without.isEmpty()
+        ? "there is no pass@1, as a task has no attempt with a verdict"
+        : "these tasks have no verdict: " + without;
   }
 
   /**

@@ -1,79 +1,98 @@
 package dev.penguin.eval;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.eval.internal.report.Rates;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /** The command {@code humaneval}: grades samples without a model. */
 final class HumanEvalCommand {
-  private static final Set<String> OPTIONS =
-      Set.of("--problems", "--samples", "--out", "--language", "--workers", "--cpu");
+  private static final List<String> OPTIONS =
+      List.of("--problems", "--samples", "--out", "--language", "--workers", "--cpu");
 
   private HumanEvalCommand() {}
 
   static int run(List<String> args, PrintStream out, PrintStream err) {
-    Map<String, String> options = new HashMap<>();
     try {
-      for (int i = 0; i < args.size(); i += 2) {
-        if (!OPTIONS.contains(args.get(i)) || i + 1 == args.size()) {
-          throw new IllegalArgumentException(
-              OPTIONS.contains(args.get(i))
-                  ? args.get(i) + " needs a value"
-                  : "There is no option '" + args.get(i) + "'");
-        }
-        options.put(args.get(i), args.get(i + 1));
-      }
+      Map<String, String> options = options(args);
       HumanEval.Language language = language(options.getOrDefault("--language", "python"));
-      Path problems = path(options, "--problems");
-      Path samples = path(options, "--samples");
-      Path folder = path(options, "--out");
-      return grade(HumanEval.read(problems, language), options, samples, folder, out, err);
+      Path problems = input(options, "--problems");
+      Path samples = input(options, "--samples");
+      Path folder = path(options, "--out", "Name a folder for the results");
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw new IllegalArgumentException(
+            "--out names '" + folder + "', which is no folder. Name a folder");
+      }
+      HumanEval all = HumanEval.read(problems, language).progress(err);
+      if (options.containsKey("--workers")) {
+        all = all.parallel(number(options, "--workers"));
+      }
+      if (options.containsKey("--cpu")) {
+        all = all.cpu(Duration.ofSeconds(number(options, "--cpu")));
+      }
+      return grade(all, samples, folder, out, err);
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
-      return 2;
+      return Main.WRONG;
     } catch (IOException | ConfigurationException e) {
       err.println(e instanceof IOException ? "Input or output failed: " + e : e.getMessage());
-      return 1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 1;
+      return Main.FAILED;
+    } catch (CancellationException e) {
+      err.println(e.getMessage() + ". Start it again to go on");
+      return Main.FAILED;
     }
   }
 
+  private static Map<String, String> options(List<String> args) {
+    Map<String, String> options = new HashMap<>();
+    for (int i = 0; i < args.size(); i += 2) {
+      String name = args.get(i);
+      if (!OPTIONS.contains(name)) {
+        throw new IllegalArgumentException(
+            "There is no option '" + name + "'. The options are " + String.join(", ", OPTIONS));
+      }
+      if (i + 1 == args.size()) {
+        throw new IllegalArgumentException(name + " needs a value behind it");
+      }
+      if (options.put(name, args.get(i + 1)) != null) {
+        throw new IllegalArgumentException(name + " is there twice. Leave one of them out");
+      }
+    }
+    return options;
+  }
+
   private static int grade(
-      HumanEval problems,
-      Map<String, String> options,
-      Path samples,
-      Path folder,
-      PrintStream out,
-      PrintStream err)
-      throws IOException, InterruptedException {
-    HumanEval all = problems.withProgress(err);
-    if (options.containsKey("--workers")) {
-      all = all.withWorkers(number(options, "--workers"));
-    }
-    if (options.containsKey("--cpu")) {
-      all = all.withCpu(Duration.ofSeconds(number(options, "--cpu")));
-    }
-    EvalReport report = all.grade(samples, folder);
+      HumanEval problems, Path samples, Path folder, PrintStream out, PrintStream err)
+      throws IOException {
+    EvalReport report = problems.grade(samples, folder);
     report.metrics().forEach((name, value) -> out.println(name + " = " + value));
-    if (report.metrics().containsKey("pass@1")) {
-      return 0;
+    if (report.passAt1().isPresent()) {
+      return Main.DONE;
     }
     report.cases().stream()
         .filter(one -> one.status() == EvalCase.Status.ERROR)
         .findFirst()
         .ifPresent(one -> err.println(one.id() + " has no verdict: " + one.reason()));
-    err.println("A problem has no sample with a verdict, so there is no pass@1.");
-    return 1;
+    List<String> without = new ArrayList<>(problems.ids());
+    without.removeAll(Rates.judged(report).keySet());
+    err.println(
+        "There is no pass@1: "
+            + without.size()
+            + " of "
+            + problems.ids().size()
+            + " problems have no sample with a verdict, the first of them "
+            + without.get(0)
+            + ". Add samples of them, or name a file with fewer problems");
+    return Main.FAILED;
   }
 
   private static HumanEval.Language language(String name) {
@@ -82,27 +101,41 @@ final class HumanEvalCommand {
       case "java" -> HumanEval.Language.JAVA;
       default ->
           throw new IllegalArgumentException(
-              "--language must be python or java, got '" + name.toLowerCase(Locale.ROOT) + "'");
+              "--language must be python or java, got '" + name + "'");
     };
   }
 
-  private static Path path(Map<String, String> options, String name) {
+  private static Path path(Map<String, String> options, String name, String what) {
     String value = options.get(name);
     if (value == null) {
-      throw new IllegalArgumentException(name + " is missing");
+      throw new IllegalArgumentException(name + " is missing. " + what);
     }
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(name + " must be a path: " + e.getMessage());
+      throw new IllegalArgumentException(name + " must be a path: " + e.getMessage(), e);
     }
+  }
+
+  private static Path input(Map<String, String> options, String name) {
+    Path file = path(options, name, "Name a JSONL file");
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException(
+          name + " names '" + file + "', which does not exist. Check the path");
+    }
+    if (Files.isDirectory(file) || !Files.isReadable(file)) {
+      throw new IllegalArgumentException(
+          name + " names '" + file + "', which is no file that can be read. Name a JSONL file");
+    }
+    return file;
   }
 
   private static int number(Map<String, String> options, String name) {
     try {
       return Integer.parseInt(options.getOrDefault(name, ""));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " must be a number, got " + options.get(name));
+      throw new IllegalArgumentException(
+          name + " must be a whole number, got '" + options.get(name) + "'", e);
     }
   }
 }

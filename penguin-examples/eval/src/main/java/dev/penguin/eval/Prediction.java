@@ -1,11 +1,11 @@
 package dev.penguin.eval;
 
 import dev.penguin.error.Experimental;
-import dev.penguin.eval.internal.swe.InstanceReader;
+import dev.penguin.eval.internal.file.JsonLines;
+import dev.penguin.eval.internal.file.WholeFile;
 import dev.penguin.internal.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,20 +43,17 @@ public record Prediction(String instanceId, String model, String patch) {
    * @throws IOException when it cannot be read, or holds something else
    */
   public static List<Prediction> read(Path file) throws IOException {
-    List<Prediction> predictions = new ArrayList<>();
-    for (Map<?, ?> each : InstanceReader.objects(file)) {
-      try {
-        Object patch = each.get("model_patch");
-        predictions.add(
-            new Prediction(
-                InstanceReader.text(each, "instance_id"),
-                InstanceReader.text(each, "model_name_or_path"),
-                patch instanceof String text ? text : ""));
-      } catch (IllegalArgumentException e) {
-        throw new IOException("A prediction in '" + file + "': " + e.getMessage(), e);
-      }
+    try {
+      return JsonLines.read(
+          file,
+          fields ->
+              new Prediction(
+                  JsonLines.text(fields, "instance_id"),
+                  JsonLines.text(fields, "model_name_or_path"),
+                  JsonLines.optional(fields, "model_patch").orElse("")));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("These are no predictions: " + e.getMessage(), e);
     }
-    return predictions;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.penguin.eval;
 
 import dev.penguin.error.Experimental;
+import dev.penguin.eval.internal.file.WholeFile;
 import dev.penguin.eval.internal.report.HtmlReport;
 import dev.penguin.eval.internal.report.MarkdownReport;
 import java.io.IOException;

@@ -4,12 +4,13 @@ import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.Experimental;
-import dev.penguin.eval.internal.attempt.AttemptCases;
-import dev.penguin.eval.internal.attempt.AttemptRunner;
-import dev.penguin.eval.internal.attempt.AttemptRunner.Job;
-import dev.penguin.eval.internal.attempt.Fingerprints;
-import dev.penguin.eval.internal.attempt.WorkCopy;
+import dev.penguin.eval.internal.file.WholeFile;
+import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.eval.internal.report.Rates;
+import dev.penguin.eval.internal.run.AttemptRunner;
+import dev.penguin.eval.internal.run.AttemptRunner.Job;
+import dev.penguin.eval.internal.run.Fingerprints;
+import dev.penguin.eval.internal.run.Verdict;
 import dev.penguin.eval.internal.swe.BaseRepository;
 import dev.penguin.eval.internal.swe.InstanceTrial;
 import dev.penguin.eval.internal.trial.TrialAgent;
@@ -84,7 +85,7 @@ public final class SweBench {
         repositories.toRealPath(),
         RunLimits.defaults(),
         SweBenchInstance::testCommand,
-        new AttemptRunner(1, Optional.of(out.toAbsolutePath()), Optional.empty()));
+        AttemptRunner.single().withDirectory(out.toAbsolutePath()));
   }
 
   /**
@@ -113,16 +114,16 @@ public final class SweBench {
    * @param number 1 or more
    */
   public SweBench parallel(int number) {
-    return with(new AttemptRunner(number, runner.directory(), runner.progress()));
+    return with(runner.withParallel(number));
   }
 
   /**
-   * Shows a progress bar.
+   * Shows how far it has come.
    *
-   * @param stream where
+   * @param stream where; a bar on a terminal, else a line at each tenth
    */
   public SweBench progress(PrintStream stream) {
-    return with(new AttemptRunner(runner.parallel(), runner.directory(), Optional.of(stream)));
+    return with(runner.withProgress(stream));
   }
 
   private SweBench with(AttemptRunner other) {
@@ -187,7 +188,7 @@ public final class SweBench {
   }
 
   private interface Step {
-    EvalCase of(SweBenchInstance instance) throws Exception;
+    Verdict of(SweBenchInstance instance) throws Exception;
   }
 
   private EvalReport each(String variant, String what, Step step) {
@@ -197,10 +198,11 @@ public final class SweBench {
       jobs.add(new Job(instance.id(), 0, configuration, () -> step.of(instance)));
     }
     List<EvalCase> results = runner.run(jobs);
-    return new EvalReport(variant, "swe-bench", Rates.metrics(results), Map.of(), results);
+    List<String> ids = instances.stream().map(SweBenchInstance::id).toList();
+    return new EvalReport(variant, "swe-bench", Rates.metrics(ids, results), Map.of(), results);
   }
 
-  private EvalCase solve(
+  private Verdict solve(
       SweBenchInstance instance, UnaryOperator<PenguinAgent.Builder> setup, Path patchFile)
       throws IOException {
     Optional<Path> source = InstanceTrial.repository(repositories, instance);
@@ -219,32 +221,19 @@ public final class SweBench {
     return graded(instance, patch, Optional.of(run));
   }
 
-  private EvalCase noRepository(SweBenchInstance instance) {
-    return AttemptCases.without(
-        instance.id(),
-        0,
+  private Verdict noRepository(SweBenchInstance instance) {
+    return Verdict.of(
         EvalCase.Status.UNSUPPORTED,
         "there is no clone of " + instance.repo() + " in " + repositories);
   }
 
-  private EvalCase graded(SweBenchInstance instance, String patch, Optional<RunResult> run)
+  private Verdict graded(SweBenchInstance instance, String patch, Optional<RunResult> run)
       throws IOException {
     Optional<Path> source = InstanceTrial.repository(repositories, instance);
     if (source.isEmpty()) {
       return noRepository(instance);
     }
-    InstanceTrial.Grading grading =
-        InstanceTrial.grade(instance, source.get(), patch, commands.apply(instance));
-    return run.map(
-            result ->
-                AttemptCases.of(instance.id(), 0, grading.status(), why(grading, result), result))
-        .orElseGet(
-            () -> AttemptCases.without(instance.id(), 0, grading.status(), grading.reason()));
-  }
-
-  private static String why(InstanceTrial.Grading grading, RunResult run) {
-    return grading.reason().isEmpty()
-        ? ""
-        : grading.reason() + " (the agent's run ended with " + run.outcome() + ")";
+    Verdict verdict = InstanceTrial.grade(instance, source.get(), patch, commands.apply(instance));
+    return run.map(verdict::after).orElse(verdict);
   }
 }

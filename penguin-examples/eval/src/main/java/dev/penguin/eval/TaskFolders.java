@@ -4,12 +4,12 @@ import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.Experimental;
-import dev.penguin.eval.internal.attempt.AttemptCases;
-import dev.penguin.eval.internal.attempt.AttemptRunner;
-import dev.penguin.eval.internal.attempt.AttemptRunner.Job;
-import dev.penguin.eval.internal.attempt.Fingerprints;
-import dev.penguin.eval.internal.attempt.WorkCopy;
+import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.eval.internal.report.Rates;
+import dev.penguin.eval.internal.run.AttemptRunner;
+import dev.penguin.eval.internal.run.AttemptRunner.Job;
+import dev.penguin.eval.internal.run.Fingerprints;
+import dev.penguin.eval.internal.run.Verdict;
 import dev.penguin.eval.internal.trial.TaskTrial;
 import dev.penguin.eval.internal.trial.TrialAgent;
 import java.io.PrintStream;
@@ -49,8 +49,7 @@ public final class TaskFolders {
    * @param tasks the tasks
    */
   public static TaskFolders of(List<TaskFolder> tasks) {
-    AttemptRunner runner = new AttemptRunner(1, Optional.empty(), Optional.empty());
-    return new TaskFolders(List.copyOf(tasks), RunLimits.defaults(), runner);
+    return new TaskFolders(List.copyOf(tasks), RunLimits.defaults(), AttemptRunner.single());
   }
 
   /**
@@ -68,7 +67,7 @@ public final class TaskFolders {
    * @param number 1 or more
    */
   public TaskFolders parallel(int number) {
-    return with(new AttemptRunner(number, runner.directory(), runner.progress()));
+    return with(runner.withParallel(number));
   }
 
   /**
@@ -77,16 +76,16 @@ public final class TaskFolders {
    * @param directory where; it is made when it is missing
    */
   public TaskFolders resumable(Path directory) {
-    return with(new AttemptRunner(runner.parallel(), Optional.of(directory), runner.progress()));
+    return with(runner.withDirectory(directory));
   }
 
   /**
-   * Shows a progress bar.
+   * Shows how far it has come.
    *
-   * @param out where
+   * @param out where; a bar on a terminal, else a line at each tenth
    */
   public TaskFolders progress(PrintStream out) {
-    return with(new AttemptRunner(runner.parallel(), runner.directory(), Optional.of(out)));
+    return with(runner.withProgress(out));
   }
 
   private TaskFolders with(AttemptRunner other) {
@@ -127,28 +126,20 @@ public final class TaskFolders {
       jobs.add(new Job(task.id(), 0, configuration, () -> one(task, step)));
     }
     List<EvalCase> results = runner.run(jobs);
-    return new EvalReport(variant, "tasks", Rates.metrics(results), Map.of(), results);
+    List<String> ids = tasks.stream().map(TaskFolder::id).toList();
+    return new EvalReport(variant, "tasks", Rates.metrics(ids, results), Map.of(), results);
   }
 
-  private static EvalCase one(TaskFolder task, Step step) throws Exception {
+  private static Verdict one(TaskFolder task, Step step) throws Exception {
     if (task.unsupported().isPresent()) {
-      return AttemptCases.without(
-          task.id(), 0, EvalCase.Status.UNSUPPORTED, task.unsupported().get());
+      return Verdict.of(EvalCase.Status.UNSUPPORTED, task.unsupported().get());
     }
     try (WorkCopy home = WorkCopy.empty()) {
       TaskTrial trial = TaskTrial.prepare(task, home.directory());
       Optional<RunResult> run = step.on(task, trial);
-      TaskTrial.Reward reward = trial.verify();
-      EvalCase.Status status = reward.status();
-      return run.map(result -> AttemptCases.of(task.id(), 0, status, why(reward, result), result))
-          .orElseGet(() -> AttemptCases.without(task.id(), 0, status, reward.reason()));
+      Verdict verdict = trial.verify();
+      return run.map(verdict::after).orElse(verdict);
     }
-  }
-
-  private static String why(TaskTrial.Reward reward, RunResult run) {
-    return reward.reason().isEmpty()
-        ? ""
-        : reward.reason() + " (the agent's run ended with " + run.outcome() + ")";
   }
 
   private Optional<RunResult> agent(

@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,8 +187,9 @@ class EvaluationTest {
     try (PenguinAgent agent = agent(failing)) {
       EvalReport first = suite.run("x", agent);
       assertThat(NAMES.withStatus(first, EvalCase.Status.ERROR)).containsExactly("case-2");
+      assertThat(first.passAt1()).as("while a case has no verdict").isEmpty();
     }
-    Path log = folder.resolve("out/attempts.jsonl");
+    Path log = folder.resolve("out/results.jsonl");
     Files.writeString(log, "{\"schema\":\"pen", StandardOpenOption.APPEND);
 
     try (PenguinAgent agent = agent(ScriptedModel.replying("2"))) {
@@ -202,7 +205,7 @@ class EvaluationTest {
       assertThat(second.passed()).isEqualTo(4);
       assertThat(second.metrics()).containsEntry("pass@1", 1.0);
     }
-    assertThat(Files.readString(log).lines()).hasSize(5);
+    assertThat(Files.readString(log).lines()).hasSize(4);
     try (PenguinAgent agent = agent(ScriptedModel.replying("0", "1", "2", "3"))) {
       assertThat(suite.run("another variant", agent).passed()).isEqualTo(4);
     }
@@ -221,7 +224,9 @@ class EvaluationTest {
               .run("x", agent);
 
       // 1 - C(8,5)/C(10,5) = 1 - 56/252
-      assertThat(report.metrics()).containsOnlyKeys("pass@1", "pass@5", "pass@10");
+      assertThat(report.metrics())
+          .containsOnlyKeys(
+              "pass@1", "pass@5", "pass@10", "tasks", "attempts", "passed", "cost_usd");
       assertThat(report.metrics().get("pass@1")).isEqualTo(0.2, within());
       assertThat(report.metrics().get("pass@5")).isEqualTo(1 - 56.0 / 252, within());
       assertThat(report.metrics().get("pass@10")).isEqualTo(1.0, within());
@@ -233,7 +238,47 @@ class EvaluationTest {
   }
 
   @Test
-  void theProgressBarEndsWithAllThatWasMade() {
+  void anEvaluationThatIsInterruptedStoresNoVerdictOfWhatItCutOff() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    Path out = folder.resolve("out");
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    try (PenguinAgent agent = agent(ScriptedModel.builder().byConversation().reply("21").build())) {
+      Evaluation suite =
+          Evaluation.of(rome())
+              .grade(
+                  "waits",
+                  attempt -> {
+                    begun.countDown();
+                    try {
+                      return Grade.of(new CountDownLatch(1).await(60, TimeUnit.SECONDS), "late");
+                    } catch (InterruptedException e) {
+                      return Grade.fail("was cut off");
+                    }
+                  })
+              .resumable(out);
+      Thread running =
+          new Thread(
+              () -> {
+                try {
+                  suite.run("x", agent);
+                } catch (RuntimeException e) {
+                  thrown.set(e);
+                }
+              });
+      running.start();
+      begun.await();
+      running.interrupt();
+      running.join();
+    }
+
+    assertThat(thrown.get())
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("The evaluation was interrupted");
+    assertThat(out.resolve("results.jsonl")).isEmptyFile();
+  }
+
+  @Test
+  void progressEndsWithAllThatWasMade() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (PenguinAgent agent = agent(ScriptedModel.replying("21"))) {
       Evaluation.of(rome())
@@ -243,7 +288,7 @@ class EvaluationTest {
     }
 
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .isEqualTo("\r[" + "#".repeat(30) + "] 1/1, 1 passed" + System.lineSeparator());
+        .isEqualTo("1 of 1, 1 passed" + System.lineSeparator());
   }
 
   @Test
@@ -254,5 +299,9 @@ class EvaluationTest {
         .hasMessage("An evaluation needs a case, got none");
     assertThatThrownBy(() -> Evaluation.of(rome()).run("x", request -> null))
         .hasMessage("An evaluation judges something. Add grade(…)");
+    assertThatThrownBy(() -> Evaluation.of(rome()).attempts(0))
+        .hasMessage("The number of attempts must be 1 or more, got 0");
+    assertThatThrownBy(() -> Evaluation.of(rome()).parallel(0))
+        .hasMessage("The number of attempts at once must be 1 or more, got 0");
   }
 }

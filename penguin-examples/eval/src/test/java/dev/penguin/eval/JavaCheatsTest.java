@@ -51,6 +51,8 @@ class JavaCheatsTest {
     assertThat(report.metrics()).containsEntry("pass@1", 0.0);
     assertThat(trace).doesNotExist();
     assertThat(folder.resolve("written")).doesNotExist();
+    assertThat(ProcessHandle.allProcesses())
+        .noneMatch(one -> one.info().commandLine().orElse("").contains("sleep 86399"));
   }
 
   @Test
@@ -133,6 +135,10 @@ class JavaCheatsTest {
             + folder.resolve("problems.jsonl")
             + "\")).replaceAll(\"(?s).*?(secret-[0-9a-f-]{36}).*\", \"$1\"); }"
             + " catch (java.io.IOException e) { return 1; } } }");
+    cheats.put(
+        "daemon left behind",
+        "try { new ProcessBuilder(\"/usr/bin/setsid\", \"sleep\", \"86399\").start(); }"
+            + " catch (java.io.IOException e) {} return \"left\"; } }");
     cheats.put("endless loop", "while (true); } }");
     cheats.put(
         "8 GB",

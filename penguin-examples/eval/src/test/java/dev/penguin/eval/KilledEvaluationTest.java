@@ -84,7 +84,7 @@ class KilledEvaluationTest {
             return Solver.Answer.of("Here it is:\n```python\n" + code + "```\n");
           };
       HumanEval.read(Path.of(args[0]), HumanEval.Language.PYTHON)
-          .withWorkers(WORKERS)
+          .parallel(WORKERS)
           .run("scripted", solver, 1, Path.of(args[1]));
     }
   }

@@ -43,7 +43,7 @@ class ModelSolvesTest {
             RIGHT, "I would rather not.", "```python\ndef twice(x):\n    return x\n```");
 
     EvalReport report =
-        problems().withWorkers(1).run("scripted", Solver.of(model), 3, folder.resolve("out"));
+        problems().parallel(1).run("scripted", Solver.of(model), 3, folder.resolve("out"));
 
     assertThat(report.cases()).extracting(EvalCase::passed).containsExactly(true, false, false);
     assertThat(report.cases().get(1).reason()).isEqualTo("the answer has no code");
@@ -64,9 +64,7 @@ class ModelSolvesTest {
     try (PenguinAgent agent = PenguinAgent.builder().model(model).build();
         PrintStream progress = new PrintStream(shown, true, StandardCharsets.UTF_8)) {
       report =
-          problems()
-              .withProgress(progress)
-              .run("agent", Solver.of(agent), 1, folder.resolve("out"));
+          problems().progress(progress).run("agent", Solver.of(agent), 1, folder.resolve("out"));
     }
 
     assertThat(report.metrics()).containsEntry("pass@1", 1.0);
@@ -81,7 +79,7 @@ class ModelSolvesTest {
     // region: humaneval-model
     EvalReport report =
         HumanEval.read(problems, HumanEval.Language.PYTHON)
-            .withProgress(System.err)
+            .progress(System.err)
             .run("my-model", Solver.of(model), 3, results);
     double passAt1 = report.metrics().get("pass@1");
     // endregion

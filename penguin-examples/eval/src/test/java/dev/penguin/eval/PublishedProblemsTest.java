@@ -2,7 +2,7 @@ package dev.penguin.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penguin.eval.internal.humaneval.JsonLines;
+import dev.penguin.eval.internal.file.JsonLines;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
 import dev.penguin.needs.PublishedData;
@@ -39,6 +39,8 @@ class PublishedProblemsTest {
     assertThat(graded.exit()).isZero();
     assertThat(graded.out()).contains("pass@1 = 0.5");
     assertThat(Files.readString(graded.folder().resolve("report.json"))).contains("\"pass@1\":0.5");
+    assertThat(graded.folder().resolve("report.md")).content().contains("| 50.0 % | 3 | 2 | 1 |");
+    assertThat(graded.folder().resolve("report.html")).content().contains("50.0 %");
     assertThat(graded.report().cases())
         .extracting(EvalCase::passed)
         .containsExactly(false, false, false, true, true, true);
@@ -112,7 +114,7 @@ class PublishedProblemsTest {
   }
 
   private static List<Map<String, Object>> problems(String file) throws IOException {
-    List<Map<String, Object>> all = JsonLines.read(PublishedData.file(file));
+    List<Map<String, Object>> all = JsonLines.read(PublishedData.file(file), fields -> fields);
     List<Map<String, Object>> some = new ArrayList<>();
     for (int i = 0; i < all.size(); i += STEP) {
       some.add(all.get(i));

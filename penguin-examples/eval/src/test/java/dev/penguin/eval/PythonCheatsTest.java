@@ -35,6 +35,7 @@ class PythonCheatsTest {
     Path problems = problem("test/0");
     List<Map<String, Object>> samples = new ArrayList<>();
     cheats.values().forEach(code -> samples.add(HumanEvalFiles.sample("test/0", code)));
+    samples.add(HumanEvalFiles.sample("test/0", "    return '" + SECRET + "'\n"));
 
     EvalReport report =
         HumanEvalFiles.grade(
@@ -42,18 +43,21 @@ class PythonCheatsTest {
                 HumanEvalFiles.write(folder.resolve("samples.jsonl"), samples),
                 folder.resolve("out"),
                 "--cpu",
-                "1")
+                "1",
+                "--workers",
+                "2")
             .report();
 
     List<String> names = List.copyOf(cheats.keySet());
-    assertThat(report.cases()).hasSize(17);
-    assertThat(report.cases())
+    assertThat(report.cases()).hasSize(18);
+    assertThat(report.cases().get(17).reason()).as("the right one behind them").isEmpty();
+    assertThat(report.cases().subList(0, 17))
         .allSatisfy(
             one ->
                 assertThat(one.status())
                     .as(names.get(one.attempt()) + ": " + one.reason())
                     .isIn(EvalCase.Status.FAILED, EvalCase.Status.TIMED_OUT));
-    assertThat(report.metrics()).containsEntry("pass@1", 0.0);
+    assertThat(report.metrics()).containsEntry("passed", 1.0);
     assertThat(trace).doesNotExist();
     assertThat(folder.resolve("written")).doesNotExist();
     assertThat(commandsWith(trace.getFileName().toString())).isEmpty();

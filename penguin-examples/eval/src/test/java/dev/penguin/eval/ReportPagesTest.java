@@ -3,12 +3,14 @@ package dev.penguin.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.eval.internal.report.Rates;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +23,9 @@ class ReportPagesTest {
   }
 
   private static EvalReport report(String name, EvalCase... cases) {
-    return new EvalReport(name, "suite", Map.of("pass@1", 0.5), Map.of(), List.of(cases));
+    List<String> tasks = Stream.of(cases).map(EvalCase::id).toList();
+    return new EvalReport(
+        name, "suite", Rates.metrics(tasks, List.of(cases)), Map.of(), List.of(cases));
   }
 
   private static final EvalReport BEFORE =
@@ -93,6 +97,25 @@ class ReportPagesTest {
         .hasMessage(
             "'suite' with 'second prompt' does not pass the gate: pass@1 fell from 66.7 % to"
                 + " 50.0 %; these tasks of the baseline were not evaluated: [c]");
+  }
+
+  @Test
+  void whatHasNoVerdictIsNeitherWorseNorRightAndDoesNotPassTheGate() {
+    EvalReport down =
+        report(
+            "third prompt",
+            attempt("a", EvalCase.Status.PASSED, ""),
+            attempt("b", EvalCase.Status.ERROR, "no connection"),
+            attempt("c", EvalCase.Status.PASSED, ""));
+
+    assertThat(down.passAt1()).isEmpty();
+    assertThat(new Comparison(BEFORE, down).worse()).isEmpty();
+    assertThat(new Comparison(BEFORE, down).change()).isZero();
+    assertThat(Gate.standard().violations(down, Optional.of(BEFORE)))
+        .containsExactly(
+            "these tasks have no verdict: [b]",
+            "these tasks of the baseline were not evaluated: [b]");
+    assertThat(ReportPages.markdown(down)).contains("| none | 2 | 0 | 0 | 1 |");
   }
 
   @Test

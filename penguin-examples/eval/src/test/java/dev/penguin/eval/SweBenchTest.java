@@ -232,9 +232,9 @@ class SweBenchTest {
     assertThatThrownBy(() -> SweBenchInstance.read(fixture.instances()))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "Instance 1 of '"
+            "These are no instances: Line 1 of "
                 + fixture.instances()
-                + "': 'FAIL_TO_PASS' must be a list of tests, got 3");
+                + ": 'FAIL_TO_PASS' must be a list of tests, got 3");
     fixture.instance("abcdef0", Map.of("instance_id", "../../etc/passwd"));
     assertThatThrownBy(() -> SweBenchInstance.read(fixture.instances()))
         .hasMessageEndingWith(

@@ -112,7 +112,9 @@ class TaskFoldersTest {
             .call(
                 "shell",
                 "{\"command\":\"cat " + task.folder() + "/tests/test.sh; ls " + root + "\"}")
-            .turn(request -> note(request, seen, "grep -rs " + SECRET + " / --include=test.sh"))
+            .turn(
+                request ->
+                    note(request, seen, "grep -rs " + SECRET + " /app /tests /tmp /home " + root))
             .turn(request -> note(request, seen, "echo 'echo Hello $1' > greet.sh"))
             .reply("done")
             .build();

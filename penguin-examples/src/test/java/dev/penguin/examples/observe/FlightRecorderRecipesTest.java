@@ -96,10 +96,17 @@ class FlightRecorderRecipesTest {
         .doesNotContain("canary");
     List<String> slowest = outputs.get(3).lines().toList();
     assertThat(slowest.get(0)).matches("run-\\w+ in recorded: [0-9.]+ s, COMPLETED");
-    assertThat(slowest.get(1))
-        .matches(" +0\\.[7-9][0-9] s +[0-9]+ %  tool build \\(1, the longest 0\\.[7-9][0-9] s\\)");
+    assertThat(seconds(slowest.get(1))).isGreaterThanOrEqualTo(0.7); // as long as the tool takes
     assertThat(slowest)
+        .anyMatch(
+            line ->
+                line.matches(" +[0-9.]+ s +[0-9]+ %  tool build \\(1, the longest [0-9.]+ s\\)")
+                    && seconds(line) >= 0.7)
         .anyMatch(line -> line.contains("model openai/gpt-5-mini (3, the longest"))
         .anyMatch(line -> line.contains("tool look (1, the longest"));
+  }
+
+  private static double seconds(String line) {
+    return Double.parseDouble(line.strip().split(" ")[0]);
   }
 }

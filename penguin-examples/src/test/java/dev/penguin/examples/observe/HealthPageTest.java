@@ -11,10 +11,6 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -25,20 +21,8 @@ import org.junit.jupiter.api.Timeout;
 class HealthPageTest {
   record Target(String name) {}
 
-  private record Page(int status, String body) {}
-
-  private static Page get(HttpServer server) throws IOException {
-    URL page = new URL("http://127.0.0.1:" + server.getAddress().getPort() + "/health");
-    HttpURLConnection connection = (HttpURLConnection) page.openConnection();
-    try {
-      int status = connection.getResponseCode();
-      try (InputStream body =
-          status == 200 ? connection.getInputStream() : connection.getErrorStream()) {
-        return new Page(status, new String(body.readAllBytes(), StandardCharsets.UTF_8));
-      }
-    } finally {
-      connection.disconnect();
-    }
+  private static FetchedPage get(HttpServer server) throws IOException {
+    return FetchedPage.get(server, "/health");
   }
 
   @Test
@@ -72,8 +56,8 @@ class HealthPageTest {
         AgentRun run = agent.start(RunRequest.of("go").inSession("ticket-42"));
         begun.await();
 
-        Page fine = get(patient);
-        Page stuck = get(hasty);
+        FetchedPage fine = get(patient);
+        FetchedPage stuck = get(hasty);
 
         assertThat(fine.status()).isEqualTo(200);
         assertThat(stuck.status()).isEqualTo(503);

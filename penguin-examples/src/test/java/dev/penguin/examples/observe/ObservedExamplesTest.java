@@ -26,10 +26,6 @@ import dev.penguin.tool.Tool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,17 +63,10 @@ class ObservedExamplesTest {
     HttpServer server = ScrapedAgent.server(registry, 0);
     server.start();
     try {
-      HttpResponse<String> scrape =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(
-                          URI.create(
-                              "http://127.0.0.1:" + server.getAddress().getPort() + "/metrics"))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
+      FetchedPage scrape = FetchedPage.get(server, "/metrics");
 
-      assertThat(scrape.statusCode()).isEqualTo(200);
-      assertThat(scrape.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4");
+      assertThat(scrape.status()).isEqualTo(200);
+      assertThat(scrape.head()).containsIgnoringCase("Content-Type: text/plain; version=0.0.4");
       assertThat(scrape.body()).contains("penguin_runs_active 0.0");
     } finally {
       server.stop(0);
@@ -156,7 +145,7 @@ class ObservedExamplesTest {
             ProjectRunner.builder(manager, engine).listener(RunnerMetrics.of(registry)).build()) {
       engine.run(RunRequest.of("go").inSession("s"));
       engine.session("s").compact();
-      ProjectId project = manager.createProject("P", "A project").id();
+      ProjectId project = manager.createProject("PLAN", "A project").id();
       try (RunnerMetrics.Registration tasks = RunnerMetrics.tasks(registry, manager, project)) {
         assertThat(tasks).isNotNull();
         runner.run(manager.createTask(project, "A task").id());

@@ -1,6 +1,5 @@
 package dev.penguin.project.runner;
 
-import dev.penguin.project.internal.budget.Amount;
 import dev.penguin.engine.RunResult;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentListener;
@@ -12,6 +11,7 @@ import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectException;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.ResourceBudget.Usage;
+import dev.penguin.project.internal.budget.Amount;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

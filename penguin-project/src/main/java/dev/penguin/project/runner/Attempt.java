@@ -1,6 +1,5 @@
 package dev.penguin.project.runner;
 
-import dev.penguin.project.internal.budget.Amount;
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.AgentClosedException;
 import dev.penguin.engine.Outcome;
@@ -15,6 +14,7 @@ import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectException;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
+import dev.penguin.project.internal.budget.Amount;
 import dev.penguin.project.runner.RunnerStatus.Phase;
 import dev.penguin.project.runner.SessionStep.Ran;
 import dev.penguin.project.runner.StopSignal.StoppedException;

@@ -110,6 +110,7 @@ final class Ending {
             .childrenOf(lease.task())
             .withStatus(
                 Task.Status.PLANNED,
+                Task.Status.READY,
                 Task.Status.RUNNING,
                 Task.Status.IN_REVIEW,
                 Task.Status.WAITING,

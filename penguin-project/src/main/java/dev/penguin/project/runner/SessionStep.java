@@ -1,6 +1,5 @@
 package dev.penguin.project.runner;
 
-import dev.penguin.project.internal.budget.Amount;
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.Outcome;
@@ -13,6 +12,7 @@ import dev.penguin.message.Message;
 import dev.penguin.project.Clarification;
 import dev.penguin.project.ProjectTools;
 import dev.penguin.project.Task;
+import dev.penguin.project.internal.budget.Amount;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.PendingQuestion;
 import java.nio.file.Path;

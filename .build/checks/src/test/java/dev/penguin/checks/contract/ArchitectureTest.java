@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final String[] TOOLS = {"dev.penguin.tools.."};
   private static final String[] PROJECT = {"dev.penguin.project.."};
   private static final String[] FACADE = {"dev.penguin"};
+  private static final String[] EVAL = {"dev.penguin.eval.."};
   private static final String[] ENGINE = {
     "dev.penguin.engine..",
     "dev.penguin.agent..",
@@ -47,7 +48,7 @@ class ArchitectureTest {
     "dev.penguin.internal.transcript.."
   };
 
-  /** What takes a program's own registry or telemetry; see docs/decisions.md. */
+  /** What takes a program's own registry or telemetry; see docs/decisions. */
   private static final Set<String> OBSERVE =
       Set.of(
           "dev.penguin.observe.micrometer",
@@ -64,7 +65,10 @@ class ArchitectureTest {
   @Test
   void coreKnowsNoOtherModule() {
     DescribedPredicate<JavaClass> others =
-        resideInAnyPackage(TOOLS).or(resideInAnyPackage(PROJECT)).or(resideInAnyPackage(FACADE));
+        resideInAnyPackage(TOOLS)
+            .or(resideInAnyPackage(PROJECT))
+            .or(resideInAnyPackage(FACADE))
+            .or(resideInAnyPackage(EVAL));
 
     noClasses().that(not(others)).should().dependOnClassesThat(others).check(CLASSES);
   }
@@ -84,6 +88,26 @@ class ArchitectureTest {
         }
       }
     }
+  }
+
+  /** Evaluation stands above the facade and the tools, and knows no library and no projects. */
+  @Test
+  void evaluationUsesFacadeToolsAndCoreAndNothingUsesIt() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(EVAL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(EVAL)
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAnyPackage(EVAL)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("java..", "javax..", "dev.penguin..", "org.jspecify..")
+                .and(not(resideInAnyPackage(PROJECT))))
+        .check(CLASSES);
   }
 
   @Test
@@ -131,9 +155,13 @@ class ArchitectureTest {
    * Whatever package comes: only what hands runs to the engine, or carries them out, may know it.
    */
   @Test
-  void onlyTheFacadeAndProjectsKnowTheEngine() {
+  void onlyTheFacadeProjectsAndEvaluationKnowTheEngine() {
     noClasses()
-        .that(not(resideInAnyPackage(FACADE).or(resideInAnyPackage(PROJECT))))
+        .that(
+            not(
+                resideInAnyPackage(FACADE)
+                    .or(resideInAnyPackage(PROJECT))
+                    .or(resideInAnyPackage(EVAL))))
         .and()
         .resideOutsideOfPackages(ENGINE)
         .should()

@@ -48,4 +48,10 @@ class ExportedPackagesTest {
             "dev.penguin.project.planner",
             "dev.penguin.project.runner");
   }
+
+  @Test
+  void evalExportsItsApi() {
+    assertThat(BuiltModule.find("penguin-eval").exportedPackages())
+        .containsExactly("dev.penguin.eval");
+  }
 }

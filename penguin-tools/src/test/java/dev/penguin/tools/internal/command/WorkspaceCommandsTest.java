@@ -221,7 +221,7 @@ class WorkspaceCommandsTest {
           .hasMessage(
               "A workspace needs the coding tools, which are not on the class path or module path."
                   + " Add the dependency dev.penguin:penguin-tools (see"
-                  + " docs/errors.md#no-coding-tools)");
+                  + " https://penguin.dev/errors#no-coding-tools)");
     }
     assertThatThrownBy(
             () ->

@@ -306,7 +306,7 @@ class SandboxAttacksTest {
     assertThat(names(root)).containsExactly(".github");
   }
 
-  /** As docs/security.md says. */
+  /** As docs/reference/security.md says. */
   @Test
   void whatDoesNotHold() throws Exception {
     Path out = Files.writeString(root.resolveSibling("outside"), "old");

@@ -1,5 +1,6 @@
 package dev.penguin.eval.internal.humaneval;
 
+import dev.penguin.eval.internal.file.JsonLines;
 import dev.penguin.eval.internal.judge.Judge;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -34,10 +35,7 @@ public record Problem(String id, String prompt, String beginning, String test, S
     Matcher method = METHOD.matcher(declaration);
     if (!method.find()) {
       throw new IllegalArgumentException(
-          "The declaration of "
-              + fields.get("task_id")
-              + " must end with the header of a method, got: "
-              + declaration);
+          "the declaration must end with the header of a method, got: " + declaration);
     }
     return new Problem(
         JsonLines.text(fields, "task_id"),

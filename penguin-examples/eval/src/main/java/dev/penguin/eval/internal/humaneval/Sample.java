@@ -1,5 +1,6 @@
 package dev.penguin.eval.internal.humaneval;
 
+import dev.penguin.eval.internal.file.JsonLines;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

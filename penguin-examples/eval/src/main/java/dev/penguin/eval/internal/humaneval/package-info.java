@@ -1,4 +1,4 @@
-/** The published forms of HumanEval and HumanEval-X, and what is computed from verdicts. */
+/** The published forms of HumanEval and HumanEval-X, and the code in a model's answer. */
 @NullMarked
 package dev.penguin.eval.internal.humaneval;
 

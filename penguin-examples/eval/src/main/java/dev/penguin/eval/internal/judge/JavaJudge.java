@@ -2,6 +2,7 @@ package dev.penguin.eval.internal.judge;
 
 import dev.penguin.eval.internal.child.Checker;
 import dev.penguin.eval.internal.child.Player;
+import dev.penguin.eval.internal.run.Verdict;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -108,7 +109,7 @@ final class JavaJudge implements Judge {
           out.flush();
           DataInputStream in = new DataInputStream(from);
           String status = text(in);
-          return new Verdict(status, text(in));
+          return Worker.verdict(status, text(in));
         });
   }
 

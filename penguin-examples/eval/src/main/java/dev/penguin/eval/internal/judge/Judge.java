@@ -1,5 +1,6 @@
 package dev.penguin.eval.internal.judge;
 
+import dev.penguin.eval.internal.run.Verdict;
 import java.io.IOException;
 
 /** Judges one solution after the other. Not thread-safe. The caller that makes one closes it. */
@@ -27,12 +28,4 @@ public interface Judge extends AutoCloseable {
    * @param program the whole solution, its beginning included
    */
   record Task(String beginning, String test, String entryPoint, String program) {}
-
-  /**
-   * What was found.
-   *
-   * @param status {@code passed}, {@code failed}, {@code timed_out} or {@code error}
-   * @param reason why it did not pass, with words of the solution in it
-   */
-  record Verdict(String status, String reason) {}
 }

@@ -1,6 +1,7 @@
 package dev.penguin.eval.internal.judge;
 
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.eval.internal.run.Verdict;
 import dev.penguin.internal.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -79,7 +80,7 @@ final class PythonJudge implements Judge {
           to.write((Json.write(job) + "\n").getBytes(StandardCharsets.UTF_8));
           to.flush();
           Map<String, Object> reply = Json.parseObject(line(from));
-          return new Verdict(
+          return Worker.verdict(
               String.valueOf(reply.get("status")), String.valueOf(reply.get("reason")));
         });
   }
@@ -124,8 +125,8 @@ final class PythonJudge implements Judge {
   private static ConfigurationException noPython() {
     return new ConfigurationException(
         "Judging solutions in Python needs the program 'python3', which does not run here."
-            + " Install Python 3.8 or later",
-        "no-sandbox");
+            + " Install Python 3.8 or later, and put it on the PATH",
+        "no-python");
   }
 
   private static String resource(String name) throws IOException {

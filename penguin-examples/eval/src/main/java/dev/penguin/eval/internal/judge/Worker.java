@@ -1,5 +1,7 @@
 package dev.penguin.eval.internal.judge;
 
+import dev.penguin.eval.EvalCase;
+import dev.penguin.eval.internal.run.Verdict;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -45,17 +48,17 @@ final class Worker implements AutoCloseable {
 
   /** One question and its answer on the streams of the process. */
   interface Dialogue {
-    Judge.Verdict hold(OutputStream to, InputStream from) throws IOException;
+    Verdict hold(OutputStream to, InputStream from) throws IOException;
   }
 
-  Judge.Verdict ask(Dialogue dialogue) throws IOException, InterruptedException {
+  Verdict ask(Dialogue dialogue) throws IOException, InterruptedException {
     Process asked = process;
     if (asked == null || !asked.isAlive()) {
       asked = start();
       process = asked;
     }
     Process checker = asked;
-    Future<Judge.Verdict> answer =
+    Future<Verdict> answer =
         reader.submit(
             () ->
                 dialogue.hold(
@@ -65,14 +68,19 @@ final class Worker implements AutoCloseable {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       end();
-      return new Judge.Verdict("timed_out", "the check did not come to its end");
+      return Verdict.of(EvalCase.Status.TIMED_OUT, "the check did not come to its end");
     } catch (ExecutionException e) {
       end();
-      return new Judge.Verdict("error", "the checker ended: " + e.getCause());
+      return Verdict.of(EvalCase.Status.ERROR, "the checker ended: " + e.getCause());
     } catch (InterruptedException e) {
       end();
       throw e;
     }
+  }
+
+  /** The verdict of its words; one that is none means that the checker is broken. */
+  static Verdict verdict(String status, String reason) {
+    return Verdict.of(EvalCase.Status.valueOf(status.toUpperCase(Locale.ROOT)), reason);
   }
 
   private Process start() throws IOException {

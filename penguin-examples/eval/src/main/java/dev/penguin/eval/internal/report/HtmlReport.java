@@ -39,8 +39,8 @@ public final class HtmlReport {
   /** The HTML of a report, with a comparison if there is one. */
   public static String write(EvalReport report, Optional<Comparison> comparison) {
     String title = report.kind() + ": " + report.name();
-    StringBuilder html = new StringBuilder(HEAD.formatted(escape(title)));
-    html.append("<h1>").append(escape(title)).append("</h1>\n");
+    StringBuilder html = new StringBuilder(HEAD.formatted(Markup.escape(title)));
+    html.append("<h1>").append(Markup.escape(title)).append("</h1>\n");
     tiles(html, report);
     comparison.ifPresent(both -> compare(html, both));
     html.append("<h2>Attempts that passed, by task</h2>\n");
@@ -53,11 +53,11 @@ public final class HtmlReport {
 
   private static void tiles(StringBuilder html, EvalReport report) {
     html.append("<div class=\"tiles\">");
-    tile(html, "pass@1", percent(report));
+    tile(html, "pass@1", Rates.percent(report.passAt1()));
     tile(html, "tasks", String.valueOf(Rates.tasks(report).size()));
     for (EvalCase.Status status : EvalCase.Status.values()) {
-      String name = status.name().toLowerCase(Locale.ROOT);
-      tile(html, name, String.valueOf(count(report, status)));
+      String name = status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      tile(html, name, String.valueOf(Rates.count(report, status)));
     }
     tile(html, "tokens", String.format(Locale.ROOT, "%,d", Rates.tokens(report.cases())));
     tile(html, "cost", Rates.costUsd(report).toPlainString() + " USD");
@@ -65,25 +65,23 @@ public final class HtmlReport {
   }
 
   private static void tile(StringBuilder html, String name, String value) {
-    html.append("<div class=\"tile\"><b>").append(escape(value)).append("</b><span>");
-    html.append(escape(name)).append("</span></div>");
+    html.append("<div class=\"tile\"><b>").append(Markup.escape(value)).append("</b><span>");
+    html.append(Markup.escape(name)).append("</span></div>");
   }
 
   private static void compare(StringBuilder html, Comparison both) {
-    html.append("<h2>Against ").append(escape(both.baseline().name())).append("</h2>\n");
+    html.append("<h2>Against ").append(Markup.escape(both.baseline().name())).append("</h2>\n");
     html.append("<div class=\"tiles\">");
-    tile(html, "pass@1 before", percent(both.baseline()));
-    tile(html, "change", String.format(Locale.ROOT, "%+.1f points", both.change() * 100));
+    tile(html, "pass@1 before", Rates.percent(both.baseline().passAt1()));
+    tile(html, "change", Rates.points(both.change()));
     tile(html, "better", String.valueOf(both.better().size()));
     tile(html, "worse", String.valueOf(both.worse().size()));
     tile(html, "not evaluated", String.valueOf(both.missing().size()));
-    html.append("</div>\n<p>Better: ").append(escape(names(both.better()))).append("<br>Worse: ");
-    html.append(escape(names(both.worse()))).append("<br>Not evaluated: ");
-    html.append(escape(names(both.missing()))).append("</p>\n");
-  }
-
-  private static String names(List<String> tasks) {
-    return tasks.isEmpty() ? "none" : String.join(", ", tasks);
+    html.append("</div>\n<p>Better: ")
+        .append(Markup.escape(Rates.names(both.better())))
+        .append("<br>Worse: ");
+    html.append(Markup.escape(Rates.names(both.worse()))).append("<br>Not evaluated: ");
+    html.append(Markup.escape(Rates.names(both.missing()))).append("</p>\n");
   }
 
   private static List<SvgChart.Bar> bars(
@@ -114,55 +112,29 @@ public final class HtmlReport {
     return 100 * Rates.rate(attempts);
   }
 
-  private static long count(EvalReport report, EvalCase.Status status) {
-    return report.cases().stream().filter(each -> each.status() == status).count();
-  }
-
   private static void table(StringBuilder html, EvalReport report) {
     html.append("<h2>Attempts</h2>\n<table><tr><th>task</th><th class=\"n\">attempt</th>");
     html.append("<th>verdict</th>");
     html.append("<th class=\"n\">tokens</th><th class=\"n\">seconds</th><th>why not</th></tr>\n");
     for (EvalCase each : report.cases()) {
-      html.append("<tr><td>").append(escape(each.id())).append("</td>");
+      html.append("<tr><td>").append(Markup.escape(each.id())).append("</td>");
       number(html, String.valueOf(each.attempt()));
       html.append("<td class=\"").append(each.status()).append("\">").append(each.status());
       html.append("</td>");
       number(html, String.valueOf(Rates.tokens(List.of(each))));
       number(html, String.format(Locale.ROOT, "%.1f", each.duration().toMillis() / 1000.0));
-      html.append("<td class=\"why\">").append(escape(cut(each.reason()))).append("</td></tr>\n");
+      html.append("<td class=\"why\">")
+          .append(Markup.escape(cut(each.reason())))
+          .append("</td></tr>\n");
     }
     html.append("</table>\n");
   }
 
   private static void number(StringBuilder html, String text) {
-    html.append("<td class=\"n\">").append(escape(text)).append("</td>");
-  }
-
-  private static String percent(EvalReport report) {
-    return Rates.passAt1(report).isPresent()
-        ? String.format(Locale.ROOT, "%.1f %%", Rates.passAt1(report).getAsDouble() * 100)
-        : "none";
+    html.append("<td class=\"n\">").append(Markup.escape(text)).append("</td>");
   }
 
   private static String cut(String text) {
     return text.length() > MAX_REASON ? text.substring(0, MAX_REASON) + "…" : text;
-  }
-
-  /** Text of models and files, so that it is no markup. */
-  static String escape(String text) {
-    StringBuilder safe = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> safe.append("&amp;");
-                case '<' -> safe.append("&lt;");
-                case '>' -> safe.append("&gt;");
-                case '"' -> safe.append("&quot;");
-                case '\'' -> safe.append("&#39;");
-                default -> safe.appendCodePoint(Character.isISOControl(c) ? ' ' : c);
-              }
-            });
-    return safe.toString();
   }
 }

@@ -4,7 +4,6 @@ import dev.penguin.eval.Comparison;
 import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.EvalReport;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Reports as Markdown. */
@@ -28,30 +27,26 @@ public final class MarkdownReport {
   }
 
   private static void line(StringBuilder text, EvalReport report) {
-    text.append("| ").append(rate(report));
+    text.append("| ").append(Rates.percent(report.passAt1()));
     for (EvalCase.Status status : EvalCase.Status.values()) {
-      text.append(" | ").append(count(report, status));
+      text.append(" | ").append(Rates.count(report, status));
     }
     text.append(" | ").append(Rates.tokens(report.cases())).append(" | ");
     text.append(Rates.costUsd(report).toPlainString() + " USD");
     text.append(" |\n");
   }
 
-  private static long count(EvalReport report, EvalCase.Status status) {
-    return report.cases().stream().filter(each -> each.status() == status).count();
-  }
-
   private static void compare(StringBuilder text, Comparison both) {
     text.append("\nAgainst '").append(cell(both.baseline().name())).append("' (");
-    text.append(rate(both.baseline())).append("): ");
-    text.append(String.format(Locale.ROOT, "%+.1f points", both.change() * 100)).append("\n\n");
-    text.append("- better: ").append(names(both.better())).append('\n');
-    text.append("- worse: ").append(names(both.worse())).append('\n');
-    text.append("- not evaluated: ").append(names(both.missing())).append('\n');
+    text.append(Rates.percent(both.baseline().passAt1())).append("): ");
+    text.append(Rates.points(both.change())).append("\n\n");
+    text.append("- better: ").append(listed(both.better())).append('\n');
+    text.append("- worse: ").append(listed(both.worse())).append('\n');
+    text.append("- not evaluated: ").append(listed(both.missing())).append('\n');
   }
 
-  private static String names(List<String> tasks) {
-    return tasks.isEmpty() ? "none" : cell(String.join(", ", tasks));
+  private static String listed(List<String> tasks) {
+    return cell(Rates.names(tasks));
   }
 
   private static void task(StringBuilder text, String task, List<EvalCase> attempts) {
@@ -65,12 +60,6 @@ public final class MarkdownReport {
     text.append("| ").append(cell(task)).append(" | ").append(passed).append(" of ");
     text.append(attempts.size()).append(" | ").append(Rates.tokens(attempts));
     text.append(" | ").append(cell(why)).append(" |\n");
-  }
-
-  private static String rate(EvalReport report) {
-    return Rates.passAt1(report).isPresent()
-        ? String.format(Locale.ROOT, "%.1f %%", Rates.passAt1(report).getAsDouble() * 100)
-        : "none";
   }
 
   /** Text of models and files, so that it stays in its cell and is no markup. */

@@ -4,10 +4,13 @@ import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.EvalReport;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What follows from the attempts of a report. */
@@ -27,60 +30,112 @@ public final class Rates {
     return tasks;
   }
 
-  /** How many of some attempts passed, from 0 to 1. */
-  public static double rate(List<EvalCase> attempts) {
-    return attempts.stream().mapToInt(each -> each.passed() ? 1 : 0).average().orElse(0);
+  /** The attempts with a verdict of each task that has one, in the order of the report. */
+  public static Map<String, List<EvalCase>> judged(EvalReport report) {
+    return tasks(report.cases().stream().filter(Rates::isJudged).toList());
   }
 
-  /** The rate at which attempts pass, as {@link #passAt} has it. */
-  public static OptionalDouble passAt1(EvalReport report) {
-    return passAt(1, report.cases());
+  /** How many of some attempts passed, from 0 to 1; those without a verdict do not count. */
+  public static double rate(List<EvalCase> attempts) {
+    return attempts.stream()
+        .filter(Rates::isJudged)
+        .mapToInt(each -> each.passed() ? 1 : 0)
+        .average()
+        .orElse(0);
+  }
+
+  private static boolean isJudged(EvalCase attempt) {
+    return !isError(attempt) && attempt.status() != EvalCase.Status.UNSUPPORTED;
+  }
+
+  private static boolean isError(EvalCase attempt) {
+    return attempt.status() == EvalCase.Status.ERROR;
+  }
+
+  /** The tasks that could be carried out here and have no verdict, in the order of the report. */
+  public static List<String> withoutVerdict(EvalReport report) {
+    List<String> without = new ArrayList<>();
+    tasks(report)
+        .forEach(
+            (task, attempts) -> {
+              boolean error = attempts.stream().anyMatch(Rates::isError);
+              if (error && attempts.stream().noneMatch(Rates::isJudged)) {
+                without.add(task);
+              }
+            });
+    return without;
+  }
+
+  /** How many attempts have this status. */
+  static long count(EvalReport report, EvalCase.Status status) {
+    return report.cases().stream().filter(each -> each.status() == status).count();
   }
 
   /** What all attempts cost, in US dollars. */
   public static BigDecimal costUsd(EvalReport report) {
-    return report.cases().stream().map(EvalCase::costUsd).reduce(BigDecimal.ZERO, BigDecimal::add);
+    return costUsd(report.cases());
+  }
+
+  private static BigDecimal costUsd(List<EvalCase> cases) {
+    return cases.stream().map(EvalCase::costUsd).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   /** The tokens of some attempts, input and output. */
-  public static long tokens(List<EvalCase> attempts) {
+  static long tokens(List<EvalCase> attempts) {
     return attempts.stream().mapToLong(each -> each.inputTokens() + each.outputTokens()).sum();
   }
 
-  /** {@code pass@1} and so on, as far as there are attempts for it. */
-  public static Map<String, Double> metrics(List<EvalCase> cases) {
-    Map<String, Double> metrics = new TreeMap<>();
-    for (int k : SIZES) {
-      passAt(k, cases).ifPresent(rate -> metrics.put("pass@" + k, rate));
-    }
-    return metrics;
+  /** A rate for people, such as {@code 66.7 %}; {@code none} when there is none. */
+  public static String percent(OptionalDouble rate) {
+    return rate.isPresent()
+        ? String.format(Locale.ROOT, "%.1f %%", rate.getAsDouble() * 100)
+        : "none";
+  }
+
+  /** A difference of rates for people, such as {@code +3.1 points}. */
+  static String points(double change) {
+    return String.format(Locale.ROOT, "%+.1f points", change * 100);
+  }
+
+  /** Names for people. */
+  static String names(List<String> tasks) {
+    return tasks.isEmpty() ? "none" : String.join(", ", tasks);
   }
 
   /**
-   * The chance that at least one of k attempts at a task passes, as the mean over the tasks of the
-   * unbiased estimate 1 - (n-c over k) / (n over k), with n attempts of which c passed (Chen et
-   * al., "Evaluating Large Language Models Trained on Code", 2021). Errors count as not passed;
-   * what is not supported here does not count.
+   * The figures of an evaluation: {@code pass@1} and so on, as far as there are verdicts for it,
+   * and {@code tasks}, {@code attempts}, {@code passed} and {@code cost_usd}.
    *
-   * @return empty when a task has fewer attempts than k, or there is none
+   * @param tasks what was to be done
+   * @param cases what was done
    */
-  public static OptionalDouble passAt(int k, List<EvalCase> cases) {
-    List<EvalCase> counted =
-        cases.stream().filter(each -> each.status() != EvalCase.Status.UNSUPPORTED).toList();
-    Map<String, List<EvalCase>> tasks = tasks(counted);
-    if (tasks.values().stream().anyMatch(task -> task.size() < k)) {
-      return OptionalDouble.empty();
+  public static Map<String, Double> metrics(Collection<String> tasks, List<EvalCase> cases) {
+    Map<String, Double> metrics = new TreeMap<>();
+    List<PassAtK.Count> counts = counts(Set.copyOf(tasks), tasks(cases));
+    for (int k : SIZES) {
+      PassAtK.of(counts, k).ifPresent(rate -> metrics.put("pass@" + k, rate));
     }
-    return tasks.values().stream().mapToDouble(task -> ofTask(k, task)).average();
+    metrics.put("tasks", (double) tasks.size());
+    metrics.put("attempts", (double) cases.size());
+    metrics.put("passed", (double) cases.stream().filter(EvalCase::passed).count());
+    metrics.put("cost_usd", costUsd(cases).doubleValue());
+    return metrics;
   }
 
-  private static double ofTask(int k, List<EvalCase> attempts) {
-    int n = attempts.size();
-    int c = (int) attempts.stream().filter(EvalCase::passed).count();
-    double none = 1;
-    for (int i = n - c + 1; i <= n; i++) {
-      none *= 1 - (double) k / i;
+  /** Of each task but those that this machine or library cannot run. */
+  private static List<PassAtK.Count> counts(Set<String> tasks, Map<String, List<EvalCase>> done) {
+    List<PassAtK.Count> counts = new ArrayList<>();
+    for (String task : tasks) {
+      List<EvalCase> attempts = done.getOrDefault(task, List.of());
+      boolean unsupported =
+          !attempts.isEmpty()
+              && attempts.stream().allMatch(each -> each.status() == EvalCase.Status.UNSUPPORTED);
+      if (!unsupported) {
+        List<EvalCase> judged = attempts.stream().filter(Rates::isJudged).toList();
+        int passed = (int) judged.stream().filter(EvalCase::passed).count();
+        counts.add(new PassAtK.Count(judged.size(), passed));
+      }
     }
-    return n - c < k ? 1 : 1 - none;
+    return counts;
   }
 }

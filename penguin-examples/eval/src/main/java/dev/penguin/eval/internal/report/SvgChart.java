@@ -44,7 +44,7 @@ final class SvgChart {
                   + "<text x=\"%.1f\" y=\"%d\">%s</text>%n",
               NAME_WIDTH - 8,
               y + 13,
-              HtmlReport.escape(shortened(bar.name())),
+              Markup.escape(shortened(bar.name())),
               NAME_WIDTH,
               y + 2,
               Math.max(width, 1),
@@ -52,7 +52,7 @@ final class SvgChart {
               bar.current() ? "#2f6fde" : "#a9b4c2",
               NAME_WIDTH + width + 8,
               y + 13,
-              HtmlReport.escape(bar.label())));
+              Markup.escape(bar.label())));
       y += ROW;
     }
     return svg.append("</svg>\n").toString();

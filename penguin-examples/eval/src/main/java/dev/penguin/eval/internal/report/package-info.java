@@ -1,4 +1,4 @@
-/** Turns results into JSON, Markdown and HTML. */
+/** The figures of a report, and its forms: JSON, Markdown and HTML. */
 @NullMarked
 package dev.penguin.eval.internal.report;
 

@@ -1,4 +1,7 @@
-/** What all evaluations need to run: a log that survives a kill, and a line that shows progress. */
+/**
+ * Carries out attempts side by side, keeps their results so that none is repeated, and shows how
+ * far they are.
+ */
 @NullMarked
 package dev.penguin.eval.internal.run;
 

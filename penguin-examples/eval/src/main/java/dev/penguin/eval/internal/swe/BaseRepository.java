@@ -1,7 +1,7 @@
 package dev.penguin.eval.internal.swe;
 
 import dev.penguin.eval.SweBenchInstance;
-import dev.penguin.eval.internal.attempt.WorkCopy;
+import dev.penguin.eval.internal.file.WorkCopy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,7 +2,8 @@ package dev.penguin.eval.internal.swe;
 
 import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.SweBenchInstance;
-import dev.penguin.eval.internal.attempt.WorkCopy;
+import dev.penguin.eval.internal.file.WorkCopy;
+import dev.penguin.eval.internal.run.Verdict;
 import dev.penguin.eval.internal.trial.ScriptSandbox;
 import dev.penguin.eval.internal.trial.ScriptSandbox.Shown;
 import dev.penguin.tool.WorkspaceCommands.Ending;
@@ -22,13 +23,6 @@ public final class InstanceTrial {
   private static final String TESTBED = "/testbed";
 
   private InstanceTrial() {}
-
-  /**
-   * What the tests made of a patch.
-   *
-   * @param reason why it did not pass; empty when it did
-   */
-  public record Grading(EvalCase.Status status, String reason) {}
 
   /** The repository itself of the clone that an instance needs. */
   public static Optional<Path> repository(Path repositories, SweBenchInstance instance) {
@@ -54,26 +48,26 @@ public final class InstanceTrial {
    *
    * @param command runs the tests; empty when nobody knows how
    */
-  public static Grading grade(
+  public static Verdict grade(
       SweBenchInstance instance, Path source, String patch, Optional<String> command)
       throws IOException {
     if (command.isEmpty()) {
-      return new Grading(EvalCase.Status.UNSUPPORTED, "no command is known that runs its tests");
+      return Verdict.of(EvalCase.Status.UNSUPPORTED, "no command is known that runs its tests");
     }
     if (patch.isBlank()) {
-      return new Grading(EvalCase.Status.FAILED, "the patch is empty");
+      return Verdict.failed("the patch is empty");
     }
     try (WorkCopy home = WorkCopy.empty()) {
       BaseRepository base = BaseRepository.make(instance, source, home.directory());
       if (!base.apply(patch)) {
-        return new Grading(EvalCase.Status.FAILED, "the patch does not apply");
+        return Verdict.failed("the patch does not apply");
       }
       base.applyTests(instance.testPatch());
       return tested(instance, home.directory(), base.workspace(), command.get());
     }
   }
 
-  private static Grading tested(
+  private static Verdict tested(
       SweBenchInstance instance, Path home, Path workspace, String command) throws IOException {
     Result result =
         ScriptSandbox.run(
@@ -84,11 +78,11 @@ public final class InstanceTrial {
             TEST_TIME,
             MEGABYTES);
     if (result.ending() != Ending.EXITED) {
-      return new Grading(EvalCase.Status.TIMED_OUT, "the tests were ended: " + result.ending());
+      return Verdict.of(EvalCase.Status.TIMED_OUT, "the tests were ended: " + result.ending());
     }
     return TestLog.of(result.output(), result.exitCode())
         .problem(instance)
-        .map(problem -> new Grading(EvalCase.Status.FAILED, problem))
-        .orElseGet(() -> new Grading(EvalCase.Status.PASSED, ""));
+        .map(Verdict::failed)
+        .orElseGet(Verdict::passed);
   }
 }

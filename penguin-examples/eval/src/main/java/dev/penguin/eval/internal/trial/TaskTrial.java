@@ -4,7 +4,8 @@ import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
 import dev.penguin.eval.EvalCase;
 import dev.penguin.eval.TaskFolder;
-import dev.penguin.eval.internal.attempt.WorkCopy;
+import dev.penguin.eval.internal.file.WorkCopy;
+import dev.penguin.eval.internal.run.Verdict;
 import dev.penguin.eval.internal.trial.ScriptSandbox.Shown;
 import dev.penguin.internal.json.Json;
 import dev.penguin.tool.WorkspaceCommands.Ending;
@@ -31,13 +32,6 @@ public record TaskTrial(TaskFolder task, Path home, Path workspace) {
   private static final String APP = "/app";
   private static final int MAX_REWARD = 100_000;
   private static final int MAX_WORDS = 500;
-
-  /**
-   * What the tests made of it.
-   *
-   * @param reason why it did not pass; empty when it did
-   */
-  public record Reward(EvalCase.Status status, String reason) {}
 
   /** The environment as the agent finds it. */
   public static TaskTrial prepare(TaskFolder task, Path home) throws IOException {
@@ -85,7 +79,7 @@ public record TaskTrial(TaskFolder task, Path home, Path workspace) {
   }
 
   /** Runs the tests and reads the reward. */
-  public Reward verify() throws IOException {
+  public Verdict verify() throws IOException {
     Path logs = Files.createDirectory(home.resolve("logs"));
     Path verifier = Files.createDirectory(logs.resolve("verifier"));
     Map<String, Shown> shown = new LinkedHashMap<>();
@@ -94,22 +88,20 @@ public record TaskTrial(TaskFolder task, Path home, Path workspace) {
     shown.put("/logs", new Shown(logs, true));
     Result result = script(shown, "/tests/test.sh", task.verifierTimeout());
     if (result.ending() == Ending.TIMED_OUT) {
-      return new Reward(
+      return Verdict.of(
           EvalCase.Status.TIMED_OUT, "the tests took longer than " + task.verifierTimeout());
     }
     Optional<Double> reward = reward(verifier);
     if (reward.isEmpty()) {
-      return new Reward(
-          EvalCase.Status.FAILED,
+      return Verdict.failed(
           "the tests wrote no reward and ended with the exit code "
               + result.exitCode()
               + ": "
               + end(result.output() + "\n" + result.errors()));
     }
     return reward.get() >= 1
-        ? new Reward(EvalCase.Status.PASSED, "")
-        : new Reward(
-            EvalCase.Status.FAILED,
+        ? Verdict.passed()
+        : Verdict.failed(
             String.format(Locale.ROOT, "the reward is %s: %s", reward.get(), end(result.output())));
   }
 

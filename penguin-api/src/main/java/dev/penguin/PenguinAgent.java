@@ -10,6 +10,7 @@ import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
 import dev.penguin.engine.Sessions;
+import dev.penguin.engine.TypeRef;
 import dev.penguin.engine.TypedResult;
 import dev.penguin.event.AgentListener;
 import dev.penguin.model.ChatModel;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -96,16 +98,18 @@ public final class PenguinAgent implements AutoCloseable {
     return run(RunRequest.of(prompt), resultType).value();
   }
 
-  /**
-   * Runs a request, on this thread, for an answer of a type.
-   *
-   * @param request what to do
-   * @param resultType a record, an enum or another type that JSON can hold
-   * @param <T> the type of the answer
-   * @return the answer and how the run ended
-   * @throws dev.penguin.engine.ResultTypeException when there is no such answer; it has the result
-   */
+  /** {@link #run(String, Class)} for a request; the result has how the run ended as well. */
   public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
+    return engine.run(request, resultType);
+  }
+
+  /** {@link #run(String, Class)} for a type such as {@code new TypeRef<List<Film>>() {}}. */
+  public <T> T run(String prompt, TypeRef<T> resultType) {
+    return run(RunRequest.of(prompt), resultType).value();
+  }
+
+  /** {@link #run(RunRequest, Class)} for a type such as {@code new TypeRef<List<Film>>() {}}. */
+  public <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType) {
     return engine.run(request, resultType);
   }
 
@@ -115,25 +119,27 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * Runs a request, on another thread.
-   *
-   * @param request what to do
-   * @return how the run ended; {@code cancel(true)} stops the run, stages derived from the future
-   *     do not pass a cancel on
+   * Runs a request, on another thread; {@code cancel(true)} stops the run, stages derived from the
+   * future do not pass a cancel on.
    */
   public CompletableFuture<RunResult> runAsync(RunRequest request) {
     return engine.runAsync(request);
   }
 
   /**
-   * Runs a request, on another thread, for an answer of a type.
+   * {@link #run(RunRequest, Class)}, on another thread; {@code cancel(true)} stops the run.
    *
    * @param request what to do
    * @param resultType a record, an enum or another type that JSON can hold
-   * @param <T> the type of the answer
-   * @return the answer and how the run ended; {@code cancel(true)} stops the run
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
+    return engine.runAsync(request, resultType);
+  }
+
+  /**
+   * {@link #runAsync(RunRequest, Class)} for a type such as {@code new TypeRef<List<Film>>() {}}.
+   */
+  public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, TypeRef<T> resultType) {
     return engine.runAsync(request, resultType);
   }
 
@@ -146,10 +152,10 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * Opens a session, or creates one under that id.
+   * The session of an id. One that does not exist is empty, and is made by what is first stored in
+   * it: a run, a checkpoint. Reading it makes nothing.
    *
-   * @param id 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a letter
-   *     or a digit
+   * @param id a text of one line, not blank; see {@link Engine#session} for what it may hold
    */
   public Session session(String id) {
     return engine.session(id);
@@ -237,8 +243,7 @@ public final class PenguinAgent implements AutoCloseable {
 
     /**
      * Whether the files {@code AGENTS.md} of the workspace are read, or {@code CLAUDE.md} where a
-     * directory has none; see docs/guide/project-instructions.md. They change no permission. On
-     * with a workspace unless set.
+     * directory has none; see docs/guide/project-instructions.md. On with a workspace unless set.
      */
     public Builder projectInstructions(boolean read) {
       engine.projectInstructions(read);
@@ -246,16 +251,11 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Adds skills: directories with a file {@code SKILL.md}, in the form of the Agent Skills
-     * specification (agentskills.io). The model reads their names and descriptions with its
-     * instructions, and loads the text of one with the tool {@code skill} when its task calls for
-     * it. They are data: no skill changes a permission, and its {@code allowed-tools} only take
-     * away. The skills in {@code .agents/skills} of a workspace count as well, unless {@link
-     * #projectInstructions} is false; of two with one name, the one that is added here counts.
+     * Adds skills, in the form of the Agent Skills specification (agentskills.io), which the model
+     * loads when its task calls for them. They change no permission. Those in {@code
+     * .agents/skills} of a workspace count as well; see {@link EngineBuilder#skills}.
      *
-     * @param directories each a skill, or a directory that holds several; {@link #build()} fails
-     *     when penguin-tools, which reads them, is not there, when a skill is not as the
-     *     specification says, and when two of them have one name
+     * @param directories each a skill, with a file {@code SKILL.md}, or a directory of several
      */
     public Builder skills(Path... directories) {
       engine.skills(directories);
@@ -285,9 +285,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Adds the tools of providers; never closed by the agent. They are trusted, as {@link #tools}
-     * are. One that is {@linkplain ToolProvider#forWorkspace() for a workspace} takes the place of
-     * the coding tools.
+     * Adds the tools of providers, never closed by the agent; trusted, as {@link #tools} are. One
+     * {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding tools.
      */
     public Builder toolProviders(ToolProvider... providers) {
       engine.toolProviders(providers);
@@ -310,8 +309,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Whether the model may end a run with a question, by the tool {@code ask_user} that it is
-     * offered beside other tools; on unless set. Turn it off where nobody answers.
+     * Whether the model may end a run with a question, by the tool {@code ask_user}; on unless
+     * set. Turn it off where nobody answers.
      */
     public Builder askUser(boolean asks) {
       engine.askUser(asks);
@@ -320,9 +319,8 @@ public final class PenguinAgent implements AutoCloseable {
 
     /**
      * Demands that commands run in a sandbox of the operating system: they write in the workspace
-     * only and reach no network. It needs Linux and bubblewrap. Where there is none, {@link
-     * #build()} fails; nothing ever runs outside of it instead. Permissions and approvals stay as
-     * they are. For a sandbox with options, pass tools of {@code
+     * only and reach no network. It needs Linux and bubblewrap; without, {@link #build()} fails.
+     * Permissions and approvals stay. For options pass tools of {@code
      * CodingTools.in(folder).sandbox(…)}; see docs/reference/security.md.
      */
     public Builder requireSandbox() {
@@ -331,10 +329,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Keeps the processes that the model starts in the background beyond the end of their run, so
-     * that a later run of the session finds them. They end when the session is deleted or the agent
-     * closes. Without it they end with the run, as they always do when the run has a workspace of
-     * its own.
+     * Keeps the processes that the model starts in the background beyond the end of their run,
+     * until the session is deleted or the agent closes; see {@link EngineBuilder#keepProcesses}.
      */
     public Builder keepProcesses() {
       engine.keepProcesses();
@@ -344,31 +340,22 @@ public final class PenguinAgent implements AutoCloseable {
     /**
      * Whether the files of the workspace are kept in the state directory, so that {@link
      * dev.penguin.engine.Session#rewind} can take them back. On with a workspace and a state
-     * directory unless set.
-     *
-     * @param kept whether to keep them; with true, {@link #build()} fails where they cannot be
+     * directory unless set; with true, {@link #build()} fails where they cannot be kept.
      */
     public Builder checkpoints(boolean kept) {
       engine.checkpoints(kept);
       return this;
     }
 
-    /**
-     * How many checkpoints of files are kept, for each workspace; {@link Retention#ofCheckpoints()}
-     * unless set.
-     *
-     * @param kept how many, for how long
-     */
+    /** What is kept of a workspace's checkpoints; {@link Retention#ofCheckpoints()} unless set. */
     public Builder checkpointRetention(Retention kept) {
       engine.checkpointRetention(kept);
       return this;
     }
 
     /**
-     * How many sessions are kept in the state directory; all of them unless set. Those that are in
-     * use, or wait for an approval or an answer, stay.
-     *
-     * @param kept how many, for how long; {@link #build()} fails without a state directory
+     * What is kept of the sessions in the state directory, which is needed; all of them unless
+     * set. Those that are in use, or wait for an approval or an answer, stay.
      */
     public Builder sessionRetention(Retention kept) {
       engine.sessionRetention(kept);
@@ -409,43 +396,39 @@ public final class PenguinAgent implements AutoCloseable {
     /**
      * What is sent of a conversation that comes near the model's context window; {@link
      * ContextPolicy#standard()} unless set.
-     *
-     * @param policy the policy
      */
     public Builder context(ContextPolicy policy) {
       engine.context(policy);
       return this;
     }
 
-    /**
-     * Adds a listener to every run. Text arrives as {@link dev.penguin.event.AgentEvent.TextDelta}.
-     */
+    /** Adds a listener to every run; {@link #onText} is shorter for the text alone. */
     public Builder listener(AgentListener listener) {
       engine.listener(listener);
       return this;
     }
 
-    /**
-     * Adds interceptors of what is sent to the model and what it replies, called in the order
-     * given.
-     */
+    /** Receives the text of every run as it arrives, see {@link RunRequest#onText}. */
+    public Builder onText(Consumer<String> pieces) {
+      engine.onText(pieces);
+      return this;
+    }
+
+    /** Adds interceptors of what the model is sent and what it replies, the first one outermost. */
     public Builder modelInterceptors(ModelInterceptor... interceptors) {
       engine.modelInterceptors(interceptors);
       return this;
     }
 
-    /**
-     * Adds interceptors of tool calls that may run and their results, called in the order given.
-     */
+    /** Adds interceptors of tool calls that may run and their results, likewise. */
     public Builder toolInterceptors(ToolInterceptor... interceptors) {
       engine.toolInterceptors(interceptors);
       return this;
     }
 
     /**
-     * Keeps sessions in files of a folder, which is made when it is not there: each entry is on
-     * disk before what follows from it happens, and {@link Session#resume()} goes on with a run
-     * that the end of the process interrupted.
+     * Keeps sessions in files of a folder, which is made when it is not there: {@link
+     * Session#resume()} goes on with a run that the end of the process interrupted.
      */
     public Builder stateDirectory(Path directory) {
       engine.stateDirectory(directory);
@@ -477,17 +460,13 @@ public final class PenguinAgent implements AutoCloseable {
     /**
      * Carries what belongs to a thread of the application, such as a security context, to the
      * threads of runs, tools and approvers; see {@link EngineBuilder#taskDecorator}.
-     *
-     * @param decorator wraps a task on the thread whose context is carried
      */
     public Builder taskDecorator(UnaryOperator<Runnable> decorator) {
       engine.taskDecorator(decorator);
       return this;
     }
 
-    /**
-     * Finds tool and model providers; the context class loader of the building thread unless set.
-     */
+    /** Finds tool and model providers; the building thread's context class loader unless set. */
     public Builder classLoader(ClassLoader loader) {
       engine.classLoader(loader);
       return this;

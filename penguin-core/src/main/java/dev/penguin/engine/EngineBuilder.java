@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -174,9 +175,8 @@ public final class EngineBuilder {
 
   /**
    * Whether the model may end a run with a question, by the tool {@code ask_user} that it is
-   * offered beside other tools. On unless set. Turn it off where nobody answers: the model then
-   * works with what it has, and no run ends with {@link Outcome#NEEDS_INPUT}, also none of a
-   * sub-agent.
+   * offered beside other tools. On unless set. Off, no run ends with {@link Outcome#NEEDS_INPUT},
+   * also none of a sub-agent.
    *
    * @param asks whether it may ask
    */
@@ -198,9 +198,8 @@ public final class EngineBuilder {
 
   /**
    * Keeps the processes that the model starts in the background beyond the end of their run, so
-   * that a later run of the session finds them. They end when the session is deleted or the engine
-   * closes. Without it they end with the run, as they always do when the run has a workspace of its
-   * own.
+   * that later runs of the session find them. They end when the session is deleted or the engine
+   * closes. Without it they end with the run, as always when it has a workspace of its own.
    */
   public EngineBuilder keepProcesses() {
     options.processesKept = true;
@@ -301,14 +300,19 @@ public final class EngineBuilder {
     return this;
   }
 
-  /**
-   * Adds a listener to every run.
-   *
-   * @param listener watches
-   */
+  /** Adds a listener to every run. */
   public EngineBuilder listener(AgentListener listener) {
     options.listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
+  }
+
+  /**
+   * Receives the text of every run as it arrives, see {@link RunRequest#onText}.
+   *
+   * @param pieces receives each piece, on the thread of its run
+   */
+  public EngineBuilder onText(Consumer<String> pieces) {
+    return listener(RunRequest.textListener(pieces));
   }
 
   /**

@@ -1,13 +1,17 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.events.AwaitedEvents;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.flow.RunFuture;
 import dev.penguin.tool.Cancellation;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A run on another thread, as its starter sees it. */
 final class LiveRun implements AgentRun {
@@ -41,6 +45,27 @@ final class LiveRun implements AgentRun {
   @Override
   public Flow.Publisher<AgentEvent> events() {
     return events;
+  }
+
+  @Override
+  public RunResult forEach(Consumer<? super AgentEvent> action) {
+    Objects.requireNonNull(action, "action");
+    boolean interrupted = AwaitedEvents.forEach(events, action, this::cancel);
+    try {
+      return result.join(); // the events end just before
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Override

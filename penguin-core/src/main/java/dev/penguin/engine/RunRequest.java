@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentListener;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a run should do, and where it differs from its agent. Immutable; each {@code with} method
@@ -64,10 +66,12 @@ public final class RunRequest {
   }
 
   /**
-   * Runs in a session, which is created when it does not exist.
+   * Runs in a session, which is made when it does not exist.
    *
-   * @param sessionId 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a
-   *     letter or a digit
+   * @param sessionId any text of one line that is not blank, such as a name, an e-mail address or a
+   *     path
+   * @throws IllegalArgumentException when it is blank, or holds a control character or half a
+   *     surrogate pair
    */
   public RunRequest inSession(String sessionId) {
     Objects.requireNonNull(sessionId, "sessionId");
@@ -92,6 +96,28 @@ public final class RunRequest {
     List<AgentListener> more = new ArrayList<>(listeners());
     more.add(Objects.requireNonNull(listener, "listener"));
     return with(Option.LISTENERS, List.copyOf(more));
+  }
+
+  /**
+   * Receives the text of the model's replies as it arrives, for instance {@code
+   * onText(System.out::print)}: that of this run's own agent, without its reasoning and without
+   * what sub-agents write. A request that is tried again after {@link
+   * dev.penguin.event.AgentEvent.ModelRetried} begins its text anew. Called as a listener is.
+   *
+   * @param pieces receives each piece, never empty, on the run's thread
+   */
+  public RunRequest onText(Consumer<String> pieces) {
+    return withListener(textListener(pieces));
+  }
+
+  /** A listener that gives the text of the run itself to a consumer. */
+  static AgentListener textListener(Consumer<String> pieces) {
+    Objects.requireNonNull(pieces, "pieces");
+    return event -> {
+      if (event instanceof AgentEvent.TextDelta delta && delta.agentPath().isEmpty()) {
+        pieces.accept(delta.text());
+      }
+    };
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentTree;
 import dev.penguin.internal.agent.OpenAgents;
+import dev.penguin.internal.answer.AnswerReader;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.budget.RaisedLimits;
 import dev.penguin.internal.budget.RunCap;
@@ -46,6 +47,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +57,8 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
   private final EngineServices services;
 
-  /** The ways into the runs under way, by their sessions. */
-  private final Map<String, Steering> underWay = new ConcurrentHashMap<>();
+  /** The runs under way, by their sessions. */
+  private final Map<String, Run> underWay = new ConcurrentHashMap<>();
 
   Runs(EngineServices services) {
     this.services = services;
@@ -68,10 +70,8 @@ final class Runs {
   }
 
   /** Runs a request on this thread, for an answer of a type. */
-  <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
-    Objects.requireNonNull(request, "request");
-    ResultType<T> type = ResultType.of(resultType);
-    return reader(request.modelConfig(), resultType, type).read(prepare(request, type).execute());
+  <T> TypedResult<T> run(RunRequest request, ResultType<T> type) {
+    return reader(request.modelConfig(), type).read(prepare(request, type).execute());
   }
 
   /** Starts a request on another thread. */
@@ -101,27 +101,35 @@ final class Runs {
   }
 
   /** The same, for an answer of a type. */
-  <T> TypedResult<T> resume(String sessionId, Class<T> resultType) {
-    ResultType<T> type = ResultType.of(resultType);
-    return reader(Optional.empty(), resultType, type).read(goOn(sessionId, type, null));
-  }
-
-  /** The same under other limits. */
-  <T> TypedResult<T> resume(String sessionId, RunLimits raised, Class<T> resultType) {
-    ResultType<T> type = ResultType.of(resultType);
-    return reader(Optional.empty(), resultType, type).read(goOn(sessionId, type, raised));
+  <T> TypedResult<T> resume(
+      String sessionId, @Nullable RunLimits raised, ResultType<T> type) {
+    return reader(Optional.empty(), type).read(goOn(sessionId, type, raised));
   }
 
   /** Reads the answer of a run. */
-  <T> AnswerReader<T> reader(Optional<ModelConfig> model, Class<T> resultType, ResultType<T> type) {
-    return new AnswerReader<>(resultType.getTypeName(), type, services.models().redactor(model));
+  <T> AnswerReader<T> reader(Optional<ModelConfig> model, ResultType<T> type) {
+    return new AnswerReader<>(type, services.models().redactor(model));
+  }
+
+  /** Checks that the engine takes work. */
+  void checkOpen() {
+    services.threads().checkOpen();
   }
 
   /** Writes something to the run under way in a session; false when there is none here. */
   boolean steer(String sessionId, String text) {
     Steering.check(text);
-    Steering way = underWay.get(sessionId);
-    return way != null && way.steer(text);
+    Run run = underWay.get(sessionId);
+    return run != null && run.steering.steer(text);
+  }
+
+  /** Stops the run under way in a session; false when there is none here. */
+  boolean cancel(String sessionId) {
+    Run run = underWay.get(sessionId);
+    if (run != null) {
+      run.control.stop(Outcome.CANCELLED);
+    }
+    return run != null;
   }
 
   /** Ends what the runs of a session left under way in the background. */
@@ -253,17 +261,19 @@ final class Runs {
   }
 
   /** Makes what is sent of a session's conversation smaller. */
-  ContextUsage compact(String sessionId) {
+  ContextUsage compact(String sessionId, boolean isThere) {
     if (!services.defaults().context().compacts()) {
       throw new IllegalStateException(
           "The agent was built with ContextPolicy.off(), which makes no compactions");
     }
-    return unbegun(owned -> owned.add(services.sessions().lock(sessionId)).open()).compact();
+    return isThere
+        ? unbegun(owned -> owned.add(services.sessions().lock(sessionId)).open()).compact()
+        : contextUsage(() -> services.sessions().empty(sessionId));
   }
 
   /** How much of the window a session's conversation takes, also while a run is under way. */
-  ContextUsage contextUsage(String sessionId) {
-    return unbegun(owned -> services.sessions().read(sessionId)).usage();
+  ContextUsage contextUsage(Supplier<Transcript> session) {
+    return unbegun(owned -> session.get()).usage();
   }
 
   /** A run that is never begun, for what can be asked of a session between its runs. */
@@ -429,13 +439,13 @@ final class Runs {
     AutoCloseable end =
         () -> {
           run.steering.close();
-          underWay.remove(sessionId, run.steering);
+          underWay.remove(sessionId, run);
           services.tools().endRun(run.settings.tools(), sessionId, run.id);
           Uninterrupted.act(run::keepAfter);
         };
     owned.add(services.active().add(run.watch));
     owned.add(end);
-    underWay.put(sessionId, run.steering);
+    underWay.put(sessionId, run);
   }
 
   PreparedRun prepared(Run run, List<Body> opening, Owned owned) {

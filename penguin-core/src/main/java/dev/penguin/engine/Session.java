@@ -14,8 +14,12 @@ import java.util.List;
 
 /**
  * A conversation that goes on from run to run. Thread-safe; one run at a time: a second one, and
- * any other change during a run but {@link #steer}, throws {@link
+ * any other change during a run but {@link #steer} and {@link #cancel}, throws {@link
  * dev.penguin.session.SessionBusyException}.
+ *
+ * <p>One that was opened under an id that has no session yet is empty; it is made by what is first
+ * stored in it. One of {@link Sessions#open} that was deleted since throws {@link
+ * dev.penguin.session.NoSuchSessionException}.
  */
 public interface Session {
 
@@ -39,6 +43,75 @@ public interface Session {
    * @return how the run ended
    */
   RunResult run(RunRequest request);
+
+  /**
+   * Goes on with the conversation, for an answer of a type.
+   *
+   * @param prompt what the user says
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer
+   * @throws ResultTypeException when there is no such answer; it has the result
+   */
+  default <T> T run(String prompt, Class<T> resultType) {
+    return run(RunRequest.of(prompt), resultType).value();
+  }
+
+  /**
+   * Goes on with the conversation, for an answer of a type that has type arguments.
+   *
+   * @param prompt what the user says
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer
+   * @throws ResultTypeException when there is no such answer; it has the result
+   */
+  default <T> T run(String prompt, TypeRef<T> resultType) {
+    return run(RunRequest.of(prompt), resultType).value();
+  }
+
+  /**
+   * Goes on with the conversation, for an answer of a type.
+   *
+   * @param request what to do; its session, if it names one, must be this one
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer; it has the result
+   */
+  <T> TypedResult<T> run(RunRequest request, Class<T> resultType);
+
+  /**
+   * Goes on with the conversation, for an answer of a type that has type arguments.
+   *
+   * @param request what to do; its session, if it names one, must be this one
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer; it has the result
+   */
+  <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType);
+
+  /**
+   * Starts a run on another thread, to be watched and stopped.
+   *
+   * @param request what to do; its session, if it names one, must be this one
+   * @return the run under way
+   * @throws dev.penguin.session.SessionBusyException when the session has a run under way
+   * @throws java.util.concurrent.RejectedExecutionException when the executor that was given takes
+   *     no more work
+   */
+  AgentRun start(RunRequest request);
+
+  /**
+   * Stops the run that is under way in this session, whichever way and on whichever thread it was
+   * begun: it ends with {@link Outcome#CANCELLED} soon after this returns. See {@link
+   * AgentRun#cancel}.
+   *
+   * @return whether there was one; {@code false} when no run of this session is under way in this
+   *     engine, for instance because it is in another process
+   */
+  boolean cancel();
 
   /**
    * Writes something to the run that is under way in this session, whichever way it was begun. See
@@ -89,6 +162,17 @@ public interface Session {
   <T> TypedResult<T> resume(Class<T> resultType);
 
   /**
+   * Like {@link #resume(Class)}, for a type that has type arguments.
+   *
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer
+   * @throws IllegalStateException when the session never had a run
+   */
+  <T> TypedResult<T> resume(TypeRef<T> resultType);
+
+  /**
    * Goes on with a run that a limit ended, under other limits, in this or another process: one that
    * ended with {@link Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link
    * Outcome#BUDGET_EXCEEDED}, {@link Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}; also with
@@ -126,6 +210,20 @@ public interface Session {
    *     no JSON form or its module keeps it closed
    */
   <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType);
+
+  /**
+   * Like {@link #resume(RunLimits, Class)}, for a type that has type arguments.
+   *
+   * @param raised the limits from now on
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer
+   * @throws IllegalArgumentException when a limit is not above what is used; says which
+   * @throws IllegalStateException when the last run ended otherwise than by a limit, or there was
+   *     none, or the session is a copy that was made after its end
+   */
+  <T> TypedResult<T> resume(RunLimits raised, TypeRef<T> resultType);
 
   /** The conversation as it stands, whatever is sent of it: a compaction takes nothing away. */
   List<Message> messages();

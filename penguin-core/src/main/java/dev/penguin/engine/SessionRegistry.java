@@ -16,6 +16,7 @@ import dev.penguin.internal.rewind.SessionFiles;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.RecentTranscripts;
+import dev.penguin.internal.transcript.SessionSweep;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.ApprovalRequest;
@@ -105,7 +106,12 @@ final class SessionRegistry {
           "state-directory");
     }
     return new SessionSweep(
-        this, retention, journal::bytes, id -> BackgroundTools.isBusy(tools, id));
+        this::list,
+        clock,
+        this::deleteUnlessUsed,
+        retention,
+        journal::bytes,
+        id -> BackgroundTools.isBusy(tools, id));
   }
 
   private static SessionStore store(EngineOptions options, Owned owned) {
@@ -176,7 +182,7 @@ final class SessionRegistry {
   }
 
   /**
-   * The id, when it has the form of one: safe as a file name everywhere.
+   * The id, when it has the form of one: text of one line.
    *
    * @throws IllegalArgumentException when it has not
    */
@@ -205,8 +211,8 @@ final class SessionRegistry {
     }
 
     /** The session's log; created when there is none. */
-    Transcript openOrCreate(boolean anonymous, Redactor redactor) {
-      return openIfThere(redactor).orElseGet(() -> create(anonymous, redactor));
+    Transcript openOrCreate() {
+      return openIfThere(redactor).orElseGet(() -> create(false, redactor));
     }
 
     /** The log of a session that is not there yet. */
@@ -227,13 +233,10 @@ final class SessionRegistry {
 
     /** The log of a session of a sub-agent; created when there is none. */
     Transcript openOrCreate(Transcript parent, Redactor redactor) {
-      try {
-        return open(redactor);
-      } catch (NoSuchSessionException e) {
-        Created created =
-            new Created(parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
-        return use(Transcript.create(store, sessionId, clock, redactor, created));
-      }
+      Created first =
+          new Created(parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
+      return openIfThere(redactor)
+          .orElseGet(() -> use(Transcript.create(store, sessionId, clock, redactor, first)));
     }
 
     /** The session's log. */
@@ -318,15 +321,25 @@ final class SessionRegistry {
     }
   }
 
-  /** Creates a session when there is none of that id. */
-  void create(String id) {
-    // A session that somebody has is there, or will be in a moment.
-    if (!busy.contains(id) && !isThere(id)) {
-      try (LockedSession held = lock(id)) {
-        held.openOrCreate(false, redactor);
-      } catch (SessionBusyException e) {
-        return; // somebody else is creating it
-      }
+  /** What a session is before anything was stored in it. */
+  Transcript empty(String id) {
+    Created created = new Created(false, Optional.empty());
+    return Transcript.create(SessionStore.inMemory(), id, clock, redactor, created);
+  }
+
+  /** The log as it stands; that of an empty session when there is none of that id. */
+  Transcript readOrEmpty(String id) {
+    try {
+      return read(id);
+    } catch (NoSuchSessionException e) {
+      return empty(id);
+    }
+  }
+
+  /** Finds fault with a log that cannot be read; a session that somebody has can be. */
+  void checkReadable(String id) {
+    if (!busy.contains(id)) {
+      isThere(id);
     }
   }
 
@@ -399,20 +412,15 @@ final class SessionRegistry {
 
   private void deleteHeld(String id) {
     for (String child : toDeleteWith(id)) {
-      deleteIfThere(child);
+      try {
+        delete(child);
+      } catch (NoSuchSessionException e) {
+        continue; // it was deleted before, or never came to be
+      }
     }
     outputs.forget(id); // first, so that none is left without a session
     recent.forget(id);
     store.delete(id);
-  }
-
-  /** An agent's session may have been deleted before, or may never have come to be. */
-  private void deleteIfThere(String id) {
-    try {
-      delete(id);
-    } catch (NoSuchSessionException e) {
-      return; // what was asked for
-    }
   }
 
   /** Those of its agents; of a log that cannot be read, those that name it as their parent. */

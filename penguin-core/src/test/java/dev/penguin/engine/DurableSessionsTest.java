@@ -89,6 +89,8 @@ class DurableSessionsTest {
       assertThatThrownBy(() -> engine.sessions().delete("nobody"))
           .isInstanceOf(NoSuchSessionException.class);
       assertThatThrownBy(() -> engine.sessions().open("../nobody"))
+          .isInstanceOf(NoSuchSessionException.class);
+      assertThatThrownBy(() -> engine.sessions().open("a\nb"))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -229,7 +229,7 @@ class SessionTest {
 
       String message =
           "There is no session 'gone'. Sessions.list() names those that exist;"
-              + " PenguinAgent.session(id) creates one";
+              + " PenguinAgent.session(id) begins one";
       assertThatThrownBy(() -> agent.sessions().open("gone"))
           .isInstanceOf(NoSuchSessionException.class)
           .hasMessage(message);
@@ -254,7 +254,7 @@ class SessionTest {
       Runs.await(endless.asked);
 
       String message =
-          "Session 's' has a run under way. Wait for its end, cancel it, or run in another session";
+          "Session 's' has a run under way. Wait for its end, stop it with Session.cancel(), or run in another session";
       assertThatThrownBy(() -> session.run("me too"))
           .isInstanceOf(SessionBusyException.class)
           .hasMessage(message);

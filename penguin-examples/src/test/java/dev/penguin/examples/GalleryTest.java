@@ -25,6 +25,7 @@ class GalleryTest {
           ToolThreeWays.class,
           Streaming.class,
           StructuredOutput.class,
+          TypedAnswers.class,
           Approval.class,
           Guardrail.class,
           LongChat.class,

@@ -204,7 +204,8 @@ final class SessionLogWriter implements SessionLock {
   }
 
   private void write(List<SessionEntry> entries, LogTail known) {
-    byte[] lines = LogRecord.lines(entries);
+    boolean named = !known.isEmpty() || !SessionNames.isShortened(SessionNames.fileName(sessionId));
+    byte[] lines = LogRecord.lines(entries, named ? null : sessionId);
     AtomicBoolean begun = new AtomicBoolean();
     try {
       Uninterrupted.act(

@@ -2,8 +2,10 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.TaskDecorator;
+import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
+import dev.penguin.internal.tool.TreeSearch;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Approver;
@@ -82,9 +84,14 @@ public final class ApprovalService {
     return new AllowedForSession(rule.tool(), resources);
   }
 
-  /** Evaluates the permissions for a call. */
-  Verdict decide(ToolSet.Entry tool, List<Resource> resources, boolean planned) {
-    return evaluator.decide(tool.spec(), tool.trusted(), resources, planned);
+  /** Evaluates the permissions for a call, which then passes over what they deny, if it can. */
+  Verdict decide(ToolSet.Entry tool, Inspected inspected, boolean planned) {
+    List<Resource> resources = inspected.resources();
+    if (!(inspected.prepared() instanceof TreeSearch search)) {
+      return evaluator.decide(tool.spec(), tool.trusted(), resources, planned);
+    }
+    evaluator.deniedBelow(tool.spec(), resources).ifPresent(search::leaveOut);
+    return evaluator.decideOnSearch(tool.spec(), tool.trusted(), resources, planned);
   }
 
   /** Whether the model must have a plan approved before it may do more than read. */

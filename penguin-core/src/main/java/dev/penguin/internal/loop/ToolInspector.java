@@ -110,7 +110,7 @@ final class ToolInspector {
             "The tool '{}' threw while it prepared the call {}", call.name(), call.id(), clean);
       }
       throw new CallRefusedException(
-          "'" + call.name() + "' did not run: " + run.transcript.reason(e));
+          "'" + call.name() + "' did not run: " + run.transcript.reason(e, call));
     } finally {
       watched.leaveForeignCode();
     }

@@ -4,6 +4,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.checkpoint.CheckpointStore;
 import dev.penguin.internal.checkpoint.FileHistory;
+import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.Transcript;
@@ -223,6 +224,8 @@ public final class SessionFiles {
 
   /** The file that is there while a session goes back: so that this is known without its log. */
   private @Nullable Path mark(String sessionId) {
-    return stateDirectory == null ? null : stateDirectory.resolve(MARKS).resolve(sessionId);
+    return stateDirectory == null
+        ? null
+        : stateDirectory.resolve(MARKS).resolve(SessionNames.fileName(sessionId));
   }
 }

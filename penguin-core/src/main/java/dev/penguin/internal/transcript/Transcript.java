@@ -361,6 +361,11 @@ public final class Transcript {
     return redactor.reason(thrown);
   }
 
+  /** The same of what a tool threw about the arguments that the model wrote. */
+  public String reason(Throwable thrown, ToolCall call) {
+    return redactor.reason(thrown, call.arguments().toString());
+  }
+
   /** The question that waits for the user's answer. */
   public Optional<ToolCall> openQuestion() {
     return state.lastEnded != null

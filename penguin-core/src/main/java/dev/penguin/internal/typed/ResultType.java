@@ -5,6 +5,7 @@ import dev.penguin.internal.json.Json;
 import dev.penguin.internal.json.ModelJson;
 import dev.penguin.internal.json.ValueText;
 import dev.penguin.internal.typed.ObjectShape.Member;
+import java.lang.reflect.AnnotatedType;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -18,14 +19,16 @@ import java.util.Objects;
  */
 public final class ResultType<T> {
   private final String name;
+  private final String fullName;
   private final Binder binder;
   private final String schema;
   private final boolean bare;
   private final boolean text;
 
-  private ResultType(Class<T> type, Shape shape, boolean bare) {
-    name = type.getSimpleName();
-    text = type == String.class;
+  private ResultType(JavaType type, String fullName, Shape shape, boolean bare) {
+    name = type.raw().getSimpleName();
+    this.fullName = fullName;
+    text = type.raw() == String.class;
     this.bare = bare;
     binder = new Binder(shape);
     schema = Json.write(Definitions.strictSchemaOf(shape));
@@ -45,14 +48,28 @@ public final class ResultType<T> {
     if (type == Object.class || known.isRaw()) {
       throw vague(type);
     }
-    Shape shape = new Shapes().of(known, "the result");
+    return of(known, type.getTypeName());
+  }
+
+  /**
+   * Looks at a type that may have type arguments.
+   *
+   * @param type the type, without type variables
+   * @throws ConfigurationException when it has no JSON form, or a record's module keeps it closed
+   */
+  public static <T> ResultType<T> of(AnnotatedType type) {
+    return of(JavaType.of(type), type.getType().getTypeName());
+  }
+
+  private static <T> ResultType<T> of(JavaType type, String fullName) {
+    Shape shape = new Shapes().of(type, "the result");
     boolean bare = !(shape instanceof ObjectShape);
     if (bare) {
       shape =
           new ObjectShape("Result", values -> Objects.requireNonNull(values[0]))
               .with(List.of(new Member("value", "", shape)));
     }
-    return new ResultType<>(type, shape, bare);
+    return new ResultType<>(type, fullName, shape, bare);
   }
 
   private static ConfigurationException vague(Class<?> type) {
@@ -110,5 +127,23 @@ public final class ResultType<T> {
           e);
     }
     return (T) binder.readAnswer(answer, name, bare);
+  }
+
+  /**
+   * Writes a value as the model's answer of its type.
+   *
+   * @throws IllegalArgumentException when it has no JSON form
+   */
+  public static String write(Object value) {
+    String json = JsonCodec.of(value);
+    boolean oneOfSeveral = json.startsWith("{\"" + SealedShape.TAG + "\"");
+    boolean isObject = value instanceof Record && !oneOfSeveral;
+    return isObject ? json : "{\"value\":" + json + "}";
+  }
+
+  /** The full name of the type, for messages. */
+  @Override
+  public String toString() {
+    return fullName;
   }
 }

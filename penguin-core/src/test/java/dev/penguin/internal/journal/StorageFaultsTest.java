@@ -244,34 +244,6 @@ class StorageFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"../../etc/cron.d/x", "a/b", "", "NUL", ".hidden", "a\u0000b", "a\\b", "é", "x."})
-  @DisplayName("D4: an id that is no file name is refused")
-  void d4AnIdThatIsNoFileNameIsRefused(String id) {
-    try (JournalStore store = Logs.open(folder)) {
-      assertThatThrownBy(() -> store.append(id, entries(1, 1)))
-          .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> store.read(id, entry -> {}))
-          .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> store.lock(id)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> store.delete(id)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> store.find(id)).isInstanceOf(IllegalArgumentException.class);
-    }
-  }
-
-  @Test
-  void idsThatDifferInCaseOnlyHaveFilesThatDifferEverywhere() {
-    for (String id :
-        List.of("ticket", "Ticket", "TICKET", "tickeT", "A", "a.b_c-D", "X".repeat(128))) {
-      String name = SessionNames.fileName(id);
-      assertThat(name).isLowerCase().hasSizeLessThan(200);
-      assertThat(SessionNames.id(name)).contains(id);
-    }
-    assertThat(SessionNames.id("ticket+100")).isEmpty();
-    assertThat(SessionNames.id("../x")).isEmpty();
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"with space", "äöü-日本", "what?#%20", "a'b\"c"})
   @DisplayName("Row 19: odd names of folders work")
   void row19OddNamesOfFoldersWork(String name) {

@@ -1,4 +1,4 @@
-package dev.penguin.engine;
+package dev.penguin.internal.transcript;
 
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.Retention;
@@ -7,6 +7,7 @@ import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionInfo.State;
 import dev.penguin.session.StorageException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -16,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +30,16 @@ import org.slf4j.LoggerFactory;
  * for a person: what is decided outlives a process, and here it has not been decided yet.
  * Thread-safe.
  */
-final class SessionSweep {
+public final class SessionSweep {
   private static final Logger LOG = LoggerFactory.getLogger(SessionSweep.class);
   private static final Set<State> WAITS = EnumSet.of(State.WAITING, State.NEEDS_APPROVAL);
 
   /** How often the sessions are looked at when none is created. */
   private static final long PAUSE_NANOS = 60_000_000_000L;
 
-  private final SessionRegistry registry;
+  private final Supplier<List<SessionInfo>> sessions;
+  private final InstantSource clock;
+  private final BiConsumer<String, Instant> deletion;
   private final Retention retention;
   private final ToLongFunction<String> bytes;
   private final Predicate<String> busy;
@@ -42,15 +47,22 @@ final class SessionSweep {
   private volatile long lastRun;
 
   /**
+   * @param sessions gives all that there are
+   * @param deletion deletes the session of an id unless it was used after the instant; throws when
+   *     it is in use or gone
    * @param bytes how many a session has on disk
    * @param busy whether something of a session goes on in the background
    */
-  SessionSweep(
-      SessionRegistry registry,
+  public SessionSweep(
+      Supplier<List<SessionInfo>> sessions,
+      InstantSource clock,
+      BiConsumer<String, Instant> deletion,
       Retention retention,
       ToLongFunction<String> bytes,
       Predicate<String> busy) {
-    this.registry = registry;
+    this.sessions = sessions;
+    this.clock = clock;
+    this.deletion = deletion;
     this.retention = retention;
     this.bytes = bytes;
     this.busy = busy;
@@ -75,14 +87,14 @@ final class SessionSweep {
   }
 
   /** A session was used: looks at all of them, unless that was done a moment ago. */
-  void used(boolean created) {
+  public void used(boolean created) {
     if (created || System.nanoTime() - lastRun > PAUSE_NANOS) {
       run();
     }
   }
 
   /** Deletes what is too old or too much. What cannot be deleted now is looked at next time. */
-  void run() {
+  public void run() {
     if (!running.compareAndSet(false, true)) {
       return; // by another thread, or this deletes a session
     }
@@ -101,7 +113,7 @@ final class SessionSweep {
   /** Each session that a caller began, the one that was used last first. */
   private List<Family> families() {
     Map<String, SessionInfo> infos = new HashMap<>();
-    registry.list().forEach(info -> infos.put(info.id(), info));
+    sessions.get().forEach(info -> infos.put(info.id(), info));
     Map<String, Family> all = new HashMap<>();
     for (SessionInfo info : infos.values()) {
       all.computeIfAbsent(top(info, infos), Family::new).add(info);
@@ -127,7 +139,7 @@ final class SessionSweep {
   }
 
   private List<Family> tooMuch(List<Family> newestFirst) {
-    Instant oldest = registry.clock().instant().minus(retention.maxAge());
+    Instant oldest = clock.instant().minus(retention.maxAge());
     List<Family> tooMuch = new ArrayList<>();
     long size = 0;
     for (int i = 0; i < newestFirst.size(); i++) {
@@ -147,7 +159,7 @@ final class SessionSweep {
 
   private void delete(Family old) {
     try {
-      registry.deleteUnlessUsed(old.id, old.updatedAt);
+      deletion.accept(old.id, old.updatedAt);
       LOG.debug("Session '{}', last used at {}, was not to be kept longer", old.id, old.updatedAt);
     } catch (SessionBusyException | NoSuchSessionException e) {
       LOG.debug("Session '{}' is in use, or gone", old.id, e);

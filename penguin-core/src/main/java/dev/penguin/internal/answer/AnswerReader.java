@@ -1,5 +1,9 @@
-package dev.penguin.engine;
+package dev.penguin.internal.answer;
 
+import dev.penguin.engine.Outcome;
+import dev.penguin.engine.ResultTypeException;
+import dev.penguin.engine.RunResult;
+import dev.penguin.engine.TypedResult;
 import dev.penguin.error.FailedRun;
 import dev.penguin.internal.json.Json;
 import dev.penguin.internal.redaction.Redactor;
@@ -9,12 +13,11 @@ import java.util.Optional;
 /**
  * Parses the final answer of a run into the requested type.
  *
- * @param name the name of the requested type, for messages
  * @param type how it is read
  * @param redactor keeps keys out of messages
  * @param <T> the type
  */
-record AnswerReader<T>(String name, ResultType<T> type, Redactor redactor) {
+public record AnswerReader<T>(ResultType<T> type, Redactor redactor) {
   private static final int MAX_QUOTE = 200;
 
   /**
@@ -22,7 +25,7 @@ record AnswerReader<T>(String name, ResultType<T> type, Redactor redactor) {
    *
    * @throws ResultTypeException when there is none
    */
-  TypedResult<T> read(RunResult result) {
+  public TypedResult<T> read(RunResult result) {
     if (result.outcome() != Outcome.COMPLETED) {
       throw failure("the run ended with " + result.outcome() + reason(result), result);
     }
@@ -70,7 +73,7 @@ record AnswerReader<T>(String name, ResultType<T> type, Redactor redactor) {
             .orElse("");
     ResultTypeException failure =
         new ResultTypeException(
-            "The run gave no usable answer of type " + name + ": " + why + quote, result);
+            "The run gave no usable answer of type " + type + ": " + why + quote, result);
     failure.attach(new FailedRun(result.runId(), result.sessionId(), result.usage()));
     return failure;
   }

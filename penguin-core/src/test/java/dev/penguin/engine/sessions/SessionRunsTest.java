@@ -1,8 +1,19 @@
-package dev.penguin.engine;
+package dev.penguin.engine.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.AgentRun;
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.Outcome;
+import dev.penguin.engine.ResultTypeException;
+import dev.penguin.engine.RunLimits;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.RunResult;
+import dev.penguin.engine.Session;
+import dev.penguin.engine.StubbornModel;
+import dev.penguin.engine.TypeRef;
+import dev.penguin.engine.TypedResult;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.message.Message;

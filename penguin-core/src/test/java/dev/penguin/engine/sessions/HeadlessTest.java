@@ -1,9 +1,16 @@
-package dev.penguin.engine;
+package dev.penguin.engine.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penguin.agent.AgentDefinition;
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.EngineBuilder;
+import dev.penguin.engine.Outcome;
+import dev.penguin.engine.ResultTypeException;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.RunResult;
+import dev.penguin.engine.TestTool;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ModelRequest;
 import dev.penguin.testing.ScriptedModel;

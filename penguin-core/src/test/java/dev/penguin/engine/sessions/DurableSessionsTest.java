@@ -1,8 +1,17 @@
-package dev.penguin.engine;
+package dev.penguin.engine.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.AgentRun;
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.Outcome;
+import dev.penguin.engine.RequestLaw;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.RunResult;
+import dev.penguin.engine.Session;
+import dev.penguin.engine.TestTool;
+import dev.penguin.engine.ThreeWays;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;

@@ -1,7 +1,17 @@
-package dev.penguin.engine;
+package dev.penguin.engine.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.engine.AgentRun;
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.EngineBuilder;
+import dev.penguin.engine.Outcome;
+import dev.penguin.engine.RunLimits;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.RunResult;
+import dev.penguin.engine.Session;
+import dev.penguin.engine.StubbornModel;
+import dev.penguin.engine.TestTool;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.http.Answers;
 import dev.penguin.internal.http.FaultServer;

@@ -1,8 +1,12 @@
-package dev.penguin.engine;
+package dev.penguin.engine.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.RunLimits;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.Session;
 import dev.penguin.message.Message;
 import dev.penguin.policy.Decision;
 import dev.penguin.session.Checkpoint;

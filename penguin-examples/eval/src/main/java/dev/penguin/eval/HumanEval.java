@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -172,7 +173,7 @@ public final class HumanEval {
       HumanEvalRun run = new HumanEvalRun(settings, judges);
       List<Job> jobs = new ArrayList<>();
       for (Sample sample : all) {
-        Problem problem = problems.get(sample.taskId());
+        Problem problem = Objects.requireNonNull(problems.get(sample.taskId()));
         int attempt = attempts.merge(sample.taskId(), 1, Integer::sum) - 1;
         jobs.add(run.graded(problem, attempt, sample.programAfter(problem.prompt())));
       }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Needs({Need.SANDBOX, Need.PYTHON})
 class KilledEvaluationTest {
   private static final int PROBLEMS = 8;
-  private static final int KILLS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 20 : 2;
+  private static final int KILLS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 20 : 1;
 
   @TempDir Path folder;
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  * a {@code /tmp} of its own; it sees no process but its own, reaches no network, and finds the
  * usual folders of keys in the home folder empty ({@code .ssh}, {@code .aws} and others, listed in
  * docs/reference/security.md). In the workspace what others obey is read-only: {@code .git}, {@code
- * .penguin}, {@code .github} and the files of build servers.
+ * .penguin}, {@code .github}, {@code .agents} and the files of build servers.
  *
  * <p>It needs Linux and the program {@code bwrap} of bubblewrap 0.8 or later.
  */

@@ -74,7 +74,8 @@ class MoonToolsTest {
   @Test
   void programsOnTheClassPathAndOnTheModulePathFindTheSameProviders() throws Exception {
     String service = ToolProvider.class.getName();
-    Path classes = Path.of(MoonTools.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path classes =
+        Path.of(MoonTools.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     List<String> listed = Files.readAllLines(classes.resolve("META-INF/services/" + service));
     List<String> provided;
     try (InputStream module = Files.newInputStream(classes.resolve("module-info.class"))) {

@@ -191,11 +191,17 @@ final class SkillTool implements SkillIndex {
       if (body.length() <= MAX_CHARACTERS) {
         return body.strip();
       }
-      int end = Math.max(body.lastIndexOf('\n', MAX_CHARACTERS), 1);
-      String shown = body.substring(0, end);
-      long lines = shown.chars().filter(c -> c == '\n').count() + 1;
-      return "%s\n[There is more: skill shows it with file '%s' and offset %d]"
-          .formatted(shown.strip(), SkillReader.FILE, content.bodyLine() + lines);
+      int end = body.lastIndexOf('\n', MAX_CHARACTERS);
+      boolean whole = end > 0 && !body.substring(0, end).isBlank();
+      boolean inPair = Character.isHighSurrogate(body.charAt(MAX_CHARACTERS - 1));
+      String shown = body.substring(0, whole ? end : MAX_CHARACTERS - (inPair ? 1 : 0));
+      long next = content.bodyLine() + shown.chars().filter(c -> c == '\n').count() + 1;
+      return "%s\n[%s: skill shows it with file '%s' and offset %d]"
+          .formatted(
+              shown.strip(),
+              whole ? "There is more" : "The line is too long and cut here. What follows it",
+              SkillReader.FILE,
+              next);
     }
   }
 }

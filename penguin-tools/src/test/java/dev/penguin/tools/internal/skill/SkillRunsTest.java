@@ -216,6 +216,51 @@ class SkillRunsTest {
   }
 
   @Test
+  void aLongTextIsCutAtALineAndGoesOnWhereItWasCut() throws IOException {
+    StringBuilder body = new StringBuilder();
+    for (int row = 1; row <= 7_000; row++) {
+      body.append("row ").append(row).append(" of many\n");
+    }
+    skill(given, "tea", "Makes tea", "", body.toString());
+    ScriptedModel cut = ScriptedModel.builder().call("skill", TEA).reply("done").build();
+
+    String text = results(run(cut, builder -> builder.skills(given))).get(0);
+
+    int more = text.indexOf("\n[There is more: skill shows it with file 'SKILL.md' and offset ");
+    assertThat(more).isBetween(63_000, 65_000);
+    String[] rows = text.substring(0, more).split("\n");
+    int last = Integer.parseInt(rows[rows.length - 1].split(" ")[1]);
+    String offset = text.substring(more).replaceAll("(?s).* offset (\\d+)].*", "$1");
+    ScriptedModel next =
+        ScriptedModel.builder()
+            .call("skill", "{\"name\":\"tea\",\"file\":\"SKILL.md\",\"offset\":" + offset + "}")
+            .reply("done")
+            .build();
+    assertThat(results(run(next, builder -> builder.skills(given))).get(0).lines().skip(1))
+        .first()
+        .isEqualTo("row " + (last + 1) + " of many");
+  }
+
+  @Test
+  void aLineThatIsTooLongIsCutAndWhatFollowsItCanBeRead() throws IOException {
+    skill(given, "tea", "Makes tea", "", "x".repeat(70_000) + "\nlast line");
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call("skill", TEA)
+            .call("skill", "{\"name\":\"tea\",\"file\":\"SKILL.md\",\"offset\":7}")
+            .reply("done")
+            .build();
+
+    List<String> results = results(run(model, builder -> builder.skills(given)));
+
+    assertThat(results.get(0))
+        .contains("x".repeat(63_000))
+        .contains(
+            "[The line is too long and cut here. What follows it: skill shows it with file 'SKILL.md' and offset 7]");
+    assertThat(results.get(1)).isEqualTo("[lines 7-7 of 7]\nlast line");
+  }
+
+  @Test
   void afterASummaryTheModelKnowsThatItHadLoadedOne() throws IOException {
     skill(given, "tea", "Makes tea", "", "Boil water.");
     ScriptedModel.Builder script =

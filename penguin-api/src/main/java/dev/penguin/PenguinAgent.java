@@ -309,8 +309,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Whether the model may end a run with a question, by the tool {@code ask_user}; on unless
-     * set. Turn it off where nobody answers.
+     * Whether the model may end a run with a question, by the tool {@code ask_user}; on unless set.
+     * Turn it off where nobody answers.
      */
     public Builder askUser(boolean asks) {
       engine.askUser(asks);
@@ -354,8 +354,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * What is kept of the sessions in the state directory, which is needed; all of them unless
-     * set. Those that are in use, or wait for an approval or an answer, stay.
+     * What is kept of the sessions in the state directory, which is needed; all of them unless set.
+     * Those that are in use, or wait for an approval or an answer, stay.
      */
     public Builder sessionRetention(Retention kept) {
       engine.sessionRetention(kept);

@@ -101,8 +101,7 @@ final class Runs {
   }
 
   /** The same, for an answer of a type. */
-  <T> TypedResult<T> resume(
-      String sessionId, @Nullable RunLimits raised, ResultType<T> type) {
+  <T> TypedResult<T> resume(String sessionId, @Nullable RunLimits raised, ResultType<T> type) {
     return reader(Optional.empty(), type).read(goOn(sessionId, type, raised));
   }
 

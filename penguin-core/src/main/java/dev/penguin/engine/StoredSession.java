@@ -22,7 +22,6 @@ import dev.penguin.session.SessionChanges;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.TailTruncated;
-import dev.penguin.session.SessionInfo;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

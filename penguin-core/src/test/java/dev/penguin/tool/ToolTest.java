@@ -161,8 +161,7 @@ class ToolTest {
 
   @Test
   void aToolOfOneParameterNeedsNoRecord() throws Exception {
-    Tool tool =
-        Tool.of("weather", "The weather", "city", String.class, city -> city + ": rain");
+    Tool tool = Tool.of("weather", "The weather", "city", String.class, city -> city + ": rain");
 
     assertThat(tool.spec())
         .isEqualTo(

@@ -37,7 +37,8 @@ public record ChildProgram(int exitCode, String output) {
   }
 
   /** Runs a main class whose standard streams are a terminal, which {@code python3} opens. */
-  public static ChildProgram runOnATerminal(Class<?> main, Map<String, String> environment, String... args)
+  public static ChildProgram runOnATerminal(
+      Class<?> main, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
     ProcessBuilder builder = builder(main, environment, args);
     builder.command().addAll(0, List.of("python3", "-c", PSEUDO_TERMINAL));

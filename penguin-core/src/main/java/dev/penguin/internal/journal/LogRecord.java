@@ -206,7 +206,8 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
       int from = SUM_DIGITS + 1;
       try (JsonParser parser = READER.createParser(lines.bytes(), from, lines.length() - from)) {
         parser.nextToken();
-        return Json.read(parser) instanceof Map<?, ?> form && form.get(SESSION_ID) instanceof String id
+        return Json.read(parser) instanceof Map<?, ?> form
+                && form.get(SESSION_ID) instanceof String id
             ? Optional.of(id)
             : Optional.empty();
       }

@@ -104,8 +104,7 @@ final class SessionList {
           if (!name.endsWith(logEnd)) {
             continue;
           }
-          String id =
-              id(file, name.substring(0, name.length() - logEnd.length())).orElse(null);
+          String id = id(file, name.substring(0, name.length() - logEnd.length())).orElse(null);
           Row row = id == null ? null : row(id, file, known.get(id));
           if (row != null) {
             current.put(id, row);

@@ -144,9 +144,7 @@ public final class SessionNames {
   }
 
   private static void escape(StringBuilder name, char c) {
-    name.append('%')
-        .append(Character.forDigit(c >> 4, 16))
-        .append(Character.forDigit(c & 0xf, 16));
+    name.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 0xf, 16));
   }
 
   private static byte[] sha256(byte[] bytes) {

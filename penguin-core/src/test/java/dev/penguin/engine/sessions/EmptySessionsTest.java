@@ -131,10 +131,7 @@ class EmptySessionsTest {
   }
 
   private Engine engine(String... replies) {
-    return Engine.builder()
-        .model(ScriptedModel.replying(replies))
-        .stateDirectory(state)
-        .build();
+    return Engine.builder().model(ScriptedModel.replying(replies)).stateDirectory(state).build();
   }
 
   private List<String> files() throws IOException {

@@ -139,11 +139,8 @@ class SessionRunsTest {
   void anAnswerOfAnotherTypeNamesTheTypeThatWasAskedFor() {
     ScriptedModel model = ScriptedModel.builder().byConversation().reply("none").build();
     try (Engine engine =
-        Engine.builder()
-            .model(ScriptedModel.replying("none", "none", "none", "none"))
-            .build()) {
-      assertThatThrownBy(
-              () -> engine.run(RunRequest.of("go"), new TypeRef<List<Integer>>() {}))
+        Engine.builder().model(ScriptedModel.replying("none", "none", "none", "none")).build()) {
+      assertThatThrownBy(() -> engine.run(RunRequest.of("go"), new TypeRef<List<Integer>>() {}))
           .isInstanceOf(ResultTypeException.class)
           .hasMessageStartingWith(
               "The run gave no usable answer of type java.util.List<java.lang.Integer>: ");

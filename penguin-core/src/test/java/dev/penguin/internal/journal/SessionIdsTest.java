@@ -217,16 +217,14 @@ class SessionIdsTest {
       engine.session(id).run("hi");
       engine.session("other").run("hi");
     }
-    Path log =
-        folder.resolve("sessions").resolve(SessionNames.fileName(id) + ".log");
+    Path log = folder.resolve("sessions").resolve(SessionNames.fileName(id) + ".log");
     byte[] bytes = Files.readAllBytes(log);
     bytes[3] ^= 1;
     Files.write(log, bytes);
 
     try (Engine engine = engine()) {
       assertThat(engine.sessions().list()).extracting(SessionInfo::id).containsExactly("other");
-      assertThatThrownBy(() -> engine.session(id))
-          .isInstanceOf(StorageException.Damaged.class);
+      assertThatThrownBy(() -> engine.session(id)).isInstanceOf(StorageException.Damaged.class);
     }
   }
 

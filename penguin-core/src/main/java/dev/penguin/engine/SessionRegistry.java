@@ -415,7 +415,7 @@ final class SessionRegistry {
       try {
         delete(child);
       } catch (NoSuchSessionException e) {
-        continue; // it was deleted before, or never came to be
+        // it was deleted before, or never came to be
       }
     }
     outputs.forget(id); // first, so that none is left without a session

@@ -50,7 +50,7 @@ final class AskUser implements EngineTool.Ending {
   @Override
   public Stop end(ToolCall call) {
     watched.takeInterrupt();
-    Stop stopped = Stop.ifStopped(run);
+    Stop stopped = run.ifStopped();
     return stopped != null ? stopped : Stop.asking(run.lastText(), ControlTools.question(call));
   }
 }

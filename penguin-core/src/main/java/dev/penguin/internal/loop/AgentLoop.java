@@ -127,7 +127,7 @@ public final class AgentLoop {
 
   private @Nullable Stop interrupted() {
     watched.takeInterrupt();
-    return Stop.ifStopped(run);
+    return run.ifStopped();
   }
 
   private @Nullable Stop turn() {

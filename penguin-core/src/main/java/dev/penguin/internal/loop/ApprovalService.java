@@ -2,7 +2,6 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.TaskDecorator;
-import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
 import dev.penguin.internal.tool.TreeSearch;
@@ -12,6 +11,7 @@ import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.tool.Cancellation.Registration;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.Resource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,9 +86,12 @@ public final class ApprovalService {
   }
 
   /** Evaluates the permissions for a call, which then passes over what they deny, if it can. */
-  Verdict decide(ToolSet.Entry tool, Inspected inspected, boolean planned) {
-    List<Resource> resources = inspected.resources();
-    if (!(inspected.prepared() instanceof TreeSearch search)) {
+  Verdict decide(
+      ToolSet.Entry tool,
+      @Nullable PreparedCall prepared,
+      List<Resource> resources,
+      boolean planned) {
+    if (!(prepared instanceof TreeSearch search)) {
       return evaluator.decide(tool.spec(), tool.trusted(), resources, planned);
     }
     evaluator.deniedBelow(tool.spec(), resources).ifPresent(search::leaveOut);

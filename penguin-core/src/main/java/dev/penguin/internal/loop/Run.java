@@ -1,5 +1,6 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
 import dev.penguin.internal.activity.RunWatch;
@@ -35,6 +36,7 @@ import dev.penguin.session.Spending;
 import dev.penguin.session.Spent;
 import dev.penguin.tool.ToolResult;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -130,6 +132,28 @@ public final class Run {
     interrupted = interrupted(transcript);
     budget = settings.guards().budget();
     steering = new Steering(transcript, control, events);
+  }
+
+  /** The stop of a run that was cancelled or has no time left; null while it may go on. */
+  public @Nullable Stop ifStopped() {
+    Outcome stopped = control.stopped();
+    if (stopped == null) {
+      return null;
+    }
+    String reason =
+        stopped == Outcome.TIMED_OUT
+            ? "the run may take " + inWords(settings.limits().timeout())
+            : control.why();
+    return Stop.because(stopped, lastText(), reason);
+  }
+
+  private static String inWords(Duration time) {
+    BigDecimal seconds = BigDecimal.valueOf(time.toMillis()).movePointLeft(3).stripTrailingZeros();
+    long minutes = time.toMinutes();
+    return minutes > 0 && time.equals(Duration.ofMinutes(minutes))
+        ? minutes + (minutes == 1 ? " minute" : " minutes")
+        : seconds.toPlainString()
+            + (seconds.compareTo(BigDecimal.ONE) == 0 ? " second" : " seconds");
   }
 
   /** Keeps the files that calls change; null for none. That of the run that a caller began. */

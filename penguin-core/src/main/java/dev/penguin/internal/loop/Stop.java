@@ -6,13 +6,10 @@ import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Why a run stops.
@@ -45,28 +42,6 @@ public record Stop(
 
   public static Stop of(Outcome outcome, String text) {
     return new Stop(outcome, text, Optional.empty(), Optional.empty(), Optional.empty(), false);
-  }
-
-  /** The stop of a run that was cancelled or has no time left; null while it may go on. */
-  public static @Nullable Stop ifStopped(Run run) {
-    Outcome stopped = run.control.stopped();
-    if (stopped == null) {
-      return null;
-    }
-    String reason =
-        stopped == Outcome.TIMED_OUT
-            ? "the run may take " + inWords(run.settings.limits().timeout())
-            : run.control.why();
-    return because(stopped, run.lastText(), reason);
-  }
-
-  private static String inWords(Duration time) {
-    BigDecimal seconds = BigDecimal.valueOf(time.toMillis()).movePointLeft(3).stripTrailingZeros();
-    long minutes = time.toMinutes();
-    return minutes > 0 && time.equals(Duration.ofMinutes(minutes))
-        ? minutes + (minutes == 1 ? " minute" : " minutes")
-        : seconds.toPlainString()
-            + (seconds.compareTo(BigDecimal.ONE) == 0 ? " second" : " seconds");
   }
 
   public static Stop because(Outcome outcome, String text, String reason) {

@@ -197,7 +197,10 @@ public final class ToolCallAuthorizer {
   /** Returns the verdict to allow or to ask. A denial ends the call. */
   private Verdict decide(ToolSet.Entry tool, Inspected inspected) throws CallRefusedException {
     ToolCall call = inspected.call();
-    Verdict verdict = run.settings.approvals().decide(tool, inspected, run.isPlanned());
+    Verdict verdict =
+        run.settings
+            .approvals()
+            .decide(tool, inspected.prepared(), inspected.resources(), run.isPlanned());
     if (verdict.answer() == Answer.DENY) {
       run.events.refused(h -> new AgentEvent.PermissionDenied(h, call, verdict.reason()));
       throw CallRefusedException.denied(call, verdict.reason());

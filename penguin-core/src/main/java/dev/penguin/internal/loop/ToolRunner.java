@@ -144,7 +144,7 @@ public final class ToolRunner {
   /** The end of a run whose calls wait; one that was stopped meanwhile leaves none open. */
   private Stop waits() {
     watched.takeInterrupt();
-    Stop stopped = Stop.ifStopped(run);
+    Stop stopped = run.ifStopped();
     if (stopped != null) {
       return stopped;
     }
@@ -219,7 +219,7 @@ public final class ToolRunner {
   /** Why no more calls may run. */
   private @Nullable Stop refusal(ToolCall call) {
     watched.takeInterrupt();
-    Stop stopped = Stop.ifStopped(run);
+    Stop stopped = run.ifStopped();
     if (stopped != null) {
       return stopped;
     }

@@ -42,6 +42,7 @@ class ArchitectureTest {
     "dev.penguin.agent..",
     "dev.penguin.testing..",
     "dev.penguin.internal.agent..",
+    "dev.penguin.internal.answer..",
     "dev.penguin.internal.budget..",
     "dev.penguin.internal.loop..",
     "dev.penguin.internal.control..",

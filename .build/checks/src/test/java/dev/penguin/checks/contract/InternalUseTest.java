@@ -52,6 +52,9 @@ class InternalUseTest {
   private static final Map<String, String> REASONS =
       Map.ofEntries(
           Map.entry(
+              "dev.penguin.testing.ScriptText -> dev.penguin.internal.typed",
+              "ScriptedModel.reply(Object) writes a record as a model would"),
+          Map.entry(
               "dev.penguin.message.ToolCall -> dev.penguin.internal.json",
               "arguments are given as a map, and no type of the parser shows"),
           Map.entry(

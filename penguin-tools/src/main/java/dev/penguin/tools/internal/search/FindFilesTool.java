@@ -70,15 +70,7 @@ public final class FindFilesTool extends SearchTool {
         new DirectoryWalk(files.workspace(), path, everything, denied, watch)) {
       int above = path.equals(files.workspace().root()) ? 0 : nameOf(path).length() + 1;
       try {
-        for (String file = walk.next(); file != null; file = walk.next()) {
-          if (glob.matches(file.substring(above), watch)) {
-            if (found.size() == MAX_RESULTS) {
-              end = "\n[truncated: the first 1,000; use a narrower pattern]";
-              break;
-            }
-            found.add(PlainText.oneLine(file));
-          }
-        }
+        end = collect(walk, glob, above, watch, found);
       } catch (InterruptibleCharSequence.TimeUp e) {
         Interruptions.check(context);
         if (found.isEmpty()) {
@@ -97,6 +89,25 @@ public final class FindFilesTool extends SearchTool {
     }
     String all = String.join("\n", found);
     return (found.isEmpty() ? "[no file matches]" : all) + end + files.noteOnNames(all);
+  }
+
+  /** Adds what matches; what it returns says where it ended before the end. */
+  private static String collect(
+      DirectoryWalk walk,
+      Glob glob,
+      int above,
+      InterruptibleCharSequence.Watch watch,
+      List<String> found)
+      throws IOException {
+    for (String file = walk.next(); file != null; file = walk.next()) {
+      if (glob.matches(file.substring(above), watch)) {
+        if (found.size() == MAX_RESULTS) {
+          return "\n[truncated: the first 1,000; use a narrower pattern]";
+        }
+        found.add(PlainText.oneLine(file));
+      }
+    }
+    return "";
   }
 
   private void checkFolder(Path path) throws IOException, ToolFailureException {

@@ -1,5 +1,6 @@
-package dev.penguin.internal.journal;
+package dev.penguin.engine.sessions;
 
+import dev.penguin.internal.journal.JournalStore;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ContractCase;
 import dev.penguin.testing.SessionStoreContract;

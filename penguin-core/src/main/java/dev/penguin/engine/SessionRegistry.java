@@ -120,9 +120,8 @@ final class SessionRegistry {
     }
     if (options.sessionStore != null) {
       throw new ConfigurationException(
-          "Sessions can be kept in one place only: give stateDirectory("
-              + options.stateDirectory
-              + ") or a sessionStore",
+          "Sessions can be kept in one place only: give stateDirectory(%s) or a sessionStore"
+              .formatted(options.stateDirectory),
           "state-directory");
     }
     return owned.add(JournalStore.open(options.stateDirectory, options.clock));
@@ -136,11 +135,8 @@ final class SessionRegistry {
       return Optional.of(owned.add(AuditLog.in(options.stateDirectory)));
     } catch (IOException e) {
       throw new ConfigurationException(
-          "The audit file in "
-              + options.stateDirectory
-              + " cannot be written: "
-              + e.getMessage()
-              + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
+          "The audit file in %s cannot be written: %s. Give stateDirectory a folder whose audit.jsonl is a file that may be written"
+              .formatted(options.stateDirectory, e.getMessage()),
           "state-directory");
     }
   }
@@ -412,15 +408,20 @@ final class SessionRegistry {
 
   private void deleteHeld(String id) {
     for (String child : toDeleteWith(id)) {
-      try {
-        delete(child);
-      } catch (NoSuchSessionException e) {
-        continue; // it was deleted before, or never came to be
-      }
+      deleteIfThere(child);
     }
     outputs.forget(id); // first, so that none is left without a session
     recent.forget(id);
     store.delete(id);
+  }
+
+  /** An agent's session may have been deleted before, or may never have come to be. */
+  private void deleteIfThere(String id) {
+    try {
+      delete(id);
+    } catch (NoSuchSessionException e) {
+      return; // what was asked for
+    }
   }
 
   /** Those of its agents; of a log that cannot be read, those that name it as their parent. */

@@ -408,20 +408,15 @@ final class SessionRegistry {
 
   private void deleteHeld(String id) {
     for (String child : toDeleteWith(id)) {
-      deleteIfThere(child);
+      try {
+        delete(child);
+      } catch (NoSuchSessionException e) {
+        // it was deleted before, or never came to be
+      }
     }
     outputs.forget(id); // first, so that none is left without a session
     recent.forget(id);
     store.delete(id);
-  }
-
-  /** An agent's session may have been deleted before, or may never have come to be. */
-  private void deleteIfThere(String id) {
-    try {
-      delete(id);
-    } catch (NoSuchSessionException e) {
-      return; // what was asked for
-    }
   }
 
   /** Those of its agents; of a log that cannot be read, those that name it as their parent. */

@@ -120,9 +120,8 @@ final class SessionRegistry {
     }
     if (options.sessionStore != null) {
       throw new ConfigurationException(
-          "Sessions can be kept in one place only: give stateDirectory("
-              + options.stateDirectory
-              + ") or a sessionStore",
+          "Sessions can be kept in one place only: give stateDirectory(%s) or a sessionStore"
+              .formatted(options.stateDirectory),
           "state-directory");
     }
     return owned.add(JournalStore.open(options.stateDirectory, options.clock));
@@ -136,11 +135,8 @@ final class SessionRegistry {
       return Optional.of(owned.add(AuditLog.in(options.stateDirectory)));
     } catch (IOException e) {
       throw new ConfigurationException(
-          "The audit file in "
-              + options.stateDirectory
-              + " cannot be written: "
-              + e.getMessage()
-              + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
+          "The audit file in %s cannot be written: %s. Give stateDirectory a folder whose audit.jsonl is a file that may be written"
+              .formatted(options.stateDirectory, e.getMessage()),
           "state-directory");
     }
   }

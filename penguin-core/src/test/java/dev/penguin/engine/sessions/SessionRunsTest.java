@@ -118,7 +118,7 @@ class SessionRunsTest {
       assertThatThrownBy(() -> engine.run(RunRequest.of("go"), List.class))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith(
-              "The type java.util.List of the result has no type arguments, and a Class cannot say them: pass a TypeRef that does, for instance new TypeRef<List<String>>() {}");
+              "The type java.util.List of the result has no type arguments, and a Class cannot say them: pass a TypeRef that does, for instance new TypeRef<List<String>>() {}, ");
       assertThat(model.requests()).isEmpty();
     }
     assertThatThrownBy(() -> new TypeRef() {})

@@ -29,7 +29,7 @@ class JournalLawsTest {
   private static final ProcessIdentity ENDED =
       new ProcessIdentity(ME.machine(), ME.pid(), ME.started() - 1);
 
-  @TempDir(factory = InMemory.class)
+  @TempDir(factory = Logs.InMemory.class)
   Path folder;
 
   @ParameterizedTest

@@ -69,7 +69,7 @@ class CheckpointSpansTest {
             invoke_agent
               chat model
               chat model
-              execute_tool save call-1
+              execute_tool save call_1
               penguin.checkpoint
               penguin.checkpoint
             """

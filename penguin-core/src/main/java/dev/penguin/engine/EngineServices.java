@@ -69,8 +69,7 @@ final class EngineServices implements AutoCloseable {
               tools.usual().workspace(),
               tools.usual().tools());
       Ids ids = new Ids(options.clock, random);
-      sessions =
-          new SessionRegistry(options, ids, redactor, owned, files, tools.usual().tools());
+      sessions = new SessionRegistry(options, ids, redactor, owned, files, tools.usual().tools());
       threads = owned.add(new EngineThreads(options.executor));
     } catch (RuntimeException | Error e) {
       owned.close();

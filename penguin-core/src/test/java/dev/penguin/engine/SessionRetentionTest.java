@@ -165,10 +165,7 @@ class SessionRetentionTest {
   @Test
   void sessionsOfAgentsGoWithTheirCallersAndAreNotCounted() {
     AgentDefinition helper =
-        AgentDefinition.builder("helper")
-            .description("helps")
-            .model(replying(9))
-            .build();
+        AgentDefinition.builder("helper").description("helps").model(replying(9)).build();
     ScriptedModel model =
         ScriptedModel.builder()
             .call("helper", "{\"task\":\"one\"}")

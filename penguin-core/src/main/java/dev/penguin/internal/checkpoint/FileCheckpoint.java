@@ -15,8 +15,7 @@ import java.util.List;
  *     found
  * @param newBytes how many bytes these have on disk
  */
-public record FileCheckpoint(
-    String id, Instant takenAt, Tree tree, int newFiles, long newBytes) {
+public record FileCheckpoint(String id, Instant takenAt, Tree tree, int newFiles, long newBytes) {
   FileCheckpoint(String id, Instant takenAt, Tree tree) {
     this(id, takenAt, tree, 0, 0);
   }

@@ -32,7 +32,8 @@ final class CheckpointedCalls implements AutoCloseable {
     this.calls = calls;
     files = run.files();
     touched = touched();
-    Touched seen = calls.stream().anyMatch(CheckpointedCalls::beginsAgent) ? Touched.ANYTHING : touched;
+    Touched seen =
+        calls.stream().anyMatch(CheckpointedCalls::beginsAgent) ? Touched.ANYTHING : touched;
     before =
         files == null ? Optional.empty() : files.before(seen, run.filesLook("before " + names()));
   }

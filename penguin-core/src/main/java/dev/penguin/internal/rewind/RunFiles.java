@@ -112,8 +112,7 @@ public final class RunFiles {
   private FileCheckpoint take(Touched touched, Origin by, FilesLook look) {
     boolean busy = background.getAsBoolean();
     FileCheckpoint taken =
-        look.measured(
-            () -> touched.all() ? history.take(by) : history.takeOf(touched.paths(), by));
+        look.measured(() -> touched.all() ? history.take(by) : history.takeOf(touched.paths(), by));
     open = busy || open && !touched.all();
     return taken;
   }

@@ -152,10 +152,10 @@ public final class SessionFiles {
     sweepAgain(store);
     String id = transcript.sessionId();
     return new RunFiles(
-            history(store, transcript),
-            store.workspace(),
-            () -> BackgroundTools.isBusy(ofRun, id),
-            isInterrupted(transcript, ofRun));
+        history(store, transcript),
+        store.workspace(),
+        () -> BackgroundTools.isBusy(ofRun, id),
+        isInterrupted(transcript, ofRun));
   }
 
   private static FileHistory history(CheckpointStore store, Transcript transcript) {

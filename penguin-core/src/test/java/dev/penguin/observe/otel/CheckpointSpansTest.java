@@ -47,8 +47,7 @@ class CheckpointSpansTest {
 
   private Engine engine() {
     return Engine.builder()
-        .model(
-            ScriptedModel.builder().call("save", "{\"text\":\"canary\"}").reply("done").build())
+        .model(ScriptedModel.builder().call("save", "{\"text\":\"canary\"}").reply("done").build())
         .workspace(root)
         .toolProviders(new SavingTools())
         .stateDirectory(top.resolve("state"))
@@ -103,8 +102,7 @@ class CheckpointSpansTest {
         }
       }
 
-      assertThatThrownBy(() -> engine.session("s").run("go"))
-          .isInstanceOf(PenguinException.class);
+      assertThatThrownBy(() -> engine.session("s").run("go")).isInstanceOf(PenguinException.class);
     }
 
     SpanData failed = spans.only("penguin.checkpoint");

@@ -41,7 +41,8 @@ class JfrEventsTest {
             "-cp",
             System.getProperty("java.class.path"),
             RecordedRuns.class.getName(),
-            folder.resolve("state").toString()));
+            folder.resolve("state").toString(),
+            folder.resolve("work").toString()));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -74,7 +75,8 @@ class JfrEventsTest {
 
   @Test
   void aRunIsRecordedWithItsParts() throws Exception {
-    List<RecordedEvent> all = recorded();
+    List<RecordedEvent> all =
+        recorded().stream().filter(each -> !each.getString("sessionId").equals("kept")).toList();
 
     RecordedEvent run =
         of(all, "Run").stream()
@@ -112,10 +114,25 @@ class JfrEventsTest {
     assertThat(of(all, "JournalSync"))
         .hasSizeGreaterThan(8)
         .allMatch(each -> each.getLong("bytes") > 0);
-    RecordedEvent checkpoint = of(all, "Checkpoint").get(0);
-    assertThat(checkpoint.getString("action")).isEqualTo("before fetch");
-    assertThat(checkpoint.getLong("bytes")).isEqualTo(4096);
-    assertThat(checkpoint.getInt("files")).isEqualTo(3);
+  }
+
+  @Test
+  void keepingFilesAndGoingBackAreRecorded() throws Exception {
+    List<RecordedEvent> all = of(recorded(), "Checkpoint");
+
+    assertThat(all).extracting(each -> each.getString("sessionId")).containsOnly("kept");
+    assertThat(all)
+        .extracting(each -> each.getString("action") + ": " + each.getInt("files"))
+        .containsExactly(
+            "named: 2",
+            "before save: 0",
+            "after save: 1",
+            "after run: 0",
+            "before going back: 0",
+            "going back: 1");
+    assertThat(all.get(0).getLong("bytes")).isEqualTo("canary-content".length() + 1);
+    assertThat(all.get(1).getLong("bytes")).isZero();
+    assertThat(all).allMatch(each -> each.getDuration().toNanos() > 0);
   }
 
   @Test

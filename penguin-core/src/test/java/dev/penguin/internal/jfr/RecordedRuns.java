@@ -3,14 +3,19 @@ package dev.penguin.internal.jfr;
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.Session;
 import dev.penguin.internal.http.Answers;
 import dev.penguin.internal.http.FaultServer;
 import dev.penguin.model.ModelConfig;
+import dev.penguin.observe.SavingTools;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.policy.Permissions;
+import dev.penguin.session.Checkpoint;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The program whose recording {@link JfrEventsTest} reads: a run with something of everything. */
@@ -19,8 +24,8 @@ public final class RecordedRuns {
 
   private RecordedRuns() {}
 
-  /** Takes the folder for the sessions. */
-  public static void main(String[] args) {
+  /** Takes the folder for the sessions, and one for a workspace. */
+  public static void main(String[] args) throws IOException {
     AgentDefinition helper =
         AgentDefinition.builder("helper")
             .description("Helps")
@@ -51,10 +56,28 @@ public final class RecordedRuns {
       engine.run(RunRequest.of("canary-prompt").inSession("recorded"));
       engine.sessions().delete("recorded");
     }
-    try (JfrSpan span = JfrSpans.checkpoint("recorded", "before fetch")) {
-      span.wrote(4096, 3);
-    }
+    keepFiles(Path.of(args[0]), Path.of(args[1]));
     System.out.println("done");
+  }
+
+  /** A session whose files are kept, and go back. */
+  private static void keepFiles(Path state, Path root) throws IOException {
+    Files.createDirectories(root);
+    Files.writeString(root.resolve("canary-a"), "canary-content");
+    Files.writeString(root.resolve("b"), "b");
+    try (Engine engine =
+        Engine.builder()
+            .model(ScriptedModel.builder().call("save", "{}").reply("canary-reply").build())
+            .workspace(root)
+            .toolProviders(new SavingTools())
+            .permissions(Permissions.full())
+            .stateDirectory(state)
+            .build()) {
+      Session session = engine.session("kept");
+      Checkpoint start = session.checkpoint("canary-name");
+      session.run("canary-prompt");
+      session.rewind(start);
+    }
   }
 
   private static String broken(City city) {

@@ -7,7 +7,6 @@ import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.EngineBuilder;
 import dev.penguin.engine.Outcome;
-import dev.penguin.engine.Sessions;
 import dev.penguin.engine.TestTool;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.policy.Permissions;

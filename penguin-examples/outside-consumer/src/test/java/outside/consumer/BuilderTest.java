@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,16 +159,21 @@ class BuilderTest {
   }
 
   @Test
-  void aWorkspaceWithoutTheCodingToolsNamesTheArtifact(@TempDir Path folder) {
-    assertThatThrownBy(
-            () ->
-                PenguinAgent.builder()
-                    .model(ScriptedModel.replying())
-                    .workspace(folder)
-                    .classLoader(ClassLoader.getPlatformClassLoader())
-                    .build())
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("dev.penguin:penguin-tools");
+  void aWorkspaceFindsTheCodingToolsThatTheClassLoaderLacks(@TempDir Path folder) {
+    ScriptedModel model = ScriptedModel.replying("ok");
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(model)
+            .workspace(folder)
+            .classLoader(ClassLoader.getPlatformClassLoader())
+            .build()) {
+      agent.run("go");
+      assertThat(offered(model)).contains("read_file", "write_file");
+    }
+  }
+
+  @Test
+  void aWorkspaceIsAFolderThatIsThere(@TempDir Path folder) {
     assertThatThrownBy(
             () ->
                 PenguinAgent.builder()
@@ -422,6 +428,36 @@ class BuilderTest {
       assertThat(own.isShutdown()).isFalse();
     } finally {
       own.shutdownNow();
+    }
+  }
+
+  @Test
+  void aTaskDecoratorCarriesWhatBelongsToAThread() throws Exception {
+    ThreadLocal<String> user = ThreadLocal.withInitial(() -> "nobody");
+    UnaryOperator<Runnable> carries =
+        task -> {
+          String caller = user.get();
+          return () -> {
+            user.set(caller);
+            try {
+              task.run();
+            } finally {
+              user.remove();
+            }
+          };
+        };
+    PenguinAgent.Builder builder =
+        PenguinAgent.builder()
+            .model(ScriptedModel.builder().byConversation().call("who", "{}").reply("ok").build())
+            .tools(Tool.of("who", "Who asks", user::get))
+            .permissions(Permissions.full());
+    user.set("ada");
+    try (PenguinAgent without = builder.build();
+        PenguinAgent with = builder.taskDecorator(carries).build()) {
+      assertThat(Runs.results(Runs.soon(without.runAsync("go")))).containsExactly("nobody");
+      assertThat(Runs.results(Runs.soon(with.runAsync("go")))).containsExactly("ada");
+    } finally {
+      user.remove();
     }
   }
 

@@ -76,6 +76,22 @@ class ToolTest {
   }
 
   @Test
+  void aToolOfOneParameterNeedsNoRecord() {
+    Tool length = Tool.of("length", "How long a name is", "city", String.class, String::length);
+
+    assertThat(length.spec().inputSchema()).contains("\"city\"");
+    assertThat(results(length, "{\"city\":\"Oslo\"}", "{}"))
+        .containsExactly(
+            "4",
+            """
+            The arguments of 'length' do not fit its schema. The tool did not run.
+            - city: required, but missing""");
+    assertThatThrownBy(() -> Tool.of("length", "Length", "the city", String.class, String::length))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the city");
+  }
+
+  @Test
   void aFunctionGivesTextAResultOrAnythingElseAsJson() {
     Tool text = Tool.of("t", "Text", City.class, city -> "in " + city.name());
     Tool result = Tool.of("t", "A result", City.class, city -> ToolResult.failure("no data"));

@@ -47,7 +47,7 @@ class SandboxedAgentTest {
     assertThat(program.lines())
         .containsExactly(
             "shell {command=touch made.txt}",
-            "runs in a sandbox: it can write in the workspace (not .git, .penguin, .github) and in a"
+            "runs in a sandbox: it can write in the workspace (not .git, .penguin, .github, .agents) and in a"
                 + " /tmp of its own; there is no network",
             "May it? [y/N]",
             "COMPLETED: Done.");

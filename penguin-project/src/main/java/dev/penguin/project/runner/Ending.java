@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,12 +110,9 @@ final class Ending {
         TaskQuery.of(now().project())
             .childrenOf(lease.task())
             .withStatus(
-                Task.Status.PLANNED,
-                Task.Status.READY,
-                Task.Status.RUNNING,
-                Task.Status.IN_REVIEW,
-                Task.Status.WAITING,
-                Task.Status.BLOCKED)
+                Stream.of(Task.Status.values())
+                    .filter(Task.Status::isOpen)
+                    .toArray(Task.Status[]::new))
             .withPageSize(1);
     return !workshop.manager.tasks(open).tasks().isEmpty();
   }

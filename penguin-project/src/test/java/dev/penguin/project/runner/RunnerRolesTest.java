@@ -200,6 +200,25 @@ class RunnerRolesTest {
   }
 
   @Test
+  void aSubtaskThatNobodyHasBegunKeepsItsTaskOpen() {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call("task_create", "{\"title\":\"A part\"}")
+            .reply("I have split it.")
+            .build();
+    try (ProjectBoard all = new ProjectBoard(folder, model);
+        ProjectRunner runner = all.board.runner().verifier(Looks.good()).build()) {
+      TaskId task = all.board.task("Large");
+
+      TaskResult result = runner.run(task);
+
+      assertThat(result.isCompleted()).as(result.toString()).isFalse();
+      assertThat(result.toString()).contains("Its subtasks come first.");
+      assertThat(all.board.manager.task(task).status().isOpen()).isTrue();
+    }
+  }
+
+  @Test
   void aTaskIsLeftToItsSubtasksFirst() {
     ScriptedModel model =
         ScriptedModel.builder()

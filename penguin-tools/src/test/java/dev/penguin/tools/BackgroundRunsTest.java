@@ -186,7 +186,7 @@ class BackgroundRunsTest {
         ScriptedModel.builder()
             .call("process_start", "{\"command\":\"touch made\"}")
             .call("process_start", "{\"command\":\"$(echo touch) made\"}")
-            .call("process_start", "{\"command\":\"true\"}")
+            .call("process_start", "{\"command\":\"true\",\"ready_pattern\":\"never\"}")
             .reply("end")
             .build();
     Permissions rules = Permissions.full().deny("shell", "touch");
@@ -196,7 +196,7 @@ class BackgroundRunsTest {
 
     assertThat(last(model, 1)).startsWith("Permission denied for 'process_");
     assertThat(last(model, 2)).startsWith("Permission denied for 'process_");
-    assertThat(last(model, 3)).startsWith("p1 "); // has ended or still runs
+    assertThat(last(model, 3)).startsWith("p1 ended with exit code 0");
     assertThat(root.resolve("made")).doesNotExist();
   }
 

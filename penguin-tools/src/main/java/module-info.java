@@ -17,6 +17,8 @@ module dev.penguin.tools {
   exports dev.penguin.tools.mcp;
   exports dev.penguin.tools.web;
 
+  provides dev.penguin.internal.tool.SkillLoader with
+      dev.penguin.tools.internal.skill.SkillFiles;
   provides dev.penguin.tool.ToolProvider with
       dev.penguin.tools.CodingTools;
 }

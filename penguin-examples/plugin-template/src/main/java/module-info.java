@@ -1,10 +1,14 @@
 /** Tools that know the moon. */
 module com.example.moon {
-  requires dev.penguin.core;
+  requires transitive dev.penguin.core;
 
-  // Programs on the module path find the provider here; those on the class path, in META-INF.
+  // For programs that pass the providers themselves.
+  exports com.example.moon;
+
+  // Programs on the module path find the providers here; those on the class path, in META-INF.
   provides dev.penguin.tool.ToolProvider with
-      com.example.moon.MoonTools;
+      com.example.moon.MoonTools,
+      com.example.moon.SkyTools;
 
   // Penguin fills the records that describe the tools' arguments.
   opens com.example.moon to

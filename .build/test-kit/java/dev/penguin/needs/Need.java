@@ -37,6 +37,15 @@ public enum Need {
   /** MCP servers of others, as {@code node .build/mcp/install.mjs} installs them, and Node. */
   NPM_SERVERS(NpmServers::missing),
 
+  /** Python 3, which runs solutions of evaluations. */
+  PYTHON(() -> Probe.run("python3", "-I", "-c", "import json, select")),
+
+  /** A browser that draws pages without a window; {@link Chromium} starts it. */
+  CHROMIUM(Chromium::missing),
+
+  /** The published problems of HumanEval; {@link PublishedData} says where. */
+  HUMANEVAL(PublishedData::missing),
+
   /** The list of the open descriptors of this process. */
   PROC(() -> Probe.that(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc/self/fd")),
 

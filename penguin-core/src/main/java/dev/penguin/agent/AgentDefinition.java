@@ -8,6 +8,7 @@ import dev.penguin.policy.Permissions;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -127,20 +128,20 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     /**
      * What the agent is for, read by the model that may call it.
      *
-     * @param text not blank
+     * @param description not blank
      */
-    public Builder description(String text) {
-      description = Objects.requireNonNull(text, "text");
+    public Builder description(String description) {
+      this.description = Objects.requireNonNull(description, "description");
       return this;
     }
 
     /**
      * The instructions that the agent's own model is given first; none unless set.
      *
-     * @param text the instructions
+     * @param instructions the instructions
      */
-    public Builder instructions(String text) {
-      instructions = Objects.requireNonNull(text, "text");
+    public Builder instructions(String instructions) {
+      this.instructions = Objects.requireNonNull(instructions, "instructions");
       return this;
     }
 
@@ -158,10 +159,10 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     /**
      * The model, by name; that of the run that calls the agent unless set.
      *
-     * @param modelName {@code provider/model}
+     * @param name {@code provider/model}
      */
-    public Builder model(String modelName) {
-      return model(ModelConfig.of(modelName));
+    public Builder model(String name) {
+      return model(ModelConfig.of(name));
     }
 
     /**
@@ -194,7 +195,7 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
      * @param names names of tools of the engine; none for an agent that only thinks
      */
     public Builder tools(String... names) {
-      return tools(List.of(names));
+      return tools(Arrays.asList(Objects.requireNonNull(names, "names")));
     }
 
     /**
@@ -203,7 +204,11 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
      * @param names names of tools of the engine
      */
     public Builder tools(Collection<String> names) {
-      tools = new LinkedHashSet<>(names);
+      Set<String> all = new LinkedHashSet<>();
+      for (String name : Objects.requireNonNull(names, "names")) {
+        all.add(Objects.requireNonNull(name, "names[" + all.size() + "]"));
+      }
+      tools = all;
       return this;
     }
 
@@ -211,10 +216,10 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
      * What narrows the permissions of the run that calls the agent: a call runs only if those and
      * these let it run.
      *
-     * @param allowed the permissions
+     * @param permissions the permissions
      */
-    public Builder permissions(Permissions allowed) {
-      permissions = Objects.requireNonNull(allowed, "allowed");
+    public Builder permissions(Permissions permissions) {
+      this.permissions = Objects.requireNonNull(permissions, "permissions");
       return this;
     }
 
@@ -223,20 +228,22 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
      * ends with that of the run that calls it at the latest. How many agents there may be is a
      * limit of the run that a caller began; those of it here do not count.
      *
-     * @param most the limits
+     * @param limits the limits
      */
-    public Builder limits(RunLimits most) {
-      limits = Objects.requireNonNull(most, "most");
+    public Builder limits(RunLimits limits) {
+      this.limits = Objects.requireNonNull(limits, "limits");
       return this;
     }
 
     /**
      * The agents that this one may call; none unless set.
      *
-     * @param more the agents
+     * @param agents the agents
      */
-    public Builder subAgents(AgentDefinition... more) {
-      subAgents.addAll(List.of(more));
+    public Builder subAgents(AgentDefinition... agents) {
+      for (AgentDefinition agent : Objects.requireNonNull(agents, "agents")) {
+        subAgents.add(Objects.requireNonNull(agent, "agents[" + subAgents.size() + "]"));
+      }
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.penguin.engine;
 import dev.penguin.event.AgentEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /** A run under way. Thread-safe. */
 public interface AgentRun {
@@ -20,6 +21,25 @@ public interface AgentRun {
    * exception when the run was ended by one.
    */
   Flow.Publisher<AgentEvent> events();
+
+  /**
+   * Receives each event from the first on this thread, and returns at the run's end: {@link
+   * #events()} without a subscriber.
+   *
+   * <pre>{@code
+   * RunResult result = agent.start(RunRequest.of("Fix it")).forEach(event -> log(event));
+   * }</pre>
+   *
+   * <p>An interrupt of this thread cancels the run, as with {@code run}; the remaining events still
+   * come, and the interrupt flag is kept. When the action throws, this throws it at once; the run
+   * goes on.
+   *
+   * @param action receives each event, in order
+   * @return how the run ended, as {@link #result()} gives it
+   * @throws dev.penguin.error.PenguinException when the run was ended by an exception
+   * @throws java.util.concurrent.CancellationException when somebody cancelled {@link #result()}
+   */
+  RunResult forEach(Consumer<? super AgentEvent> action);
 
   /**
    * The run's end. {@code cancel(true)} on this future stops the run as well, and the future ends

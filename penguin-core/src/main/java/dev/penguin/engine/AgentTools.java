@@ -1,20 +1,22 @@
 package dev.penguin.engine;
 
 import dev.penguin.error.ConfigurationException;
-import dev.penguin.error.PenguinException;
 import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
+import dev.penguin.internal.skill.AgentSkills;
+import dev.penguin.internal.text.NearestName;
+import dev.penguin.internal.tool.SkillIndex;
 import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.SandboxDemand;
 import dev.penguin.internal.toolset.ToolDiscovery;
 import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.toolset.ToolSource;
 import dev.penguin.policy.Permissions;
 import dev.penguin.tool.Tool;
-import dev.penguin.tool.ToolProvider;
 import dev.penguin.tool.ToolProviderContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,48 +38,20 @@ final class AgentTools {
   private final ToolProviderContext context;
   private final List<Tool> passed;
   private final List<AgentSpec> agents;
-  private final List<Source> sources;
+  private final List<ToolSource> sources;
   private final Owned owned;
 
   /** The tools that all runs share, by the provider that made them. Complete when built. */
-  private final Map<Source, List<Tool>> shared = new HashMap<>();
+  private final Map<ToolSource, List<Tool>> shared = new HashMap<>();
 
   /** The rules that named no tool of a run, which were warned of. */
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   private final boolean processesKept;
   private final boolean guideRequired;
+  private final AgentSkills skills;
   private final OfRun usual;
-  private @Nullable Source found;
-
-  /**
-   * Somebody's provider.
-   *
-   * @param trusted whether the application passed it
-   */
-  private record Source(ToolProvider provider, boolean trusted) {
-    boolean isForRuns() {
-      return provider.scope() == ToolProvider.Scope.RUN;
-    }
-
-    boolean hasToolsFor(Optional<Path> workspace) {
-      return workspace.isPresent() || !provider.forWorkspace();
-    }
-
-    List<Tool> ask(ToolProviderContext context) {
-      try {
-        return List.copyOf(provider.tools(context));
-      } catch (PenguinException e) {
-        throw e;
-      } catch (RuntimeException e) { // foreign code, and null in place of a tool or of all
-        ConfigurationException failed =
-            new ConfigurationException(
-                "Tool provider '" + provider.name() + "' gave no tools: " + e, "broken-provider");
-        failed.initCause(e);
-        throw failed;
-      }
-    }
-  }
+  private @Nullable ToolSource found;
 
   /**
    * What a run may use.
@@ -91,7 +65,11 @@ final class AgentTools {
       ToolSet tools,
       List<Permissions> permissions,
       Optional<Path> workspace,
-      Optional<WorkspaceGuide> guide) {}
+      Optional<WorkspaceGuide> guide) {
+    OfRun with(ToolSet others) {
+      return others.equals(tools) ? this : new OfRun(others, permissions, workspace, guide);
+    }
+  }
 
   /**
    * @param owned closes with the engine what is made here for all runs
@@ -109,64 +87,69 @@ final class AgentTools {
             options.loader(),
             Optional.ofNullable(options.stateDirectory),
             options.sandboxRequired);
+    skills =
+        new AgentSkills(
+            options.skills,
+            !Boolean.FALSE.equals(options.projectInstructions),
+            context.classLoader());
     sources = known(options);
-    for (Source source : sourcesFor(context.workspace())) {
+    for (ToolSource source : sourcesFor(context.workspace())) {
       if (!source.isForRuns() && source.hasToolsFor(context.workspace())) {
-        shared.put(source, owned.addAll(source.ask(context)));
+        shared.put(source, source.tools(context, owned::add));
       }
     }
-    ToolSet tools = toolSet(context, source -> shared.getOrDefault(source, List.of()));
+    ToolSet made = toolSet(context, source -> shared.getOrDefault(source, List.of()));
+    ToolSet tools = skills.with(made, context.workspace());
     boolean more =
         sourcesFor(context.workspace()).stream()
             .anyMatch(each -> each.isForRuns() || !each.hasToolsFor(context.workspace()));
     RuleNames.check(given, tools, !more);
     agents.forEach(agent -> check(agent, tools, !more));
     checkSandbox(tools, !more);
-    usual = ofRun(tools, permissions(context.workspace(), tools), context.workspace());
+    usual = ofRun(made, permissions(context.workspace(), tools), context.workspace());
   }
 
-  private List<Source> known(EngineOptions options) {
-    List<Source> known = new ArrayList<>();
-    options.toolProviders.forEach(provider -> known.add(new Source(provider, true)));
+  private List<ToolSource> known(EngineOptions options) {
+    List<ToolSource> known = new ArrayList<>();
+    options.toolProviders.forEach(provider -> known.add(ToolSource.passed(provider)));
     if (options.discoverTools) {
-      boolean covered = known.stream().anyMatch(each -> each.provider().forWorkspace());
-      for (ToolProvider each : owned.addAll(ToolDiscovery.all(context.classLoader()))) {
-        if (!covered || !each.forWorkspace()) {
-          known.add(new Source(each, false));
-        }
-      }
+      boolean covered = known.stream().anyMatch(ToolSource::isForWorkspace);
+      List<ToolSource> discovered = new ArrayList<>();
+      ToolDiscovery.all(
+          context.classLoader(), each -> discovered.add(ToolSource.found(owned.add(each))));
+      discovered.stream().filter(each -> !covered || !each.isForWorkspace()).forEach(known::add);
     }
     return List.copyOf(known);
   }
 
   /** The providers; with a workspace that none of them is for, the one that is found as well. */
-  private List<Source> sourcesFor(Optional<Path> workspace) {
-    if (workspace.isEmpty() || sources.stream().anyMatch(each -> each.provider().forWorkspace())) {
+  private List<ToolSource> sourcesFor(Optional<Path> workspace) {
+    if (workspace.isEmpty() || sources.stream().anyMatch(each -> each.isForWorkspace())) {
       return sources;
     }
-    List<Source> all = new ArrayList<>(sources);
+    List<ToolSource> all = new ArrayList<>(sources);
     all.add(found());
     return all;
   }
 
-  private synchronized Source found() {
+  private synchronized ToolSource found() {
     if (found == null) {
-      found = new Source(owned.add(ToolDiscovery.forWorkspace(context.classLoader())), false);
+      found = ToolSource.found(owned.add(ToolDiscovery.forWorkspace(context.classLoader())));
     }
     return found;
   }
 
   /** What a run may use whose request says nothing else, and for which no provider is asked. */
   OfRun usual() {
-    return usual;
+    return usual.with(skills.with(usual.tools(), usual.workspace()));
   }
 
   /** What a run may use before its request narrows it; closed with the run where it is its own. */
   OfRun of(RunRequest request, Owned ownedByRun) {
     Optional<Path> workspace = request.workspace().map(AgentTools::real).or(context::workspace);
     boolean isUsual = workspace.equals(context.workspace());
-    if (isUsual && sourcesFor(workspace).stream().noneMatch(Source::isForRuns)) {
-      return usual;
+    if (isUsual && sourcesFor(workspace).stream().noneMatch(ToolSource::isForRuns)) {
+      return usual();
     }
     ToolProviderContext now =
         new ToolProviderContext(
@@ -175,15 +158,16 @@ final class AgentTools {
             context.stateDirectory(),
             context.sandboxRequired(),
             request.attributes());
-    ToolSet tools =
+    ToolSet made =
         toolSet(
             now,
             source -> {
-              boolean elsewhere = source.provider().forWorkspace() && !isUsual;
+              boolean elsewhere = source.isForWorkspace() && !isUsual;
               return source.isForRuns() || elsewhere
-                  ? ownedByRun.addAll(source.ask(now))
+                  ? source.tools(now, ownedByRun::add)
                   : shared.getOrDefault(source, List.of());
             });
+    ToolSet tools = skills.with(made, workspace);
     RuleNames.checkRun(given, tools, warned);
     checkSandbox(tools, true);
     List<Permissions> permissions = isUsual ? usual.permissions() : permissions(workspace, tools);
@@ -222,16 +206,16 @@ final class AgentTools {
   /**
    * The tools of the workspace first, then those that were passed, then those of other providers.
    */
-  private ToolSet toolSet(ToolProviderContext now, Function<Source, List<Tool>> made) {
+  private ToolSet toolSet(ToolProviderContext now, Function<ToolSource, List<Tool>> made) {
     List<ToolSet.Entry> first = new ArrayList<>();
     List<ToolSet.Entry> last = new ArrayList<>();
-    passed.forEach(tool -> first.add(ToolSet.Entry.of(tool, true)));
+    passed.forEach(tool -> first.add(ToolSet.Entry.of(tool, true, "passed with tools(…)")));
     int place = 0;
-    for (Source source : sourcesFor(now.workspace())) {
+    for (ToolSource source : sourcesFor(now.workspace())) {
       if (source.hasToolsFor(now.workspace())) {
         for (Tool tool : made.apply(source)) {
-          ToolSet.Entry entry = ToolSet.Entry.of(tool, source.trusted());
-          if (source.provider().forWorkspace()) {
+          ToolSet.Entry entry = source.entry(tool);
+          if (source.isForWorkspace()) {
             first.add(place++, entry);
           } else {
             last.add(entry);
@@ -245,7 +229,9 @@ final class AgentTools {
   }
 
   private static List<ToolSet.Entry> entries(List<AgentSpec> agents) {
-    return agents.stream().map(agent -> ToolSet.Entry.of(new AgentTool(agent), true)).toList();
+    return agents.stream()
+        .map(agent -> ToolSet.Entry.of(new AgentTool(agent), true, "a sub-agent"))
+        .toList();
   }
 
   /** The tools of a set that are no sub-agents, with the agents that one of these may call. */
@@ -298,13 +284,17 @@ final class AgentTools {
             name -> agent.tools().map(mine -> mine.contains(name)).orElse(true));
     agent.tools().stream()
         .flatMap(Set::stream)
-        .filter(name -> complete && own.find(name) == null)
+        .filter(name -> complete && own.find(name) == null && !name.equals(SkillIndex.NAME))
         .findFirst()
         .ifPresent(
             name -> {
               throw new ConfigurationException(
-                  "Agent '%s' names tool '%s', which the engine lacks; it has %s"
-                      .formatted(agent.name(), name, withoutAgents(tools).names()),
+                  "Agent '%s' names tool '%s', which the engine lacks; it has %s%s"
+                      .formatted(
+                          agent.name(),
+                          name,
+                          withoutAgents(tools).names(),
+                          NearestName.didYouMean(name, withoutAgents(tools).names())),
                   "unknown-tool-of-agent");
             });
     agent

@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.agent.AgentAnswer;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
@@ -22,6 +23,7 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.model.ChatModel;
+import dev.penguin.observe.RunActivity.Kind;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Mode;
 import dev.penguin.session.PendingQuestion;
@@ -133,7 +135,9 @@ final class ChildRuns implements Run.Children {
       throws CallWaitsException {
     AgentPlace place = parent.agents.place();
     String name = order.agent().name();
+    Wait waiting = parent.watch.begin(Kind.AGENT_SLOT, name, order.sessionId());
     try (AgentTree.Slot slot = place.tree().enter(place.slot(), control)) {
+      waiting.close();
       return slot == null
           ? ToolResult.failure("Not run: the run was stopped.")
           : execute(parent, order, call, control, place.below(name, slot), goesOn);
@@ -141,6 +145,8 @@ final class ChildRuns implements Run.Children {
       return ToolResult.failure("Not run: the run was stopped.");
     } catch (RuntimeException e) { // before it had begun
       return AgentAnswer.failed(name, parent.transcript.reason(e), List.of());
+    } finally {
+      waiting.close();
     }
   }
 
@@ -157,7 +163,7 @@ final class ChildRuns implements Run.Children {
     try {
       Transcript transcript =
           owned
-              .add(services.sessions().lock(order.sessionId()))
+              .add(runs.lock(order.sessionId()))
               .openOrCreate(parent.transcript, parent.transcript.redactor());
       checkAnswered(transcript, place);
       Optional<RunEnded> ended = transcript.lastEnded();
@@ -209,8 +215,9 @@ final class ChildRuns implements Run.Children {
             transcript,
             settings,
             control,
-            parent.events.ofAgent(runId, transcript.sessionId(), place.path()),
+            parent.events.ofAgent(runId, transcript.sessionId(), place.path(), call.id()),
             new Run.Agents(place, parent, new ChildRuns(services, runs, its, begun.below())));
+    run.keep(parent.files());
     if (resumed) {
       run.carryOver(transcript.progress());
     }
@@ -262,7 +269,8 @@ final class ChildRuns implements Run.Children {
   private ToolResult executed(PreparedRun child, String name, RunControl control)
       throws CallWaitsException {
     Run run = child.run();
-    Cancellation.Registration stop = control.onCancel(() -> run.control.stop(Outcome.CANCELLED));
+    Cancellation.Registration stop =
+        control.onCancel(() -> run.control.cancel("the run that called it was stopped"));
     try {
       RunResult result = child.execute();
       boolean approval = result.outcome() == Outcome.NEEDS_APPROVAL;

@@ -1,13 +1,28 @@
 package dev.penguin.engine;
 
+import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.error.PenguinException;
+import dev.penguin.internal.answer.AnswerReader;
 import dev.penguin.internal.flow.RunFuture;
 import dev.penguin.internal.typed.ResultType;
+import dev.penguin.observe.RunStatus;
+import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.NoSuchSessionException;
+import dev.penguin.session.SessionBusyException;
+import dev.penguin.session.SessionInfo;
+import dev.penguin.session.SessionInfo.State;
+import dev.penguin.session.StorageException;
 import dev.penguin.tool.ToolSpec;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs requests: what libraries use that build on penguin-core alone. Applications use {@code
@@ -21,12 +36,12 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Engine implements AutoCloseable {
   private final EngineServices services;
   private final Runs runs;
-  private final StoredSession.All sessions;
+  private final StoredSessions sessions;
 
   Engine(EngineOptions options) {
     services = new EngineServices(options);
     runs = new Runs(services);
-    sessions = new StoredSession.All(services.sessions(), runs);
+    sessions = new StoredSessions(services.sessions(), runs);
   }
 
   /** Begins an engine. */
@@ -60,7 +75,24 @@ public final class Engine implements AutoCloseable {
    *     no JSON form or its module keeps it closed
    */
   public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
-    return runs.run(request, resultType);
+    Objects.requireNonNull(request, "request");
+    return runs.run(request, ResultType.of(resultType));
+  }
+
+  /**
+   * Runs a request on this thread, for an answer of a type that has type arguments.
+   *
+   * @param request what to do
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer
+   * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
+   *     no JSON form or its module keeps it closed
+   */
+  public <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType) {
+    Objects.requireNonNull(request, "request");
+    return runs.run(request, typeOf(resultType));
   }
 
   /**
@@ -89,14 +121,38 @@ public final class Engine implements AutoCloseable {
    *     keeps it closed
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
-    ResultType<T> type = ResultType.of(resultType);
+    Objects.requireNonNull(request, "request");
+    return runAsync(request, ResultType.of(resultType));
+  }
+
+  /**
+   * Runs a request on another thread, for an answer of a type that has type arguments.
+   *
+   * @param request what to do
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended; {@code cancel(true)} stops the run
+   * @throws dev.penguin.error.ConfigurationException when the type has no JSON form or its module
+   *     keeps it closed
+   */
+  public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, TypeRef<T> resultType) {
+    Objects.requireNonNull(request, "request");
+    return runAsync(request, typeOf(resultType));
+  }
+
+  /** What is known of the type that a caller passed. */
+  static <T> ResultType<T> typeOf(TypeRef<T> resultType) {
+    return ResultType.of(Objects.requireNonNull(resultType, "resultType").annotated());
+  }
+
+  private <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, ResultType<T> type) {
     LiveRun live;
     try {
       live = runs.start(request, type);
     } catch (PenguinException | RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
-    AnswerReader<T> reader = runs.reader(request.modelConfig(), resultType, type);
+    AnswerReader<T> reader = runs.reader(request.modelConfig(), type);
     RunFuture<TypedResult<T>> answer = new RunFuture<>(live::cancel);
     CompletableFuture<?> unused =
         live.result()
@@ -136,14 +192,16 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Opens a session, or creates one under that id.
+   * The session of an id. One that does not exist is empty, and is made by what is first stored in
+   * it: a run, a checkpoint. Reading it makes nothing.
    *
-   * @param id 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a letter
-   *     or a digit
+   * @param id any text of one line that is not blank, such as a name, an e-mail address or a path
+   * @throws IllegalArgumentException when it is blank, or holds a control character or half a
+   *     surrogate pair
    */
   public Session session(String id) {
     services.threads().checkOpen();
-    return sessions.openOrCreate(id);
+    return sessions.openOrEmpty(id);
   }
 
   /** The sessions. */
@@ -173,5 +231,81 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     services.close();
+  }
+
+  /** The sessions of an engine, as its callers see them. */
+  private static final class StoredSessions implements Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredSessions.class);
+    private static final Set<State> MAY_WAIT =
+        EnumSet.of(State.NEEDS_APPROVAL, State.WAITING, State.UNFINISHED, State.UNKNOWN);
+
+    private final SessionRegistry registry;
+    private final Runs runs;
+
+    StoredSessions(SessionRegistry registry, Runs runs) {
+      this.registry = registry;
+      this.runs = runs;
+    }
+
+    /** A session that is empty while there is none of that id. */
+    Session openOrEmpty(String id) {
+      registry.checkReadable(SessionRegistry.checkId(id));
+      return session(id, false);
+    }
+
+    @Override
+    public List<SessionInfo> list() {
+      return registry.list();
+    }
+
+    @Override
+    public List<RunStatus> running() {
+      return runs.running();
+    }
+
+    @Override
+    public List<SessionInfo> children(String id) {
+      return registry.children(SessionRegistry.checkId(id));
+    }
+
+    @Override
+    public List<PendingApproval> pendingApprovals() {
+      List<PendingApproval> all = new ArrayList<>();
+      for (SessionInfo info : registry.list()) {
+        if (MAY_WAIT.contains(info.state()) && info.parent().isEmpty()) {
+          try {
+            all.addAll(session(info.id(), true).pendingApprovals());
+          } catch (NoSuchSessionException | StorageException e) {
+            LOG.debug("Session '{}' was passed over", info.id(), e); // deleted, or damaged since
+          }
+        }
+      }
+      return all;
+    }
+
+    @Override
+    public Session open(String id) {
+      if (!registry.isThere(SessionRegistry.checkId(id))) {
+        throw new NoSuchSessionException(id);
+      }
+      return session(id, true);
+    }
+
+    @Override
+    public void delete(String id) {
+      registry.delete(SessionRegistry.checkId(id));
+      runs.endBackground(id);
+    }
+
+    private Session session(String id, boolean exists) {
+      if (registry.files().mayBeUnderWay(id)) {
+        try (LockedSession held = registry.lock(id)) {
+          held.open(); // which goes on with what was interrupted
+        } catch (SessionBusyException e) {
+          LOG.debug("Session '{}' is in use, and goes back there", id, e);
+        }
+      }
+      return new StoredSession(id, registry, runs, exists);
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.SpendingCap;
+import dev.penguin.session.Retention;
 import dev.penguin.session.SessionStore;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolInterceptor;
@@ -24,6 +25,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,10 +44,10 @@ public final class EngineBuilder {
   /**
    * The model, by name.
    *
-   * @param name {@code provider/model}
+   * @param model its name, {@code provider/model}
    */
-  public EngineBuilder model(String name) {
-    return model(ModelConfig.of(name));
+  public EngineBuilder model(String model) {
+    return model(ModelConfig.of(Objects.requireNonNull(model, "model")));
   }
 
   /**
@@ -75,7 +78,7 @@ public final class EngineBuilder {
    * @param models the models
    */
   public EngineBuilder fallback(ModelConfig... models) {
-    options.fallbacks.addAll(List.of(models));
+    options.fallbacks.addAll(EngineOptions.each("models", models));
     return this;
   }
 
@@ -83,10 +86,10 @@ public final class EngineBuilder {
    * The instructions that the model is given first. Unless they are set, an agent with a workspace
    * has those of penguin-tools, {@code CodingTools.instructions()}.
    *
-   * @param text the instructions; empty for none
+   * @param instructions the instructions; empty for none
    */
-  public EngineBuilder instructions(String text) {
-    options.instructions = Objects.requireNonNull(text, "text");
+  public EngineBuilder instructions(String instructions) {
+    options.instructions = Objects.requireNonNull(instructions, "instructions");
     return this;
   }
 
@@ -94,13 +97,31 @@ public final class EngineBuilder {
    * Whether the files {@code AGENTS.md} of the workspace are read, or {@code CLAUDE.md} where a
    * directory has none. That of the workspace's own directory is sent with the instructions of each
    * run; those of other directories follow when a call has touched a file there. They are data of
-   * the workspace: they change no permission. On with a workspace unless set.
+   * the workspace: they change no permission. The {@linkplain #skills skills} of the workspace are
+   * read or left out with them. On with a workspace unless set.
    *
    * @param read whether to read them; with true, {@link #build()} fails when the tools of the
    *     workspace are not those of penguin-tools, which read them
    */
   public EngineBuilder projectInstructions(boolean read) {
     options.projectInstructions = read;
+    return this;
+  }
+
+  /**
+   * Adds skills: directories with a file {@code SKILL.md}, in the form of the Agent Skills
+   * specification (agentskills.io). The model reads their names and descriptions with its
+   * instructions, and loads the text of one with the tool {@code skill} when its task calls for it.
+   * They are data: no skill changes a permission, and its {@code allowed-tools} only take away. The
+   * skills in {@code .agents/skills} of a workspace count as well, unless {@link
+   * #projectInstructions} is false; of two with one name, the one that is added here counts.
+   *
+   * @param directories each a skill, or a directory that holds several; {@link #build()} fails when
+   *     penguin-tools, which reads them, is not there, when a skill is not as the specification
+   *     says, and when two of them have one name
+   */
+  public EngineBuilder skills(Path... directories) {
+    options.skills.addAll(EngineOptions.each("directories", directories));
     return this;
   }
 
@@ -117,19 +138,19 @@ public final class EngineBuilder {
   /**
    * Adds tools. They are trusted: what their effects do not declare, they may do.
    *
-   * @param more the tools
+   * @param tools the tools
    */
-  public EngineBuilder tools(Tool... more) {
-    return tools(List.of(more));
+  public EngineBuilder tools(Tool... tools) {
+    return tools(EngineOptions.each("tools", tools));
   }
 
   /**
    * Adds tools. They are trusted: what their effects do not declare, they may do.
    *
-   * @param more the tools
+   * @param tools the tools
    */
-  public EngineBuilder tools(Collection<? extends Tool> more) {
-    options.tools.addAll(List.copyOf(more));
+  public EngineBuilder tools(Collection<? extends Tool> tools) {
+    options.tools.addAll(EngineOptions.each("tools", tools));
     return this;
   }
 
@@ -142,13 +163,25 @@ public final class EngineBuilder {
    *     ToolProvider#scope() scope} says; never closed by the engine
    */
   public EngineBuilder toolProviders(ToolProvider... providers) {
-    options.toolProviders.addAll(List.of(providers));
+    options.toolProviders.addAll(EngineOptions.each("providers", providers));
     return this;
   }
 
   /** Adds the tools of all providers that are found on the class path or module path. */
   public EngineBuilder discoverTools() {
     options.discoverTools = true;
+    return this;
+  }
+
+  /**
+   * Whether the model may end a run with a question, by the tool {@code ask_user} that it is
+   * offered beside other tools. On unless set. Off, no run ends with {@link Outcome#NEEDS_INPUT},
+   * also none of a sub-agent.
+   *
+   * @param asks whether it may ask
+   */
+  public EngineBuilder askUser(boolean asks) {
+    options.asksUser = asks;
     return this;
   }
 
@@ -165,9 +198,8 @@ public final class EngineBuilder {
 
   /**
    * Keeps the processes that the model starts in the background beyond the end of their run, so
-   * that a later run of the session finds them. They end when the session is deleted or the engine
-   * closes. Without it they end with the run, as they always do when the run has a workspace of its
-   * own.
+   * that later runs of the session find them. They end when the session is deleted or the engine
+   * closes. Without it they end with the run, as always when it has a workspace of its own.
    */
   public EngineBuilder keepProcesses() {
     options.processesKept = true;
@@ -175,33 +207,74 @@ public final class EngineBuilder {
   }
 
   /**
+   * Whether the files of the workspace are kept, so that {@link Session#rewind} can take them back:
+   * before each call that may change files, at {@link Session#checkpoint}, and after each run. They
+   * are kept in the state directory. On with a workspace and a state directory unless set; see
+   * docs/guide/checkpoints.md.
+   *
+   * @param kept whether to keep them; with true, {@link #build()} fails where they cannot be:
+   *     without workspace or state directory, when the workspace is the root of the file system or
+   *     the home directory, or when it holds the state directory
+   */
+  public EngineBuilder checkpoints(boolean kept) {
+    options.checkpoints = kept;
+    return this;
+  }
+
+  /**
+   * How many checkpoints of files are kept, for each workspace; {@link Retention#ofCheckpoints()}
+   * unless set. The others are thrown away when the engine first works in a workspace, and once an
+   * hour while runs begin there.
+   *
+   * @param kept how many, for how long
+   */
+  public EngineBuilder checkpointRetention(Retention kept) {
+    options.checkpointRetention = Objects.requireNonNull(kept, "kept");
+    return this;
+  }
+
+  /**
+   * How many sessions are kept in the state directory; all of them unless set. The others are
+   * deleted with all that belongs to them when the engine is built, when a session is created, and
+   * once a minute while sessions are used. Counted are sessions that callers began, each with those
+   * of its agents, by the bytes of their logs and the time of their last entry. One that is in use
+   * stays, and so does one that waits for an approval or an answer.
+   *
+   * @param kept how many, for how long; {@link #build()} fails without a state directory
+   */
+  public EngineBuilder sessionRetention(Retention kept) {
+    options.sessionRetention = Objects.requireNonNull(kept, "kept");
+    return this;
+  }
+
+  /**
    * What tools may do; {@link Permissions#workspace()} unless set. A workspace may take away from
    * it with rules of its own in {@code .penguin/permissions}, read when the engine is built.
    *
-   * @param allowed the permissions
+   * @param permissions the permissions
    */
-  public EngineBuilder permissions(Permissions allowed) {
-    options.permissions = Objects.requireNonNull(allowed, "allowed");
+  public EngineBuilder permissions(Permissions permissions) {
+    options.permissions = Objects.requireNonNull(permissions, "permissions");
     return this;
   }
 
   /**
    * Who decides about calls that the permissions leave open; without one they are denied.
    *
-   * @param decider the approver
+   * @param approver the approver
    */
-  public EngineBuilder approver(Approver decider) {
-    options.approver = Objects.requireNonNull(decider, "decider");
+  public EngineBuilder approver(Approver approver) {
+    options.approver = Objects.requireNonNull(approver, "approver");
     return this;
   }
 
   /**
    * What each run may use; {@link RunLimits#defaults()} unless set.
    *
-   * @param most the limits
+   * @param limits the limits
    */
-  public EngineBuilder limits(RunLimits most) {
-    options.limits = Objects.requireNonNull(most, "most");
+  public EngineBuilder limits(RunLimits limits) {
+    options.limits = Objects.requireNonNull(limits, "limits");
     return this;
   }
 
@@ -227,24 +300,29 @@ public final class EngineBuilder {
     return this;
   }
 
-  /**
-   * Adds a listener to every run.
-   *
-   * @param listener watches
-   */
+  /** Adds a listener to every run. */
   public EngineBuilder listener(AgentListener listener) {
     options.listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
   /**
+   * Receives the text of every run as it arrives, see {@link RunRequest#onText}.
+   *
+   * @param pieces receives each piece, on the thread of its run
+   */
+  public EngineBuilder onText(Consumer<String> pieces) {
+    return listener(RunRequest.textListener(pieces));
+  }
+
+  /**
    * Adds interceptors of what is sent to the model and what it replies. They are called in the
    * order given, for each request of each run, resumed ones included.
    *
-   * @param more the interceptors, the first one outermost
+   * @param interceptors the interceptors, the first one outermost
    */
-  public EngineBuilder modelInterceptors(ModelInterceptor... more) {
-    options.modelInterceptors.addAll(List.of(more));
+  public EngineBuilder modelInterceptors(ModelInterceptor... interceptors) {
+    options.modelInterceptors.addAll(EngineOptions.each("interceptors", interceptors));
     return this;
   }
 
@@ -252,10 +330,10 @@ public final class EngineBuilder {
    * Adds interceptors of tool calls that may run. They are called in the order given, for each such
    * call of each run, resumed ones included.
    *
-   * @param more the interceptors, the first one outermost
+   * @param interceptors the interceptors, the first one outermost
    */
-  public EngineBuilder toolInterceptors(ToolInterceptor... more) {
-    options.toolInterceptors.addAll(List.of(more));
+  public EngineBuilder toolInterceptors(ToolInterceptor... interceptors) {
+    options.toolInterceptors.addAll(EngineOptions.each("interceptors", interceptors));
     return this;
   }
 
@@ -263,7 +341,7 @@ public final class EngineBuilder {
    * Keeps sessions in files: each entry is on disk before what follows from it happens, and a run
    * that the end of the process interrupted goes on with {@link Session#resume()}. Several engines
    * and processes may name the same folder; a session belongs to one of them at a time. See
-   * docs/sessions.md for what is promised.
+   * docs/reference/sessions.md for what is promised.
    *
    * @param directory the folder; made at {@link #build()} when it is not there
    */
@@ -297,10 +375,26 @@ public final class EngineBuilder {
    * on Java 21 and later. Tools, and runs that a tool starts, always run on the engine's own
    * threads, so that a run never waits for a thread of this executor.
    *
-   * @param runs runs the runs; never shut down by the engine
+   * @param executor runs the runs; never shut down by the engine
    */
-  public EngineBuilder executor(ExecutorService runs) {
-    options.executor = Objects.requireNonNull(runs, "runs");
+  public EngineBuilder executor(ExecutorService executor) {
+    options.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
+   * Carries what belongs to a thread of the application, such as a security context, to the threads
+   * that work for it: the function is called on the thread that hands a task on, and its task is
+   * run on the other one. That is so for {@code runAsync} and {@code start}, for each tool call and
+   * for the approver. The entries of SLF4J's MDC are carried without it. With Micrometer's context
+   * propagation it is {@code task -> snapshots.captureAll().wrap(task)}; see docs/guide/threads.md.
+   *
+   * @param decorator gives a task that runs the one it is given once, on the thread that runs it,
+   *     and restores what that thread had; called by many threads at once. A tool call that it does
+   *     not run, or whose decorating throws, is a failed call
+   */
+  public EngineBuilder taskDecorator(UnaryOperator<Runnable> decorator) {
+    options.taskDecorator = Objects.requireNonNull(decorator, "decorator");
     return this;
   }
 
@@ -317,20 +411,20 @@ public final class EngineBuilder {
   /**
    * Stamps entries, events and ids; the system clock unless set. Deadlines do not follow it.
    *
-   * @param source the clock
+   * @param clock the clock
    */
-  public EngineBuilder clock(InstantSource source) {
-    options.clock = Objects.requireNonNull(source, "source");
+  public EngineBuilder clock(InstantSource clock) {
+    options.clock = Objects.requireNonNull(clock, "clock");
     return this;
   }
 
   /**
    * The source of ids and retry jitter.
    *
-   * @param generator the generator; used by one thread at a time
+   * @param random the generator; used by one thread at a time
    */
-  public EngineBuilder random(RandomGenerator generator) {
-    options.random = Objects.requireNonNull(generator, "generator");
+  public EngineBuilder random(RandomGenerator random) {
+    options.random = Objects.requireNonNull(random, "random");
     return this;
   }
 
@@ -338,10 +432,10 @@ public final class EngineBuilder {
    * Adds agents that the model may call, one tool for each of the agent's name. A call runs it in a
    * session of its own, with no more rights than the run that makes the call has.
    *
-   * @param more definitions, made with {@code AgentDefinition.builder}
+   * @param agents definitions, made with {@code AgentDefinition.builder}
    */
-  public EngineBuilder subAgents(SubAgent... more) {
-    for (SubAgent each : more) {
+  public EngineBuilder subAgents(SubAgent... agents) {
+    for (SubAgent each : EngineOptions.each("agents", agents)) {
       options.subAgents.add(spec(each));
     }
     return this;

@@ -1,12 +1,15 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.activity.ActiveRuns;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.flow.Ids;
 import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.flow.SharedRandom;
+import dev.penguin.internal.flow.TaskDecorator;
 import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.rewind.SessionFiles;
 import dev.penguin.model.ModelInterceptor;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.SpendingCap;
@@ -20,6 +23,7 @@ final class EngineServices implements AutoCloseable {
   private final EngineModels models;
   private final SessionRegistry sessions;
   private final EngineThreads threads;
+  private final ActiveRuns active;
   private final Defaults defaults;
   private final Owned owned;
 
@@ -35,6 +39,8 @@ final class EngineServices implements AutoCloseable {
    * @param modelInterceptors see each request and reply
    * @param toolInterceptors see each tool call that may run
    * @param spendingCap what runs share of the money
+   * @param asksUser whether the model can end a run with a question
+   * @param taskDecorator carries what belongs to the caller's thread to others
    */
   record Defaults(
       Optional<String> instructions,
@@ -45,18 +51,30 @@ final class EngineServices implements AutoCloseable {
       ContextSettings context,
       List<ModelInterceptor> modelInterceptors,
       List<ToolInterceptor> toolInterceptors,
-      Optional<SpendingCap> spendingCap) {}
+      Optional<SpendingCap> spendingCap,
+      boolean asksUser,
+      TaskDecorator taskDecorator) {}
 
   EngineServices(EngineOptions options) {
     SharedRandom random = new SharedRandom(options.random);
     Redactor redactor = EngineModels.redactor(options);
     owned = new Owned(redactor::loggable);
+    active = new ActiveRuns(options.clock);
     ContextSettings context;
     try {
       tools = new AgentTools(options, owned);
       models = new EngineModels(options, random, redactor, owned);
       context = models.context(options.context);
-      sessions = new SessionRegistry(options, new Ids(options.clock, random), redactor, owned);
+      SessionFiles files =
+          new SessionFiles(
+              options.stateDirectory,
+              options.checkpoints,
+              options.checkpointRetention,
+              options.clock,
+              tools.usual().workspace(),
+              tools.usual().tools());
+      Ids ids = new Ids(options.clock, random);
+      sessions = new SessionRegistry(options, ids, redactor, owned, files, tools.usual().tools());
       threads = owned.add(new EngineThreads(options.executor));
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -72,7 +90,9 @@ final class EngineServices implements AutoCloseable {
             context,
             List.copyOf(options.modelInterceptors),
             List.copyOf(options.toolInterceptors),
-            Optional.ofNullable(options.spendingCap));
+            Optional.ofNullable(options.spendingCap),
+            options.asksUser,
+            TaskDecorator.of(options.taskDecorator, redactor::loggable));
   }
 
   AgentTools tools() {
@@ -89,6 +109,11 @@ final class EngineServices implements AutoCloseable {
 
   EngineThreads threads() {
     return threads;
+  }
+
+  /** What the runs under way do and wait for. */
+  ActiveRuns active() {
+    return active;
   }
 
   Defaults defaults() {

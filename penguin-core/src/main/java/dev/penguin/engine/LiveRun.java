@@ -1,13 +1,17 @@
 package dev.penguin.engine;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.events.AwaitedEvents;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.flow.RunFuture;
 import dev.penguin.tool.Cancellation;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A run on another thread, as its starter sees it. */
 final class LiveRun implements AgentRun {
@@ -44,6 +48,27 @@ final class LiveRun implements AgentRun {
   }
 
   @Override
+  public RunResult forEach(Consumer<? super AgentEvent> action) {
+    Objects.requireNonNull(action, "action");
+    boolean interrupted = AwaitedEvents.forEach(events, action, this::cancel);
+    try {
+      return result.join(); // the events end just before
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
   public CompletableFuture<RunResult> result() {
     return result;
   }
@@ -55,7 +80,7 @@ final class LiveRun implements AgentRun {
 
   @Override
   public void cancel() {
-    prepared.run().control.stop(Outcome.CANCELLED);
+    prepared.run().control.cancel("its caller cancelled it");
   }
 
   /**
@@ -63,15 +88,34 @@ final class LiveRun implements AgentRun {
    * the executor may be busy for long, or may have dropped it.
    */
   void executeOn(ExecutorService executor) {
-    whileWaiting = prepared.run().control.onCancel(() -> workers.execute(this::execute));
+    Runnable observed = prepared.run().events.observers().carried(this::execute);
+    Runnable carried;
     try {
-      executor.execute(this::execute);
+      carried = prepared.run().settings.decorator().decorate(observed, this::notRun);
+    } catch (RuntimeException | Error e) { // of the application's decorator
+      begun.set(true);
+      prepared.refused();
+      throw e;
+    }
+    whileWaiting = prepared.run().control.onCancel(() -> workers.execute(carried));
+    try {
+      executor.execute(carried);
     } catch (RuntimeException | Error e) { // the executor is the caller's: full, or shut down
       if (begun.compareAndSet(false, true)) {
         whileWaiting.close();
         prepared.refused();
       }
       throw e;
+    }
+  }
+
+  /** The decorator of the application did not run the run. */
+  private void notRun(Throwable failure) {
+    if (begun.compareAndSet(false, true)) {
+      whileWaiting.close();
+      prepared.giveBack();
+      events.fail(failure);
+      result.completeExceptionally(failure);
     }
   }
 

@@ -7,6 +7,8 @@ import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.control.EngineTools;
 import dev.penguin.internal.events.LogContext;
 import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.loop.AgentLoop;
 import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.loop.Run;
@@ -57,9 +59,14 @@ final class PreparedRun {
 
   /** Gives back what the run holds when its executor refused it, and says that it is over. */
   void refused() {
+    giveBack();
+    threads.checkOpen();
+  }
+
+  /** Gives back what the run holds when it is not executed, and says that it is over. */
+  void giveBack() {
     owned.close();
     over.run();
-    threads.checkOpen();
   }
 
   /** Reports that the run is over, after the caller that waits for the result has it. */
@@ -79,9 +86,14 @@ final class PreparedRun {
   /** Executes the run on this thread; the caller says afterwards that it is {@link #over}. */
   RunResult executeAndCleanUp() {
     run.control.begin();
+    run.watch.begin();
     LogContext context = new LogContext(run.id, run.transcript.sessionId());
-    try {
-      return run(threads.watchdog().watch(run.control));
+    try (JfrSpan span =
+        JfrSpans.run(run.id, run.transcript.sessionId(), run.agents.place().path())) {
+      span.ended("exception"); // unless it has a result
+      RunResult result = run(threads.watchdog().watch(run.control));
+      span.ended(result.outcome().name());
+      return result;
     } finally {
       owned.close();
       context.close();
@@ -91,6 +103,7 @@ final class PreparedRun {
   /** In place of the run: makes what is sent of the conversation smaller. */
   ContextUsage compact() {
     run.control.begin();
+    run.watch.begin();
     LogContext names = new LogContext(run.id, run.transcript.sessionId());
     RunWatchdog.Watched watched = threads.watchdog().watch(run.control);
     try {
@@ -131,7 +144,9 @@ final class PreparedRun {
         run.transcript.append(opening.toArray(Body[]::new));
       }
       run.events.emit(
-          header -> new AgentEvent.RunStarted(header, run.settings.model().info().toString()));
+          header ->
+              new AgentEvent.RunStarted(
+                  header, run.settings.model().info().toString(), run.events.caller()));
       run.steering.emit(unread);
       logPrompt();
       RunEnded ended = loop(watched).run();

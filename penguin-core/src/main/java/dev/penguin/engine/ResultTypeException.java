@@ -13,7 +13,13 @@ public final class ResultTypeException extends PenguinException {
   /** How the run ended. */
   private final transient RunResult result;
 
-  ResultTypeException(String message, RunResult result) {
+  /**
+   * One for a run.
+   *
+   * @param message what is wrong with its answer
+   * @param result how the run ended
+   */
+  public ResultTypeException(String message, RunResult result) {
     super(message);
     this.result = result;
   }

@@ -198,10 +198,10 @@ public record RunLimits(
     /**
      * The longest time.
      *
-     * @param limit positive
+     * @param timeout positive
      */
-    public Builder timeout(Duration limit) {
-      timeout = Objects.requireNonNull(limit, "limit");
+    public Builder timeout(Duration timeout) {
+      this.timeout = Objects.requireNonNull(timeout, "timeout");
       return this;
     }
 

@@ -36,7 +36,7 @@ final class RunOpening {
   private static final String SECRET_LOST =
       "Not run: the run was interrupted, and the arguments held a secret that is not stored. Call the tool again.";
   private static final String CUT_OFF =
-      "Your answer was cut off, as its budget ended. There is more of it now: give the whole answer again.";
+      "Your answer was cut off, as its budget or its time ended. There is more of it now: give the whole answer again.";
 
   private RunOpening() {}
 
@@ -209,10 +209,21 @@ final class RunOpening {
     if (transcript.unfinishedRun().isEmpty()
         && transcript.lastReply().isPresent()
         && transcript.openCalls().isEmpty()
-        && transcript.progress().lastFinish().equals(Optional.of(FinishReason.LENGTH))) {
+        && isCutOff(transcript)) {
       opening.add(new MessageAdded(UserMessage.of(CUT_OFF), Usage.NONE));
     }
     return opening;
+  }
+
+  /** Whether the last reply is not whole: it ended with its budget, or with the run's time. */
+  private static boolean isCutOff(Transcript transcript) {
+    Optional<FinishReason> finish = transcript.progress().lastFinish();
+    boolean timedOut =
+        transcript
+            .lastEnded()
+            .filter(ended -> ended.outcome().equals(Outcome.TIMED_OUT.name()))
+            .isPresent();
+    return finish.map(FinishReason.LENGTH::equals).orElse(timedOut);
   }
 
   /** Whether a call would run with the mark in place of the secret that was in its arguments. */

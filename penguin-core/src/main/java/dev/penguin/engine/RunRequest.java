@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentListener;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
@@ -12,12 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a run should do, and where it differs from its agent. Immutable; each {@code with} method
@@ -61,16 +62,19 @@ public final class RunRequest {
    * @param parts at least one
    */
   public static RunRequest of(Part... parts) {
-    return new RunRequest(new UserMessage(List.of(parts)), Map.of());
+    return new RunRequest(new UserMessage(EngineOptions.each("parts", parts)), Map.of());
   }
 
   /**
-   * Runs in a session, which is created when it does not exist.
+   * Runs in a session, which is made when it does not exist.
    *
-   * @param sessionId 1 to 128 letters, digits, {@code .}, {@code _} and {@code -}, the first one a
-   *     letter or a digit
+   * @param sessionId any text of one line that is not blank, such as a name, an e-mail address or a
+   *     path
+   * @throws IllegalArgumentException when it is blank, or holds a control character or half a
+   *     surrogate pair
    */
   public RunRequest inSession(String sessionId) {
+    Objects.requireNonNull(sessionId, "sessionId");
     return with(Option.SESSION, SessionRegistry.checkId(sessionId));
   }
 
@@ -95,6 +99,28 @@ public final class RunRequest {
   }
 
   /**
+   * Receives the text of the model's replies as it arrives, for instance {@code
+   * onText(System.out::print)}: that of this run's own agent, without its reasoning and without
+   * what sub-agents write. A request that is tried again after {@link
+   * dev.penguin.event.AgentEvent.ModelRetried} begins its text anew. Called as a listener is.
+   *
+   * @param pieces receives each piece, never empty, on the run's thread
+   */
+  public RunRequest onText(Consumer<String> pieces) {
+    return withListener(textListener(pieces));
+  }
+
+  /** A listener that gives the text of the run itself to a consumer. */
+  static AgentListener textListener(Consumer<String> pieces) {
+    Objects.requireNonNull(pieces, "pieces");
+    return event -> {
+      if (event instanceof AgentEvent.TextDelta delta && delta.agentPath().isEmpty()) {
+        pieces.accept(delta.text());
+      }
+    };
+  }
+
+  /**
    * Attaches a value that tools can read.
    *
    * @param key its name
@@ -112,7 +138,7 @@ public final class RunRequest {
    * @param names the names of the tools to keep; those that the agent lacks are an error at the run
    */
   public RunRequest withTools(String... names) {
-    return withTools(List.of(names));
+    return withTools(EngineOptions.each("names", names));
   }
 
   /**
@@ -121,7 +147,7 @@ public final class RunRequest {
    * @param names the names of the tools to keep; those that the agent lacks are an error at the run
    */
   public RunRequest withTools(Collection<String> names) {
-    return with(Option.TOOLS, Set.copyOf(new LinkedHashSet<>(names)));
+    return with(Option.TOOLS, Set.copyOf(EngineOptions.each("names", names)));
   }
 
   /**
@@ -158,16 +184,16 @@ public final class RunRequest {
    * @param model its name, {@code provider/model}
    */
   public RunRequest withModel(String model) {
-    return withModel(ModelConfig.of(model));
+    return withModel(ModelConfig.of(Objects.requireNonNull(model, "model")));
   }
 
   /**
    * Gives instructions of its own instead of the agent's.
    *
-   * @param text the instructions
+   * @param instructions the instructions
    */
-  public RunRequest withInstructions(String text) {
-    return with(Option.INSTRUCTIONS, Objects.requireNonNull(text, "text"));
+  public RunRequest withInstructions(String instructions) {
+    return with(Option.INSTRUCTIONS, Objects.requireNonNull(instructions, "instructions"));
   }
 
   /**
@@ -176,7 +202,7 @@ public final class RunRequest {
    * @param messages the conversation so far; tool calls without a result get one that says so
    */
   public RunRequest withHistory(List<Message> messages) {
-    return with(Option.HISTORY, List.copyOf(messages));
+    return with(Option.HISTORY, EngineOptions.each("messages", messages));
   }
 
   /**
@@ -193,7 +219,9 @@ public final class RunRequest {
    *     directory of this process
    */
   public RunRequest inWorkspace(Path directory) {
-    if (!directory.getFileSystem().equals(FileSystems.getDefault())) {
+    if (!Objects.requireNonNull(directory, "directory")
+        .getFileSystem()
+        .equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException(
           "A run works in a directory of the default file system, got " + directory.toUri());
     }

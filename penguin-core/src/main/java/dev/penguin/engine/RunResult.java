@@ -47,7 +47,11 @@ public final class RunResult {
     return Outcome.valueOf(ended.outcome());
   }
 
-  /** The answer: the model's last text, or an empty text when there is none. */
+  /**
+   * The answer: the model's last text. When the model wrote none and asks something, the question;
+   * else an empty text when there is none. Of a run that was stopped while the model wrote, what
+   * had arrived.
+   */
   public String text() {
     return ended.text();
   }

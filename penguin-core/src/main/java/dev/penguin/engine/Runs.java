@@ -3,15 +3,20 @@ package dev.penguin.engine;
 import dev.penguin.engine.ChildRuns.Rights;
 import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.activity.RunWatch;
+import dev.penguin.internal.activity.Step;
+import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentTree;
 import dev.penguin.internal.agent.OpenAgents;
+import dev.penguin.internal.answer.AnswerReader;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.budget.RaisedLimits;
 import dev.penguin.internal.budget.RunCap;
 import dev.penguin.internal.events.EventStream;
 import dev.penguin.internal.events.RunEvents;
 import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.flow.Uninterrupted;
 import dev.penguin.internal.loop.ApprovalService;
 import dev.penguin.internal.loop.EngineThreads;
 import dev.penguin.internal.loop.Run;
@@ -28,16 +33,21 @@ import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelConfig;
+import dev.penguin.observe.RunActivity.Kind;
+import dev.penguin.observe.RunStatus;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.RunStarted;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +57,8 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
   private final EngineServices services;
 
-  /** The ways into the runs under way, by their sessions. */
-  private final Map<String, Steering> underWay = new ConcurrentHashMap<>();
+  /** The runs under way, by their sessions. */
+  private final Map<String, Run> underWay = new ConcurrentHashMap<>();
 
   Runs(EngineServices services) {
     this.services = services;
@@ -60,13 +70,13 @@ final class Runs {
   }
 
   /** Runs a request on this thread, for an answer of a type. */
-  <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
-    ResultType<T> type = ResultType.of(resultType);
-    return reader(request.modelConfig(), resultType, type).read(prepare(request, type).execute());
+  <T> TypedResult<T> run(RunRequest request, ResultType<T> type) {
+    return reader(request.modelConfig(), type).read(prepare(request, type).execute());
   }
 
   /** Starts a request on another thread. */
   LiveRun start(RunRequest request, @Nullable ResultType<?> answer) {
+    Objects.requireNonNull(request, "request");
     EventStream events =
         new EventStream(
             services.threads().workers(),
@@ -91,27 +101,34 @@ final class Runs {
   }
 
   /** The same, for an answer of a type. */
-  <T> TypedResult<T> resume(String sessionId, Class<T> resultType) {
-    ResultType<T> type = ResultType.of(resultType);
-    return reader(Optional.empty(), resultType, type).read(goOn(sessionId, type, null));
-  }
-
-  /** The same under other limits. */
-  <T> TypedResult<T> resume(String sessionId, RunLimits raised, Class<T> resultType) {
-    ResultType<T> type = ResultType.of(resultType);
-    return reader(Optional.empty(), resultType, type).read(goOn(sessionId, type, raised));
+  <T> TypedResult<T> resume(String sessionId, @Nullable RunLimits raised, ResultType<T> type) {
+    return reader(Optional.empty(), type).read(goOn(sessionId, type, raised));
   }
 
   /** Reads the answer of a run. */
-  <T> AnswerReader<T> reader(Optional<ModelConfig> model, Class<T> resultType, ResultType<T> type) {
-    return new AnswerReader<>(resultType.getTypeName(), type, services.models().redactor(model));
+  <T> AnswerReader<T> reader(Optional<ModelConfig> model, ResultType<T> type) {
+    return new AnswerReader<>(type, services.models().redactor(model));
+  }
+
+  /** Checks that the engine takes work. */
+  void checkOpen() {
+    services.threads().checkOpen();
   }
 
   /** Writes something to the run under way in a session; false when there is none here. */
   boolean steer(String sessionId, String text) {
     Steering.check(text);
-    Steering way = underWay.get(sessionId);
-    return way != null && way.steer(text);
+    Run run = underWay.get(sessionId);
+    return run != null && run.steering.steer(text);
+  }
+
+  /** Stops the run under way in a session; false when there is none here. */
+  boolean cancel(String sessionId) {
+    Run run = underWay.get(sessionId);
+    if (run != null) {
+      run.control.stop(Outcome.CANCELLED);
+    }
+    return run != null;
   }
 
   /** Ends what the runs of a session left under way in the background. */
@@ -120,19 +137,23 @@ final class Runs {
   }
 
   /** A run for a request, with its session locked. */
-  PreparedRun prepare(RunRequest request, @Nullable ResultType<?> answer) {
+  PreparedRun prepare(RunRequest asked, @Nullable ResultType<?> answer) {
+    Objects.requireNonNull(asked, "request");
     services.threads().checkOpen();
-    Redactor redactor = services.models().redactor(request.modelConfig());
+    Redactor redactor = services.models().redactor(asked.modelConfig());
     Owned owned = new Owned(redactor::loggable);
     try {
-      String id = request.sessionId().orElseGet(services.sessions()::newSessionId);
-      LockedSession session = owned.add(services.sessions().lock(id));
+      String id = asked.sessionId().orElseGet(services.sessions()::newSessionId);
+      LockedSession session = owned.add(lock(id));
+      Optional<Transcript> there = session.openIfThere(redactor);
+      RunRequest request = inItsWorkspace(asked, there);
       ChatModel model = services.models().of(request, owned);
       AgentTools.OfRun all = services.tools().of(request, owned);
       request.permissions().ifPresent(narrower -> RuleNames.checkRequest(narrower, all.tools()));
       Rights rights = rights(request, all);
       RunSettings settings = settings(request, model, rights, answer);
-      Transcript transcript = session.openOrCreate(request.sessionId().isEmpty(), redactor);
+      boolean anonymous = request.sessionId().isEmpty();
+      Transcript transcript = there.orElseGet(() -> session.create(anonymous, redactor));
       checkOwn(transcript);
       services.sessions().checkNothingWaits(transcript);
       String runId = services.sessions().newRunId();
@@ -144,6 +165,32 @@ final class Runs {
     }
   }
 
+  /** A session for a run, which is reported while another process is waited for. */
+  LockedSession lock(String sessionId) {
+    RunWatch opening = new RunWatch("", sessionId, services.sessions().clock());
+    Step reported = services.active().add(opening);
+    Wait session = opening.begin(Kind.SESSION, "", "");
+    try {
+      return services.sessions().lock(sessionId);
+    } finally {
+      session.close();
+      reported.close();
+    }
+  }
+
+  /** What the runs under way do. */
+  List<RunStatus> running() {
+    return services.active().now();
+  }
+
+  /** The request, in the directory that its session works in unless it names another one. */
+  private static RunRequest inItsWorkspace(RunRequest request, Optional<Transcript> session) {
+    Optional<Path> its = session.flatMap(Transcript::workspace);
+    return request.workspace().isEmpty() && its.isPresent()
+        ? request.inWorkspace(its.get())
+        : request;
+  }
+
   private RunResult goOn(
       String sessionId, @Nullable ResultType<?> answer, @Nullable RunLimits raised) {
     services.threads().checkOpen();
@@ -151,7 +198,7 @@ final class Runs {
     Owned owned = new Owned(redactor::loggable);
     PreparedRun prepared;
     try {
-      Transcript transcript = owned.add(services.sessions().lock(sessionId)).open();
+      Transcript transcript = owned.add(lock(sessionId)).open();
       checkOwn(transcript);
       boolean answered = transcript.isAnsweredByUser();
       if (transcript.unfinishedRun().isEmpty() && raised == null && !answered) {
@@ -213,17 +260,19 @@ final class Runs {
   }
 
   /** Makes what is sent of a session's conversation smaller. */
-  ContextUsage compact(String sessionId) {
+  ContextUsage compact(String sessionId, boolean isThere) {
     if (!services.defaults().context().compacts()) {
       throw new IllegalStateException(
           "The agent was built with ContextPolicy.off(), which makes no compactions");
     }
-    return unbegun(owned -> owned.add(services.sessions().lock(sessionId)).open()).compact();
+    return isThere
+        ? unbegun(owned -> owned.add(services.sessions().lock(sessionId)).open()).compact()
+        : contextUsage(() -> services.sessions().empty(sessionId));
   }
 
   /** How much of the window a session's conversation takes, also while a run is under way. */
-  ContextUsage contextUsage(String sessionId) {
-    return unbegun(owned -> services.sessions().read(sessionId)).usage();
+  ContextUsage contextUsage(Supplier<Transcript> session) {
+    return unbegun(owned -> session.get()).usage();
   }
 
   /** A run that is never begun, for what can be asked of a session between its runs. */
@@ -247,6 +296,7 @@ final class Runs {
     Run run = run(services.sessions().newRunId(), transcript, settings, List.of(), rights);
     EngineThreads threads = services.threads();
     Runnable over = threads.register(run.control);
+    owned.add(services.active().add(run.watch));
     return new PreparedRun(threads, run, List.of(), owned, over, services.defaults().context());
   }
 
@@ -302,6 +352,7 @@ final class Runs {
                 new PermissionEvaluator(rights.permissions()),
                 defaults.approver(),
                 services.threads().workers(),
+                defaults.taskDecorator(),
                 rights.workspace(),
                 services.sessions()::newApprovalId),
             defaults.modelInterceptors(),
@@ -313,8 +364,10 @@ final class Runs {
             .instructions()
             .or(defaults::instructions)
             .orElseGet(() -> codingInstructions(rights)),
-        answer,
-        defaults.projectInstructions() ? rights.guide().orElse(null) : null);
+        answer == null || answer.isText() ? null : answer,
+        defaults.projectInstructions() ? rights.guide().orElse(null) : null,
+        new RunSettings.Endings(defaults.asksUser(), rights.workspace().isPresent()),
+        defaults.taskDecorator());
   }
 
   /** The instructions of an agent whose application gives none. */
@@ -338,13 +391,16 @@ final class Runs {
             sessions.clock(),
             List.copyOf(listeners),
             transcript.redactor(),
-            sessions.audit());
+            sessions.audit(),
+            new RunWatch(runId, transcript.sessionId(), sessions.clock()));
     RunControl control =
         new RunControl(settings.limits().timeout(), transcript.redactor()::loggable);
     AgentPlace place = new AgentPlace(new AgentTree(settings.limits()), List.of(), null);
     Run.Agents agents =
         new Run.Agents(place, null, new ChildRuns(services, this, rights, new OpenAgents()));
-    return run(runId, transcript, settings, control, events, agents);
+    Run run = run(runId, transcript, settings, control, events, agents);
+    run.keep(sessions.files().ofRun(transcript, rights.workspace(), settings.tools()));
+    return run;
   }
 
   Run run(
@@ -382,11 +438,13 @@ final class Runs {
     AutoCloseable end =
         () -> {
           run.steering.close();
-          underWay.remove(sessionId, run.steering);
+          underWay.remove(sessionId, run);
           services.tools().endRun(run.settings.tools(), sessionId, run.id);
+          Uninterrupted.act(run::keepAfter);
         };
+    owned.add(services.active().add(run.watch));
     owned.add(end);
-    underWay.put(sessionId, run.steering);
+    underWay.put(sessionId, run);
   }
 
   PreparedRun prepared(Run run, List<Body> opening, Owned owned) {

@@ -6,13 +6,20 @@ import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.PendingQuestion;
+import dev.penguin.session.RewindReport;
+import dev.penguin.session.SessionChanges;
 import dev.penguin.session.SessionEntry.TailTruncated;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * A conversation that goes on from run to run. Thread-safe; one run at a time: a second one, and
- * any other change during a run but {@link #steer}, throws {@link
+ * any other change during a run but {@link #steer} and {@link #cancel}, throws {@link
  * dev.penguin.session.SessionBusyException}.
+ *
+ * <p>One that was opened under an id that has no session yet is empty; it is made by what is first
+ * stored in it. One of {@link Sessions#open} that was deleted since throws {@link
+ * dev.penguin.session.NoSuchSessionException}.
  */
 public interface Session {
 
@@ -36,6 +43,75 @@ public interface Session {
    * @return how the run ended
    */
   RunResult run(RunRequest request);
+
+  /**
+   * Goes on with the conversation, for an answer of a type.
+   *
+   * @param prompt what the user says
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer
+   * @throws ResultTypeException when there is no such answer; it has the result
+   */
+  default <T> T run(String prompt, Class<T> resultType) {
+    return run(RunRequest.of(prompt), resultType).value();
+  }
+
+  /**
+   * Goes on with the conversation, for an answer of a type that has type arguments.
+   *
+   * @param prompt what the user says
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer
+   * @throws ResultTypeException when there is no such answer; it has the result
+   */
+  default <T> T run(String prompt, TypeRef<T> resultType) {
+    return run(RunRequest.of(prompt), resultType).value();
+  }
+
+  /**
+   * Goes on with the conversation, for an answer of a type.
+   *
+   * @param request what to do; its session, if it names one, must be this one
+   * @param resultType a record, an enum or another type that JSON can hold
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer; it has the result
+   */
+  <T> TypedResult<T> run(RunRequest request, Class<T> resultType);
+
+  /**
+   * Goes on with the conversation, for an answer of a type that has type arguments.
+   *
+   * @param request what to do; its session, if it names one, must be this one
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer; it has the result
+   */
+  <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType);
+
+  /**
+   * Starts a run on another thread, to be watched and stopped.
+   *
+   * @param request what to do; its session, if it names one, must be this one
+   * @return the run under way
+   * @throws dev.penguin.session.SessionBusyException when the session has a run under way
+   * @throws java.util.concurrent.RejectedExecutionException when the executor that was given takes
+   *     no more work
+   */
+  AgentRun start(RunRequest request);
+
+  /**
+   * Stops the run that is under way in this session, whichever way and on whichever thread it was
+   * begun: it ends with {@link Outcome#CANCELLED} soon after this returns. See {@link
+   * AgentRun#cancel}.
+   *
+   * @return whether there was one; {@code false} when no run of this session is under way in this
+   *     engine, for instance because it is in another process
+   */
+  boolean cancel();
 
   /**
    * Writes something to the run that is under way in this session, whichever way it was begun. See
@@ -86,6 +162,17 @@ public interface Session {
   <T> TypedResult<T> resume(Class<T> resultType);
 
   /**
+   * Like {@link #resume(Class)}, for a type that has type arguments.
+   *
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer
+   * @throws IllegalStateException when the session never had a run
+   */
+  <T> TypedResult<T> resume(TypeRef<T> resultType);
+
+  /**
    * Goes on with a run that a limit ended, under other limits, in this or another process: one that
    * ended with {@link Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link
    * Outcome#BUDGET_EXCEEDED}, {@link Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}; also with
@@ -123,6 +210,20 @@ public interface Session {
    *     no JSON form or its module keeps it closed
    */
   <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType);
+
+  /**
+   * Like {@link #resume(RunLimits, Class)}, for a type that has type arguments.
+   *
+   * @param raised the limits from now on
+   * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
+   * @param <T> the type of the answer
+   * @return the answer and how the run ended
+   * @throws ResultTypeException when there is no such answer
+   * @throws IllegalArgumentException when a limit is not above what is used; says which
+   * @throws IllegalStateException when the last run ended otherwise than by a limit, or there was
+   *     none, or the session is a copy that was made after its end
+   */
+  <T> TypedResult<T> resume(RunLimits raised, TypeRef<T> resultType);
 
   /** The conversation as it stands, whatever is sent of it: a compaction takes nothing away. */
   List<Message> messages();
@@ -201,14 +302,71 @@ public interface Session {
   void withdrawApprovals();
 
   /**
-   * Marks a place that the conversation can go back to.
+   * Marks a place that the session can go back to: the conversation, and where they are kept, the
+   * files of the workspace as they are now.
    *
    * @param name a name for it, not blank; the same name may be used again
    */
   Checkpoint checkpoint(String name);
 
-  /** The checkpoints that the conversation can go back to, oldest first. */
+  /**
+   * The checkpoints that the session can go back to, oldest first: those that were asked for, and
+   * where the files of the workspace are kept, those before calls that may have changed files,
+   * after runs, and before the session went back to another one.
+   */
   List<Checkpoint> checkpoints();
+
+  /**
+   * Goes back to a checkpoint: the conversation, the list of what is to do, what was allowed for
+   * the session, and the files that the agent and its sub-agents changed in the workspace since,
+   * all of it or nothing. What runs in the background for the session is ended. A checkpoint of the
+   * present is made first, to which the session can go back in turn.
+   *
+   * <p>What a person changed is left: a path that both changed since is a conflict that the report
+   * names. What a person changes while a command of the agent runs cannot be told from its work.
+   * When the process ends in the middle, the next one goes on as it opens the session.
+   *
+   * @param checkpoint one of {@link #checkpoints()}
+   * @return what was restored, and what was not
+   * @throws IllegalStateException when no files are kept: without workspace or state directory, or
+   *     with {@code checkpoints(false)}; or when the session is that of a sub-agent
+   * @throws IllegalArgumentException when the checkpoint is none of this session's
+   * @throws dev.penguin.session.StorageException when a file cannot be written, or the files of the
+   *     checkpoint are too old to be kept; all is as it was before
+   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   */
+  RewindReport rewind(Checkpoint checkpoint);
+
+  /**
+   * Takes back what the agent did to one path and what is below it, and leaves the conversation. A
+   * checkpoint of the present is made first, as for {@link #rewind}.
+   *
+   * @param since one of {@link #checkpoints()}: the path becomes what it was there
+   * @param path the path, as {@link SessionChanges} has it
+   * @return what was restored, and what was not
+   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalArgumentException when the checkpoint is none of this session's, or the path is
+   *     not in the workspace
+   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   */
+  RewindReport takeBack(Checkpoint since, String path);
+
+  /**
+   * What the agent and its sub-agents have changed in the workspace since the session began, as far
+   * as their calls have ended. What a person did to the same files is in it, too.
+   *
+   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   */
+  SessionChanges changes();
+
+  /**
+   * The same since a checkpoint.
+   *
+   * @param since one of {@link #checkpoints()}
+   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalArgumentException when the checkpoint is none of this session's
+   */
+  SessionChanges changes(Checkpoint since);
 
   /**
    * Goes back to a checkpoint. Messages added since then are no longer part of the conversation,
@@ -236,6 +394,18 @@ public interface Session {
    * @throws IllegalArgumentException when it is none of this session's
    */
   Session fork(Checkpoint checkpoint);
+
+  /**
+   * A new anonymous session with the conversation and the files as they stood at a checkpoint. Its
+   * runs work in the copy of the files unless they name another workspace.
+   *
+   * @param checkpoint one of {@link #checkpoints()}
+   * @param directory where the files go: empty, or not there yet
+   * @throws dev.penguin.error.ConfigurationException when something is in the directory
+   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalArgumentException when the checkpoint is none of this session's
+   */
+  Session fork(Checkpoint checkpoint, Path directory);
 
   /**
    * Where the store found the end of the log torn and cut it off, oldest first; empty for nearly

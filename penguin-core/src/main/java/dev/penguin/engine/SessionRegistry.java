@@ -11,13 +11,19 @@ import dev.penguin.internal.flow.Owned;
 import dev.penguin.internal.journal.JournalStore;
 import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.redaction.Redactor;
+import dev.penguin.internal.rewind.MovedEntry;
+import dev.penguin.internal.rewind.SessionFiles;
+import dev.penguin.internal.toolset.BackgroundTools;
+import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.RecentTranscripts;
+import dev.penguin.internal.transcript.SessionSweep;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.ToolCall;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
 import dev.penguin.session.AgentStarted;
 import dev.penguin.session.NoSuchSessionException;
+import dev.penguin.session.Retention;
 import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
@@ -27,7 +33,9 @@ import dev.penguin.session.SessionLock;
 import dev.penguin.session.SessionStore;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,16 +57,29 @@ final class SessionRegistry {
   private final SessionStore store;
   private final Optional<AuditLog> audit;
   private final ToolOutputStore outputs;
+  private final SessionFiles files;
   private final Redactor redactor;
   private final InstantSource clock;
   private final Ids ids;
   private final RecentTranscripts recent = new RecentTranscripts();
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
+  /** Deletes sessions that are not to be kept longer; null when all are kept. */
+  private final @Nullable SessionSweep sweep;
+
   /**
    * @param owned closes the files of the state directory, with the engine
+   * @param files what sessions keep of the files of their workspaces
+   * @param tools those of the engine, which may work on in the background
    */
-  SessionRegistry(EngineOptions options, Ids ids, Redactor redactor, Owned owned) {
+  SessionRegistry(
+      EngineOptions options,
+      Ids ids,
+      Redactor redactor,
+      Owned owned,
+      SessionFiles files,
+      ToolSet tools) {
+    this.files = files;
     this.redactor = redactor;
     this.ids = ids;
     clock = options.clock;
@@ -68,6 +89,29 @@ final class SessionRegistry {
         options.stateDirectory == null
             ? new ToolOutputStore()
             : new ToolOutputStore(options.stateDirectory);
+    sweep = sweep(options.sessionRetention, tools);
+    if (sweep != null) {
+      sweep.run();
+    }
+  }
+
+  private @Nullable SessionSweep sweep(@Nullable Retention retention, ToolSet tools) {
+    if (retention == null) {
+      return null;
+    }
+    if (!(store instanceof JournalStore journal)) {
+      throw new ConfigurationException(
+          "sessionRetention(%s) needs a state directory: sessions elsewhere are kept as their store says. Give stateDirectory, or leave it out"
+              .formatted(retention),
+          "state-directory");
+    }
+    return new SessionSweep(
+        this::list,
+        clock,
+        this::deleteUnlessUsed,
+        retention,
+        journal::bytes,
+        id -> BackgroundTools.isBusy(tools, id));
   }
 
   private static SessionStore store(EngineOptions options, Owned owned) {
@@ -76,9 +120,8 @@ final class SessionRegistry {
     }
     if (options.sessionStore != null) {
       throw new ConfigurationException(
-          "Sessions can be kept in one place only: give stateDirectory("
-              + options.stateDirectory
-              + ") or a sessionStore",
+          "Sessions can be kept in one place only: give stateDirectory(%s) or a sessionStore"
+              .formatted(options.stateDirectory),
           "state-directory");
     }
     return owned.add(JournalStore.open(options.stateDirectory, options.clock));
@@ -92,11 +135,8 @@ final class SessionRegistry {
       return Optional.of(owned.add(AuditLog.in(options.stateDirectory)));
     } catch (IOException e) {
       throw new ConfigurationException(
-          "The audit file in "
-              + options.stateDirectory
-              + " cannot be written: "
-              + e.getMessage()
-              + ". Give stateDirectory a folder whose audit.jsonl is a file that may be written",
+          "The audit file in %s cannot be written: %s. Give stateDirectory a folder whose audit.jsonl is a file that may be written"
+              .formatted(options.stateDirectory, e.getMessage()),
           "state-directory");
     }
   }
@@ -109,6 +149,11 @@ final class SessionRegistry {
   /** The store of tool output that was too long for the model, to be read page by page. */
   ToolOutputStore outputs() {
     return outputs;
+  }
+
+  /** The files that sessions keep. */
+  SessionFiles files() {
+    return files;
   }
 
   InstantSource clock() {
@@ -133,7 +178,7 @@ final class SessionRegistry {
   }
 
   /**
-   * The id, when it has the form of one: safe as a file name everywhere.
+   * The id, when it has the form of one: text of one line.
    *
    * @throws IllegalArgumentException when it has not
    */
@@ -146,6 +191,7 @@ final class SessionRegistry {
     private final String sessionId;
     private final SessionLock lock;
     private @Nullable Transcript transcript;
+    private boolean created;
 
     private LockedSession(String sessionId) {
       this.sessionId = sessionId;
@@ -161,24 +207,32 @@ final class SessionRegistry {
     }
 
     /** The session's log; created when there is none. */
-    Transcript openOrCreate(boolean anonymous, Redactor redactor) {
+    Transcript openOrCreate() {
+      return openIfThere(redactor).orElseGet(() -> create(false, redactor));
+    }
+
+    /** The log of a session that is not there yet. */
+    Transcript create(boolean anonymous, Redactor redactor) {
+      Created first = new Created(anonymous, Optional.empty());
+      created = true;
+      return use(Transcript.create(store, sessionId, clock, redactor, first));
+    }
+
+    /** The log of a session that is there. */
+    Optional<Transcript> openIfThere(Redactor redactor) {
       try {
-        return open(redactor);
+        return Optional.of(open(redactor));
       } catch (NoSuchSessionException e) {
-        Created created = new Created(anonymous, Optional.empty());
-        return use(Transcript.create(store, sessionId, clock, redactor, created));
+        return Optional.empty();
       }
     }
 
     /** The log of a session of a sub-agent; created when there is none. */
     Transcript openOrCreate(Transcript parent, Redactor redactor) {
-      try {
-        return open(redactor);
-      } catch (NoSuchSessionException e) {
-        Created created =
-            new Created(parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
-        return use(Transcript.create(store, sessionId, clock, redactor, created));
-      }
+      Created first =
+          new Created(parent.isAnonymous(), Optional.empty(), Optional.of(parent.sessionId()));
+      return openIfThere(redactor)
+          .orElseGet(() -> use(Transcript.create(store, sessionId, clock, redactor, first)));
     }
 
     /** The session's log. */
@@ -193,6 +247,7 @@ final class SessionRegistry {
 
     private Transcript use(Transcript opened) {
       transcript = opened;
+      files.goOn(opened);
       return opened;
     }
 
@@ -204,6 +259,9 @@ final class SessionRegistry {
         }
       } finally {
         busy.remove(sessionId);
+      }
+      if (sweep != null) {
+        sweep.used(created);
       }
     }
   }
@@ -259,15 +317,25 @@ final class SessionRegistry {
     }
   }
 
-  /** Creates a session when there is none of that id. */
-  void create(String id) {
-    // A session that somebody has is there, or will be in a moment.
-    if (!busy.contains(id) && !isThere(id)) {
-      try (LockedSession held = lock(id)) {
-        held.openOrCreate(false, redactor);
-      } catch (SessionBusyException e) {
-        return; // somebody else is creating it
-      }
+  /** What a session is before anything was stored in it. */
+  Transcript empty(String id) {
+    Created created = new Created(false, Optional.empty());
+    return Transcript.create(SessionStore.inMemory(), id, clock, redactor, created);
+  }
+
+  /** The log as it stands; that of an empty session when there is none of that id. */
+  Transcript readOrEmpty(String id) {
+    try {
+      return read(id);
+    } catch (NoSuchSessionException e) {
+      return empty(id);
+    }
+  }
+
+  /** Finds fault with a log that cannot be read; a session that somebody has can be. */
+  void checkReadable(String id) {
+    if (!busy.contains(id)) {
+      isThere(id);
     }
   }
 
@@ -290,18 +358,25 @@ final class SessionRegistry {
     return Transcript.load(store, id, clock, redactor);
   }
 
-  /** A new anonymous session with a copy of a conversation, by its id. */
-  String fork(Transcript from, long lastSequence) {
+  /**
+   * A new anonymous session with a copy of a conversation, by its id.
+   *
+   * @param workspace the directory that it works in with a copy of the files; null for that of the
+   *     original
+   */
+  String fork(Transcript from, long lastSequence, @Nullable Path workspace) {
     String id = newSessionId();
+    Optional<Path> its = workspace == null ? from.workspace() : Optional.of(workspace);
     try (LockedSession held = lock(id)) {
-      Created created = new Created(true, Optional.of(from.sessionId()));
+      Created created = new Created(true, Optional.of(from.sessionId()), Optional.empty(), its);
       Transcript copy = Transcript.create(store, id, clock, redactor, created);
+      held.created = true;
       List<Body> some = new ArrayList<>();
       boolean[] unfinished = new boolean[1]; // what it has done is copied as a whole, or not
       from.copyUpTo(
           lastSequence,
           body -> {
-            some.add(body);
+            some.add(workspace == null ? body : MovedEntry.of(body, workspace));
             unfinished[0] |= body instanceof RunStarted;
             if (some.size() >= COPIED_AT_ONCE && !unfinished[0]) {
               copy.append(some.toArray(Body[]::new));
@@ -318,22 +393,30 @@ final class SessionRegistry {
   /** Deletes a session that nobody uses, with the results that it kept and what its agents had. */
   void delete(String id) {
     try (LockedSession held = lock(id)) {
-      for (String child : toDeleteWith(id)) {
-        deleteIfThere(child);
-      }
-      outputs.forget(held.sessionId); // first, so that none is left without a session
-      recent.forget(held.sessionId);
-      store.delete(held.sessionId);
+      deleteHeld(held.sessionId);
     }
   }
 
-  /** An agent's session may have been deleted before, or may never have come to be. */
-  private void deleteIfThere(String id) {
-    try {
-      delete(id);
-    } catch (NoSuchSessionException e) {
-      return; // what was asked for
+  /** Deletes a session that nobody uses, or has used since it was looked at. */
+  void deleteUnlessUsed(String id, Instant since) {
+    try (LockedSession held = lock(id)) {
+      if (store.find(id).filter(info -> info.updatedAt().isAfter(since)).isEmpty()) {
+        deleteHeld(held.sessionId);
+      }
     }
+  }
+
+  private void deleteHeld(String id) {
+    for (String child : toDeleteWith(id)) {
+      try {
+        delete(child);
+      } catch (NoSuchSessionException e) {
+        // it was deleted before, or never came to be
+      }
+    }
+    outputs.forget(id); // first, so that none is left without a session
+    recent.forget(id);
+    store.delete(id);
   }
 
   /** Those of its agents; of a log that cannot be read, those that name it as their parent. */

@@ -1,5 +1,6 @@
 package dev.penguin.engine;
 
+import dev.penguin.observe.RunStatus;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.session.SessionInfo;
 import java.util.List;
@@ -12,6 +13,14 @@ public interface Sessions {
    * {@linkplain SessionInfo#parent() parent}.
    */
   List<SessionInfo> list();
+
+  /**
+   * The runs under way in this process, the oldest first, those of sub-agents included: since when
+   * each one runs, and what it does or waits for at this moment. It reads memory alone and takes
+   * some microseconds, so that it may be asked each second, also while a run hangs. Runs of other
+   * processes show in {@link #list} as {@link SessionInfo.State#UNFINISHED}.
+   */
+  List<RunStatus> running();
 
   /**
    * The sessions of the sub-agents that the runs of a session have called, in the order in which

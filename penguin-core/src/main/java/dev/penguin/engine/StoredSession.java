@@ -4,7 +4,9 @@ import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.internal.agent.AgentQuestions;
 import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.json.Json;
+import dev.penguin.internal.rewind.Rewind;
 import dev.penguin.internal.transcript.Transcript;
+import dev.penguin.internal.typed.ResultType;
 import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
@@ -14,23 +16,18 @@ import dev.penguin.session.AgentStarted;
 import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
-import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.PendingQuestion;
+import dev.penguin.session.RewindReport;
+import dev.penguin.session.SessionChanges;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.TailTruncated;
-import dev.penguin.session.SessionInfo;
-import dev.penguin.session.SessionInfo.State;
-import dev.penguin.session.StorageException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A session by its id; what it knows is in the store. */
 final class StoredSession implements Session {
@@ -39,11 +36,34 @@ final class StoredSession implements Session {
   private final String id;
   private final SessionRegistry registry;
   private final Runs runs;
+  private final boolean exists;
 
   StoredSession(String id, SessionRegistry registry, Runs runs) {
+    this(id, registry, runs, true);
+  }
+
+  /**
+   * @param exists whether it must be there; otherwise it is empty until something is stored in it
+   */
+  StoredSession(String id, SessionRegistry registry, Runs runs, boolean exists) {
     this.id = id;
     this.registry = registry;
     this.runs = runs;
+    this.exists = exists;
+  }
+
+  /** The log as it stands; an empty one when the session need not exist and does not. */
+  private Transcript read() {
+    return exists ? registry.read(id) : registry.readOrEmpty(id);
+  }
+
+  /** Whether nothing was stored in it yet. */
+  private boolean isEmpty() {
+    if (exists) {
+      return false;
+    }
+    runs.checkOpen();
+    return !registry.isThere(id);
   }
 
   @Override
@@ -58,12 +78,36 @@ final class StoredSession implements Session {
 
   @Override
   public RunResult run(RunRequest request) {
-    if (!request.sessionId().orElse(id).equals(id)) {
+    return runs.run(here(request));
+  }
+
+  @Override
+  public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
+    return runs.run(here(request), ResultType.of(resultType));
+  }
+
+  @Override
+  public <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType) {
+    return runs.run(here(request), Engine.typeOf(resultType));
+  }
+
+  @Override
+  public AgentRun start(RunRequest request) {
+    return runs.start(here(request), null);
+  }
+
+  @Override
+  public boolean cancel() {
+    return runs.cancel(id);
+  }
+
+  private RunRequest here(RunRequest request) {
+    if (!Objects.requireNonNull(request, "request").sessionId().orElse(id).equals(id)) {
       throw new IllegalArgumentException(
           "The request names session '%s', this is session '%s'"
               .formatted(request.sessionId().get(), id));
     }
-    return runs.run(request.inSession(id));
+    return request.inSession(id);
   }
 
   @Override
@@ -73,41 +117,68 @@ final class StoredSession implements Session {
 
   @Override
   public RunResult resume() {
-    return runs.resume(id);
+    return runs.resume(idOfRun());
   }
 
   @Override
   public <T> TypedResult<T> resume(Class<T> resultType) {
-    return runs.resume(id, resultType);
+    ResultType<T> type = ResultType.of(resultType);
+    return runs.resume(idOfRun(), null, type);
+  }
+
+  @Override
+  public <T> TypedResult<T> resume(TypeRef<T> resultType) {
+    ResultType<T> type = Engine.typeOf(resultType);
+    return runs.resume(idOfRun(), null, type);
   }
 
   @Override
   public RunResult resume(RunLimits raised) {
-    return runs.resume(id, Objects.requireNonNull(raised, "raised"));
+    Objects.requireNonNull(raised, "raised");
+    return runs.resume(idOfRun(), raised);
   }
 
   @Override
   public <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType) {
-    return runs.resume(id, Objects.requireNonNull(raised, "raised"), resultType);
+    Objects.requireNonNull(raised, "raised");
+    ResultType<T> type = ResultType.of(resultType);
+    return runs.resume(idOfRun(), raised, type);
+  }
+
+  @Override
+  public <T> TypedResult<T> resume(RunLimits raised, TypeRef<T> resultType) {
+    Objects.requireNonNull(raised, "raised");
+    ResultType<T> type = Engine.typeOf(resultType);
+    return runs.resume(idOfRun(), raised, type);
+  }
+
+  private String idOfRun() {
+    if (isEmpty()) {
+      throw new IllegalStateException("Session '" + id + "' never had a run");
+    }
+    return id;
   }
 
   @Override
   public List<Message> messages() {
-    return registry.read(id).snapshot();
+    return read().snapshot();
   }
 
   @Override
   public ContextUsage compact() {
-    return runs.compact(id);
+    return runs.compact(id, !isEmpty());
   }
 
   @Override
   public ContextUsage contextUsage() {
-    return runs.contextUsage(id);
+    return runs.contextUsage(this::read);
   }
 
   @Override
   public void withdrawQuestion() {
+    if (isEmpty()) {
+      return;
+    }
     try (LockedSession held = registry.lock(id)) {
       Transcript transcript = held.open();
       transcript
@@ -121,7 +192,7 @@ final class StoredSession implements Session {
 
   /** The sessions of agents that its open calls wait for. */
   private List<StoredSession> agents() {
-    Transcript transcript = registry.read(id);
+    Transcript transcript = read();
     return transcript.openCalls().stream()
         .flatMap(open -> transcript.agentOf(open).stream())
         .map(AgentStarted::sessionId)
@@ -137,7 +208,7 @@ final class StoredSession implements Session {
 
   private List<PendingQuestion> questions(List<String> path) {
     List<PendingQuestion> all = new ArrayList<>();
-    Transcript transcript = registry.read(id);
+    Transcript transcript = read();
     transcript.openQuestion().ifPresent(own -> all.add(AgentQuestions.of(id, path, own)));
     for (ToolCall open : transcript.openCalls()) {
       Optional<AgentStarted> agent = transcript.agentOf(open);
@@ -181,21 +252,24 @@ final class StoredSession implements Session {
   @Override
   public List<PendingApproval> pendingApprovals() {
     Instant now = registry.clock().instant();
-    return registry.withOpenAgents(registry.read(id)).stream()
+    return registry.withOpenAgents(read()).stream()
         .flatMap(each -> each.approvals().pending(now).stream())
         .toList();
   }
 
   @Override
   public void decide(String approvalId, Decision decision) {
-    Objects.requireNonNull(decision, "decision");
     Objects.requireNonNull(approvalId, "approvalId");
+    Objects.requireNonNull(decision, "decision");
     for (StoredSession agent : agents()) {
-      if (registry.withOpenAgents(registry.read(agent.id)).stream()
+      if (registry.withOpenAgents(agent.read()).stream()
           .anyMatch(each -> each.approvals().find(approvalId).isPresent())) {
         agent.decide(approvalId, decision);
         return;
       }
+    }
+    if (isEmpty()) {
+      waiting(read(), approvalId);
     }
     try (LockedSession held = registry.lockSoon(id)) {
       Transcript transcript = held.open();
@@ -246,6 +320,9 @@ final class StoredSession implements Session {
 
   @Override
   public void withdrawApprovals() {
+    if (isEmpty()) {
+      return;
+    }
     try (LockedSession held = registry.lockSoon(id)) {
       Transcript transcript = held.open();
       List<ToolCall> calls = new ArrayList<>();
@@ -263,11 +340,14 @@ final class StoredSession implements Session {
 
   @Override
   public Checkpoint checkpoint(String name) {
-    if (name.isBlank()) {
+    if (Objects.requireNonNull(name, "name").isBlank()) {
       throw new IllegalArgumentException("A checkpoint needs a name that is not blank");
     }
     try (LockedSession held = registry.lock(id)) {
-      Transcript transcript = held.open();
+      Transcript transcript = exists ? held.open() : held.openOrCreate();
+      if (registry.files().keeps(transcript)) {
+        return registry.files().of(transcript).checkpoint(name, Checkpoint.Kind.NAMED);
+      }
       transcript.append(new CheckpointMade(name));
       List<Checkpoint> all = transcript.checkpoints();
       return all.get(all.size() - 1);
@@ -276,14 +356,71 @@ final class StoredSession implements Session {
 
   @Override
   public List<Checkpoint> checkpoints() {
-    return registry.read(id).checkpoints();
+    return read().checkpoints();
   }
 
   @Override
   public void rollbackConversation(Checkpoint checkpoint) {
+    checkKnownIfEmpty(checkpoint);
     try (LockedSession held = registry.lock(id)) {
       Transcript transcript = held.open();
       transcript.append(new RolledBack(known(transcript, checkpoint).sequence()));
+    }
+  }
+
+  @Override
+  public RewindReport rewind(Checkpoint checkpoint) {
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    checkKnownIfEmpty(checkpoint);
+    try (LockedSession held = registry.lock(id)) {
+      Transcript transcript = held.open();
+      Rewind rewind = registry.files().of(transcript);
+      known(transcript, checkpoint);
+      runs.endBackground(id);
+      return rewind.to(checkpoint);
+    }
+  }
+
+  @Override
+  public RewindReport takeBack(Checkpoint since, String path) {
+    Objects.requireNonNull(since, "since");
+    Objects.requireNonNull(path, "path");
+    checkKnownIfEmpty(since);
+    try (LockedSession held = registry.lock(id)) {
+      Transcript transcript = held.open();
+      Rewind rewind = registry.files().of(transcript);
+      return rewind.takeBack(known(transcript, since), path);
+    }
+  }
+
+  @Override
+  public SessionChanges changes() {
+    Transcript transcript = read();
+    return registry.files().of(transcript).changes(Optional.empty());
+  }
+
+  @Override
+  public SessionChanges changes(Checkpoint since) {
+    Objects.requireNonNull(since, "since");
+    Transcript transcript = read();
+    Rewind rewind = registry.files().of(transcript);
+    return rewind.changes(Optional.of(known(transcript, since)));
+  }
+
+  @Override
+  public Session fork(Checkpoint checkpoint, Path directory) {
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    Path target = Objects.requireNonNull(directory, "directory").toAbsolutePath().normalize();
+    Transcript transcript = read();
+    registry.files().of(transcript).copy(known(transcript, checkpoint), target);
+    return new StoredSession(
+        registry.fork(transcript, checkpoint.sequence(), target), registry, runs);
+  }
+
+  /** A session that is not there has none to go back to, and is not locked to find that out. */
+  private void checkKnownIfEmpty(Checkpoint checkpoint) {
+    if (isEmpty()) {
+      known(read(), checkpoint);
     }
   }
 
@@ -299,90 +436,26 @@ final class StoredSession implements Session {
 
   @Override
   public Session fork() {
-    return forked(registry.read(id), Long.MAX_VALUE);
+    return forked(read(), Long.MAX_VALUE);
   }
 
   @Override
   public Session fork(Checkpoint checkpoint) {
-    Transcript transcript = registry.read(id);
+    Transcript transcript = read();
     return forked(transcript, known(transcript, checkpoint).sequence());
   }
 
   private Session forked(Transcript from, long lastSequence) {
-    return new StoredSession(registry.fork(from, lastSequence), registry, runs);
+    return new StoredSession(registry.fork(from, lastSequence, null), registry, runs);
   }
 
   @Override
   public List<TailTruncated> truncations() {
-    return registry.read(id).cuts();
+    return read().cuts();
   }
 
   @Override
   public String toString() {
     return "Session[" + id + "]";
-  }
-
-  /** The sessions of an engine, as its callers see them. */
-  static final class All implements Sessions {
-    private static final Logger LOG = LoggerFactory.getLogger(All.class);
-    private static final Set<State> MAY_WAIT =
-        EnumSet.of(State.NEEDS_APPROVAL, State.WAITING, State.UNFINISHED, State.UNKNOWN);
-
-    private final SessionRegistry registry;
-    private final Runs runs;
-
-    All(SessionRegistry registry, Runs runs) {
-      this.registry = registry;
-      this.runs = runs;
-    }
-
-    /** A session that is created when there is none of that id. */
-    Session openOrCreate(String id) {
-      registry.create(SessionRegistry.checkId(id));
-      return session(id);
-    }
-
-    @Override
-    public List<SessionInfo> list() {
-      return registry.list();
-    }
-
-    @Override
-    public List<SessionInfo> children(String id) {
-      return registry.children(SessionRegistry.checkId(id));
-    }
-
-    @Override
-    public List<PendingApproval> pendingApprovals() {
-      List<PendingApproval> all = new ArrayList<>();
-      for (SessionInfo info : registry.list()) {
-        if (MAY_WAIT.contains(info.state()) && info.parent().isEmpty()) {
-          try {
-            all.addAll(session(info.id()).pendingApprovals());
-          } catch (NoSuchSessionException | StorageException e) {
-            LOG.debug("Session '{}' was passed over", info.id(), e); // deleted, or damaged since
-          }
-        }
-      }
-      return all;
-    }
-
-    @Override
-    public Session open(String id) {
-      if (!registry.isThere(SessionRegistry.checkId(id))) {
-        throw new NoSuchSessionException(id);
-      }
-      return session(id);
-    }
-
-    @Override
-    public void delete(String id) {
-      registry.delete(SessionRegistry.checkId(id));
-      runs.endBackground(id);
-    }
-
-    private Session session(String id) {
-      return new StoredSession(id, registry, runs);
-    }
   }
 }

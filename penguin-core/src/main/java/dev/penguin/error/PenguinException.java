@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class PenguinException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The home of the project, which is the address in its pom.xml. */
+  private static final String HOME = "https://penguin.dev";
+
   /** Set once by the engine, when the exception leaves a run. */
   private transient volatile @Nullable FailedRun failedRun;
 
@@ -34,6 +37,17 @@ public abstract class PenguinException extends RuntimeException {
    */
   protected PenguinException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * The address where an error is explained: a heading of the page of errors. Messages end in it,
+   * so that nobody needs the sources of Penguin to follow them.
+   *
+   * @param anchor the heading, for instance {@code missing-key}
+   * @return an https address
+   */
+  public static String helpUrl(String anchor) {
+    return HOME + "/errors#" + Objects.requireNonNull(anchor, "anchor");
   }
 
   /** The run that this exception ended; empty when it was thrown outside a run. */

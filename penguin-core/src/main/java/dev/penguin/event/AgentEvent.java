@@ -28,6 +28,7 @@ public sealed interface AgentEvent
         AgentEvent.ApprovalAsked,
         AgentEvent.ApprovalDecided,
         AgentEvent.PermissionDenied,
+        AgentEvent.CheckpointMade,
         AgentEvent.ToolStarted,
         AgentEvent.ToolProgressed,
         AgentEvent.ToolFinished,
@@ -92,8 +93,28 @@ public sealed interface AgentEvent
    *
    * @param header the run and the moment
    * @param model the model's full name
+   * @param caller the call that this run carries out; empty for a run that a caller of the engine
+   *     began
    */
-  record RunStarted(Header header, String model) implements AgentEvent {}
+  record RunStarted(Header header, String model, Optional<Caller> caller) implements AgentEvent {
+    /**
+     * The beginning of a run that a caller of the engine began.
+     *
+     * @param header the run and the moment
+     * @param model the model's full name
+     */
+    public RunStarted(Header header, String model) {
+      this(header, model, Optional.empty());
+    }
+
+    /**
+     * The call of a sub-agent.
+     *
+     * @param runId the id of the run that calls it
+     * @param callId the id of the call in that run
+     */
+    public record Caller(String runId, String callId) {}
+  }
 
   /**
    * What the user wrote to the run, or to an earlier one of the session that ended before it was
@@ -208,6 +229,14 @@ public sealed interface AgentEvent
   record PermissionDenied(Header header, ToolCall call, String reason) implements AgentEvent {}
 
   /**
+   * The files that calls may change were kept; the calls follow. The session can go back to here.
+   *
+   * @param header the run and the moment
+   * @param name the name of the checkpoint, among those of {@code Session.checkpoints()}
+   */
+  record CheckpointMade(Header header, String name) implements AgentEvent {}
+
+  /**
    * A call was checked and begins. Emitted once more for the same id when an interceptor changed
    * the arguments and they were permitted.
    *
@@ -233,9 +262,28 @@ public sealed interface AgentEvent
    * @param call the call
    * @param result what the model receives
    * @param duration how long it took
+   * @param thrown what the tool threw, which is in the log with its stack trace as well; a copy
+   *     without secrets where there were any
    */
-  record ToolFinished(Header header, ToolCall call, ToolMessage result, Duration duration)
-      implements AgentEvent {}
+  record ToolFinished(
+      Header header,
+      ToolCall call,
+      ToolMessage result,
+      Duration duration,
+      Optional<Throwable> thrown)
+      implements AgentEvent {
+    /**
+     * The result of a call that threw nothing.
+     *
+     * @param header the run and the moment
+     * @param call the call
+     * @param result what the model receives
+     * @param duration how long it took
+     */
+    public ToolFinished(Header header, ToolCall call, ToolMessage result, Duration duration) {
+      this(header, call, result, duration, Optional.empty());
+    }
+  }
 
   /**
    * What is sent of the conversation comes near the model's window and is made smaller; the model

@@ -83,6 +83,7 @@ public final class ModelConfig {
    *     {@code /v1}, Anthropic's does not
    */
   public ModelConfig withBaseUrl(String url) {
+    Objects.requireNonNull(url, "url");
     URI uri;
     try {
       uri = URI.create(url);
@@ -184,7 +185,10 @@ public final class ModelConfig {
    * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
    */
   public ModelConfig withPrice(BigDecimal inputUsdPerMillion, BigDecimal outputUsdPerMillion) {
-    return withPrice(new Price(inputUsdPerMillion, outputUsdPerMillion));
+    return withPrice(
+        new Price(
+            Objects.requireNonNull(inputUsdPerMillion, "inputUsdPerMillion"),
+            Objects.requireNonNull(outputUsdPerMillion, "outputUsdPerMillion")));
   }
 
   /**
@@ -203,6 +207,7 @@ public final class ModelConfig {
    * @param timeout positive
    */
   public ModelConfig withTimeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     return with(Option.TIMEOUT, positive("timeout", timeout));
   }
 
@@ -212,6 +217,7 @@ public final class ModelConfig {
    * @param timeout positive
    */
   public ModelConfig withIdleTimeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     return with(Option.IDLE_TIMEOUT, positive("idleTimeout", timeout));
   }
 
@@ -251,6 +257,8 @@ public final class ModelConfig {
    *     Transfer-Encoding}, and {@code Accept-Encoding} with another value than {@code identity}
    */
   public ModelConfig withHeader(String name, String value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
     if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
       throw new IllegalArgumentException("'" + name + "' is no HTTP header name");
     }
@@ -276,18 +284,15 @@ public final class ModelConfig {
    * @param json its value as JSON
    */
   public ModelConfig withExtra(String name, String json) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(json, "json");
     try {
       Json.parse(json);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "The extra field '" + name + "' is no JSON: " + e.getMessage(), e);
     }
-    return new ModelConfig(
-        provider,
-        model,
-        options,
-        headers,
-        plus(extras, Objects.requireNonNull(name, "name"), json));
+    return new ModelConfig(provider, model, options, headers, plus(extras, name, json));
   }
 
   /** The part of the name before the first slash. */

@@ -4,18 +4,46 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A place in a session's log that the conversation can go back to.
+ * A place in a session's log that the conversation can go back to, and the files with it where they
+ * are kept.
  *
  * @param sessionId the session that it belongs to
- * @param name the name that it was given
+ * @param name the name that it was given; of one that was not asked for, what it stands before or
+ *     after
  * @param sequence the number of the entry that it is
  * @param at when it was made
+ * @param kind what it was made for
  */
-public record Checkpoint(String sessionId, String name, long sequence, Instant at) {
+public record Checkpoint(String sessionId, String name, long sequence, Instant at, Kind kind) {
   /** Checks that nothing is null. */
   public Checkpoint {
     Objects.requireNonNull(sessionId, "sessionId");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(at, "at");
+    Objects.requireNonNull(kind, "kind");
+  }
+
+  /**
+   * A checkpoint that was asked for.
+   *
+   * @param sessionId the session that it belongs to
+   * @param name the name that it was given
+   * @param sequence the number of the entry that it is
+   * @param at when it was made
+   */
+  public Checkpoint(String sessionId, String name, long sequence, Instant at) {
+    this(sessionId, name, sequence, at, Kind.NAMED);
+  }
+
+  /** What a checkpoint was made for. */
+  public enum Kind {
+    /** Somebody asked for it. */
+    NAMED,
+    /** It stands before calls that may change files. */
+    BEFORE_CALL,
+    /** It stands after a run. */
+    AFTER_RUN,
+    /** It stands before the session went back to another one, so that this can be undone. */
+    BEFORE_REWIND
   }
 }

@@ -15,6 +15,6 @@ public final class NoSuchSessionException extends PenguinException {
     super(
         "There is no session '"
             + sessionId
-            + "'. Sessions.list() names those that exist; PenguinAgent.session(id) creates one");
+            + "'. Sessions.list() names those that exist; PenguinAgent.session(id) begins one");
   }
 }

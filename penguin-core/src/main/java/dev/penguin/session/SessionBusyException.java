@@ -15,7 +15,7 @@ public final class SessionBusyException extends PenguinException {
     super(
         "Session '"
             + sessionId
-            + "' has a run under way. Wait for its end, cancel it, or run in another session");
+            + "' has a run under way. Wait for its end, stop it with Session.cancel(), or run in another session");
   }
 
   /**

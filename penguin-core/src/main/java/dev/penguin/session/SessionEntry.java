@@ -6,6 +6,7 @@ import dev.penguin.message.Usage;
 import dev.penguin.model.FinishReason;
 import dev.penguin.policy.Permissions;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -44,6 +45,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           RunEnded,
           RunFailed,
           CheckpointMade,
+          RewindBegan,
           RolledBack,
           Compacted,
           Steered,
@@ -62,11 +64,17 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * @param anonymous whether nobody gave it a name, so that a store in memory may forget it
    * @param forkedFrom the session that it was copied from, if any
    * @param parent the session whose run called the agent that runs in this one, if any
+   * @param workspace the directory that its runs work in instead of the agent's, if any
    */
-  public record Created(boolean anonymous, Optional<String> forkedFrom, Optional<String> parent)
+  public record Created(
+      boolean anonymous,
+      Optional<String> forkedFrom,
+      Optional<String> parent,
+      Optional<Path> workspace)
       implements Body {
     /** Checks that nothing is null. */
     public Created {
+      Objects.requireNonNull(workspace, "workspace");
       Objects.requireNonNull(forkedFrom, "forkedFrom");
       Objects.requireNonNull(parent, "parent");
     }
@@ -79,6 +87,17 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      */
     public Created(boolean anonymous, Optional<String> forkedFrom) {
       this(anonymous, forkedFrom, Optional.empty());
+    }
+
+    /**
+     * A session in the agent's workspace.
+     *
+     * @param anonymous whether nobody gave it a name
+     * @param forkedFrom the session that it was copied from, if any
+     * @param parent the session whose run called the agent that runs in this one, if any
+     */
+    public Created(boolean anonymous, Optional<String> forkedFrom, Optional<String> parent) {
+      this(anonymous, forkedFrom, parent, Optional.empty());
     }
   }
 
@@ -308,8 +327,42 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * A checkpoint was made.
    *
    * @param name its name
+   * @param kind what it was made for
+   * @param files the id of the state of the files that belongs to it; empty for the one of the next
+   *     entry that has one, as no call changed files in between
    */
-  public record CheckpointMade(String name) implements Body {}
+  public record CheckpointMade(String name, Checkpoint.Kind kind, Optional<String> files)
+      implements Body {
+    /** Checks that nothing is null. */
+    public CheckpointMade {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(files, "files");
+    }
+
+    /**
+     * A checkpoint of the conversation alone that was asked for.
+     *
+     * @param name its name
+     */
+    public CheckpointMade(String name) {
+      this(name, Checkpoint.Kind.NAMED, Optional.empty());
+    }
+  }
+
+  /**
+   * The files are about to go back to a checkpoint: the intent. {@link RolledBack} follows when
+   * they have, or the process ended in between; who opens the session next goes on with it.
+   *
+   * @param toSequence the number of the checkpoint's entry
+   * @param plan the id of what is to be done to the files, which is stored beside the log
+   */
+  public record RewindBegan(long toSequence, String plan) implements Body {
+    /** Checks that nothing is null. */
+    public RewindBegan {
+      Objects.requireNonNull(plan, "plan");
+    }
+  }
 
   /**
    * The conversation went back to a checkpoint: the entries between that one and this are no longer

@@ -6,7 +6,10 @@ import java.util.function.Consumer;
 
 /**
  * Keeps the logs behind conversations. Append-only: what was appended never changes. Thread-safe.
- * The engine never appends to one session from two threads at once, but not always from the same
+ * The id of a session is any text of one line, of any length; ids that differ in case, or in how an
+ * accent is written, are different ones.
+ *
+ * <p>The engine never appends to one session from two threads at once, but not always from the same
  * one: what steers a run is appended by the thread that calls {@code steer}, which need not be the
  * one that has locked the session.
  */

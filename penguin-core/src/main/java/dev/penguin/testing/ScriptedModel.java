@@ -27,7 +27,8 @@ import java.util.function.Function;
  * look at the request, and so at the results of earlier calls, and fail when they are not as
  * expected. Thread-safe.
  *
- * <p>A call without a turn fails, so that a run that asks once too often does not pass unnoticed.
+ * <p>A call without a turn fails, so that a run that asks once too often does not pass unnoticed;
+ * the message quotes what the model was sent last.
  */
 public final class ScriptedModel implements ChatModel {
   private final List<Turn> turns;
@@ -73,8 +74,12 @@ public final class ScriptedModel implements ChatModel {
     }
     if (turn >= turns.size()) {
       throw new ModelException.Failed(
-          "The script has %d turns, and the model was asked for turn %d"
-              .formatted(turns.size(), turn + 1));
+          "The script has %d %s, and the model was asked for turn %d. %s"
+              .formatted(
+                  turns.size(),
+                  turns.size() == 1 ? "turn" : "turns",
+                  turn + 1,
+                  ScriptText.lastOf(request)));
     }
     return turns.get(turn).play(request, deltas);
   }
@@ -136,6 +141,20 @@ public final class ScriptedModel implements ChatModel {
     public Builder reply(String text) {
       ModelReply reply = ModelReply.text(Objects.requireNonNull(text, "text"));
       return turn(request -> reply);
+    }
+
+    /**
+     * A turn that gives an answer of a type, as a model would write it: what {@code run("…",
+     * Film.class)} reads from {@code reply(new Film("Big", 1988))}. What is no object in JSON, such
+     * as a list, a number or one of several records of a sealed interface, is the member {@code
+     * value} of one.
+     *
+     * @param answer a record, a list, a map or another value that JSON can hold; a text is not
+     *     written as JSON, see {@link #reply(String)}
+     * @throws IllegalArgumentException when it has no JSON form
+     */
+    public Builder reply(Object answer) {
+      return answer instanceof String text ? reply(text) : reply(ScriptText.answer(answer));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.penguin.internal.typed.TypedTool;
 import dev.penguin.message.ToolCall;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * Something that the model can ask for.
@@ -117,6 +118,46 @@ public interface Tool {
   static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {
     return TypedTool.of(name, description, argumentsType, handler);
+  }
+
+  /**
+   * A tool of one parameter, without a record:
+   *
+   * <pre>{@code
+   * Tool.of("weather", "The weather in a city", "city", String.class, city -> station.at(city))
+   * }</pre>
+   *
+   * @param name the name, see {@link ToolSpec}
+   * @param description what the tool does, for the model
+   * @param parameter the parameter's name, of letters, digits, {@code _} and {@code -}
+   * @param type a text, a number, a boolean, an enum or another type that a record may have as a
+   *     component
+   * @param handler the function; what it returns is what the model receives, as with {@link
+   *     #of(String, String, Class, Handler)}
+   * @param <A> the type
+   * @throws dev.penguin.error.ConfigurationException when the type, or what a class returns as
+   *     handler, has no JSON form, or a record's module is closed
+   * @throws IllegalArgumentException when the parameter's name has another form
+   */
+  static <A> Tool of(
+      String name, String description, String parameter, Class<A> type, Handler<A> handler) {
+    return TypedTool.of(name, description, parameter, type, handler);
+  }
+
+  /**
+   * A tool without parameters:
+   *
+   * <pre>{@code
+   * Tool.of("now", "The time in UTC", Instant::now)
+   * }</pre>
+   *
+   * @param name the name, see {@link ToolSpec}
+   * @param description what the tool does, for the model
+   * @param function the function; what it returns is what the model receives, as with {@link
+   *     #of(String, String, Class, Handler)}
+   */
+  static Tool of(String name, String description, Callable<?> function) {
+    return TypedTool.of(name, description, function);
   }
 
   /**

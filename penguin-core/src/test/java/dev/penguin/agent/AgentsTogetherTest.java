@@ -325,7 +325,8 @@ class AgentsTogetherTest {
 
       assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
       assertThat(results(result).get(0).text())
-          .isEqualTo("'researcher' did not complete its task. It ended with TIMED_OUT.");
+          .isEqualTo(
+              "'researcher' did not complete its task. It ended with TIMED_OUT: the run may take 0.1 seconds");
     }
   }
 

@@ -301,7 +301,7 @@ class SubAgentsTest {
     assertThatThrownBy(() -> lead(researcher(model).tools("lok").build()).tools(look).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "Agent 'researcher' names tool 'lok', which the engine lacks; it has [look] (see docs/errors.md#unknown-tool-of-agent)");
+            "Agent 'researcher' names tool 'lok', which the engine lacks; it has [look]. Did you mean 'look'? (see https://penguin.dev/errors#unknown-tool-of-agent)");
     assertThatThrownBy(
             () ->
                 lead(researcher(model).permissions(Permissions.full().deny("lok")).build())
@@ -312,7 +312,8 @@ class SubAgentsTest {
     assertThatThrownBy(
             () -> lead(researcher(model).build()).tools(TestTool.reading("researcher")).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("There are two tools named 'researcher': give one of them another name");
+        .hasMessage(
+            "There are two tools named 'researcher': one is passed with tools(…), the other is a sub-agent. Give one of them another name, or leave one out");
     assertThatThrownBy(() -> lead(researcher(model).build()).limits(money()).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("the price of scripted/model is unknown");

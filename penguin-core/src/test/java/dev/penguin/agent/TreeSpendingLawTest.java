@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(600)
 class TreeSpendingLawTest {
-  private static final int TREES = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 4_000 : 40;
+  private static final int TREES = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 4_000 : 16;
   private static final int MAX_ROUNDS = 400;
   private static final List<String> NAMES = List.of("lead", "a", "b", "c");
 

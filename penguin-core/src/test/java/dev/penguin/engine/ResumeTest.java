@@ -64,7 +64,7 @@ class ResumeTest {
 
       assertThat(thrown).isSameAs(down);
       // Of the answer that broke off, what was sent and what had arrived is counted by estimate.
-      Usage broken = Usage.of(161, 3);
+      Usage broken = Usage.of(116, 3);
       assertThat(failed)
           .isEqualTo(new FailedRun(result.runId(), "s", Usage.of(100, 10).plus(broken)));
       assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);

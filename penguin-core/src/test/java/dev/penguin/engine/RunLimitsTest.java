@@ -126,7 +126,7 @@ class RunLimitsTest {
         .hasMessage("usd");
     assertThatThrownBy(() -> limits.timeout(null))
         .isInstanceOf(NullPointerException.class)
-        .hasMessage("limit");
+        .hasMessage("timeout");
   }
 
   @Test

@@ -244,7 +244,9 @@ class ToolProvidersTest {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> engine.run(RunRequest.of("go").inSession("s")))
             .isInstanceOf(ConfigurationException.class)
-            .hasMessageStartingWith("Tool provider 'places' gave no tools: ");
+            .hasMessageStartingWith(
+                "Tool provider 'places' (dev.penguin.engine.ToolProvidersTest$1, from ")
+            .hasMessageContaining("gave no tools: null in place of a list");
       }
       assertThat(engine.sessions().list()).isEmpty();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(600)
 class LongRunTest {
   static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
-  static final int TURNS = FULL ? 300 : 40;
+  static final int TURNS = FULL ? 300 : 24;
   private static final int MAX_SUMMARIES = 25;
 
   /** What each summary is: 500 characters in which no fact is. */

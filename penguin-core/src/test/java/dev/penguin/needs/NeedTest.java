@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -59,8 +60,8 @@ class NeedTest {
         .hasMessage(
             "PENGUIN_REQUIRE names '"
                 + unknown
-                + "', which is none of [sandbox, strace, mounts, git, npm-servers, proc, recordings,"
-                + " plain-user, owners, access-lists, model, full-rounds]");
+                + "', which is none of "
+                + Stream.of(Need.values()).map(Need::label).toList());
   }
 
   @ParameterizedTest

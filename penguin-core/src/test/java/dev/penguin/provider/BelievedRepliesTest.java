@@ -309,8 +309,11 @@ class BelievedRepliesTest {
 
       assertThat(e).isInstanceOf(ModelException.InvalidRequest.class);
       assertThat(e)
-          .hasMessage(
-              model + " reported an error in its reply (invalid_request_error): No such model");
+          .hasMessageStartingWith(
+              model
+                  + " reported an error in its reply (invalid_request_error): No such model (sent to"
+                  + " http://127.0.0.1:")
+          .hasMessageContaining("does the server have the model");
     }
   }
 

@@ -194,11 +194,11 @@ class FailureWordsTest {
   void theWordsOfAListAndOfANestedErrorAreReported() {
     assertThat(
             failure("openai/m", 400, "[{'error':{'message':'one'}},{'error':{'message':'two'}}]"))
-        .hasMessage("openai/m answered with HTTP 400: one");
+        .hasMessageStartingWith("openai/m answered with HTTP 400: one (sent to ");
     assertThat(failure("openai/m", 400, "{'error':{'error':{'message':'deep','code':'c'}}}"))
-        .hasMessage("openai/m answered with HTTP 400 (c): deep");
+        .hasMessageStartingWith("openai/m answered with HTTP 400 (c): deep (sent to ");
     assertThat(failure("openai/m", 400, "{'errors':['plain']}"))
-        .hasMessage("openai/m answered with HTTP 400: plain");
+        .hasMessageStartingWith("openai/m answered with HTTP 400: plain (sent to ");
     assertThat(failure("openai/m", 200, "{'success':false,'errors':[{'code':7,'message':'odd'}]}"))
         .hasMessage("openai/m reported an error in its reply (7): odd");
   }

@@ -93,11 +93,40 @@ final class FaultMatrix {
       return new Row(name, script, requests, kind, text, waits, Duration.ofMillis(300));
     }
 
+    /** What a failure that no new attempt mends says after its message. */
+    private String advice(String model) {
+      return switch (kind.map(Class::getSimpleName).orElse("")) {
+        case "Authentication" ->
+            " (sent to {url}: is the key one of this server, and may it use the model? See https://penguin.dev/errors#key-refused)";
+        case "Billing" -> " (sent to {url}; see https://penguin.dev/errors#account-empty)";
+        case "Unreachable" -> " (see https://penguin.dev/errors#unreachable)";
+        case "UnexpectedReply" -> " (see https://penguin.dev/errors#unexpected-reply)";
+        case "InvalidRequest" -> ofInvalid(model.substring(model.indexOf('/') + 1));
+        default -> "";
+      };
+    }
+
+    private String ofInvalid(String model) {
+      String unknown = ": does the server have the model '" + model + "'? See ";
+      String sent = " (sent to {url}";
+      if (!text.startsWith("answered with HTTP 404")) {
+        return sent + "; see https://penguin.dev/errors#request-refused)";
+      }
+      return sent
+          + (text.contains("model")
+              ? unknown
+              : ": is the base URL right, and does the server have the model '" + model + "'? See ")
+          + "https://penguin.dev/errors#not-found)";
+    }
+
     /** Checks that this is the failure, word for word. */
     private void assertFailure(ModelException failure, String model, String host) {
       assertThat(failure).isInstanceOf(kind.orElseThrow(() -> new AssertionError(failure)));
       String path = model.startsWith("openai/") ? "/v1/chat/completions" : "/v1/messages";
-      String whole = (model + " " + text).replace("{url}", host + path).replace("{page}", PAGE);
+      String whole =
+          (model + " " + text + advice(model))
+              .replace("{url}", host + path)
+              .replace("{page}", PAGE);
       String words =
           Pattern.quote(whole)
               .replace("{reset}", "\\E" + RESET + "\\Q")

@@ -207,13 +207,13 @@ class StatusFaultsTest {
               "6 404 of another server",
               1,
               InvalidRequest.class,
-              "answered with HTTP 404: Not here (is the base URL right? {url})",
+              "answered with HTTP 404: Not here",
               body(404, "Not here")),
           row(
               "6 404 with nothing",
               1,
               InvalidRequest.class,
-              "answered with HTTP 404 (is the base URL right? {url})",
+              "answered with HTTP 404",
               body(404, "")),
           row(
               "6 413",

@@ -79,7 +79,7 @@ class InMemorySessionStoreTest {
         .isInstanceOf(NoSuchSessionException.class)
         .hasMessage(
             "There is no session 'anonymous-1'. Sessions.list() names those that exist; "
-                + "PenguinAgent.session(id) creates one");
+                + "PenguinAgent.session(id) begins one");
     passes(Duration.ofHours(1));
     assertThat(ids()).isEmpty();
   }

@@ -3,6 +3,9 @@ package dev.penguin.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.Engine;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.TypeRef;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Message;
 import dev.penguin.message.Part;
@@ -131,8 +134,59 @@ class ScriptedModelTest {
 
     assertThatThrownBy(() -> model.generate(asking("again"), told::add))
         .isInstanceOf(ModelException.Failed.class)
-        .hasMessage("The script has 1 turns, and the model was asked for turn 2");
+        .hasMessage(
+            "The script has 1 turn, and the model was asked for turn 2. The last message that it was sent is the user's: \"again\"");
     assertThat(model.requests()).hasSize(2);
+  }
+
+  @Test
+  void aScriptThatEndsQuotesTheResultThatWasSent() {
+    ToolCall call = new ToolCall("c", "book", "{}");
+    ScriptedModel model = ScriptedModel.builder().build();
+    ModelRequest ok =
+        asking("go").withMessages(List.of(ToolMessage.of(call, "x".repeat(600), false)));
+    ModelRequest failed =
+        asking("go").withMessages(List.of(ToolMessage.of(call, "no such room", true)));
+
+    assertThatThrownBy(() -> model.generate(ok, told::add))
+        .hasMessage(
+            "The script has 0 turns, and the model was asked for turn 1. The last message that it was sent is the result of 'book': \"%s\"…"
+                .formatted("x".repeat(500)));
+    assertThatThrownBy(() -> model.generate(failed, told::add))
+        .hasMessageEndingWith("is the failed result of 'book': \"no such room\"");
+  }
+
+  record Film(String title, int year) {}
+
+  sealed interface Payment permits Card, Cash {}
+
+  record Card(String number) implements Payment {}
+
+  record Cash(int cents) implements Payment {}
+
+  @Test
+  void anAnswerIsWrittenAsARunReadsIt() {
+    Film film = new Film("Big", 1988);
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .reply(film)
+            .reply(List.of(film))
+            .reply(new Cash(5))
+            .reply(42)
+            .reply((Object) "plain")
+            .build();
+    try (Engine engine = Engine.builder().model(model).build()) {
+      RunRequest go = RunRequest.of("go");
+
+      assertThat(engine.run(go, Film.class).value()).isEqualTo(film);
+      assertThat(engine.run(go, new TypeRef<List<Film>>() {}).value()).containsExactly(film);
+      assertThat(engine.run(go, Payment.class).value()).isEqualTo(new Cash(5));
+      assertThat(engine.run(go, Integer.class).value()).isEqualTo(42);
+      assertThat(engine.run(go).text()).isEqualTo("plain");
+      assertThat(model.requests()).hasSize(5);
+    }
+    assertThatThrownBy(() -> ScriptedModel.builder().reply(new Thread()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -171,7 +171,7 @@ class SessionStoreContractTest {
             "never takes a lock back",
             KeepsClaims::new,
             "A session can be locked, given back and locked again",
-            "Session 'contract-one' has a run under way. Wait for its end, cancel it, or run in another session"),
+            "Session 'contract-one' has a run under way. Wait for its end, stop it with Session.cancel(), or run in another session"),
         new Mutant(
             "swallows what a reader throws",
             Swallows::new,

@@ -149,7 +149,74 @@ class ToolTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The arguments of tool 'echo' must be a record, got java.lang.String; write for"
-                + " instance record Arguments(String value) {} (see docs/errors.md#no-json-form)");
+                + " instance record Arguments(String value) {}, or name the one parameter:"
+                + " Tool.of(name, description, \"city\", String.class, function) (see"
+                + " https://penguin.dev/errors#no-json-form)");
+  }
+
+  enum Level {
+    LOW,
+    HIGH
+  }
+
+  @Test
+  void aToolOfOneParameterNeedsNoRecord() throws Exception {
+    Tool tool = Tool.of("weather", "The weather", "city", String.class, city -> city + ": rain");
+
+    assertThat(tool.spec())
+        .isEqualTo(
+            ToolSpec.of(
+                "weather",
+                "The weather",
+                "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},"
+                    + "\"required\":[\"city\"],\"additionalProperties\":false}"));
+    assertThat(call(tool, "{\"city\":\"Rome\"}")).isEqualTo(ToolResult.success("Rome: rain"));
+    assertThat(call(tool, "{}"))
+        .isEqualTo(ToolResult.failure("Invalid arguments:\ncity: required, but missing"));
+    assertThat(call(Tool.of("double", "", "n", int.class, n -> n * 2), "{\"n\":21}"))
+        .isEqualTo(ToolResult.success("42"));
+    assertThat(
+            call(
+                Tool.of("set", "", "level", Level.class, level -> level.ordinal()),
+                "{\"level\":\"high\"}"))
+        .isEqualTo(ToolResult.success("1"));
+    assertThat(
+            call(
+                Tool.of("visit", "", "where", City.class, City::name),
+                "{\"where\":{\"name\":\"Oslo\"}}"))
+        .isEqualTo(ToolResult.success("Oslo"));
+  }
+
+  @Test
+  void aToolMayHaveNoParameters() throws Exception {
+    Tool tool = Tool.of("today", "The date", () -> "2 December");
+
+    assertThat(tool.spec())
+        .isEqualTo(
+            ToolSpec.of(
+                "today",
+                "The date",
+                "{\"type\":\"object\",\"properties\":{},\"required\":[],"
+                    + "\"additionalProperties\":false}"));
+    assertThat(call(tool, "{}")).isEqualTo(ToolResult.success("2 December"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "two words", "städte", "a.b"})
+  void aParametersNameIsOneThatEveryProviderTakes(String name) {
+    assertThatThrownBy(() -> Tool.of("t", "", name, String.class, text -> text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "The parameter of tool 't' must be 1 to 64 letters, digits, '_' or '-', got '%s'"
+                .formatted(name));
+  }
+
+  @Test
+  void aParameterWithoutAJsonFormIsRefused() {
+    assertThatThrownBy(() -> Tool.of("t", "", "thread", Thread.class, Thread::getName))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "The type java.lang.Thread of parameter 'thread' of tool 't' has no JSON form");
   }
 
   @Test

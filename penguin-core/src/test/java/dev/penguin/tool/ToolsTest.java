@@ -268,7 +268,7 @@ class ToolsTest {
   private static void assertRefused(Object target, String anchor, String message) {
     assertThatThrownBy(() -> Tools.from(target))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(message + " (see docs/errors.md#" + anchor + ")");
+        .hasMessage(message + " (see https://penguin.dev/errors#" + anchor + ")");
   }
 
   public static final class Later {

@@ -171,9 +171,11 @@ class AgentTest {
       assertThat(agent.session("ticket-42").messages()).isEqualTo(session.messages()).hasSize(2);
       assertThat(agent.sessions().list()).extracting(SessionInfo::id).containsExactly("ticket-42");
       assertThat(agent.sessions().open("ticket-42").messages()).hasSize(2);
-      assertThatThrownBy(() -> agent.session("../etc"))
+      assertThat(agent.session("ann@example.org/inbox").messages()).isEmpty();
+      assertThat(agent.sessions().list()).hasSize(1);
+      assertThatThrownBy(() -> agent.session(" "))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("Session id '../etc' must be 1 to 128 letters");
+          .hasMessageStartingWith("Session id ' ' is blank");
     }
   }
 

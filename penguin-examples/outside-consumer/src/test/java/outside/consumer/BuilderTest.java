@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +88,7 @@ class BuilderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\")"
-                + " (see docs/errors.md#no-model)");
+                + " (see https://penguin.dev/errors#no-model)");
     assertThatThrownBy(() -> PenguinAgent.create("echo/locked"))
         .isInstanceOfSatisfying(
             ConfigurationException.class, e -> assertThat(e.anchor()).isEqualTo("missing-key"));
@@ -158,16 +159,21 @@ class BuilderTest {
   }
 
   @Test
-  void aWorkspaceWithoutTheCodingToolsNamesTheArtifact(@TempDir Path folder) {
-    assertThatThrownBy(
-            () ->
-                PenguinAgent.builder()
-                    .model(ScriptedModel.replying())
-                    .workspace(folder)
-                    .classLoader(ClassLoader.getPlatformClassLoader())
-                    .build())
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("dev.penguin:penguin-tools");
+  void aWorkspaceFindsTheCodingToolsThatTheClassLoaderLacks(@TempDir Path folder) {
+    ScriptedModel model = ScriptedModel.replying("ok");
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(model)
+            .workspace(folder)
+            .classLoader(ClassLoader.getPlatformClassLoader())
+            .build()) {
+      agent.run("go");
+      assertThat(offered(model)).contains("read_file", "write_file");
+    }
+  }
+
+  @Test
+  void aWorkspaceIsAFolderThatIsThere(@TempDir Path folder) {
     assertThatThrownBy(
             () ->
                 PenguinAgent.builder()
@@ -189,13 +195,13 @@ class BuilderTest {
             .build()) {
       agent.run("go");
 
-      assertThat(offered(model))
-          .containsExactly("a", "ask_user", "b", "c", "finish", "read_result");
+      assertThat(offered(model)).containsExactly("a", "ask_user", "b", "c", "read_result");
     }
     assertThatThrownBy(
             () -> PenguinAgent.builder().model(model).tools(named("a"), named("a")).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("There are two tools named 'a': give one of them another name");
+        .hasMessage(
+            "There are two tools named 'a': one is passed with tools(…), the other is passed with tools(…). Give one of them another name, or leave one out");
     assertThatThrownBy(() -> PenguinAgent.builder().model(model).tools(named("finish")).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Tool name 'finish' is the engine's own: give the tool another name");
@@ -219,7 +225,7 @@ class BuilderTest {
       RunResult result = agent.run("go");
 
       assertThat(offered(with))
-          .containsExactly("ask_user", "finish", "read_result", "station_name", "station_reset");
+          .containsExactly("ask_user", "read_result", "station_name", "station_reset");
       assertThat(Runs.results(result))
           .containsExactly(
               "Blindern, in no workspace",
@@ -426,6 +432,36 @@ class BuilderTest {
   }
 
   @Test
+  void aTaskDecoratorCarriesWhatBelongsToAThread() throws Exception {
+    ThreadLocal<String> user = ThreadLocal.withInitial(() -> "nobody");
+    UnaryOperator<Runnable> carries =
+        task -> {
+          String caller = user.get();
+          return () -> {
+            user.set(caller);
+            try {
+              task.run();
+            } finally {
+              user.remove();
+            }
+          };
+        };
+    PenguinAgent.Builder builder =
+        PenguinAgent.builder()
+            .model(ScriptedModel.builder().byConversation().call("who", "{}").reply("ok").build())
+            .tools(Tool.of("who", "Who asks", user::get))
+            .permissions(Permissions.full());
+    user.set("ada");
+    try (PenguinAgent without = builder.build();
+        PenguinAgent with = builder.taskDecorator(carries).build()) {
+      assertThat(Runs.results(Runs.soon(without.runAsync("go")))).containsExactly("nobody");
+      assertThat(Runs.results(Runs.soon(with.runAsync("go")))).containsExactly("ada");
+    } finally {
+      user.remove();
+    }
+  }
+
+  @Test
   void clockAndRandomMakeRunsTheSame() {
     List<String> ids =
         Stream.of(1, 2)
@@ -456,21 +492,6 @@ class BuilderTest {
       one.session("s").run("x");
 
       assertThat(other.sessions().list()).isEmpty();
-    }
-  }
-
-  @Test
-  void theInstructionsOfAProjectAreReadUnlessTheyAreTurnedOff(@TempDir Path folder)
-      throws Exception {
-    Files.writeString(folder.resolve("AGENTS.md"), "Write tests first.");
-    for (boolean read : new boolean[] {true, false}) {
-      ScriptedModel model = ScriptedModel.replying("done");
-      try (PenguinAgent agent =
-          PenguinAgent.builder().model(model).workspace(folder).projectInstructions(read).build()) {
-        agent.run("Go on");
-      }
-      assertThat(model.requests().get(0).messages().toString().contains("Write tests first."))
-          .isEqualTo(read);
     }
   }
 }

@@ -76,7 +76,7 @@ class ModuleBoundaryTest {
 
                 opens outside.consumer to dev.penguin.core;
 
-             (see docs/errors.md#closed-module)"""
+             (see https://penguin.dev/errors#closed-module)"""
                 .formatted(type));
   }
 

@@ -80,9 +80,11 @@ class RunRequestTest {
     assertThat(named.sessionId()).contains("ticket-42");
     assertThat(plain.sessionId()).isEmpty();
     assertThat(agent.run(named).sessionId()).isEqualTo("ticket-42");
-    assertThatThrownBy(() -> plain.inSession("a/b"))
+    assertThat(agent.run(plain.inSession("ann@example.org/inbox")).sessionId())
+        .isEqualTo("ann@example.org/inbox");
+    assertThatThrownBy(() -> plain.inSession("a\nb"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Session id 'a/b' must be");
+        .hasMessageStartingWith("Session id 'a?b' has the control character U+000A at index 1");
   }
 
   @Test
@@ -122,8 +124,7 @@ class RunRequestTest {
     RunResult result = agent.run(RunRequest.of("go").withTools("temperature", "set_reading"));
 
     assertThat(offered(0))
-        .containsExactlyInAnyOrder(
-            "temperature", "set_reading", "ask_user", "finish", "read_result");
+        .containsExactlyInAnyOrder("temperature", "set_reading", "ask_user", "read_result");
     assertThat(shell.ran()).isEmpty();
     assertThat(Runs.results(result).get(0))
         .isEqualTo("There is no tool 'shell'. Tools: set_reading, temperature.");

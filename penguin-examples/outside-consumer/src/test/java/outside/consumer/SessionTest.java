@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.AgentRun;
 import dev.penguin.engine.Outcome;
+import dev.penguin.engine.ResultTypeException;
+import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
+import dev.penguin.engine.TypeRef;
 import dev.penguin.engine.TypedResult;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.model.ModelException;
@@ -21,6 +24,7 @@ import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionInfo;
 import dev.penguin.session.SessionStore;
 import dev.penguin.testing.ScriptedModel;
+import dev.penguin.tool.ToolSpec;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
@@ -30,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Conversations that go on, over the store in memory and over the consumer's own. */
 class SessionTest {
+  private static final TypeRef<List<Integer>> NUMBERS = new TypeRef<>() {};
+
   private final EchoModel echo = new EchoModel(ModelInfo.of("echo", "own"));
 
   static List<SessionStore> stores() {
@@ -229,7 +235,7 @@ class SessionTest {
 
       String message =
           "There is no session 'gone'. Sessions.list() names those that exist;"
-              + " PenguinAgent.session(id) creates one";
+              + " PenguinAgent.session(id) begins one";
       assertThatThrownBy(() -> agent.sessions().open("gone"))
           .isInstanceOf(NoSuchSessionException.class)
           .hasMessage(message);
@@ -254,7 +260,7 @@ class SessionTest {
       Runs.await(endless.asked);
 
       String message =
-          "Session 's' has a run under way. Wait for its end, cancel it, or run in another session";
+          "Session 's' has a run under way. Wait for its end, stop it with Session.cancel(), or run in another session";
       assertThatThrownBy(() -> session.run("me too"))
           .isInstanceOf(SessionBusyException.class)
           .hasMessage(message);
@@ -344,6 +350,90 @@ class SessionTest {
       assertThat(Runs.told(result.messages()))
           .containsExactly("user: work", "user: and you?", "model: and you? (0 calls)");
       first.cancel();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void theAnswersOfASessionMayHaveTypes(SessionStore store) {
+    ScriptedModel model =
+        ScriptedModel.replying(
+            "{\"value\":1}", "{\"value\":2}", "{\"value\":[3]}", "{\"value\":[4, 5]}");
+    try (PenguinAgent agent = PenguinAgent.builder().model(model).sessionStore(store).build()) {
+      Session session = agent.session("s");
+
+      assertThat(session.run("One", Integer.class)).isEqualTo(1);
+      assertThat(session.run(RunRequest.of("Two"), Integer.class).value()).isEqualTo(2);
+      assertThat(session.run("Three", NUMBERS)).containsExactly(3);
+      TypedResult<List<Integer>> last = session.run(RunRequest.of("Four, five"), NUMBERS);
+      assertThat(last.value()).containsExactly(4, 5);
+      assertThat(last.result().sessionId()).isEqualTo("s");
+      assertThat(session.messages()).hasSize(8);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void aRunGoesOnForATypeWithArguments(SessionStore store) {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .fault(new ModelException.Unreachable("The cable is cut"))
+            .reply("{\"value\":[1]}")
+            .call("shell", "{\"line\":\"count\"}")
+            .reply("{\"value\":[2]}")
+            .build();
+    CommandTool shell = new CommandTool();
+    try (PenguinAgent agent = releasing(model, shell, store)) {
+      Session session = agent.session("s");
+      assertThatThrownBy(() -> session.run("Count", NUMBERS))
+          .isInstanceOf(ModelException.Unreachable.class);
+      assertThat(session.resume(NUMBERS).value()).containsExactly(1);
+
+      RunRequest oneTurn =
+          RunRequest.of("Count on").withLimits(RunLimits.builder().maxTurns(1).build());
+      assertThatThrownBy(() -> session.run(oneTurn, NUMBERS))
+          .isInstanceOf(ResultTypeException.class)
+          .hasMessageContaining("TURN_LIMIT");
+      TypedResult<List<Integer>> raised = session.resume(RunLimits.defaults(), NUMBERS);
+      assertThat(raised.value()).containsExactly(2);
+      assertThat(raised.result().turns()).isEqualTo(2);
+      assertThat(shell.ran()).containsExactly("count");
+    }
+  }
+
+  @Test
+  void aSessionStopsTheRunThatIsUnderWayInIt() throws Exception {
+    Runs.Endless endless = new Runs.Endless();
+    try (PenguinAgent agent = PenguinAgent.builder().model(endless).build()) {
+      Session session = agent.session("s");
+      assertThat(session.cancel()).isFalse();
+      AgentRun run = session.start(RunRequest.of("work"));
+      assertThat(run.sessionId()).isEqualTo("s");
+      Runs.await(endless.asked);
+
+      assertThat(session.cancel()).isTrue();
+      assertThat(Runs.soon(run.result()).outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(session.cancel()).isFalse();
+    }
+  }
+
+  @Test
+  void anAgentThatMayNotAskIsToldToGoOn() {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call("ask_user", "{\"question\":\"Which colour?\"}")
+            .reply("Blue, then")
+            .build();
+    try (PenguinAgent agent =
+        PenguinAgent.builder().model(model).tools(new CommandTool()).askUser(false).build()) {
+      RunResult result = agent.run("Paint the wall");
+
+      assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
+      assertThat(result.text()).isEqualTo("Blue, then");
+      assertThat(result.question()).isEmpty();
+      assertThat(model.requests().get(0).tools())
+          .extracting(ToolSpec::name)
+          .containsExactly("shell", "read_result");
     }
   }
 }

@@ -76,6 +76,22 @@ class ToolTest {
   }
 
   @Test
+  void aToolOfOneParameterNeedsNoRecord() {
+    Tool length = Tool.of("length", "How long a name is", "city", String.class, String::length);
+
+    assertThat(length.spec().inputSchema()).contains("\"city\"");
+    assertThat(results(length, "{\"city\":\"Oslo\"}", "{}"))
+        .containsExactly(
+            "4",
+            """
+            The arguments of 'length' do not fit its schema. The tool did not run.
+            - city: required, but missing""");
+    assertThatThrownBy(() -> Tool.of("length", "Length", "the city", String.class, String::length))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the city");
+  }
+
+  @Test
   void aFunctionGivesTextAResultOrAnythingElseAsJson() {
     Tool text = Tool.of("t", "Text", City.class, city -> "in " + city.name());
     Tool result = Tool.of("t", "A result", City.class, city -> ToolResult.failure("no data"));
@@ -168,7 +184,7 @@ class ToolTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "outside.consumer.CommandTool has no public method marked @ToolMethod; mark at least"
-                + " one (see docs/errors.md#tool-methods)");
+                + " one (see https://penguin.dev/errors#tool-methods)");
   }
 
   @Test
@@ -207,7 +223,7 @@ class ToolTest {
     assertThat(results(tools, model)).containsExactly("Oslo");
     assertThat(model.requests().get(0).tools())
         .extracting(ToolSpec::name)
-        .containsExactly("ask_user", "finish", "read_result", "find_tools", "call_tool");
+        .containsExactly("ask_user", "read_result", "find_tools", "call_tool");
   }
 
   @Test

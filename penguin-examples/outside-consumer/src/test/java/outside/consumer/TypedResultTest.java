@@ -8,6 +8,7 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.engine.ResultTypeException;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.TypeRef;
 import dev.penguin.engine.TypedResult;
 import dev.penguin.message.Message;
 import dev.penguin.model.ModelReply;
@@ -42,6 +43,22 @@ class TypedResultTest {
       assertThat(byRequest.result().sessionId()).isEqualTo("s");
       assertThat(byRequest.result().text()).isEqualTo(JSON);
       assertThat(byRequest.result().outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+  }
+
+  @Test
+  void anAnswerMayHaveTypeArguments() throws Exception {
+    String json = "{\"value\":[" + JSON + "]}";
+    TypeRef<List<Forecast>> type = new TypeRef<>() {};
+    try (PenguinAgent agent = agent(json, json, json)) {
+      List<Forecast> byPrompt = agent.run("Forecasts", type);
+      TypedResult<List<Forecast>> byRequest =
+          agent.run(RunRequest.of("Forecasts").inSession("s"), type);
+      TypedResult<List<Forecast>> later =
+          Runs.soon(agent.runAsync(RunRequest.of("Forecasts"), type));
+
+      assertThat(List.of(byPrompt, byRequest.value(), later.value())).containsOnly(List.of(OSLO));
+      assertThat(byRequest.result().sessionId()).isEqualTo("s");
     }
   }
 
@@ -106,7 +123,7 @@ class TypedResultTest {
           .isInstanceOf(ResultTypeException.class)
           .hasMessage(
               "The run gave no usable answer of type outside.consumer.weather.Forecast: the run"
-                  + " ended with TIMED_OUT");
+                  + " ended with TIMED_OUT: the run may take 0.03 seconds");
       CompletableFuture<TypedResult<Forecast>> later = agent.runAsync(request, Forecast.class);
       assertThatThrownBy(() -> Runs.soon(later)).hasCauseInstanceOf(ResultTypeException.class);
     }

@@ -1,7 +1,6 @@
 package dev.penguin.examples;
 
 import dev.penguin.PenguinAgent;
-import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.Session;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.model.ModelConfig;
@@ -46,8 +45,7 @@ public final class Conversation {
       Session lunch = agent.session("lunch");
       lunch.run("We are four, and one of us eats no meat.");
 
-      RunRequest request = RunRequest.of("Suggest a menu.").inSession(lunch.id());
-      Menu menu = agent.run(request, Menu.class).value();
+      Menu menu = lunch.run("Suggest a menu.", Menu.class);
       System.out.println("\n" + menu.main() + " with " + menu.sides());
     }
     // endregion

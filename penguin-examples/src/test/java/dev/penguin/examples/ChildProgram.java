@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 public record ChildProgram(int exitCode, String output) {
   private static final int SECONDS = 120;
 
+  private static final String PSEUDO_TERMINAL =
+      "import os,pty,sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+
   /** Runs a main class without any key in its environment but those that are given. */
   public static ChildProgram run(Class<?> main, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
@@ -30,9 +33,23 @@ public record ChildProgram(int exitCode, String output) {
   public static ChildProgram runWithInput(
       String input, Class<?> main, Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
+    return run(input, builder(main, environment, args));
+  }
+
+  /** Runs a main class whose standard streams are a terminal, which {@code python3} opens. */
+  public static ChildProgram runOnATerminal(
+      Class<?> main, Map<String, String> environment, String... args)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = builder(main, environment, args);
+    builder.command().addAll(0, List.of("python3", "-c", PSEUDO_TERMINAL));
+    return run("", builder);
+  }
+
+  private static ChildProgram run(String input, ProcessBuilder builder)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("penguin-child-", ".txt");
     try {
-      Process process = start(main, environment, output.toFile(), args);
+      Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       try (OutputStream stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
@@ -50,6 +67,14 @@ public record ChildProgram(int exitCode, String output) {
   public static Process start(
       Class<?> main, Map<String, String> environment, File output, String... args)
       throws IOException {
+    return builder(main, environment, args)
+        .redirectErrorStream(true)
+        .redirectOutput(output)
+        .start();
+  }
+
+  private static ProcessBuilder builder(
+      Class<?> main, Map<String, String> environment, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -66,7 +91,7 @@ public record ChildProgram(int exitCode, String output) {
         .removeIf(name -> name.startsWith("OPENAI_") || name.startsWith("PENGUIN_"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().putAll(environment);
-    return builder.redirectErrorStream(true).redirectOutput(output).start();
+    return builder;
   }
 
   /** Without entries that are not there: JUnit and Maven leave some, and Java would look. */
@@ -82,11 +107,11 @@ public record ChildProgram(int exitCode, String output) {
     return Files.readString(file);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return output.lines().toList();
   }
 
-  String lastLine() {
+  public String lastLine() {
     return lines().isEmpty() ? "" : lines().get(lines().size() - 1);
   }
 }

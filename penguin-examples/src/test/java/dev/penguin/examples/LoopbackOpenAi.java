@@ -17,7 +17,7 @@ import java.util.function.Function;
  * A server on this machine that speaks OpenAI's streaming protocol and gives the replies that it
  * was told, in order.
  */
-final class LoopbackOpenAi implements AutoCloseable {
+public final class LoopbackOpenAi implements AutoCloseable {
   private final HttpServer server;
   private final Queue<Function<String, String>> replies = new ConcurrentLinkedQueue<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -27,7 +27,7 @@ final class LoopbackOpenAi implements AutoCloseable {
     this.server = server;
   }
 
-  static LoopbackOpenAi start() throws IOException {
+  public static LoopbackOpenAi start() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     LoopbackOpenAi openAi = new LoopbackOpenAi(server);
@@ -37,7 +37,7 @@ final class LoopbackOpenAi implements AutoCloseable {
   }
 
   /** The variables that lead a program here. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return Map.of(
         "OPENAI_API_KEY",
         "loopback-key",
@@ -46,18 +46,18 @@ final class LoopbackOpenAi implements AutoCloseable {
   }
 
   /** The next reply is a text. */
-  LoopbackOpenAi thenText(String text) {
+  public LoopbackOpenAi thenText(String text) {
     return thenText(request -> text);
   }
 
   /** The next reply is a text that depends on the request's JSON. */
-  LoopbackOpenAi thenText(Function<String, String> text) {
+  public LoopbackOpenAi thenText(Function<String, String> text) {
     replies.add(request -> chunks("{\"content\":" + quoted(text.apply(request)) + "}", "stop"));
     return this;
   }
 
   /** The next reply asks for a tool. */
-  LoopbackOpenAi thenCall(String tool, String argumentsJson) {
+  public LoopbackOpenAi thenCall(String tool, String argumentsJson) {
     String call =
         "{\"index\":0,\"id\":\"call_%d\",\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}"
             .formatted(replies.size(), quoted(tool), quoted(argumentsJson));
@@ -66,12 +66,12 @@ final class LoopbackOpenAi implements AutoCloseable {
   }
 
   /** The bodies of the requests so far. */
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 
   /** The Authorization headers of the requests so far. */
-  List<String> authorizations() {
+  public List<String> authorizations() {
     return authorizations;
   }
 

@@ -57,7 +57,7 @@ class ManyToolsTest {
 
       assertThat(model.requests().get(0).tools())
           .extracting(ToolSpec::name)
-          .containsExactly("year", "ask_user", "finish", "read_result", "find_tools", "call_tool");
+          .containsExactly("year", "ask_user", "read_result", "find_tools", "call_tool");
       assertThat(ScriptedModel.results(model.requests().get(1)).get(0).text())
           .startsWith("The best 1 of ")
           .contains("stock_west_monthly: The stock_west_monthly report\nInput schema: {");

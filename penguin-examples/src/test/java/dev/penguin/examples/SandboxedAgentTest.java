@@ -47,7 +47,7 @@ class SandboxedAgentTest {
     assertThat(program.lines())
         .containsExactly(
             "shell {command=touch made.txt}",
-            "runs in a sandbox: it can write in the workspace (not .git, .penguin, .github) and in a"
+            "runs in a sandbox: it can write in the workspace (not .git, .penguin, .github, .agents) and in a"
                 + " /tmp of its own; there is no network",
             "May it? [y/N]",
             "COMPLETED: Done.");
@@ -64,7 +64,7 @@ class SandboxedAgentTest {
     assertThat(program.exitCode()).isNotZero();
     assertThat(program.output())
         .contains("dev.penguin.error.ConfigurationException: No sandbox is available: ")
-        .contains("(see docs/errors.md#no-sandbox)")
+        .contains("(see https://penguin.dev/errors#no-sandbox)")
         .doesNotContain("COMPLETED", "May it?");
     assertThat(folder).isEmptyDirectory();
   }

@@ -32,6 +32,7 @@ class SteeringFromTheWebTest {
     List<Integer> during = new ArrayList<>();
     ScriptedModel model =
         ScriptedModel.builder()
+            .reply("Another one")
             .turn(
                 request -> {
                   during.add(post("/runs/letter/message", "In German, bitte: für Ann"));
@@ -42,13 +43,14 @@ class SteeringFromTheWebTest {
             .reply("Liebe Ann")
             .build();
     try (PenguinAgent agent = PenguinAgent.builder().model(model).build()) {
-      agent.session("other");
+      agent.session("other").run("Write another one.");
       Session letter = agent.session("letter");
       HttpServer server = SteeringFromTheWeb.server(agent, 0);
       server.start();
       port = server.getAddress().getPort();
       try {
-        assertThat(post("/runs/letter/message", "too early")).isEqualTo(409);
+        assertThat(post("/runs/letter/message", "too early"))
+            .isEqualTo(404); // there is no such session yet
         assertThat(letter.run("Write a letter.").text()).isEqualTo("Liebe Ann");
         assertThat(post("/runs/letter/message", "too late")).isEqualTo(409);
         assertThat(post("/runs/nobody/message", "hello")).isEqualTo(404);

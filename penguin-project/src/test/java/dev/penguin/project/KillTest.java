@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that are killed, as by kill -9. */
 class KillTest {
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
-  private static final int ROUNDS = FULL ? 300 : 4;
+  private static final int ROUNDS = FULL ? 300 : 2;
 
   @TempDir Path folder;
   Path file;

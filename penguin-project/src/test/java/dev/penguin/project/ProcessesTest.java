@@ -143,7 +143,7 @@ class ProcessesTest {
 
   @Test
   void aListenerGetsThousandsOfChangesOfAnotherProcessInOrderAndOnce() throws Exception {
-    int changes = FULL ? 20_000 : 5_000;
+    int changes = FULL ? 20_000 : 1_500;
     List<Long> seen = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch all = new CountDownLatch(changes + 1);
     try (ProjectManager manager = ProjectManager.open(file)) {

@@ -14,8 +14,8 @@ import java.util.Optional;
  * <p>By default a command sees the files of the system, but can write only in the workspace and in
  * a {@code /tmp} of its own; it sees no process but its own, reaches no network, and finds the
  * usual folders of keys in the home folder empty ({@code .ssh}, {@code .aws} and others, listed in
- * docs/security.md). In the workspace what others obey is read-only: {@code .git}, {@code
- * .penguin}, {@code .github} and the files of build servers.
+ * docs/reference/security.md). In the workspace what others obey is read-only: {@code .git}, {@code
+ * .penguin}, {@code .github}, {@code .agents} and the files of build servers.
  *
  * <p>It needs Linux and the program {@code bwrap} of bubblewrap 0.8 or later.
  */

@@ -210,7 +210,7 @@ class WorkspaceTest {
             "The workspace '"
                 + file
                 + "' is not an existing folder: create it or name another"
-                + " (see docs/errors.md#no-workspace)");
+                + " (see https://penguin.dev/errors#no-workspace)");
   }
 
   private void assertRefused(String path, String message) {

@@ -20,6 +20,15 @@ public final class CommandHazards {
   private CommandHazards() {}
 
   /**
+   * Whether a call is one of a program that can do nothing but read, whatever its words are.
+   *
+   * @param argv the words, the program first
+   */
+  public static boolean onlyReads(List<String> argv) {
+    return CommandTable.get().has(Kind.READS, Argv.baseName(argv.get(0)));
+  }
+
+  /**
    * The words by which a call does more than the name of its program says.
    *
    * @param argv the words, the program first

@@ -285,10 +285,10 @@ public final class CompactionDraft {
    * @param newest how many tokens of the newest exchanges stay
    * @param room how many tokens there is room for
    * @param summaries writes the summary
-   * @param countsLast whether a tool's last call counts until the next one
+   * @param lasting which calls still count
    * @throws SummaryFailedException when there is no summary that makes it shorter
    */
-  public void summarize(long newest, long room, Summaries summaries, Predicate<String> countsLast)
+  public void summarize(long newest, long room, Summaries summaries, LastingCalls lasting)
       throws SummaryFailedException {
     int end = newest(newest, this::sentTokens);
     String earlier = SummaryText.summaryIn(summary);
@@ -296,7 +296,7 @@ public final class CompactionDraft {
     long before = estimated();
     CompactionDraft shorter = new CompactionDraft(all, tokensOf, body(0, 0, Usage.NONE));
     List<Integer> words = userMessages(end, room / USER_SHARE);
-    shorter.replace(end, words, new SummaryText(all, end, room).with(written, words, countsLast));
+    shorter.replace(end, words, new SummaryText(all, end, room).with(written, words, lasting));
     if (shorter.estimated() >= before) {
       throw new SummaryFailedException("it is no shorter than what it stands for");
     }

@@ -1,6 +1,5 @@
 package dev.penguin.internal.control;
 
-import dev.penguin.engine.Outcome;
 import dev.penguin.internal.loop.EngineTool;
 import dev.penguin.internal.loop.Run;
 import dev.penguin.internal.loop.RunWatchdog;
@@ -28,8 +27,13 @@ final class AskUser implements EngineTool.Ending {
   }
 
   @Override
+  public boolean isKnown() {
+    return run.settings.endings().askUser();
+  }
+
+  @Override
   public boolean isOffered() {
-    return true;
+    return isKnown();
   }
 
   @Override
@@ -46,9 +50,7 @@ final class AskUser implements EngineTool.Ending {
   @Override
   public Stop end(ToolCall call) {
     watched.takeInterrupt();
-    Outcome stopped = run.control.stopped();
-    return stopped != null
-        ? Stop.of(stopped, run.lastText())
-        : Stop.asking(run.lastText(), ControlTools.question(call));
+    Stop stopped = run.ifStopped();
+    return stopped != null ? stopped : Stop.asking(run.lastText(), ControlTools.question(call));
   }
 }

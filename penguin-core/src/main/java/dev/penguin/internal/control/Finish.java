@@ -13,7 +13,10 @@ import dev.penguin.tool.ToolSpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code finish}: the run ends as completed or blocked. Not for runs with a typed answer. */
+/**
+ * {@code finish}: the run ends as completed or blocked. Offered to runs that have a workspace and
+ * no typed answer: work has an end of its own, a conversation ends with the answer.
+ */
 final class Finish implements EngineTool.Ending {
   private static final ToolSet.Entry ENTRY =
       ToolSet.Entry.ofEngine(
@@ -38,7 +41,7 @@ final class Finish implements EngineTool.Ending {
 
   @Override
   public boolean isOffered() {
-    return run.settings.answer() == null;
+    return run.settings.answer() == null && run.settings.endings().finish();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.penguin.internal.events;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.text.LogLine;
 import dev.penguin.internal.text.LogText;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
@@ -19,100 +20,94 @@ final class EventLines {
 
   /** What happened, without text content. */
   static String line(AgentEvent event) {
-    return event.getClass().getSimpleName() + agent(event) + details(event);
+    return pairs(event).toString();
   }
 
-  private static String agent(AgentEvent event) {
-    return event.agentPath().isEmpty() ? "" : " agent=" + String.join("/", event.agentPath());
+  /** The same, with each name and its value apart. */
+  static LogLine pairs(AgentEvent event) {
+    LogLine line = new LogLine(event.getClass().getSimpleName());
+    if (!event.agentPath().isEmpty()) {
+      line.with("agent", String.join("/", event.agentPath()));
+    }
+    details(event, line);
+    return line;
   }
 
-  private static String details(AgentEvent event) {
+  private static void details(AgentEvent event, LogLine line) {
     if (event instanceof AgentEvent.RunStarted started) {
-      return " model=" + name(started.model());
+      line.with("model", name(started.model()));
+    } else if (event instanceof AgentEvent.RunFinished finished) {
+      line.with("outcome", finished.outcome());
+      spent(finished.usage(), finished.costUsd(), line);
+    } else if (event instanceof AgentEvent.RunFailed failed) {
+      line.with("error", kind(failed.error()));
+    } else if (event instanceof AgentEvent.Steered steered) {
+      line.with("characters", steered.text().length());
+    } else if (event instanceof AgentEvent.CheckpointMade made) {
+      line.with("name", name(made.name()));
+    } else if (event instanceof AgentEvent.InstructionsRead read) {
+      line.with("truncated", read.truncated());
+    } else if (event instanceof AgentEvent.CompactionStarted started) {
+      line.with("tokens", started.tokens()).with("room", started.room());
+    } else if (event instanceof AgentEvent.CompactionFinished finished) {
+      line.with("before", finished.size().before())
+          .with("after", finished.size().after())
+          .with("shortenedResults", finished.shortenedResults())
+          .with("summarizedMessages", finished.summarizedMessages())
+          .with("failed", finished.problem().isPresent());
+    } else {
+      ofModel(event, line);
     }
-    if (event instanceof AgentEvent.RunFinished finished) {
-      return " outcome=" + finished.outcome() + spent(finished.usage(), finished.costUsd());
-    }
-    if (event instanceof AgentEvent.RunFailed failed) {
-      return " error=" + kind(failed.error());
-    }
-    if (event instanceof AgentEvent.Steered steered) {
-      return " characters=" + steered.text().length();
-    }
-    if (event instanceof AgentEvent.InstructionsRead read) {
-      return " truncated=" + read.truncated();
-    }
-    return event instanceof AgentEvent.ApprovalAsked
-            || event instanceof AgentEvent.ApprovalDecided
-            || event instanceof AgentEvent.ToolStarted
-            || event instanceof AgentEvent.ToolProgressed
-            || event instanceof AgentEvent.ToolFinished
-        ? ofTool(event)
-        : ofModel(event);
   }
 
-  private static String ofModel(AgentEvent event) {
+  private static void ofModel(AgentEvent event, LogLine line) {
     if (event instanceof AgentEvent.TurnStarted started) {
-      return " turn=" + started.turn();
+      line.with("turn", started.turn());
+    } else if (event instanceof AgentEvent.TextDelta delta) {
+      line.with("characters", delta.text().length());
+    } else if (event instanceof AgentEvent.ReasoningDelta delta) {
+      line.with("characters", delta.text().length());
+    } else if (event instanceof AgentEvent.ModelRetried retried) {
+      line.with("attempt", retried.attempt())
+          .with("error", kind(retried.reason()))
+          .with("delayMillis", retried.delay().toMillis());
+    } else if (event instanceof AgentEvent.ModelFellBack fellBack) {
+      line.with("from", name(fellBack.from()))
+          .with("to", name(fellBack.to()))
+          .with("error", kind(fellBack.reason()));
+    } else if (event instanceof AgentEvent.ModelReplied replied) {
+      line.with("characters", replied.text().length()).with("toolCalls", replied.toolCalls());
+      spent(replied.usage(), replied.costUsd(), line);
+    } else {
+      ofTool(event, line);
     }
-    if (event instanceof AgentEvent.TextDelta delta) {
-      return " characters=" + delta.text().length();
-    }
-    if (event instanceof AgentEvent.ReasoningDelta delta) {
-      return " characters=" + delta.text().length();
-    }
-    if (event instanceof AgentEvent.ModelRetried retried) {
-      return " attempt=%d error=%s delayMillis=%d"
-          .formatted(retried.attempt(), kind(retried.reason()), retried.delay().toMillis());
-    }
-    if (event instanceof AgentEvent.ModelFellBack fellBack) {
-      return " from=%s to=%s error=%s"
-          .formatted(name(fellBack.from()), name(fellBack.to()), kind(fellBack.reason()));
-    }
-    if (event instanceof AgentEvent.CompactionStarted started) {
-      return " tokens=%d room=%d".formatted(started.tokens(), started.room());
-    }
-    if (event instanceof AgentEvent.CompactionFinished finished) {
-      return " before=%d after=%d shortenedResults=%d summarizedMessages=%d failed=%s"
-          .formatted(
-              finished.size().before(),
-              finished.size().after(),
-              finished.shortenedResults(),
-              finished.summarizedMessages(),
-              finished.problem().isPresent());
-    }
-    if (event instanceof AgentEvent.ModelReplied replied) {
-      return " characters=%d toolCalls=%d%s"
-          .formatted(
-              replied.text().length(),
-              replied.toolCalls(),
-              spent(replied.usage(), replied.costUsd()));
-    }
-    return "";
   }
 
-  private static String ofTool(AgentEvent event) {
+  private static void ofTool(AgentEvent event, LogLine line) {
     if (event instanceof AgentEvent.ApprovalAsked asked) {
-      return call(asked.call());
+      call(asked.call(), line);
+    } else if (event instanceof AgentEvent.ApprovalDecided decided) {
+      call(decided.call(), line);
+      line.with("allowed", decided.allowed());
+    } else if (event instanceof AgentEvent.ToolStarted started) {
+      call(started.call(), line);
+    } else if (event instanceof AgentEvent.ToolProgressed progressed) {
+      call(progressed.call(), line);
+    } else if (event instanceof AgentEvent.ToolFinished finished) {
+      call(finished.call(), line);
+      line.with("failed", finished.result().failed())
+          .with("characters", finished.result().text().length())
+          .with("millis", finished.duration().toMillis());
     }
-    if (event instanceof AgentEvent.ApprovalDecided decided) {
-      return call(decided.call()) + " allowed=" + decided.allowed();
-    }
-    if (event instanceof AgentEvent.ToolStarted started) {
-      return call(started.call());
-    }
-    if (event instanceof AgentEvent.ToolProgressed progressed) {
-      return call(progressed.call());
-    }
-    if (event instanceof AgentEvent.ToolFinished finished) {
-      return "%s failed=%s characters=%d millis=%d"
-          .formatted(
-              call(finished.call()),
-              finished.result().failed(),
-              finished.result().text().length(),
-              finished.duration().toMillis());
-    }
-    return "";
+  }
+
+  private static void call(ToolCall call, LogLine line) {
+    line.with("tool", name(call.name())).with("call", name(call.id()));
+  }
+
+  private static void spent(Usage usage, Optional<BigDecimal> costUsd, LogLine line) {
+    line.with("inputTokens", usage.inputTokens()).with("outputTokens", usage.outputTokens());
+    costUsd.ifPresent(cost -> line.with("costUsd", cost.toPlainString()));
   }
 
   /**
@@ -196,13 +191,5 @@ final class EventLines {
   private static String kind(String error) {
     int colon = error.indexOf(": ");
     return name(colon < 0 ? error : error.substring(0, colon));
-  }
-
-  private static String spent(Usage usage, Optional<BigDecimal> costUsd) {
-    return " inputTokens="
-        + usage.inputTokens()
-        + " outputTokens="
-        + usage.outputTokens()
-        + costUsd.map(cost -> " costUsd=" + cost.toPlainString()).orElse("");
   }
 }

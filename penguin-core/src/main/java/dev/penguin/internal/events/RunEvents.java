@@ -2,17 +2,20 @@ package dev.penguin.internal.events;
 
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.event.AgentEvent.RunStarted.Caller;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.activity.RunWatch;
+import dev.penguin.internal.observe.Observers;
 import dev.penguin.internal.redaction.EntryRedaction;
 import dev.penguin.internal.redaction.EventRedaction;
 import dev.penguin.internal.redaction.Redactor;
 import dev.penguin.message.Message;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +37,10 @@ public final class RunEvents {
   private final RunLog log = new RunLog();
   private final Redactor redactor;
   private final Optional<AuditLog> audit;
+  private final RunWatch watch;
   private final List<String> agentPath;
+  private final Observers observers;
+  private final Optional<Caller> caller;
 
   /** The events of the run that called the agent; null for a run that a caller began. */
   private final @Nullable RunEvents parent;
@@ -42,49 +48,71 @@ public final class RunEvents {
   /** Held while listeners are notified: those of agents that work side by side share them. */
   private final ReentrantLock turn;
 
-  private final Set<AgentListener> reported = new HashSet<>();
+  private final Set<AgentListener> reported = ConcurrentHashMap.newKeySet();
   private long sequence;
 
   /** Whether the last event was emitted: what an agent that was left behind does is none. */
   private volatile boolean ended;
 
+  /**
+   * @param watch reports which listener the run waits for
+   */
   public RunEvents(
       String runId,
       String sessionId,
       InstantSource clock,
       List<AgentListener> listeners,
       Redactor redactor,
-      Optional<AuditLog> audit) {
+      Optional<AuditLog> audit,
+      RunWatch watch) {
     this.runId = runId;
     this.sessionId = sessionId;
     this.clock = clock;
     this.listeners = listeners;
     this.redactor = redactor;
     this.audit = audit;
+    this.watch = watch;
     agentPath = List.of();
     parent = null;
+    caller = Optional.empty();
     turn = new ReentrantLock();
+    observers = new Observers(runId, sessionId, listeners, redactor, this::failed);
   }
 
-  private RunEvents(RunEvents parent, String runId, String sessionId, List<String> agentPath) {
+  private RunEvents(
+      RunEvents parent, String runId, String sessionId, List<String> agentPath, String callId) {
     this.runId = runId;
     this.sessionId = sessionId;
     clock = parent.clock;
     listeners = parent.listeners;
     redactor = parent.redactor;
     audit = parent.audit;
+    watch = parent.watch.ofAgent(runId, sessionId, agentPath);
     this.agentPath = agentPath;
     this.parent = parent;
+    caller = Optional.of(new Caller(parent.runId, callId));
     turn = parent.turn;
+    observers = new Observers(runId, sessionId, listeners, redactor, this::failed);
   }
 
   /**
    * The events of an agent that the run calls. Its listeners receive them as well.
    *
    * @param path the names of the agents down to that one
+   * @param callId the call of this run that it carries out
    */
-  public RunEvents ofAgent(String itsRunId, String itsSessionId, List<String> path) {
-    return new RunEvents(this, itsRunId, itsSessionId, path);
+  public RunEvents ofAgent(String itsRunId, String itsSessionId, List<String> path, String callId) {
+    return new RunEvents(this, itsRunId, itsSessionId, path, callId);
+  }
+
+  /** The call that the run carries out; empty for a run that a caller of the engine began. */
+  public Optional<Caller> caller() {
+    return caller;
+  }
+
+  /** Those among the listeners that follow more than events. */
+  public Observers observers() {
+    return observers;
   }
 
   /** Emits an event. It creates none when nobody listens and nobody reads the log. */
@@ -129,6 +157,11 @@ public final class RunEvents {
     }
   }
 
+  /** What the run does and waits for. */
+  public RunWatch watch() {
+    return watch;
+  }
+
   /** Says when an event is. */
   public InstantSource clock() {
     return clock;
@@ -143,17 +176,26 @@ public final class RunEvents {
     if (log.isRead()) {
       log.log(made);
     }
+    if (!listeners.isEmpty()) {
+      notifyAll(made);
+    }
+    ended |= made instanceof AgentEvent.RunFinished || made instanceof AgentEvent.RunFailed;
+  }
+
+  private void notifyAll(AgentEvent made) {
+    watch.listening(turn); // those of other agents may have their listeners now
     turn.lock();
     try {
       for (AgentListener listener : listeners) {
         if (parent == null || !parent.isOver()) {
+          watch.listening(listener);
           notify(listener, made);
         }
       }
     } finally {
       turn.unlock();
+      watch.listened();
     }
-    ended |= made instanceof AgentEvent.RunFinished || made instanceof AgentEvent.RunFailed;
   }
 
   /** Whether this run, or one above it, has emitted its last event. */
@@ -165,10 +207,14 @@ public final class RunEvents {
     try {
       listener.onEvent(made);
     } catch (RuntimeException | Error e) {
-      if (reported.add(listener)) {
-        Throwable clean = redactor.loggable(e);
-        LOG.warn("A listener of run {} threw; it goes on receiving events", runId, clean);
-      }
+      failed(listener, e);
+    }
+  }
+
+  private void failed(AgentListener listener, Throwable failure) {
+    if (reported.add(listener)) {
+      Throwable clean = redactor.loggable(failure);
+      LOG.warn("A listener of run {} threw; it goes on receiving events", runId, clean);
     }
   }
 

@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the events of one run. It logs what happened, one line an event, at debug under {@code
- * dev.penguin.event}. It logs text content at trace under {@code dev.penguin.content}. Pieces of a
- * streamed reply have a name of their own, {@code dev.penguin.event.delta}, as they are many.
- * Belongs to the run's thread.
+ * Logs the events of one run. It logs what happened, one line an event and its values as key-value
+ * pairs, at debug under {@code dev.penguin.event}. It logs text content at trace under {@code
+ * dev.penguin.content}. Pieces of a streamed reply have a name of their own, {@code
+ * dev.penguin.event.delta}, as they are many. Belongs to the run's thread.
  */
 final class RunLog {
   private static final Logger EVENTS = LoggerFactory.getLogger("dev.penguin.event");
@@ -29,7 +29,7 @@ final class RunLog {
         event instanceof AgentEvent.TextDelta || event instanceof AgentEvent.ReasoningDelta;
     Logger events = delta ? DELTAS : EVENTS;
     if (events.isDebugEnabled()) {
-      events.debug("{}", EventLines.line(event));
+      EventLines.pairs(event).debug(events);
     }
     if (CONTENT.isTraceEnabled()) {
       EventLines.content(event).ifPresent(line -> CONTENT.trace("{}", line));

@@ -5,6 +5,7 @@ import dev.penguin.model.ModelException.Details;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -58,7 +59,8 @@ final class CallFailures {
     }
     IOException cause = root(e);
     return new ModelException.Unreachable(
-        sentence(" could not be reached at " + post.address() + ": " + why(cause)),
+        sentence(" could not be reached at " + post.address() + ": " + why(cause))
+            + Advice.unreachable(post, cause instanceof ConnectException),
         Details.NONE,
         safe(cause));
   }
@@ -81,7 +83,9 @@ final class CallFailures {
     }
     if (e instanceof ReplyTooLargeException) {
       return new ModelException.UnexpectedReply(
-          sentence(" sent " + e.getMessage() + ", which is too large"), details, null);
+          sentence(" sent " + e.getMessage() + ", which is too large" + Advice.unexpected()),
+          details,
+          null);
     }
     if (e instanceof SocketTimeoutException) {
       return new ModelException.TimedOut(
@@ -101,7 +105,8 @@ final class CallFailures {
           sentence(
               " answered with a redirect (HTTP %d) to %s, which is not followed: set the base URL to"
                       .formatted(status, Excerpt.of(target, post.secrets()))
-                  + " the address that answers itself"),
+                  + " the address that answers itself"
+                  + Advice.unexpected()),
           new Details(status, "", requestId, "", null),
           null);
     }
@@ -123,8 +128,9 @@ final class CallFailures {
             requestId(error, requestId),
             "",
             RetryAfter.of(response, error, kind == FailureKinds.LIMITED, Instant.now()));
-    String hint = status == 404 && parsed == null ? baseUrlHint() : "";
-    String message = sentence(" answered with HTTP " + status + said(said, details.code()) + hint);
+    String advice = Advice.of(kind, status, error, post);
+    String message =
+        sentence(" answered with HTTP " + status + said(said, details.code()) + advice);
     return kind.exception(message, details);
   }
 
@@ -145,7 +151,9 @@ final class CallFailures {
             ? error.wait(now)
             : RetryAfter.of(response, error, kind == FailureKinds.LIMITED, now);
     Details details = new Details(status, code, requestId(error, requestId), partialText, wait);
-    String message = sentence(" reported an error in its reply" + said(error.message(), code));
+    String message =
+        sentence(" reported an error in its reply" + said(error.message(), code))
+            + Advice.of(kind, status, error, post);
     return kind.exception(message, details);
   }
 
@@ -156,7 +164,7 @@ final class CallFailures {
     String kind = Excerpt.looksLikeHtml(text) ? "a web page" : "this";
     String content = excerpt.isEmpty() ? " and no content" : " and " + kind + ": " + excerpt;
     return new ModelException.UnexpectedReply(
-        sentence(" " + what + content + baseUrlHint()),
+        sentence(" " + what + content + baseUrlHint() + Advice.unexpected()),
         new Details(status, "", requestId, "", null),
         null);
   }

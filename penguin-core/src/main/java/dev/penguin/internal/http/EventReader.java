@@ -262,9 +262,14 @@ public final class EventReader {
     return true;
   }
 
-  /** The connection is closed when its time is up, which may show as any failure of the read. */
+  /**
+   * The connection is closed when its time is up, which may show as any failure of the read. Okio
+   * reports a time that was up before the read as an {@link InterruptedIOException}, too.
+   */
   static IOException inTime(IOException e, long until) {
-    if (e instanceof InterruptedIOException || System.nanoTime() - until < 0) {
+    boolean interrupted =
+        e instanceof InterruptedIOException && "interrupted".equals(e.getMessage());
+    if (interrupted || e instanceof SocketTimeoutException || System.nanoTime() - until < 0) {
       return e;
     }
     SocketTimeoutException timeout = new SocketTimeoutException("no data in time");

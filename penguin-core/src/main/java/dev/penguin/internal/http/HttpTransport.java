@@ -1,5 +1,6 @@
 package dev.penguin.internal.http;
 
+import dev.penguin.internal.activity.WatchedRequest;
 import dev.penguin.model.HttpSettings;
 import dev.penguin.model.ModelException;
 import dev.penguin.tool.Cancellation.Registration;
@@ -81,23 +82,58 @@ public final class HttpTransport implements AutoCloseable {
     if (reason != null) {
       throw reason;
     }
+    HttpLog log = HttpLog.of(post);
+    if (log == null) {
+      return send(post, limits, reader, failures, null);
+    }
+    log.request();
+    try {
+      return send(post, limits, reader, failures, log);
+    } catch (RuntimeException e) {
+      log.failed(e);
+      throw e;
+    }
+  }
+
+  private <T> T send(
+      HttpPost post,
+      CallLimits limits,
+      ReplyReader<T> reader,
+      CallFailures failures,
+      @Nullable HttpLog log) {
     CallProgress progress = new CallProgress();
     Call call = call(post, progress, failures);
     call.timeout().timeout(Math.max(1, limits.deadline().remainingNanos()), TimeUnit.NANOSECONDS);
     Registration stop = limits.cancellation().onCancel(call::cancel);
+    WatchedRequest.sentTo(limits.cancellation(), origin(post));
     running.add(call);
     if (closed.get()) {
       call.cancel();
     }
-    try (Response response = execute(call, progress, failures)) {
-      if (response.code() != 200) {
-        throw failures.ofStatus(response);
+    try (Response response = execute(call, progress, failures, log)) {
+      try {
+        if (response.code() != 200) {
+          throw failures.ofStatus(response);
+        }
+        return read(new HttpResponse(response, limits, failures), response, failures, reader);
+      } finally {
+        if (log != null) {
+          log.response(response);
+        }
       }
-      return read(new HttpResponse(response, limits, failures), response, failures, reader);
     } finally {
       running.remove(call);
       stop.close();
     }
+  }
+
+  private static String origin(HttpPost post) {
+    String host = post.url().host();
+    return post.url().scheme()
+        + "://"
+        + (host.indexOf(':') < 0 ? host : "[" + host + "]")
+        + ":"
+        + post.url().port();
   }
 
   private static <T> T read(
@@ -109,9 +145,10 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
-  private Response execute(Call call, CallProgress progress, CallFailures failures) {
+  private Response execute(
+      Call call, CallProgress progress, CallFailures failures, @Nullable HttpLog log) {
     try {
-      return call.execute();
+      return log == null ? call.execute() : log.copied(call.execute());
     } catch (IOException e) {
       throw failures.beforeReply(e, progress.isConnected());
     } catch (RuntimeException e) {

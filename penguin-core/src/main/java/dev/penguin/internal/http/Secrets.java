@@ -1,6 +1,11 @@
 package dev.penguin.internal.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.penguin.internal.json.Json;
+import java.net.URLEncoder;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +39,7 @@ public final class Secrets {
     List<String> values = new ArrayList<>();
     add(values, key);
     for (Map.Entry<String, String> header : headers.entrySet()) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (isTelling(name)) {
+      if (isTelling(header.getKey())) {
         String value = header.getValue();
         add(values, value);
         add(values, value.substring(value.lastIndexOf(' ') + 1));
@@ -48,7 +52,9 @@ public final class Secrets {
     return new Secrets(List.copyOf(values));
   }
 
-  private static boolean isTelling(String name) {
+  /** Whether a header's name sounds as if its value were a secret. */
+  static boolean isTelling(String header) {
+    String name = header.toLowerCase(Locale.ROOT);
     for (String word : TELLING) {
       if (name.contains(word)) {
         return true;
@@ -75,6 +81,42 @@ public final class Secrets {
       clean = clean.replace(value, MARKER);
     }
     return clean;
+  }
+
+  /**
+   * The text without the secrets, also where it has them in the forms in which bodies and addresses
+   * have them: escaped as JSON, percent-encoded, or in Base64.
+   */
+  String hideAll(String text) {
+    String clean = hide(text);
+    for (String value : values) {
+      for (String form : forms(value)) {
+        clean = clean.replace(form, MARKER);
+      }
+    }
+    return clean;
+  }
+
+  /** The length of the longest form of a secret, in characters. */
+  int longest() {
+    int longest = 0;
+    for (String value : values) {
+      longest = Math.max(longest, value.length());
+      for (String form : forms(value)) {
+        longest = Math.max(longest, form.length());
+      }
+    }
+    return longest;
+  }
+
+  private static List<String> forms(String value) {
+    String json = Json.write(value);
+    String inside = json.substring(1, json.length() - 1);
+    return List.of(
+        inside,
+        inside.replace("/", "\\/"),
+        URLEncoder.encode(value, UTF_8),
+        Base64.getEncoder().encodeToString(value.getBytes(UTF_8)));
   }
 
   /** The failure, or null when a message of it or of its causes shows a secret. */

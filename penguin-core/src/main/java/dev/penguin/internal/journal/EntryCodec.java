@@ -5,6 +5,7 @@ import dev.penguin.model.FinishReason;
 import dev.penguin.session.AgentStarted;
 import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.Checkpoint;
 import dev.penguin.session.RunContinued;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
@@ -12,6 +13,7 @@ import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RewindBegan;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
@@ -22,6 +24,7 @@ import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.session.Spent;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -43,7 +46,10 @@ final class EntryCodec {
         || body instanceof AgentStarted
         || body instanceof ApprovalRequested
         || body instanceof ApprovalDecided
-        || body instanceof Created created && created.parent().isPresent()
+        || body instanceof RewindBegan
+        || body instanceof CheckpointMade made && !made.equals(new CheckpointMade(made.name()))
+        || body instanceof Created created
+            && (created.parent().isPresent() || created.workspace().isPresent())
         || body instanceof RunStarted run && run.limits().filter(RunCodec::hasAgents).isPresent()
         || body instanceof RunEnded ended && !ended.spending().isEmpty()) {
       return 4;
@@ -130,20 +136,33 @@ final class EntryCodec {
     }
   }
 
+  private static void writeCheckpoint(CheckpointMade made, Map<String, Object> form) {
+    form.put("kind", "checkpoint");
+    form.put("name", made.name());
+    if (made.kind() != Checkpoint.Kind.NAMED) {
+      form.put("for", made.kind().name());
+    }
+    made.files().ifPresent(files -> form.put("files", files));
+  }
+
   private static void writeOfSession(Body body, Map<String, Object> form) {
     if (body instanceof Created created) {
       form.put("kind", "created");
       form.put("anonymous", created.anonymous());
       created.forkedFrom().ifPresent(from -> form.put("forkedFrom", from));
       created.parent().ifPresent(parent -> form.put("parentSession", parent));
+      created.workspace().ifPresent(path -> form.put("workspace", path.toString()));
     } else if (body instanceof AgentStarted started) {
       form.put("kind", "agent-started");
       form.put("call", started.callId());
       form.put("agent", started.agent());
       form.put("session", started.sessionId());
     } else if (body instanceof CheckpointMade made) {
-      form.put("kind", "checkpoint");
-      form.put("name", made.name());
+      writeCheckpoint(made, form);
+    } else if (body instanceof RewindBegan began) {
+      form.put("kind", "rewind-began");
+      form.put("to", began.toSequence());
+      form.put("plan", began.plan());
     } else if (body instanceof RolledBack back) {
       form.put("kind", "rolled-back");
       form.put("to", back.toSequence());
@@ -191,7 +210,8 @@ final class EntryCodec {
               new AgentStarted(form.text("call"), form.text("agent"), form.text("session"));
           case "approval-requested" -> ApprovalCodec.readAsked(form);
           case "approval-decided" -> ApprovalCodec.readDecided(form);
-          case "checkpoint" -> new CheckpointMade(form.text("name"));
+          case "checkpoint" -> readCheckpoint(form);
+          case "rewind-began" -> new RewindBegan(form.number("to"), form.text("plan"));
           case "compacted" -> readCompacted(form);
           case "rolled-back" -> new RolledBack(form.number("to"));
           case "tail-cut" -> new TailTruncated(form.number("position"), form.number("bytes"));
@@ -205,7 +225,15 @@ final class EntryCodec {
     return new Created(
         form.flag("anonymous"),
         form.optionalText("forkedFrom"),
-        form.optionalText("parentSession"));
+        form.optionalText("parentSession"),
+        form.optionalText("workspace").map(Path::of));
+  }
+
+  private static CheckpointMade readCheckpoint(JsonObjectReader form) {
+    return new CheckpointMade(
+        form.text("name"),
+        form.optionalText("for").map(Checkpoint.Kind::valueOf).orElse(Checkpoint.Kind.NAMED),
+        form.optionalText("files"));
   }
 
   private static MessageAdded readSaid(JsonObjectReader form) {

@@ -36,6 +36,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
   private static final String FOLDER = "sessions";
   private static final String LOG_END = ".log";
+  private static final String YOUNG_END = ".young";
 
   private final Path folder;
   private final InstantSource clock;
@@ -112,15 +113,15 @@ public final class JournalStore implements SessionStore, AutoCloseable {
   }
 
   /** Removes what a process left that ended before it had made a session, or had deleted it. */
-  private void sweep(String sessionId) {
-    if (held.containsKey(sessionId)) {
+  private void sweep(String name) {
+    if (held.keySet().stream().map(SessionNames::fileName).anyMatch(name::equals)) {
       return;
     }
     try {
-      new FileLease(file(sessionId, ".lease"), sessionId, me, steps)
-          .removeIfLeft(file(sessionId), youngFile(sessionId));
+      new FileLease(folder.resolve(name + ".lease"), name, me, steps)
+          .removeIfLeft(folder.resolve(name + LOG_END), folder.resolve(name + YOUNG_END));
     } catch (IOException | RuntimeException e) {
-      LOG.debug("Session '{}' has left files in {}", sessionId, folder, e);
+      LOG.debug("{} has files without a log in {}", name, folder, e);
     }
   }
 
@@ -181,6 +182,15 @@ public final class JournalStore implements SessionStore, AutoCloseable {
       return sessions.list();
     } catch (IOException e) {
       throw failed("The sessions could not be listed", folder, e);
+    }
+  }
+
+  /** How many bytes the log of a session has; 0 when there is none. */
+  public long bytes(String sessionId) {
+    try {
+      return Files.size(file(sessionId));
+    } catch (IOException e) {
+      return 0; // deleted meanwhile, or listed as unreadable
     }
   }
 
@@ -259,7 +269,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
 
   /** Where a log is made before it has its name. */
   Path youngFile(String sessionId) {
-    return file(sessionId, ".young");
+    return file(sessionId, YOUNG_END);
   }
 
   private Path file(String sessionId, String end) {

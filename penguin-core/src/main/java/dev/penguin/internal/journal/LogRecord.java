@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
   /** The most bytes of a line. */
   static final int MAX_BYTES = 64 << 20;
 
+  private static final String SESSION_ID = "session-id";
   private static final int SUM_DIGITS = 8;
   private static final int MAX_TOKENS = 10_000_000;
 
@@ -60,12 +63,22 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
 
   /** The lines of entries that are appended together. */
   static byte[] lines(List<SessionEntry> entries) {
+    return lines(entries, null);
+  }
+
+  /**
+   * The same, for the beginning of a log.
+   *
+   * @param sessionId the id that the name of its file does not tell; null when it does
+   */
+  static byte[] lines(List<SessionEntry> entries, @Nullable String sessionId) {
     Lines all = new Lines(entries.size());
     try {
       for (int i = 0; i < entries.size(); i++) {
         SessionEntry entry = entries.get(i);
         all.begin();
-        new LogRecord(entry, parentOf(entry), i + 1, entries.size()).write(all);
+        new LogRecord(entry, parentOf(entry), i + 1, entries.size())
+            .write(all, i == 0 ? sessionId : null);
         if (all.length() > MAX_BYTES) {
           throw new IllegalArgumentException(
               "Entry %d has %d bytes; a session log takes at most %d"
@@ -113,7 +126,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
     return entry.body() instanceof RolledBack back ? back.toSequence() : entry.sequence() - 1;
   }
 
-  private void write(OutputStream to) throws IOException {
+  private void write(OutputStream to, @Nullable String sessionId) throws IOException {
     Map<String, Object> form = new LinkedHashMap<>();
     EntryCodec.write(entry.body(), form);
     try (JsonGenerator generator = Json.FACTORY.createGenerator(to)) {
@@ -126,6 +139,9 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
       generator.writeNumber(index);
       generator.writeNumber(count);
       generator.writeEndArray();
+      if (sessionId != null) {
+        generator.writeStringField(SESSION_ID, sessionId);
+      }
       for (Map.Entry<String, Object> field : form.entrySet()) {
         generator.writeFieldName(field.getKey());
         Json.write(generator, field.getValue());
@@ -181,6 +197,25 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
     }
   }
 
+  /** The id that the first line of a log names; empty when it names none. */
+  static Optional<String> sessionId(Path log) {
+    try (LineReader lines = new LineReader(log, 0)) {
+      if (!lines.next() || !lines.isComplete() || !isWhole(lines.bytes(), lines.length())) {
+        return Optional.empty();
+      }
+      int from = SUM_DIGITS + 1;
+      try (JsonParser parser = READER.createParser(lines.bytes(), from, lines.length() - from)) {
+        parser.nextToken();
+        return Json.read(parser) instanceof Map<?, ?> form
+                && form.get(SESSION_ID) instanceof String id
+            ? Optional.of(id)
+            : Optional.empty();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private static LogRecord read(JsonObjectReader form) {
     long version = form.number("v");
     if (version > FORMAT) {
@@ -191,6 +226,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
     Instant at = Instant.parse(form.text("at"));
     long parent = form.number("parent");
     List<?> of = form.list("of");
+    form.optionalText(SESSION_ID); // only a list of the logs needs it
     return new LogRecord(
         new SessionEntry(sequence, at, EntryCodec.read(form)), parent, place(of, 0), place(of, 1));
   }

@@ -26,7 +26,7 @@ final class Remains {
   private final Set<String> others = new HashSet<>();
 
   /**
-   * @param sweep removes what a session has left, after it has made sure that nobody makes it now
+   * @param sweep removes the files of that name, after it has made sure that nobody makes it now
    */
   Remains(Consumer<String> sweep) {
     this.sweep = sweep;
@@ -53,7 +53,7 @@ final class Remains {
   /** Hands on the sessions that have files, and no log among them. */
   void sweep() {
     others.removeAll(logs);
-    others.forEach(name -> SessionNames.id(name).ifPresent(sweep));
+    others.stream().filter(SessionNames::isOne).forEach(sweep);
   }
 
   private static void removeIfOld(Path index) {

@@ -21,15 +21,19 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What there is in a folder of logs. Thread-safe. What it remembers of them does not grow with
  * their number.
  */
 final class SessionList {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionList.class);
   private static final long LONG_BYTES = 1 << 20;
   private static final int MAX_REMEMBERED = 256;
 
@@ -38,7 +42,7 @@ final class SessionList {
   private final Path index;
   private final String logEnd;
 
-  /** Removes what a session has left that has no log. */
+  /** Removes the files of that name that have no log. */
   private final Consumer<String> sweep;
 
   /** What this store appended last to which logs, so that it need not be read again. */
@@ -100,8 +104,7 @@ final class SessionList {
           if (!name.endsWith(logEnd)) {
             continue;
           }
-          String id =
-              SessionNames.id(name.substring(0, name.length() - logEnd.length())).orElse(null);
+          String id = id(file, name.substring(0, name.length() - logEnd.length())).orElse(null);
           Row row = id == null ? null : row(id, file, known.get(id));
           if (row != null) {
             current.put(id, row);
@@ -121,6 +124,22 @@ final class SessionList {
       all.sort(Comparator.comparingLong(Used::at).reversed());
       return all.stream().map(Used::info).toList();
     }
+  }
+
+  /** The id of a log, by its name or by what it says itself. */
+  private static Optional<String> id(Path file, String name) {
+    if (!SessionNames.isShortened(name)) {
+      return SessionNames.id(name);
+    }
+    Optional<String> id =
+        Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            ? LogRecord.sessionId(file)
+            : Optional.empty();
+    Optional<String> its = id.filter(found -> SessionNames.fileName(found).equals(name));
+    if (its.isEmpty()) {
+      LOG.warn("{} is not listed: its first line does not name its session", file);
+    }
+    return its;
   }
 
   /** What is known of one session. */

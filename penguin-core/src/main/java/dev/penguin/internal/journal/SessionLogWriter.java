@@ -1,6 +1,8 @@
 package dev.penguin.internal.journal;
 
 import dev.penguin.internal.flow.Uninterrupted;
+import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.SessionEntry;
 import dev.penguin.session.SessionEntry.TailTruncated;
@@ -202,7 +204,8 @@ final class SessionLogWriter implements SessionLock {
   }
 
   private void write(List<SessionEntry> entries, LogTail known) {
-    byte[] lines = LogRecord.lines(entries);
+    boolean named = !known.isEmpty() || !SessionNames.isShortened(SessionNames.fileName(sessionId));
+    byte[] lines = LogRecord.lines(entries, named ? null : sessionId);
     AtomicBoolean begun = new AtomicBoolean();
     try {
       Uninterrupted.act(
@@ -249,7 +252,7 @@ final class SessionLogWriter implements SessionLock {
       store.steps().next("write");
       writeFully(fresh, lines, 0);
       store.steps().next("sync");
-      fresh.force(true);
+      sync(fresh, true, lines.length);
     }
     store.steps().next("name");
     try {
@@ -281,12 +284,19 @@ final class SessionLogWriter implements SessionLock {
       store.steps().next("write");
       writeFully(open, lines, position);
       store.steps().next("sync");
-      open.force(false);
+      sync(open, false, lines.length);
     } catch (IOException e) {
       if (open.isOpen()) {
         undo(open, position, e);
       }
       throw e;
+    }
+  }
+
+  private void sync(FileChannel written, boolean metadata, int bytes) throws IOException {
+    try (JfrSpan span = JfrSpans.journalSync(sessionId)) {
+      span.wrote(bytes, 1);
+      written.force(metadata);
     }
   }
 

@@ -5,6 +5,8 @@ import dev.penguin.event.AgentEvent;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.events.DeltaEvents;
+import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.loop.ModelCall.Answer;
 import dev.penguin.internal.loop.RunContext.Sent;
 import dev.penguin.internal.transcript.Conversation;
@@ -44,6 +46,9 @@ public final class AgentLoop {
 
   /** Whether the last reply was paused by its provider, which takes it back with nothing after. */
   private boolean paused;
+
+  /** What had arrived of the reply when the run was stopped; empty for nothing. */
+  private String partial = "";
 
   private int corrections;
   private int truncations;
@@ -122,11 +127,19 @@ public final class AgentLoop {
 
   private @Nullable Stop interrupted() {
     watched.takeInterrupt();
-    Outcome stopped = run.control.stopped();
-    return stopped == null ? null : Stop.of(stopped, run.lastText());
+    return run.ifStopped();
   }
 
   private @Nullable Stop turn() {
+    JfrSpan span = JfrSpans.turn(run.id, run.transcript.sessionId(), run.turns() + 1);
+    try {
+      return nextTurn();
+    } finally {
+      span.close();
+    }
+  }
+
+  private @Nullable Stop nextTurn() {
     int limit = run.settings.limits().maxTurns();
     if (run.turns() >= limit) {
       return Stop.because(
@@ -149,7 +162,7 @@ public final class AgentLoop {
           : Stop.because(Outcome.CONTEXT_EXHAUSTED, run.lastText(), e.getMessage());
     }
     if (answer == null) {
-      return interrupted();
+      return whileAsking();
     }
     ModelReply reply = answer.reply();
     AssistantMessage message =
@@ -162,6 +175,16 @@ public final class AgentLoop {
     tellReply(message, reply);
     Stop stop = next(message.text(), message.toolCalls(), reply.finishReason(), answer.clamped());
     return stop != null ? stop : interrupted();
+  }
+
+  /** The run was stopped while the model wrote: what had arrived is kept with its end. */
+  private @Nullable Stop whileAsking() {
+    Stop stop = interrupted();
+    if (stop == null || partial.isBlank()) {
+      return stop;
+    }
+    return stop.with(
+        run.transcript.storable(AssistantMessage.of(partial), run.settings.tools()::isTaken));
   }
 
   /**
@@ -210,6 +233,8 @@ public final class AgentLoop {
       Answer reply = call.ask(run.settings.model(), request, sent.size().tokens(), deltas, sending);
       if (reply != null) {
         context.reported(sent, reply.reportedInput(), call.answering());
+      } else {
+        partial = call.partialText();
       }
       return reply;
     } finally {
@@ -238,7 +263,7 @@ public final class AgentLoop {
       String text, List<ToolCall> calls, FinishReason finish, boolean clamped) {
     paused = finish == FinishReason.PAUSED && calls.isEmpty();
     if (finish == FinishReason.REFUSED) {
-      return Stop.of(Outcome.REFUSED, text);
+      return Stop.because(Outcome.REFUSED, text, "the model or its provider refused to answer");
     }
     if (finish == FinishReason.LENGTH) {
       return cutOff(text, calls, clamped);
@@ -254,7 +279,9 @@ public final class AgentLoop {
   }
 
   private @Nullable Stop ended(String text) {
-    return text.isBlank() ? Stop.of(Outcome.EMPTY, "") : answered(text);
+    return text.isBlank()
+        ? Stop.because(Outcome.EMPTY, "", "the model's reply held neither text nor a call")
+        : answered(text);
   }
 
   /** Calls of a reply that was cut off may be cut off themselves: none of them runs. */

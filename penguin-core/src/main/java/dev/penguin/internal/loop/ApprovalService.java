@@ -1,14 +1,17 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.internal.events.LogContext;
+import dev.penguin.internal.flow.TaskDecorator;
 import dev.penguin.internal.permission.PermissionEvaluator;
 import dev.penguin.internal.permission.PermissionEvaluator.Verdict;
+import dev.penguin.internal.tool.TreeSearch;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Approver;
 import dev.penguin.policy.Decision;
 import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.tool.Cancellation.Registration;
+import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.Resource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +42,12 @@ public final class ApprovalService {
   private final PermissionEvaluator evaluator;
   private final Optional<Approver> approver;
   private final ExecutorService workers;
+  private final TaskDecorator decorator;
   private final Optional<Path> workspace;
   private final Supplier<String> ids;
 
   /**
+   * @param decorator carries what belongs to the run's thread to that of the approver
    * @param workspace the directory that the run works in
    * @param ids makes an id for each approval
    */
@@ -49,11 +55,13 @@ public final class ApprovalService {
       PermissionEvaluator evaluator,
       Optional<Approver> approver,
       ExecutorService workers,
+      TaskDecorator decorator,
       Optional<Path> workspace,
       Supplier<String> ids) {
     this.evaluator = evaluator;
     this.approver = approver;
     this.workers = workers;
+    this.decorator = decorator;
     this.workspace = workspace;
     this.ids = ids;
   }
@@ -77,9 +85,17 @@ public final class ApprovalService {
     return new AllowedForSession(rule.tool(), resources);
   }
 
-  /** Evaluates the permissions for a call. */
-  Verdict decide(ToolSet.Entry tool, List<Resource> resources, boolean planned) {
-    return evaluator.decide(tool.spec(), tool.trusted(), resources, planned);
+  /** Evaluates the permissions for a call, which then passes over what they deny, if it can. */
+  Verdict decide(
+      ToolSet.Entry tool,
+      @Nullable PreparedCall prepared,
+      List<Resource> resources,
+      boolean planned) {
+    if (!(prepared instanceof TreeSearch search)) {
+      return evaluator.decide(tool.spec(), tool.trusted(), resources, planned);
+    }
+    evaluator.deniedBelow(tool.spec(), resources).ifPresent(search::leaveOut);
+    return evaluator.decideOnSearch(tool.spec(), tool.trusted(), resources, planned);
   }
 
   /** Whether the model must have a plan approved before it may do more than read. */
@@ -100,9 +116,14 @@ public final class ApprovalService {
     CompletableFuture<Decision> answer = new CompletableFuture<>();
     Future<?> asking;
     try {
-      asking = workers.submit(LogContext.handedOn(() -> ask(approver.get(), request, answer)));
+      Runnable task =
+          decorator.decorate(
+              () -> ask(approver.get(), request, answer), answer::completeExceptionally);
+      asking = workers.submit(LogContext.handedOn(task));
     } catch (RejectedExecutionException e) { // the engine was closed
       return STOPPED;
+    } catch (RuntimeException e) { // of the application's decorator
+      return failed(request, control, e);
     }
     Registration registration = control.onCancel(() -> answer.cancel(false));
     Duration left = control.remaining();
@@ -115,17 +136,18 @@ public final class ApprovalService {
     } catch (CancellationException e) {
       return STOPPED;
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      LOG.warn(
-          "The approver failed; the call of '{}' is denied",
-          request.tool(),
-          control.loggable(cause));
-      return Decision.deny("the approver failed");
+      return failed(request, control, e.getCause() == null ? e : e.getCause());
     } finally {
       registration.close();
       answer.cancel(false);
       asking.cancel(true);
     }
+  }
+
+  private static Decision failed(ApprovalRequest request, RunControl control, Throwable cause) {
+    LOG.warn(
+        "The approver failed; the call of '{}' is denied", request.tool(), control.loggable(cause));
+    return Decision.deny("the approver failed");
   }
 
   private static String within(Duration time) {

@@ -1,13 +1,17 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.StoredApproval;
 import dev.penguin.internal.approval.Waiting;
+import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
+import dev.penguin.observe.RunActivity.Kind;
 import dev.penguin.policy.ApprovalRequest;
 import dev.penguin.policy.Decision;
 import dev.penguin.session.ApprovalDecided;
@@ -158,11 +162,16 @@ final class CallApproval {
   private Decision ask(ApprovalRequest request) {
     Duration half = run.settings.limits().timeout().dividedBy(2);
     Duration patience = half.compareTo(PATIENCE) > 0 ? half : PATIENCE;
-    try {
-      return run.settings.approvals().ask(request, run.control, patience);
+    Wait waiting = run.watch.begin(Kind.APPROVAL, request.tool(), request.call().id());
+    try (JfrSpan span = JfrSpans.approval(run.id, request.sessionId(), request.tool())) {
+      Decision decision = run.settings.approvals().ask(request, run.control, patience);
+      span.ended(decision.getClass().getSimpleName());
+      return decision;
     } catch (InterruptedException e) {
       watched.interrupted();
       return Decision.deny("the run was stopped before anybody answered");
+    } finally {
+      waiting.close();
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.engine.AgentClosedException;
-import dev.penguin.engine.Outcome;
 import dev.penguin.internal.flow.WorkerThreads;
 import java.util.List;
 import java.util.Set;
@@ -80,7 +79,7 @@ public final class EngineThreads implements AutoCloseable {
   public void close() {
     closed = true;
     List<ActiveRun> running = List.copyOf(active);
-    running.forEach(run -> run.control().stop(Outcome.CANCELLED));
+    running.forEach(run -> run.control().cancel("the agent was closed"));
     awaitEnd(running);
     forTools.shutdownNow();
     endWorkers();

@@ -5,6 +5,8 @@ import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.intercept.ToolChain;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
+import dev.penguin.internal.rewind.RunFiles;
+import dev.penguin.internal.rewind.Touched;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.ToolCall;
@@ -132,6 +134,12 @@ final class InterceptedCall implements ToolChain.End {
     try {
       Inspected permitted = authorizer.permitted(tool(), changed);
       ToolCall call = permitted.call();
+      RunFiles files = run.files();
+      if (files != null) {
+        files.before(
+            Touched.of(tool().spec(), permitted.resources()),
+            run.filesLook("before " + call.name()));
+      }
       run.transcript.append(new ToolStarted(call));
       run.decided(call, header -> new AgentEvent.ToolStarted(header, call));
       state.change(permitted);

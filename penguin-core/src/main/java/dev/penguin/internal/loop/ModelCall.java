@@ -1,9 +1,14 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.internal.activity.Wait;
+import dev.penguin.internal.activity.WatchedRequest;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.budget.Reservation;
 import dev.penguin.internal.intercept.ModelChain;
 import dev.penguin.internal.intercept.ModelChain.Origin;
+import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
+import dev.penguin.internal.observe.RequestObserver;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.message.Message;
 import dev.penguin.message.Usage;
@@ -13,8 +18,11 @@ import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
 import dev.penguin.model.ModelRequest;
+import dev.penguin.observe.RunActivity.Kind;
+import dev.penguin.session.Spending;
 import dev.penguin.tool.ToolSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,6 +43,9 @@ final class ModelCall {
 
   /** The model that answered last: the one that was asked, or a fallback. */
   private ModelInfo answering;
+
+  /** The text that had arrived of the last reply when the run was stopped; empty for none. */
+  private String partial = "";
 
   ModelCall(Run run, RunWatchdog.Watched watched) {
     this.run = run;
@@ -65,6 +76,14 @@ final class ModelCall {
     return answering;
   }
 
+  /**
+   * The text that had arrived of the last reply when the run was stopped, as listeners received it;
+   * empty for none. Interceptors have not seen it: where there are some, there is none.
+   */
+  String partialText() {
+    return partial;
+  }
+
   /** Whether a failure is about a request that was not sent, as interceptors made it too long. */
   boolean isOwn(ModelException.ContextTooLong failure) {
     return failure == own;
@@ -83,6 +102,7 @@ final class ModelCall {
    */
   @Nullable Answer ask(
       ChatModel model, ModelRequest request, long input, DeltaListener deltas, Runnable sending) {
+    partial = "";
     Asking asking = new Asking(model, request, input, deltas, sending);
     ModelChain chain =
         new ModelChain(
@@ -97,6 +117,8 @@ final class ModelCall {
       watched.leaveForeignCode();
       stopIfInterrupted(e);
       if (run.control.isCancelled()) { // however model or interceptor say that they were stopped
+        partial =
+            run.settings.guards().modelInterceptors().isEmpty() ? asking.shown.toString() : "";
         return null;
       }
       throw e;
@@ -137,8 +159,8 @@ final class ModelCall {
 
     private boolean begun;
 
-    /** Whether listeners have text that was not withdrawn. */
-    private boolean streamed;
+    /** The text that listeners have and that was not withdrawn. */
+    private final StringBuilder shown = new StringBuilder();
 
     /** How many times as large as it was given the last request was, by estimate. */
     private double growth = 1;
@@ -151,8 +173,19 @@ final class ModelCall {
     /** What is set aside for the attempt under way; null between requests. */
     private @Nullable Reservation reserved;
 
+    private JfrSpan recorded = JfrSpan.none();
+
+    /** What the run waits for; null while no request is under way. */
+    private @Nullable Wait waiting;
+
     /** What the attempt under way has answered so far. */
     private final StringBuilder received = new StringBuilder();
+
+    /** Follows the request under way. */
+    private RequestObserver observer = RequestObserver.NONE;
+
+    /** What the request under way was charged. */
+    private final List<Spending> spent = new ArrayList<>();
 
     private Asking(
         ChatModel model, ModelRequest first, long input, DeltaListener deltas, Runnable sending) {
@@ -179,23 +212,26 @@ final class ModelCall {
       answering = model.info();
       received.setLength(0);
       reserved = reservation;
-      ModelReply reply = null;
+      ModelReply reply;
       try {
         begin();
-        reply = generate(limited(request, reservation.output()));
+        ModelRequest limited = limited(request, reservation.output());
+        observe(limited);
+        reply = watched(limited);
       } catch (ModelException e) {
-        reserved = null;
-        run.budget.release(reservation, brokenOff(reservation, e), answering);
+        failed(reservation, brokenOff(reservation, e), e);
+        throw e;
+      } catch (RuntimeException | Error e) { // an error, or an exception that nobody declared
+        failed(reservation, written(reservation, received.toString()), e);
         throw e;
       } finally {
-        if (reserved != null && reply == null) { // an error, or an exception that nobody declared
-          run.budget.release(reservation, written(reservation, received.toString()), answering);
-        }
         reserved = null;
       }
       long output = TokenEstimate.of(reply.message());
       plain = growth == 1 && used.equals(Usage.NONE);
-      used = used.plus(run.budget.settle(reservation, reply.usage(), output, answering));
+      Usage charged = run.budget.settle(reservation, reply.usage(), output, answering);
+      ended(charged, reply, null);
+      used = used.plus(charged);
       reportedInput = Math.round(reply.usage().inputTokens() / growth);
       clamped = reservation.clamped();
       return reply;
@@ -214,6 +250,34 @@ final class ModelCall {
           : written(reservation, text);
     }
 
+    private void failed(Reservation reservation, Usage broken, Throwable failure) {
+      run.budget.release(reservation, broken, answering);
+      ended(broken, null, failure);
+    }
+
+    private void observe(ModelRequest request) {
+      spent.clear();
+      observer =
+          run.events
+              .observers()
+              .requested(model.info(), request, run.transcript.compacted() != null);
+    }
+
+    private void ended(Usage last, @Nullable ModelReply reply, @Nullable Throwable failure) {
+      if (observer != RequestObserver.NONE) {
+        note(last);
+        RequestObserver ending = observer;
+        observer = RequestObserver.NONE;
+        ending.ended(new RequestObserver.End(reply, failure, answering, List.copyOf(spent)));
+      }
+    }
+
+    private void note(Usage charged) {
+      if (observer != RequestObserver.NONE && !charged.equals(Usage.NONE)) {
+        spent.add(Budget.spending(charged, answering));
+      }
+    }
+
     /** What an answer cost by estimate of which only a text is known; nothing without one. */
     private static Usage written(Reservation reservation, String text) {
       return text.isEmpty()
@@ -225,7 +289,9 @@ final class ModelCall {
     private void charge(ModelException failure) {
       Reservation reservation = reserved;
       if (reservation != null) {
-        run.budget.again(reservation, brokenOff(reservation, failure), answering);
+        Usage broken = brokenOff(reservation, failure);
+        note(broken);
+        run.budget.again(reservation, broken, answering);
       }
     }
 
@@ -276,6 +342,37 @@ final class ModelCall {
       return output.isPresent() ? sent.withMaxOutputTokens(output.getAsInt()) : sent;
     }
 
+    /** Reports what the run waits for, and records how long that took. */
+    private ModelReply watched(ModelRequest request) {
+      String name = model.info().toString();
+      JfrSpan span = JfrSpans.modelRequest(run.id, run.transcript.sessionId(), name);
+      Wait waits = run.watch.begin(Kind.MODEL_REQUEST, name, "");
+      recorded = span;
+      waiting = waits;
+      try {
+        ModelReply reply =
+            generate(request.withCancellation(new WatchedRequest(request.cancellation(), waits)));
+        span.tokens(reply.usage().inputTokens(), reply.usage().outputTokens());
+        return reply;
+      } catch (RuntimeException | Error e) {
+        span.ended(e.getClass().getSimpleName());
+        throw e;
+      } finally {
+        recorded = JfrSpan.none();
+        waiting = null;
+        waits.close();
+        span.close();
+      }
+    }
+
+    private void arrived() {
+      recorded.firstPiece();
+      Wait now = waiting;
+      if (now != null) {
+        now.sign();
+      }
+    }
+
     /** A bug in somebody's model still ends in a typed exception. */
     private ModelReply generate(ModelRequest request) {
       ModelReply reply;
@@ -304,27 +401,39 @@ final class ModelCall {
       checkNotStopped();
       begin();
       if (reply.usage().totalTokens() > 0) {
+        observe(first);
         run.budget.charge(reply.usage(), model.info());
+        ended(reply.usage(), reply, null);
         used = used.plus(reply.usage());
       }
       reportedInput = 0;
       plain = false;
       clamped = false;
       String text = reply.message().text();
-      if (!streamed && !text.isEmpty()) {
+      if (shown.isEmpty() && !text.isEmpty()) {
         onText(text);
+      }
+    }
+
+    private void firstPiece() {
+      if (received.isEmpty()) {
+        observer.firstPiece();
       }
     }
 
     @Override
     public void onText(String text) {
-      streamed = true;
+      firstPiece();
+      arrived();
+      shown.append(text);
       received.append(text);
       deltas.onText(text);
     }
 
     @Override
     public void onReasoning(String text) {
+      firstPiece();
+      arrived();
       received.append(text);
       deltas.onReasoning(text);
     }
@@ -332,15 +441,27 @@ final class ModelCall {
     @Override
     public void onRetry(int attempt, ModelException reason, Duration delay) {
       charge(reason);
-      streamed = false;
+      observer.retried(attempt, reason, delay);
+      shown.setLength(0);
+      recorded.retried(delay);
       deltas.onRetry(attempt, reason, delay);
+      Wait now = waiting;
+      if (now != null) {
+        now.delayed(delay);
+      }
     }
 
     @Override
     public void onFallback(ModelInfo from, ModelInfo to, ModelException reason) {
       charge(reason);
-      streamed = false;
+      observer.fellBack(from, to, reason);
+      shown.setLength(0);
       answering = to;
+      recorded.sentTo(to.toString());
+      Wait now = waiting;
+      if (now != null) {
+        now.named(to.toString());
+      }
       deltas.onFallback(from, to, reason);
     }
   }

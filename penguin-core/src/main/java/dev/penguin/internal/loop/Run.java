@@ -1,7 +1,9 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentEvent.Header;
+import dev.penguin.internal.activity.RunWatch;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentQuestions;
@@ -10,6 +12,9 @@ import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.budget.Budget;
 import dev.penguin.internal.context.ToolOutputStore;
 import dev.penguin.internal.events.RunEvents;
+import dev.penguin.internal.rewind.FilesLook;
+import dev.penguin.internal.rewind.RunFiles;
+import dev.penguin.internal.skill.SkillRules;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ControlTools;
@@ -21,14 +26,17 @@ import dev.penguin.message.ToolMessage;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.policy.PendingApproval;
+import dev.penguin.session.Checkpoint;
 import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.SessionEntry.Body;
+import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.Spending;
 import dev.penguin.session.Spent;
 import dev.penguin.tool.ToolResult;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,10 +58,12 @@ public final class Run {
   public final RunSettings settings;
   public final RunControl control;
   public final RunEvents events;
+  public final RunWatch watch;
   public final Budget budget;
   public final Steering steering;
   public final ToolOutputStore.OfSession kept;
   public final Agents agents;
+  public final SkillRules skills = new SkillRules();
   private final InstantSource clock;
   private final Instant startedAt;
 
@@ -63,6 +73,7 @@ public final class Run {
   private int turns;
   private int toolCalls;
   private boolean planned;
+  private @Nullable RunFiles files;
   private final List<PendingApproval> ofOthers = new ArrayList<>();
   private final List<PendingQuestion> questions = new ArrayList<>();
 
@@ -113,6 +124,7 @@ public final class Run {
     this.settings = settings;
     this.control = control;
     this.events = events;
+    watch = events.watch();
     clock = events.clock();
     this.kept = kept;
     this.agents = agents;
@@ -120,6 +132,54 @@ public final class Run {
     interrupted = interrupted(transcript);
     budget = settings.guards().budget();
     steering = new Steering(transcript, control, events);
+  }
+
+  /** The stop of a run that was cancelled or has no time left; null while it may go on. */
+  public @Nullable Stop ifStopped() {
+    Outcome stopped = control.stopped();
+    if (stopped == null) {
+      return null;
+    }
+    String reason =
+        stopped == Outcome.TIMED_OUT
+            ? "the run may take " + inWords(settings.limits().timeout())
+            : control.why();
+    return Stop.because(stopped, lastText(), reason);
+  }
+
+  private static String inWords(Duration time) {
+    BigDecimal seconds = BigDecimal.valueOf(time.toMillis()).movePointLeft(3).stripTrailingZeros();
+    long minutes = time.toMinutes();
+    return minutes > 0 && time.equals(Duration.ofMinutes(minutes))
+        ? minutes + (minutes == 1 ? " minute" : " minutes")
+        : seconds.toPlainString()
+            + (seconds.compareTo(BigDecimal.ONE) == 0 ? " second" : " seconds");
+  }
+
+  /** Keeps the files that calls change; null for none. That of the run that a caller began. */
+  public void keep(@Nullable RunFiles its) {
+    files = its;
+  }
+
+  /** What keeps the files that calls change; null for nothing. */
+  public @Nullable RunFiles files() {
+    return files;
+  }
+
+  /** Why the run looks at files, for those who observe it. */
+  FilesLook filesLook(String action) {
+    return new FilesLook(transcript.sessionId(), action, events.observers()::kept);
+  }
+
+  /** Looks at the files when nothing of the run works any more, and marks the place. */
+  public void keepAfter() {
+    if (files == null || agents.caller() != null) {
+      return;
+    }
+    Optional<String> found = files.afterRun(filesLook("after run"));
+    if (found.isPresent() || transcript.unfinishedRun().isEmpty()) {
+      transcript.append(new CheckpointMade("after " + id, Checkpoint.Kind.AFTER_RUN, found));
+    }
   }
 
   /** Takes over what a resumed run had done before it was interrupted; its budget knows it. */
@@ -170,7 +230,9 @@ public final class Run {
   }
 
   int nextTurn() {
-    return ++turns;
+    turns++;
+    watch.turn(turns);
+    return turns;
   }
 
   /**

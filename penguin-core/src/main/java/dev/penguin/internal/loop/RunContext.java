@@ -6,14 +6,17 @@ import dev.penguin.internal.context.ContextMeter;
 import dev.penguin.internal.context.ContextSettings;
 import dev.penguin.internal.context.ContextView;
 import dev.penguin.internal.context.ContextWindow;
+import dev.penguin.internal.context.LastingCalls;
 import dev.penguin.internal.context.OverflowText;
 import dev.penguin.internal.context.ProjectInstructions;
 import dev.penguin.internal.context.SummaryFailedException;
+import dev.penguin.internal.skill.SkillRules;
 import dev.penguin.internal.tool.LastCallCounts;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.TokenEstimate;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.message.Message;
+import dev.penguin.message.ToolCall;
 import dev.penguin.message.Usage;
 import dev.penguin.message.UserMessage;
 import dev.penguin.model.ModelException;
@@ -81,7 +84,7 @@ final class RunContext {
     answering = run.settings.model().info();
     project = new ProjectInstructions(run.settings.guide(), run.transcript.redactor());
     root = project.root(window());
-    head = SystemPrompt.messages(run.settings, root.map(ProjectInstructions.Sent::text));
+    head = head(run, root);
     ofTools = offered.stream().mapToLong(TokenEstimate::of).sum();
     fixed = head.stream().mapToLong(TokenEstimate::of).sum() + ofTools;
     summary = new RunSummary(run, settings, model);
@@ -97,6 +100,11 @@ final class RunContext {
             });
   }
 
+  private static List<Message> head(Run run, Optional<ProjectInstructions.Sent> root) {
+    return SystemPrompt.messages(
+        run.settings, root.map(ProjectInstructions.Sent::text), run.transcript.redactor());
+  }
+
   private ContextView newView() {
     Transcript transcript = run.transcript;
     return new ContextView(transcript.messages(), transcript::tokens, transcript.compacted());
@@ -107,7 +115,7 @@ final class RunContext {
     Optional<ProjectInstructions.Sent> before = root;
     root = project.root(window());
     if (!root.equals(before)) {
-      head = SystemPrompt.messages(run.settings, root.map(ProjectInstructions.Sent::text));
+      head = head(run, root);
       fixed = head.stream().mapToLong(TokenEstimate::of).sum() + ofTools;
       meter.fixedChanged(fixed);
       rootEmitted = false;
@@ -361,7 +369,7 @@ final class RunContext {
   /** Has the older part summarized; what went wrong, or null. */
   private @Nullable String summarized(CompactionDraft draft, long available) {
     try {
-      draft.summarize((long) (NEWEST * available), available, summary::of, this::countsLast);
+      draft.summarize((long) (NEWEST * available), available, summary::of, lasting());
       return null;
     } catch (SummaryFailedException e) {
       failedAfter = run.turns();
@@ -398,8 +406,19 @@ final class RunContext {
     return entry != null && entry.spec().readsOnly();
   }
 
-  private boolean countsLast(String tool) {
-    ToolSet.Entry entry = run.settings.tools().find(tool);
-    return entry != null && entry.tool() instanceof LastCallCounts;
+  private LastingCalls lasting() {
+    ToolSet tools = run.settings.tools();
+    return new LastingCalls() {
+      @Override
+      public boolean countsLast(ToolCall call) {
+        ToolSet.Entry entry = tools.find(call.name());
+        return entry != null && entry.tool() instanceof LastCallCounts;
+      }
+
+      @Override
+      public Optional<String> skill(ToolCall call) {
+        return SkillRules.loadedBy(tools.find(call.name()), call);
+      }
+    };
   }
 }

@@ -26,6 +26,7 @@ public final class RunControl implements Cancellation {
   private volatile @Nullable Duration paused;
 
   private volatile @Nullable Outcome stopped;
+  private volatile String why = "it was cancelled";
   private volatile long stoppedAt;
   private volatile @Nullable Thread thread;
 
@@ -57,13 +58,23 @@ public final class RunControl implements Cancellation {
     return thread == Thread.currentThread();
   }
 
+  /** Cancels the run, unless it is stopped already. */
+  public void cancel(String reason) {
+    stop(Outcome.CANCELLED, reason);
+  }
+
   /** Ends the run with an outcome; the first one counts. */
   public void stop(Outcome outcome) {
+    stop(outcome, why);
+  }
+
+  private void stop(Outcome outcome, String reason) {
     List<Runnable> waiting;
     synchronized (lock) {
       if (stopped != null) {
         return;
       }
+      why = reason;
       stoppedAt = System.nanoTime();
       stopped = outcome;
       waiting = List.copyOf(actions);
@@ -84,6 +95,11 @@ public final class RunControl implements Cancellation {
       stop(Outcome.TIMED_OUT);
     }
     return stopped;
+  }
+
+  /** Why the run was cancelled, when it was. */
+  String why() {
+    return why;
   }
 
   /** The time until the deadline, zero when it has passed. */

@@ -2,6 +2,7 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.RunLimits;
 import dev.penguin.internal.budget.Budget;
+import dev.penguin.internal.flow.TaskDecorator;
 import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.typed.ResultType;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param instructions what the model is given first, empty for nothing
  * @param answer the type that the answer must have, null for text
  * @param guide reads the project instructions of the workspace; null for none
+ * @param endings which of the tools that end a run there are
+ * @param decorator carries what belongs to the run's thread to others
  */
 public record RunSettings(
     ChatModel model,
@@ -32,7 +35,9 @@ public record RunSettings(
     Map<String, Object> attributes,
     String instructions,
     @Nullable ResultType<?> answer,
-    @Nullable WorkspaceGuide guide) {
+    @Nullable WorkspaceGuide guide,
+    Endings endings,
+    TaskDecorator decorator) {
 
   /**
    * What stands between the model and what it works on. An agent that is run by this one gets the
@@ -48,6 +53,14 @@ public record RunSettings(
       List<ModelInterceptor> modelInterceptors,
       List<ToolInterceptor> toolInterceptors,
       Budget budget) {}
+
+  /**
+   * Which of the tools that end a run there are.
+   *
+   * @param askUser whether the model can end the run with a question
+   * @param finish whether the model is offered to say itself that it is done or cannot go on
+   */
+  public record Endings(boolean askUser, boolean finish) {}
 
   /** Decides what calls may run. */
   public ApprovalService approvals() {

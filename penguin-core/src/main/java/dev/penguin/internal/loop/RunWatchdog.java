@@ -1,7 +1,6 @@
 package dev.penguin.internal.loop;
 
 import dev.penguin.engine.AgentClosedException;
-import dev.penguin.engine.Outcome;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -107,7 +106,7 @@ public final class RunWatchdog implements AutoCloseable {
       synchronized (lock) {
         interruptedByOthers = true;
       }
-      control.stop(Outcome.CANCELLED);
+      control.cancel("its thread was interrupted");
     }
 
     /**

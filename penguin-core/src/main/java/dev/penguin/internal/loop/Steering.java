@@ -6,6 +6,7 @@ import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.SteeringRead;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The gate through which the user writes to a run under way. What comes through is stored at once
@@ -35,7 +36,7 @@ public final class Steering {
    * @throws IllegalArgumentException when it is blank
    */
   public static void check(String text) {
-    if (text.isBlank()) {
+    if (Objects.requireNonNull(text, "text").isBlank()) {
       throw new IllegalArgumentException(
           "steer needs a text that is not blank; AgentRun.cancel() stops a run");
     }

@@ -2,6 +2,8 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.internal.approval.Waiting;
+import dev.penguin.message.AssistantMessage;
+import dev.penguin.message.Message;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import java.util.EnumSet;
@@ -16,7 +18,8 @@ import java.util.Set;
  * @param text the answer
  * @param reason why it ended like that, if there is more to say
  * @param question the question that waits for an answer, if any
- * @param closing the result of the call that ends the run, stored together with the end
+ * @param closing a message that is stored together with the end: the result of the call that ends
+ *     the run, or what had arrived of a reply
  * @param leavesOpen whether calls stay open that wait, so that the run can go on
  */
 public record Stop(
@@ -24,7 +27,7 @@ public record Stop(
     String text,
     Optional<String> reason,
     Optional<String> question,
-    Optional<ToolMessage> closing,
+    Optional<Message> closing,
     boolean leavesOpen) {
 
   /** How the model itself ends a run; any other end comes from outside. */
@@ -45,10 +48,11 @@ public record Stop(
     return new Stop(outcome, text, Optional.of(reason), Optional.empty(), Optional.empty(), false);
   }
 
+  /** The model asks; the question is its text where it wrote no other. */
   public static Stop asking(String text, String question) {
     return new Stop(
         Outcome.NEEDS_INPUT,
-        text,
+        text.isBlank() ? question : text,
         Optional.empty(),
         Optional.of(question),
         Optional.empty(),
@@ -67,6 +71,11 @@ public record Stop(
         Optional.empty(),
         Optional.empty(),
         true);
+  }
+
+  /** The same stop, with what had arrived of a reply. */
+  Stop with(AssistantMessage partial) {
+    return new Stop(outcome, partial.text(), reason, question, Optional.of(partial), leavesOpen);
   }
 
   /** Whether the model itself ended the run. */

@@ -83,8 +83,18 @@ final class ToolBatch {
       execution.skip();
       return;
     }
+    Runnable task;
     try {
-      threads.execute(LogContext.handedOn(execution));
+      task =
+          run.settings
+              .decorator()
+              .decorate(execution, failure -> mailbox.add(() -> execution.notHandedOn(failure)));
+    } catch (RuntimeException | Error e) { // of the application's decorator
+      execution.notHandedOn(e);
+      return;
+    }
+    try {
+      threads.execute(LogContext.handedOn(task));
     } catch (RejectedExecutionException e) { // the engine was closed
       execution.skip();
     }

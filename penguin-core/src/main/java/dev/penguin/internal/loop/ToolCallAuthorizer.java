@@ -197,12 +197,26 @@ public final class ToolCallAuthorizer {
   /** Returns the verdict to allow or to ask. A denial ends the call. */
   private Verdict decide(ToolSet.Entry tool, Inspected inspected) throws CallRefusedException {
     ToolCall call = inspected.call();
-    Verdict verdict = run.settings.approvals().decide(tool, inspected.resources(), run.isPlanned());
+    Verdict verdict =
+        run.settings
+            .approvals()
+            .decide(tool, inspected.prepared(), inspected.resources(), run.isPlanned());
     if (verdict.answer() == Answer.DENY) {
       run.events.refused(h -> new AgentEvent.PermissionDenied(h, call, verdict.reason()));
       throw CallRefusedException.denied(call, verdict.reason());
     }
-    return verdict;
+    return verdict.answer() == Answer.ALLOW ? narrowed(tool, inspected, verdict) : verdict;
+  }
+
+  /** What a skill takes away that this run, or one that called its agent, has loaded is asked. */
+  private Verdict narrowed(ToolSet.Entry tool, Inspected inspected, Verdict allowed) {
+    for (Run each = run; each != null; each = each.agents.caller()) {
+      Optional<String> problem = each.skills.problem(tool, inspected.resources());
+      if (problem.isPresent()) {
+        return new Verdict(Answer.ASK, problem.get());
+      }
+    }
+    return allowed;
   }
 
   /**

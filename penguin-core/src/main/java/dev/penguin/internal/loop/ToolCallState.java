@@ -4,11 +4,13 @@ import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.approval.Waiting;
 import dev.penguin.internal.context.OutputTruncator;
 import dev.penguin.internal.loop.ToolInspector.Inspected;
+import dev.penguin.internal.rewind.Touched;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.tool.PreparedCall;
+import dev.penguin.tool.Resource;
 import dev.penguin.tool.ToolResult;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +28,9 @@ public final class ToolCallState {
   private ToolCall call;
 
   private @Nullable PreparedCall prepared;
+  private List<Resource> resources = List.of();
   private @Nullable ToolResult outcome;
+  private @Nullable Throwable thrown;
   private boolean ran;
 
   /** What was settled about the call of a sub-agent; null for a call of anything else. */
@@ -50,7 +54,10 @@ public final class ToolCallState {
   /** A call that was checked and may run. */
   static ToolCallState ready(
       ToolCall asked, Inspected permitted, ToolSet.Entry tool, Instant since) {
-    return new ToolCallState(asked, permitted.call(), permitted.prepared(), tool, since);
+    ToolCallState state =
+        new ToolCallState(asked, permitted.call(), permitted.prepared(), tool, since);
+    state.resources = permitted.resources();
+    return state;
   }
 
   /** A call that does not run. */
@@ -88,6 +95,12 @@ public final class ToolCallState {
   void change(Inspected permitted) {
     call = permitted.call();
     prepared = permitted.prepared();
+    resources = permitted.resources();
+  }
+
+  /** Which files it may change itself; what an agent changes, its own calls do. */
+  Touched touched() {
+    return tool == null || order != null ? Touched.NOTHING : Touched.of(tool.spec(), resources);
   }
 
   boolean mayRun() {
@@ -110,6 +123,17 @@ public final class ToolCallState {
 
   void finish(ToolResult result) {
     outcome = result;
+  }
+
+  /** The result of a tool that may have thrown something, which holds no secrets. */
+  void finish(ToolResult result, @Nullable Throwable whatItThrew) {
+    outcome = result;
+    thrown = whatItThrew;
+  }
+
+  /** What the tool threw; null when it threw nothing. */
+  @Nullable Throwable thrown() {
+    return thrown;
   }
 
   /** The tool's own code got the call. */

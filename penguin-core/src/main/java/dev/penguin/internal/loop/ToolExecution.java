@@ -2,15 +2,19 @@ package dev.penguin.internal.loop;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.event.AgentEvent;
+import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.agent.AgentOrder;
 import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.approval.CallWaitsException;
 import dev.penguin.internal.approval.Waiting;
+import dev.penguin.internal.jfr.JfrSpan;
+import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.redaction.OutputText;
 import dev.penguin.internal.tool.ToolCallHistory;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;
+import dev.penguin.observe.RunActivity.Kind;
 import dev.penguin.session.SessionEntry.ToolStarted;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.ToolContext;
@@ -22,20 +26,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Executes one tool call on a thread of the engine that can be left behind. */
 final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, AgentTool.Caller {
   /** How many progress messages may wait for the listeners. Of more, the oldest are dropped. */
   private static final int MAX_PENDING_PROGRESS = 1_000;
 
+  /** What tools throw has a name of its own among the logs, so that it can be told apart. */
+  private static final Logger LOG = LoggerFactory.getLogger(ToolInspector.LOG_NAME);
+
   private final Run run;
   private final ToolCallState pending;
   private final Consumer<Runnable> mailbox;
   private final RunControl control;
   private final InterceptedCall intercepted;
+  private final Callable<ToolResult> call;
   private final Cancellation.Registration parent;
   private final String idempotencyKey;
 
@@ -45,6 +56,12 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
   private final Object lock = new Object();
   private @Nullable Thread thread;
   private boolean interrupted;
+
+  /** What the run waits for while the tool works; null before. */
+  private volatile @Nullable Wait reported;
+
+  /** What the tool threw, without secrets. Written before the result is given. */
+  private volatile @Nullable Throwable thrown;
 
   /** Whether the run's thread waits no longer. Belongs to the run's thread. */
   private boolean settled;
@@ -65,6 +82,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
     idempotencyKey = run.transcript.idempotencyKey(pending.asked.id());
     control = run.control.within(timeout);
     intercepted = new InterceptedCall(run, pending, this, authorizer, mailbox);
+    call = run.events.observers().around(pending.asked.id(), pending.asked.name(), this::executed);
     parent = run.control.onCancel(() -> control.stop(Outcome.CANCELLED));
   }
 
@@ -74,7 +92,7 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
       thread = Thread.currentThread();
     }
     // A stop that came before the call had a thread found none to interrupt.
-    ToolResult result = control.isCancelled() ? notBegun() : call();
+    ToolResult result = control.isCancelled() ? notBegun() : watched();
     synchronized (lock) {
       thread = null;
       Thread.interrupted(); // an interrupt meant for the tool stays with the tool
@@ -89,16 +107,47 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
         });
   }
 
+  private ToolResult executed() throws Exception {
+    ToolResult result = intercepted.call();
+    return result != null
+        ? plain(result)
+        : ToolResult.failure(InterceptedCall.noResult(pending.call()));
+  }
+
+  /** Reports what the run waits for, and records how long that took. */
+  private ToolResult watched() {
+    AgentOrder order = pending.order;
+    String tool = pending.call().name();
+    Wait wait =
+        order == null
+            ? run.watch.begin(Kind.TOOL_CALL, tool, callId())
+            : run.watch.begin(Kind.SUB_AGENT, tool, order.sessionId());
+    reported = wait;
+    try (wait;
+        JfrSpan span = JfrSpans.toolCall(run.id, sessionId(), tool)) {
+      ToolResult result = call();
+      if (result instanceof ToolResult.Failure) {
+        span.ended(thrown == null ? "failed" : thrown.getClass().getSimpleName());
+      }
+      return result;
+    }
+  }
+
   /** The tool is foreign code. All that it throws, Errors included, becomes one failed result. */
   private ToolResult call() {
     try {
-      ToolResult result = intercepted.call();
-      return result != null
-          ? plain(result)
-          : ToolResult.failure(InterceptedCall.noResult(pending.call()));
+      return call.call();
     } catch (Throwable e) {
       if (control.isCancelled()) {
         return intercepted.hasRun() ? ToolResult.failure(stopReason()) : notBegun();
+      }
+      if (!(e instanceof CallWaitsException)) {
+        thrown = run.transcript.redactor().loggable(e);
+        LOG.warn(
+            "The call {} of the tool {} threw; the model goes on without it",
+            callId(),
+            name(),
+            thrown);
       }
       return ToolResult.failure(name() + " failed: " + run.transcript.reason(e));
     }
@@ -127,13 +176,30 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
       if (intercepted.hasRun()) {
         pending.hasRun();
       }
-      pending.finish(result);
+      Wait wait = reported;
+      if (wait != null) { // of a tool that is left behind
+        wait.close();
+      }
+      pending.finish(result, thrown);
     }
   }
 
   /** On the run's thread: the call is not begun. */
   void skip() {
     settle(notBegun());
+  }
+
+  /** On the run's thread: what carries the application's context to the call failed. */
+  void notHandedOn(Throwable failure) {
+    thrown = run.transcript.redactor().loggable(failure);
+    LOG.warn(
+        "The call {} of the tool {} did not run: its task decorator failed",
+        callId(),
+        name(),
+        thrown);
+    settle(
+        ToolResult.failure(
+            "Not run: the application could not hand the call of " + name() + " on."));
   }
 
   private ToolResult notBegun() {
@@ -269,6 +335,10 @@ final class ToolExecution implements Runnable, ToolContext, ToolCallHistory, Age
     Objects.requireNonNull(message, "message");
     if (control.isCancelled()) {
       return;
+    }
+    Wait wait = reported;
+    if (wait != null) {
+      wait.sign();
     }
     String plain = OutputText.plain(message);
     boolean first;

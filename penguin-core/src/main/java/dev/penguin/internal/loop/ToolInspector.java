@@ -1,5 +1,6 @@
 package dev.penguin.internal.loop;
 
+import dev.penguin.error.PenguinException;
 import dev.penguin.internal.approval.Fingerprint;
 import dev.penguin.internal.toolset.CallRefusedException;
 import dev.penguin.internal.toolset.ToolSet;
@@ -12,12 +13,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a tool what a call would touch and do, before the call runs. A tool is foreign code, so all
  * that it throws is a denial.
  */
 final class ToolInspector {
+  /** The name under which what tools throw is logged. */
+  static final String LOG_NAME = "dev.penguin.tool";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LOG_NAME);
+
   private final Run run;
   private final RunWatchdog.Watched watched;
 
@@ -96,8 +104,13 @@ final class ToolInspector {
       if (e instanceof InterruptedException && !run.control.isCancelled()) {
         watched.interrupted();
       }
+      if (e instanceof Error || e instanceof RuntimeException && !(e instanceof PenguinException)) {
+        Throwable clean = run.transcript.redactor().loggable(e);
+        LOG.warn(
+            "The tool '{}' threw while it prepared the call {}", call.name(), call.id(), clean);
+      }
       throw new CallRefusedException(
-          "'" + call.name() + "' did not run: " + run.transcript.reason(e));
+          "'" + call.name() + "' did not run: " + run.transcript.reason(e, call));
     } finally {
       watched.leaveForeignCode();
     }

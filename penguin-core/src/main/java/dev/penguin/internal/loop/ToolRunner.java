@@ -66,8 +66,11 @@ public final class ToolRunner {
     loop = new LoopDetector(run.settings.limits().maxIdenticalCalls());
     Set<ToolCall> open = Set.copyOf(run.transcript.openCalls());
     for (ToolCall call : run.transcript.progress().calls()) { // of a run that is resumed
-      if (!open.contains(call) && !(engineTool(call.name()) instanceof EngineTool.Ending)) {
-        loop.admit(call);
+      if (!open.contains(call)) {
+        run.skills.called(run.settings.tools().find(call.name()), call);
+        if (!(engineTool(call.name()) instanceof EngineTool.Ending)) {
+          loop.admit(call);
+        }
       }
     }
   }
@@ -141,9 +144,9 @@ public final class ToolRunner {
   /** The end of a run whose calls wait; one that was stopped meanwhile leaves none open. */
   private Stop waits() {
     watched.takeInterrupt();
-    Outcome stopped = run.control.stopped();
+    Stop stopped = run.ifStopped();
     if (stopped != null) {
-      return Stop.of(stopped, run.lastText());
+      return stopped;
     }
     waiting.forEach(run::waitFor);
     return Stop.waiting(run.lastText(), waiting);
@@ -216,9 +219,9 @@ public final class ToolRunner {
   /** Why no more calls may run. */
   private @Nullable Stop refusal(ToolCall call) {
     watched.takeInterrupt();
-    Outcome stopped = run.control.stopped();
+    Stop stopped = run.ifStopped();
     if (stopped != null) {
-      return Stop.of(stopped, run.lastText());
+      return stopped;
     }
     if (!loop.admit(call)) {
       return Stop.because(
@@ -268,11 +271,11 @@ public final class ToolRunner {
     if (!ready.isEmpty()) {
       List<Body> intents = new ArrayList<>();
       ready.forEach(call -> addIntent(call, intents));
-      if (!intents.isEmpty()) {
-        run.transcript.append(intents.toArray(Body[]::new));
+      try (CheckpointedCalls kept = CheckpointedCalls.before(run, ready)) {
+        kept.store(intents);
+        new ToolBatch(run, threads, watched, authorizer)
+            .run(ready.stream().filter(this::begins).toList());
       }
-      new ToolBatch(run, threads, watched, authorizer)
-          .run(ready.stream().filter(this::begins).toList());
     }
     finish(group);
     group.clear();
@@ -321,9 +324,17 @@ public final class ToolRunner {
     for (int i = 0; i < calls.size(); i++) {
       ToolCallState call = calls.get(i);
       ToolMessage result = results.get(i);
+      if (!result.failed()) {
+        run.skills.called(call.tool, call.call());
+      }
       run.events.emit(
           header ->
-              new AgentEvent.ToolFinished(header, call.call(), result, run.since(call.since())));
+              new AgentEvent.ToolFinished(
+                  header,
+                  call.call(),
+                  result,
+                  run.since(call.since()),
+                  Optional.ofNullable(call.thrown())));
     }
   }
 }

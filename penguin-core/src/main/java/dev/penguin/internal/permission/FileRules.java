@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -21,12 +22,19 @@ final class FileRules {
 
   /** Whether a thing is a file or folder that lies where the rule names one, or below. */
   static boolean names(Rule rule, Resource resource) {
-    return path(resource)
-        .filter(
-            real ->
-                lies(resource.display(), rule.resource())
-                    || paths(rule).stream().anyMatch(real::startsWith))
-        .isPresent();
+    return naming(rule).test(resource);
+  }
+
+  /** The same for many things, with the links of the rule's path followed once. */
+  static Predicate<Resource> naming(Rule rule) {
+    List<Path> paths = paths(rule);
+    return resource ->
+        path(resource)
+            .filter(
+                real ->
+                    lies(resource.display(), rule.resource())
+                        || paths.stream().anyMatch(real::startsWith))
+            .isPresent();
   }
 
   /** Whether a thing is a tree in which the rule names something. */

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Evaluates the permissions for one tool call: deny rules, ask rules, allow rules, then the mode.
@@ -67,7 +68,38 @@ public final class PermissionEvaluator {
    * @param planned whether a plan was approved
    */
   public Verdict decide(ToolSpec tool, boolean trusted, List<Resource> resources, boolean planned) {
-    Call call = new Call(tool, trusted, resources);
+    return decide(new Call(tool, trusted, resources, false), planned);
+  }
+
+  /**
+   * Decides about a call that passes over what is {@link #deniedBelow denied} in its trees.
+   *
+   * @param tool the tool
+   * @param trusted whether the application passed the tool in code
+   * @param resources what the call would touch
+   * @param planned whether a plan was approved
+   */
+  public Verdict decideOnSearch(
+      ToolSpec tool, boolean trusted, List<Resource> resources, boolean planned) {
+    return decide(new Call(tool, trusted, resources, true), planned);
+  }
+
+  /**
+   * What rules deny a tool within the trees that a call would look through, though not all of them.
+   *
+   * @param resources what the call would touch
+   * @return empty when they deny nothing there
+   */
+  public Optional<Predicate<Resource>> deniedBelow(ToolSpec tool, List<Resource> resources) {
+    Call call = new Call(tool, true, resources, false);
+    return all.stream()
+        .flatMap(permissions -> permissions.rules().stream())
+        .filter(rule -> rule.answer() == Answer.DENY && mayName(rule, call))
+        .map(FileRules::naming)
+        .reduce(Predicate::or);
+  }
+
+  private Verdict decide(Call call, boolean planned) {
     Verdict strictest = new Verdict(Answer.ALLOW, "");
     for (Permissions permissions : all) {
       Mode mode = planned && permissions.mode() == Mode.PLAN ? Mode.WORKSPACE : permissions.mode();
@@ -80,7 +112,8 @@ public final class PermissionEvaluator {
   }
 
   /** What is decided about. */
-  private record Call(ToolSpec tool, boolean trusted, List<Resource> resources) {
+  private record Call(
+      ToolSpec tool, boolean trusted, List<Resource> resources, boolean passesOverDenied) {
     /** What the call does, as far as it is declared or must be feared. */
     Set<Effect> effects() {
       return tool.effects().isEmpty() && !trusted ? EnumSet.allOf(Effect.class) : tool.effects();
@@ -103,16 +136,23 @@ public final class PermissionEvaluator {
   /** Asks about a call that cannot be distinguished from one that a rule denies or asks about. */
   private static Optional<Verdict> doubt(List<Rule> rules, Call call) {
     return rules.stream()
+        .filter(rule -> rule.answer() == Answer.ASK || !isPassedOver(rule, call))
         .filter(rule -> rule.answer() != Answer.ALLOW && mayName(rule, call))
         .findFirst()
-        .map(
-            rule ->
-                new Verdict(
-                    Answer.ASK,
-                    (call.resources().stream().anyMatch(Resource.Tree.class::isInstance)
-                            ? "the search may reach "
-                            : "the command is not simple enough to rule out ")
-                        + describe(rule)));
+        .map(rule -> new Verdict(Answer.ASK, doubt(rule, call)));
+  }
+
+  private static boolean isPassedOver(Rule rule, Call call) {
+    return rule.answer() == Answer.DENY && call.passesOverDenied();
+  }
+
+  private static String doubt(Rule rule, Call call) {
+    if (call.resources().stream().noneMatch(each -> FileRules.mayName(rule, each))) {
+      return "the command is not simple enough to rule out " + describe(rule);
+    }
+    String says = rule.answer() == Answer.DENY ? "denies" : "asks about";
+    String whom = rule.tool().equals("*") ? "" : " for " + rule.tool();
+    return "it may reach '%s', which a rule %s%s".formatted(rule.resource(), says, whom);
   }
 
   private static Verdict allowedOrByMode(List<Rule> rules, Mode mode, Call call) {
@@ -150,6 +190,19 @@ public final class PermissionEvaluator {
     boolean named =
         allowing.stream().anyMatch(rule -> rule.resource().isEmpty() || names(rule, resource));
     return named ? Optional.empty() : Optional.of("");
+  }
+
+  /**
+   * Whether rules that allow something speak about all that a call does.
+   *
+   * @param allowing the rules
+   * @param resources what the call would touch
+   */
+  public static boolean isCovered(List<Rule> allowing, ToolSpec tool, List<Resource> resources) {
+    List<Rule> naming = allowing.stream().filter(rule -> namesTool(rule, tool)).toList();
+    return naming.stream().anyMatch(rule -> rule.resource().isEmpty())
+        || !resources.isEmpty()
+            && resources.stream().allMatch(each -> unallowed(naming, each, false).isEmpty());
   }
 
   private static boolean effectsAllowed(List<Rule> rules, Call call) {

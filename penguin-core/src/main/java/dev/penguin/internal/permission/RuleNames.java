@@ -2,6 +2,7 @@ package dev.penguin.internal.permission;
 
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.text.NearestName;
+import dev.penguin.internal.tool.SkillIndex;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.policy.Permissions;
 import dev.penguin.policy.Permissions.Rule;
@@ -90,7 +91,7 @@ public final class RuleNames {
   private static Optional<String> unknown(Permissions permissions, ToolSet tools) {
     return permissions.rules().stream()
         .map(Rule::tool)
-        .filter(tool -> !tool.equals("*"))
+        .filter(tool -> !tool.equals("*") && !tool.equals(SkillIndex.NAME)) // there is one or not
         .filter(tool -> tools.names().stream().noneMatch(name -> names(tool, name)))
         .findFirst();
   }
@@ -100,8 +101,6 @@ public final class RuleNames {
         + tool
         + "', which the agent lacks; it has "
         + tools.names()
-        + NearestName.of(tool, tools.names())
-            .map(near -> ". Did you mean '" + near + "'?")
-            .orElse("");
+        + NearestName.didYouMean(tool, tools.names());
   }
 }

@@ -4,10 +4,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Recognizes files that git and Penguin obey, and files that build servers run. A write to one of
- * them becomes a command that nobody was asked about, or looser rules. They count wherever they
- * are, since a workspace may hold several repositories. They count in any case of letters, since
- * some file systems do not tell it apart.
+ * Recognizes files that git and Penguin obey, skills that agents read, and files that build servers
+ * run. A write to one of them becomes a command that nobody was asked about, or looser rules. They
+ * count wherever they are, since a workspace may hold several repositories. They count in any case
+ * of letters, since some file systems do not tell it apart.
  */
 public final class TrustedFiles {
   private static final Set<String> FOLDERS = Set.of(".git", ".penguin");
@@ -39,7 +39,9 @@ public final class TrustedFiles {
    */
   public static boolean holds(String path) {
     String lower = "/" + path.toLowerCase(Locale.ROOT);
-    if (lower.contains("/.github/workflows/") || lower.contains("/.github/actions/")) {
+    if (lower.contains("/.github/workflows/")
+        || lower.contains("/.github/actions/")
+        || lower.contains("/.agents/skills/")) {
       return true;
     }
     for (String name : lower.split("/")) {

@@ -10,13 +10,13 @@ import dev.penguin.model.RetryingModel;
 import dev.penguin.provider.anthropic.AnthropicModelProvider;
 import dev.penguin.provider.openai.OpenAiModelProvider;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,14 +70,16 @@ public final class ModelFactory {
     }
     List<String> names = new ArrayList<>(OpenAiModelProvider.names());
     names.add(1, AnthropicModelProvider.NAME);
-    Iterator<ModelProvider> offered = ServiceLoader.load(ModelProvider.class, loader).iterator();
     try {
-      while (offered.hasNext()) {
-        ModelProvider provider = offered.next();
-        if (provider.name().equals(name)) {
-          return provider;
+      for (ClassLoader each : loaders()) {
+        for (ModelProvider provider : ServiceLoader.load(ModelProvider.class, each)) {
+          if (provider.name().equals(name)) {
+            return provider;
+          }
+          if (!names.contains(provider.name())) {
+            names.add(provider.name());
+          }
         }
-        names.add(provider.name());
       }
     } catch (ServiceConfigurationError e) {
       throw new ConfigurationException(
@@ -90,11 +92,19 @@ public final class ModelFactory {
     throw unknown(config, names);
   }
 
+  /** The library's own loader sees what came with it, where that of a thread of a pool does not. */
+  private List<ClassLoader> loaders() {
+    return Stream.of(loader, ModelProvider.class.getClassLoader()).distinct().toList();
+  }
+
   private static ConfigurationException unknown(ModelConfig config, List<String> names) {
+    String elsewhere = Elsewhere.hint(config);
     String hint =
-        NearestName.of(config.provider(), names)
-            .map(near -> " Did you mean " + near + "/" + config.model() + "?")
-            .orElse("");
+        elsewhere.isEmpty()
+            ? NearestName.of(config.provider(), names)
+                .map(near -> " Did you mean " + near + "/" + config.model() + "?")
+                .orElse("")
+            : " " + elsewhere;
     return new ConfigurationException(
         "Unknown provider '"
             + config.provider()

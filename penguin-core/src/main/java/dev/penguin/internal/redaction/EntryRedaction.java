@@ -75,7 +75,7 @@ public final class EntryRedaction {
           compacted.usage());
     }
     if (body instanceof CheckpointMade made) {
-      return new CheckpointMade(redactor.hide(made.name()));
+      return new CheckpointMade(redactor.hide(made.name()), made.kind(), made.files());
     }
     if (body instanceof AllowedForSession rule) {
       return new AllowedForSession(

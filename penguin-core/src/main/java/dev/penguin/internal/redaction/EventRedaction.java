@@ -15,7 +15,7 @@ public final class EventRedaction {
   /** The same event without secrets; the very same where it holds no text. */
   public static AgentEvent clean(AgentEvent event, Redactor redactor) {
     if (event instanceof AgentEvent.RunStarted started) {
-      return new AgentEvent.RunStarted(started.header(), redactor.hide(started.model()));
+      return clean(started, redactor);
     }
     if (event instanceof AgentEvent.RunFailed failed) {
       return new AgentEvent.RunFailed(failed.header(), redactor.hide(failed.error()));
@@ -48,7 +48,21 @@ public final class EventRedaction {
           redactor.hide(read.reason()),
           read.truncated());
     }
+    if (event instanceof AgentEvent.CheckpointMade made) {
+      return new AgentEvent.CheckpointMade(made.header(), redactor.hide(made.name()));
+    }
     return ofModel(event, redactor);
+  }
+
+  private static AgentEvent clean(AgentEvent.RunStarted started, Redactor redactor) {
+    return new AgentEvent.RunStarted(
+        started.header(),
+        redactor.hide(started.model()),
+        started
+            .caller()
+            .map(
+                call ->
+                    new AgentEvent.RunStarted.Caller(call.runId(), redactor.hide(call.callId()))));
   }
 
   private static AgentEvent ofModel(AgentEvent event, Redactor redactor) {
@@ -97,7 +111,12 @@ public final class EventRedaction {
     if (event instanceof AgentEvent.ToolFinished finished) {
       ToolCall call = clean(finished.call(), redactor);
       ToolMessage result = clean(finished.result(), redactor);
-      return new AgentEvent.ToolFinished(finished.header(), call, result, finished.duration());
+      return new AgentEvent.ToolFinished(
+          finished.header(),
+          call,
+          result,
+          finished.duration(),
+          finished.thrown().map(redactor::loggable));
     }
     return event;
   }

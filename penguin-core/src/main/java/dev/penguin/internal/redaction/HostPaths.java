@@ -28,15 +28,26 @@ final class HostPaths {
       Pattern.compile("file:/+[^\\s\"'<>|]*+", Pattern.CASE_INSENSITIVE);
 
   private final String text;
+  private final String written;
   private final Matcher matcher;
 
-  private HostPaths(String text) {
+  private HostPaths(String text, String written) {
     this.text = text;
+    this.written = written;
     matcher = UNIX.matcher(text);
   }
 
   static String hide(String text) {
-    return new HostPaths(text).hide();
+    return hide(text, "");
+  }
+
+  /**
+   * The same, except for paths that the model itself wrote.
+   *
+   * @param written what the model wrote
+   */
+  static String hide(String text, String written) {
+    return new HostPaths(text, written).hide();
   }
 
   private String hide() {
@@ -45,6 +56,10 @@ final class HostPaths {
     for (int at = next(0); at >= 0; ) {
       int start = start(at, copied);
       int end = start < 0 ? -1 : end(start);
+      if (end > at && written.contains(text.substring(start, end))) {
+        at = next(end);
+        continue;
+      }
       if (end > at) {
         hidden.append(text, copied, start).append(PUT);
         copied = end;

@@ -83,11 +83,20 @@ public final class Redactor {
 
   /** What the model may read of what foreign code threw: its message, or else its name. */
   public String reason(Throwable thrown) {
+    return reason(thrown, "");
+  }
+
+  /**
+   * The same, with the paths that the model itself wrote: its mistake shall be named.
+   *
+   * @param written the arguments of its call
+   */
+  public String reason(Throwable thrown, String written) {
     try {
       String message = thrown instanceof Exception ? thrown.getMessage() : null;
       if (message != null && !message.isBlank()) {
         collect();
-        return clean(OutputText.plain(message));
+        return HostPaths.hide(hide(OutputText.plain(message)), written);
       }
     } catch (RuntimeException | Error e) { // its own code, too
       return thrown.getClass().getSimpleName();

@@ -35,6 +35,11 @@ public final class NearestName {
     return Optional.ofNullable(nearest);
   }
 
+  /** A question to follow a message about an unknown name; empty when no name is close. */
+  public static String didYouMean(String written, Collection<String> names) {
+    return of(written, names).map(near -> ". Did you mean '" + near + "'?").orElse("");
+  }
+
   /**
    * The one name that differs from what was written in case alone, else in case and in {@code _},
    * {@code -} and blanks between letters alone; empty when there is none, or more than one. At an

@@ -16,6 +16,13 @@ public interface BackgroundWork {
   List<String> news(String sessionId);
 
   /**
+   * Whether something goes on that calls of a session began, and that may change files.
+   *
+   * @param sessionId the session
+   */
+  boolean isBusy(String sessionId);
+
+  /**
    * Ends what calls of a run began. Returns when it has ended, within two seconds.
    *
    * @param sessionId the session of the run

@@ -15,6 +15,11 @@ public final class BackgroundTools {
     return news.isEmpty() ? "" : SystemNote.of(String.join("\n", news));
   }
 
+  /** Whether something goes on that a session began. */
+  public static boolean isBusy(ToolSet tools, String sessionId) {
+    return of(tools).anyMatch(work -> work.isBusy(sessionId));
+  }
+
   /** Ends what a run began. */
   public static void endRun(ToolSet tools, String sessionId, String runId) {
     of(tools).forEach(work -> work.endRun(sessionId, runId));

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,23 @@ public final class ToolSet {
    * @param spec how the tool is described to the model
    * @param schema the schema of the arguments
    * @param trusted whether the application passed it in code
+   * @param origin where it came from, as it follows "one is" in a message
    */
   public record Entry(
-      @Nullable Tool tool, ToolSpec spec, Map<String, Object> schema, boolean trusted) {
+      @Nullable Tool tool,
+      ToolSpec spec,
+      Map<String, Object> schema,
+      boolean trusted,
+      String origin) {
+    /** One of the engine's own. */
+    public Entry(@Nullable Tool tool, ToolSpec spec, Map<String, Object> schema, boolean trusted) {
+      this(tool, spec, schema, trusted, "the engine's own");
+    }
+
     /** One that runs code, its schema read. */
-    public static Entry of(Tool tool, boolean trusted) {
-      ToolSpec spec = tool.spec();
-      return new Entry(tool, spec, Json.parseObject(spec.inputSchema()), trusted);
+    public static Entry of(Tool tool, boolean trusted, String origin) {
+      ToolSpec spec = Objects.requireNonNull(tool.spec(), "spec() gave null");
+      return new Entry(tool, spec, Json.parseObject(spec.inputSchema()), trusted, origin);
     }
 
     /** One that the engine answers itself. */
@@ -58,11 +69,18 @@ public final class ToolSet {
       String name = tool.spec().name();
       if (ControlTools.RESERVED.contains(name)) {
         throw new IllegalArgumentException(
-            "Tool name '" + name + "' is the engine's own: give the tool another name");
+            "Tool name '"
+                + name
+                + "' is the engine's own: give the tool another name"
+                + (tool.origin().startsWith("of the tool provider")
+                    ? ". It is " + tool.origin()
+                    : ""));
       }
-      if (entries.put(name, tool) != null) {
+      Entry other = entries.put(name, tool);
+      if (other != null) {
         throw new IllegalArgumentException(
-            "There are two tools named '" + name + "': give one of them another name");
+            "There are two tools named '%s': one is %s, the other is %s. Give one of them another name, or leave one out"
+                .formatted(name, other.origin(), tool.origin()));
       }
     }
     return new ToolSet(entries);
@@ -73,7 +91,11 @@ public final class ToolSet {
     for (String name : names) {
       if (!entries.containsKey(name)) {
         throw new IllegalArgumentException(
-            "The request names tool '" + name + "', which the agent lacks; it has " + names());
+            "The request names tool '"
+                + name
+                + "', which the agent lacks; it has "
+                + names()
+                + NearestName.didYouMean(name, names()));
       }
     }
     Map<String, Entry> kept = new LinkedHashMap<>(entries);

@@ -13,6 +13,7 @@ import dev.penguin.session.SessionEntry.AllowedForSession;
 import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RewindBegan;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
 import dev.penguin.session.SessionEntry.RunStarted;
@@ -80,6 +81,7 @@ final class CopiedEntries {
         || body instanceof ApprovalRequested
         || body instanceof ApprovalDecided
         || body instanceof AgentStarted
+        || body instanceof RewindBegan
         || body instanceof TailTruncated;
   }
 

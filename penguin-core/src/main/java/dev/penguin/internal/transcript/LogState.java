@@ -13,6 +13,7 @@ import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RewindBegan;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Steered;
@@ -48,6 +49,10 @@ final class LogState {
   final Set<AllowedForSession> allowed = new HashSet<>();
   final Approvals approvals = new Approvals();
   final List<Checkpoint> checkpoints = new ArrayList<>();
+
+  /** The way back to a checkpoint that was begun and has not ended. */
+  @Nullable RewindBegan rewind;
+
   @Nullable Compacted compacted;
   Transcript.@Nullable Report lastReport;
   @Nullable RunStarted unfinishedRun;
@@ -104,8 +109,15 @@ final class LogState {
       lastReport = new Transcript.Report(conversation.messages().size(), made.size().after());
       progress.compacted(made);
     } else if (body instanceof CheckpointMade made) {
-      checkpoints.add(new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at()));
+      checkpoints.add(LogState.checkpoint(sessionId, made, entry));
+    } else if (body instanceof RewindBegan began) {
+      rewind = began;
     }
+  }
+
+  /** A checkpoint as its callers see it. */
+  static Checkpoint checkpoint(String sessionId, CheckpointMade made, SessionEntry entry) {
+    return new Checkpoint(sessionId, made.name(), entry.sequence(), entry.at(), made.kind());
   }
 
   private void said(MessageAdded said, long sequence) {

@@ -22,12 +22,14 @@ import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RewindBegan;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunStarted;
 import dev.penguin.session.SessionEntry.Steered;
 import dev.penguin.session.SessionEntry.TailTruncated;
 import dev.penguin.session.SessionStore;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,8 +57,7 @@ public final class Transcript {
   /** Guards what an append by another thread changes: the number, the texts that wait. */
   private final Object lock = new Object();
 
-  /** What was rolled back: pairs of the entry that was gone back to and the rollback. */
-  private final List<long[]> dead = new ArrayList<>();
+  private final Rollbacks rollbacks;
 
   private final List<TailTruncated> cuts = new ArrayList<>();
   private long sequence;
@@ -73,6 +74,7 @@ public final class Transcript {
     this.clock = clock;
     this.redactor = redactor;
     state = new LogState(sessionId);
+    rollbacks = new Rollbacks(sessionId);
   }
 
   /** Creates a session. */
@@ -92,7 +94,7 @@ public final class Transcript {
       SessionStore store, String sessionId, InstantSource clock, Redactor redactor) {
     Transcript transcript = new Transcript(store, sessionId, clock, redactor);
     store.read(sessionId, transcript::applyOrNote);
-    if (!transcript.dead.isEmpty()) {
+    if (!transcript.rollbacks.isEmpty()) {
       transcript.readAgain();
     }
     return transcript;
@@ -102,7 +104,7 @@ public final class Transcript {
   private void readAgain() {
     LogState live = new LogState(sessionId);
     long last = sequence;
-    long back = dead.stream().mapToLong(range -> range[1]).max().orElse(0);
+    long back = rollbacks.last();
     Set<String> decidedBefore = new HashSet<>();
     store.read(
         sessionId,
@@ -122,18 +124,16 @@ public final class Transcript {
   }
 
   private boolean isLive(SessionEntry entry) {
-    long number = entry.sequence();
-    return dead.stream().noneMatch(range -> number > range[0] && number <= range[1]);
+    return rollbacks.isLive(entry.sequence());
   }
 
   /** Applies an entry, unless it must wait for the rollbacks that may follow. */
   private void applyOrNote(SessionEntry entry) {
     sequence = entry.sequence();
-    if (entry.body() instanceof RolledBack back) {
-      dead.add(new long[] {back.toSequence(), sequence});
-    } else if (entry.body() instanceof TailTruncated cut) {
+    rollbacks.note(entry);
+    if (entry.body() instanceof TailTruncated cut) {
       cuts.add(cut);
-    } else if (dead.isEmpty()) {
+    } else if (rollbacks.isEmpty()) {
       state.apply(entry);
     }
   }
@@ -186,8 +186,8 @@ public final class Transcript {
 
   private void apply(SessionEntry entry) {
     sequence = entry.sequence();
-    if (entry.body() instanceof RolledBack back) {
-      dead.add(new long[] {back.toSequence(), sequence});
+    rollbacks.note(entry);
+    if (entry.body() instanceof RolledBack) {
       readAgain();
     } else {
       state.apply(entry);
@@ -319,6 +319,11 @@ public final class Transcript {
     return state.created == null ? Optional.empty() : state.created.parent();
   }
 
+  /** The directory that the session's runs work in instead of the agent's, if any. */
+  public Optional<Path> workspace() {
+    return state.created == null ? Optional.empty() : state.created.workspace();
+  }
+
   /** Whether nobody gave the session a name. Safe on any thread. */
   public boolean isAnonymous() {
     return state.created != null && state.created.anonymous();
@@ -354,6 +359,11 @@ public final class Transcript {
   /** What the model may read of what foreign code threw. Safe on any thread. */
   public String reason(Throwable thrown) {
     return redactor.reason(thrown);
+  }
+
+  /** The same of what a tool threw about the arguments that the model wrote. */
+  public String reason(Throwable thrown, ToolCall call) {
+    return redactor.reason(thrown, call.arguments().toString());
   }
 
   /** The question that waits for the user's answer. */
@@ -414,8 +424,24 @@ public final class Transcript {
     return Optional.ofNullable(state.lastEnded);
   }
 
+  /** The checkpoints that can be gone back to, oldest first. */
   public List<Checkpoint> checkpoints() {
-    return List.copyOf(state.checkpoints);
+    return rollbacks.reachable(state.checkpoints);
+  }
+
+  /** The id of the state of the files at a checkpoint; empty when none was taken since. */
+  public Optional<String> filesAt(long checkpoint) {
+    return rollbacks.filesAt(checkpoint);
+  }
+
+  /** The id of the state of the files that was taken last; empty for none. */
+  public Optional<String> lastFiles() {
+    return rollbacks.lastFiles();
+  }
+
+  /** The way back to a checkpoint that was begun and has not ended, if any. */
+  public Optional<RewindBegan> rewind() {
+    return Optional.ofNullable(state.rewind);
   }
 
   /**

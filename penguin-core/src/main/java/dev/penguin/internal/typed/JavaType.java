@@ -30,6 +30,11 @@ record JavaType(Class<?> raw, List<JavaType> arguments, boolean nullable) {
         raw, raw.isArray() ? List.of(of(raw.getComponentType())) : List.of(), false);
   }
 
+  /** A type that has no variables, with what it is marked with. */
+  static JavaType of(AnnotatedType type) {
+    return of(type, Map.of());
+  }
+
   /** The type of a component or parameter, whose declaration may be marked too. */
   static JavaType of(
       AnnotatedElement declaration, AnnotatedType type, Map<TypeVariable<?>, JavaType> variables) {

@@ -8,10 +8,13 @@ import dev.penguin.tool.Tool.Handler;
 import dev.penguin.tool.ToolContext;
 import dev.penguin.tool.ToolResult;
 import dev.penguin.tool.ToolSpec;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param function what the tool does
  */
 public record TypedTool(ToolSpec spec, Binder binder, Function function) implements Tool {
+  /** What every provider takes as the name of a property. */
+  private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
   /** A tool from a record and a function that needs no context. */
   public static <A> Tool of(
       String name, String description, Class<A> argumentsType, Handler<A> handler) {
@@ -60,7 +66,7 @@ public record TypedTool(ToolSpec spec, Binder binder, Function function) impleme
               + name
               + "' must be a record, got "
               + argumentsType.getTypeName()
-              + "; write for instance record Arguments(String value) {}",
+              + "; write for instance record Arguments(String value) {}, or name the one parameter: Tool.of(name, description, \"city\", String.class, function)",
           "no-json-form");
     }
     Shape shape =
@@ -71,6 +77,46 @@ public record TypedTool(ToolSpec spec, Binder binder, Function function) impleme
         ToolSpec.of(name, description, binder.schema()),
         binder,
         (arguments, context) -> handler.handle(argumentsType.cast(arguments), context));
+  }
+
+  /**
+   * A tool of one parameter.
+   *
+   * @throws ConfigurationException when the type has no JSON form
+   */
+  @SuppressWarnings("unchecked") // the shape was made of the type
+  public static <A> Tool of(
+      String name, String description, String parameter, Class<A> type, Handler<A> handler) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(handler, "handler");
+    Objects.requireNonNull(type, "type");
+    if (!PARAMETER.matcher(Objects.requireNonNull(parameter, "parameter")).matches()) {
+      throw new IllegalArgumentException(
+          "The parameter of tool '%s' must be 1 to 64 letters, digits, '_' or '-', got '%s'"
+              .formatted(name, parameter));
+    }
+    Shape shape =
+        new Shapes().of(JavaType.of(type), "parameter '" + parameter + "' of tool '" + name + "'");
+    ReturnTypes.check(handler, type, "the function of tool '" + name + "'");
+    Shape arguments =
+        new ObjectShape("Arguments", values -> Objects.requireNonNull(values[0]))
+            .with(List.of(new ObjectShape.Member(parameter, "", shape)));
+    return made(name, description, arguments, (value, context) -> handler.handle((A) value));
+  }
+
+  /** A tool without parameters. */
+  public static Tool of(String name, String description, Callable<?> function) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(function, "function");
+    Shape none = new ObjectShape("Arguments", values -> true).with(List.of());
+    return made(name, description, none, (value, context) -> function.call());
+  }
+
+  private static Tool made(String name, String description, Shape arguments, Function function) {
+    Binder binder = new Binder(arguments);
+    return new TypedTool(ToolSpec.of(name, description, binder.schema()), binder, function);
   }
 
   @Override

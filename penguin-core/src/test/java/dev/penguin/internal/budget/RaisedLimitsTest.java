@@ -169,7 +169,7 @@ class RaisedLimitsTest {
       assertThat(result.text()).isEqualTo("Once upon a time.");
       assertThat(model.requests().get(1).messages().get(2).text())
           .isEqualTo(
-              "Your answer was cut off, as its budget ended. There is more of it now: give the"
+              "Your answer was cut off, as its budget or its time ended. There is more of it now: give the"
                   + " whole answer again.");
     }
   }

@@ -332,8 +332,8 @@ class AskedCompactionsTest {
   void aDeletedSessionAndAClosedEngineHaveNone(boolean durable) {
     Session session;
     try (Engine engine = engine(looking(), durable)) {
-      session = engine.session("s");
-      session.run("Look around.");
+      engine.session("s").run("Look around.");
+      session = engine.sessions().open("s");
       engine.sessions().delete("s");
 
       assertThatThrownBy(session::compact).isInstanceOf(NoSuchSessionException.class);

@@ -232,7 +232,7 @@ class OverflowRulesTest {
                 : ModelReply.text("done");
           }
         };
-    try (Engine engine = looking(model, 3_950).build()) {
+    try (Engine engine = looking(model, 4_050).build()) {
       RunResult result = engine.session("s").run("Look around.");
 
       assertThat(tokens(requests.get(1))).isBetween(4_200L, 4_400L);

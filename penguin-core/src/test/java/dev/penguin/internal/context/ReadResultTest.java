@@ -93,8 +93,7 @@ class ReadResultTest {
     assertThat(requests)
         .allSatisfy(
             request ->
-                assertThat(offered(request))
-                    .containsExactly("look", "ask_user", "finish", "read_result"));
+                assertThat(offered(request)).containsExactly("look", "ask_user", "read_result"));
   }
 
   @Test

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class WordForWordTest {
   private static final int WINDOW = 32_000;
-  private static final int ROUNDS = 15;
+  private static final int ROUNDS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 60 : 6;
   private static final RunLimits MANY =
       RunLimits.builder().maxTurns(400).maxToolCalls(1_000).maxIdenticalCalls(400).build();
 

@@ -335,7 +335,7 @@ class CallToolTest {
             RunRequest.of("go").withTools("plain_0", "late_0"));
 
     assertThat(Shelf.offered(ran.requests().get(0)))
-        .containsExactly("plain_0", "late_0", "ask_user", "finish", "read_result");
+        .containsExactly("plain_0", "late_0", "ask_user", "read_result");
     assertThat(ran.toolTexts()).containsExactly("late_0{}");
   }
 

@@ -140,9 +140,9 @@ class DeferredRunsTest {
 
     List<ModelRequest> requests = model.requests();
     assertThat(Shelf.offered(requests.get(0)))
-        .containsExactly("plain_0", "ask_user", "finish", "read_result", "find_tools", "call_tool");
+        .containsExactly("plain_0", "ask_user", "read_result", "find_tools", "call_tool");
     assertThat(Shelf.offered(requests.get(2)))
-        .containsExactly("plain_0", "late_0", "late_1", "ask_user", "finish", "read_result");
+        .containsExactly("plain_0", "late_0", "late_1", "ask_user", "read_result");
     assertThat(texts(requests.get(4)))
         .containsExactly(
             "late_3{\"n\":1}",

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When and how tools are listed by name only, and how the model finds them. */
 @Timeout(60)
 class ManyToolsTest {
-  private static final List<String> OWN = List.of("ask_user", "finish", "read_result");
+  private static final List<String> OWN = List.of("ask_user", "read_result");
 
   private static ModelInfo window(OptionalInt tokens) {
     return new ModelInfo("scripted", "model", tokens, OptionalInt.empty(), Optional.empty());
@@ -99,7 +99,7 @@ class ManyToolsTest {
 
     assertThat(Shelf.offered(request(tools, OptionalInt.of(8_000))))
         .containsExactly(
-            "large_0", "large_1", "ask_user", "finish", "read_result", "find_tools", "call_tool");
+            "large_0", "large_1", "ask_user", "read_result", "find_tools", "call_tool");
     assertThat(Shelf.offered(request(tools, OptionalInt.of(10 * tokens - 1))))
         .contains("find_tools")
         .doesNotContain("large_2");

@@ -87,7 +87,7 @@ class SameToolsTest {
       List<String> tools = server.requests().stream().map(TestWire::tools).toList();
       assertThat(tools).hasSize(6).containsOnly(tools.get(0));
       assertThat(tools.get(0))
-          .containsSubsequence("look", "write", "submit_plan", "ask_user", "finish", "read_result");
+          .containsSubsequence("look", "write", "submit_plan", "ask_user", "read_result");
     }
   }
 

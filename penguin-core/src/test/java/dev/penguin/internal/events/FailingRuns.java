@@ -19,13 +19,23 @@ public final class FailingRuns {
 
   public static void main(String[] args) {
     ScriptedModel model =
-        ScriptedModel.builder().call("note", "{}").call("wait", "{}").reply("done").build();
+        ScriptedModel.builder()
+            .call("note", "{}")
+            .call("broken", "{}")
+            .call("wait", "{}")
+            .reply("done")
+            .build();
     CountDownLatch waiting = new CountDownLatch(1);
     try (Engine engine =
         Engine.builder()
             .model(model)
             .tools(
                 TestTool.giving("note", "").with(Effect.WRITE),
+                TestTool.doing(
+                    "broken",
+                    (call, context) -> {
+                      throw failure();
+                    }),
                 TestTool.doing(
                         "wait",
                         (call, context) -> {
@@ -36,7 +46,7 @@ public final class FailingRuns {
                           return ToolResult.success("");
                         })
                     .with(Effect.READ))
-            .permissions(Permissions.workspace().ask("note"))
+            .permissions(Permissions.full().ask("note"))
             .approver(
                 request -> {
                   throw failure();

@@ -117,9 +117,16 @@ class LogTest {
         .extracting(line -> line.replaceAll("^WARN \\S+ \\{[^}]*\\} |: \\[redacted\\].*", ""))
         .containsExactlyInAnyOrder(
             "A listener of run RUN threw; it goes on receiving events java.lang.IllegalStateException",
+            "The call call_2 of the tool 'broken' threw; the model goes on without it"
+                + " java.lang.IllegalStateException",
             "The approver failed; the call of 'note' is denied java.lang.IllegalStateException",
             "A subscriber to events threw, and gets no more of them java.lang.IllegalStateException",
             "What should happen when a run is stopped threw java.lang.IllegalStateException");
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("WARN dev.penguin.tool "))
+        .singleElement()
+        .asString()
+        .contains("The call call_2 of the tool 'broken' threw");
     assertThat(lines)
         .allMatch(line -> line.contains("|Caused by: java.io.IOException: no [redacted]|"))
         .allMatch(line -> line.contains("|at dev.penguin.internal.events.FailingRuns."))

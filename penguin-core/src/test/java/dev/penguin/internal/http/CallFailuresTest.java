@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallFailuresTest {
   private static final String KEY = "sk-canary-7f3a";
   private static final String AT = "openai/test could not be reached at https://host.test/v1: ";
+  private static final String SEE = " (see https://penguin.dev/errors#unreachable)";
   private static final Duration IDLE = Duration.ofMillis(1500);
   private static final Deadline FAR = Deadline.in(Duration.ofMinutes(10));
   private static final Deadline OVER = new Deadline(System.nanoTime(), Duration.ofSeconds(2));
@@ -75,7 +76,7 @@ class CallFailuresTest {
   void unreachable(IOException cause, String why, boolean retryable) {
     ModelException failure = failures(FAR).beforeReply(cause, false);
 
-    assertThat(failure).isInstanceOf(ModelException.Unreachable.class).hasMessage(AT + why);
+    assertThat(failure).isInstanceOf(ModelException.Unreachable.class).hasMessage(AT + why + SEE);
     assertThat(failure.isRetryable()).isEqualTo(retryable);
     assertThat(failure.getCause()).isIn(cause, cause.getCause()).isNotNull();
     assertThat(failure.status()).isEmpty();
@@ -91,10 +92,10 @@ class CallFailuresTest {
         .hasCause(cause);
     assertThat(failures("http://host.test/v1", FAR).beforeReply(cause, false))
         .isInstanceOf(ModelException.Unreachable.class)
-        .hasMessage("openai/test could not be reached at http://host.test/v1: timeout");
+        .hasMessage("openai/test could not be reached at http://host.test/v1: timeout" + SEE);
     assertThat(failures(FAR).beforeReply(new IOException("timeout"), true))
         .isInstanceOf(ModelException.Unreachable.class)
-        .hasMessage(AT + "timeout");
+        .hasMessage(AT + "timeout" + SEE);
   }
 
   @Test
@@ -120,7 +121,7 @@ class CallFailuresTest {
 
     assertThat(failure)
         .hasMessage(
-            "openai/test could not be reached at https://host.test/v1#end: no [key withheld]")
+            "openai/test could not be reached at https://host.test/v1#end: no [key withheld]" + SEE)
         .hasNoCause();
     assertThat(failures.inReply(new IOException("no " + KEY), "", ""))
         .hasMessage("openai/test broke off in the middle of its reply: no [key withheld]")
@@ -137,7 +138,7 @@ class CallFailuresTest {
         Arguments.of(
             new ReplyTooLargeException("a reply of more than 16 MiB"),
             ModelException.UnexpectedReply.class,
-            "sent a reply of more than 16 MiB, which is too large"),
+            "sent a reply of more than 16 MiB, which is too large (see https://penguin.dev/errors#unexpected-reply)"),
         Arguments.of(
             new SocketTimeoutException("timeout"),
             ModelException.TimedOut.class,

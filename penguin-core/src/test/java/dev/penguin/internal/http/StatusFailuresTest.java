@@ -25,7 +25,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What becomes of a status, a body and an error that a provider reports. */
 class StatusFailuresTest {
   private static final String KEY = "sk-canary-7f3a";
-  private static final String HINT = " (is the base URL right? http://host.test/v1)";
+  private static final String AT = " (sent to http://host.test/v1";
+  private static final String ERRORS = "https://penguin.dev/errors#";
+  private static final Map<String, String> ADVICE =
+      Map.of(
+          "{hint}",
+          " (is the base URL right? http://host.test/v1) (see " + ERRORS + "unexpected-reply)",
+          "{refused}",
+          AT + "; see " + ERRORS + "request-refused)",
+          "{url}",
+          AT
+              + ": is the base URL right, and does the server have the model 'test'? See "
+              + ERRORS
+              + "not-found)",
+          "{key}",
+          AT
+              + ": is the key one of this server, and may it use the model? See "
+              + ERRORS
+              + "key-refused)",
+          "{model}",
+          AT + ": does the server have the model 'test'? See " + ERRORS + "not-found)");
   private static final Deadline FAR = Deadline.in(Duration.ofMinutes(10));
 
   private final AtomicBoolean cancelled = new AtomicBoolean();
@@ -38,14 +57,15 @@ class StatusFailuresTest {
         "201 | UnexpectedReply | {} | HTTP 201 and this: {}{hint}",
         "204 | UnexpectedReply | `` | HTTP 204 and no content{hint}",
         "299 | UnexpectedReply | <html>Hi</html> | HTTP 299 and a web page: Hi{hint}",
-        "400 | InvalidRequest | no | HTTP 400: no",
-        "400 | InvalidRequest | `` | HTTP 400",
-        "404 | InvalidRequest | no | HTTP 404: no{hint}",
-        "404 | InvalidRequest | `` | HTTP 404{hint}",
-        "404 | InvalidRequest | {'error':'no'} | HTTP 404: no",
-        "405 | InvalidRequest | no | HTTP 405: no",
-        "401 | Authentication | {'error':{'message':'bad','code':'c'}} | HTTP 401 (c): bad",
-        "401 | Authentication | {'error':{'message':'bad','type':'t'}} | HTTP 401 (t): bad",
+        "400 | InvalidRequest | no | HTTP 400: no{refused}",
+        "400 | InvalidRequest | `` | HTTP 400{refused}",
+        "404 | InvalidRequest | no | HTTP 404: no{url}",
+        "404 | InvalidRequest | `` | HTTP 404{url}",
+        "404 | InvalidRequest | {'error':'no'} | HTTP 404: no{url}",
+        "404 | InvalidRequest | {'error':'The model x does not exist'} | HTTP 404: The model x does not exist{model}",
+        "405 | InvalidRequest | no | HTTP 405: no{url}",
+        "401 | Authentication | {'error':{'message':'bad','code':'c'}} | HTTP 401 (c): bad{key}",
+        "401 | Authentication | {'error':{'message':'bad','type':'t'}} | HTTP 401 (t): bad{key}",
         "429 | RateLimited | {'error':{'code':'c'}} | HTTP 429 (c)",
         "500 | Unavailable | sk-canary-7f3a is bad | HTTP 500: [key withheld] is bad",
         "500 | Unavailable | {'error':{'message':'x','code':'sk-canary-7f3a'}}"
@@ -56,9 +76,11 @@ class StatusFailuresTest {
         failures(FAR).ofStatus(response(status, body.replace('\'', '"')).build());
 
     assertThat(failure.getClass().getSimpleName()).isEqualTo(kind);
-    assertThat(failure)
-        .hasMessage("openai/test answered with " + message.replace("{hint}", HINT))
-        .hasNoCause();
+    String whole = message;
+    for (Map.Entry<String, String> advice : ADVICE.entrySet()) {
+      whole = whole.replace(advice.getKey(), advice.getValue());
+    }
+    assertThat(failure).hasMessage("openai/test answered with " + whole).hasNoCause();
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.partialText()).isEmpty();
   }
@@ -82,7 +104,7 @@ class StatusFailuresTest {
         .hasMessage(
             "openai/test answered with a redirect (HTTP %d) to %s, which is not followed: set the"
                     .formatted(status, target)
-                + " base URL to the address that answers itself");
+                + " base URL to the address that answers itself (see https://penguin.dev/errors#unexpected-reply)");
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.requestId()).contains("req_1");
   }
@@ -199,7 +221,8 @@ class StatusFailuresTest {
 
     assertThat(failure.getClass().getSimpleName()).isEqualTo(kind);
     String rest = words.isEmpty() || words.startsWith(":") ? words : " " + words;
-    assertThat(failure).hasMessage("openai/test reported an error in its reply" + rest);
+    String advice = kind.equals("Billing") ? AT + "; see " + ERRORS + "account-empty)" : "";
+    assertThat(failure).hasMessage("openai/test reported an error in its reply" + rest + advice);
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.code().orElse(""))
         .isEqualTo((code.isEmpty() ? type : code).replace(KEY, "[key withheld]"));

@@ -3,6 +3,7 @@ package dev.penguin.internal.intercept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.AgentRun;
 import dev.penguin.engine.Engine;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunRequest;
@@ -38,8 +39,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,25 +127,45 @@ class ModelInterceptorTest {
   }
 
   @Test
-  void theRunsOwnTimeAndCancellationHoldWhateverIsChanged() {
-    AtomicReference<Cancellation> ofRun = new AtomicReference<>();
+  void theRunsOwnTimeHoldsWhateverIsChanged() {
     Ran ran =
         ThreeWays.run(
             ScriptedModel.builder().reply("done"),
             builder ->
                 builder.modelInterceptors(
-                    (request, chain) -> {
-                      ofRun.set(request.cancellation());
-                      return chain.proceed(
-                          request
-                              .withTimeout(Duration.ofDays(3))
-                              .withCancellation(Cancellation.never()));
-                    }),
+                    (request, chain) -> chain.proceed(request.withTimeout(Duration.ofDays(3)))),
             RunRequest.of("go"));
 
-    ModelRequest sent = ran.requests().get(0);
-    assertThat(sent.timeout().orElseThrow()).isLessThanOrEqualTo(Duration.ofMinutes(10));
-    assertThat(sent.cancellation()).isSameAs(ofRun.get());
+    assertThat(ran.requests().get(0).timeout().orElseThrow())
+        .isLessThanOrEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void aCancelReachesTheModelWhateverIsChanged() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch cancelled = new CountDownLatch(1);
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .turn(
+                request -> {
+                  request.cancellation().onCancel(cancelled::countDown);
+                  asked.countDown();
+                  await(cancelled);
+                  return ModelReply.text("too late");
+                })
+            .build();
+    try (Engine engine =
+        Engine.builder()
+            .model(model)
+            .modelInterceptors(
+                (request, chain) -> chain.proceed(request.withCancellation(Cancellation.never())))
+            .build()) {
+      AgentRun run = engine.start(RunRequest.of("go"));
+      assertThat(await(asked)).isTrue();
+      run.cancel();
+
+      assertThat(await(cancelled)).isTrue();
+    }
   }
 
   @Test
@@ -346,6 +369,15 @@ class ModelInterceptorTest {
     assertThatThrownBy(() -> left.get().proceed(request))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("proceed was called after intercept had returned");
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static Throwable onAnotherThread(Callable<?> action) {

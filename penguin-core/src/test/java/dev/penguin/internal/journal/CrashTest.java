@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class CrashTest {
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
-  private static final int KILLS = FULL ? 200 : 8;
-  private static final int STEPS_BETWEEN_HALTS = FULL ? 1 : 16;
+  private static final int KILLS = FULL ? 200 : 4;
+  private static final int STEPS_BETWEEN_HALTS = FULL ? 1 : 24;
 
   @TempDir Path folder;
 

@@ -13,6 +13,7 @@ import dev.penguin.policy.Decision;
 import dev.penguin.session.AgentStarted;
 import dev.penguin.session.ApprovalDecided;
 import dev.penguin.session.ApprovalRequested;
+import dev.penguin.session.Checkpoint;
 import dev.penguin.session.RunContinued;
 import dev.penguin.session.RunModel;
 import dev.penguin.session.RunSetting;
@@ -23,6 +24,7 @@ import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.Compacted;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
+import dev.penguin.session.SessionEntry.RewindBegan;
 import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.SessionEntry.RunEnded;
 import dev.penguin.session.SessionEntry.RunFailed;
@@ -143,6 +145,11 @@ class GoldenKindsTest {
   private static List<Body> ends() {
     return List.of(
         new CheckpointMade("before"),
+        new CheckpointMade(
+            "before shell",
+            Checkpoint.Kind.BEFORE_CALL,
+            Optional.of("0123456789abcdef-00000000002a")),
+        new RewindBegan(20, "11111111-2222-3333-4444-555555555555"),
         new RunFailed("run-1", "Unavailable: The provider is down"),
         new RolledBack(20),
         new TailTruncated(4711, 12),
@@ -189,7 +196,7 @@ class GoldenKindsTest {
             .collect(Collectors.toSet());
     assertThat(entries().stream().map(entry -> entry.body().getClass()).collect(Collectors.toSet()))
         .isEqualTo(kinds)
-        .hasSize(18);
+        .hasSize(19);
   }
 
   @Test

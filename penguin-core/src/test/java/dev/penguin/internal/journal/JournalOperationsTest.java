@@ -30,7 +30,7 @@ class JournalOperationsTest {
   private static final List<String> APPEND =
       List.of("(write)", "write s.log", "(sync)", "force s.log", "(acknowledge)");
 
-  @TempDir(factory = InMemory.class)
+  @TempDir(factory = Logs.InMemory.class)
   Path state;
 
   private FaultyDisk disk;

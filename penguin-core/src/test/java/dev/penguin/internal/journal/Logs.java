@@ -8,12 +8,17 @@ import dev.penguin.session.SessionEntry.Body;
 import dev.penguin.session.SessionEntry.Created;
 import dev.penguin.session.SessionEntry.MessageAdded;
 import dev.penguin.session.SessionStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Small logs for tests. */
 public final class Logs {
@@ -57,5 +62,21 @@ public final class Logs {
 
   public static Path file(Path state, String id) {
     return state.resolve("sessions").resolve(id + ".log");
+  }
+
+  /**
+   * Folders in memory, where the machine has such: for tests that sync a thousand times and make up
+   * the loss themselves, a real disk adds nothing but its time.
+   */
+  static final class InMemory implements TempDirFactory {
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
+        throws IOException {
+      return Files.isWritable(MEMORY)
+          ? Files.createTempDirectory(MEMORY, "penguin")
+          : Files.createTempDirectory("penguin");
+    }
   }
 }

@@ -45,7 +45,7 @@ class SessionLogWriterTest {
       new FileLeaseTiming(Duration.ofHours(1), Duration.ofHours(1));
   private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
 
-  @TempDir(factory = InMemory.class)
+  @TempDir(factory = Logs.InMemory.class)
   Path state;
 
   private Path log;

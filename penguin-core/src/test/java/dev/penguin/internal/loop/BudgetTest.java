@@ -245,7 +245,7 @@ class BudgetTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "A limit of 0.50 USD cannot be kept: the price of scripted/model is unknown. Give it"
-                + " with ModelConfig.withPrice, or limit tokens instead (see docs/errors.md#no-price)");
+                + " with ModelConfig.withPrice, or limit tokens instead (see https://penguin.dev/errors#no-price)");
   }
 
   @Test
@@ -258,7 +258,7 @@ class BudgetTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "A limit of 0.50 USD cannot be kept: the price of scripted/other is unknown. Give it"
-                + " with ModelConfig.withPrice, or limit tokens instead (see docs/errors.md#no-price)");
+                + " with ModelConfig.withPrice, or limit tokens instead (see https://penguin.dev/errors#no-price)");
   }
 
   @Test

@@ -36,9 +36,9 @@ class EndingCallsTest {
     return Stream.of(
         turn(false, List.of(DONE), Outcome.COMPLETED, "all done", "Done."),
         turn(false, List.of(BLOCKED), Outcome.BLOCKED, "no key", "Done."),
-        turn(false, List.of(ASK), Outcome.NEEDS_INPUT, ""),
+        turn(false, List.of(ASK), Outcome.NEEDS_INPUT, "Which?"),
         turn(false, List.of(DONE, ASK), Outcome.COMPLETED, "all done", "Done.", ENDS),
-        turn(false, List.of(ASK, BLOCKED, DONE), Outcome.NEEDS_INPUT, "", ENDS, ENDS),
+        turn(false, List.of(ASK, BLOCKED, DONE), Outcome.NEEDS_INPUT, "Which?", ENDS, ENDS),
         turn(
             false,
             List.of("ask_user {}", "look {}", BLOCKED),
@@ -54,7 +54,7 @@ class EndingCallsTest {
             "{\"n\":1}",
             "Not done: answer with the JSON that was asked for instead."),
         turn(true, List.of(BLOCKED), Outcome.BLOCKED, "no key", "Done."),
-        turn(true, List.of(ASK), Outcome.NEEDS_INPUT, ""),
+        turn(true, List.of(ASK), Outcome.NEEDS_INPUT, "Which?"),
         turn(
             true,
             List.of(DONE, BLOCKED),

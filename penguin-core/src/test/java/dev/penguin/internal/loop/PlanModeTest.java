@@ -52,8 +52,7 @@ class PlanModeTest {
             "A plan is approved already: go on.");
     assertThat(ran.requests().get(0).tools())
         .extracting(spec -> spec.name())
-        .containsExactly(
-            "read", "write", "shell", "submit_plan", "ask_user", "finish", "read_result");
+        .containsExactly("read", "write", "shell", "submit_plan", "ask_user", "read_result");
     assertThat(ran.events(AgentEvent.ApprovalAsked.class))
         .extracting(asked -> asked.call().argumentsJson(), AgentEvent.ApprovalAsked::reason)
         .containsExactly(tuple(PLAN, "a plan waits to be approved"));

@@ -79,6 +79,8 @@ class ToolFailureTest {
 
     assertThat(ran.result().outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(ran.toolResults()).containsExactly(ToolMessage.of(WORK, expected, true));
+    AgentEvent.ToolFinished finished = ran.events(AgentEvent.ToolFinished.class).get(0);
+    assertThat(finished.thrown()).containsSame(thrown);
   }
 
   static Stream<Arguments> throwablesButInterrupts() {

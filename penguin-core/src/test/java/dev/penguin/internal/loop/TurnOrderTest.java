@@ -200,14 +200,14 @@ class TurnOrderTest {
             RunLimits.defaults(),
             "ended 2",
             Outcome.CANCELLED,
-            null,
+            "it was cancelled",
             "Not run: the run was stopped."),
         Arguments.of(
             "rrrwr",
             RunLimits.defaults(),
             "ended 2",
             Outcome.TIMED_OUT,
-            null,
+            "the run may take 10 minutes",
             "Not run: the run's time is up."));
   }
 

@@ -48,7 +48,7 @@ class PermissionEscapeTest {
   @Test
   void searchOfFolderThatHoldsWhatARuleDeniesIsAskedAbout() {
     Permissions permissions = Permissions.workspace().deny("*", "conf/secrets");
-    Verdict asked = new Verdict(Answer.ASK, "the search may reach every tool with 'conf/secrets'");
+    Verdict asked = new Verdict(Answer.ASK, "it may reach 'conf/secrets', which a rule denies");
 
     assertThat(decide(permissions, READ, tree("."))).isEqualTo(asked);
     assertThat(decide(permissions, READ, tree("conf"))).isEqualTo(asked);

@@ -102,7 +102,7 @@ class PermissionsTest {
 
     assertThat(ran.requests().get(0).tools())
         .extracting(spec -> spec.name())
-        .containsExactly("read", "ask_user", "finish", "read_result");
+        .containsExactly("read", "ask_user", "read_result");
     assertThat(ran.toolTexts()).containsExactly("There is no tool 'write'. Tools: read.");
   }
 

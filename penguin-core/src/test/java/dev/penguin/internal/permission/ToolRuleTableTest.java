@@ -207,7 +207,7 @@ class ToolRuleTableTest {
         "deny edit b, edit a, edit | edit a | a rule denies edit with 'a'",
         "ask READ        | look a     | a rule asks about what may read",
         "deny WRITE      | edit a     | a rule denies what may write",
-        "deny look a/b   | look a/    | the search may reach look with 'a/b'",
+        "deny look a/b   | look a/    | it may reach 'a/b', which a rule denies for look",
         "allow run       | run ls     | ''",
         "deny EXECUTE    | run ls     | a rule denies what may run commands",
         "deny NETWORK    | fetch h    | a rule denies what may use the network",

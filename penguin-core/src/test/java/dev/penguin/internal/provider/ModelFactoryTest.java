@@ -49,7 +49,7 @@ class ModelFactoryTest {
     assertThat(failure)
         .hasMessage(
             "No key for openai/gpt-5-mini: set the environment variable OPENAI_API_KEY, or pass one"
-                + " with ModelConfig.withApiKey (see docs/errors.md#missing-key)");
+                + " with ModelConfig.withApiKey (see https://penguin.dev/errors#missing-key)");
     assertThat(failure.anchor()).isEqualTo("missing-key");
   }
 
@@ -61,7 +61,38 @@ class ModelFactoryTest {
             "Unknown provider 'opnai' in the model name opnai/gpt. Did you mean openai/gpt? Known are"
                 + " openai, anthropic, openrouter, ollama, groq, deepseek, mistral, xai, together, lmstudio,"
                 + " vllm, litellm; others are found through ServiceLoader as"
-                + " dev.penguin.model.ModelProvider (see docs/errors.md#unknown-provider)");
+                + " dev.penguin.model.ModelProvider (see https://penguin.dev/errors#unknown-provider)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "google/gemini-2.5-flash | Gemini speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/gemini-2.5-flash\").withBaseUrl(\"https://generativelanguage.googleapis.com/v1beta/openai\").withApiKey(a Gemini API key).",
+        "Gemini/m | Gemini speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/m\").withBaseUrl(\"https://generativelanguage.googleapis.com/v1beta/openai\").withApiKey(a Gemini API key).",
+        "vertex/gemini-2.5-pro | Vertex AI speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/google/gemini-2.5-pro\").withBaseUrl(\"https://REGION-aiplatform.googleapis.com/v1/projects/PROJECT/locations/REGION/endpoints/openapi\").withApiKey(() -> an access token).",
+        "azure/gpt-5 | Azure speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/gpt-5\").withBaseUrl(\"https://RESOURCE.openai.azure.com/openai/v1\").withApiKey(the resource's key), where the model is the name of the deployment.",
+        "bedrock/openai.gpt-oss-20b-1:0 | Bedrock speaks OpenAI's protocol at an address of its own:"
+            + " ModelConfig.of(\"openai/openai.gpt-oss-20b-1:0\").withBaseUrl(\"https://bedrock-runtime.REGION.amazonaws.com/openai/v1\").withApiKey(a Bedrock API key). Models that it does not offer there, Claude among them, are reached through a LiteLLM proxy: litellm/NAME.",
+      })
+  void aVendorThatIsReachedElsewhereIsNamedWithItsAddress(String name, String hint) {
+    String provider = name.substring(0, name.indexOf('/'));
+
+    assertThatThrownBy(() -> factory(Map.of()).create(ModelConfig.of(name)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "Unknown provider '"
+                + provider
+                + "' in the model name "
+                + name
+                + ". "
+                + hint
+                + " Known are openai, ")
+        .hasMessageEndingWith("(see https://penguin.dev/errors#unknown-provider)");
   }
 
   @Test
@@ -94,7 +125,7 @@ class ModelFactoryTest {
         .hasMessage(
             "The provider of parrot/grey was looked for among other parties' providers, and one of"
                 + " them cannot be loaded: dev.penguin.model.ModelProvider: Provider"
-                + " no.such.Provider not found (see docs/errors.md#unknown-provider)");
+                + " no.such.Provider not found (see https://penguin.dev/errors#unknown-provider)");
   }
 
   @ParameterizedTest
@@ -158,7 +189,7 @@ class ModelFactoryTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The environment variable VLLM_BASE_URL must be an http or https address without user"
-                + " information, got 'host/' (see docs/errors.md#bad-base-url)");
+                + " information, got 'host/' (see https://penguin.dev/errors#bad-base-url)");
   }
 
   @Test

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 class ExactlyOnceTest {
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
-  private static final int KILLS = FULL ? 300 : 7;
+  private static final int KILLS = FULL ? 300 : 4;
   private static final int MAX_LINES = 12;
   private static final int MAX_NANOS = 6_000_000;
   private static final long SEED = 20261202;

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledApprovalsTest {
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
   private static final int SESSIONS = FULL ? 60 : 1;
-  private static final int KILLS = 5;
+  private static final int KILLS = FULL ? 5 : 3;
   private static final ToolCall ONE = new ToolCall("one", "pay", "{\"euros\":1}");
   private static final ToolCall TWO = new ToolCall("two", "pay", "{\"euros\":2}");
   private static final ToolCall THREE = new ToolCall("three", "pay", "{\"euros\":3}");

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A process whose agent pays three times, in one session, and goes on where an earlier one was. */
 final class PayingProcess {
@@ -42,8 +43,18 @@ final class PayingProcess {
    * @param args state directory, port of the payment server, recovery of the tool, and what the
    *     approver says: {@code yes}, {@code no} or {@code nobody}
    */
-  public static void main(String[] args) throws IOException {
-    int port = Integer.parseInt(args[1]);
+  public static void main(String[] args) {
+    pay(
+        Path.of(args[0]),
+        Integer.parseInt(args[1]),
+        Recovery.valueOf(args[2]),
+        args[3],
+        System.out::println);
+  }
+
+  /** The same in the process that calls it. */
+  static void pay(
+      Path state, int port, Recovery recovery, String approver, Consumer<String> saying) {
     Tool pay =
         Tools.withRecovery(
             Tool.of(
@@ -51,16 +62,15 @@ final class PayingProcess {
                 "Pays",
                 Payment.class,
                 (payment, context) -> pay(port, payment.amount(), context)),
-            Recovery.valueOf(args[2]));
-    JournalStore store = JournalStore.open(Path.of(args[0]), InstantSource.system());
+            recovery);
+    JournalStore store = JournalStore.open(state, InstantSource.system());
     EngineBuilder builder = Engine.builder().model(new Payer()).tools(pay).sessionStore(store);
-    if (!args[3].equals("nobody")) {
+    if (!approver.equals("nobody")) {
       builder.approver(
           Approver.blocking(
               request -> {
-                System.out.println(
-                    "asked: " + request.call().argumentsJson() + " " + request.reason());
-                return args[3].equals("yes")
+                saying.accept("asked: " + request.call().argumentsJson() + " " + request.reason());
+                return approver.equals("yes")
                     ? Decision.allowOnce()
                     : Decision.deny("the bank must be asked first");
               }));
@@ -71,7 +81,7 @@ final class PayingProcess {
       RunResult result = begun(store) ? session.resume() : session.run("go");
       for (Message message : result.messages()) {
         if (message instanceof ToolMessage paid) {
-          System.out.println(paid.callId() + ": " + paid.text());
+          saying.accept(paid.callId() + ": " + paid.text());
         }
       }
     }
@@ -89,6 +99,7 @@ final class PayingProcess {
     HttpURLConnection connection =
         (HttpURLConnection)
             URI.create("http://127.0.0.1:" + port + "/" + amount).toURL().openConnection();
+    connection.setRequestProperty("Connection", "close");
     connection.setRequestProperty("Idempotency-Key", context.idempotencyKey());
     try (InputStream in = connection.getInputStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

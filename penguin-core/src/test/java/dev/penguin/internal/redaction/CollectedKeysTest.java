@@ -106,7 +106,7 @@ class CollectedKeysTest {
     RunResult result = run(model, rotate);
 
     assertThat(result.messages().toString()).contains("it was [redacted]");
-    assertThat(events.toString() + model.requests() + result.messages()).doesNotContain("0000");
+    assertThat(events.toString() + model.requests() + result.messages()).doesNotContain("canary-0000");
   }
 
   @Test
@@ -126,7 +126,7 @@ class CollectedKeysTest {
     assertThat(result.messages().toString()).contains("now it is [redacted]");
     assertThat(model.requests().toString()).contains("now it is [redacted]");
     assertThat(events.toString()).contains("now it is [redacted]");
-    assertThat(events.toString() + model.requests() + result.messages()).doesNotContain("2222");
+    assertThat(events.toString() + model.requests() + result.messages()).doesNotContain("canary-2222");
   }
 
   @Test
@@ -144,7 +144,7 @@ class CollectedKeysTest {
     run(model, rotate);
 
     assertThat(model.requests().toString()).contains("failed: not [redacted]");
-    assertThat(events.toString() + model.requests()).doesNotContain("3333");
+    assertThat(events.toString() + model.requests()).doesNotContain("canary-3333");
   }
 
   @Test

@@ -40,7 +40,12 @@ class EveryTextIsCleanTest {
 
   /** Ids by which a program finds its run again, and the name of an outcome. */
   private static final Set<String> EXACT_IN_EVENTS =
-      Set.of("Header.agentPath", "Header.runId", "Header.sessionId", "RunFinished.outcome");
+      Set.of(
+          "Caller.runId",
+          "Header.agentPath",
+          "Header.runId",
+          "Header.sessionId",
+          "RunFinished.outcome");
 
   /** A secret may lie across two of them: {@link StreamRedactor} has taken it out before. */
   private static final Set<String> PIECES = Set.of("TextDelta.text", "ReasoningDelta.text");
@@ -52,6 +57,9 @@ class EveryTextIsCleanTest {
           "Compacted.superseded",
           "Created.forkedFrom",
           "Created.parent",
+          "Created.workspace",
+          "CheckpointMade.files",
+          "RewindBegan.plan",
           "AgentStarted.agent",
           "AgentStarted.callId",
           "AgentStarted.sessionId",

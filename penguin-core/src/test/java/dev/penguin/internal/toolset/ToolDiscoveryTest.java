@@ -94,7 +94,11 @@ class ToolDiscoveryTest {
 
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("There are two tools named 'found': give one of them another name");
+        .hasMessage(
+            "There are two tools named 'found': one is passed with tools(…), the other is of the"
+                + " tool provider 'found' (%s), which was found. Give one of them another name, or"
+                    .formatted(place(FoundProvider.class))
+                + " leave one out");
     assertThat(CLOSED.get()).isEqualTo(before + 1);
   }
 
@@ -107,7 +111,7 @@ class ToolDiscoveryTest {
         .hasMessage(
             "A workspace needs the coding tools, which are not on the class path or module path."
                 + " Add the dependency dev.penguin:penguin-tools (see"
-                + " docs/errors.md#no-coding-tools)");
+                + " https://penguin.dev/errors#no-coding-tools)");
   }
 
   @Test
@@ -122,12 +126,12 @@ class ToolDiscoveryTest {
             "The workspace '"
                 + missing
                 + "' is no folder. Create it, or name one that exists (see"
-                + " docs/errors.md#no-workspace)");
+                + " https://penguin.dev/errors#no-workspace)");
     assertThatThrownBy(noModel::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\") (see"
-                + " docs/errors.md#no-model)");
+                + " https://penguin.dev/errors#no-model)");
   }
 
   @Test
@@ -180,9 +184,8 @@ class ToolDiscoveryTest {
     assertThatThrownBy(builder::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "Several libraries bring tools for a workspace: [coding-tools, other]. Pass the one to"
-                + " use with toolProviders(…), or take all with discoverTools() (see"
-                + " docs/errors.md#several-workspace-tools)");
+            "Several libraries bring tools for a workspace: coding-tools (%s); other (%s). Pass the one to use with toolProviders(…), or take all with discoverTools() (see https://penguin.dev/errors#several-workspace-tools)"
+                .formatted(place(FalseProvider.class), place(OtherProvider.class)));
     assertThat(offered(builder.toolProviders(new OtherProvider())))
         .containsExactly("other", "ask_user", "finish", "read_result");
     assertThat(offered(builder.discoverTools()))
@@ -196,7 +199,7 @@ class ToolDiscoveryTest {
     EngineBuilder builder = Engine.builder().model(ScriptedModel.replying("hi")).discoverTools();
     try {
       thread.setContextClassLoader(loader());
-      assertThat(offered(builder)).containsExactly("found", "ask_user", "finish", "read_result");
+      assertThat(offered(builder)).containsExactly("found", "ask_user", "read_result");
 
       // A pool's thread in an application of nested jars: the services of the library's own loader
       // count, of which there are none here.
@@ -205,6 +208,10 @@ class ToolDiscoveryTest {
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  private static String place(Class<?> type) {
+    return type.getName() + ", from " + type.getProtectionDomain().getCodeSource().getLocation();
   }
 
   private static List<String> offered(EngineBuilder builder) {

@@ -182,7 +182,8 @@ class HurtSessionsTest {
   @DisplayName("A session that is not there leaves no file when somebody tries to use it")
   void aSessionThatIsNotThereLeavesNoFile() throws IOException {
     try (Engine engine = engine(ScriptedModel.replying("one"))) {
-      Session gone = engine.session("gone");
+      engine.session("gone").checkpoint("c");
+      Session gone = engine.sessions().open("gone");
       engine.sessions().delete("gone");
       assertThatThrownBy(() -> engine.sessions().delete("nobody"))
           .isInstanceOf(NoSuchSessionException.class);

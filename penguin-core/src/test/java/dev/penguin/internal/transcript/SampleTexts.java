@@ -58,7 +58,7 @@ final class SampleTexts {
     texts.put("Java with CRLF", java.replace("\n", "\r\n"));
     texts.put("Python", resource("warehouse.py"));
     texts.put("XML", file(Path.of("pom.xml")));
-    texts.put("Markdown", file(Path.of("../docs/models.md")));
+    texts.put("Markdown", file(Path.of("../docs/reference/models.md")));
     texts.put("a diff", diff(java));
     texts.put("stack traces", stackTraces());
     texts.put("paths of files", String.join("\n", paths()));

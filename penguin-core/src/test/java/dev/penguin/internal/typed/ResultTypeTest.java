@@ -39,8 +39,13 @@ class ResultTypeTest {
   }
 
   @Test
+  void aTextIsReadAsItIs() {
+    String text = " {\"value\":\"a\"} and words ";
+    assertThat(ResultType.of(String.class).read(text)).isEqualTo(text);
+  }
+
+  @Test
   void otherTypesTravelInAnObject() {
-    assertThat(ResultType.of(String.class).read("{\"value\":\"a\"}")).isEqualTo("a");
     assertThat(ResultType.of(Integer.class).read("{\"value\":3}")).isEqualTo(3);
     assertThat(ResultType.of(int.class).read("{\"value\":3}")).isEqualTo(3);
     assertThat(ResultType.of(Boolean.class).read("{\"value\":true}")).isTrue();

@@ -197,8 +197,18 @@ class SchemaTest {
   void resultsWithoutAFormAreRefused() {
     assertRefused(
         List.class,
-        "The type java.util.List of the result has no type arguments; write them, for instance"
-            + " List<String>");
+        "The type java.util.List of the result has no type arguments, and a Class cannot say them:"
+            + " pass a TypeRef that does, for instance new TypeRef<List<String>>() {}, an array such"
+            + " as String[].class, or a record that has it as a component");
+    assertRefused(
+        Map.class,
+        "The type java.util.Map of the result has no type arguments, and a Class cannot say them:"
+            + " pass a TypeRef that does, for instance new TypeRef<Map<String, String>>() {}, an"
+            + " array such as String[].class, or a record that has it as a component");
+    assertRefused(
+        Object.class,
+        "The type java.lang.Object of the result says nothing of what is wanted: take a record or"
+            + " another type with a JSON form, or String.class for the text");
     assertRefused(
         void.class,
         "The type void of the result has no JSON form; use a record, an enum, a sealed interface"
@@ -231,7 +241,7 @@ class SchemaTest {
   private static void assertRefused(Class<?> type, String message) {
     assertThatThrownBy(() -> ResultType.of(type))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(message + " (see docs/errors.md#no-json-form)");
+        .hasMessage(message + " (see https://penguin.dev/errors#no-json-form)");
   }
 
   private static String schema(Class<?> type) {

@@ -86,7 +86,7 @@ class AnthropicModelProviderTest {
         .hasMessage(
             "No key for anthropic/claude-sonnet-4-5: set the environment variable"
                 + " ANTHROPIC_API_KEY, or pass one with ModelConfig.withApiKey"
-                + " (see docs/errors.md#missing-key)");
+                + " (see https://penguin.dev/errors#missing-key)");
     assertThatThrownBy(
             () ->
                 new AnthropicModelProvider(Map.of("ANTHROPIC_BASE_URL", "ftp://x")::get)
@@ -94,7 +94,7 @@ class AnthropicModelProviderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The environment variable ANTHROPIC_BASE_URL must be an http or https address without"
-                + " user information, got 'ftp://x' (see docs/errors.md#bad-base-url)");
+                + " user information, got 'ftp://x' (see https://penguin.dev/errors#bad-base-url)");
   }
 
   @Test

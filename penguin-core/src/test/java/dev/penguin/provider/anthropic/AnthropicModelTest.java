@@ -238,7 +238,10 @@ class AnthropicModelTest {
 
     assertThat(failure)
         .isInstanceOf(ModelException.InvalidRequest.class)
-        .hasMessage("anthropic/test answered with HTTP 404 (not_found_error): model: test");
+        .hasMessageStartingWith(
+            "anthropic/test answered with HTTP 404 (not_found_error): model: test (sent to ")
+        .hasMessageEndingWith(
+            ": does the server have the model 'test'? See https://penguin.dev/errors#not-found)");
     assertThat(failure.code()).contains("not_found_error");
     assertThat(failure.requestId()).contains("req_1");
     assertThat(failure.status()).hasValue(404);
@@ -357,7 +360,8 @@ class AnthropicModelTest {
     endless[0] = text(0, large);
     assertThat(fail(message("end_turn", endless)))
         .isInstanceOf(ModelException.UnexpectedReply.class)
-        .hasMessage("anthropic/test sent more than 16000000 characters, which is too large");
+        .hasMessage(
+            "anthropic/test sent more than 16000000 characters, which is too large (see https://penguin.dev/errors#unexpected-reply)");
   }
 
   @Test
@@ -387,7 +391,7 @@ class AnthropicModelTest {
 
       assertThat(failure)
           .isInstanceOf(ModelException.Authentication.class)
-          .hasMessage(
+          .hasMessageStartingWith(
               "anthropic/test answered with HTTP 401 (authentication_error): bad key [key withheld]");
       assertThat(model).hasToString("AnthropicModel[anthropic/test]");
       assertThat(server.requests().get(0).headers()).containsEntry("x-api-key", "sk-test-key");

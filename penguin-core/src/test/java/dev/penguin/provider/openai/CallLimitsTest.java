@@ -192,7 +192,7 @@ class CallLimitsTest {
         .isInstanceOf(ModelException.Unreachable.class)
         .hasMessage(
             "openai/test could not be reached at http://no-such-host.invalid/v1/chat/completions:"
-                + " the host name is unknown");
+                + " the host name is unknown (see https://penguin.dev/errors#unreachable)");
   }
 
   @Test
@@ -209,7 +209,7 @@ class CallLimitsTest {
             Duration.ofSeconds(9));
 
     assertThat(failure)
-        .hasMessage(
+        .hasMessageStartingWith(
             "openai/test answered with HTTP 401 (invalid_api_key): Incorrect API key provided: [key withheld]. [2K Bye");
     assertThat(failure.status()).hasValue(401);
     assertThat(failure.code()).contains("invalid_api_key");
@@ -234,7 +234,7 @@ class CallLimitsTest {
               "openai/test answered with text/html and a web page: Welcome Router [key withheld]"
                   + " (is the base URL right? "
                   + server.baseUrl()
-                  + "/chat/completions)");
+                  + "/chat/completions) (see https://penguin.dev/errors#unexpected-reply)");
     }
   }
 
@@ -257,7 +257,8 @@ class CallLimitsTest {
           .hasMessage(
               "openai/test answered with a redirect (HTTP 307) to "
                   + elsewhere.baseUrl()
-                  + ", which is not followed: set the base URL to the address that answers itself");
+                  + ", which is not followed: set the base URL to the address that answers itself"
+                  + " (see https://penguin.dev/errors#unexpected-reply)");
       assertThat(elsewhere.connections()).isZero();
       assertThat(server.requests()).hasSize(1);
     }

@@ -31,7 +31,7 @@ class RandomHistoriesTest {
   @Timeout(3600)
   @DisplayName("issue 3, item 5: no history leads to a refused request")
   void noHistoryLeadsToARefusedRequest() throws InterruptedException {
-    play(FULL ? 10_000 : 80, HistoryMix.ANY);
+    play(FULL ? 10_000 : 30, HistoryMix.ANY);
   }
 
   @ParameterizedTest
@@ -45,7 +45,7 @@ class RandomHistoriesTest {
       })
   @Timeout(3600)
   void noCompactionLeadsToARefusedRequest(String model) throws InterruptedException {
-    int histories = FULL ? 1000 : 4;
+    int histories = FULL ? 1000 : 2;
     play(histories, HistoryMix.compacted(model));
 
     assertThat(compactions.get()).isGreaterThan(histories);

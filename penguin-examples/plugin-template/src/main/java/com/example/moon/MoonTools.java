@@ -12,8 +12,8 @@ import java.util.List;
 
 /** Brings the tool {@code moon_age} to every agent that was built with {@code discoverTools()}. */
 public final class MoonTools implements ToolProvider {
+  static final double MONTH = 29.530588;
   private static final LocalDate NEW_MOON = LocalDate.of(2000, 1, 6);
-  private static final double MONTH = 29.530588;
 
   record Night(@Param(description = "the date, as in 2027-03-22") LocalDate date) {}
 
@@ -25,6 +25,7 @@ public final class MoonTools implements ToolProvider {
     return "moon";
   }
 
+  // region: plugin-provider
   @Override
   public List<Tool> tools(ToolProviderContext context) {
     Tool age =
@@ -36,6 +37,8 @@ public final class MoonTools implements ToolProvider {
     // A discovered tool that does not say what it does is taken for the most dangerous kind.
     return List.of(Tools.withEffects(age, Effect.READ));
   }
+
+  // endregion
 
   static long age(LocalDate date) {
     double days = ChronoUnit.DAYS.between(NEW_MOON, date) % MONTH;

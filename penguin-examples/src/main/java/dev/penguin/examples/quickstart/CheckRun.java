@@ -1,7 +1,7 @@
 package dev.penguin.examples.quickstart;
 
+import dev.penguin.examples.quickstart.Screen.Style;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -50,9 +50,18 @@ record CheckRun(int exitCode, String text) {
     return passed() && output().passed().containsAll(earlier.output().failed());
   }
 
-  void print(PrintStream out) {
-    out.println("$ sh check.sh");
-    out.print(text);
-    out.println("exit code " + exitCode);
+  void print(Screen screen) {
+    screen.line(Style.STRONG, "$ sh check.sh");
+    text.lines().forEach(line -> screen.line(styled(screen, line)));
+    screen.line(exitCode == 0 ? Style.GOOD : Style.BAD, "exit code " + exitCode);
+    screen.step();
+  }
+
+  /** A line whose first word says how a check ended. */
+  private static String styled(Screen screen, String line) {
+    Style style =
+        line.startsWith("ok ") ? Style.GOOD : line.startsWith("FAIL ") ? Style.BAD : Style.PLAIN;
+    int end = Math.max(0, line.indexOf(' '));
+    return screen.styled(style, line.substring(0, end)) + line.substring(end);
   }
 }

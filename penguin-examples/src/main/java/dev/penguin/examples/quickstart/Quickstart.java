@@ -6,6 +6,8 @@ import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.PenguinException;
+import dev.penguin.examples.quickstart.Screen.Style;
+import dev.penguin.model.ModelException;
 import dev.penguin.policy.Permissions;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,10 +30,17 @@ public final class Quickstart {
   private static final String TASK =
       "Some checks of this project fail. Run `sh check.sh`, find out why, and repair it.";
 
-  private final QuickstartOptions options;
+  private static final String WITHOUT_A_KEY =
+      " (without OPENAI_API_KEY and PENGUIN_MODEL a script plays the model's part)";
 
-  private Quickstart(QuickstartOptions options) {
+  private static final String MAVEN = "./mvnw -q -Pquickstart verify";
+
+  private final QuickstartOptions options;
+  private final Screen screen;
+
+  private Quickstart(QuickstartOptions options, Screen screen) {
     this.options = options;
+    this.screen = screen;
   }
 
   /**
@@ -42,7 +51,10 @@ public final class Quickstart {
   public static void main(String[] args) throws IOException, InterruptedException {
     String problem;
     try {
-      problem = new Quickstart(QuickstartOptions.parse(args)).run();
+      QuickstartOptions options = QuickstartOptions.parse(System.getenv(), args);
+      problem = new Quickstart(options, Screen.of(options, System.getenv())).run();
+    } catch (ModelException e) {
+      problem = e.getMessage() + WITHOUT_A_KEY;
     } catch (PenguinException | IllegalArgumentException e) {
       problem = String.valueOf(e.getMessage());
     }
@@ -55,9 +67,9 @@ public final class Quickstart {
   /** Has the project repaired; says what went wrong, or nothing when all is well. */
   private String run() throws IOException, InterruptedException {
     try (ProjectCopy project = ProjectCopy.make(options)) {
-      title("The project, before");
+      screen.title("The project, before");
       CheckRun before = CheckRun.in(project.directory());
-      before.print(System.out);
+      before.print(screen);
       if (before.passed() || before.output().failed().isEmpty()) {
         return "the check names no failure to repair, and ended with exit code "
             + before.exitCode()
@@ -65,12 +77,12 @@ public final class Quickstart {
       }
       ProjectFiles filesBefore = ProjectFiles.of(project.directory());
 
-      title("The agent");
+      screen.title("The agent");
       RunResult result = repair(project);
 
-      title("What it changed");
+      screen.title("What it changed");
       ProjectDiff diff = ProjectDiff.between(filesBefore, ProjectFiles.of(project.directory()));
-      System.out.print(diff.isEmpty() ? "Nothing.\n" : diff.text());
+      screen.diff(diff.isEmpty() ? "Nothing." : diff.text());
       return judge(project, before, result, diff);
     }
   }
@@ -82,23 +94,22 @@ public final class Quickstart {
             .workspace(project.directory())
             .permissions(Permissions.workspace().allow("shell", "sh check.sh"))
             .limits(RunLimits.builder().maxTurns(30).timeout(Duration.ofMinutes(5)).build())
-            .listener(new ProgressPrinter(System.out));
-    QuickstartModel.choose(builder, System.getenv(), System.out);
+            .listener(new ProgressPrinter(screen));
+    QuickstartModel.choose(builder, System.getenv(), screen);
     try (PenguinAgent agent = builder.build()) {
       return agent.run(RunRequest.of(TASK).withTools(options.tools()));
     }
   }
 
   /** Believes nothing but the files and a test run of our own. */
-  private static String judge(
-      ProjectCopy project, CheckRun before, RunResult result, ProjectDiff diff)
+  private String judge(ProjectCopy project, CheckRun before, RunResult result, ProjectDiff diff)
       throws IOException, InterruptedException {
     if (!diff.filesOutside("src/main/").isEmpty()) {
       return "the agent changed more than src/main: " + diff.filesOutside("src/main/");
     }
-    title("The project, after (a new process, without the agent)");
+    screen.title("The project, after (a new process, without the agent)");
     CheckRun after = CheckRun.in(project.directory());
-    after.print(System.out);
+    after.print(screen);
     if (result.outcome() != Outcome.COMPLETED) {
       String why = result.reason().or(result::question).orElse(result.text());
       return "the run ended with " + result.outcome() + ": " + why;
@@ -106,11 +117,28 @@ public final class Quickstart {
     if (!after.repairs(before)) {
       return "the agent says that it is done, but the test still fails.";
     }
-    System.out.println("\nThe test passes. What failed before: " + before.output().failed());
+    screen.line("");
+    screen.line(Style.GOOD, "The test passes. What failed before:");
+    before.output().failed().forEach(check -> screen.line("   " + check));
+    sayWhatIsNext();
     return "";
   }
 
-  private static void title(String text) {
-    System.out.println("\n=== " + text + " ===");
+  private void sayWhatIsNext() {
+    screen.title("What to try next");
+    next(MAVEN + " -Dexample=HelloWorld", "three lines of Java");
+    next(MAVEN + " -Dexample=ReviewedChanges", "see what an agent changed, and take a part back");
+    next(MAVEN + " -Dexample=runner.ShopRunner", "agents carry a plan out");
+    if (QuickstartModel.name(System.getenv()).isEmpty()) {
+      next("OPENAI_API_KEY=... " + MAVEN, "the same with openai/gpt-5-mini");
+      next(
+          "PENGUIN_MODEL=provider/model ...", "or with another model, and the key of its provider");
+    }
+    next("docs/start.md", "ten minutes to an agent of your own, with a tool and a test");
+  }
+
+  private void next(String command, String what) {
+    screen.line(Style.CALL, command);
+    screen.line(Style.QUIET, "   " + what);
   }
 }

@@ -11,6 +11,7 @@ import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectException;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.ResourceBudget.Usage;
+import dev.penguin.project.internal.budget.Amount;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

@@ -14,6 +14,8 @@ import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectException;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
+import dev.penguin.project.internal.budget.Amount;
+import dev.penguin.project.runner.RunnerStatus.Phase;
 import dev.penguin.project.runner.SessionStep.Ran;
 import dev.penguin.project.runner.StopSignal.StoppedException;
 import dev.penguin.session.SessionBusyException;
@@ -38,16 +40,19 @@ final class Attempt {
   private final int among;
   private final ProjectManager worker;
   private final Task task;
+  private final RunnerStatus.Mark mark;
   private final History history;
 
   /**
    * @param among how many attempts share what is left of a budget
+   * @param mark shows how far this one is
    */
-  Attempt(Workshop workshop, Lease lease, StopSignal stop, int among) {
+  Attempt(Workshop workshop, Lease lease, StopSignal stop, int among, RunnerStatus.Mark mark) {
     this.workshop = workshop;
     this.lease = lease;
     this.stop = stop;
     this.among = among;
+    this.mark = mark;
     worker = workshop.agent(lease.owner()).under(lease);
     task = workshop.manager.task(lease.task());
     history =
@@ -75,6 +80,7 @@ final class Attempt {
         before.isEmpty()
             ? "task-%s-%d".formatted(task.id(), history.executions().size() + 1)
             : before.get(0).sessionId().orElseThrow();
+    mark.inSession(session);
     AgentDefinition role = workshop.options.role(task);
     String executor = lease.owner() + (role == null ? "" : " as " + role.name());
     Execution execution = worker.startExecution(task.id(), executor, session);
@@ -89,6 +95,7 @@ final class Attempt {
     }
     try {
       new Checks(workshop, stop).prepare(task);
+      mark.enter(Phase.BUDGET);
       Budgets.Grant first = stop.interruptibly(() -> workshop.budgets.take(task.id(), among));
       Account account = new Account(worker, workshop.budgets, first, stop, lease, before);
       ending.chargeTo(account);
@@ -177,6 +184,7 @@ final class Attempt {
       ending.settle();
       Amount had = account.left();
       workshop.budgets.giveBack(account.grant());
+      mark.enter(Phase.BUDGET);
       account.use(stop.interruptibly(() -> workshop.budgets.take(task.id(), 1)));
       if (account.left().isSpent() || !account.left().isMoreThan(had)) {
         break;
@@ -188,6 +196,7 @@ final class Attempt {
   }
 
   private Ran timed(Ending ending, Supplier<Ran> work) throws StoppedException {
+    mark.enter(Phase.AGENT);
     long began = System.nanoTime();
     try {
       return stop.interruptibly(work);
@@ -222,6 +231,7 @@ final class Attempt {
     if (ending.hasOpenSubtasks()) {
       return ending.incomplete("Its subtasks come first. " + result.text());
     }
+    mark.enter(Phase.VERIFYING);
     ending.toVerify();
     Checks checks = new Checks(workshop, stop);
     Checks.Findings findings =

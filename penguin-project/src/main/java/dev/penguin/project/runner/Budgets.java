@@ -6,6 +6,7 @@ import dev.penguin.project.ResourceBudget;
 import dev.penguin.project.ResourceBudget.Usage;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
+import dev.penguin.project.internal.budget.Amount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,13 +2,16 @@ package dev.penguin.project.runner;
 
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.Engine;
+import dev.penguin.observe.RunStatus;
 import dev.penguin.project.ProjectId;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.TaskId;
 import dev.penguin.tool.WorkspaceCommands;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -129,6 +132,32 @@ public final class ProjectRunner implements AutoCloseable {
     gate.set(false);
   }
 
+  /**
+   * What this runner does now: the tasks that are worked at, since when, how far, and what the
+   * agent of each waits for. It reads memory alone, neither the database nor a session, so that it
+   * may be asked each second. Other runners on the same database are not in it.
+   */
+  public RunnerStatus status() {
+    List<Shift> now;
+    synchronized (shifts) {
+      now = List.copyOf(shifts);
+    }
+    List<RunnerStatus.Mark> marks = new ArrayList<>();
+    int idle = 0;
+    for (Shift shift : now) {
+      List<RunnerStatus.Mark> ofShift = List.copyOf(shift.marks());
+      idle += Math.max(0, shift.workers() - ofShift.size());
+      marks.addAll(ofShift);
+    }
+    marks.sort(Comparator.comparing(RunnerStatus.Mark::since));
+    List<RunStatus> running = workshop.running();
+    return new RunnerStatus(
+        Instant.now(),
+        gate.isClosed(),
+        marks.stream().map(mark -> mark.work(running)).toList(),
+        idle);
+  }
+
   /** Stops all work, waits for its end, and gives back threads and commands. Idempotent. */
   @Override
   public void close() {
@@ -183,16 +212,17 @@ public final class ProjectRunner implements AutoCloseable {
     StoppingFuture<T> future = new StoppingFuture<>(shift);
     Thread thread =
         new Thread(
-            () -> {
-              T result;
-              try {
-                result = inShift(shift, work);
-              } catch (RuntimeException | Error e) {
-                future.completeExceptionally(e);
-                return;
-              }
-              future.complete(result);
-            },
+            workshop.carried(
+                () -> {
+                  T result;
+                  try {
+                    result = inShift(shift, work);
+                  } catch (RuntimeException | Error e) {
+                    future.completeExceptionally(e);
+                    return;
+                  }
+                  future.complete(result);
+                }),
             "penguin-runner");
     thread.setDaemon(true);
     thread.start();
@@ -242,6 +272,7 @@ public final class ProjectRunner implements AutoCloseable {
     private Duration lease = Duration.ofMinutes(1);
     private Duration answerWait = Duration.ZERO;
     private @Nullable Path copies;
+    private final List<RunnerListener> listeners = new ArrayList<>();
 
     private Builder(ProjectManager manager, Engine engine) {
       this.manager = Objects.requireNonNull(manager, "manager");
@@ -365,6 +396,12 @@ public final class ProjectRunner implements AutoCloseable {
       return this;
     }
 
+    /** Adds what watches the attempts; none at first. */
+    public Builder listener(RunnerListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
     /** The runner. */
     public ProjectRunner build() {
       RunnerOptions options =
@@ -380,7 +417,8 @@ public final class ProjectRunner implements AutoCloseable {
               answerWait,
               copies != null
                   ? copies
-                  : Path.of(System.getProperty("java.io.tmpdir"), "penguin-runner-copies"));
+                  : Path.of(System.getProperty("java.io.tmpdir"), "penguin-runner-copies"),
+              List.copyOf(listeners));
       return new ProjectRunner(new Workshop(manager, engine, options));
     }
   }

@@ -22,7 +22,8 @@ record RunnerOptions(
     int retries,
     Duration lease,
     Duration answerWait,
-    Path copies) {
+    Path copies,
+    List<RunnerListener> listeners) {
   static final String USUAL_ROLE = "coder";
 
   /** The definition for a task; null when it names a role that there is none of. */

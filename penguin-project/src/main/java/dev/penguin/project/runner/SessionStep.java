@@ -12,6 +12,7 @@ import dev.penguin.message.Message;
 import dev.penguin.project.Clarification;
 import dev.penguin.project.ProjectTools;
 import dev.penguin.project.Task;
+import dev.penguin.project.internal.budget.Amount;
 import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.PendingQuestion;
 import java.nio.file.Path;

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The work of one call of a runner: at one task, or with several workers at a project. */
@@ -31,10 +33,14 @@ final class Shift {
   private final Workshop workshop;
   private final Gate gate;
   private final Set<StopSignal> signals = new HashSet<>();
+  private final Set<RunnerStatus.Mark> marks = ConcurrentHashMap.newKeySet();
   private final Map<TaskId, TaskResult> results = new LinkedHashMap<>();
   private @Nullable String stopped;
   private @Nullable RuntimeException failure;
   private int busy;
+
+  /** The workers that have not ended. */
+  private int workers;
 
   /** Whether somebody interrupted a thread of the work, other than to stop it from here. */
   private volatile boolean interrupted;
@@ -167,7 +173,9 @@ final class Shift {
       for (int i = 1; i <= workers; i++) {
         String worker = workshop.options.name() + "/" + i;
         Thread thread =
-            new Thread(() -> guarded(() -> work(project, worker, workers)), "penguin-runner-" + i);
+            new Thread(
+                workshop.carried(() -> guarded(() -> work(project, worker, workers))),
+                "penguin-runner-" + i);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
@@ -207,6 +215,9 @@ final class Shift {
   }
 
   private void guarded(Runnable work) {
+    synchronized (this) {
+      workers++;
+    }
     try {
       work.run();
     } catch (RuntimeException e) {
@@ -218,7 +229,21 @@ final class Shift {
         }
       }
       stop("another worker failed: " + e);
+    } finally {
+      synchronized (this) {
+        workers--;
+      }
     }
+  }
+
+  /** The attempts under way. */
+  Set<RunnerStatus.Mark> marks() {
+    return marks;
+  }
+
+  /** How many workers there are, those without a task included. */
+  synchronized int workers() {
+    return workers;
   }
 
   private void work(ProjectId project, String worker, int workers) {
@@ -288,14 +313,21 @@ final class Shift {
         signal.stop(stopped);
       }
     }
+    Consumer<Optional<TaskResult>> watched = workshop.begins(lease);
+    Optional<TaskResult> ended = Optional.empty();
+    RunnerStatus.Mark mark = new RunnerStatus.Mark(lease.owner(), lease.task());
+    marks.add(mark);
     try {
-      TaskResult result = new Attempt(workshop, lease, signal, among).run();
+      TaskResult result = new Attempt(workshop, lease, signal, among, mark).run();
+      ended = Optional.of(result);
       signal.stopsAll().ifPresent(this::stop);
       if (signal.wasInterrupted()) {
         interrupted = true;
       }
       return result;
     } finally {
+      watched.accept(ended);
+      marks.remove(mark);
       synchronized (this) {
         signals.remove(signal);
         lastWork = System.nanoTime();

@@ -1,19 +1,29 @@
 package dev.penguin.project.runner;
 
+import dev.penguin.engine.AgentClosedException;
 import dev.penguin.engine.Engine;
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.observe.RunStatus;
 import dev.penguin.project.Actor;
 import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
 import dev.penguin.tool.WorkspaceCommands;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all attempts of a runner share. Thread-safe; closes what it made. */
 final class Workshop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
+
   final ProjectManager manager;
   final Engine engine;
   final RunnerOptions options;
@@ -54,6 +64,15 @@ final class Workshop implements AutoCloseable {
     return manager.project(task.project()).workspace().map(Path::of);
   }
 
+  /** What the agents do now; nothing of an engine that is closed. */
+  List<RunStatus> running() {
+    try {
+      return engine.sessions().running();
+    } catch (AgentClosedException e) {
+      return List.of();
+    }
+  }
+
   /** Runs commands where the work at a task is done. */
   synchronized WorkspaceCommands commands(Task task) {
     if (options.commands() != null) {
@@ -67,6 +86,44 @@ final class Workshop implements AutoCloseable {
           "no-workspace");
     }
     return commands.computeIfAbsent(workspace, WorkspaceCommands::in);
+  }
+
+  /** Work for another thread, under what listeners know of this one. */
+  Runnable carried(Runnable work) {
+    Runnable carried = work;
+    for (RunnerListener each : options.listeners()) {
+      try {
+        carried = each.carried(carried);
+      } catch (RuntimeException | Error e) {
+        LOG.warn("A listener of the runner threw", e);
+      }
+    }
+    return carried;
+  }
+
+  /** Reports an attempt to the listeners; what is returned reports its end, last begun first. */
+  Consumer<Optional<TaskResult>> begins(Lease lease) {
+    if (options.listeners().isEmpty()) {
+      return result -> {};
+    }
+    Deque<RunnerListener.Attempt> begun = new ArrayDeque<>();
+    Task task = manager.task(lease.task());
+    for (RunnerListener each : options.listeners()) {
+      try {
+        begun.push(each.begins(task, lease.owner()));
+      } catch (RuntimeException | Error e) {
+        LOG.warn("A listener of the runner threw", e);
+      }
+    }
+    return result -> begun.forEach(each -> end(each, result));
+  }
+
+  private static void end(RunnerListener.Attempt attempt, Optional<TaskResult> result) {
+    try {
+      attempt.ends(result);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("A listener of the runner threw", e);
+    }
   }
 
   @Override

@@ -99,7 +99,8 @@ class ServersFileTest {
 
     assertThatThrownBy(() -> McpServers.read(file))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("The file '%s' %s (see docs/errors.md#mcp-servers-file)", file, reason);
+        .hasMessage(
+            "The file '%s' %s (see https://penguin.dev/errors#mcp-servers-file)", file, reason);
   }
 
   @ParameterizedTest

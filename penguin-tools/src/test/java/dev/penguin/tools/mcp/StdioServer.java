@@ -238,7 +238,7 @@ public final class StdioServer {
       }
       case "wrong_id" -> result(String.valueOf(id), content(text("not yours")));
       case "late" -> {
-        Thread.sleep(4_500);
+        Thread.sleep(2_300); // when the client has given up
         result(id, content(text("too late")));
       }
       case "refuse" -> error(id, -32000, "not today");

@@ -186,6 +186,7 @@ class AddressGuardTest {
         "file:///etc/passwd",
         "ftp://127.0.0.1:PORT/",
         "jar:http://127.0.0.1:PORT/a!/b",
+        "http://127.0.0.2:OPEN/\rX: y",
         "javascript:alert(1)",
         "data:text/plain,secret"
       })

@@ -24,6 +24,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,16 +36,25 @@ class ArchitectureTest {
   private static final String[] TOOLS = {"dev.penguin.tools.."};
   private static final String[] PROJECT = {"dev.penguin.project.."};
   private static final String[] FACADE = {"dev.penguin"};
+  private static final String[] EVAL = {"dev.penguin.eval.."};
   private static final String[] ENGINE = {
     "dev.penguin.engine..",
     "dev.penguin.agent..",
     "dev.penguin.testing..",
     "dev.penguin.internal.agent..",
+    "dev.penguin.internal.answer..",
     "dev.penguin.internal.budget..",
     "dev.penguin.internal.loop..",
     "dev.penguin.internal.control..",
     "dev.penguin.internal.transcript.."
   };
+
+  /** What takes a program's own registry or telemetry; see docs/decisions. */
+  private static final Set<String> OBSERVE =
+      Set.of(
+          "dev.penguin.observe.micrometer",
+          "dev.penguin.observe.otel",
+          "dev.penguin.project.observe");
 
   private static final ArchRule PROVIDERS =
       slices()
@@ -56,7 +66,10 @@ class ArchitectureTest {
   @Test
   void coreKnowsNoOtherModule() {
     DescribedPredicate<JavaClass> others =
-        resideInAnyPackage(TOOLS).or(resideInAnyPackage(PROJECT)).or(resideInAnyPackage(FACADE));
+        resideInAnyPackage(TOOLS)
+            .or(resideInAnyPackage(PROJECT))
+            .or(resideInAnyPackage(FACADE))
+            .or(resideInAnyPackage(EVAL));
 
     noClasses().that(not(others)).should().dependOnClassesThat(others).check(CLASSES);
   }
@@ -76,6 +89,26 @@ class ArchitectureTest {
         }
       }
     }
+  }
+
+  /** Evaluation stands above the facade and the tools, and knows no library and no projects. */
+  @Test
+  void evaluationUsesFacadeToolsAndCoreAndNothingUsesIt() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(EVAL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(EVAL)
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAnyPackage(EVAL)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("java..", "javax..", "dev.penguin..", "org.jspecify..")
+                .and(not(resideInAnyPackage(PROJECT))))
+        .check(CLASSES);
   }
 
   @Test
@@ -123,9 +156,13 @@ class ArchitectureTest {
    * Whatever package comes: only what hands runs to the engine, or carries them out, may know it.
    */
   @Test
-  void onlyTheFacadeAndProjectsKnowTheEngine() {
+  void onlyTheFacadeProjectsAndEvaluationKnowTheEngine() {
     noClasses()
-        .that(not(resideInAnyPackage(FACADE).or(resideInAnyPackage(PROJECT))))
+        .that(
+            not(
+                resideInAnyPackage(FACADE)
+                    .or(resideInAnyPackage(PROJECT))
+                    .or(resideInAnyPackage(EVAL))))
         .and()
         .resideOutsideOfPackages(ENGINE)
         .should()
@@ -139,13 +176,32 @@ class ArchitectureTest {
     List<String> shown = new ArrayList<>();
     for (String artifact : BuiltModule.PUBLISHED) {
       for (Class<?> type : BuiltModule.find(artifact).exportedClasses()) {
-        if (Modifier.isPublic(type.getModifiers())) {
+        if (Modifier.isPublic(type.getModifiers()) && !OBSERVE.contains(type.getPackageName())) {
           shown.addAll(thirdParties(type));
         }
       }
     }
 
     assertThat(shown).isEmpty();
+  }
+
+  /** So that nothing else needs their jars, which are optional. */
+  @Test
+  void onlyWhatObservesKnowsMicrometerAndOpenTelemetry() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(OBSERVE.toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "io.opentelemetry..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(OBSERVE.toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(OBSERVE.toArray(String[]::new))
+        .check(CLASSES);
   }
 
   @Test

@@ -21,7 +21,12 @@ record BuiltModule(String artifact, Path location, ModuleReference reference) {
 
   /** The modules a user may depend on. */
   static final List<String> PUBLISHED =
-      List.of("penguin-core", "penguin-api", "penguin-tools", "penguin-project");
+      List.of("penguin-core", "penguin-api", "penguin-tools", "penguin-project", "penguin-eval");
+
+  /** Where a module lies, from the top of the repository. */
+  static String folder(String artifact) {
+    return artifact.equals("penguin-eval") ? "penguin-examples/eval" : artifact;
+  }
 
   static BuiltModule find(String artifact) {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -39,7 +44,7 @@ record BuiltModule(String artifact, Path location, ModuleReference reference) {
   }
 
   private static boolean belongsTo(String artifact, Path location) {
-    return location.endsWith(Path.of(artifact, "target", "classes"))
+    return location.endsWith(Path.of(folder(artifact), "target", "classes"))
         || location.getFileName().toString().matches(artifact + "-\\d.*\\.jar");
   }
 

@@ -17,6 +17,9 @@ class ExportedPackagesTest {
             "dev.penguin.event",
             "dev.penguin.message",
             "dev.penguin.model",
+            "dev.penguin.observe",
+            "dev.penguin.observe.micrometer",
+            "dev.penguin.observe.otel",
             "dev.penguin.policy",
             "dev.penguin.session",
             "dev.penguin.testing",
@@ -41,7 +44,14 @@ class ExportedPackagesTest {
         .containsExactlyInAnyOrder(
             "dev.penguin.project",
             "dev.penguin.project.blueprint",
+            "dev.penguin.project.observe",
             "dev.penguin.project.planner",
             "dev.penguin.project.runner");
+  }
+
+  @Test
+  void evalExportsItsApi() {
+    assertThat(BuiltModule.find("penguin-eval").exportedPackages())
+        .containsExactly("dev.penguin.eval");
   }
 }

@@ -21,7 +21,8 @@ class JavadocTest {
     List<String> silent = new ArrayList<>();
     for (String artifact : BuiltModule.PUBLISHED) {
       BuiltModule module = BuiltModule.find(artifact);
-      Path sources = BuiltModule.repository().resolve(artifact).resolve("src/main/java");
+      Path sources =
+          BuiltModule.repository().resolve(BuiltModule.folder(artifact)).resolve("src/main/java");
       for (Sources.Type type : Sources.read(Sources.under(sources)).types()) {
         if (module.exportedPackages().contains(type.packageName())) {
           silent.addAll(silent(type));

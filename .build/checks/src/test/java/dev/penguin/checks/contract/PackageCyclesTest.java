@@ -25,7 +25,8 @@ class PackageCyclesTest {
         CORE,
         EXPORTED,
         "dev.penguin.tools.(internal).(*)..",
-        "dev.penguin.project.(internal).(*).."
+        "dev.penguin.project.(internal).(*)..",
+        "dev.penguin.eval.(internal).(*).."
       })
   void packagesHaveNoCycles(String packages) {
     freeOfCycles(packages).check(PublishedClasses.ALL);

@@ -84,7 +84,7 @@ class PlainWordsTest {
   void oldWordsAreGone(Word word) {
     List<String> found = new ArrayList<>();
     for (String module : BuiltModule.PUBLISHED) {
-      Path sources = ROOT.resolve(module).resolve("src/main/java");
+      Path sources = ROOT.resolve(BuiltModule.folder(module)).resolve("src/main/java");
       files(sources, ".java").forEach(file -> found.addAll(places(file, word::inJava)));
     }
     Stream.of("README.md", "CONTRIBUTING.md", "VERSIONING.md", "docs")

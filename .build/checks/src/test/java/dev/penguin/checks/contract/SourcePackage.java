@@ -27,7 +27,8 @@ record SourcePackage(String name, int files, Optional<String> sentence) {
 
   /** The packages of a published module, in the order of their names. */
   static List<SourcePackage> of(String module) {
-    return under(BuiltModule.repository().resolve(module).resolve("src/main/java"));
+    return under(
+        BuiltModule.repository().resolve(BuiltModule.folder(module)).resolve("src/main/java"));
   }
 
   /** The packages under a folder of sources. */

@@ -2,9 +2,11 @@ package dev.penguin.checks.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.error.PenguinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -19,6 +21,7 @@ class ErrorAnchorsTest {
   private static final Pattern THROWN =
       Pattern.compile(
           "new ConfigurationException\\((?:(?!;\\n).)*\"([a-z-]+)\"\\)", Pattern.DOTALL);
+  private static final Pattern LINKED = Pattern.compile("helpUrl\\(\"([a-z-]+)\"\\)");
 
   @Test
   void everyAnchorIsExplained() throws IOException {
@@ -31,13 +34,26 @@ class ErrorAnchorsTest {
     assertThat(thrown()).isNotEmpty().isEqualTo(explained);
   }
 
+  @Test
+  void messagesLeadToTheHomeThatThePomNames() throws IOException {
+    Matcher url =
+        Pattern.compile("\\n  <url>(\\S+)</url>")
+            .matcher(Files.readString(ROOT.resolve("pom.xml")));
+
+    assertThat(url.find()).isTrue();
+    assertThat(PenguinException.helpUrl("no-model")).isEqualTo(url.group(1) + "/errors#no-model");
+  }
+
   private static Set<String> thrown() throws IOException {
     Set<String> anchors = new TreeSet<>();
     try (Stream<Path> files = Files.walk(ROOT)) {
       for (Path file : files.filter(ErrorAnchorsTest::isSource).toList()) {
-        Matcher matcher = THROWN.matcher(Files.readString(file));
-        while (matcher.find()) {
-          anchors.add(matcher.group(1));
+        String source = Files.readString(file);
+        for (Pattern pattern : List.of(THROWN, LINKED)) {
+          Matcher matcher = pattern.matcher(source);
+          while (matcher.find()) {
+            anchors.add(matcher.group(1));
+          }
         }
       }
     }
@@ -46,6 +62,6 @@ class ErrorAnchorsTest {
 
   private static boolean isSource(Path file) {
     String path = ROOT.relativize(file).toString();
-    return path.matches("penguin-(api|core|project|tools)/src/main/.*\\.java");
+    return path.matches("penguin-(api|core|project|tools|examples/eval)/src/main/.*\\.java");
   }
 }

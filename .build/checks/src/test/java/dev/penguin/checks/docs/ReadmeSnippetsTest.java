@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * Java in the documentation is copied from the examples, which are compiled and which tests run.
  */
 class ReadmeSnippetsTest {
-  private static final String EXAMPLES = "penguin-examples/src";
+  private static final String EXAMPLES = "penguin-examples";
   private static final String UPDATE =
       "./mvnw -q -pl .build/checks -am test -Dtest=ReadmeSnippetsTest"
           + " -Dsurefire.failIfNoSpecifiedTests=false -Dpenguin.docs.update=true";
@@ -63,7 +63,7 @@ class ReadmeSnippetsTest {
         .isNotEmpty()
         .allSatisfy(
             file -> {
-              if (file.startsWith(EXAMPLES + "/test")) {
+              if (file.toString().contains("/src/test/")) {
                 assertThat(repository.resolve(file)).content().contains("@Test");
               } else {
                 String name = file.getFileName().toString().replace(".java", "");
@@ -197,7 +197,8 @@ class ReadmeSnippetsTest {
 
   private static String testSources(Path repository) throws IOException {
     StringBuilder sources = new StringBuilder();
-    try (Stream<Path> files = Files.walk(repository.resolve(EXAMPLES).resolve("test"))) {
+    try (Stream<Path> all = Files.walk(repository.resolve(EXAMPLES))) {
+      Stream<Path> files = all.filter(file -> file.toString().contains("/src/test/java/"));
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
         sources.append(Files.readString(file));
       }

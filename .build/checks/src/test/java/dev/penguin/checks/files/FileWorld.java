@@ -95,7 +95,9 @@ final class FileWorld {
     assertThat(results).as("I3").hasSize(1);
     assertThat(results.get(0).callId()).as("I3").isEqualTo("call-1");
     assertThat(last.toString()).as("I4, and I1 for reading").doesNotContain(CANARY);
-    assertThat(results.get(0).text()).as("no host path").doesNotContain(above.toString());
+    if (!argumentsJson.contains(above.toString())) { // the model's own words may come back
+      assertThat(results.get(0).text()).as("no host path").doesNotContain(above.toString());
+    }
     assertThat(Thread.getAllStackTraces().keySet().stream().filter(FileWorld::isOurs))
         .as("I5")
         .isEmpty();

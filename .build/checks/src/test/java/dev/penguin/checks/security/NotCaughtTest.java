@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What permissions do not catch: the list in docs/security.md, each entry shown. A test that fails
- * here means that an entry is caught now, and that the list must be changed.
+ * What permissions do not catch: the list in docs/reference/security.md, each entry shown. A test
+ * that fails here means that an entry is caught now, and that the list must be changed.
  */
 @Timeout(60)
 class NotCaughtTest {
@@ -50,12 +50,12 @@ class NotCaughtTest {
   @Test
   void theListInTheDocumentationIsThisOne() throws Exception {
     Path page = Path.of("").toAbsolutePath();
-    while (!Files.exists(page.resolve("docs/security.md"))) {
+    while (!Files.exists(page.resolve("docs/reference/security.md"))) {
       page = page.getParent();
     }
     List<String> written =
         Pattern.compile("^\\| (N\\d+) ", Pattern.MULTILINE)
-            .matcher(Files.readString(page.resolve("docs/security.md")))
+            .matcher(Files.readString(page.resolve("docs/reference/security.md")))
             .results()
             .map(row -> row.group(1))
             .toList();

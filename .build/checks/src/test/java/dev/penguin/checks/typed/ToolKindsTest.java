@@ -206,17 +206,17 @@ class ToolKindsTest {
         "Two methods of "
             + here
             + "Overloaded make a tool named 'find'; give one another name with @ToolMethod(name ="
-            + " ...) (see docs/errors.md#tool-methods)");
+            + " ...) (see https://penguin.dev/errors#tool-methods)");
     assertRefused(
         () -> Tools.from(new Hidden()),
         "The method find of "
             + here
-            + "Hidden is marked @ToolMethod; make it public (see docs/errors.md#tool-methods)");
+            + "Hidden is marked @ToolMethod; make it public (see https://penguin.dev/errors#tool-methods)");
     assertRefused(
         () -> Tools.from(new Limited()),
         "@Param of parameter 'name' of method find of "
             + here
-            + "Limited has min or max, but is no number (see docs/errors.md#param-limits)");
+            + "Limited has min or max, but is no number (see https://penguin.dev/errors#param-limits)");
   }
 
   @Test
@@ -242,7 +242,8 @@ class ToolKindsTest {
 
   private static void assertLimit(Class<?> type, String message) {
     assertRefused(
-        () -> Tool.of("t", "", type, value -> ""), message + " (see docs/errors.md#param-limits)");
+        () -> Tool.of("t", "", type, value -> ""),
+        message + " (see https://penguin.dev/errors#param-limits)");
   }
 
   private static void assertRefused(ThrowingCallable code, String message) {

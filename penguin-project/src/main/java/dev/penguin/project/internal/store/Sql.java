@@ -17,9 +17,27 @@ import org.jooq.impl.DSL;
  * durable write costs a sync of the disk, a read costs no rendering.
  */
 public final class Sql {
-  private static final DSLContext DIALECT = DSL.using(SQLDialect.SQLITE);
+  private static final List<String> LOUD = List.of("org.jooq.no-logo", "org.jooq.no-tips");
+  private static final DSLContext DIALECT = quietly();
 
   private Sql() {}
+
+  /**
+   * jOOQ logs a picture and a tip when it writes its first statement of the process, unless two
+   * system properties are there at that moment. Those that the host has not set are gone again when
+   * this returns.
+   */
+  private static DSLContext quietly() {
+    DSLContext made = DSL.using(SQLDialect.SQLITE);
+    List<String> unset = LOUD.stream().filter(name -> System.getProperty(name) == null).toList();
+    unset.forEach(name -> System.setProperty(name, "true"));
+    try {
+      made.render(DSL.selectOne());
+    } finally {
+      unset.forEach(System::clearProperty);
+    }
+    return made;
+  }
 
   /** The text of a statement, with a question mark for each parameter. */
   public static String text(Query query) {

@@ -141,6 +141,11 @@ public final class BackgroundProcesses implements AutoCloseable {
     return all;
   }
 
+  /** Whether processes of a session run. */
+  public synchronized boolean isBusy(String sessionId) {
+    return !running(all(sessionId)).isEmpty();
+  }
+
   private static List<BackgroundProcess> running(List<BackgroundProcess> some) {
     return some.stream().filter(process -> process.end() == null).toList();
   }

@@ -149,8 +149,8 @@ public final class Bubblewrap {
   public String summary() {
     return "in a sandbox: it can write in the workspace ("
         + (options.hasCommits()
-            ? "not .penguin, .github, and git's configuration"
-            : "not .git, .penguin, .github")
+            ? "not .penguin, .github, .agents, and git's configuration"
+            : "not .git, .penguin, .github, .agents")
         + ") and in a /tmp of its own"
         + (options.writable().isEmpty() ? "" : ", and in " + options.writable())
         + "; "

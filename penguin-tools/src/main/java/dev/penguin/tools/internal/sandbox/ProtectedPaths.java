@@ -27,7 +27,7 @@ import java.util.Set;
  * protected from being replaced, so one refuses the command. Used by one thread.
  */
 final class ProtectedPaths {
-  private static final List<String> ALWAYS = List.of(".git", ".penguin", ".github");
+  private static final List<String> ALWAYS = List.of(".git", ".penguin", ".github", ".agents");
 
   /** What of a repository makes git run programs. */
   private static final Set<String> OF_GIT =

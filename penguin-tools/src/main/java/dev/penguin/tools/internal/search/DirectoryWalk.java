@@ -1,5 +1,6 @@
 package dev.penguin.tools.internal.search;
 
+import dev.penguin.tool.Resource;
 import dev.penguin.tools.Workspace;
 import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.workspace.DirectoryHandle;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +34,11 @@ final class DirectoryWalk implements AutoCloseable {
   private final InterruptibleCharSequence.Watch watch;
   private final Deque<Frame> open = new ArrayDeque<>();
   private final boolean everything;
+  private final Predicate<Resource> denied;
   private int entries;
   private boolean truncated;
   private boolean leftOut;
+  private boolean passedOver;
   private boolean link;
   private @Nullable Object key;
   private Path name = Path.of("");
@@ -51,10 +55,16 @@ final class DirectoryWalk implements AutoCloseable {
    * A walk.
    *
    * @param everything whether {@code .gitignore} does not count
+   * @param denied whether a file or folder is to be passed over
    */
   DirectoryWalk(
-      Workspace workspace, Path folder, boolean everything, InterruptibleCharSequence.Watch watch)
+      Workspace workspace,
+      Path folder,
+      boolean everything,
+      Predicate<Resource> denied,
+      InterruptibleCharSequence.Watch watch)
       throws IOException {
+    this.denied = denied;
     this.watch = watch;
     IgnoreRules above = everything ? null : IgnoreRules.above(workspace, folder, watch);
     this.everything = above == null;
@@ -102,6 +112,10 @@ final class DirectoryWalk implements AutoCloseable {
   private boolean isLeftOut(Frame frame, String path, boolean folder) {
     boolean is = !everything && frame.rules().leavesOut(path, folder, watch);
     leftOut |= is;
+    if (!is && denied.test(new Resource.File(frame.folder().path().resolve(name), path))) {
+      passedOver = true;
+      return true;
+    }
     return is;
   }
 
@@ -168,6 +182,11 @@ final class DirectoryWalk implements AutoCloseable {
   /** Whether {@code .gitignore} left something out. */
   boolean leftOut() {
     return leftOut;
+  }
+
+  /** Whether a permission rule denied something. */
+  boolean passedOver() {
+    return passedOver;
   }
 
   /** Whether a name belongs to git or to an unfinished write, and is nobody's to read. */

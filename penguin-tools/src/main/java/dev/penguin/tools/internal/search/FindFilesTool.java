@@ -10,7 +10,6 @@ import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
-import dev.penguin.tools.internal.workspace.FileTool;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Finds files by their names. */
-public final class FindFilesTool extends FileTool {
+public final class FindFilesTool extends SearchTool {
   private static final int MAX_RESULTS = 1_000;
   private static final String SCHEMA =
       """
@@ -57,17 +57,8 @@ public final class FindFilesTool extends FileTool {
   }
 
   @Override
-  protected Path path(Arguments arguments) throws ToolFailureException {
-    return folder(arguments);
-  }
-
-  @Override
-  protected Resource resource(Path path, String name) {
-    return new Resource.Tree(path, name);
-  }
-
-  @Override
-  protected String run(Path path, Arguments arguments, ToolContext context)
+  protected String run(
+      Path path, Arguments arguments, ToolContext context, Predicate<Resource> denied)
       throws IOException, ToolFailureException {
     Glob glob = Glob.of(arguments.text("pattern"));
     checkFolder(path);
@@ -75,18 +66,11 @@ public final class FindFilesTool extends FileTool {
     InterruptibleCharSequence.Watch watch = new InterruptibleCharSequence.Watch(context, limit);
     List<String> found = new ArrayList<>();
     String end = "";
-    try (DirectoryWalk walk = new DirectoryWalk(files.workspace(), path, everything, watch)) {
+    try (DirectoryWalk walk =
+        new DirectoryWalk(files.workspace(), path, everything, denied, watch)) {
       int above = path.equals(files.workspace().root()) ? 0 : nameOf(path).length() + 1;
       try {
-        for (String file = walk.next(); file != null; file = walk.next()) {
-          if (glob.matches(file.substring(above), watch)) {
-            if (found.size() == MAX_RESULTS) {
-              end = "\n[truncated: the first 1,000; use a narrower pattern]";
-              break;
-            }
-            found.add(PlainText.oneLine(file));
-          }
-        }
+        end = collect(walk, glob, above, watch, found);
       } catch (InterruptibleCharSequence.TimeUp e) {
         Interruptions.check(context);
         if (found.isEmpty()) {
@@ -98,12 +82,32 @@ public final class FindFilesTool extends FileTool {
         end = "\n[not everything was looked at: there are too many files; use a narrower path]";
       }
       end += walk.leftOut() ? LEFT_OUT : "";
+      end += walk.passedOver() ? DENIED : "";
     } catch (InterruptibleCharSequence.TimeUp e) {
       Interruptions.check(context);
       throw new ToolFailureException("The pattern took too long: use one with fewer stars");
     }
     String all = String.join("\n", found);
     return (found.isEmpty() ? "[no file matches]" : all) + end + files.noteOnNames(all);
+  }
+
+  /** Adds what matches; what it returns says where it ended before the end. */
+  private static String collect(
+      DirectoryWalk walk,
+      Glob glob,
+      int above,
+      InterruptibleCharSequence.Watch watch,
+      List<String> found)
+      throws IOException {
+    for (String file = walk.next(); file != null; file = walk.next()) {
+      if (glob.matches(file.substring(above), watch)) {
+        if (found.size() == MAX_RESULTS) {
+          return "\n[truncated: the first 1,000; use a narrower pattern]";
+        }
+        found.add(PlainText.oneLine(file));
+      }
+    }
+    return "";
   }
 
   private void checkFolder(Path path) throws IOException, ToolFailureException {

@@ -10,7 +10,6 @@ import dev.penguin.tools.internal.text.InterruptibleCharSequence;
 import dev.penguin.tools.internal.text.Interruptions;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
-import dev.penguin.tools.internal.workspace.FileTool;
 import dev.penguin.tools.internal.workspace.WorkspaceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,12 +17,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Searches the lines of files. */
-public final class SearchTextTool extends FileTool {
+public final class SearchTextTool extends SearchTool {
   private static final String SCHEMA =
       """
       {"type":"object","properties":{
@@ -55,17 +55,8 @@ public final class SearchTextTool extends FileTool {
   }
 
   @Override
-  protected Path path(Arguments arguments) throws ToolFailureException {
-    return folder(arguments);
-  }
-
-  @Override
-  protected Resource resource(Path path, String name) {
-    return new Resource.Tree(path, name);
-  }
-
-  @Override
-  protected String run(Path path, Arguments arguments, ToolContext context)
+  protected String run(
+      Path path, Arguments arguments, ToolContext context, Predicate<Resource> denied)
       throws IOException, ToolFailureException {
     Pattern pattern = compile(arguments.text("pattern"));
     String globText = arguments.text("glob", "");
@@ -74,7 +65,11 @@ public final class SearchTextTool extends FileTool {
     TextSearch search = new TextSearch(pattern, watch);
     try {
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        searchFolder(path, glob, search, watch, arguments.flag("include_ignored"));
+        boolean everything = arguments.flag("include_ignored");
+        try (DirectoryWalk walk =
+            new DirectoryWalk(files.workspace(), path, everything, denied, watch)) {
+          searchFolder(path, glob, search, watch, walk);
+        }
         Interruptions.check(context); // what an interrupt cut short is not unreadable
       } else {
         search.file(files.workspace().nameOf(path), files.open(path));
@@ -100,24 +95,25 @@ public final class SearchTextTool extends FileTool {
       @Nullable Glob glob,
       TextSearch search,
       InterruptibleCharSequence.Watch watch,
-      boolean everything)
+      DirectoryWalk walk)
       throws IOException {
     String name = files.workspace().nameOf(folder);
     int above = name.equals(".") ? 0 : name.length() + 1;
-    try (DirectoryWalk walk = new DirectoryWalk(files.workspace(), folder, everything, watch)) {
-      String file = walk.next();
-      while (file != null) {
-        if (!walk.isLink() && (glob == null || glob.matches(file.substring(above), watch))) {
-          searchFile(file, walk, search);
-        }
-        file = search.isFull() ? null : walk.next();
+    String file = walk.next();
+    while (file != null) {
+      if (!walk.isLink() && (glob == null || glob.matches(file.substring(above), watch))) {
+        searchFile(file, walk, search);
       }
-      if (walk.truncated()) {
-        search.notComplete();
-      }
-      if (walk.leftOut()) {
-        search.leftOut();
-      }
+      file = search.isFull() ? null : walk.next();
+    }
+    if (walk.truncated()) {
+      search.notComplete();
+    }
+    if (walk.leftOut()) {
+      search.leftOut();
+    }
+    if (walk.passedOver()) {
+      search.passedOver();
     }
   }
 

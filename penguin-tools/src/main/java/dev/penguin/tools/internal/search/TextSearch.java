@@ -27,6 +27,7 @@ final class TextSearch {
   private boolean full;
   private boolean complete = true;
   private boolean leftOut;
+  private boolean passedOver;
   private int binary;
   private int unreadable;
   private int cutLines;
@@ -116,6 +117,11 @@ final class TextSearch {
     leftOut = true;
   }
 
+  /** Remembers that a permission rule denied something. */
+  void passedOver() {
+    passedOver = true;
+  }
+
   /** What was found, and what was left out. */
   String result() {
     List<String> lines = new ArrayList<>(matches);
@@ -142,6 +148,8 @@ final class TextSearch {
     if (!skipped.isEmpty()) {
       lines.add("[skipped: " + String.join(", ", skipped) + "]");
     }
-    return String.join("\n", lines) + (leftOut ? FindFilesTool.LEFT_OUT : "");
+    return String.join("\n", lines)
+        + (leftOut ? FindFilesTool.LEFT_OUT : "")
+        + (passedOver ? SearchTool.DENIED : "");
   }
 }

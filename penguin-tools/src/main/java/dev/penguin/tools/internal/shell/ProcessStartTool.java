@@ -103,6 +103,11 @@ final class ProcessStartTool implements Tool, BackgroundWork {
   }
 
   @Override
+  public boolean isBusy(String sessionId) {
+    return host.background().isBusy(sessionId);
+  }
+
+  @Override
   public void endRun(String sessionId, String runId) {
     host.background().endRun(sessionId, runId);
   }

@@ -123,6 +123,13 @@ public final class ShellTool implements Tool, BackgroundWork, AutoCloseable {
   }
 
   @Override
+  public boolean isBusy(String sessionId) {
+    return host.background().isBusy(sessionId)
+        || behind.values().stream()
+            .anyMatch(its -> its.sessionId().equals(sessionId) && !its.isOver());
+  }
+
+  @Override
   public void endRun(String sessionId, String runId) {
     host.background().endRun(sessionId, runId);
   }

@@ -27,7 +27,7 @@ record WebAddress(HttpUrl url) {
 
   /** Where a redirect leads, which may be written relative to this page. */
   WebAddress redirect(String location) throws ToolFailureException {
-    boolean absolute = location.matches("(?i)[a-z][a-z0-9+.-]*:.*");
+    boolean absolute = location.matches("(?is)[a-z][a-z0-9+.-]*:.*");
     HttpUrl target = location.length() <= MAX ? url.resolve(location) : null;
     WebAddress next = of(absolute || target == null ? location : target.toString(), target);
     if (url.isHttps() && !next.url.isHttps()) {

@@ -1,5 +1,6 @@
 package dev.penguin.tools.internal.workspace;
 
+import dev.penguin.internal.tool.TreeSearch;
 import dev.penguin.message.ToolCall;
 import dev.penguin.tool.PreparedCall;
 import dev.penguin.tool.Resource;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A tool on one path of a workspace. Failures become results with a message for the model. */
@@ -35,7 +37,8 @@ public abstract class FileTool implements Tool {
   @Override
   public final PreparedCall prepare(ToolCall call, ToolContext context)
       throws ToolFailureException {
-    return new FileCall(call);
+    FileCall prepared = new FileCall(call);
+    return searches() ? new SearchCall(prepared) : prepared;
   }
 
   @Override
@@ -91,14 +94,63 @@ public abstract class FileTool implements Tool {
 
     @Override
     public ToolResult run(ToolContext context) {
+      return run(context, resource -> false);
+    }
+
+    ToolResult run(ToolContext context, Predicate<Resource> denied) {
       try {
-        return ToolResult.success(FileTool.this.run(path, arguments, context));
+        return ToolResult.success(FileTool.this.run(path, arguments, context, denied));
       } catch (IOException e) {
         return ToolResult.failure(files.quote(path) + " failed: " + Failures.reason(e));
       } catch (ToolFailureException | PathRefusedException e) {
         return ToolResult.failure(String.valueOf(e.getMessage()));
       }
     }
+  }
+
+  /** A call that passes over what the rules deny. */
+  private static final class SearchCall implements TreeSearch {
+    private final FileCall call;
+    private volatile Predicate<Resource> denied = resource -> false;
+
+    SearchCall(FileCall call) {
+      this.call = call;
+    }
+
+    @Override
+    public void leaveOut(Predicate<Resource> resources) {
+      denied = resources;
+    }
+
+    @Override
+    public List<Resource> resources() {
+      return call.resources();
+    }
+
+    @Override
+    public Optional<String> preview() throws IOException, ToolFailureException {
+      return call.preview();
+    }
+
+    @Override
+    public String fingerprint() throws IOException, ToolFailureException {
+      return call.fingerprint();
+    }
+
+    @Override
+    public boolean isUnchanged() throws IOException, ToolFailureException {
+      return call.isUnchanged();
+    }
+
+    @Override
+    public ToolResult run(ToolContext context) {
+      return call.run(context, denied);
+    }
+  }
+
+  /** Whether a call looks through a tree, and can pass over a part of it. */
+  protected boolean searches() {
+    return false;
   }
 
   /** What of the workspace the call touches. */
@@ -120,6 +172,17 @@ public abstract class FileTool implements Tool {
   /** Does what was asked, and gives the text of the result. */
   protected abstract String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailureException;
+
+  /**
+   * The same for a tool that searches, which does not look at what is denied.
+   *
+   * @param denied whether a file or folder is denied
+   */
+  protected String run(
+      Path path, Arguments arguments, ToolContext context, Predicate<Resource> denied)
+      throws IOException, ToolFailureException {
+    return run(path, arguments, context);
+  }
 
   /** What the call would do, for an approver; empty when the arguments say it all. */
   protected Optional<String> preview(Path path, Arguments arguments)

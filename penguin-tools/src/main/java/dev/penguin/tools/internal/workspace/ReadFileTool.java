@@ -84,7 +84,7 @@ public final class ReadFileTool extends FileTool implements WorkspaceGuide {
   }
 
   @Override
-  protected String run(Path path, Arguments arguments, ToolContext context)
+  public String run(Path path, Arguments arguments, ToolContext context)
       throws IOException, ToolFailureException {
     int offset = arguments.number("offset", 1, Integer.MAX_VALUE, 1);
     int limit = arguments.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);

@@ -50,7 +50,7 @@ class SandboxedProcessesTest {
     assertThat(start.preview(Calls.call("process_start", "command", "ls")))
         .contains(
             "goes on in the background; runs in a sandbox: it can write in the workspace (not"
-                + " .git, .penguin, .github) and in a /tmp of its own; there is no network");
+                + " .git, .penguin, .github, .agents) and in a /tmp of its own; there is no network");
   }
 
   @Test

@@ -131,8 +131,8 @@ class GitPermissionsTest {
     result(without, "git_diff");
     assertThat(asked)
         .containsExactly(
-            "git_add: the search may reach every tool with 'secrets'",
-            "git_diff: the search may reach every tool with 'secrets'");
+            "git_add: it may reach 'secrets', which a rule denies",
+            "git_diff: it may reach 'secrets', which a rule denies");
     assertThat(result(without, "git_diff", "path", "secrets")).contains("a rule denies");
     assertThat(result(without, "git_diff", "path", "f")).contains("+x");
   }

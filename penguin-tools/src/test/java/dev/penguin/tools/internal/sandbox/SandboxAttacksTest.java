@@ -306,7 +306,28 @@ class SandboxAttacksTest {
     assertThat(names(root)).containsExactly(".github");
   }
 
-  /** As docs/security.md says. */
+  @Test
+  void noCommandMakesOrChangesASkill() throws Exception {
+    Calls.failure(
+        set.tools(),
+        "shell",
+        "command",
+        "mkdir -p .agents/skills/evil && echo x > .agents/skills/evil/SKILL.md");
+    Path skill = Files.createDirectories(root.resolve(".agents/skills/tea")).resolve("SKILL.md");
+    Files.writeString(skill, "tea");
+    for (String command :
+        List.of(
+            "echo x > .agents/skills/tea/SKILL.md",
+            "mkdir .agents/skills/evil",
+            "mv .agents others && mkdir -p .agents/skills/evil")) {
+      Calls.failure(set.tools(), "shell", "command", command);
+    }
+    assertThat(names(root)).contains(".agents").doesNotContain("others");
+    assertThat(names(root.resolve(".agents/skills"))).containsExactly("tea");
+    assertThat(skill).hasContent("tea");
+  }
+
+  /** As docs/reference/security.md says. */
   @Test
   void whatDoesNotHold() throws Exception {
     Path out = Files.writeString(root.resolveSibling("outside"), "old");

@@ -85,8 +85,8 @@ class SandboxedShellTest {
     assertThat(shell.spec().description()).contains("in a sandbox", "there is no network");
     assertThat(shell.preview(Calls.call("shell", "command", "ls")))
         .contains(
-            "runs in a sandbox: it can write in the workspace (not .git, .penguin, .github) and in"
-                + " a /tmp of its own; there is no network");
+            "runs in a sandbox: it can write in the workspace (not .git, .penguin, .github, .agents)"
+                + " and in a /tmp of its own; there is no network");
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is ignored is what git ignores: both are asked. */
 @Needs(Need.GIT)
 class GitIgnoreTest {
-  private static final int ROUNDS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 1_000 : 15;
+  private static final int ROUNDS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 1_000 : 8;
   private static final String[] NAMES = {
     "a", "b", "ab", "a.log", "b.log", "é", "[a]", "a b", "B", "-", "a\tb", "#a", "!b", "{a,b}"
   };
@@ -66,7 +66,15 @@ class GitIgnoreTest {
   @BeforeEach
   void makeRepository() throws Exception {
     top = top.toRealPath();
-    git(top, "init", "-q");
+    init(top);
+  }
+
+  /** As {@code git init} does, whose process takes longer than all that it writes. */
+  private static void init(Path repository) throws IOException {
+    for (String folder : List.of("objects", "refs", "info")) {
+      Files.createDirectories(repository.resolve(".git").resolve(folder));
+    }
+    Files.writeString(repository.resolve(".git/HEAD"), "ref: refs/heads/main\n");
   }
 
   /** Each line is a rule; the tree has all that the rules speak of, on three levels. */
@@ -246,7 +254,7 @@ class GitIgnoreTest {
     for (int round = 0; round < ROUNDS; round++) {
       Random random = new Random(seed + round);
       Path repository = Files.createDirectory(top.resolve("r" + round));
-      git(repository, "init", "-q");
+      init(repository);
       List<Path> folders = tree(random, 3, repository);
       StringBuilder as = new StringBuilder("seed " + (seed + round));
       for (int i = 0; i < 3; i++) {
@@ -290,11 +298,12 @@ class GitIgnoreTest {
   }
 
   private void assertSameAsGit(Path workspace, String as) throws Exception {
-    if (git(workspace, "check-ignore", "-q", ".") == 0) {
+    boolean top = Files.exists(workspace.resolve(".git")); // which no rule names
+    if (!top && git(workspace, "check-ignore", "-q", ".") == 0) {
       return; // who opens it wants to see it
     }
     git(workspace, "ls-files", "-coz", "--exclude-standard");
-    String listed = Files.readString(top.resolve(".git/output"));
+    String listed = Files.readString(this.top.resolve(".git/output"));
     Set<String> git = new TreeSet<>(List.of(listed.split("\0")));
     git.remove("");
     Set<String> ours = new TreeSet<>(find(workspace));

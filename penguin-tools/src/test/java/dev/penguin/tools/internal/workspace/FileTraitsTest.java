@@ -39,6 +39,9 @@ class FileTraitsTest {
   private static final String LISTS =
       "import os,sys; print(os.getxattr(sys.argv[1],'system.posix_acl_access').hex())";
 
+  /** The ways that leave a file where it is. */
+  private static final List<String> IN_PLACE = List.of("edit_file", "write_file", "apply_patch");
+
   @TempDir Path folder;
 
   private Path file;
@@ -181,7 +184,7 @@ class FileTraitsTest {
     Files.setAttribute(file, "unix:uid", 1234);
     Map<String, Object> before = traits(file);
 
-    String said = PlainUser.run(Change.class, folder.resolve("ws"), "two files");
+    String said = PlainUser.run(Change.class, folder.resolve("ws"));
 
     assertThat(said).isEqualTo("'shut/g' failed: permission denied; no file was changed");
     assertThat(file).hasContent("one\ntwo\n");
@@ -189,56 +192,82 @@ class FileTraitsTest {
   }
 
   /** Who may write a file, and not give others to its owner, writes over it. */
-  @ParameterizedTest
-  @ValueSource(strings = {"edit_file", "write_file", "apply_patch"})
+  @Test
   @Needs({Need.PLAIN_USER, Need.OWNERS})
-  void aFileOfAnotherUserStaysTheirs(String way) throws Exception {
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-    Files.setAttribute(file, "unix:uid", 1234);
-    Files.setAttribute(file, "unix:gid", 2345);
-    Map<String, Object> before = traits(file);
+  void aFileOfAnotherUserStaysTheirs() throws Exception {
+    Map<String, Map<String, Object>> before = new TreeMap<>();
+    for (String way : IN_PLACE) {
+      Path theirs = fileOf(way);
+      Files.setPosixFilePermissions(theirs, PosixFilePermissions.fromString("rw-rw-rw-"));
+      Files.setAttribute(theirs, "unix:uid", 1234);
+      Files.setAttribute(theirs, "unix:gid", 2345);
+      before.put(way, traits(theirs));
+    }
 
-    PlainUser.run(Change.class, folder.resolve("ws"), way);
+    PlainUser.run(Changes.class, folder);
 
-    assertThat(file).hasContent("1\ntwo\n");
-    assertThat(traits(file)).isEqualTo(before);
+    for (String way : IN_PLACE) {
+      assertThat(fileOf(way)).as(way).hasContent("1\ntwo\n");
+      assertThat(traits(fileOf(way))).as(way).isEqualTo(before.get(way));
+    }
+  }
+
+  /** A file for each way that leaves it where it is, in a workspace of the way's name. */
+  private Path fileOf(String way) throws IOException {
+    Path own = Files.createDirectories(folder.resolve(way).resolve("in")).resolve("f");
+    if (!Files.exists(own)) {
+      Files.writeString(own, "one\ntwo\n");
+    }
+    return own;
+  }
+
+  /** Changes the file of each way, as another user or where it is mounted. */
+  static final class Changes {
+    public static void main(String[] arguments) throws Exception {
+      for (String way : IN_PLACE) {
+        change(way, CodingTools.in(Path.of(arguments[0], way)).build().tools());
+      }
+    }
   }
 
   /** Run as another user. */
   static final class Change {
     public static void main(String[] arguments) throws Exception {
+      String patch =
+          "*** Begin Patch\n*** Update File: in/f\n@@\n-one\n+1\n"
+              + "*** Update File: shut/g\n@@\n-one\n+1\n*** End Patch";
       List<Tool> tools = CodingTools.in(Path.of(arguments[0])).build().tools();
-      if (arguments[1].equals("two files")) {
-        String patch =
-            "*** Begin Patch\n*** Update File: in/f\n@@\n-one\n+1\n"
-                + "*** Update File: shut/g\n@@\n-one\n+1\n*** End Patch";
-        System.out.print(Calls.failure(tools, "apply_patch", "patch", patch));
-      } else {
-        change(arguments[1], tools);
-      }
+      System.out.print(Calls.failure(tools, "apply_patch", "patch", patch));
     }
   }
 
   /** A file that is mounted into a container can be written to, and not replaced. */
-  @ParameterizedTest
-  @ValueSource(strings = {"edit_file", "write_file", "apply_patch"})
+  @Test
   @Needs(Need.MOUNTS)
-  void aFileThatIsMountedIsWrittenOver(String way) throws Exception {
-    Object key = Files.getAttribute(file, "unix:ino");
+  void aFileThatIsMountedIsWrittenOver() throws Exception {
+    Map<String, Object> keys = new TreeMap<>();
     List<String> command = new ArrayList<>(Mounts.command());
-    command.addAll(List.of("sh", "-c", "mount --bind \"$1\" \"$1\" && shift && exec \"$@\"", "sh"));
-    command.add(file.toString());
+    String mount = "while [ \"$1\" != -- ]; do mount --bind \"$1\" \"$1\" && shift || exit; done";
+    command.addAll(List.of("sh", "-c", mount + "; shift; exec \"$@\"", "sh"));
+    for (String way : IN_PLACE) {
+      command.add(fileOf(way).toString());
+      keys.put(way, Files.getAttribute(fileOf(way), "unix:ino"));
+    }
+    command.add("--");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Change.class.getName(), folder.resolve("ws").toString(), way));
+    command.addAll(List.of(Changes.class.getName(), folder.toString()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).as(said).isZero();
-    assertThat(file).hasContent("1\ntwo\n");
-    assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(key);
-    try (Stream<Path> all = Files.list(folder.resolve("ws"))) {
-      assertThat(all.map(path -> path.getFileName().toString())).containsExactly("in");
+    for (String way : IN_PLACE) {
+      assertThat(fileOf(way)).as(way).hasContent("1\ntwo\n");
+      assertThat(Files.getAttribute(fileOf(way), "unix:ino")).as(way).isEqualTo(keys.get(way));
+      try (Stream<Path> all = Files.list(folder.resolve(way))) {
+        assertThat(all.map(path -> path.getFileName().toString())).as(way).containsExactly("in");
+      }
     }
   }
 
@@ -269,7 +298,8 @@ class FileTraitsTest {
   }
 
   private String python(String script) throws Exception {
-    Process process = new ProcessBuilder("python3", "-c", script, file.toString()).start();
+    Process process =
+        new ProcessBuilder("python3", "-I", "-S", "-c", script, file.toString()).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isZero();
     return said;

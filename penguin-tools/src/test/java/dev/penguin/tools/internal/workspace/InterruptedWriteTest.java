@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "limits and kills as on Linux")
 class InterruptedWriteTest {
   private static final int LARGE = 50_000_000;
-  private static final int ROUNDS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 60 : 4;
+  private static final int ROUNDS = "full".equals(System.getenv("PENGUIN_ROUNDS")) ? 60 : 2;
 
   private static final List<String> NUMBERED = List.of("a", "b", "c", "d", "e", "f");
   private static final String REST = "\nthe same in all\n".repeat(500);

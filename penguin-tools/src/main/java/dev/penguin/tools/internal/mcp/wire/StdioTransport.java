@@ -182,7 +182,8 @@ public final class StdioTransport implements Transport {
         out.flush();
       }
     } catch (IOException e) {
-      end("it closed its input");
+      awaitEnd(); // a process that has ended says why
+      end(process.process().isAlive() ? "it closed its input" : ofEnd());
     } catch (InterruptedException e) {
       return; // the transport is closed
     }
@@ -215,7 +216,11 @@ public final class StdioTransport implements Transport {
       inbox.noise("reading failed: " + e.getMessage());
     }
     awaitEnd();
-    end("the process ended (" + process.lastWords() + ")");
+    end(ofEnd());
+  }
+
+  private String ofEnd() {
+    return "the process ended (" + process.lastWords() + ")";
   }
 
   private void awaitEnd() {

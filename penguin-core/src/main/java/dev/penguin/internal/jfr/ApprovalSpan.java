@@ -1,0 +1,64 @@
+package dev.penguin.internal.jfr;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** The wait for a decision. */
+final class ApprovalSpan extends JfrSpan {
+  private final Recorded event;
+
+  private ApprovalSpan(Recorded event) {
+    this.event = event;
+  }
+
+  static JfrSpan begun(String runId, String sessionId, String tool) {
+    Recorded event = new Recorded();
+    if (!event.isEnabled()) {
+      return none();
+    }
+    event.runId = runId;
+    event.sessionId = sessionId;
+    event.tool = tool;
+    event.begin();
+    return new ApprovalSpan(event);
+  }
+
+  @Override
+  public void ended(String how) {
+    event.decision = how;
+  }
+
+  @Override
+  public void close() {
+    if (!event.recorded) {
+      event.recorded = true;
+      event.commit(); // ends it, and records it when it took long enough
+    }
+  }
+
+  @Name("dev.penguin.Approval")
+  @Label("Approval")
+  @Description("The wait for an approver to decide about a call")
+  @Category("Penguin")
+  @StackTrace(false)
+  @SuppressWarnings("unused") // the flight recorder reads the fields
+  static final class Recorded extends Event {
+    @Label("Run")
+    private String runId = "";
+
+    @Label("Session")
+    private String sessionId = "";
+
+    @Label("Tool")
+    private String tool = "";
+
+    @Label("Decision")
+    private String decision = "";
+
+    private transient boolean recorded;
+  }
+}

@@ -1,0 +1,2 @@
+/** Trees of files as values: read from a directory, compared, and written back into it. */
+package dev.penguin.internal.tree;

@@ -1,0 +1,8 @@
+/**
+ * Metrics of runs for Micrometer, an optional dependency: nothing here is loaded without it.
+ *
+ * <pre>{@code
+ * PenguinAgent agent = PenguinAgent.builder().listener(MicrometerMetrics.of(registry)).build();
+ * }</pre>
+ */
+package dev.penguin.observe.micrometer;

@@ -1,0 +1,156 @@
+package dev.penguin.eval;
+
+import dev.penguin.engine.Outcome;
+import dev.penguin.error.Experimental;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Judges an attempt. Called from several threads at once.
+ *
+ * <pre>{@code
+ * Evaluation.of(cases)
+ *     .grade("says it", Grader.saysWhatIsExpected())
+ *     .grade("asks the weather once", Grader.calls("weather", 1, 1))
+ *     .grade("cheap", Grader.maxCostUsd("0.01"));
+ * }</pre>
+ */
+@Experimental
+@FunctionalInterface
+public interface Grader {
+
+  /**
+   * Judges.
+   *
+   * @param attempt what was done
+   * @throws Exception when it cannot judge; the attempt then counts as an error
+   */
+  Grade grade(Attempt attempt) throws Exception;
+
+  /** The answer contains what the case expects, in upper or lower case. */
+  static Grader saysWhatIsExpected() {
+    return attempt -> {
+      Optional<String> expected = attempt.suiteCase().expected();
+      if (expected.isEmpty()) {
+        throw new IllegalStateException(
+            "The case '" + attempt.suiteCase().id() + "' expects nothing. Add expecting(…)");
+      }
+      String answer = attempt.text().toLowerCase(Locale.ROOT);
+      return Grade.of(
+          answer.contains(expected.get().toLowerCase(Locale.ROOT)),
+          "the answer does not say '" + expected.get() + "': " + attempt.text());
+    };
+  }
+
+  /** The run ended with {@link Outcome#COMPLETED}. */
+  static Grader completed() {
+    return attempt ->
+        Grade.of(
+            attempt.run().outcome() == Outcome.COMPLETED,
+            "the run ended with " + attempt.run().outcome());
+  }
+
+  /**
+   * A tool is called so many times.
+   *
+   * @param tool its name
+   * @param min at least, 0 or more
+   * @param max at most, {@code min} or more
+   */
+  static Grader calls(String tool, int min, int max) {
+    if (min < 0 || max < min) {
+      throw new IllegalArgumentException(
+          "Calls are counted from 0, and the maximum is not below the minimum, got "
+              + min
+              + " to "
+              + max);
+    }
+    return attempt -> {
+      int calls = attempt.trajectory().callsOf(tool).size();
+      return Grade.of(
+          calls >= min && calls <= max,
+          tool + " was called " + calls + " times, not " + min + " to " + max);
+    };
+  }
+
+  /**
+   * No other tool than these is called.
+   *
+   * @param tools their names
+   */
+  static Grader callsOnly(String... tools) {
+    Set<String> allowed = Set.of(tools);
+    return attempt -> {
+      Set<String> others = new TreeSet<>(attempt.trajectory().tools());
+      others.removeAll(allowed);
+      return Grade.of(others.isEmpty(), "other tools were called: " + others);
+    };
+  }
+
+  /**
+   * These tools are called in this order; others may be called in between.
+   *
+   * @param tools their names
+   */
+  static Grader callsInOrder(String... tools) {
+    List<String> order = List.of(tools);
+    return attempt -> {
+      int next = 0;
+      for (String tool : attempt.trajectory().tools()) {
+        if (next < order.size() && tool.equals(order.get(next))) {
+          next++;
+        }
+      }
+      return Grade.of(
+          next == order.size(),
+          "the calls were " + attempt.trajectory().tools() + ", not in the order " + order);
+    };
+  }
+
+  /**
+   * The run takes at most so many turns.
+   *
+   * @param max 1 or more
+   */
+  static Grader maxTurns(int max) {
+    return attempt ->
+        Grade.of(
+            attempt.run().turns() <= max,
+            "it took " + attempt.run().turns() + " turns, more than " + max);
+  }
+
+  /**
+   * The run uses at most so many tokens, input and output.
+   *
+   * @param max 1 or more
+   */
+  static Grader maxTokens(long max) {
+    return attempt -> {
+      long tokens = attempt.run().usage().totalTokens();
+      return Grade.of(tokens <= max, "it used " + tokens + " tokens, more than " + max);
+    };
+  }
+
+  /**
+   * The run costs at most so much. A run whose cost is not known fails.
+   *
+   * @param max US dollars, such as {@code "0.02"}
+   */
+  static Grader maxCostUsd(String max) {
+    BigDecimal limit = new BigDecimal(max);
+    return attempt ->
+        attempt
+            .run()
+            .costUsd()
+            .map(
+                cost ->
+                    Grade.of(
+                        cost.compareTo(limit) <= 0,
+                        "it cost " + cost.toPlainString() + " USD, more than " + max))
+            .orElseGet(() -> Grade.fail("its cost is not known: the model has no price"));
+  }
+}

@@ -1,0 +1,152 @@
+package dev.penguin.eval;
+
+import dev.penguin.PenguinAgent;
+import dev.penguin.engine.RunLimits;
+import dev.penguin.engine.RunResult;
+import dev.penguin.error.Experimental;
+import dev.penguin.eval.internal.file.WorkCopy;
+import dev.penguin.eval.internal.report.Rates;
+import dev.penguin.eval.internal.run.AttemptRunner;
+import dev.penguin.eval.internal.run.AttemptRunner.Job;
+import dev.penguin.eval.internal.run.Fingerprints;
+import dev.penguin.eval.internal.run.Verdict;
+import dev.penguin.eval.internal.trial.TaskTrial;
+import dev.penguin.eval.internal.trial.TrialAgent;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Has agents carry out task folders. An agent works on a copy of {@code environment}, in a sandbox
+ * in which the tasks do not exist; then {@code tests/test.sh} runs in another one, with the copy as
+ * {@code /app}, and writes a reward to {@code /logs/verifier/reward.txt} or {@code reward.json}. A
+ * reward of 1 or more passes. Needs Linux and bubblewrap. Immutable, and thread-safe.
+ *
+ * <pre>{@code
+ * TaskFolders tasks = TaskFolders.of(TaskFolder.in(Path.of("tasks")));
+ * EvalReport report = tasks.run("gpt-5-mini", agent -> agent.model("openai/gpt-5-mini"));
+ * }</pre>
+ */
+@Experimental
+public final class TaskFolders {
+  private final List<TaskFolder> tasks;
+  private final RunLimits limits;
+  private final AttemptRunner runner;
+
+  private TaskFolders(List<TaskFolder> tasks, RunLimits limits, AttemptRunner runner) {
+    this.tasks = tasks;
+    this.limits = limits;
+    this.runner = runner;
+  }
+
+  /**
+   * These tasks, one at a time.
+   *
+   * @param tasks the tasks
+   */
+  public static TaskFolders of(List<TaskFolder> tasks) {
+    return new TaskFolders(List.copyOf(tasks), RunLimits.defaults(), AttemptRunner.single());
+  }
+
+  /**
+   * What the agent may use for a task. Its time is the shorter one of this and the task's.
+   *
+   * @param budget the limits
+   */
+  public TaskFolders limits(RunLimits budget) {
+    return new TaskFolders(tasks, budget, runner);
+  }
+
+  /**
+   * So many tasks at once.
+   *
+   * @param number 1 or more
+   */
+  public TaskFolders parallel(int number) {
+    return with(runner.withParallel(number));
+  }
+
+  /**
+   * Stores each result, so that a later run of the same variant does not repeat it.
+   *
+   * @param directory where; it is made when it is missing
+   */
+  public TaskFolders resumable(Path directory) {
+    return with(runner.withDirectory(directory));
+  }
+
+  /**
+   * Shows how far it has come.
+   *
+   * @param out where; a bar on a terminal, else a line at each tenth
+   */
+  public TaskFolders progress(PrintStream out) {
+    return with(runner.withProgress(out));
+  }
+
+  private TaskFolders with(AttemptRunner other) {
+    return new TaskFolders(tasks, limits, other);
+  }
+
+  /**
+   * Has agents carry out the tasks.
+   *
+   * @param variant what the agents are called in the report
+   * @param setup gives each agent its model, and what else it needs; its workspace, tools and
+   *     sandbox are set
+   * @throws dev.penguin.error.ConfigurationException when no sandbox is available
+   */
+  public EvalReport run(String variant, UnaryOperator<PenguinAgent.Builder> setup) {
+    return each(variant, (task, trial) -> agent(task, trial, setup));
+  }
+
+  /** Runs each task's own solution, which must pass. */
+  public EvalReport oracle() {
+    return each("oracle", (task, trial) -> trial.solve());
+  }
+
+  /** Runs the tests on the environment as it is, which must fail. */
+  public EvalReport untouched() {
+    return each("untouched", (task, trial) -> Optional.empty());
+  }
+
+  /** What is done in a workspace before the tests; gives the run of an agent, if one worked. */
+  private interface Step {
+    Optional<RunResult> on(TaskFolder task, TaskTrial trial) throws Exception;
+  }
+
+  private EvalReport each(String variant, Step step) {
+    List<Job> jobs = new ArrayList<>();
+    for (TaskFolder task : tasks) {
+      String configuration = Fingerprints.of(variant, task.folder().toString(), task.instruction());
+      jobs.add(new Job(task.id(), 0, configuration, () -> one(task, step)));
+    }
+    List<EvalCase> results = runner.run(jobs);
+    List<String> ids = tasks.stream().map(TaskFolder::id).toList();
+    return new EvalReport(variant, "tasks", Rates.metrics(ids, results), Map.of(), results);
+  }
+
+  private static Verdict one(TaskFolder task, Step step) throws Exception {
+    if (task.unsupported().isPresent()) {
+      return Verdict.of(EvalCase.Status.UNSUPPORTED, task.unsupported().get());
+    }
+    try (WorkCopy home = WorkCopy.empty()) {
+      TaskTrial trial = TaskTrial.prepare(task, home.directory());
+      Optional<RunResult> run = step.on(task, trial);
+      Verdict verdict = trial.verify();
+      return run.map(verdict::after).orElse(verdict);
+    }
+  }
+
+  private Optional<RunResult> agent(
+      TaskFolder task, TaskTrial trial, UnaryOperator<PenguinAgent.Builder> setup) {
+    RunLimits bounded = TaskTrial.bounded(limits, task.agentTimeout());
+    List<Path> hidden = new ArrayList<>(tasks.stream().map(TaskFolder::folder).toList());
+    runner.directory().map(Path::toAbsolutePath).ifPresent(hidden::add);
+    return Optional.of(TrialAgent.run(trial.workspace(), hidden, bounded, trial.prompt(), setup));
+  }
+}

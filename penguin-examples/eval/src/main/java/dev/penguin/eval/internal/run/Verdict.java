@@ -1,0 +1,71 @@
+package dev.penguin.eval.internal.run;
+
+import dev.penguin.engine.RunResult;
+import dev.penguin.eval.EvalCase;
+import java.math.BigDecimal;
+import java.time.Duration;
+
+/**
+ * What was found of an attempt, and what models wrote for it. Immutable.
+ *
+ * @param reason why it did not pass; empty when it did
+ * @param inputTokens what was sent to models
+ * @param outputTokens what models wrote
+ */
+public record Verdict(
+    EvalCase.Status status,
+    String reason,
+    long inputTokens,
+    long outputTokens,
+    BigDecimal costUsd) {
+  private static final int MAX_REASON = 2_000;
+
+  /** Of an attempt that no model made, or whose model is added. */
+  public static Verdict of(EvalCase.Status status, String reason) {
+    return new Verdict(status, reason, 0, 0, BigDecimal.ZERO);
+  }
+
+  /** The right one. */
+  public static Verdict passed() {
+    return of(EvalCase.Status.PASSED, "");
+  }
+
+  /** A wrong one. */
+  public static Verdict failed(String reason) {
+    return of(EvalCase.Status.FAILED, reason);
+  }
+
+  /** The same with what models wrote and cost. */
+  public Verdict spent(long input, long output, BigDecimal usd) {
+    return new Verdict(status, reason, input, output, usd);
+  }
+
+  /** The same with what a run of an agent spent. */
+  public Verdict spent(RunResult run) {
+    return spent(
+        run.usage().inputTokens(),
+        run.usage().outputTokens(),
+        run.costUsd().orElse(BigDecimal.ZERO));
+  }
+
+  /** The same of an agent's work, with how its run ended where it did not pass. */
+  public Verdict after(RunResult run) {
+    String why =
+        reason.isEmpty() ? "" : reason + " (the agent's run ended with " + run.outcome() + ")";
+    return of(status, why).spent(run);
+  }
+
+  /** The attempt; its reason is one line without control characters. */
+  EvalCase of(String task, int attempt, Duration duration) {
+    String line = reason.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
+    return new EvalCase(
+        task,
+        attempt,
+        status,
+        line.length() > MAX_REASON ? line.substring(0, MAX_REASON) + "…" : line,
+        duration,
+        inputTokens,
+        outputTokens,
+        costUsd);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.penguin.eval.internal.swe;
+
+import dev.penguin.eval.SweBenchInstance;
+import dev.penguin.eval.internal.file.WorkCopy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A repository at its base commit with that commit alone: its objects, and no history, branch, tag,
+ * remote, pack or log of another. What the agent changed is read with a second copy of the
+ * repository, so that what it wrote into its own is never run.
+ *
+ * @param home the attempt's directory
+ * @param workspace the work tree, with a {@code .git}
+ */
+public record BaseRepository(Path home, Path workspace) {
+  /** What tools and builds leave behind; it is no part of a patch unless it was in the base. */
+  private static final String LEFTOVERS =
+      """
+      __pycache__/
+      *.py[co]
+      *.class
+      *.o
+      *.so
+      *.egg-info/
+      .venv/
+      venv/
+      node_modules/
+      target/
+      build/
+      .gradle/
+      .tox/
+      .pytest_cache/
+      .mypy_cache/
+      .penguin/
+      *.orig
+      *.rej
+      """;
+
+  /**
+   * Makes it.
+   *
+   * @param source the full repository; it is only read
+   * @throws IOException when it has no such commit, or git fails
+   */
+  public static BaseRepository make(SweBenchInstance instance, Path source, Path home)
+      throws IOException {
+    Path workspace = Files.createDirectory(home.resolve("testbed"));
+    Path index = home.resolve("index");
+    GitProgram full = new GitProgram(source, workspace, index, home);
+    full.run("read-tree", instance.baseCommit() + "^{tree}");
+    full.run("checkout-index", "--all");
+    Files.delete(index);
+    Path own = workspace.resolve(".git");
+    GitProgram git = new GitProgram(own, workspace, own.resolve("index"), home);
+    git.run("init", "--quiet", "--template=", "--initial-branch=main");
+    git.run("config", "core.logAllRefUpdates", "false");
+    git.run("add", "--all", "--force");
+    git.run("commit", "--quiet", "--no-verify", "--allow-empty", "-m", "Base");
+    WorkCopy.copy(own, home.resolve("base.git"));
+    Files.createDirectories(home.resolve("base.git/info"));
+    Files.writeString(home.resolve("leftovers"), LEFTOVERS);
+    return new BaseRepository(home, workspace);
+  }
+
+  private GitProgram trusted() {
+    return new GitProgram(home.resolve("base.git"), workspace, home.resolve("index"), home);
+  }
+
+  /** What was changed since the base, but for binary files and what tools leave behind. */
+  public String patch() throws IOException {
+    GitProgram git = trusted();
+    git.run("read-tree", "HEAD");
+    git.run("-c", "core.excludesFile=" + home.resolve("leftovers"), "add", "--all", ".");
+    String counts = git.run("diff", "--cached", "--numstat", "--no-renames", "-z", "HEAD");
+    List<String> diff =
+        new ArrayList<>(
+            List.of("diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-color"));
+    diff.addAll(List.of("--no-renames", "--src-prefix=a/", "--dst-prefix=b/", "HEAD", "--", "."));
+    for (String count : counts.split("\0")) {
+      if (count.startsWith("-\t-\t")) {
+        diff.add(":(exclude,literal)" + bytes(count.substring(4)));
+      }
+    }
+    return bytes(git.run(diff.toArray(new String[0])));
+  }
+
+  private static String bytes(String characters) {
+    return new String(characters.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Applies a model's patch, as the official harness does: exactly, then with a merge, then with
+   * loose context.
+   *
+   * @return whether it applied
+   */
+  public boolean apply(String patch) throws IOException {
+    if (patch.isBlank()) {
+      return true;
+    }
+    Path file = patchFile(patch);
+    return List.of(List.of("apply"), List.of("apply", "--3way"), List.of("apply", "-C1")).stream()
+        .anyMatch(way -> applies(way, file));
+  }
+
+  private boolean applies(List<String> way, Path file) {
+    try {
+      GitProgram git = trusted();
+      git.run("read-tree", "HEAD");
+      List<String> line = new ArrayList<>(way);
+      line.add(file.toString());
+      if (git.call(line.toArray(new String[0])).exitCode() == 0) {
+        return true;
+      }
+      git.run("checkout", "--quiet", "--force", "HEAD", "--", ".");
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Puts the tests that judge in place of whatever stands there.
+   *
+   * @throws IOException when they do not apply to the base
+   */
+  public void applyTests(String testPatch) throws IOException {
+    if (testPatch.isBlank()) {
+      return;
+    }
+    GitProgram git = trusted();
+    Path file = patchFile(testPatch);
+    git.run("read-tree", "HEAD");
+    String counts = git.run("apply", "--numstat", "-z", file.toString());
+    for (String count : counts.split("\0")) {
+      String path = bytes(count.substring(count.lastIndexOf('\t') + 1));
+      Path test = workspace.resolve(path).normalize();
+      if (!test.startsWith(workspace)) {
+        throw new IOException("The test patch leaves the repository: " + path);
+      }
+      if (git.call("cat-file", "-e", "HEAD:" + path).exitCode() == 0) {
+        git.run("checkout", "--quiet", "--force", "HEAD", "--", path);
+      } else {
+        Files.deleteIfExists(test);
+      }
+    }
+    git.run("apply", file.toString());
+  }
+
+  private Path patchFile(String patch) throws IOException {
+    return Files.writeString(home.resolve("patch"), patch.endsWith("\n") ? patch : patch + "\n");
+  }
+}

@@ -1,0 +1,182 @@
+package dev.penguin.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.penguin.message.ToolMessage;
+import dev.penguin.model.ModelInfo;
+import dev.penguin.model.ModelReply;
+import dev.penguin.model.ModelRequest;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
+import dev.penguin.testing.ScriptedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Needs(Need.SANDBOX)
+class TaskFoldersTest {
+  private static final String SECRET = "the-answer-is-42";
+
+  @TempDir Path root;
+
+  /** A task: greet.sh in the environment must print the name that it is given. */
+  private Path task(String name) throws IOException {
+    Path task = root.resolve("tasks").resolve(name);
+    for (String folder : List.of("environment", "tests", "solution")) {
+      Files.createDirectories(task.resolve(folder));
+    }
+    Files.writeString(
+        task.resolve("task.toml"),
+        """
+        version = "1.0" # of the layout
+        [metadata]
+        tags = ["shell",
+          "small # one"]
+        [verifier]
+        timeout_sec = 20.0
+        env = { A = "b" }
+        [agent]
+        timeout_sec = 60
+        [environment]
+        memory_mb = 2_048
+        """);
+    Files.writeString(task.resolve("instruction.md"), "Make /app/greet.sh print Hello and $1.\n");
+    Files.writeString(task.resolve("environment/greet.sh"), "echo Bye\n");
+    Files.writeString(
+        task.resolve("tests/test.sh"),
+        """
+        # %s
+        if [ "$(sh /app/greet.sh Ann)" = "Hello Ann" ]; then echo 1; else echo 0; fi \
+          > /logs/verifier/reward.txt
+        """
+            .formatted(SECRET));
+    Files.writeString(task.resolve("solution/solve.sh"), "echo 'echo Hello $1' > /app/greet.sh\n");
+    return task;
+  }
+
+  private static EvalCase only(EvalReport report) {
+    assertThat(report.cases()).hasSize(1);
+    return report.cases().get(0);
+  }
+
+  @Test
+  void theSolutionOfATaskPassesAndItsEnvironmentAsItIsFails() throws Exception {
+    Path task = task("greet");
+    Files.writeString(task("slow").resolve("task.toml"), "[verifier]\ntimeout_sec = 0.5\n");
+    Files.writeString(root.resolve("tasks/slow/tests/test.sh"), "sleep 30\n");
+    TaskFolders tasks = TaskFolders.of(TaskFolder.in(root.resolve("tasks")));
+
+    assertThat(tasks.oracle().cases())
+        .extracting(EvalCase::id, EvalCase::status)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("greet", EvalCase.Status.PASSED),
+            org.assertj.core.groups.Tuple.tuple("slow", EvalCase.Status.TIMED_OUT));
+    assertThat(tasks.untouched().cases().get(0).reason()).startsWith("the reward is 0.0");
+    assertThat(task.resolve("environment/greet.sh")).hasContent("echo Bye\n");
+  }
+
+  @Test
+  void rewardsInJsonCountAndWhatIsNoRewardFails() throws Exception {
+    record Row(String script, EvalCase.Status status) {}
+    List<Row> rows =
+        List.of(
+            new Row("echo '{\"reward\": 1.0}' > reward.json", EvalCase.Status.PASSED),
+            new Row("echo '{\"reward\": 0.99}' > reward.json", EvalCase.Status.FAILED),
+            new Row("echo NaN > reward.txt", EvalCase.Status.FAILED),
+            new Row("echo Infinity > reward.txt", EvalCase.Status.FAILED),
+            new Row("echo yes > reward.txt", EvalCase.Status.FAILED),
+            new Row("echo 1 > x; ln -s x reward.txt", EvalCase.Status.FAILED),
+            new Row("exit 0", EvalCase.Status.FAILED));
+    Path task = task("greet");
+
+    for (Row row : rows) {
+      Files.writeString(task.resolve("tests/test.sh"), "cd /logs/verifier\n" + row.script() + "\n");
+      assertThat(only(TaskFolders.of(List.of(TaskFolder.read(task))).untouched()).status())
+          .as(row.script())
+          .isEqualTo(row.status());
+    }
+  }
+
+  @Test
+  void anAgentSolvesATaskAndFindsNeitherTestsNorSolution() throws Exception {
+    TaskFolder task = TaskFolder.read(task("greet"));
+    List<String> seen = new ArrayList<>();
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call(
+                "shell",
+                "{\"command\":\"cat " + task.folder() + "/tests/test.sh; ls " + root + "\"}")
+            .turn(
+                request ->
+                    note(request, seen, "grep -rs " + SECRET + " /app /tests /tmp /home " + root))
+            .turn(request -> note(request, seen, "echo 'echo Hello $1' > greet.sh"))
+            .reply("done")
+            .build();
+
+    EvalReport report = TaskFolders.of(List.of(task)).run("scripted", agent -> agent.model(model));
+
+    assertThat(only(report).reason()).isEmpty();
+    assertThat(only(report).inputTokens()).isPositive();
+    assertThat(seen).hasSize(2).noneMatch(text -> text.contains(SECRET));
+    assertThat(seen.get(0)).contains("No such file");
+    assertThat(model.requests().get(0).messages().toString())
+        .contains("Make /app/greet.sh print Hello")
+        .doesNotContain(SECRET);
+  }
+
+  private static ModelReply note(ModelRequest request, List<String> seen, String command) {
+    List<ToolMessage> results = ScriptedModel.results(request);
+    seen.add(results.get(0).text());
+    return ScriptedModel.builder()
+        .info(ModelInfo.of("scripted", "model"))
+        .call("shell", "{\"command\":\"" + command + "\"}")
+        .build()
+        .generate(request, delta -> {});
+  }
+
+  @Test
+  void whatNeedsAContainerOrTheNetworkIsReportedAsUnsupportedAndCountsInNoRate() throws Exception {
+    Files.writeString(task("docker").resolve("environment/Dockerfile"), "FROM scratch\n");
+    Files.writeString(task("image").resolve("task.toml"), "environment.docker_image = 'a'\n");
+    Files.writeString(task("net").resolve("task.toml"), "[environment]\nallow_internet = true\n");
+    Files.writeString(task("steps").resolve("task.toml"), "[[steps]]\nname = \"a\"\n[[steps]]\n");
+    task("zplain");
+
+    EvalReport report = TaskFolders.of(TaskFolder.in(root.resolve("tasks"))).oracle();
+
+    assertThat(report.cases())
+        .extracting(EvalCase::reason)
+        .containsExactly(
+            "its environment is a container: environment/Dockerfile",
+            "its environment is a container: docker_image",
+            "it needs the network: allow_internet",
+            "it has several steps",
+            "");
+    assertThat(report.metrics()).containsEntry("pass@1", 1.0);
+  }
+
+  @Test
+  void aTaskIsReadWithItsTimesAndSaysWhatIsWrongWithIt() throws Exception {
+    Path task = task("greet");
+    assertThat(TaskFolder.read(task))
+        .satisfies(read -> assertThat(read.agentTimeout()).isEqualTo(Duration.ofMinutes(1)))
+        .satisfies(read -> assertThat(read.verifierTimeout()).isEqualTo(Duration.ofSeconds(20)))
+        .satisfies(read -> assertThat(read.memoryMegabytes()).isEqualTo(2048));
+
+    Files.writeString(task.resolve("task.toml"), "[agent]\ntimeout_sec = \n");
+    assertThatThrownBy(() -> TaskFolder.read(task))
+        .hasMessage(
+            "The file task.toml of '"
+                + task.toRealPath()
+                + "': Line 2 is not TOML: a value is missing");
+    Files.delete(task.resolve("tests/test.sh"));
+    assertThatThrownBy(() -> TaskFolder.read(task))
+        .hasMessage("The task '" + task.toRealPath() + "' has no file tests/test.sh. Add it");
+  }
+}

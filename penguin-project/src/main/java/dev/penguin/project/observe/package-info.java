@@ -1,0 +1,13 @@
+/**
+ * Metrics and traces of a runner, for Micrometer and OpenTelemetry, which are optional
+ * dependencies: nothing of them is loaded without them.
+ *
+ * <pre>{@code
+ * ProjectRunner runner =
+ *     ProjectRunner.builder(manager, engine)
+ *         .listener(RunnerMetrics.of(registry))
+ *         .listener(TaskTracing.of(openTelemetry))
+ *         .build();
+ * }</pre>
+ */
+package dev.penguin.project.observe;

@@ -106,7 +106,8 @@ class CollectedKeysTest {
     RunResult result = run(model, rotate);
 
     assertThat(result.messages().toString()).contains("it was [redacted]");
-    assertThat(events.toString() + model.requests() + result.messages()).doesNotContain("canary-0000");
+    assertThat(events.toString() + model.requests() + result.messages())
+        .doesNotContain("canary-0000");
   }
 
   @Test
@@ -126,7 +127,8 @@ class CollectedKeysTest {
     assertThat(result.messages().toString()).contains("now it is [redacted]");
     assertThat(model.requests().toString()).contains("now it is [redacted]");
     assertThat(events.toString()).contains("now it is [redacted]");
-    assertThat(events.toString() + model.requests() + result.messages()).doesNotContain("canary-2222");
+    assertThat(events.toString() + model.requests() + result.messages())
+        .doesNotContain("canary-2222");
   }
 
   @Test

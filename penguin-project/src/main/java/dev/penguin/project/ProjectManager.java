@@ -312,7 +312,9 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Ends the attempt that is under way and charges what it used beside what was charged during it.
+   * Ends the attempt that is under way and charges what it used beside what was charged during it:
+   * all of it, also where that is more than a budget allows, as it is gone already. Nothing is left
+   * of such a budget, and {@link #charge} takes nothing more from it.
    */
   public Execution endExecution(TaskId task, Execution.Result result, ResourceBudget.Usage usage) {
     return write(change -> Executions.end(change, task, result, usage));

@@ -1,5 +1,6 @@
 package dev.penguin.project.runner;
 
+import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunResult;
 import dev.penguin.event.AgentEvent;
 import dev.penguin.event.AgentListener;
@@ -19,9 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What an attempt has used and what of it was charged to its task. The replies of a run are charged
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Account implements AgentListener {
   private static final int DECIMALS = 12;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Account.class);
 
   private final ProjectManager worker;
   private final Lease lease;
@@ -44,10 +40,11 @@ final class Account implements AgentListener {
    */
   private Usage ofRun;
 
-  /** The calls of the session that were charged for runs before. */
-  private final long callsBefore;
+  /** The calls of the session that were charged, by this attempt and those before. */
+  private long callsCharged;
 
-  private boolean exceeded;
+  /** What was used beyond a budget, which the end of the attempt charges. */
+  private Usage beyond = Usage.zero();
 
   /**
    * @param before attempts in the same session, first one first
@@ -71,7 +68,7 @@ final class Account implements AgentListener {
       calls += each.usage().toolCalls();
     }
     ofRun = run;
-    callsBefore = calls;
+    callsCharged = calls;
   }
 
   /** What the run may use from its start: what is left and what it has used. */
@@ -97,9 +94,9 @@ final class Account implements AgentListener {
     ofRun = Usage.zero();
   }
 
-  /** Whether a charge was refused, as others have used up the budget meanwhile. */
+  /** Whether a charge was refused: more was used than a budget had left. */
   boolean isExceeded() {
-    return exceeded;
+    return !beyond.equals(Usage.zero());
   }
 
   @Override
@@ -108,7 +105,8 @@ final class Account implements AgentListener {
       newRun();
     }
     if (event instanceof AgentEvent.ModelReplied reply && reply.header().agentPath().isEmpty()) {
-      BigDecimal cost = money(reply.costUsd()).subtract(ofRun.costUsd()).max(BigDecimal.ZERO);
+      BigDecimal counted = ofRun.costUsd().add(beyond.costUsd());
+      BigDecimal cost = money(reply.costUsd()).subtract(counted).max(BigDecimal.ZERO);
       charge(Usage.of(reply.usage().totalTokens(), cost));
     }
   }
@@ -121,8 +119,8 @@ final class Account implements AgentListener {
       budgets.charge(grant, more, () -> worker.charge(lease.task(), more));
       ofRun = plus(ofRun, more);
     } catch (ProjectException.BudgetExceeded e) {
-      exceeded = true;
-      stop.stop(String.valueOf(e.getMessage()));
+      beyond = plus(beyond, more);
+      stop.stop("a reply has used more than was left");
     } catch (ProjectException.LeaseLost e) {
       if (!History.handedOver(worker, lease)) { // else it is charged with the end of the attempt
         stop.stop("the lease was lost: " + e.getMessage());
@@ -130,50 +128,47 @@ final class Account implements AgentListener {
     }
   }
 
-  /** Charges now what was used, and takes it off what is left; as much of it as is allowed. */
-  void settle(Usage usage) {
-    end(usage, fits -> worker.charge(lease.task(), fits));
+  /** Whether a run has come to an end as there is nothing left of what was set aside for it. */
+  boolean isLimiting(Outcome outcome, Usage open) {
+    Amount then = grant.left().minus(open);
+    return switch (outcome) {
+      case BUDGET_EXCEEDED -> then.tokens() != null || then.usd() != null;
+      case TOOL_CALL_LIMIT -> then.calls() != null && then.calls() == 0;
+      case TIMED_OUT -> then.time() != null && then.time().isZero();
+      default -> false;
+    };
+  }
+
+  /** Charges now what was used, and takes it off what is left; false when there is no room. */
+  boolean settle(Usage usage) {
+    try {
+      charge(usage, () -> worker.charge(lease.task(), usage));
+    } catch (ProjectException.BudgetExceeded e) {
+      return false;
+    }
     ofRun = plus(ofRun, usage);
+    callsCharged += usage.toolCalls();
+    return true;
   }
 
   /**
-   * Makes the last charge. Working time that passed the limit by the moment that it takes to stop
-   * is not charged, as a charge beyond a budget is refused whole.
+   * Makes the last charge.
    *
    * @param write charges, within the transaction of its change
    */
-  void end(Usage usage, Consumer<Usage> write) {
-    Amount left = grant.left();
-    Duration time =
-        left.time() != null && usage.duration().compareTo(left.time()) > 0
-            ? left.time()
-            : usage.duration();
-    Usage fits = new Usage(usage.tokens(), usage.costUsd(), time, usage.toolCalls());
-    try {
-      charge(fits, write);
-    } catch (ProjectException.BudgetExceeded e) {
-      LOG.warn(
-          "{} could not be charged for {}: other processes have used its budget: {}",
-          lease.task(),
-          usage,
-          e.getMessage());
-      charge(Usage.zero(), write);
-    }
-  }
-
-  private void charge(Usage usage, Consumer<Usage> write) {
+  void charge(Usage usage, Runnable write) {
     budgets.charge(
         grant,
         usage,
         () -> {
-          write.accept(usage);
+          write.run();
           return usage;
         });
   }
 
   /** What a run has used and was not charged yet. */
   Usage open(RunResult result, Duration worked) {
-    long calls = calls(result.messages()).size() - callsBefore;
+    long calls = calls(result.messages()).size() - callsCharged;
     return new Usage(
         Math.max(0, result.usage().totalTokens() - ofRun.tokens()),
         money(result.costUsd()).subtract(ofRun.costUsd()).max(BigDecimal.ZERO),
@@ -181,10 +176,10 @@ final class Account implements AgentListener {
         Math.max(0, calls));
   }
 
-  /** What a run that an exception ended has used and was not charged yet. */
+  /** What a run without a result has used and was not charged yet. */
   Usage open(dev.penguin.message.Usage used, Duration worked) {
-    long tokens = Math.max(0, used.totalTokens() - ofRun.tokens());
-    return new Usage(tokens, BigDecimal.ZERO, worked, 0);
+    long tokens = Math.max(beyond.tokens(), used.totalTokens() - ofRun.tokens());
+    return new Usage(tokens, beyond.costUsd(), worked, 0);
   }
 
   /** The names of the tools that a conversation has called. */

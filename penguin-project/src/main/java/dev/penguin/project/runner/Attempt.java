@@ -2,7 +2,6 @@ package dev.penguin.project.runner;
 
 import dev.penguin.agent.AgentDefinition;
 import dev.penguin.engine.AgentClosedException;
-import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.error.FailedRun;
@@ -84,7 +83,8 @@ final class Attempt {
     AgentDefinition role = workshop.options.role(task);
     String executor = lease.owner() + (role == null ? "" : " as " + role.name());
     Execution execution = worker.startExecution(task.id(), executor, session);
-    Ending ending = new Ending(workshop, lease, execution, history);
+    ProtectedFiles files = new ProtectedFiles(workshop, task);
+    Ending ending = new Ending(workshop, lease, execution, history, files, stop);
     if (workshop.options.lacksRole(task)) {
       return ending.blocked(
           "No role '%s' is known to this runner, which has %s; add it with role(…)"
@@ -94,7 +94,7 @@ final class Attempt {
       worker.advance(task.id(), Task.Phase.IMPLEMENT, "another attempt");
     }
     try {
-      new Checks(workshop, stop).prepare(task);
+      files.prepare(history.executions());
       mark.enter(Phase.BUDGET);
       Budgets.Grant first = stop.interruptibly(() -> workshop.budgets.take(task.id(), among));
       Account account = new Account(worker, workshop.budgets, first, stop, lease, before);
@@ -107,7 +107,11 @@ final class Attempt {
     } catch (StoppedException e) {
       return ending.stopped(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return ending.blocked("The protected files could not be copied: " + e);
+      String why = "the protected files could not be copied: " + e.getMessage();
+      stop.stopAll(why);
+      return ending.blocked(why);
+    } finally {
+      files.putBack();
     }
   }
 
@@ -138,13 +142,13 @@ final class Attempt {
       throw e;
     } catch (PenguinException e) {
       Usage used = e.failedRun().map(FailedRun::usage).orElse(Usage.NONE);
-      ending.used(account.open(used, ending.worked()));
+      ending.used(used);
       return thrown(e, ending);
     } catch (RuntimeException e) { // foreign code: a model, a tool provider, a listener
       LOG.warn("The attempt at {} failed", task.number(), e);
       return ending.failed(e.toString(), List.of());
     }
-    return after(ran.result(), account, ending);
+    return after(ran.result(), ending);
   }
 
   /** A server that gives nobody an answer is no failure of this task: all others would fail too. */
@@ -180,8 +184,7 @@ final class Attempt {
     if (!charged) {
       ending.ran(ran.result());
     }
-    while (ran.result().outcome() == Outcome.BUDGET_EXCEEDED && !account.left().isUnlimited()) {
-      ending.settle();
+    while (ending.isCutByBudget(ran.result()) && ending.settle()) {
       Amount had = account.left();
       workshop.budgets.giveBack(account.grant());
       mark.enter(Phase.BUDGET);
@@ -205,8 +208,7 @@ final class Attempt {
     }
   }
 
-  private TaskResult after(RunResult result, Account account, Ending ending)
-      throws StoppedException {
+  private TaskResult after(RunResult result, Ending ending) throws StoppedException {
     if (ending.movedElsewhere()) {
       return ending.leaveAsItIs(result.text());
     }
@@ -215,34 +217,28 @@ final class Attempt {
       case COMPLETED -> completed(result, ending);
       case NEEDS_INPUT, NEEDS_APPROVAL -> ending.waiting(result);
       case BLOCKED -> ending.blocked(result.reason().orElse(result.text()));
-      case BUDGET_EXCEEDED ->
-          account.left().isUnlimited()
-              ? ending.failed("BUDGET_EXCEEDED" + reason, List.of())
-              : ending.spent(result.reason().orElse("BUDGET_EXCEEDED"));
-      case CANCELLED ->
-          account.isExceeded()
-              ? ending.spent(stop.reason().orElse(""))
-              : ending.stopped(stop.reason().orElse("the run was cancelled"));
-      default -> ending.failed(result.outcome() + reason, List.of());
+      case CANCELLED -> ending.stopped(stop.reason().orElse("the run was cancelled"));
+      default ->
+          ending.isCutByBudget(result)
+              ? ending.spent(result.reason().orElse(result.outcome().toString()))
+              : ending.failed(result.outcome() + reason, List.of());
     };
   }
 
   private TaskResult completed(RunResult result, Ending ending) throws StoppedException {
     if (ending.hasOpenSubtasks()) {
-      return ending.incomplete("Its subtasks come first. " + result.text());
+      return ending.afterSubtasks(result.text(), List.of());
     }
     mark.enter(Phase.VERIFYING);
     ending.toVerify();
-    Checks checks = new Checks(workshop, stop);
+    Checks checks = new Checks(workshop, stop, ending.files());
     Checks.Findings findings =
         checks.run(workshop.manager.task(task.id()), result, ending.evidenceWriter());
     if (!findings.problems().isEmpty()) {
       return ending.failed(String.join("\n\n", findings.problems()), findings.all());
     }
-    TaskResult done = ending.done(result.text(), findings);
-    if (done.isCompleted()) {
-      checks.forget(task);
-    }
-    return done;
+    return ending.hasOpenSubtasks()
+        ? ending.afterSubtasks(result.text(), findings.all())
+        : ending.done(result.text(), findings);
   }
 }

@@ -37,10 +37,12 @@ final class Checks {
 
   private final Workshop workshop;
   private final StopSignal stop;
+  private final ProtectedFiles files;
 
-  Checks(Workshop workshop, StopSignal stop) {
+  Checks(Workshop workshop, StopSignal stop, ProtectedFiles files) {
     this.workshop = workshop;
     this.stop = stop;
+    this.files = files;
   }
 
   /**
@@ -51,23 +53,6 @@ final class Checks {
    * @param decided whether one that decides has passed and none has not
    */
   record Findings(List<Verification> all, List<String> problems, boolean decided) {}
-
-  /** Takes the copies that verifiers compare with, unless an earlier attempt has. */
-  void prepare(Task task) throws IOException {
-    ProtectedFiles files = protectedFiles(task);
-    for (Verifier each : workshop.options.verifiers()) {
-      files.copy(each.protectedPaths());
-    }
-  }
-
-  /** Forgets the copies of a task whose work is over. */
-  void forget(Task task) {
-    protectedFiles(task).forget();
-  }
-
-  private ProtectedFiles protectedFiles(Task task) {
-    return new ProtectedFiles(workshop, task);
-  }
 
   /**
    * Runs all verifiers.
@@ -102,13 +87,20 @@ final class Checks {
         return judge(judge.agent(), task, worked);
       }
       WorkspaceCommands commands = new BoundCommands(() -> workshop.commands(task), stop);
-      List<String> changed = protectedFiles(task).restore(verifier.protectedPaths());
-      if (!changed.isEmpty()) {
+      List<String> before = files.restore(verifier.protectedPaths());
+      Verification found = verifier.verify(task, commands);
+      List<String> meanwhile = files.restore(verifier.protectedPaths());
+      meanwhile.removeIf(each -> each.endsWith(ProtectedFiles.NEW)); // what programs leave there
+      if (!before.isEmpty()) {
         return Verification.failed(
-            "The worker changed what it must not: " + String.join(", ", changed),
-            verifier.verify(task, commands).output());
+            "The worker changed what it must not: " + String.join(", ", before), found.output());
       }
-      return verifier.verify(task, commands);
+      if (!meanwhile.isEmpty()) {
+        return Verification.failed(
+            "Changed while it was checked, which it must not be: " + String.join(", ", meanwhile),
+            found.output());
+      }
+      return found;
     } catch (IOException | PenguinException e) {
       return Verification.failed(verifier.name() + " could not look: " + e.getMessage(), "");
     } catch (RuntimeException e) { // foreign code

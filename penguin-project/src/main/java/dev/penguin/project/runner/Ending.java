@@ -2,13 +2,14 @@ package dev.penguin.project.runner;
 
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.RunResult;
+import dev.penguin.message.Usage;
 import dev.penguin.policy.PendingApproval;
 import dev.penguin.project.Clarification;
 import dev.penguin.project.Execution;
 import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectException;
 import dev.penguin.project.ProjectManager;
-import dev.penguin.project.ResourceBudget.Usage;
+import dev.penguin.project.ResourceBudget;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskQuery;
 import dev.penguin.session.PendingQuestion;
@@ -28,6 +29,8 @@ final class Ending {
   /** How the reason of the step to review begins that verifiers have made. */
   static final String VERIFIED = "verified by ";
 
+  private static final String SUBTASKS_FIRST = "Its subtasks come first. ";
+
   private static final int SUMMARY = 20_000;
   private static final int REASON = 2_000;
 
@@ -36,16 +39,30 @@ final class Ending {
   private final Execution execution;
   private final History history;
   private final ProjectManager worker;
+  private final ProtectedFiles files;
+  private final StopSignal stop;
   private @Nullable Account account;
   private @Nullable RunResult last;
-  private Usage extra = Usage.zero();
+  private Usage failed = Usage.NONE;
   private Duration worked = Duration.ZERO;
 
-  Ending(Workshop workshop, Lease lease, Execution execution, History history) {
+  /**
+   * @param files are put back before anybody else can begin with the task
+   * @param stop stops all work when that is not possible
+   */
+  Ending(
+      Workshop workshop,
+      Lease lease,
+      Execution execution,
+      History history,
+      ProtectedFiles files,
+      StopSignal stop) {
     this.workshop = workshop;
     this.lease = lease;
     this.execution = execution;
     this.history = history;
+    this.files = files;
+    this.stop = stop;
     worker = workshop.agent(lease.owner()).under(lease);
   }
 
@@ -59,8 +76,8 @@ final class Ending {
     worked = worked.plusNanos(Math.max(0, nanos));
   }
 
-  Duration worked() {
-    return worked;
+  ProtectedFiles files() {
+    return files;
   }
 
   /** A run has ended, and what it used is charged with the end of the attempt. */
@@ -68,18 +85,28 @@ final class Ending {
     last = result;
   }
 
-  /** So much is charged with the end of the attempt, of a run that gave no result. */
+  /** So much was used by a run that gave no result; it is charged with the end of the attempt. */
   void used(Usage usage) {
-    extra = usage;
+    failed = usage;
   }
 
-  /** Charges now what was used until now. */
-  void settle() {
-    if (account != null && last != null) {
-      account.settle(account.open(last, worked));
-      last = null;
-      worked = Duration.ZERO;
+  /** Charges now what was used until now; false when the budget has no room for it. */
+  boolean settle() {
+    if (account == null || !account.settle(open(account))) {
+      return false;
     }
+    last = null;
+    worked = Duration.ZERO;
+    return true;
+  }
+
+  private ResourceBudget.Usage open(Account of) {
+    return last == null ? of.open(failed, worked) : of.open(last, worked);
+  }
+
+  /** Whether it was the budget of the task or of one above it that ended a run. */
+  boolean isCutByBudget(RunResult result) {
+    return account != null && account.isLimiting(result.outcome(), open(account));
   }
 
   /** Whether the task has left the hands of this worker, by a tool of its agent or a person. */
@@ -135,10 +162,25 @@ final class Ending {
     return now().status() == Task.Status.RUNNING ? workshop.verifier(lease) : workshop.verifier();
   }
 
-  /** The agent says that it is done, and no verifier says that it is not. */
+  /**
+   * The agent says that it is done, and no verifier says that it is not. A subtask that appeared
+   * meanwhile comes first.
+   */
   TaskResult done(String summary, Checks.Findings findings) {
-    String by = VERIFIED + workshop.options.name();
     end(Execution.Outcome.SUCCESS, summary, null);
+    try {
+      moveOn(findings);
+    } catch (ProjectException.IllegalTransition e) {
+      if (!hasOpenSubtasks()) {
+        throw e;
+      }
+      return planned(SUBTASKS_FIRST + summary, findings.all());
+    }
+    return result(summary, findings.all());
+  }
+
+  private void moveOn(Checks.Findings findings) {
+    String by = VERIFIED + workshop.options.name();
     if (now().status() == Task.Status.RUNNING) {
       if (findings.decided()) {
         workshop.verifier(lease).transition(lease.task(), Task.Status.IN_REVIEW, by);
@@ -149,7 +191,13 @@ final class Ending {
     if (findings.decided()) {
       workshop.verifier().transition(lease.task(), Task.Status.COMPLETED, by);
     }
-    return result(summary, findings.all());
+  }
+
+  /** The subtasks of the task are to be done before it. */
+  TaskResult afterSubtasks(String summary, List<Verification> verifications) {
+    String why = SUBTASKS_FIRST + summary;
+    end(Execution.Outcome.INCOMPLETE, why, null);
+    return planned(why, verifications);
   }
 
   /** Something is left to do, which another attempt does. */
@@ -158,8 +206,11 @@ final class Ending {
     return planned(why, List.of());
   }
 
-  /** The work was stopped; another attempt goes on with it. */
+  /** The work was stopped; another attempt goes on with it, once there is something to spend. */
   TaskResult stopped(String reason) {
+    if (account != null && account.isExceeded()) {
+      return spent(reason);
+    }
     String why = "stopped: " + reason;
     end(Execution.Outcome.CANCELLED, why, null);
     return planned(why, List.of());
@@ -247,7 +298,7 @@ final class Ending {
   }
 
   private void end(Execution.Outcome outcome, String summary, @Nullable String error) {
-    Usage usage = account == null || last == null ? extra : account.open(last, worked);
+    files.putBack().ifPresent(stop::stopAll);
     List<String> tools = last == null ? List.of() : Account.tools(last.messages());
     String text = summary.isBlank() ? outcome.name() : TaskPrompt.cut(summary, SUMMARY);
     Execution.Result result =
@@ -258,9 +309,10 @@ final class Ending {
             Optional.ofNullable(error).map(each -> Checks.clean(TaskPrompt.cut(each, SUMMARY))));
     Account to = account;
     if (to == null) {
-      write(writer -> writer.endExecution(lease.task(), result, usage));
+      write(writer -> writer.endExecution(lease.task(), result, ResourceBudget.Usage.zero()));
     } else {
-      to.end(usage, fits -> write(writer -> writer.endExecution(lease.task(), result, fits)));
+      ResourceBudget.Usage usage = open(to);
+      to.charge(usage, () -> write(writer -> writer.endExecution(lease.task(), result, usage)));
     }
   }
 

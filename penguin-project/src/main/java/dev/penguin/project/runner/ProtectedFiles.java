@@ -1,59 +1,102 @@
 package dev.penguin.project.runner;
 
 import dev.penguin.project.Artifact;
+import dev.penguin.project.Execution;
+import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
+import dev.penguin.project.TaskId;
+import dev.penguin.project.TaskQuery;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Files of a workspace that the worker of a task must not change: a copy of them outside of the
- * workspace from before the first attempt, and its digest in the database, so that a copy that was
- * changed is not believed.
+ * Files of a workspace that the worker of an attempt must not change. They are copied to outside of
+ * the workspace before the attempt, and put back when it ends in whatever way, so that the next
+ * attempt, at this task or another one, finds them as they were. Attempts side by side copy what
+ * the first of them copied. The digest of a copy is kept here, and in the database for the case
+ * that the process is killed, so that a copy that was changed is not believed. Used by the thread
+ * of the attempt.
  */
 final class ProtectedFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(ProtectedFiles.class);
   private static final String KIND = "protected files";
-  private static final String LINK = "link ";
+
+  /** How the name of a file ends that was not there. */
+  static final String NEW = " (new)";
+
+  private static final String CACHE = "__pycache__";
 
   private final Workshop workshop;
+  private final ProjectManager manager;
   private final Task task;
+  private final Set<String> paths = new LinkedHashSet<>();
+
+  /** The digests of the copies by path. */
+  private final Map<String, String> digests = new LinkedHashMap<>();
+
+  private boolean over;
 
   ProtectedFiles(Workshop workshop, Task task) {
     this.workshop = workshop;
     this.task = task;
+    manager = workshop.manager;
+    workshop.options.verifiers().forEach(each -> paths.addAll(each.protectedPaths()));
   }
 
-  /** Copies files and folders, unless the database has their digest already. */
-  void copy(List<String> paths) throws IOException {
+  /**
+   * Copies the files: from where an attempt has copied them that is still at work, or that was
+   * broken off; else from the workspace.
+   *
+   * @param before the attempts at the task before this one
+   */
+  void prepare(List<Execution> before) throws IOException {
     Path workspace = workshop.workspace(task).orElse(null);
-    if (workspace == null) {
-      return; // the verifier itself says that there is none
+    if (workspace == null || paths.isEmpty()) {
+      return; // a verifier that needs a workspace says itself that there is none
     }
-    for (String path : paths) {
-      if (digest(path).isEmpty()) {
-        Path copy = copyOf(path);
-        delete(copy);
-        Files.createDirectories(copy);
-        SortedMap<String, String> files = files(workspace, path);
-        for (String file : files.keySet()) {
-          put(workspace.resolve(file), copy.resolve(file));
+    synchronized (workshop.guarded) {
+      for (String path : paths) {
+        Copy copy = found(path, before).orElse(null);
+        Path mine = copyOf(task.id(), path);
+        if (copy == null) {
+          digests.put(path, FileTree.of(workspace, path).copyTo(mine));
+        } else {
+          goOnWith(copy, workspace, path, mine);
         }
-        remember(path, Checks.sha256(files.toString()));
+        remember(path, digests.get(path));
       }
+      workshop.guarded.put(task.id(), Map.copyOf(digests));
+    }
+  }
+
+  private void goOnWith(Copy copy, Path workspace, String path, Path mine) throws IOException {
+    FileTree then = FileTree.of(copy.folder(), path);
+    if (then.digest().equals(copy.digest())) {
+      if (!copy.folder().equals(mine)) {
+        then.copyTo(mine);
+      }
+    } else if (!FileTree.of(workspace, path).digest().equals(copy.digest())) {
+      throw new IOException(
+          "an attempt before was broken off, the copy that it made of %s is gone or was changed,"
+                  .formatted(path)
+              + " and the files are not as they were. Look at them, then plan the task again");
+    } else {
+      FileTree.of(workspace, path).copyTo(mine);
+    }
+    digests.put(path, copy.digest());
+    List<String> changed = restore(List.of(path));
+    if (!changed.isEmpty()) {
+      LOG.warn("Put back before an attempt at {}: {}", task.number(), changed);
     }
   }
 
@@ -61,77 +104,130 @@ final class ProtectedFiles {
    * Puts back what is not as it was, and gives the names of the files that were changed, added or
    * removed. Empty for paths that were not copied.
    */
-  List<String> restore(List<String> paths) throws IOException {
+  List<String> restore(Collection<String> which) throws IOException {
     List<String> changed = new ArrayList<>();
     Path workspace = workshop.workspace(task).orElse(null);
-    if (workspace == null) {
-      return changed;
-    }
-    for (String path : paths) {
-      Optional<String> digest = digest(path);
-      SortedMap<String, String> now = files(workspace, path);
-      if (digest.isPresent() && !digest.get().equals(Checks.sha256(now.toString()))) {
-        restore(workspace, path, digest.get(), now, changed);
+    for (String path : which) {
+      String digest = digests.get(path);
+      if (workspace != null && digest != null) {
+        FileTree now = FileTree.of(workspace, path);
+        if (!now.digest().equals(digest)) {
+          changed.addAll(restore(now, path, digest));
+        }
       }
     }
     return changed;
   }
 
-  private void restore(
-      Path workspace,
-      String path,
-      String digest,
-      SortedMap<String, String> now,
-      List<String> changed)
-      throws IOException {
-    Path copy = copyOf(path);
-    SortedMap<String, String> then = files(copy, path);
-    if (!digest.equals(Checks.sha256(then.toString()))) {
-      changed.add(path + " (the copy of it is gone or was changed, so that it was not put back)");
-      return;
+  private List<String> restore(FileTree now, String path, String digest) throws IOException {
+    FileTree then = FileTree.of(copyOf(task.id(), path), path);
+    if (!digest.equals(then.digest())) {
+      return List.of(
+          path + " (the copy of it is gone or was changed, so that it was not put back)");
     }
-    if (leadsOut(workspace, path)) {
-      changed.add(path + " (a link leads out of the workspace, so that it was not put back)");
-      return;
+    if (now.leadsOut()) {
+      return List.of(path + " (a link leads out of the workspace, so that it was not put back)");
     }
-    for (String file : now.keySet()) {
-      if (!then.containsKey(file)) {
-        changed.add(file + " (new)");
-        Files.delete(workspace.resolve(file));
+    List<String> changed = new ArrayList<>();
+    for (String file : now.names()) {
+      if (!then.has(file)) {
+        now.delete(file);
+        if (!isCache(file)) {
+          changed.add(file + NEW);
+        }
       }
     }
-    for (Map.Entry<String, String> file : then.entrySet()) {
-      if (!file.getValue().equals(now.get(file.getKey()))) {
-        changed.add(file.getKey() + (now.containsKey(file.getKey()) ? "" : " (removed)"));
-        put(copy.resolve(file.getKey()), workspace.resolve(file.getKey()));
+    for (String file : then.names()) {
+      if (!then.isSame(file, now)) {
+        changed.add(file + (now.has(file) ? "" : " (removed)"));
+        then.put(file, now);
       }
     }
+    return changed;
   }
 
-  /** Whether a folder above a path was replaced by a link to elsewhere. */
-  private static boolean leadsOut(Path workspace, String path) throws IOException {
-    Path above = workspace.resolve(path).getParent();
-    while (above != null && !Files.exists(above)) {
-      above = above.getParent();
+  /** What each run of Python tests leaves beside them: not believed, and nobody is blamed. */
+  private static boolean isCache(String file) {
+    for (Path part : Path.of(file)) {
+      if (part.toString().equals(CACHE)) {
+        return true;
+      }
     }
-    return above == null || !above.toRealPath().startsWith(workspace.toRealPath());
+    return false;
   }
 
-  /** Deletes the copies of the task. */
-  void forget() {
+  /**
+   * Puts all back as it was and forgets the copies. Once, however often it is called.
+   *
+   * @return why that was not possible; empty when it was
+   */
+  Optional<String> putBack() {
+    if (over) {
+      return Optional.empty();
+    }
+    over = true;
     try {
-      delete(workshop.options.copies().resolve(task.id().toString()));
+      List<String> changed = restore(digests.keySet());
+      if (!changed.isEmpty()) {
+        LOG.info("Put back after an attempt at {}: {}", task.number(), changed);
+      }
+      List<String> left = restore(digests.keySet());
+      if (!left.isEmpty()) {
+        return Optional.of("protected files could not be put back: " + String.join(", ", left));
+      }
+      FileTree.deleteAll(workshop.options.copies().resolve(task.id().toString()));
+      return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return Optional.of("protected files could not be put back: " + e);
+    } finally {
+      synchronized (workshop.guarded) {
+        workshop.guarded.remove(task.id());
+      }
     }
   }
 
-  /** The first digest that was recorded: a later one of the same name is not the runner's. */
-  private Optional<String> digest(String path) {
-    return workshop.manager.artifacts(task.id()).stream()
+  /** A copy that an attempt has made. */
+  private record Copy(Path folder, String digest) {}
+
+  /** The copy that counts, if there is one: of those who are at work, then of those who were. */
+  private Optional<Copy> found(String path, List<Execution> before) {
+    for (Map.Entry<TaskId, Map<String, String>> each : workshop.guarded.entrySet()) {
+      String digest = each.getValue().get(path);
+      if (digest != null && manager.task(each.getKey()).project().equals(task.project())) {
+        return Optional.of(new Copy(copyOf(each.getKey(), path), digest));
+      }
+    }
+    Optional<Copy> own = recorded(task.id(), path, before);
+    if (own.isPresent()) {
+      return own;
+    }
+    TaskQuery running = TaskQuery.of(task.project()).withStatus(Task.Status.RUNNING);
+    for (Task.Summary each : manager.tasks(running).tasks()) {
+      if (!each.id().equals(task.id())) {
+        Optional<Copy> of = recorded(each.id(), path, manager.executions(each.id()));
+        if (of.isPresent()) {
+          return of;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What the last attempt has copied, unless it came to its end. The first record since it began
+   * counts: a later one of the same name is not the runner's.
+   */
+  private Optional<Copy> recorded(TaskId id, String path, List<Execution> executions) {
+    if (executions.isEmpty() || !History.isBrokenOff(executions.get(executions.size() - 1))) {
+      return Optional.empty();
+    }
+    Execution last = executions.get(executions.size() - 1);
+    return manager.artifacts(id).stream()
         .filter(each -> each.kind().equals(KIND) && each.key().equals(key(path)))
+        .filter(each -> !each.createdAt().isBefore(last.startedAt()))
         .findFirst()
-        .flatMap(Artifact::sha256);
+        .flatMap(Artifact::sha256)
+        .map(digest -> new Copy(copyOf(id, path), digest));
   }
 
   /** It proves nothing about the work, and so is not valid as evidence. */
@@ -145,81 +241,11 @@ final class ProtectedFiles {
     return "protected: " + path;
   }
 
-  private Path copyOf(String path) {
+  private Path copyOf(TaskId id, String path) {
     return workshop
         .options
         .copies()
-        .resolve(task.id().toString())
+        .resolve(id.toString())
         .resolve(Checks.sha256(path).substring(0, 16));
-  }
-
-  /** The digests of all files under a path of a folder, by their names relative to the folder. */
-  private static SortedMap<String, String> files(Path folder, String path) throws IOException {
-    SortedMap<String, String> files = new TreeMap<>();
-    Path root = folder.resolve(path);
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return files;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            String name = folder.relativize(file).toString();
-            files.put(name, content(file, attributes));
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return files;
-  }
-
-  private static String content(Path file, BasicFileAttributes attributes) throws IOException {
-    if (attributes.isSymbolicLink()) {
-      return LINK + Files.readSymbolicLink(file);
-    }
-    if (!attributes.isRegularFile()) {
-      return "other";
-    }
-    return HexFormat.of().formatHex(Checks.digest().digest(Files.readAllBytes(file)));
-  }
-
-  private static void put(Path from, Path to) throws IOException {
-    Path folder = to.getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    Files.copy(
-        from,
-        to,
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.COPY_ATTRIBUTES,
-        LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
-              throws IOException {
-            if (failed != null) {
-              throw failed;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

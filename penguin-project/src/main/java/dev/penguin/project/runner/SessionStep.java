@@ -17,6 +17,7 @@ import dev.penguin.session.NoSuchSessionException;
 import dev.penguin.session.PendingQuestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,10 @@ final class SessionStep {
   private static final String GO_ON =
       "The work was stopped from outside. Go on with the task where you were; look first at what is"
           + " there already.";
+
+  /** How a run ends that goes on when its budget is raised. */
+  private static final Set<Outcome> LIMITED =
+      EnumSet.of(Outcome.BUDGET_EXCEEDED, Outcome.TOOL_CALL_LIMIT, Outcome.TIMED_OUT);
 
   private final Engine engine;
   private final Task task;
@@ -110,7 +115,7 @@ final class SessionStep {
     }
     try {
       RunResult last = usedAndLeft.isUnlimited() ? session.resume() : null;
-      return last == null || last.outcome() == Outcome.BUDGET_EXCEEDED
+      return last == null || LIMITED.contains(last.outcome())
           ? session.resume(limits(usedAndLeft))
           : last;
     } catch (IllegalStateException e) {
@@ -210,7 +215,7 @@ final class SessionStep {
     int calls =
         left.calls() == null
             ? most.maxToolCalls()
-            : (int) Math.min(left.calls(), most.maxToolCalls());
+            : (int) Math.max(0, Math.min(left.calls(), most.maxToolCalls()));
     return new RunLimits(
         most.maxTurns(),
         calls,

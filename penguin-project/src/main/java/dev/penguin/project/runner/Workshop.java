@@ -8,11 +8,13 @@ import dev.penguin.project.Actor;
 import dev.penguin.project.Lease;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
+import dev.penguin.project.TaskId;
 import dev.penguin.tool.WorkspaceCommands;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,10 @@ final class Workshop implements AutoCloseable {
   final Budgets budgets;
   final LeaseWatch leases;
   final TaskPrompt prompts;
+
+  /** The digests of protected files by path, of the attempts at work; guarded by itself. */
+  final Map<TaskId, Map<String, String>> guarded = new LinkedHashMap<>();
+
   private final Map<Path, WorkspaceCommands> commands = new HashMap<>();
 
   Workshop(ProjectManager manager, Engine engine, RunnerOptions options) {

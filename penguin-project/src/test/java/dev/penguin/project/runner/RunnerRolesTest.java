@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,6 +237,37 @@ class RunnerRolesTest {
       assertThat(result.isCompleted()).as(result.toString()).isTrue();
       assertThat(model.requests()).hasSize(3); // nothing is asked again for the parent
       assertThat(all.board.manager.executions(task)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aSubtaskThatAppearsWhileItsTaskIsCheckedComesFirst() {
+    ScriptedModel model =
+        ScriptedModel.builder().reply("Done.").reply("Part.").reply("Again.").build();
+    try (ProjectBoard all = new ProjectBoard(folder, model)) {
+      TaskId task = all.board.task("Large");
+      AtomicBoolean once = new AtomicBoolean();
+      Looks late =
+          new Looks(
+              "late",
+              looked -> {
+                if (once.compareAndSet(false, true)) {
+                  all.board.task("Late", it -> it.parent(task));
+                }
+                return Verification.passed("fine");
+              });
+      try (ProjectRunner runner = all.board.runner().verifier(late).build()) {
+        ProjectResult result = runner.runAll(all.board.project, 1);
+
+        assertThat(result.isCompleted()).as(result.toString()).isTrue();
+        assertThat(all.board.manager.executions(task).get(0).end().orElseThrow().result())
+            .isEqualTo(
+                new Execution.Result(
+                    Execution.Outcome.INCOMPLETE,
+                    "Its subtasks come first. Done.",
+                    List.of(),
+                    Optional.empty()));
+      }
     }
   }
 

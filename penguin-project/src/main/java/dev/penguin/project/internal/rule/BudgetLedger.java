@@ -28,28 +28,41 @@ public final class BudgetLedger {
         SELECT p.seq, p.parent FROM up JOIN task p ON p.seq = up.parent)
       """;
 
+  private static final String MOST = "9223372036854775807";
+
   private static final String FITS =
       """
-      (used_tokens + ? <= ifnull(budget_tokens, 9223372036854775807)
-       AND used_cost + ? <= ifnull(budget_cost, 9223372036854775807)
-       AND used_nanos + ? <= ifnull(budget_nanos, 9223372036854775807)
-       AND used_calls + ? <= ifnull(budget_calls, 9223372036854775807))
-      """;
+      (used_tokens + ? <= ifnull(budget_tokens, %1$s)
+       AND used_cost + ? <= ifnull(budget_cost, %1$s)
+       AND used_nanos + ? <= ifnull(budget_nanos, %1$s)
+       AND used_calls + ? <= ifnull(budget_calls, %1$s))
+      """
+          .formatted(MOST);
+
+  private static final String COUNTABLE =
+      """
+      (used_tokens + ? <= %1$s AND used_cost + ? <= %1$s AND used_nanos + ? <= %1$s
+       AND used_calls + ? <= %1$s)
+      """
+          .formatted(MOST);
 
   private static final String BUDGET =
       "budget_tokens, budget_cost, budget_nanos, budget_calls, used_tokens, used_cost, used_nanos,"
           + " used_calls";
 
-  private static final String EXCEEDED =
+  private static final String TASKS_WITHOUT_ROOM =
       UP
           + "SELECT (SELECT key FROM project WHERE seq = task.project) || '-' || number, "
           + BUDGET
-          + " FROM task WHERE seq IN (SELECT seq FROM up) AND NOT "
-          + FITS
-          + " LIMIT 1";
+          + " FROM task WHERE seq IN (SELECT seq FROM up) AND NOT %s LIMIT 1";
 
-  private static final String PROJECT_EXCEEDED =
-      "SELECT 'project ' || key, " + BUDGET + " FROM project WHERE seq = ? AND NOT " + FITS;
+  private static final String PROJECT_WITHOUT_ROOM =
+      "SELECT 'project ' || key, " + BUDGET + " FROM project WHERE seq = ? AND NOT %s";
+
+  private static final String EXCEEDED = TASKS_WITHOUT_ROOM.formatted(FITS);
+  private static final String PROJECT_EXCEEDED = PROJECT_WITHOUT_ROOM.formatted(FITS);
+  private static final String UNCOUNTABLE = TASKS_WITHOUT_ROOM.formatted(COUNTABLE);
+  private static final String PROJECT_UNCOUNTABLE = PROJECT_WITHOUT_ROOM.formatted(COUNTABLE);
 
   private static final String CHARGE_TASKS =
       UP + "UPDATE task SET " + SUMS + " WHERE seq IN (SELECT seq FROM up)";
@@ -65,14 +78,26 @@ public final class BudgetLedger {
     TaskRow row = TaskRow.get(change.database(), id);
     TaskGuard.refuseArchived(row.task());
     TaskGuard.guard(change, row);
-    charge(change, row, usage);
-    return Readiness.get(change.database(), id);
+    Database database = change.database();
+    refuseExcess(database, EXCEEDED, row.seq(), usage);
+    refuseExcess(database, PROJECT_EXCEEDED, row.project(), usage);
+    add(change, row, usage);
+    return Readiness.get(database, id);
   }
 
-  static void charge(WriteTransaction change, TaskRow row, Usage usage) {
+  /**
+   * Counts what a worker has used, whatever the budgets say: it is gone, and the next charge finds
+   * nothing left.
+   */
+  static void record(WriteTransaction change, TaskRow row, Usage usage) {
+    refuseExcess(change.database(), UNCOUNTABLE, row.seq(), usage);
+    refuseExcess(change.database(), PROJECT_UNCOUNTABLE, row.project(), usage);
+    add(change, row, usage);
+  }
+
+  private static void add(WriteTransaction change, TaskRow row, Usage usage) {
     Database database = change.database();
     Object[] amounts = amounts(usage);
-    refuseExcess(database, row, usage, amounts);
     database.update(CHARGE_TASKS, row.seq(), amounts[0], amounts[1], amounts[2], amounts[3]);
     database.update(
         "UPDATE project SET " + SUMS + " WHERE seq = ?",
@@ -102,13 +127,8 @@ public final class BudgetLedger {
   }
 
   /** The nearest budget that would be exceeded is named: the task's, then upwards. */
-  private static void refuseExcess(Database database, TaskRow row, Usage usage, Object[] amounts) {
-    refuseExcess(database, EXCEEDED, row.seq(), usage, amounts);
-    refuseExcess(database, PROJECT_EXCEEDED, row.project(), usage, amounts);
-  }
-
-  private static void refuseExcess(
-      Database database, String sql, long seq, Usage usage, Object[] amounts) {
+  private static void refuseExcess(Database database, String sql, long seq, Usage usage) {
+    Object[] amounts = amounts(usage);
     database
         .first(BudgetLedger::readLimits, sql, seq, amounts[0], amounts[1], amounts[2], amounts[3])
         .ifPresent(
@@ -137,7 +157,7 @@ public final class BudgetLedger {
 
   /** Refuses a subtree whose sums do not fit into the budgets from {@code above} upwards. */
   static void refuseExcessAbove(Database database, long above, Usage usage) {
-    refuseExcess(database, EXCEEDED, above, usage, amounts(usage));
+    refuseExcess(database, EXCEEDED, above, usage);
   }
 
   private static Object[] amounts(Usage usage) {

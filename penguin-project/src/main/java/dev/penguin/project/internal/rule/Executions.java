@@ -99,7 +99,7 @@ public final class Executions {
             .orElseThrow(
                 () -> new NoSuchEntry("No attempt at %s is under way".formatted(row.number())));
     if (!usage.equals(Usage.zero())) {
-      BudgetLedger.charge(change, row, usage);
+      BudgetLedger.record(change, row, usage);
     }
     end(change, row, attempt, result);
     List<Execution> all = of(database, id);

@@ -57,7 +57,7 @@ class ScaleTest {
                         change, NewTask.builder(project.id(), "below").parent(above.id()).build());
                 TaskRow row = TaskRow.get(change.database(), task.id());
                 for (int i = 0; i < CHARGES; i++) {
-                  BudgetLedger.charge(change, row, tenth);
+                  BudgetLedger.record(change, row, tenth);
                 }
                 return Readiness.get(change.database(), above.id()).usage();
               });

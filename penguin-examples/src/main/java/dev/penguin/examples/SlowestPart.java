@@ -14,7 +14,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * Says what took the time of each run in a recording of the flight recorder. It needs the JDK
- * alone: {@code java SlowestPart.java run.jfr}.
+ * alone.
  */
 public final class SlowestPart {
   private SlowestPart() {}

@@ -55,7 +55,7 @@ class SteeringFromTheWebTest {
         assertThat(post("/runs/letter/message", "too late")).isEqualTo(409);
         assertThat(post("/runs/nobody/message", "hello")).isEqualTo(404);
         assertThat(post("/runs/letter/another", "hello")).isEqualTo(404);
-        assertThat(post("/runs/-/message", "hello")).isEqualTo(400);
+        assertThat(post("/runs/%20/message", "hello")).isEqualTo(400);
         assertThat(post("/runs/letter/message", "long".repeat(2_501))).isEqualTo(413);
       } finally {
         server.stop(0);

@@ -54,7 +54,7 @@ class FlightRecorderRecipesTest {
         GuidePage.ROOT.resolve(
             "penguin-examples/src/main/java/dev/penguin/examples/SlowestPart.java");
     List<String> commands = GuidePage.block("docs/guide/diagnosis.md", "run: jfr");
-    assertThat(commands).hasSize(4);
+    assertThat(commands).hasSize(5);
     List<String> outputs = new ArrayList<>();
     try (LoopbackOpenAi server =
         LoopbackOpenAi.start()
@@ -75,7 +75,8 @@ class FlightRecorderRecipesTest {
                   command
                       .replace("4711", String.valueOf(child.pid()))
                       .replace("run.jfr", recording.toString())
-                      .replace("SlowestPart.java", source.toString())));
+                      .replace("SlowestPart.java", source.toString())
+                      .replace(" . ", " " + folder + " ")));
           if (outputs.size() == 1) {
             goOn(child);
             awaitLine(printed, "done");
@@ -94,7 +95,7 @@ class FlightRecorderRecipesTest {
         .contains("dev.penguin.ModelRequest {")
         .contains("tool = \"build\"")
         .doesNotContain("canary");
-    List<String> slowest = outputs.get(3).lines().toList();
+    List<String> slowest = outputs.get(4).lines().toList();
     assertThat(slowest.get(0)).matches("run-\\w+ in recorded: [0-9.]+ s, COMPLETED");
     assertThat(seconds(slowest.get(1))).isGreaterThanOrEqualTo(0.7); // as long as the tool takes
     assertThat(slowest)

@@ -89,7 +89,7 @@ public class FileEdit {
     return new ToolCall(
         "c" + n,
         "edit_file",
-        "{\"path\":\"d3/Edited.java\",\"old_text\":\"value = %d;\",\"new_text\":\"value = %d;\"}"
+        "{\"path\":\"d3/Edited.java\",\"old_string\":\"value = %d;\",\"new_string\":\"value = %d;\"}"
             .formatted(n, n + 1));
   }
 

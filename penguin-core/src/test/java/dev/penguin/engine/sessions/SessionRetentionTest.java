@@ -9,6 +9,7 @@ import dev.penguin.engine.EngineBuilder;
 import dev.penguin.engine.Outcome;
 import dev.penguin.engine.TestTool;
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.policy.Approver;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.Retention;
 import dev.penguin.session.SessionInfo;
@@ -163,6 +164,90 @@ class SessionRetentionTest {
       clock.advance(Duration.ofDays(1));
       second.session("last").run("go");
       assertThat(ids(second)).containsExactly("last");
+    }
+  }
+
+  @Test
+  void whatBecomesTooOldGoesWhileTheEngineIsInUse() throws Exception {
+    Retention twoDays = Retention.unlimited().withMaxAge(Duration.ofDays(2));
+    try (Engine engine = builder(replying(9)).sessionRetention(twoDays).build()) {
+      engine.session("a").run("go");
+      clock.advance(Duration.ofDays(1));
+      engine.session("b").run("go");
+      clock.advance(Duration.ofDays(1));
+      engine.session("exactly two days").run("go");
+      assertThat(ids(engine)).containsExactly("a", "b", "exactly two days");
+      clock.advance(Duration.ofSeconds(1));
+
+      engine.session("c").run("go");
+
+      assertThat(ids(engine)).containsExactly("b", "c", "exactly two days");
+      assertThat(logs()).hasSize(3).contains("b.log", "c.log");
+    }
+  }
+
+  @Test
+  void whatBecomesTooManyBytesGoesWhileTheEngineIsInUse() throws Exception {
+    run("a");
+    long bytes = Files.size(state.resolve("sessions/a.log"));
+    Retention some = Retention.unlimited().withMaxBytes(2 * bytes + bytes / 2);
+    try (Engine engine = builder(replying(9)).sessionRetention(some).build()) {
+      engine.session("b").run("go");
+      clock.advance(Duration.ofDays(1));
+      assertThat(ids(engine)).containsExactly("a", "b");
+
+      engine.session("c").run("go");
+
+      assertThat(ids(engine)).containsExactly("b", "c");
+      assertThat(logs()).containsExactly("b.log", "c.log");
+    }
+  }
+
+  @Test
+  void ageAndBytesTakeNothingThatIsInUseOrWaitsForAPerson() {
+    for (Retention little :
+        List.of(
+            Retention.unlimited().withMaxAge(Duration.ofDays(1)),
+            Retention.unlimited().withMaxBytes(0))) {
+      AtomicReference<List<String>> meanwhile = new AtomicReference<>();
+      AtomicReference<Engine> other = new AtomicReference<>();
+      TestTool look =
+          TestTool.doing(
+              "look",
+              (call, context) -> {
+                clock.advance(Duration.ofDays(3));
+                other.get().session("newer").run("go");
+                meanwhile.set(ids(other.get()));
+                return ToolResult.success("seen");
+              });
+      ScriptedModel model =
+          ScriptedModel.builder()
+              .call("ask_user", "{\"question\":\"Which?\"}")
+              .reply("idle")
+              .call("look", "{}")
+              .reply("seen")
+              .build();
+      try (Engine engine = builder(model).tools(look).permissions(Permissions.full()).build();
+          Engine asks =
+              builder(ScriptedModel.builder().call("write", "{}").build())
+                  .tools(TestTool.giving("write", "written"))
+                  .permissions(Permissions.full().ask("write"))
+                  .approver(Approver.deferred())
+                  .build();
+          Engine second = builder(replying(9)).sessionRetention(little).build()) {
+        other.set(second);
+        assertThat(engine.session("waits").run("go").outcome()).isEqualTo(Outcome.NEEDS_INPUT);
+        assertThat(asks.session("asks").run("go").outcome()).isEqualTo(Outcome.NEEDS_APPROVAL);
+        engine.session("idle").run("go");
+        engine.session("used").run("go");
+
+        assertThat(meanwhile.get())
+            .as("%s", little)
+            .containsExactly("asks", "newer", "used", "waits");
+        for (String id : meanwhile.get()) {
+          engine.sessions().delete(id);
+        }
+      }
     }
   }
 

@@ -45,10 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
     disabledReason = "all processes of a command are found on Linux only")
 class RandomSessionsTest {
   private static final boolean FULL = "full".equals(System.getenv("PENGUIN_ROUNDS"));
-  private static final int ROUNDS = FULL ? 1_000 : 8;
+  private static final int ROUNDS = FULL ? 1_000 : 5;
 
   /** Of so many rounds one is killed on its way back, as a program takes long to start. */
-  private static final int BETWEEN_KILLS = 8;
+  private static final int BETWEEN_KILLS = 5;
 
   @TempDir Path top;
 

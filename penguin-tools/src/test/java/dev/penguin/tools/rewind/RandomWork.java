@@ -102,7 +102,7 @@ final class RandomWork {
     for (int i = 1 + random.nextInt(3); i > 0; i--) {
       switch (random.nextInt(5)) {
         case 0 -> call(model, "write_file", pathed("content", "text " + random.nextInt(100)));
-        case 1 -> call(model, "edit_file", pathed("old_text", "text ") + ",\"new_text\":\"new \"");
+        case 1 -> call(model, "edit_file", pathed("old_string", "t") + ",\"new_string\":\"T\"");
         case 2 -> background(model);
         default -> call(model, "shell", command("sh " + script(1 + random.nextInt(8))));
       }

@@ -117,8 +117,14 @@ class RewoundSessionsTest {
         ScriptedModel.builder()
             .call("write_file", write("a.txt", "other"))
             .call("write_file", write("new/deep/file.txt", "made"))
-            .call("edit_file", "{\"path\":\"src/run.sh\",\"old_text\":\"hi\",\"new_text\":\"ho\"}")
-            .reply("done")
+            .call(
+                "edit_file",
+                "{\"path\":\"src/run.sh\",\"old_string\":\"hi\",\"new_string\":\"ho\"}")
+            .turn(
+                request -> {
+                  assertThat(root.resolve("src/run.sh")).hasContent("echo ho\n");
+                  return dev.penguin.model.ModelReply.text("done");
+                })
             .build());
   }
 

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -289,6 +290,92 @@ class FileHistoryTest {
     assertThat(text("a")).isEqualTo("far more than ten");
     assertThat(exists("c")).isFalse();
     assertThat(exists("d")).isTrue();
+  }
+
+  @Test
+  void whatWasTooLargeThenIsNotRemovedNow() throws Exception {
+    store = CheckpointStore.open(state, root, new TreeLimits(10, 25, 100), InstantSource.system());
+    history = store.history("s", null);
+    write("a", "far more than ten");
+    FileCheckpoint start = history.take(Origin.OUTSIDE);
+    write("a", "2");
+    history.take(Origin.AGENT);
+
+    RestoreResult result = back(start);
+
+    assertThat(text("a")).isEqualTo("2");
+    assertThat(result.restored()).isEmpty();
+    assertThat(result.leftOut()).extracting(LeftOut::toString).contains("a: TOO_LARGE");
+  }
+
+  @Test
+  void whereBytesAreLostNothingIsChanged() throws Exception {
+    write("a", "1");
+    write("b", "1 too");
+    FileCheckpoint start = history.take(Origin.OUTSIDE);
+    write("a", "2");
+    write("b", "2 too");
+    history.take(Origin.AGENT);
+    for (Path pack : packs()) {
+      Files.delete(pack);
+    }
+    store = CheckpointStore.open(state, root, TreeLimits.DEFAULT, InstantSource.system());
+    history = store.history("s", null);
+
+    assertThatThrownBy(() -> history.planBackTo(start.id()))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("The bytes of a are lost; nothing was changed");
+    assertThat(text("a")).isEqualTo("2");
+  }
+
+  private List<Path> packs() throws IOException {
+    try (Stream<Path> all = Files.walk(state)) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> file.getParent().endsWith("packs"))
+          .toList();
+    }
+  }
+
+  @Test
+  void retentionLeavesWhatAnInterruptedPlanNeeds() throws Exception {
+    write("a", "1");
+    FileCheckpoint start = history.take(Origin.OUTSIDE);
+    write("a", "2");
+    history.take(Origin.AGENT);
+    RestorePlan plan = history.planBackTo(start.id());
+    FileHistory other = store.history("other", null);
+    for (int i = 0; i < 3; i++) {
+      write("b", "by another session " + i);
+      other.take(Origin.AGENT);
+    }
+
+    store.sweep(new Retention(Duration.ofDays(1), 1, 0));
+
+    FileHistory next = store.history("s", null);
+    next.apply(next.plan(plan.id()).orElseThrow());
+    next.finish(plan);
+    assertThat(text("a")).isEqualTo("1");
+    assertThat(text("b")).isEqualTo("by another session 2");
+  }
+
+  @Test
+  void aSessionGoesOnWhenItsLastCheckpointWasSweptMeanwhile() throws Exception {
+    write("a", "1");
+    FileCheckpoint swept = history.take(Origin.OUTSIDE);
+    write("b", "2");
+    store.history("other", null).take(Origin.AGENT);
+    store.sweep(new Retention(Duration.ofDays(1), 1, 1_000_000));
+    assertThat(store.has(swept.id())).isFalse();
+    write("c", "3");
+
+    FileCheckpoint next = history.take(Origin.OUTSIDE);
+    Map<String, String> then = TreeOnDisk.of(root);
+    write("a", "4");
+    history.take(Origin.AGENT);
+    history = store.history("s", null);
+    back(next);
+
+    assertThat(TreeOnDisk.of(root)).isEqualTo(then);
   }
 
   @Test

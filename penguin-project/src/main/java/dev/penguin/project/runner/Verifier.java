@@ -37,9 +37,11 @@ public interface Verifier {
 
   /**
    * Files and folders of the workspace that the worker must not change, such as the tests that this
-   * verifier runs; none unless overridden. The runner copies them before the first attempt at a
-   * task. A change of one, a new one and a missing one fail the verification, whatever {@link
-   * #verify} finds, and the copy is put back before it looks. Always the same.
+   * verifier runs; none unless overridden. The runner copies them before each attempt, and puts
+   * them back before {@link #verify} looks and when the attempt ends. A change of one, a new one
+   * and a missing one fail the verification, whatever {@link #verify} finds; so does a change while
+   * it looks. New files in folders named {@code __pycache__} are deleted and fail nothing. Always
+   * the same.
    */
   default List<String> protectedPaths() {
     return List.of();

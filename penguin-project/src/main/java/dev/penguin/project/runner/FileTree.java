@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -91,7 +92,7 @@ final class FileTree {
 
   /** Whether a file that is here is the same there. */
   boolean isSame(String name, FileTree other) {
-    return files.get(name).equals(other.files.get(name));
+    return Objects.equals(files.get(name), other.files.get(name));
   }
 
   /** One digest of all names and contents. */

@@ -258,9 +258,8 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Charges a task, all above it and its project; throws {@link ProjectException.BudgetExceeded},
-   * and charges nobody, when one of their budgets does not allow it. Counts for the attempt that is
-   * under way.
+   * Charges a task, all above it, its project and the attempt that is under way; throws {@link
+   * ProjectException.BudgetExceeded}, and charges nobody, when a budget does not allow it.
    */
   public Task charge(TaskId task, ResourceBudget.Usage usage) {
     return write(change -> BudgetLedger.charge(change, task, usage));
@@ -312,9 +311,8 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Ends the attempt that is under way and charges what it used beside what was charged during it:
-   * all of it, also where that is more than a budget allows, as it is gone already. Nothing is left
-   * of such a budget, and {@link #charge} takes nothing more from it.
+   * Ends the attempt that is under way and charges what it used beside what was charged during it,
+   * also where that is more than a budget allows. {@link #charge} then takes nothing more from it.
    */
   public Execution endExecution(TaskId task, Execution.Result result, ResourceBudget.Usage usage) {
     return write(change -> Executions.end(change, task, result, usage));

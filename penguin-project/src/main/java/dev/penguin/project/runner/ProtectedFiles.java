@@ -6,6 +6,8 @@ import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
 import dev.penguin.project.TaskQuery;
+import dev.penguin.project.internal.files.Digests;
+import dev.penguin.project.internal.files.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +85,8 @@ final class ProtectedFiles {
     }
   }
 
-  private static String goOnWith(Copy copy, Path workspace, String path, Path mine) throws IOException {
+  private static String goOnWith(Copy copy, Path workspace, String path, Path mine)
+      throws IOException {
     FileTree then = FileTree.of(copy.folder(), path);
     if (then.digest().equals(copy.digest())) {
       if (!copy.folder().equals(mine)) {
@@ -246,6 +249,6 @@ final class ProtectedFiles {
         .options
         .copies()
         .resolve(id.toString())
-        .resolve(Checks.sha256(path).substring(0, 16));
+        .resolve(Digests.sha256(path).substring(0, 16));
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** A server that sends what a test says, byte for byte, and counts who connects. */
 final class WebPages implements AutoCloseable {
@@ -40,6 +41,11 @@ final class WebPages implements AutoCloseable {
   static WebPages at(String address) throws IOException {
     InetAddress place = address.isEmpty() ? null : InetAddress.getByName(address);
     return new WebPages(new ServerSocket(0, 50, place));
+  }
+
+  /** One that is spoken to over TLS. */
+  static WebPages over(ServerSocketFactory sockets, String address) throws IOException {
+    return new WebPages(sockets.createServerSocket(0, 50, InetAddress.getByName(address)));
   }
 
   int port() {

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,7 +145,8 @@ class InjectedInstructionsTest {
 
   @ParameterizedTest
   @MethodSource("injections")
-  void anOrderOfTheWorkspaceIsAskedAboutOrRefused(Injection injection) throws IOException {
+  @DisplayName("N8: an order of the workspace's AGENTS.md")
+  void n8AnOrderOfTheWorkspaceIsAskedAboutOrRefused(Injection injection) throws IOException {
     List<String> usual = usual(injection);
     Files.writeString(root.resolve("AGENTS.md"), injection.text());
 
@@ -153,7 +155,8 @@ class InjectedInstructionsTest {
 
   @ParameterizedTest
   @MethodSource("injections")
-  void anOrderOfADirectoryIsAskedAboutOrRefused(Injection injection) throws IOException {
+  @DisplayName("N8: an order of a directory's AGENTS.md")
+  void n8AnOrderOfADirectoryIsAskedAboutOrRefused(Injection injection) throws IOException {
     List<String> usual = usual(injection);
     Files.writeString(root.resolve("a/AGENTS.md"), injection.text());
     ObeyingModel model = new ObeyingModel("read_file", "{\"path\":\"a/One.java\"}");
@@ -163,7 +166,8 @@ class InjectedInstructionsTest {
 
   @ParameterizedTest
   @MethodSource("injections")
-  void anOrderOfASkillIsAskedAboutOrRefused(Injection injection) throws IOException {
+  @DisplayName("N8: an order of a skill")
+  void n8AnOrderOfASkillIsAskedAboutOrRefused(Injection injection) throws IOException {
     List<String> usual = usual(injection);
     Path skill = Files.createDirectories(root.resolve(".agents/skills/evil"));
     Files.writeString(
@@ -172,6 +176,17 @@ class InjectedInstructionsTest {
 
     assertThat(decisions(new ObeyingModel("skill", "{\"name\":\"evil\"}"), PROMPT))
         .isEqualTo(usual);
+  }
+
+  @ParameterizedTest
+  @MethodSource("injections")
+  @DisplayName("N8: an order of a README that is read")
+  void n8AnOrderOfAFileIsAskedAboutOrRefused(Injection injection) throws IOException {
+    List<String> usual = usual(injection);
+    Files.writeString(root.resolve("README.md"), "# One\n\n" + injection.text());
+    ObeyingModel model = new ObeyingModel("read_file", "{\"path\":\"README.md\"}");
+
+    assertThat(decisions(model, PROMPT)).isEqualTo(usual);
   }
 
   static Stream<Injection> injectionsOfPages() {
@@ -192,7 +207,8 @@ class InjectedInstructionsTest {
 
   @ParameterizedTest
   @MethodSource("injectionsOfPages")
-  void anOrderOfAPageIsAskedAboutOrRefused(Injection injection) throws IOException {
+  @DisplayName("N8: an order of a page")
+  void n8AnOrderOfAPageIsAskedAboutOrRefused(Injection injection) throws IOException {
     List<String> usual = usual(injection);
     pages.text("/", "text/html", "<h1>One</h1><p>" + injection.text() + "</p>");
     String url = "{\"url\":\"http://127.0.0.1:%d/\"}".formatted(pages.port());

@@ -104,8 +104,7 @@ class SkillUseTest {
             .call("write_file", WRITE)
             .reply("done")
             .build();
-    ScriptedModel bound =
-        ScriptedModel.builder().call("write_file", WRITE).reply("helped").build();
+    ScriptedModel bound = ScriptedModel.builder().call("write_file", WRITE).reply("helped").build();
 
     List<ToolMessage> results = results(run(model, helper));
 

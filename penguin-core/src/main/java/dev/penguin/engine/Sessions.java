@@ -17,8 +17,15 @@ public interface Sessions {
   /**
    * The runs under way in this process, the oldest first, those of sub-agents included: since when
    * each one runs, and what it does or waits for at this moment. It reads memory alone and takes
-   * some microseconds, so that it may be asked each second, also while a run hangs. Runs of other
-   * processes show in {@link #list} as {@link SessionInfo.State#UNFINISHED}.
+   * some microseconds, so that it may be asked each second, also while a run hangs. A run is in it
+   * from the moment in which it waits for its session. Runs of other processes show in {@link
+   * #list} as {@link SessionInfo.State#UNFINISHED}.
+   *
+   * <p>A run that asked a person and ended for it, with {@link Outcome#NEEDS_INPUT} or {@link
+   * Outcome#NEEDS_APPROVAL}, is not under way: nothing of it is in memory, and any process may go
+   * on with it. {@link #list} shows it as {@link SessionInfo.State#WAITING} or {@link
+   * SessionInfo.State#NEEDS_APPROVAL}. A call whose approver still thinks holds its run up, which
+   * is here with {@link dev.penguin.observe.RunActivity.Kind#APPROVAL}.
    */
   List<RunStatus> running();
 

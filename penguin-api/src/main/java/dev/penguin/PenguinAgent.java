@@ -506,7 +506,7 @@ public final class PenguinAgent implements AutoCloseable {
      *
      * @throws dev.penguin.error.ConfigurationException when something is missing: a model, a key, a
      *     directory, penguin-tools, a required sandbox
-     * @throws IllegalArgumentException when two tools have one name
+     * @throws IllegalArgumentException when two tools have the same name
      */
     public PenguinAgent build() {
       return new PenguinAgent(engine.build());

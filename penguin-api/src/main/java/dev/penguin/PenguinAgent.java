@@ -92,8 +92,8 @@ public final class PenguinAgent implements AutoCloseable {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer
-   * @throws dev.penguin.engine.ResultTypeException when the run gave no such answer; the exception
-   *     holds the result
+   * @throws dev.penguin.engine.ResultTypeException when there is no such answer; it holds the
+   *     result
    */
   public <T> T run(String prompt, Class<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
@@ -114,10 +114,7 @@ public final class PenguinAgent implements AutoCloseable {
     return engine.run(request, resultType);
   }
 
-  /**
-   * Runs a prompt in a new session, on another thread; {@code cancel(true)} on the future stops the
-   * run.
-   */
+  /** Runs a prompt in a new session, on another thread; {@code cancel(true)} stops the run. */
   public CompletableFuture<RunResult> runAsync(String prompt) {
     return runAsync(RunRequest.of(prompt));
   }
@@ -131,8 +128,7 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * {@link #run(RunRequest, Class)} on another thread; {@code cancel(true)} on the future stops the
-   * run.
+   * {@link #run(RunRequest, Class)} on another thread; {@code cancel(true)} stops the run.
    *
    * @param request what to do
    * @param resultType a record, an enum or another type that JSON can hold
@@ -247,9 +243,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Whether the agent reads the files {@code AGENTS.md} of the workspace, or {@code CLAUDE.md} in
-     * a directory without {@code AGENTS.md}; see docs/guide/project-instructions.md. On by default
-     * for an agent with a workspace.
+     * Whether the agent reads {@code AGENTS.md} of the workspace, or {@code CLAUDE.md} in a
+     * directory without it; see docs/guide/project-instructions.md. On by default with a workspace.
      */
     public Builder projectInstructions(boolean read) {
       engine.projectInstructions(read);
@@ -261,8 +256,7 @@ public final class PenguinAgent implements AutoCloseable {
      * a skill when its task needs it. Skills change no permission. Skills in {@code .agents/skills}
      * of a workspace are offered too; see {@link EngineBuilder#skills}.
      *
-     * @param directories each is one skill with a file {@code SKILL.md}, or a directory of several
-     *     skills
+     * @param directories each is a skill with a file {@code SKILL.md}, or a directory of skills
      */
     public Builder skills(Path... directories) {
       engine.skills(directories);
@@ -292,9 +286,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Adds the tools of providers. They are trusted, like {@link #tools}. The agent never closes
-     * the providers. A provider {@linkplain ToolProvider#forWorkspace() for a workspace} replaces
-     * the coding tools.
+     * Adds tools of providers, which the agent never closes. They are trusted, like {@link #tools}.
+     * One {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding tools.
      */
     public Builder toolProviders(ToolProvider... providers) {
       engine.toolProviders(providers);
@@ -347,18 +340,15 @@ public final class PenguinAgent implements AutoCloseable {
 
     /**
      * Whether the agent keeps copies of the workspace's files in the state directory, so that
-     * {@link dev.penguin.engine.Session#rewind} can restore them. On by default for an agent with a
-     * workspace and a state directory. If set to true, {@link #build()} fails where files cannot be
-     * kept.
+     * {@link dev.penguin.engine.Session#rewind} can restore them. On by default with a workspace
+     * and a state directory. With true, {@link #build()} fails if files cannot be kept.
      */
     public Builder checkpoints(boolean kept) {
       engine.checkpoints(kept);
       return this;
     }
 
-    /**
-     * How long checkpoints of a workspace are kept; by default {@link Retention#ofCheckpoints()}.
-     */
+    /** How long checkpoints are kept; by default {@link Retention#ofCheckpoints()}. */
     public Builder checkpointRetention(Retention kept) {
       engine.checkpointRetention(kept);
       return this;
@@ -380,9 +370,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Decides about calls that the permissions leave open; without an approver they are denied.
-     * {@link Approver#blocking} makes an approver from a function, for instance one that asks on
-     * the console.
+     * Decides about calls that the permissions leave open; without one they are denied. {@link
+     * Approver#blocking} makes one from a function, for instance one that asks on the console.
      */
     public Builder approver(Approver approver) {
       engine.approver(approver);
@@ -447,10 +436,7 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Where sessions are kept; by default in memory. Cannot be combined with {@link
-     * #stateDirectory}.
-     */
+    /** Where sessions are kept; by default in memory. Not with {@link #stateDirectory}. */
     public Builder sessionStore(SessionStore store) {
       engine.sessionStore(store);
       return this;
@@ -487,9 +473,7 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /**
-     * The time of entries, events and ids; by default the system clock. Deadlines do not use it.
-     */
+    /** The clock of entries, events and ids; by default the system's. Deadlines ignore it. */
     public Builder clock(InstantSource clock) {
       engine.clock(clock);
       return this;

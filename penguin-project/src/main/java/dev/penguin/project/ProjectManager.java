@@ -78,8 +78,7 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * The same database for the worker that holds a lease. When the lease is lost, changes to its
-   * task throw {@link ProjectException.LeaseLost}. An agent needs this manager to change tasks that
-   * a worker holds.
+   * task throw {@link ProjectException.LeaseLost}. An agent needs it for held tasks.
    */
   public ProjectManager under(Lease lease) {
     return new ProjectManager(shared, new WriteTransaction.Caller(caller.actor(), lease));
@@ -90,15 +89,12 @@ public final class ProjectManager implements AutoCloseable {
     return async(shared.threads());
   }
 
-  /** The same database with futures. Their work runs on the executor, which is never shut down. */
+  /** The same database with futures, whose work runs on an executor; it is never shut down. */
   public AsyncProjectManager async(Executor executor) {
     return new AsyncProjectManager(this, executor);
   }
 
-  /**
-   * Creates a project. The key is a capital letter followed by 1 to 9 capital letters or digits,
-   * and unique.
-   */
+  /** Creates a project. Its unique key is a capital letter and 1 to 9 capital letters or digits. */
   public Project createProject(String key, String name) {
     return createProject(NewProject.builder(key, name).build());
   }
@@ -246,10 +242,7 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Transitions.advance(change, task, to, Text.any("reason", reason)));
   }
 
-  /**
-   * Completes a task in review whose acceptance criteria have no evidence. Only a person may do so,
-   * with a reason.
-   */
+  /** Lets a person complete a task in review although its criteria have no evidence. */
   public Task completeWithoutEvidence(TaskId task, String reason) {
     return write(change -> Transitions.override(change, task, Text.any("reason", reason)));
   }
@@ -293,7 +286,7 @@ public final class ProjectManager implements AutoCloseable {
     return shared.hold(write(change -> Leases.claim(change, task, worker, span)));
   }
 
-  /** Extends a lease from now on. A lease that ran out is extended if nobody took the task over. */
+  /** Extends a lease from now on, also one that ran out if nobody took over the task. */
   public Lease renew(Lease lease, Duration span) {
     return shared.hold(write(change -> Leases.renew(change, lease, span)));
   }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * How much of a model's context window a conversation takes. Immutable.
  *
  * @param tokens how many tokens of input the next request would have, instructions and tools
- *     included: what the provider reported last, and an estimate of what came since
+ *     included: the last report of the provider, and an estimate of later messages
  * @param window how many tokens of input and output together the model takes; empty where unknown
  * @param compactsAt from which size on a compaction begins; empty where there is none, or the
  *     window is unknown

@@ -102,11 +102,13 @@ class SandboxedLinksTest {
         ".agents/skills/tea | ../../missing | which leads nowhere: remove it, or make what it leads to",
         ".agents/skills | ../second | which does not lead straight to 'shared/all': link to that",
         ".agents/skills | ../second/../all | which does not lead straight to 'shared/all': link to that",
+        ".agents/skills | ../twin/../shared/all | which does not lead straight to 'shared/all': link to that",
         ".agents/skills/tea | ../../second/tea | which does not lead straight to 'shared/all/tea': link to that",
       })
   void aLinkThatCannotBeHeldRefusesTheCommandAndSaysWhy(String link, String to, String why)
       throws Exception {
     link("second", "shared/all");
+    link("twin", "shared");
     link(link, to);
 
     assertThat(failure("touch x"))

@@ -18,9 +18,11 @@ public final class Opening implements Step {
 
   /** Waits for the session; what follows is the engine's own work. */
   public <T> T session(Supplier<T> lock) {
-    try (Wait waiting = watch.begin(Kind.SESSION, "", "")) {
+    Wait waiting = watch.begin(Kind.SESSION, "", "");
+    try {
       return lock.get();
     } finally {
+      waiting.close();
       watch.begin();
     }
   }

@@ -37,7 +37,7 @@ public final class RunResult {
     this.questions = List.copyOf(questions);
   }
 
-  /** How the run ended, as its log says it. */
+  /** The entry of the log with the end of the run. */
   RunEnded ended() {
     return ended;
   }

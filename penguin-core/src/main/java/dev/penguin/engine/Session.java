@@ -234,7 +234,7 @@ public interface Session {
    *
    * @return how much of the context window the conversation takes now
    * @throws IllegalStateException when the agent was built with {@link ContextPolicy#off()}
-   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   * @throws dev.penguin.session.SessionBusyException when the session has a run
    */
   ContextUsage compact();
 

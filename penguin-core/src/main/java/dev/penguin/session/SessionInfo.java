@@ -77,8 +77,8 @@ public record SessionInfo(
 
     /**
      * The state after one more entry, for stores that track the state. For {@link
-     * SessionEntry.RolledBack} this returns the state unchanged: the right state is that after the
-     * entry to which the session went back, which only the store knows.
+     * SessionEntry.RolledBack} this returns the state unchanged. The store must then use the state
+     * after the entry to which the session went back.
      *
      * @param body the content of the entry
      */

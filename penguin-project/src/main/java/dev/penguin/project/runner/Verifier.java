@@ -37,19 +37,12 @@ public interface Verifier {
   }
 
   /**
-<<<<<<< HEAD
    * Files and folders of the workspace that the worker must not change, such as the tests that this
    * verifier runs; none unless overridden. The runner copies them before each attempt, and puts
    * them back before {@link #verify} looks and when the attempt ends. A change of one, a new one
    * and a missing one fail the verification, whatever {@link #verify} finds; so does a change while
    * it looks. New files in folders named {@code __pycache__} are deleted and fail nothing. Always
    * the same.
-=======
-   * Files and directories of the workspace that the worker must not change, such as the tests that
-   * this verifier runs; by default none. The runner copies them before the first attempt at a task.
-   * If one is changed, new or missing, the verification fails, whatever {@link #verify} returns,
-   * and the runner restores the copy before it calls {@link #verify}. Must always return the same.
->>>>>>> x-e
    */
   default List<String> protectedPaths() {
     return List.of();

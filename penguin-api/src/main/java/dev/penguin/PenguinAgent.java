@@ -35,9 +35,9 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
- * An AI agent inside this program: what applications use. A library that builds on penguin-core
- * alone uses {@link Engine}, to which each call here is passed on. Thread-safe: one agent serves
- * many runs at once. Close it to give back its threads and connections.
+ * An AI agent inside this program, for applications. Each call is passed on to an {@link Engine};
+ * libraries that depend on penguin-core alone use that class directly. Thread-safe: one agent
+ * serves many runs at once. Close it to release its threads and connections.
  *
  * <pre>{@code
  * try (PenguinAgent agent = PenguinAgent.create("openai/gpt-5-mini")) {
@@ -45,12 +45,12 @@ import java.util.random.RandomGenerator;
  * }
  * }</pre>
  *
- * <p>An agent with more than a model is built: see {@link Builder}.
+ * <p>To configure more than a model, use the {@link Builder}.
  *
- * <p>A run ends with a {@link RunResult}, whatever its outcome; exceptions are for what went wrong
- * around it: a {@link dev.penguin.model.ModelException} when the model gave no usable reply, a
- * {@link dev.penguin.session.SessionBusyException} when the session has a run under way, a {@link
- * dev.penguin.engine.AgentClosedException} when the agent is closed.
+ * <p>A run returns a {@link RunResult}, whatever its outcome. It throws an exception only for
+ * failures around the run: a {@link dev.penguin.model.ModelException} when the model gave no usable
+ * reply, a {@link dev.penguin.session.SessionBusyException} when the session already has a run, a
+ * {@link dev.penguin.engine.AgentClosedException} when the agent is closed.
  */
 public final class PenguinAgent implements AutoCloseable {
   private final Engine engine;
@@ -60,7 +60,7 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * An agent that only talks: no workspace, no tools. Key and base URL come from the environment.
+   * Creates an agent without workspace and tools. Key and base URL come from the environment.
    *
    * @param model {@code provider/model}, for instance {@code openai/gpt-5-mini}
    * @throws dev.penguin.error.ConfigurationException when the key is missing or the provider
@@ -70,7 +70,7 @@ public final class PenguinAgent implements AutoCloseable {
     return builder().model(model).build();
   }
 
-  /** Begins an agent. */
+  /** Returns a builder for an agent. */
   public static Builder builder() {
     return new Builder();
   }
@@ -80,25 +80,26 @@ public final class PenguinAgent implements AutoCloseable {
     return run(RunRequest.of(prompt));
   }
 
-  /** Runs a request, on this thread. */
+  /** Runs a request on this thread. */
   public RunResult run(RunRequest request) {
     return engine.run(request);
   }
 
   /**
-   * Runs a prompt in a new session, on this thread, for an answer of a type.
+   * Runs a prompt in a new session, on this thread, and returns an answer of the given type.
    *
    * @param prompt what to do
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer
-   * @throws dev.penguin.engine.ResultTypeException when there is no such answer; it has the result
+   * @throws dev.penguin.engine.ResultTypeException when there is no such answer; it holds the
+   *     result
    */
   public <T> T run(String prompt, Class<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
   }
 
-  /** {@link #run(String, Class)} for a request; the result has how the run ended as well. */
+  /** {@link #run(String, Class)} for a request; the result also says how the run ended. */
   public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
     return engine.run(request, resultType);
   }
@@ -119,15 +120,15 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * Runs a request, on another thread; {@code cancel(true)} stops the run, stages derived from the
-   * future do not pass a cancel on.
+   * Runs a request on another thread. {@code cancel(true)} on the future stops the run; a cancel of
+   * a stage that is derived from the future does not.
    */
   public CompletableFuture<RunResult> runAsync(RunRequest request) {
     return engine.runAsync(request);
   }
 
   /**
-   * {@link #run(RunRequest, Class)}, on another thread; {@code cancel(true)} stops the run.
+   * {@link #run(RunRequest, Class)} on another thread; {@code cancel(true)} stops the run.
    *
    * @param request what to do
    * @param resultType a record, an enum or another type that JSON can hold
@@ -144,18 +145,18 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * Starts a request on another thread, to be watched and stopped. For a typed answer, take {@link
-   * #runAsync(RunRequest, Class)} with {@link RunRequest#withListener}.
+   * Starts a run on another thread. The returned object lets you watch and stop the run. For a
+   * typed answer, use {@link #runAsync(RunRequest, Class)} with {@link RunRequest#withListener}.
    */
   public AgentRun start(RunRequest request) {
     return engine.start(request);
   }
 
   /**
-   * The session of an id. One that does not exist is empty, and is made by what is first stored in
-   * it: a run, a checkpoint. Reading it makes nothing.
+   * Returns the session with this id. A session that does not exist yet is empty; it is created
+   * when something is first stored in it, such as a run or a checkpoint. Reading creates nothing.
    *
-   * @param id a text of one line, not blank; see {@link Engine#session} for what it may hold
+   * @param id a text of one line, not blank; {@link Engine#session} lists the rules
    */
   public Session session(String id) {
     return engine.session(id);
@@ -166,14 +167,14 @@ public final class PenguinAgent implements AutoCloseable {
     return engine.sessions();
   }
 
-  /** What runs the runs, for code that builds on it. */
+  /** The engine of this agent, for code that works with {@link Engine}. */
   public Engine engine() {
     return engine;
   }
 
   /**
-   * Stops all runs, waits up to two seconds for them, and releases threads, connections and what
-   * tools hold. Idempotent.
+   * Stops all runs, waits up to two seconds for them, and releases threads, connections and the
+   * resources of tools. Idempotent.
    */
   @Override
   public void close() {
@@ -181,7 +182,7 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * Collects what an agent works with. Not thread-safe; build as many agents as you like.
+   * Configures an agent. Not thread-safe. One builder can build several agents.
    *
    * <pre>{@code
    * record Order(String number) {}
@@ -199,9 +200,9 @@ public final class PenguinAgent implements AutoCloseable {
    * }
    * }</pre>
    *
-   * <p>Only the model is needed. With a {@link #workspace workspace} the agent has tools for files
-   * and commands, whose calls the {@link #permissions permissions} judge and the {@link #approver
-   * approver} decides.
+   * <p>Only the model is required. With a {@link #workspace workspace}, the agent has tools for
+   * files and commands. The {@link #permissions permissions} judge each call; the {@link #approver
+   * approver} decides about calls that they leave open.
    */
   public static final class Builder {
     private final EngineBuilder engine = Engine.builder();
@@ -226,15 +227,15 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** The models to take when the first one gives up, in order. */
+    /** The models to use when the first model fails, in order. */
     public Builder fallback(ModelConfig... models) {
       engine.fallback(models);
       return this;
     }
 
     /**
-     * The system prompt, which the model is sent before all other messages. Unless it is set, an
-     * agent with a workspace has that of penguin-tools, {@code CodingTools.instructions()}.
+     * The system prompt, sent to the model before all other messages. By default, an agent with a
+     * workspace uses {@code CodingTools.instructions()} of penguin-tools.
      */
     public Builder instructions(String instructions) {
       engine.instructions(instructions);
@@ -242,8 +243,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Whether the files {@code AGENTS.md} of the workspace are read, or {@code CLAUDE.md} where a
-     * directory has none; see docs/guide/project-instructions.md. On with a workspace unless set.
+     * Whether the agent reads {@code AGENTS.md} of the workspace, or {@code CLAUDE.md} in a
+     * directory without it; see docs/guide/project-instructions.md. On by default with a workspace.
      */
     public Builder projectInstructions(boolean read) {
       engine.projectInstructions(read);
@@ -251,57 +252,57 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Adds skills, in the form of the Agent Skills specification (agentskills.io), which the model
-     * loads when its task calls for them. They change no permission. Those in {@code
-     * .agents/skills} of a workspace count as well; see {@link EngineBuilder#skills}.
+     * Adds skills in the format of the Agent Skills specification (agentskills.io). The model loads
+     * a skill when its task needs it. Skills change no permission. Skills in {@code .agents/skills}
+     * of a workspace are offered too; see {@link EngineBuilder#skills}.
      *
-     * @param directories each a skill, with a file {@code SKILL.md}, or a directory of several
+     * @param directories each is a skill with a file {@code SKILL.md}, or a directory of skills
      */
     public Builder skills(Path... directories) {
       engine.skills(directories);
       return this;
     }
 
-    /** The folder that the agent works in, with the coding tools of penguin-tools. */
+    /** The directory that the agent works in. Adds the coding tools of penguin-tools. */
     public Builder workspace(Path directory) {
       engine.workspace(directory);
       return this;
     }
 
     /**
-     * Adds tools. They are trusted: what their effects do not declare, they may do. To have a tool
-     * of one's own asked about, name it in {@link Permissions#ask}, or declare its effects with
-     * {@link dev.penguin.tool.Tools#withEffects}.
+     * Adds tools. They are trusted: permissions judge only the effects that a tool declares. To
+     * require approval for one of them, name it in {@link Permissions#ask}, or declare its effects
+     * with {@link dev.penguin.tool.Tools#withEffects}.
      */
     public Builder tools(Tool... tools) {
       engine.tools(tools);
       return this;
     }
 
-    /** Adds tools. They are trusted: what their effects do not declare, they may do. */
+    /** Adds tools. They are trusted: permissions judge only the effects that a tool declares. */
     public Builder tools(Collection<? extends Tool> tools) {
       engine.tools(tools);
       return this;
     }
 
     /**
-     * Adds the tools of providers, never closed by the agent; trusted, as {@link #tools} are. One
-     * {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding tools.
+     * Adds tools of providers, which the agent never closes. They are trusted, like {@link #tools}.
+     * One {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding tools.
      */
     public Builder toolProviders(ToolProvider... providers) {
       engine.toolProviders(providers);
       return this;
     }
 
-    /** Adds the tools of all providers that are found on the class path or module path. */
+    /** Adds the tools of all providers on the class path or module path. */
     public Builder discoverTools() {
       engine.discoverTools();
       return this;
     }
 
     /**
-     * Adds agents that the model may call, one tool for each of the agent's name. A call runs it in
-     * a session of its own, with no more rights than the run that makes the call has.
+     * Adds agents that the model may call. Each agent becomes a tool with the agent's name. A call
+     * runs the agent in a session of its own, with at most the rights of the calling run.
      */
     public Builder subAgents(AgentDefinition... agents) {
       engine.subAgents(agents);
@@ -309,8 +310,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Whether the model may end a run with a question, by the tool {@code ask_user}; on unless set.
-     * Turn it off where nobody answers.
+     * Whether the model may end a run with a question to the user, with the tool {@code ask_user}.
+     * On by default; turn it off if nobody answers.
      */
     public Builder askUser(boolean asks) {
       engine.askUser(asks);
@@ -318,9 +319,9 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Demands that commands run in a sandbox of the operating system: they write in the workspace
-     * only and reach no network. It needs Linux and bubblewrap; without, {@link #build()} fails.
-     * Permissions and approvals stay. For options pass tools of {@code
+     * Requires a sandbox of the operating system for commands: they can write only in the workspace
+     * and cannot reach the network. The sandbox needs Linux and bubblewrap; {@link #build()} fails
+     * without them. Permissions and approvals still apply. For options, pass tools of {@code
      * CodingTools.in(folder).sandbox(…)}; see docs/reference/security.md.
      */
     public Builder requireSandbox() {
@@ -329,8 +330,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Keeps the processes that the model starts in the background beyond the end of their run,
-     * until the session is deleted or the agent closes; see {@link EngineBuilder#keepProcesses}.
+     * Keeps background processes of the model running after the end of their run, until the session
+     * is deleted or the agent closes; see {@link EngineBuilder#keepProcesses}.
      */
     public Builder keepProcesses() {
       engine.keepProcesses();
@@ -338,38 +339,38 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Whether the files of the workspace are kept in the state directory, so that {@link
-     * dev.penguin.engine.Session#rewind} can take them back. On with a workspace and a state
-     * directory unless set; with true, {@link #build()} fails where they cannot be kept.
+     * Whether the agent keeps copies of the workspace's files in the state directory, so that
+     * {@link dev.penguin.engine.Session#rewind} can restore them. On by default with a workspace
+     * and a state directory. With true, {@link #build()} fails if files cannot be kept.
      */
     public Builder checkpoints(boolean kept) {
       engine.checkpoints(kept);
       return this;
     }
 
-    /** What is kept of a workspace's checkpoints; {@link Retention#ofCheckpoints()} unless set. */
+    /** How long checkpoints are kept; by default {@link Retention#ofCheckpoints()}. */
     public Builder checkpointRetention(Retention kept) {
       engine.checkpointRetention(kept);
       return this;
     }
 
     /**
-     * What is kept of the sessions in the state directory, which is needed; all of them unless set.
-     * Those that are in use, or wait for an approval or an answer, stay.
+     * How long sessions are kept in the state directory, which must be set; for ever by default.
+     * Sessions that are in use, or wait for an approval or an answer, are always kept.
      */
     public Builder sessionRetention(Retention kept) {
       engine.sessionRetention(kept);
       return this;
     }
 
-    /** What tools may do; {@link Permissions#workspace()} unless set. */
+    /** What tools may do; by default {@link Permissions#workspace()}. */
     public Builder permissions(Permissions permissions) {
       engine.permissions(permissions);
       return this;
     }
 
     /**
-     * Who decides about calls that the permissions leave open; without one they are denied. {@link
+     * Decides about calls that the permissions leave open; without one they are denied. {@link
      * Approver#blocking} makes one from a function, for instance one that asks on the console.
      */
     public Builder approver(Approver approver) {
@@ -378,31 +379,31 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * A cap on money that this agent shares with others, per day or user, in one process or
-     * several; see {@link SpendingCap#named}. A run that it stops ends with {@code
-     * BUDGET_EXCEEDED}.
+     * A limit on money that this agent shares with others, for instance per day or per user, in one
+     * process or several; see {@link SpendingCap#named}. If the cap stops a run, the run ends with
+     * {@code BUDGET_EXCEEDED}.
      */
     public Builder spendingCap(SpendingCap cap) {
       engine.spendingCap(cap);
       return this;
     }
 
-    /** What each run may use; {@link RunLimits#defaults()} unless set. */
+    /** What each run may use; by default {@link RunLimits#defaults()}. */
     public Builder limits(RunLimits limits) {
       engine.limits(limits);
       return this;
     }
 
     /**
-     * What is sent of a conversation that comes near the model's context window; {@link
-     * ContextPolicy#standard()} unless set.
+     * Selects the messages to send when a conversation comes near the model's context window; by
+     * default {@link ContextPolicy#standard()}.
      */
     public Builder context(ContextPolicy policy) {
       engine.context(policy);
       return this;
     }
 
-    /** Adds a listener to every run; {@link #onText} is shorter for the text alone. */
+    /** Adds a listener to every run. For the text alone, {@link #onText} is shorter. */
     public Builder listener(AgentListener listener) {
       engine.listener(listener);
       return this;
@@ -414,43 +415,43 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** Adds interceptors of what the model is sent and what it replies, the first one outermost. */
+    /** Adds interceptors around requests to the model and its replies. The first is outermost. */
     public Builder modelInterceptors(ModelInterceptor... interceptors) {
       engine.modelInterceptors(interceptors);
       return this;
     }
 
-    /** Adds interceptors of tool calls that may run and their results, likewise. */
+    /** Adds interceptors around permitted tool calls and their results. The first is outermost. */
     public Builder toolInterceptors(ToolInterceptor... interceptors) {
       engine.toolInterceptors(interceptors);
       return this;
     }
 
     /**
-     * Keeps sessions in files of a folder, which is made when it is not there: {@link
-     * Session#resume()} goes on with a run that the end of the process interrupted.
+     * Keeps sessions in files of this directory, which is created if missing. {@link
+     * Session#resume()} can then continue a run that the end of the process interrupted.
      */
     public Builder stateDirectory(Path directory) {
       engine.stateDirectory(directory);
       return this;
     }
 
-    /** Where sessions are kept; in memory unless set. Not beside {@link #stateDirectory}. */
+    /** Where sessions are kept; by default in memory. Not with {@link #stateDirectory}. */
     public Builder sessionStore(SessionStore store) {
       engine.sessionStore(store);
       return this;
     }
 
-    /** How models given by name or configuration talk HTTP. */
+    /** The HTTP settings of models that are given by name or configuration. */
     public Builder http(HttpSettings settings) {
       engine.http(settings);
       return this;
     }
 
     /**
-     * Where {@code runAsync} and {@code start} run; the agent's own threads unless set, virtual
-     * ones on Java 21 and later. Tools, and runs that a tool starts, always run on the agent's own
-     * threads, so that a run never waits for a thread of this executor.
+     * Runs {@code runAsync} and {@code start}; by default the agent's own threads, which are
+     * virtual on Java 21 and later. Tools, and runs that a tool starts, always use the agent's own
+     * threads, so a run never waits for a thread of this executor.
      */
     public Builder executor(ExecutorService executor) {
       engine.executor(executor);
@@ -458,38 +459,38 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Carries what belongs to a thread of the application, such as a security context, to the
-     * threads of runs, tools and approvers; see {@link EngineBuilder#taskDecorator}.
+     * Carries the context of an application thread, such as a security context, to the threads of
+     * runs, tools and approvers; see {@link EngineBuilder#taskDecorator}.
      */
     public Builder taskDecorator(UnaryOperator<Runnable> decorator) {
       engine.taskDecorator(decorator);
       return this;
     }
 
-    /** Finds tool and model providers; the building thread's context class loader unless set. */
+    /** Finds tool and model providers; by default the building thread's context class loader. */
     public Builder classLoader(ClassLoader loader) {
       engine.classLoader(loader);
       return this;
     }
 
-    /** Stamps entries, events and ids; the system clock unless set. Deadlines do not follow it. */
+    /** The clock of entries, events and ids; by default the system's. Deadlines ignore it. */
     public Builder clock(InstantSource clock) {
       engine.clock(clock);
       return this;
     }
 
-    /** Makes ids and the chance in waits. */
+    /** Source of ids and retry jitter. */
     public Builder random(RandomGenerator random) {
       engine.random(random);
       return this;
     }
 
     /**
-     * The agent.
+     * Builds the agent.
      *
      * @throws dev.penguin.error.ConfigurationException when something is missing: a model, a key, a
-     *     folder, penguin-tools, a sandbox that is required
-     * @throws IllegalArgumentException when two tools have one name
+     *     directory, penguin-tools, a required sandbox
+     * @throws IllegalArgumentException when two tools have the same name
      */
     public PenguinAgent build() {
       return new PenguinAgent(engine.build());

@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent that another one calls as a tool of its name. Each call is a run in a session of its
- * own, and its answer is the result of the call. What it may do is what the run that calls it may
- * do, narrowed by what stands here; nothing here widens it. Immutable.
+ * An agent that another agent calls as a tool with its name. Each call is a run in a session of its
+ * own; the run's answer is the result of the call. The agent may do what the calling run may do,
+ * narrowed by this definition; nothing here can widen it. Immutable.
  */
 public final class AgentDefinition implements EngineBuilder.SubAgent {
   private static final String TASK =
@@ -50,7 +50,7 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
   }
 
   /**
-   * Begins a definition.
+   * Returns a builder for a definition.
    *
    * @param name 1 to 64 letters, digits, {@code _} and {@code -}, as for a tool
    */
@@ -58,7 +58,7 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     return new Builder(Objects.requireNonNull(name, "name"));
   }
 
-  /** The name, which is that of its tool. */
+  /** The name of the agent and of its tool. */
   public String name() {
     return spec.name();
   }
@@ -108,7 +108,7 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     return "AgentDefinition[" + name() + "]";
   }
 
-  /** Collects a definition. Not thread-safe. */
+  /** Builds a definition. Not thread-safe. */
   public static final class Builder {
     private final String name;
     private String description = "";
@@ -126,7 +126,7 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * What the agent is for, read by the model that may call it.
+     * The agent's purpose, for the model that may call it.
      *
      * @param description not blank
      */
@@ -136,7 +136,7 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The instructions that the agent's own model is given first; none unless set.
+     * The system prompt of the agent's own model; by default none.
      *
      * @param instructions the instructions
      */
@@ -146,10 +146,10 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * What a call must hold; one text, {@code task}, unless set. The agent reads the arguments as
-     * JSON, a task as it is.
+     * The arguments of a call; by default one text, {@code task}. The agent reads the arguments as
+     * JSON, and a task as it is.
      *
-     * @param record a record, whose components have a form in JSON
+     * @param record a record whose components have a JSON form
      */
     public Builder input(Class<? extends Record> record) {
       input = Objects.requireNonNull(record, "record");
@@ -157,7 +157,7 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The model, by name; that of the run that calls the agent unless set.
+     * The model, by name; by default the model of the calling run.
      *
      * @param name {@code provider/model}
      */
@@ -166,9 +166,9 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The model, by configuration. Made when the engine is built, and closed with it.
+     * The model, by configuration. It is created with the engine and closed with it.
      *
-     * @param config which model, and how to talk to it
+     * @param config the model and its settings
      */
     public Builder model(ModelConfig config) {
       modelConfig = Objects.requireNonNull(config, "config");
@@ -188,9 +188,9 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The tools that the agent may use; all of the run that calls it unless set. Those that a run
-     * lacks, as its request left them out, the agent lacks too. The tools of other agents are no
-     * part of them: see {@link #subAgents}.
+     * The tools that the agent may use; by default all tools of the calling run. The agent lacks
+     * tools that the request of the calling run left out. Tools for calling other agents are not
+     * included: see {@link #subAgents}.
      *
      * @param names names of tools of the engine; none for an agent that only thinks
      */
@@ -199,7 +199,7 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The tools that the agent may use; all of the run that calls it unless set.
+     * The tools that the agent may use; by default all tools of the calling run.
      *
      * @param names names of tools of the engine
      */
@@ -213,8 +213,8 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * What narrows the permissions of the run that calls the agent: a call runs only if those and
-     * these let it run.
+     * Narrows the permissions of the calling run: a call runs only if both the run's permissions
+     * and these allow it.
      *
      * @param permissions the permissions
      */
@@ -224,9 +224,9 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * What each run of the agent may use; as much as the run that calls it unless set. Its time
-     * ends with that of the run that calls it at the latest. How many agents there may be is a
-     * limit of the run that a caller began; those of it here do not count.
+     * What each run of the agent may use; by default the limits of the calling run. Its time ends
+     * at the latest with that of the calling run. Limits on the number of agents have no effect
+     * here; those of the run that the caller started apply.
      *
      * @param limits the limits
      */
@@ -236,7 +236,7 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The agents that this one may call; none unless set.
+     * The agents that this one may call; by default none.
      *
      * @param agents the agents
      */
@@ -248,11 +248,11 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The definition.
+     * Builds the definition.
      *
      * @throws IllegalArgumentException when the name has another form or the description is blank
-     * @throws dev.penguin.error.ConfigurationException when the record of the input has no form in
-     *     JSON, or its module keeps it closed
+     * @throws dev.penguin.error.ConfigurationException when the record of the input has no JSON
+     *     form, or its module does not open its package
      */
     public AgentDefinition build() {
       if (description.isBlank()) {

@@ -7,11 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent of a conversation that comes near the model's context window. Immutable.
+ * Selects the messages to send when a conversation comes near the model's context window.
+ * Immutable.
  *
- * <p>With {@link #standard()} it is compacted: long results of older calls are sent as a beginning
- * and an end, of repeated reads the newest alone, and at last a summary in place of the oldest
- * messages; what was left out can be opened by the model with {@code read_result}. See
+ * <p>With {@link #standard()} the conversation is compacted: of long results of older calls, only
+ * the beginning and end are sent; of repeated reads, only the newest; finally, a summary replaces
+ * the oldest messages. The model can open omitted results with {@code read_result}. See
  * docs/guide/context.md.
  */
 public final class ContextPolicy {
@@ -45,8 +46,9 @@ public final class ContextPolicy {
   }
 
   /**
-   * Compacts nothing: of what does not fit, each request has the first message and the newest
-   * exchanges. What is left out is out of the model's reach, and providers' caches are of no use.
+   * Compacts nothing. If the conversation does not fit, each request has the first message and the
+   * newest exchanges. The model cannot read the omitted messages, and the providers' caches do not
+   * help.
    */
   public static ContextPolicy off() {
     return OFF;
@@ -55,8 +57,8 @@ public final class ContextPolicy {
   /**
    * The same policy with another size at which a compaction begins.
    *
-   * @param share the share of the room for input, which is the window without what the answer may
-   *     take; from 0.2 to 0.95
+   * @param share the share of the room for input, which is the window without the space for the
+   *     answer; from 0.2 to 0.95
    * @throws IllegalArgumentException when it is out of range, or the policy is {@link #off()}
    */
   public ContextPolicy withThreshold(double share) {
@@ -81,7 +83,7 @@ public final class ContextPolicy {
   /**
    * The same policy with a model of its own for summaries, for instance a cheaper one.
    *
-   * @param model which model; made when the agent is built, and closed with it
+   * @param model the model's configuration; the model is created with the agent and closed with it
    * @throws IllegalArgumentException when the policy is {@link #off()}
    */
   public ContextPolicy withSummarizer(ModelConfig model) {

@@ -25,13 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs requests: what libraries use that build on penguin-core alone. Applications use {@code
- * PenguinAgent}, which holds one. Everything goes through one loop: {@code run}, {@code runAsync}
- * and {@code start} give the same result for the same request. Thread-safe; close it to give back
- * its threads and connections.
+ * Runs requests, for libraries that depend on penguin-core alone. Applications use {@code
+ * PenguinAgent}, which holds an engine. {@code run}, {@code runAsync} and {@code start} use the
+ * same loop and give the same result for the same request. Thread-safe. Close it to release its
+ * threads and connections.
  *
- * <p>What is thrown out of a run carries the run's ids and usage, see {@link
- * PenguinException#failedRun()}.
+ * <p>Exceptions of a run carry the run's ids and usage, see {@link PenguinException#failedRun()}.
  */
 public final class Engine implements AutoCloseable {
   private final EngineServices services;
@@ -44,33 +43,33 @@ public final class Engine implements AutoCloseable {
     sessions = new StoredSessions(services.sessions(), runs);
   }
 
-  /** Begins an engine. */
+  /** Returns a builder for an engine. */
   public static EngineBuilder builder() {
     return new EngineBuilder();
   }
 
   /**
    * Runs a request on this thread. An interrupt of the thread ends the run with {@link
-   * Outcome#CANCELLED}; the interrupt flag is kept.
+   * Outcome#CANCELLED}; the thread's interrupt flag stays set.
    *
    * @param request what to do
    * @return how the run ended
    * @throws dev.penguin.model.ModelException when the model gave no usable reply
-   * @throws dev.penguin.session.SessionBusyException when the session has a run under way
-   * @throws AgentClosedException when the engine is closed
+   * @throws dev.penguin.session.SessionBusyException when the session already has a run @throws
+   *     AgentClosedException when the engine is closed
    */
   public RunResult run(RunRequest request) {
     return runs.run(request);
   }
 
   /**
-   * Runs a request on this thread, for an answer of a type.
+   * Runs a request on this thread and returns an answer of the given type.
    *
    * @param request what to do
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when there is no such answer
+   * @throws ResultTypeException when the run gave no such answer
    * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
    *     no JSON form or its module keeps it closed
    */
@@ -80,13 +79,13 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Runs a request on this thread, for an answer of a type that has type arguments.
+   * Runs a request on this thread and returns an answer of a type with type arguments.
    *
    * @param request what to do
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when there is no such answer
+   * @throws ResultTypeException when the run gave no such answer
    * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
    *     no JSON form or its module keeps it closed
    */
@@ -99,8 +98,8 @@ public final class Engine implements AutoCloseable {
    * Runs a request on another thread.
    *
    * @param request what to do
-   * @return how the run ended; {@code cancel(true)} stops the run, stages derived from the future
-   *     do not pass a cancel on
+   * @return how the run ended; {@code cancel(true)} on the future stops the run, a cancel of a
+   *     stage derived from it does not
    */
   public CompletableFuture<RunResult> runAsync(RunRequest request) {
     try {
@@ -111,7 +110,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Runs a request on another thread, for an answer of a type.
+   * Runs a request on another thread and returns an answer of the given type.
    *
    * @param request what to do
    * @param resultType a record, an enum or another type that JSON can hold
@@ -126,7 +125,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Runs a request on another thread, for an answer of a type that has type arguments.
+   * Runs a request on another thread and returns an answer of a type with type arguments.
    *
    * @param request what to do
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
@@ -140,7 +139,7 @@ public final class Engine implements AutoCloseable {
     return runAsync(request, typeOf(resultType));
   }
 
-  /** What is known of the type that a caller passed. */
+  /** Checks the type that a caller passed. */
   static <T> ResultType<T> typeOf(TypeRef<T> resultType) {
     return ResultType.of(Objects.requireNonNull(resultType, "resultType").annotated());
   }
@@ -181,9 +180,9 @@ public final class Engine implements AutoCloseable {
    * Starts a request on another thread.
    *
    * @param request what to do
-   * @return the run under way
-   * @throws java.util.concurrent.RejectedExecutionException when the executor that was given takes
-   *     no more work
+   * @return the started run
+   * @throws java.util.concurrent.RejectedExecutionException when the configured executor accepts no
+   *     more work
    * @throws dev.penguin.session.SessionBusyException when the session has a run under way
    * @throws AgentClosedException when the engine is closed
    */
@@ -192,8 +191,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * The session of an id. One that does not exist is empty, and is made by what is first stored in
-   * it: a run, a checkpoint. Reading it makes nothing.
+   * Returns the session with this id. A session that does not exist yet is empty; it is created
+   * when something is first stored in it, such as a run or a checkpoint. Reading creates nothing.
    *
    * @param id any text of one line that is not blank, such as a name, an e-mail address or a path
    * @throws IllegalArgumentException when it is blank, or holds a control character or half a
@@ -210,23 +209,23 @@ public final class Engine implements AutoCloseable {
     return sessions;
   }
 
-  /** What each run may use unless its request says otherwise: the limits of the builder. */
+  /** The limits of each run whose request sets no others: those of the builder. */
   public RunLimits limits() {
     return services.defaults().limits();
   }
 
   /**
-   * The tools that every run in the engine's own workspace may use, agents that can be called
-   * included, unless its request leaves them out: for who chooses among them with {@link
-   * RunRequest#withTools}. Tools of providers that are asked at each run are not known before it.
+   * The tools that are offered to every run in the engine's own workspace, including callable
+   * agents. {@link RunRequest#withTools} selects among them. The list does not contain tools of
+   * providers that are asked at each run.
    */
   public List<ToolSpec> tools() {
     return services.tools().usual().tools().specs();
   }
 
   /**
-   * Stops all runs, waits up to two seconds for them, and releases threads, connections and what
-   * tools hold. Idempotent.
+   * Stops all runs, waits up to two seconds for them, and releases threads, connections and the
+   * resources of tools. Idempotent.
    */
   @Override
   public void close() {

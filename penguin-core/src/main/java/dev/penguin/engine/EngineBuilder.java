@@ -29,9 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
-/**
- * Collects what an {@link Engine} works with. Not thread-safe; build as many engines as you like.
- */
+/** Configures an {@link Engine}. Not thread-safe. One builder can build several engines. */
 public final class EngineBuilder {
   /** A call of an agent has the time of the run that makes it, and none of its own. */
   private static final Duration UNTIL_THE_RUN_ENDS = Duration.ofDays(36_500);
@@ -44,7 +42,7 @@ public final class EngineBuilder {
   /**
    * The model, by name.
    *
-   * @param model its name, {@code provider/model}
+   * @param model the model's name, {@code provider/model}
    */
   public EngineBuilder model(String model) {
     return model(ModelConfig.of(Objects.requireNonNull(model, "model")));
@@ -53,7 +51,7 @@ public final class EngineBuilder {
   /**
    * The model, by configuration. Closed with the engine.
    *
-   * @param config which model, and how to talk to it
+   * @param config the model and its settings
    */
   public EngineBuilder model(ModelConfig config) {
     options.modelConfig = Objects.requireNonNull(config, "config");
@@ -73,7 +71,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * The models to take when the first one gives up, in order.
+   * The models to use when the first model fails, in order.
    *
    * @param models the models
    */
@@ -83,8 +81,8 @@ public final class EngineBuilder {
   }
 
   /**
-   * The instructions that the model is given first. Unless they are set, an agent with a workspace
-   * has those of penguin-tools, {@code CodingTools.instructions()}.
+   * The system prompt, sent to the model before all other messages. By default, an agent with a
+   * workspace uses {@code CodingTools.instructions()} of penguin-tools.
    *
    * @param instructions the instructions; empty for none
    */
@@ -94,14 +92,14 @@ public final class EngineBuilder {
   }
 
   /**
-   * Whether the files {@code AGENTS.md} of the workspace are read, or {@code CLAUDE.md} where a
-   * directory has none. That of the workspace's own directory is sent with the instructions of each
-   * run; those of other directories follow when a call has touched a file there. They are data of
-   * the workspace: they change no permission. The {@linkplain #skills skills} of the workspace are
-   * read or left out with them. On with a workspace unless set.
+   * Whether the engine reads the files {@code AGENTS.md} of the workspace, or {@code CLAUDE.md} in
+   * a directory without {@code AGENTS.md}. The file of the workspace's own directory is sent with
+   * the instructions of each run. The file of another directory follows when a call has touched a
+   * file there. These files change no permission. The setting also applies to the {@linkplain
+   * #skills skills} of the workspace. On by default for an agent with a workspace.
    *
-   * @param read whether to read them; with true, {@link #build()} fails when the tools of the
-   *     workspace are not those of penguin-tools, which read them
+   * @param read whether to read them; if true, {@link #build()} fails unless the workspace's tools
+   *     are those of penguin-tools, which read the files
    */
   public EngineBuilder projectInstructions(boolean read) {
     options.projectInstructions = read;
@@ -109,16 +107,16 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds skills: directories with a file {@code SKILL.md}, in the form of the Agent Skills
-   * specification (agentskills.io). The model reads their names and descriptions with its
-   * instructions, and loads the text of one with the tool {@code skill} when its task calls for it.
-   * They are data: no skill changes a permission, and its {@code allowed-tools} only take away. The
-   * skills in {@code .agents/skills} of a workspace count as well, unless {@link
-   * #projectInstructions} is false; of two with one name, the one that is added here counts.
+   * Adds skills: directories with a file {@code SKILL.md} in the format of the Agent Skills
+   * specification (agentskills.io). The model reads names and descriptions of skills with its
+   * instructions, and loads the text of a skill with the tool {@code skill} when its task needs it.
+   * No skill changes a permission; its {@code allowed-tools} can only remove tools. Skills in
+   * {@code .agents/skills} of a workspace are offered too, unless {@link #projectInstructions} is
+   * false. If two skills have the same name, the one added here is used.
    *
-   * @param directories each a skill, or a directory that holds several; {@link #build()} fails when
-   *     penguin-tools, which reads them, is not there, when a skill is not as the specification
-   *     says, and when two of them have one name
+   * @param directories each is one skill, or a directory of several skills; {@link #build()} fails
+   *     if penguin-tools, which reads them, is missing, if a skill does not follow the
+   *     specification, or if two of them have the same name
    */
   public EngineBuilder skills(Path... directories) {
     options.skills.addAll(EngineOptions.each("directories", directories));
@@ -126,9 +124,9 @@ public final class EngineBuilder {
   }
 
   /**
-   * The folder that the agent works in, with the coding tools of penguin-tools.
+   * The directory that the agent works in. Adds the coding tools of penguin-tools.
    *
-   * @param directory a folder that exists
+   * @param directory an existing directory
    */
   public EngineBuilder workspace(Path directory) {
     options.workspace = Objects.requireNonNull(directory, "directory");
@@ -136,7 +134,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds tools. They are trusted: what their effects do not declare, they may do.
+   * Adds tools. They are trusted: permissions judge only the effects that a tool declares.
    *
    * @param tools the tools
    */
@@ -145,7 +143,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds tools. They are trusted: what their effects do not declare, they may do.
+   * Adds tools. They are trusted: permissions judge only the effects that a tool declares.
    *
    * @param tools the tools
    */
@@ -155,30 +153,30 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds the tools of providers, in order. They are trusted, as {@link #tools} are. A provider that
-   * is {@linkplain ToolProvider#forWorkspace() for a workspace} takes the place of the one that an
-   * agent with a workspace would find.
+   * Adds the tools of providers, in order. They are trusted, like {@link #tools}. A provider
+   * {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the one that an agent with a
+   * workspace would find.
    *
-   * @param providers asked when the engine is built or at each run, as their {@linkplain
-   *     ToolProvider#scope() scope} says; never closed by the engine
+   * @param providers asked for tools when the engine is built or at each run, depending on their
+   *     {@linkplain ToolProvider#scope() scope}; never closed by the engine
    */
   public EngineBuilder toolProviders(ToolProvider... providers) {
     options.toolProviders.addAll(EngineOptions.each("providers", providers));
     return this;
   }
 
-  /** Adds the tools of all providers that are found on the class path or module path. */
+  /** Adds the tools of all providers on the class path or module path. */
   public EngineBuilder discoverTools() {
     options.discoverTools = true;
     return this;
   }
 
   /**
-   * Whether the model may end a run with a question, by the tool {@code ask_user} that it is
-   * offered beside other tools. On unless set. Off, no run ends with {@link Outcome#NEEDS_INPUT},
-   * also none of a sub-agent.
+   * Whether the model may end a run with a question to the user, with the tool {@code ask_user},
+   * which is offered beside other tools. On by default. If off, no run ends with {@link
+   * Outcome#NEEDS_INPUT}, and neither does a run of a sub-agent.
    *
-   * @param asks whether it may ask
+   * @param asks whether the model may ask
    */
   public EngineBuilder askUser(boolean asks) {
     options.asksUser = asks;
@@ -186,9 +184,9 @@ public final class EngineBuilder {
   }
 
   /**
-   * Demands that commands run in a sandbox of the operating system, or not at all. The coding tools
-   * of the workspace then take one with its defaults. {@link #build()} fails when there is none,
-   * and when a tool that declares {@link dev.penguin.tool.Effect#EXECUTE} is not {@linkplain
+   * Requires a sandbox of the operating system for commands. The coding tools of the workspace then
+   * use a sandbox with default settings. {@link #build()} fails if no sandbox is available, or if a
+   * tool that declares {@link dev.penguin.tool.Effect#EXECUTE} is not {@linkplain
    * Tool#isSandboxed() sandboxed}.
    */
   public EngineBuilder requireSandbox() {
@@ -197,9 +195,10 @@ public final class EngineBuilder {
   }
 
   /**
-   * Keeps the processes that the model starts in the background beyond the end of their run, so
-   * that later runs of the session find them. They end when the session is deleted or the engine
-   * closes. Without it they end with the run, as always when it has a workspace of its own.
+   * Keeps background processes of the model running after the end of their run, so later runs of
+   * the session can use them. They end when the session is deleted or the engine closes. Without
+   * this option they end with their run. Processes of a run with a workspace of its own always end
+   * with the run.
    */
   public EngineBuilder keepProcesses() {
     options.processesKept = true;
@@ -207,14 +206,14 @@ public final class EngineBuilder {
   }
 
   /**
-   * Whether the files of the workspace are kept, so that {@link Session#rewind} can take them back:
-   * before each call that may change files, at {@link Session#checkpoint}, and after each run. They
-   * are kept in the state directory. On with a workspace and a state directory unless set; see
-   * docs/guide/checkpoints.md.
+   * Whether the engine keeps copies of the workspace's files in the state directory, so that {@link
+   * Session#rewind} can restore them. It copies them before each call that may change files, at
+   * {@link Session#checkpoint}, and after each run. On by default for an agent with a workspace and
+   * a state directory; see docs/guide/checkpoints.md.
    *
-   * @param kept whether to keep them; with true, {@link #build()} fails where they cannot be:
-   *     without workspace or state directory, when the workspace is the root of the file system or
-   *     the home directory, or when it holds the state directory
+   * @param kept whether to keep them; if true, {@link #build()} fails without workspace or state
+   *     directory, if the workspace is the root of the file system or the home directory, or if it
+   *     contains the state directory
    */
   public EngineBuilder checkpoints(boolean kept) {
     options.checkpoints = kept;
@@ -222,9 +221,9 @@ public final class EngineBuilder {
   }
 
   /**
-   * How many checkpoints of files are kept, for each workspace; {@link Retention#ofCheckpoints()}
-   * unless set. The others are thrown away when the engine first works in a workspace, and once an
-   * hour while runs begin there.
+   * How many checkpoints of files are kept for each workspace; by default {@link
+   * Retention#ofCheckpoints()}. The others are deleted when the engine first works in a workspace,
+   * and once an hour while runs begin there.
    *
    * @param kept how many, for how long
    */
@@ -234,11 +233,11 @@ public final class EngineBuilder {
   }
 
   /**
-   * How many sessions are kept in the state directory; all of them unless set. The others are
-   * deleted with all that belongs to them when the engine is built, when a session is created, and
-   * once a minute while sessions are used. Counted are sessions that callers began, each with those
-   * of its agents, by the bytes of their logs and the time of their last entry. One that is in use
-   * stays, and so does one that waits for an approval or an answer.
+   * How many sessions are kept in the state directory; by default all of them. The others are
+   * deleted with their data when the engine is built, when a session is created, and once a minute
+   * while sessions are used. Each session that a caller began counts as one, together with the
+   * sessions of its sub-agents; its size is the bytes of their logs, its age the time since the
+   * last entry. Sessions that are in use, or wait for an approval or an answer, are always kept.
    *
    * @param kept how many, for how long; {@link #build()} fails without a state directory
    */
@@ -248,8 +247,9 @@ public final class EngineBuilder {
   }
 
   /**
-   * What tools may do; {@link Permissions#workspace()} unless set. A workspace may take away from
-   * it with rules of its own in {@code .penguin/permissions}, read when the engine is built.
+   * What tools may do; by default {@link Permissions#workspace()}. A workspace can narrow the
+   * permissions with its own rules in {@code .penguin/permissions}, which are read when the engine
+   * is built.
    *
    * @param permissions the permissions
    */
@@ -259,7 +259,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * Who decides about calls that the permissions leave open; without one they are denied.
+   * Decides about calls that the permissions leave open; without an approver they are denied.
    *
    * @param approver the approver
    */
@@ -269,7 +269,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * What each run may use; {@link RunLimits#defaults()} unless set.
+   * What each run may use; by default {@link RunLimits#defaults()}.
    *
    * @param limits the limits
    */
@@ -279,8 +279,8 @@ public final class EngineBuilder {
   }
 
   /**
-   * A cap on money that this engine shares with others: each request of each run is reserved there
-   * before it is sent. See {@link SpendingCap#named} for one per day or user.
+   * A limit on money that this engine shares with others. Each request of each run is reserved in
+   * the cap before it is sent. For a cap per day or user, see {@link SpendingCap#named}.
    *
    * @param cap the cap; never closed by the engine
    */
@@ -290,8 +290,8 @@ public final class EngineBuilder {
   }
 
   /**
-   * What is sent of a conversation that comes near the model's context window; {@link
-   * ContextPolicy#standard()} unless set.
+   * Selects the messages to send when a conversation comes near the model's context window; by
+   * default {@link ContextPolicy#standard()}.
    *
    * @param policy the policy
    */
@@ -316,8 +316,8 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds interceptors of what is sent to the model and what it replies. They are called in the
-   * order given, for each request of each run, resumed ones included.
+   * Adds interceptors around requests to the model and its replies. They are called in the given
+   * order, for each request of each run, including resumed runs.
    *
    * @param interceptors the interceptors, the first one outermost
    */
@@ -327,8 +327,8 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds interceptors of tool calls that may run. They are called in the order given, for each such
-   * call of each run, resumed ones included.
+   * Adds interceptors around permitted tool calls. They are called in the given order, for each
+   * such call of each run, including resumed runs.
    *
    * @param interceptors the interceptors, the first one outermost
    */
@@ -338,12 +338,12 @@ public final class EngineBuilder {
   }
 
   /**
-   * Keeps sessions in files: each entry is on disk before what follows from it happens, and a run
-   * that the end of the process interrupted goes on with {@link Session#resume()}. Several engines
-   * and processes may name the same folder; a session belongs to one of them at a time. See
-   * docs/reference/sessions.md for what is promised.
+   * Keeps sessions in files. Each entry is on disk before its consequences happen, and {@link
+   * Session#resume()} continues a run that the end of the process interrupted. Several engines and
+   * processes may use the same directory; one session belongs to one of them at a time.
+   * docs/reference/sessions.md lists the guarantees.
    *
-   * @param directory the folder; made at {@link #build()} when it is not there
+   * @param directory the directory; {@link #build()} creates it if it is missing
    */
   public EngineBuilder stateDirectory(Path directory) {
     options.stateDirectory = Objects.requireNonNull(directory, "directory");
@@ -351,7 +351,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * Where sessions are kept; in memory unless set. Not beside {@link #stateDirectory}.
+   * Where sessions are kept; by default in memory. Cannot be combined with {@link #stateDirectory}.
    *
    * @param store the store; never closed by the engine
    */
@@ -361,7 +361,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * How models given by name or configuration talk HTTP.
+   * The HTTP settings of models that are given by name or configuration.
    *
    * @param settings proxy, trust, time to connect
    */
@@ -371,9 +371,9 @@ public final class EngineBuilder {
   }
 
   /**
-   * Where {@code runAsync} and {@code start} run; the engine's own threads unless set, virtual ones
-   * on Java 21 and later. Tools, and runs that a tool starts, always run on the engine's own
-   * threads, so that a run never waits for a thread of this executor.
+   * Runs {@code runAsync} and {@code start}; by default the engine's own threads, which are virtual
+   * on Java 21 and later. Tools, and runs that a tool starts, always use the engine's own threads,
+   * so a run never waits for a thread of this executor.
    *
    * @param executor runs the runs; never shut down by the engine
    */
@@ -383,15 +383,16 @@ public final class EngineBuilder {
   }
 
   /**
-   * Carries what belongs to a thread of the application, such as a security context, to the threads
-   * that work for it: the function is called on the thread that hands a task on, and its task is
-   * run on the other one. That is so for {@code runAsync} and {@code start}, for each tool call and
-   * for the approver. The entries of SLF4J's MDC are carried without it. With Micrometer's context
-   * propagation it is {@code task -> snapshots.captureAll().wrap(task)}; see docs/guide/threads.md.
+   * Carries the context of an application thread, such as a security context, to the threads that
+   * work for it. The function is called on the thread that submits a task; the other thread runs
+   * the returned task. This applies to {@code runAsync} and {@code start}, to each tool call and to
+   * the approver. The entries of SLF4J's MDC are carried without a decorator. With Micrometer's
+   * context propagation, use {@code task -> snapshots.captureAll().wrap(task)}; see
+   * docs/guide/threads.md.
    *
-   * @param decorator gives a task that runs the one it is given once, on the thread that runs it,
-   *     and restores what that thread had; called by many threads at once. A tool call that it does
-   *     not run, or whose decorating throws, is a failed call
+   * @param decorator returns a task that runs the given task once, on the same thread, and then
+   *     restores the context of that thread; called by many threads at once. If the decorator
+   *     throws, or the returned task does not run a tool call, the call fails
    */
   public EngineBuilder taskDecorator(UnaryOperator<Runnable> decorator) {
     options.taskDecorator = Objects.requireNonNull(decorator, "decorator");
@@ -399,7 +400,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * Finds tool and model providers; the context class loader of the building thread unless set.
+   * Finds tool and model providers; by default the building thread's context class loader.
    *
    * @param loader the loader
    */
@@ -409,7 +410,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * Stamps entries, events and ids; the system clock unless set. Deadlines do not follow it.
+   * The time of entries, events and ids; by default the system clock. Deadlines do not use it.
    *
    * @param clock the clock
    */
@@ -429,8 +430,8 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds agents that the model may call, one tool for each of the agent's name. A call runs it in a
-   * session of its own, with no more rights than the run that makes the call has.
+   * Adds agents that the model may call. Each agent becomes a tool with the agent's name. A call
+   * runs the agent in a session of its own, with at most the rights of the calling run.
    *
    * @param agents definitions, made with {@code AgentDefinition.builder}
    */
@@ -454,29 +455,29 @@ public final class EngineBuilder {
   }
 
   /**
-   * What an engine asks of the definition of an agent that is called as a tool. Made with {@code
-   * dev.penguin.agent.AgentDefinition}, which says what each part is.
+   * The definition of an agent that is called as a tool, as an engine reads it. Create one with
+   * {@code dev.penguin.agent.AgentDefinition}, which explains each part.
    */
   public interface SubAgent {
-    /** How the agent is described to the model that may call it. */
+    /** Describes the agent to the model that may call it. */
     ToolSpec spec();
 
-    /** What its own model is given first; empty for nothing. */
+    /** The system prompt of its own model; may be empty. */
     String instructions();
 
-    /** Its model; empty for that of the run that calls it, or for {@link #modelConfig()}. */
+    /** Its model; empty for the model of the calling run, or for {@link #modelConfig()}. */
     Optional<ChatModel> model();
 
-    /** Its model by configuration; empty for that of the run that calls it. */
+    /** Its model by configuration; empty for the model of the calling run. */
     Optional<ModelConfig> modelConfig();
 
-    /** The names of the tools that it may use; empty for all of the run that calls it. */
+    /** The names of the tools that it may use; empty for all tools of the calling run. */
     Optional<Set<String>> tools();
 
-    /** What narrows the permissions of the run that calls it; empty for nothing. */
+    /** Narrows the permissions of the calling run; empty to keep them. */
     Optional<Permissions> permissions();
 
-    /** What each run of it may use; empty for as much as the run that calls it. */
+    /** What each of its runs may use; empty for the limits of the calling run. */
     Optional<RunLimits> limits();
 
     /** The agents that it may call. */
@@ -484,12 +485,12 @@ public final class EngineBuilder {
   }
 
   /**
-   * The engine.
+   * Builds the engine.
    *
-   * @throws ConfigurationException when something is missing: a model, a key, a folder,
-   *     penguin-tools, a sandbox that is required; when a permission rule names a tool that is not
-   *     there, or the workspace's own rules are not understood
-   * @throws IllegalArgumentException when two tools have one name
+   * @throws ConfigurationException when something is missing: a model, a key, a directory,
+   *     penguin-tools, a required sandbox; when a permission rule names an unknown tool; when the
+   *     workspace's own rules cannot be read
+   * @throws IllegalArgumentException when two tools have the same name
    */
   public Engine build() {
     return new Engine(options);

@@ -4,24 +4,24 @@ package dev.penguin.engine;
 public enum Outcome {
   /** The model finished. */
   COMPLETED,
-  /** The model asks something that it cannot go on without: {@link RunResult#question()}. */
+  /** The model needs an answer to a question: {@link RunResult#question()}. */
   NEEDS_INPUT,
   /**
    * Calls wait for a decision: {@link RunResult#approvals()}. Decide about them with {@link
-   * Session#decide}, then go on with {@link Session#resume()}.
+   * Session#decide}, then continue with {@link Session#resume()}.
    */
   NEEDS_APPROVAL,
-  /** The model says that it cannot do what was asked: {@link RunResult#reason()}. */
+  /** The model says that it cannot do the task: {@link RunResult#reason()}. */
   BLOCKED,
-  /** {@link RunLimits#maxTurns()} model calls were made. */
+  /** The run took {@link RunLimits#maxTurns()} turns. */
   TURN_LIMIT,
-  /** {@link RunLimits#maxToolCalls()} tools were called. */
+  /** The run made {@link RunLimits#maxToolCalls()} tool calls. */
   TOOL_CALL_LIMIT,
-  /** The next model call would not fit what is left of the tokens or the money. */
+  /** The next request would not fit into the remaining tokens or money. */
   BUDGET_EXCEEDED,
-  /** {@link RunLimits#timeout()} was over. */
+  /** The time {@link RunLimits#timeout()} was over. */
   TIMED_OUT,
-  /** The model asked for the same thing again and again. */
+  /** The model repeated the same call too often. */
   LOOP_DETECTED,
   /** The answer was cut off at the output limit. */
   TRUNCATED,
@@ -30,7 +30,7 @@ public enum Outcome {
   /** The model or its provider refused. */
   REFUSED,
   /**
-   * The conversation does not fit the model's window, whatever a compaction takes away: {@link
+   * The conversation does not fit into the model's context window, even after a compaction: {@link
    * RunResult#reason()}.
    */
   CONTEXT_EXHAUSTED,

@@ -8,21 +8,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a run may use. Immutable. Limits are checked before the model is asked: a call that would
- * not fit is not sent.
+ * What a run may use. Immutable. Limits are checked before each request to the model: a request
+ * that would pass a limit is not sent.
  *
- * @param maxTurns the most model calls, positive
- * @param maxToolCalls the most tool calls, zero or more
+ * @param maxTurns the maximum number of turns, positive
+ * @param maxToolCalls the maximum number of tool calls, zero or more
  * @param maxIdenticalCalls how often one tool may be called with the same arguments while the model
- *     asks for nothing new, positive
+ *     makes no new call, positive
  * @param maxTokens the most tokens of input and output together, over all calls; empty for no limit
  * @param maxCostUsd the most money in US dollars; empty for no limit
  * @param timeout the longest time, positive
- * @param maxAgentDepth how deep agents may call others: 1 when those that the run calls call none;
- *     zero or more
+ * @param maxAgentDepth how deep agents may call others: with 1, agents that the run calls may call
+ *     none; zero or more
  * @param maxAgents how many agents may be started in the whole tree below the run, zero or more
- * @param maxConcurrentAgents how many of them may work at once, positive; one that waits for agents
- *     that it called does not count
+ * @param maxConcurrentAgents how many of them may work at once, positive; an agent that waits for
+ *     agents that it called does not count
  */
 public record RunLimits(
     int maxTurns,
@@ -57,8 +57,8 @@ public record RunLimits(
   /**
    * Limits with as many agents as {@link #defaults()} allow.
    *
-   * @param maxTurns the most model calls, positive
-   * @param maxToolCalls the most tool calls, zero or more
+   * @param maxTurns the maximum number of turns, positive
+   * @param maxToolCalls the maximum number of tool calls, zero or more
    * @param maxIdenticalCalls how often one tool may be called with the same arguments, positive
    * @param maxTokens the most tokens; empty for no limit
    * @param maxCostUsd the most money in US dollars; empty for no limit
@@ -118,14 +118,14 @@ public record RunLimits(
   }
 
   /**
-   * Limits that are safe for a run that nobody watches: 50 turns, 200 tool calls, the identical
-   * call five times, 10 minutes; agents three deep, 50 of them, 8 at once.
+   * Limits that are safe for an unattended run: 50 turns, 200 tool calls, the identical call five
+   * times, 10 minutes; agents three deep, 50 of them, 8 at once.
    */
   public static RunLimits defaults() {
     return DEFAULTS;
   }
 
-  /** Begins with {@link #defaults()}. */
+  /** Returns a builder with {@link #defaults()}. */
   public static Builder builder() {
     return new Builder();
   }
@@ -165,8 +165,7 @@ public record RunLimits(
     }
 
     /**
-     * How often one tool may be called with the same arguments while the model asks for nothing
-     * new.
+     * How often one tool may be called with the same arguments while the model makes no new call.
      *
      * @param calls positive
      */
@@ -206,9 +205,9 @@ public record RunLimits(
     }
 
     /**
-     * How deep agents may call others: with 1, those that the run calls call none.
+     * How deep agents may call others: with 1, agents that the run calls may call none.
      *
-     * @param levels zero or more; with zero, the run calls none
+     * @param levels zero or more; with zero, the run may call no agent
      */
     public Builder maxAgentDepth(int levels) {
       maxAgentDepth = levels;
@@ -226,8 +225,8 @@ public record RunLimits(
     }
 
     /**
-     * How many agents of the tree may work at once; others wait for their turn. One that waits for
-     * agents that it called does not count.
+     * How many agents of the tree may work at once; the others wait. An agent that waits for agents
+     * that it called does not count.
      *
      * @param agents positive
      */

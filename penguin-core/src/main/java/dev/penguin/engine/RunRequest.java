@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What a run should do, and where it differs from its agent. Immutable; each {@code with} method
- * gives a changed copy. Tools and permissions of a request only narrow what the agent has.
+ * What a run should do, and its settings that differ from the agent's. Immutable; each {@code with}
+ * method returns a changed copy. Tools and permissions of a request can only narrow those of the
+ * agent.
  */
 public final class RunRequest {
   private final UserMessage prompt;
@@ -48,7 +49,7 @@ public final class RunRequest {
   }
 
   /**
-   * A request in words.
+   * A request with a text.
    *
    * @param prompt what to do
    */
@@ -57,7 +58,7 @@ public final class RunRequest {
   }
 
   /**
-   * A request in words and images.
+   * A request with texts and images.
    *
    * @param parts at least one
    */
@@ -66,7 +67,7 @@ public final class RunRequest {
   }
 
   /**
-   * Runs in a session, which is made when it does not exist.
+   * Runs in a session, which is created if it does not exist.
    *
    * @param sessionId any text of one line that is not blank, such as a name, an e-mail address or a
    *     path
@@ -79,7 +80,7 @@ public final class RunRequest {
   }
 
   /**
-   * Runs under limits of its own instead of the agent's.
+   * Sets limits for this run instead of the agent's.
    *
    * @param limits the limits
    */
@@ -90,7 +91,7 @@ public final class RunRequest {
   /**
    * Adds a listener to the agent's.
    *
-   * @param listener watches this run only
+   * @param listener receives the events of this run only
    */
   public RunRequest withListener(AgentListener listener) {
     List<AgentListener> more = new ArrayList<>(listeners());
@@ -100,9 +101,9 @@ public final class RunRequest {
 
   /**
    * Receives the text of the model's replies as it arrives, for instance {@code
-   * onText(System.out::print)}: that of this run's own agent, without its reasoning and without
-   * what sub-agents write. A request that is tried again after {@link
-   * dev.penguin.event.AgentEvent.ModelRetried} begins its text anew. Called as a listener is.
+   * onText(System.out::print)}. Reasoning and the texts of sub-agents are not included. When a
+   * request is repeated, after {@link dev.penguin.event.AgentEvent.ModelRetried}, its text starts
+   * again from the beginning. Called like a listener.
    *
    * @param pieces receives each piece, never empty, on the run's thread
    */
@@ -121,9 +122,9 @@ public final class RunRequest {
   }
 
   /**
-   * Attaches a value that tools can read.
+   * Attaches a value, which tools can read.
    *
-   * @param key its name
+   * @param key the name of the value
    * @param value the value
    */
   public RunRequest withAttribute(String key, Object value) {
@@ -135,7 +136,7 @@ public final class RunRequest {
   /**
    * Offers only some of the agent's tools.
    *
-   * @param names the names of the tools to keep; those that the agent lacks are an error at the run
+   * @param names the names of the tools to keep; the run fails if the agent lacks one of them
    */
   public RunRequest withTools(String... names) {
     return withTools(EngineOptions.each("names", names));
@@ -144,24 +145,23 @@ public final class RunRequest {
   /**
    * Offers only some of the agent's tools.
    *
-   * @param names the names of the tools to keep; those that the agent lacks are an error at the run
+   * @param names the names of the tools to keep; the run fails if the agent lacks one of them
    */
   public RunRequest withTools(Collection<String> names) {
     return with(Option.TOOLS, Set.copyOf(EngineOptions.each("names", names)));
   }
 
   /**
-   * Narrows what tools may do: a call runs only if the agent's permissions and these let it run.
+   * Narrows what tools may do: a call runs only if both the agent's permissions and these allow it.
    *
-   * @param permissions the permissions; a rule about a tool that the agent lacks is an error at the
-   *     run
+   * @param permissions the permissions; the run fails if a rule names a tool that the agent lacks
    */
   public RunRequest withPermissions(Permissions permissions) {
     return with(Option.PERMISSIONS, Objects.requireNonNull(permissions, "permissions"));
   }
 
   /**
-   * Asks another model than the agent's.
+   * Uses another model than the agent's.
    *
    * @param model the model; never closed by the agent
    */
@@ -170,25 +170,25 @@ public final class RunRequest {
   }
 
   /**
-   * Asks another model than the agent's.
+   * Uses another model than the agent's.
    *
-   * @param model which model
+   * @param model the model's configuration
    */
   public RunRequest withModel(ModelConfig model) {
     return without(Option.MODEL).with(Option.MODEL_CONFIG, Objects.requireNonNull(model, "model"));
   }
 
   /**
-   * Asks another model than the agent's.
+   * Uses another model than the agent's.
    *
-   * @param model its name, {@code provider/model}
+   * @param model the model's name, {@code provider/model}
    */
   public RunRequest withModel(String model) {
     return withModel(ModelConfig.of(Objects.requireNonNull(model, "model")));
   }
 
   /**
-   * Gives instructions of its own instead of the agent's.
+   * Sets instructions for this run instead of the agent's.
    *
    * @param instructions the instructions
    */
@@ -197,26 +197,26 @@ public final class RunRequest {
   }
 
   /**
-   * Puts messages before the prompt. Only for a session that has none yet.
+   * Puts messages before the prompt. Only for a session without messages.
    *
-   * @param messages the conversation so far; tool calls without a result get one that says so
+   * @param messages the conversation so far; a tool call without a result gets one that says so
    */
   public RunRequest withHistory(List<Message> messages) {
     return with(Option.HISTORY, EngineOptions.each("messages", messages));
   }
 
   /**
-   * Works in a directory instead of the agent's workspace: the tools that are {@linkplain
-   * dev.penguin.tool.ToolProvider#forWorkspace() for a workspace} are made for it and closed with
-   * the run, and the rules in its {@code .penguin/permissions} hold. Its real path is stored with
-   * the run, so that a resumed run works there too. The permissions of the agent hold as ever;
-   * tools of providers that are not for a workspace stay as they are. What the tools for a
-   * workspace know of earlier runs, such as which files were read, they know of runs in the agent's
-   * own workspace only. An agent without one whose permissions name the coding tools, or that
-   * requires a sandbox, is built with {@code toolProviders(new CodingTools())}.
+   * Works in this directory instead of the agent's workspace. The tools {@linkplain
+   * dev.penguin.tool.ToolProvider#forWorkspace() for a workspace} are made for the directory and
+   * closed with the run. The rules in its {@code .penguin/permissions} apply, and so do the agent's
+   * permissions. The directory's real path is stored, so a resumed run works there too. Tools of
+   * other providers do not change. Tools for a workspace remember earlier runs, such as which files
+   * were read, only in the agent's own workspace. If an agent has no workspace, and its permissions
+   * name the coding tools or it requires a sandbox, build it with {@code toolProviders(new
+   * CodingTools())}.
    *
-   * @param directory a directory that exists when the run begins; a relative path is taken from the
-   *     directory of this process
+   * @param directory a directory that exists when the run begins; a relative path starts at the
+   *     working directory of this process
    */
   public RunRequest inWorkspace(Path directory) {
     if (!Objects.requireNonNull(directory, "directory")
@@ -233,7 +233,7 @@ public final class RunRequest {
     return prompt;
   }
 
-  /** The session to run in, if named. */
+  /** The session to run in, if the request names one. */
   public Optional<String> sessionId() {
     return Optional.ofNullable((String) options.get(Option.SESSION));
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How a run ended, and what it gave. Immutable. */
+/** How a run ended, its answer and its costs. Immutable. */
 public final class RunResult {
   private final String sessionId;
   private final RunEnded ended;
@@ -37,7 +37,7 @@ public final class RunResult {
     this.questions = List.copyOf(questions);
   }
 
-  /** How the run ended, as its log says it. */
+  /** The entry of the log with the end of the run. */
   RunEnded ended() {
     return ended;
   }
@@ -48,9 +48,9 @@ public final class RunResult {
   }
 
   /**
-   * The answer: the model's last text. When the model wrote none and asks something, the question;
-   * else an empty text when there is none. Of a run that was stopped while the model wrote, what
-   * had arrived.
+   * The answer: the model's last text. If the model wrote no text and asks a question, the
+   * question. If the run was stopped while the model wrote, the part that had arrived. Otherwise
+   * empty.
    */
   public String text() {
     return ended.text();
@@ -63,23 +63,23 @@ public final class RunResult {
 
   /**
    * What the run and the agents that it started cost in US dollars: the sum of {@link #spending},
-   * to the last decimal. Empty when the price of a model that answered is unknown.
+   * not rounded. Empty when the price of a model that answered is unknown.
    */
   public Optional<BigDecimal> costUsd() {
     return ended.costUsd();
   }
 
   /**
-   * What each agent spent on each model, the run's own agent first. Failed attempts whose answer
-   * had begun, fallbacks and summaries are included, and of a run that was resumed what it spent
-   * before. The lines sum exactly to {@link #usage()} and {@link #costUsd()}. Empty for a run that
-   * used nothing, or that a version before format 4 of the log stored.
+   * What each agent spent on each model, the run's own agent first. This includes fallbacks,
+   * summaries, failed attempts whose answer had begun, and the earlier spending of a resumed run.
+   * The lines sum exactly to {@link #usage()} and {@link #costUsd()}. Empty for a run that used
+   * nothing, or that was stored before format 4 of the log.
    */
   public List<Spending> spending() {
     return ended.spending();
   }
 
-  /** The model calls that the run made. */
+  /** How many turns the run took. */
   public int turns() {
     return ended.turns();
   }
@@ -99,39 +99,39 @@ public final class RunResult {
     return ended.duration();
   }
 
-  /** The conversation of the session up to the end of the run, whatever was sent of it. */
+  /** All messages of the session up to the end of the run. */
   public List<Message> messages() {
     return messages;
   }
 
-  /** Why the run ended as it did, where there is more to say than {@link #outcome()}. */
+  /** Why the run ended, if there is more to say than {@link #outcome()}. */
   public Optional<String> reason() {
     return ended.reason();
   }
 
-  /** What the model asks, when the outcome is {@link Outcome#NEEDS_INPUT}. */
+  /** The model's question, when the outcome is {@link Outcome#NEEDS_INPUT}. */
   public Optional<String> question() {
     return ended.question();
   }
 
   /**
    * The calls that wait for a decision when the outcome is {@link Outcome#NEEDS_APPROVAL}, oldest
-   * first; else empty. What became of them since, {@link Session#pendingApprovals} tells.
+   * first; otherwise empty. For their present state see {@link Session#pendingApprovals}.
    */
   public List<PendingApproval> approvals() {
     return approvals;
   }
 
   /**
-   * The questions that wait for an answer, of the run's own agent and of those that it called. Its
-   * own one is answered by the next prompt, one of another agent by {@link Session#answer} and
-   * {@link Session#resume()}.
+   * The questions of the run's own agent and of agents that it called, which wait for an answer.
+   * The next prompt answers the question of the run's own agent; {@link Session#answer} and {@link
+   * Session#resume()} answer one of another agent.
    */
   public List<PendingQuestion> questions() {
     return questions;
   }
 
-  /** Outcome, turns, tokens and ids; no text of the conversation. */
+  /** Outcome, turns, tokens and ids, without text of the conversation. */
   @Override
   public String toString() {
     return "RunResult[%s, turns=%d, tokens=%d, run=%s, session=%s]"

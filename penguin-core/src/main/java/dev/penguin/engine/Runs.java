@@ -3,9 +3,8 @@ package dev.penguin.engine;
 import dev.penguin.engine.ChildRuns.Rights;
 import dev.penguin.engine.SessionRegistry.LockedSession;
 import dev.penguin.event.AgentListener;
+import dev.penguin.internal.activity.Opening;
 import dev.penguin.internal.activity.RunWatch;
-import dev.penguin.internal.activity.Step;
-import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.agent.AgentPlace;
 import dev.penguin.internal.agent.AgentTree;
 import dev.penguin.internal.agent.OpenAgents;
@@ -33,7 +32,6 @@ import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.typed.ResultType;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelConfig;
-import dev.penguin.observe.RunActivity.Kind;
 import dev.penguin.observe.RunStatus;
 import dev.penguin.policy.Permissions;
 import dev.penguin.session.ContextUsage;
@@ -142,9 +140,9 @@ final class Runs {
     services.threads().checkOpen();
     Redactor redactor = services.models().redactor(asked.modelConfig());
     Owned owned = new Owned(redactor::loggable);
-    try {
-      String id = asked.sessionId().orElseGet(services.sessions()::newSessionId);
-      LockedSession session = owned.add(lock(id));
+    String id = asked.sessionId().orElseGet(services.sessions()::newSessionId);
+    try (Opening opening = services.active().opening(id)) {
+      LockedSession session = owned.add(lock(id, opening));
       Optional<Transcript> there = session.openIfThere(redactor);
       RunRequest request = inItsWorkspace(asked, there);
       ChatModel model = services.models().of(request, owned);
@@ -165,17 +163,15 @@ final class Runs {
     }
   }
 
-  /** A session for a run, which is reported while another process is waited for. */
+  /** A session for the run of a sub-agent, which is reported while it is waited for. */
   LockedSession lock(String sessionId) {
-    RunWatch opening = new RunWatch("", sessionId, services.sessions().clock());
-    Step reported = services.active().add(opening);
-    Wait session = opening.begin(Kind.SESSION, "", "");
-    try {
-      return services.sessions().lock(sessionId);
-    } finally {
-      session.close();
-      reported.close();
+    try (Opening opening = services.active().opening(sessionId)) {
+      return lock(sessionId, opening);
     }
+  }
+
+  private LockedSession lock(String sessionId, Opening opening) {
+    return opening.session(() -> services.sessions().lock(sessionId));
   }
 
   /** What the runs under way do. */
@@ -197,8 +193,8 @@ final class Runs {
     Redactor redactor = services.models().redactor(Optional.empty());
     Owned owned = new Owned(redactor::loggable);
     PreparedRun prepared;
-    try {
-      Transcript transcript = owned.add(lock(sessionId)).open();
+    try (Opening opening = services.active().opening(sessionId)) {
+      Transcript transcript = owned.add(lock(sessionId, opening)).open();
       checkOwn(transcript);
       boolean answered = transcript.isAnsweredByUser();
       if (transcript.unfinishedRun().isEmpty() && raised == null && !answered) {

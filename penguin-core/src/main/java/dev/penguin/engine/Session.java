@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A conversation that goes on from run to run. Thread-safe; one run at a time: a second one, and
- * any other change during a run but {@link #steer} and {@link #cancel}, throws {@link
+ * A conversation of one or more runs. Thread-safe. A session has one run at a time: a second run,
+ * and any other change during a run except {@link #steer} and {@link #cancel}, throws {@link
  * dev.penguin.session.SessionBusyException}.
  *
- * <p>One that was opened under an id that has no session yet is empty; it is made by what is first
- * stored in it. One of {@link Sessions#open} that was deleted since throws {@link
+ * <p>A session with a new id is empty and is created when something is first stored in it. A
+ * session from {@link Sessions#open} that was deleted since then throws {@link
  * dev.penguin.session.NoSuchSessionException}.
  */
 public interface Session {
@@ -27,120 +27,119 @@ public interface Session {
   String id();
 
   /**
-   * Goes on with the conversation. When a question waits for its answer, the prompt is the answer.
+   * Continues the conversation. If a question waits for an answer, the prompt is the answer.
    *
-   * @param prompt what the user says
+   * @param prompt the user's message
    * @return how the run ended
    * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision, or were
-   *     decided about and have not run: {@link #resume()} goes on with them
+   *     decided and have not run: {@link #resume()} continues with them
    */
   RunResult run(String prompt);
 
   /**
-   * Goes on with the conversation.
+   * Continues the conversation.
    *
-   * @param request what to do; its session, if it names one, must be this one
+   * @param request what to do; if it names a session, it must be this one
    * @return how the run ended
    */
   RunResult run(RunRequest request);
 
   /**
-   * Goes on with the conversation, for an answer of a type.
+   * Continues the conversation and returns an answer of the given type.
    *
-   * @param prompt what the user says
+   * @param prompt the user's message
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer
-   * @throws ResultTypeException when there is no such answer; it has the result
+   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
    */
   default <T> T run(String prompt, Class<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
   }
 
   /**
-   * Goes on with the conversation, for an answer of a type that has type arguments.
+   * Continues the conversation and returns an answer of a type with type arguments.
    *
-   * @param prompt what the user says
+   * @param prompt the user's message
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer
-   * @throws ResultTypeException when there is no such answer; it has the result
+   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
    */
   default <T> T run(String prompt, TypeRef<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
   }
 
   /**
-   * Goes on with the conversation, for an answer of a type.
+   * Continues the conversation and returns an answer of the given type.
    *
-   * @param request what to do; its session, if it names one, must be this one
+   * @param request what to do; if it names a session, it must be this one
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when there is no such answer; it has the result
+   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
    */
   <T> TypedResult<T> run(RunRequest request, Class<T> resultType);
 
   /**
-   * Goes on with the conversation, for an answer of a type that has type arguments.
+   * Continues the conversation and returns an answer of a type with type arguments.
    *
-   * @param request what to do; its session, if it names one, must be this one
+   * @param request what to do; if it names a session, it must be this one
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when there is no such answer; it has the result
+   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
    */
   <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType);
 
   /**
-   * Starts a run on another thread, to be watched and stopped.
+   * Starts a run on another thread. The returned object lets you watch and stop the run.
    *
-   * @param request what to do; its session, if it names one, must be this one
-   * @return the run under way
-   * @throws dev.penguin.session.SessionBusyException when the session has a run under way
-   * @throws java.util.concurrent.RejectedExecutionException when the executor that was given takes
-   *     no more work
+   * @param request what to do; if it names a session, it must be this one
+   * @return the started run
+   * @throws dev.penguin.session.SessionBusyException when the session already has a run
+   * @throws java.util.concurrent.RejectedExecutionException when the configured executor accepts no
+   *     more work
    */
   AgentRun start(RunRequest request);
 
   /**
-   * Stops the run that is under way in this session, whichever way and on whichever thread it was
-   * begun: it ends with {@link Outcome#CANCELLED} soon after this returns. See {@link
-   * AgentRun#cancel}.
+   * Stops the session's current run, however and on whichever thread it was started. The run ends
+   * with {@link Outcome#CANCELLED} soon after this method returns. See {@link AgentRun#cancel}.
    *
-   * @return whether there was one; {@code false} when no run of this session is under way in this
+   * @return {@code true} if there was a run; {@code false} if the session has no run in this
    *     engine, for instance because it is in another process
    */
   boolean cancel();
 
   /**
-   * Writes something to the run that is under way in this session, whichever way it was begun. See
-   * {@link AgentRun#steer}.
+   * Sends a user's message to the session's current run, however it was started. See {@link
+   * AgentRun#steer}.
    *
-   * @param text what the user writes, not blank
-   * @return whether the model will read it; {@code false} when no run of this session is under way
-   *     in this engine: then nothing is stored, and {@link #run(String)} is the way to go on
-   * @throws dev.penguin.session.StorageException when it cannot be stored; the run goes on, as far
-   *     as its own entries can be
+   * @param text the message, not blank
+   * @return {@code true} if the model will read the message; {@code false} if the session has no
+   *     run in this engine: then nothing is stored, so use {@link #run(String)}
+   * @throws dev.penguin.session.StorageException when the message cannot be stored; the run
+   *     continues as long as its own entries can be stored
    * @throws IllegalArgumentException when the text is blank
    */
   boolean steer(String text);
 
   /**
    * Continues a run that was ended by an exception, by the end of the process, or because calls
-   * wait for a decision ({@link Outcome#NEEDS_APPROVAL}). A call that was approved runs once, if
-   * its arguments, what it would do and the rights still are what they were; else it is asked about
-   * anew. One that was denied gets a result that says why, and one that nobody has decided about
-   * goes on waiting. Answers that are there are not requested again, and tools that finished do not
-   * run again. When nothing is unfinished, returns the last result again without asking the model.
-   * Use {@link #run(String)} instead when the run must not go on: what was open in it gets a result
-   * that says so.
+   * wait for a decision ({@link Outcome#NEEDS_APPROVAL}). An approved call runs once if its
+   * arguments, its effect and the rights have not changed; otherwise the approver is asked again. A
+   * denied call gets a result with the reason. A call without a decision continues to wait. Replies
+   * that are stored are not requested again, and tools that finished do not run again. If nothing
+   * is unfinished, returns the last result without asking the model. If the run must not continue,
+   * use {@link #run(String)} instead: open calls get a result that says so.
    *
-   * <p>The run keeps what its request set for tools, permissions, instructions and limits, and
-   * those attributes that are texts, numbers and booleans. Tools that the agent no longer has are
-   * left out. A model that the request named is asked again, when the agent has it or the name
-   * alone is enough to make it; else the agent's own goes on, and a warning is logged. Listeners
-   * are the agent's alone, the time begins anew, and an answer of a type is given as text.
+   * <p>The run keeps its request's tools, permissions, instructions and limits, and those
+   * attributes that are texts, numbers or booleans. Tools that the agent no longer has are left
+   * out. If the request named a model, the run uses that model again if the agent has it or the
+   * name alone is enough to create it; otherwise it uses the agent's model and logs a warning. The
+   * run has only the agent's listeners, its time starts again from zero, and a typed answer is
+   * returned as text.
    *
    * @return how the run ended
    * @throws IllegalStateException when the session never had a run
@@ -148,13 +147,13 @@ public interface Session {
   RunResult resume();
 
   /**
-   * Like {@link #resume()}, for an answer of a type. Which type the run was begun with is not
-   * stored: give the same one again.
+   * Like {@link #resume()}, for a typed answer. The type of the original run is not stored: pass
+   * the same type again.
    *
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when there is no such answer
+   * @throws ResultTypeException when the run gave no such answer
    * @throws IllegalStateException when the session never had a run
    * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
    *     no JSON form or its module keeps it closed
@@ -167,45 +166,44 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when there is no such answer
+   * @throws ResultTypeException when the run gave no such answer
    * @throws IllegalStateException when the session never had a run
    */
   <T> TypedResult<T> resume(TypeRef<T> resultType);
 
   /**
-   * Goes on with a run that a limit ended, under other limits, in this or another process: one that
-   * ended with {@link Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link
-   * Outcome#BUDGET_EXCEEDED}, {@link Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}; also with
-   * a run that an exception or the end of the process ended. Nothing that was answered is requested
-   * again, and nothing that ran runs again: calls that the limit kept from running have a result
-   * that says so, and the model asks for them again if it needs them. An answer that was cut off
-   * where the budget ended is asked for once more.
+   * Continues, under other limits and in this or another process, a run that ended with {@link
+   * Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link Outcome#BUDGET_EXCEEDED}, {@link
+   * Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}, or that an exception or the end of the
+   * process ended. Answered requests are not repeated, and calls that ran do not run again. Calls
+   * that the limit prevented have a result that says so; the model can call again. An answer that
+   * was cut off because the budget ended is requested again.
    *
-   * <p>The limits take the place of all those that the run had. They count from its start, what it
-   * has used included; the time begins anew. They are stored, so that a run that is broken off
-   * after this is resumed under them. Otherwise it is as with {@link #resume()}.
+   * <p>The new limits replace all limits of the run. They count from its start and include what it
+   * has used; only its time starts again from zero. They are stored, so a later {@code resume()}
+   * uses them too. Everything else is as with {@link #resume()}.
    *
-   * @param raised the limits from now on; turns, tokens and money above what the run has used, as
-   *     are the tool calls and identical calls when it was they that ended it
+   * @param raised the limits from now on; turns, tokens and money must be above what the run has
+   *     used, and so must tool calls or identical calls if they ended the run
    * @return how the run ended
-   * @throws IllegalArgumentException when a limit is not above what is used; says which
-   * @throws IllegalStateException when the last run ended otherwise, with its outcome, or there was
-   *     none, or the session is a copy that was made after its end
+   * @throws IllegalArgumentException when a limit is not above what is used; the message names it
+   * @throws IllegalStateException when the last run ended with another outcome, which the message
+   *     names, or there was no run, or the session is a copy made after its end
    */
   RunResult resume(RunLimits raised);
 
   /**
-   * Like {@link #resume(RunLimits)}, for an answer of a type. Which type the run was begun with is
-   * not stored: give the same one again.
+   * Like {@link #resume(RunLimits)}, for a typed answer. The type of the original run is not
+   * stored: pass the same type again.
    *
    * @param raised the limits from now on
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when there is no such answer
-   * @throws IllegalArgumentException when a limit is not above what is used; says which
-   * @throws IllegalStateException when the last run ended otherwise than by a limit, or there was
-   *     none, or the session is a copy that was made after its end
+   * @throws ResultTypeException when the run gave no such answer
+   * @throws IllegalArgumentException when a limit is not above what is used; the message names it
+   * @throws IllegalStateException when the last run did not end by a limit, or there was no run, or
+   *     the session is a copy made after its end
    * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
    *     no JSON form or its module keeps it closed
    */
@@ -218,198 +216,201 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when there is no such answer
-   * @throws IllegalArgumentException when a limit is not above what is used; says which
-   * @throws IllegalStateException when the last run ended otherwise than by a limit, or there was
-   *     none, or the session is a copy that was made after its end
+   * @throws ResultTypeException when the run gave no such answer
+   * @throws IllegalArgumentException when a limit is not above what is used; the message names it
+   * @throws IllegalStateException when the last run did not end by a limit, or there was no run, or
+   *     the session is a copy made after its end
    */
   <T> TypedResult<T> resume(RunLimits raised, TypeRef<T> resultType);
 
-  /** The conversation as it stands, whatever is sent of it: a compaction takes nothing away. */
+  /** All messages of the conversation. A compaction removes none of them. */
   List<Message> messages();
 
   /**
-   * Makes what is sent of the conversation as small as it can be, the newest exchanges aside: for a
-   * pause before other work, or a person who asks for it. What is stored stays. The model is asked
-   * for a summary under the agent's limits; where it gives none that can be used, what can be done
-   * without is done, and the event says why.
+   * Makes the messages to send as small as possible, except the newest exchanges. Use it before
+   * other work or when a person asks for it. Stored messages do not change. The model is asked for
+   * a summary under the agent's limits. If it gives no usable summary, only the steps without a
+   * summary are done, and the event says why.
    *
-   * @return how much of the window the conversation takes now
+   * @return how much of the context window the conversation takes now
    * @throws IllegalStateException when the agent was built with {@link ContextPolicy#off()}
-   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   * @throws dev.penguin.session.SessionBusyException when the session has a run
    */
   ContextUsage compact();
 
-  /** How much of the window of the agent's model the conversation takes, as far as is known. */
+  /** How much of the agent's model's context window the conversation takes, as far as is known. */
   ContextUsage contextUsage();
 
   /**
-   * Takes back the questions that wait for an answer, those of agents as well; does nothing when
-   * none does. Agents read that when the run goes on.
+   * Withdraws all questions that wait for an answer, including those of sub-agents, which read this
+   * when the run continues. Does nothing if no question waits.
    */
   void withdrawQuestion();
 
   /**
-   * The questions that wait for an answer, whichever process asked: that of the session's own agent
-   * and those of agents that its run has called.
+   * The questions that wait for an answer, also those from other processes: the question of the
+   * session's own agent and those of agents that its run has called.
    */
   List<PendingQuestion> pendingQuestions();
 
   /**
-   * Answers a question: that of the session's own agent, or of one that its run has called. It is
-   * stored when this returns; the next {@link #resume()} goes on with the agent that asked. That of
-   * the session's own agent goes on as a new run under what its last request set; {@link
-   * #run(RunRequest)} with the answer as its prompt sets it anew instead.
+   * Answers a question of the session's own agent, or of an agent that its run has called. The
+   * answer is stored when this method returns; the next {@link #resume()} continues the agent that
+   * asked. After an answer to the session's own agent, {@code resume()} begins a new run with the
+   * settings of the last request. To change the settings, call {@link #run(RunRequest)} with the
+   * answer as prompt instead.
    *
-   * @param questionId its {@link PendingQuestion#id()}
+   * @param questionId the question's {@link PendingQuestion#id()}
    * @param text the answer
-   * @throws IllegalArgumentException when nobody waits for an answer to a question of that id
-   * @throws dev.penguin.session.SessionBusyException when the agent is at work
+   * @throws IllegalArgumentException when no question with this id waits for an answer
+   * @throws dev.penguin.session.SessionBusyException when the agent is running
    */
   void answer(String questionId, String text);
 
   /**
-   * The calls that wait for a decision, those of the agents that the run has called as well,
-   * whichever process asked: those of a run that ended with {@link Outcome#NEEDS_APPROVAL}, of one
-   * whose process is gone, and of one whose approver is being asked right now. Expired ones are not
-   * among them.
+   * The calls that wait for a decision, including those of agents that the run has called, and
+   * those from other processes. They belong to a run that ended with {@link
+   * Outcome#NEEDS_APPROVAL}, whose process has ended, or whose approver is being asked right now.
+   * Expired ones are not included.
    */
   List<PendingApproval> pendingApprovals();
 
   /**
-   * Decides about a call that waits, once; the next {@link #resume()} acts on it. The decision is
-   * written to the audit file, where there is one, and is stored when this returns. The first one
-   * counts, whatever threads and processes decide at the same time. One that is busy with another
-   * decision is waited for, up to two seconds.
+   * Decides about a waiting call; the next {@link #resume()} acts on the decision. The decision is
+   * stored, and written to the audit file if there is one, when this method returns. If several
+   * threads or processes decide, the first decision counts. Waits up to two seconds while another
+   * decision is being stored.
    *
-   * @param approvalId its {@link PendingApproval#id()}
+   * @param approvalId the call's {@link PendingApproval#id()}
    * @param decision any but {@link Decision.Defer}; arguments of {@link Decision.AllowWith} are
    *     checked like the model's when the call runs
-   * @throws IllegalArgumentException when no call waits under that id, or nobody can act on the
-   *     decision: it puts the call off, its arguments are no JSON object, or hold a secret, which
-   *     is not stored
-   * @throws IllegalStateException when it was decided before, or has expired
-   * @throws dev.penguin.session.SessionBusyException when a run is under way in the session, whose
-   *     approver is asked
+   * @throws IllegalArgumentException when no call waits under this id, or the decision cannot be
+   *     used: it defers the call, or its arguments are not a JSON object or hold a secret, which is
+   *     not stored
+   * @throws IllegalStateException when the call was already decided, or has expired
+   * @throws dev.penguin.session.SessionBusyException when the session has a run whose approver is
+   *     being asked
    */
   void decide(String approvalId, Decision decision);
 
   /**
-   * Takes back all that waits for a decision, and what was decided and has not run yet. The calls
-   * get a result that says so, then {@link #run(String)} goes on with a new prompt, or {@link
-   * #resume()} with the old one. Does nothing when no call waits.
+   * Withdraws all calls that wait for a decision, and those that were decided and have not run. The
+   * calls get a result that says so. Then {@link #run(String)} continues with a new prompt, or
+   * {@link #resume()} with the old one. Does nothing if no call waits.
    */
   void withdrawApprovals();
 
   /**
-   * Marks a place that the session can go back to: the conversation, and where they are kept, the
-   * files of the workspace as they are now.
+   * Marks the present state, to which the session can go back: the conversation and, if the agent
+   * keeps them, the files of the workspace.
    *
-   * @param name a name for it, not blank; the same name may be used again
+   * @param name the checkpoint's name, not blank; a name may be used several times
    */
   Checkpoint checkpoint(String name);
 
   /**
-   * The checkpoints that the session can go back to, oldest first: those that were asked for, and
-   * where the files of the workspace are kept, those before calls that may have changed files,
-   * after runs, and before the session went back to another one.
+   * The checkpoints that the session can go back to, oldest first: those made with {@link
+   * #checkpoint} and, if the agent keeps the files of the workspace, automatic ones before calls
+   * that may have changed files, after runs, and before the session went back to another
+   * checkpoint.
    */
   List<Checkpoint> checkpoints();
 
   /**
-   * Goes back to a checkpoint: the conversation, the list of what is to do, what was allowed for
-   * the session, and the files that the agent and its sub-agents changed in the workspace since,
-   * all of it or nothing. What runs in the background for the session is ended. A checkpoint of the
-   * present is made first, to which the session can go back in turn.
+   * Goes back to a checkpoint: restores the conversation, the to-do list, the rules allowed for the
+   * session, and the files that the agent and its sub-agents changed in the workspace since then,
+   * either all or nothing. Ends the session's background processes. Makes a checkpoint of the
+   * present first, to which the session can go back later.
    *
-   * <p>What a person changed is left: a path that both changed since is a conflict that the report
-   * names. What a person changes while a command of the agent runs cannot be told from its work.
-   * When the process ends in the middle, the next one goes on as it opens the session.
+   * <p>Changes by a person are kept: a path that both changed since the checkpoint is a conflict,
+   * which the report names. Changes that a person makes while a command of the agent runs count as
+   * the agent's. If the process ends in the middle, the next process completes the work when it
+   * opens the session.
    *
    * @param checkpoint one of {@link #checkpoints()}
    * @return what was restored, and what was not
-   * @throws IllegalStateException when no files are kept: without workspace or state directory, or
-   *     with {@code checkpoints(false)}; or when the session is that of a sub-agent
-   * @throws IllegalArgumentException when the checkpoint is none of this session's
-   * @throws dev.penguin.session.StorageException when a file cannot be written, or the files of the
-   *     checkpoint are too old to be kept; all is as it was before
+   * @throws IllegalStateException when no files are kept (without workspace or state directory, or
+   *     with {@code checkpoints(false)}), or when the session belongs to a sub-agent
+   * @throws IllegalArgumentException when the checkpoint does not belong to this session
+   * @throws dev.penguin.session.StorageException when a file cannot be written, or the checkpoint's
+   *     files were deleted because of their age; nothing has changed then
    * @throws dev.penguin.session.SessionBusyException when a run is under way in it
    */
   RewindReport rewind(Checkpoint checkpoint);
 
   /**
-   * Takes back what the agent did to one path and what is below it, and leaves the conversation. A
-   * checkpoint of the present is made first, as for {@link #rewind}.
+   * Undoes the agent's changes of one path and everything below it. The conversation does not
+   * change. Makes a checkpoint of the present first, like {@link #rewind}.
    *
-   * @param since one of {@link #checkpoints()}: the path becomes what it was there
-   * @param path the path, as {@link SessionChanges} has it
+   * @param since one of {@link #checkpoints()}, to whose state the path returns
+   * @param path the path, as {@link SessionChanges} names it
    * @return what was restored, and what was not
    * @throws IllegalStateException when no files are kept, as for {@link #rewind}
-   * @throws IllegalArgumentException when the checkpoint is none of this session's, or the path is
-   *     not in the workspace
+   * @throws IllegalArgumentException when the checkpoint does not belong to this session, or the
+   *     path is not in the workspace
    * @throws dev.penguin.session.SessionBusyException when a run is under way in it
    */
   RewindReport takeBack(Checkpoint since, String path);
 
   /**
-   * What the agent and its sub-agents have changed in the workspace since the session began, as far
-   * as their calls have ended. What a person did to the same files is in it, too.
+   * The changes by the agent and its sub-agents in the workspace since the session began, from
+   * calls that have ended. Changes by a person in the same files are included.
    *
    * @throws IllegalStateException when no files are kept, as for {@link #rewind}
    */
   SessionChanges changes();
 
   /**
-   * The same since a checkpoint.
+   * {@link #changes()} since a checkpoint.
    *
    * @param since one of {@link #checkpoints()}
    * @throws IllegalStateException when no files are kept, as for {@link #rewind}
-   * @throws IllegalArgumentException when the checkpoint is none of this session's
+   * @throws IllegalArgumentException when the checkpoint does not belong to this session
    */
   SessionChanges changes(Checkpoint since);
 
   /**
    * Goes back to a checkpoint. Messages added since then are no longer part of the conversation,
-   * but the log keeps them. What was decided before does not count any more: a call that waits
-   * again is asked about anew, so that it never runs twice on one decision.
+   * but the log keeps them. Earlier decisions do not count any more: a call that waits again needs
+   * a new decision, so it never runs twice on one decision.
    *
    * @param checkpoint one of {@link #checkpoints()}
-   * @throws IllegalArgumentException when it is none of this session's
+   * @throws IllegalArgumentException when the checkpoint does not belong to this session
    */
   void rollbackConversation(Checkpoint checkpoint);
 
   /**
-   * A new anonymous session with the same conversation. A run that is under way, or was broken off,
-   * is an unfinished one of the copy too: {@link #resume()} it there, or give the copy a prompt.
-   * What sub-agents had begun stays with the original: their open calls get a result that says so.
-   * A copy of the session of a sub-agent has no parent, and no unfinished run. Approvals stay here:
-   * what waits for a decision is asked about anew when the copy goes on.
+   * Returns a new anonymous session with the same conversation. A running or unfinished run is an
+   * unfinished run of the copy too: {@link #resume()} it there, or give the copy a prompt. Runs of
+   * sub-agents stay with the original: their open calls get a result in the copy that says so. A
+   * copy of a sub-agent's session has no parent and no unfinished run. Approvals stay with the
+   * original: calls that wait for a decision need a new one when the copy continues.
    */
   Session fork();
 
   /**
-   * A new anonymous session with the conversation as it stood at a checkpoint.
+   * Returns a new anonymous session with the conversation of a checkpoint.
    *
    * @param checkpoint one of {@link #checkpoints()}
-   * @throws IllegalArgumentException when it is none of this session's
+   * @throws IllegalArgumentException when the checkpoint does not belong to this session
    */
   Session fork(Checkpoint checkpoint);
 
   /**
-   * A new anonymous session with the conversation and the files as they stood at a checkpoint. Its
-   * runs work in the copy of the files unless they name another workspace.
+   * Returns a new anonymous session with the conversation and the files of a checkpoint. Its runs
+   * work in the copy of the files unless they name another workspace.
    *
    * @param checkpoint one of {@link #checkpoints()}
-   * @param directory where the files go: empty, or not there yet
-   * @throws dev.penguin.error.ConfigurationException when something is in the directory
+   * @param directory where the files are written; must be empty or not exist
+   * @throws dev.penguin.error.ConfigurationException when the directory is not empty
    * @throws IllegalStateException when no files are kept, as for {@link #rewind}
-   * @throws IllegalArgumentException when the checkpoint is none of this session's
+   * @throws IllegalArgumentException when the checkpoint does not belong to this session
    */
   Session fork(Checkpoint checkpoint, Path directory);
 
   /**
-   * Where the store found the end of the log torn and cut it off, oldest first; empty for nearly
-   * every session. What was cut off was never acknowledged.
+   * The places where the store found a torn end of the log and cut it off, oldest first; usually
+   * empty. The removed bytes were never acknowledged.
    */
   List<TailTruncated> truncations();
 }

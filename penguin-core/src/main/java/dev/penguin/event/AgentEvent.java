@@ -48,19 +48,19 @@ public sealed interface AgentEvent
 
   /**
    * The names of the agents from the first one that was called as a tool down to the one whose run
-   * this is an event of; empty for the run that the caller began.
+   * emitted the event; empty for the run that the caller began.
    */
   default List<String> agentPath() {
     return header().agentPath();
   }
 
-  /** When it happened, by the agent's clock. */
+  /** The time of the event, by the agent's clock. */
   default Instant at() {
     return header().at();
   }
 
   /**
-   * What all events have.
+   * The common part of all events.
    *
    * @param runId the id of the run
    * @param sessionId the id of the session that the run belongs to
@@ -117,8 +117,9 @@ public sealed interface AgentEvent
   }
 
   /**
-   * What the user wrote to the run, or to an earlier one of the session that ended before it was
-   * read, became a message of the conversation. The next request to the model holds it.
+   * A text that the user sent to the run became a message of the conversation; the next request to
+   * the model holds it. The text may have been sent to an earlier run of the session, which ended
+   * before it was read.
    *
    * @param header the run and the moment
    * @param text what the user wrote
@@ -126,9 +127,9 @@ public sealed interface AgentEvent
   record Steered(Header header, String text) implements AgentEvent {}
 
   /**
-   * A file of the workspace with instructions for agents was read, and the next request to the
-   * model holds what it says: that of the workspace's own directory in the instructions, others as
-   * a message. It changes no permission.
+   * A file of the workspace with instructions for agents was read. The next request to the model
+   * holds its text: in the instructions for the file of the workspace's own directory, as a message
+   * for others. It changes no permission.
    *
    * @param header the run and the moment
    * @param path the file, relative to the workspace, with {@code /} between the names
@@ -139,7 +140,7 @@ public sealed interface AgentEvent
       implements AgentEvent {}
 
   /**
-   * The model is asked.
+   * A request is sent to the model.
    *
    * @param header the run and the moment
    * @param turn the number of the model call in this run, from 1
@@ -165,7 +166,7 @@ public sealed interface AgentEvent
   record ReasoningDelta(Header header, String text) implements AgentEvent {}
 
   /**
-   * The model call failed and is tried again. The deltas of this turn so far are withdrawn.
+   * The request to the model failed and is repeated. The deltas of this turn so far are withdrawn.
    *
    * @param header the run and the moment
    * @param attempt the number of the attempt that failed, from 1
@@ -176,10 +177,10 @@ public sealed interface AgentEvent
       implements AgentEvent {}
 
   /**
-   * The model gave up and another one takes over. The deltas of this turn so far are withdrawn.
+   * The model failed and another one takes over. The deltas of this turn so far are withdrawn.
    *
    * @param header the run and the moment
-   * @param from the full name of the model that gave up
+   * @param from the full name of the model that failed
    * @param to the full name of the model that takes over
    * @param reason why
    */
@@ -191,7 +192,7 @@ public sealed interface AgentEvent
    *
    * @param header the run and the moment
    * @param text all of its text
-   * @param toolCalls how many tools it asks for
+   * @param toolCalls the number of tool calls in it
    * @param usage the tokens of this call
    * @param costUsd what the run cost so far in US dollars; empty when the price is unknown
    */
@@ -204,7 +205,7 @@ public sealed interface AgentEvent
    *
    * @param header the run and the moment
    * @param call the call
-   * @param reason why it is asked about
+   * @param reason why the approver is asked
    */
   record ApprovalAsked(Header header, ToolCall call, String reason) implements AgentEvent {}
 
@@ -212,9 +213,9 @@ public sealed interface AgentEvent
    * The approver decided about a call.
    *
    * @param header the run and the moment
-   * @param call the call, with the arguments that the approver chose if it chose others
+   * @param call the call, with the approver's arguments if the approver changed them
    * @param allowed whether it runs
-   * @param reason why not, or how it was allowed; what an approver threw is in the log
+   * @param reason why it does not run, or how it was allowed; an approver's exception is in the log
    */
   record ApprovalDecided(Header header, ToolCall call, boolean allowed, String reason)
       implements AgentEvent {}
@@ -229,7 +230,8 @@ public sealed interface AgentEvent
   record PermissionDenied(Header header, ToolCall call, String reason) implements AgentEvent {}
 
   /**
-   * The files that calls may change were kept; the calls follow. The session can go back to here.
+   * A checkpoint of the files was made before calls that may change files. The session can go back
+   * to it.
    *
    * @param header the run and the moment
    * @param name the name of the checkpoint, among those of {@code Session.checkpoints()}
@@ -246,8 +248,8 @@ public sealed interface AgentEvent
   record ToolStarted(Header header, ToolCall call) implements AgentEvent {}
 
   /**
-   * A tool reports its progress. Of a burst that is faster than the run, the newest 1,000 messages
-   * are emitted.
+   * A tool reports its progress. If messages arrive faster than the run emits them, only the newest
+   * 1,000 are emitted.
    *
    * @param header the run and the moment
    * @param call the call
@@ -262,8 +264,8 @@ public sealed interface AgentEvent
    * @param call the call
    * @param result what the model receives
    * @param duration how long it took
-   * @param thrown what the tool threw, which is in the log with its stack trace as well; a copy
-   *     without secrets where there were any
+   * @param thrown the tool's exception, which is also in the log with its stack trace; a copy
+   *     without secrets if it held any
    */
   record ToolFinished(
       Header header,
@@ -286,26 +288,24 @@ public sealed interface AgentEvent
   }
 
   /**
-   * What is sent of the conversation comes near the model's window and is made smaller; the model
-   * may be asked for a summary.
+   * A compaction begins, because the messages to send come near the model's context window. The
+   * model may be asked for a summary.
    *
    * @param header the run and the moment
    * @param tokens how many tokens the next request would have, as far as is known
-   * @param room how many tokens of input the model's window has room for
+   * @param room the maximum number of input tokens for the model's window
    */
   record CompactionStarted(Header header, long tokens, long room) implements AgentEvent {}
 
   /**
-   * What is sent of the conversation was made smaller, as far as that was possible. What is stored
-   * did not change.
+   * A compaction made the messages to send as small as possible. Stored messages did not change.
    *
    * @param header the run and the moment
    * @param size the size of the next request in tokens before and after, as far as is known
-   * @param shortenedResults how many results are sent as a beginning and an end, or left out as
-   *     they were read again, that were sent whole before
-   * @param summarizedMessages how many messages a summary stands for that were sent before
-   * @param problem why there is no summary although one was asked for; empty when there was no
-   *     problem
+   * @param shortenedResults how many results that were sent whole before are now sent as a
+   *     beginning and an end, or left out because they were read again
+   * @param summarizedMessages how many messages that were sent before are now replaced by a summary
+   * @param problem why the request for a summary gave none; empty if there was no problem
    */
   record CompactionFinished(
       Header header,
@@ -316,7 +316,7 @@ public sealed interface AgentEvent
       implements AgentEvent {}
 
   /**
-   * The run came to its end. The last event.
+   * The run ended. The last event.
    *
    * @param header the run and the moment
    * @param outcome the name of its {@code Outcome}
@@ -338,7 +338,7 @@ public sealed interface AgentEvent
    * The run was ended by an exception. The last event.
    *
    * @param header the run and the moment
-   * @param error what happened
+   * @param error the message of the exception
    */
   record RunFailed(Header header, String error) implements AgentEvent {}
 }

@@ -3,10 +3,10 @@ package dev.penguin.message;
 import java.util.List;
 
 /**
- * What the model says, and the tools that it asks for.
+ * A message of the model: its text and reasoning, and its tool calls.
  *
  * @param parts text and reasoning, in order; may be empty
- * @param toolCalls the calls that the model asks for, in order; may be empty
+ * @param toolCalls the tool calls, in order; may be empty
  */
 public record AssistantMessage(List<Part> parts, List<ToolCall> toolCalls) implements Message {
   /** Copies both lists. */

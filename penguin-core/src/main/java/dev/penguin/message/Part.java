@@ -97,15 +97,15 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
   }
 
   /**
-   * What the model thought. It is never shown as the answer, and goes back as it came to the server
-   * that sent it, and to no other one.
+   * The model's reasoning. It is never shown as the answer. It is sent back unchanged to the server
+   * that it came from, and to no other server.
    *
    * @param text the thoughts in clear, or an empty text where the provider hides them
-   * @param signature the provider's opaque proof or its encrypted thoughts, byte for byte; empty
-   *     where there is none
+   * @param signature the provider's opaque proof or its encrypted thoughts, byte for byte; empty if
+   *     there is none
    * @param origin the wire form and the server that it came from, for instance {@code
-   *     openai-chat/https://host:443}; what has none, or names only a provider as earlier versions
-   *     wrote it, is sent to nobody
+   *     openai-chat/https://host:443}; reasoning without an origin, or with only a provider's name
+   *     as earlier versions wrote it, is never sent
    * @param providerData what the provider's server added to the thoughts, or to the whole message,
    *     and wants back
    */

@@ -4,8 +4,8 @@ import java.util.Objects;
 
 /**
  * What a provider's server added to a part of its reply beyond what Penguin understands, such as
- * the signature of a tool call. It goes back to the server that it came from, and to no other one.
- * Immutable.
+ * the signature of a tool call. It is sent back to the server that it came from, and to no other
+ * server. Immutable.
  *
  * @param origin the wire form and the server that it came from, for instance {@code
  *     openai-chat/https://host:443}; empty where there is none

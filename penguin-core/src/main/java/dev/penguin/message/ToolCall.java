@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A tool that the model asks for.
+ * A call of a tool by the model.
  *
  * @param id the id by which the result is matched; unique in a session once the engine has it
- * @param name the tool's name; as the model wrote it while the engine has not seen it, and when no
- *     tool is meant
+ * @param name the tool's name; before the engine has processed the call, and for an unknown tool,
+ *     as the model wrote it
  * @param argumentsJson the arguments as the model wrote them; a JSON object once the engine has
  *     checked it
  * @param providerData what the provider's server added to the call and wants back

@@ -6,20 +6,20 @@ package dev.penguin.model;
  */
 public interface ChatModel {
 
-  /** What is known about the model. Does no I/O. */
+  /** Information about the model. Does no I/O. */
   ModelInfo info();
 
   /**
-   * Answers a conversation. Blocks until the reply is whole. What arrives before is reported to the
-   * listener on this thread. Ends with {@link ModelException.Cancelled} within a second after
-   * {@link ModelRequest#cancellation()} asks to stop, or at once when it already does; an interrupt
-   * of the thread is kept. {@code ChatModelContract} checks all of it.
+   * Answers a conversation. Blocks until the reply is complete, and reports its pieces to the
+   * listener on this thread. Throws {@link ModelException.Cancelled} within a second after {@link
+   * ModelRequest#cancellation()} asks to stop, or at once if it already does; the thread's
+   * interrupt flag is kept. {@code ChatModelContract} checks these rules.
    *
    * @param request the conversation, the tools, and how to answer
-   * @param deltas receives what arrives; nothing is reported after this method ended
+   * @param deltas receives the pieces of the reply; nothing is reported after this method returned
    * @return a reply that the provider itself ended
-   * @throws ModelException when there is none: the provider failed, the reply broke off, or the
-   *     call was cancelled
+   * @throws ModelException when the provider failed, the reply broke off, or the request was
+   *     cancelled
    */
   ModelReply generate(ModelRequest request, DeltaListener deltas);
 }

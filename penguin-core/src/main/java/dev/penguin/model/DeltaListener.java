@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public interface DeltaListener {
 
-  /** One that does not care. */
+  /** A listener that ignores everything. */
   static DeltaListener none() {
     return text -> {};
   }
@@ -37,10 +37,10 @@ public interface DeltaListener {
   default void onRetry(int attempt, ModelException reason, Duration delay) {}
 
   /**
-   * The model gave up and another one takes over. What was reported of this turn so far is
+   * The model failed and another one takes over. What was reported of this turn so far is
    * withdrawn.
    *
-   * @param from the model that gave up
+   * @param from the model that failed
    * @param to the model that takes over
    * @param reason why
    */

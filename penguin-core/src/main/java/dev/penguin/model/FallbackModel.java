@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Asks models in order, the next one when one gives up: when it is unavailable, overloaded or
- * unreachable after its own retries, has no money left, cannot take so long a conversation, or when
- * what answers is no model at all, such as a web page. Thread-safe when the models are.
+ * Asks models in order. The next model is asked when one is unavailable, overloaded or unreachable
+ * after its own retries, has no money left, cannot take such a long conversation, or when the
+ * server is not a model at all, such as a web page. Thread-safe if the models are.
  *
- * <p>When a model breaks off after it has emitted text of its answer, the next one is not asked.
- * The failure is thrown, for the answer of another model is not the rest of this one. The same
- * holds for what another model does not heal: a wrong key, a wrong request, a certificate that
- * cannot be trusted, a cancelled call. When all give up, the last one's failure is thrown. The
- * listener was notified why each one before it gave up.
+ * <p>When a model breaks off after it has emitted text of its answer, its failure is thrown and the
+ * next model is not asked, because its answer would not continue the first one. The same applies to
+ * failures that another model cannot solve: a wrong key, a wrong request, an untrusted certificate,
+ * a cancelled request. When all models fail, the last failure is thrown; the listener has received
+ * the earlier ones.
  *
- * <p>An output limit that is the first model's own is not asked of the others, for a provider
- * refuses one that is above its model's: each has its own. Another limit holds for all.
+ * <p>If the output limit is the first model's own, the other models use their own limits, because a
+ * provider refuses a limit above that of its model. Any other limit applies to all models.
  */
 public final class FallbackModel implements ChatModel, AutoCloseable {
   private final List<ChatModel> models;

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which model, and how to talk to it. Immutable and thread-safe; each {@code with} method gives a
- * changed copy. What is not set comes from the environment or from the provider.
+ * A model and its settings. Immutable and thread-safe; each {@code with} method returns a changed
+ * copy. Settings that are not set come from the environment or from the provider.
  */
 public final class ModelConfig {
   private static final int MAX_RETRIES = 20;
@@ -77,7 +77,7 @@ public final class ModelConfig {
   }
 
   /**
-   * Where the provider's protocol is spoken.
+   * The address of the provider's API.
    *
    * @param url an http or https address in the form of the vendor's own SDK: OpenAI's ends in
    *     {@code /v1}, Anthropic's does not
@@ -107,7 +107,7 @@ public final class ModelConfig {
    * OPENAI_API_KEY}.
    *
    * @param key the key, not blank
-   * @throws NullPointerException when the key is null, as that of a variable that is not set
+   * @throws NullPointerException when the key is null, for instance from a variable that is not set
    */
   public ModelConfig withApiKey(String key) {
     Objects.requireNonNull(
@@ -119,8 +119,8 @@ public final class ModelConfig {
   }
 
   /**
-   * The provider's key, for keys that change. It is asked for at each request, and whenever an
-   * engine adds something to a session's log, so that the engine can take it out of texts.
+   * The provider's key, for keys that change. The supplier is called at each request, and whenever
+   * an engine adds an entry to a session's log, so that the engine can redact the key.
    *
    * @param key gives the key; thread-safe
    */
@@ -129,7 +129,7 @@ public final class ModelConfig {
   }
 
   /**
-   * How much chance is in the answer.
+   * The sampling temperature: how random the answer is.
    *
    * @param temperature from 0 to 2
    */
@@ -192,8 +192,8 @@ public final class ModelConfig {
   }
 
   /**
-   * What tokens cost, with prices of their own for what is cached. Counts before the provider's
-   * list price, which Penguin knows for a few models.
+   * What tokens cost, with separate prices for cached tokens. It takes precedence over the
+   * provider's list price, which Penguin knows for a few models.
    *
    * @param price what tokens cost
    */
@@ -246,14 +246,14 @@ public final class ModelConfig {
   }
 
   /**
-   * One more HTTP header of each request. A second value for a name replaces the first, and a name
-   * that Penguin sends itself, such as {@code Authorization} or {@code x-api-key}, replaces that
-   * one, in upper or lower case: such a header counts before the key.
+   * Adds an HTTP header to each request. A second value for a name replaces the first. A header
+   * that Penguin sends itself, such as {@code Authorization} or {@code x-api-key}, is replaced too,
+   * whatever its case: such a header takes precedence over the key.
    *
    * @param name the header's name
    * @param value its value
-   * @throws IllegalArgumentException when name or value cannot be sent, or when the name is one by
-   *     which the connection itself says how a body is sent: {@code Content-Length}, {@code
+   * @throws IllegalArgumentException when name or value cannot be sent, or when the header
+   *     describes how the connection sends the body: {@code Content-Length}, {@code
    *     Transfer-Encoding}, and {@code Accept-Encoding} with another value than {@code identity}
    */
   public ModelConfig withHeader(String name, String value) {
@@ -278,7 +278,7 @@ public final class ModelConfig {
   }
 
   /**
-   * One more field of each request's body, beside or instead of what Penguin sends.
+   * Adds a field to the body of each request, or replaces one that Penguin sends.
    *
    * @param name the field's name
    * @param json its value as JSON
@@ -305,7 +305,7 @@ public final class ModelConfig {
     return model;
   }
 
-  /** Where the provider's protocol is spoken, if set. */
+  /** The address of the provider's API, if set. */
   public Optional<String> baseUrl() {
     return get(Option.BASE_URL, String.class);
   }
@@ -316,7 +316,7 @@ public final class ModelConfig {
     return get(Option.API_KEY, Object.class).map(key -> (Supplier<String>) key);
   }
 
-  /** How much chance is in the answer, if set. */
+  /** The sampling temperature, if set. */
   public OptionalDouble temperature() {
     Double value = (Double) options.get(Option.TEMPERATURE);
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);

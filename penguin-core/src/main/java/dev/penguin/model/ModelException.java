@@ -27,7 +27,7 @@ public abstract sealed class ModelException extends PenguinException {
     this.details = Objects.requireNonNull(details, "details");
   }
 
-  /** What happened, and where a retry was refused, why. */
+  /** What happened, and if a retry was refused, the reason. */
   @Override
   public String getMessage() {
     return super.getMessage() + notRetried;
@@ -180,7 +180,8 @@ public abstract sealed class ModelException extends PenguinException {
   }
 
   /**
-   * The conversation does not fit the model's context window: shorten it, or take another model.
+   * The conversation does not fit into the model's context window: shorten it, or use another
+   * model.
    */
   public static final class ContextTooLong extends ModelException {
     private static final long serialVersionUID = 1L;
@@ -206,7 +207,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
   }
 
-  /** The provider refuses the request as it is: change it. */
+  /** The provider refuses this request: change it. */
   public static final class InvalidRequest extends ModelException {
     private static final long serialVersionUID = 1L;
 
@@ -231,7 +232,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
   }
 
-  /** The provider is overloaded or failed on its side: try later, or take another model. */
+  /** The provider is overloaded or failed on its side: try later, or use another model. */
   public static final class Unavailable extends ModelException {
     private static final long serialVersionUID = 1L;
 
@@ -321,7 +322,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
   }
 
-  /** The reply began and broke off; {@link #partialText()} holds what had arrived. */
+  /** The reply began and broke off; {@link #partialText()} holds the part that had arrived. */
   public static final class Incomplete extends ModelException {
     private static final long serialVersionUID = 1L;
 
@@ -351,7 +352,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
   }
 
-  /** What answered does not speak the provider's protocol: check the base URL. */
+  /** The server does not use the provider's protocol: check the base URL. */
   public static final class UnexpectedReply extends ModelException {
     private static final long serialVersionUID = 1L;
 
@@ -376,7 +377,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
   }
 
-  /** The call was asked to stop. */
+  /** The request was cancelled. */
   public static final class Cancelled extends ModelException {
     private static final long serialVersionUID = 1L;
 

@@ -10,21 +10,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Tries again when a model fails in a way that may pass. The only place where calls are repeated.
- * Thread-safe when the model and the random generator are.
+ * Repeats a request when a model fails in a way that may pass. No other class repeats requests.
+ * Thread-safe if the model and the random generator are.
  *
- * <p>A failure before the reply began may be repeated up to {@code maxRetries} times; a reply that
- * broke off in its middle once more on top, and not at all when {@code maxRetries} is zero. The
- * listener is notified of each repetition, and that what it received of the turn is withdrawn.
+ * <p>A request that failed before the reply began is repeated up to {@code maxRetries} times. A
+ * reply that broke off is repeated once in addition, or not at all if {@code maxRetries} is zero.
+ * The listener is notified of each repetition, which withdraws what it received of the turn.
  *
- * <p>The wait before a repetition is what the provider asks for, up to a minute, else a random time
- * up to half a second, doubled each time, up to eight seconds. All attempts and waits together keep
- * the request's timeout: when the next wait would go beyond it, the failure is thrown at once.
+ * <p>Before a repetition, the model waits as long as the provider asks, up to a minute; otherwise a
+ * random time up to half a second, doubled each time, up to eight seconds. The request's timeout
+ * covers all attempts and waits: if the next wait would exceed it, the failure is thrown at once.
  *
- * <p>All models of a process that ask one server share its retries: 50 at once and two more each
- * second, where those that succeed do not count. Beyond that the failure is thrown at once, and its
- * message says so. Models of your own that do not come from Penguin's providers share by their full
- * name.
+ * <p>All models of a process that use the same server share its retries: 50 at once and two more
+ * each second; retries that succeed do not count. Beyond that, the failure is thrown at once, and
+ * its message says so. Models of your own that do not come from Penguin's providers share retries
+ * by their full name.
  */
 public final class RetryingModel implements ChatModel, AutoCloseable {
   private static final int STREAM_RETRIES = 1;

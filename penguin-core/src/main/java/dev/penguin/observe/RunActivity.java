@@ -60,7 +60,10 @@ public record RunActivity(
     APPROVAL,
     /** A listener that has received an event and does not return. */
     LISTENER,
-    /** The engine itself, between the others: it stores, checks and prepares. */
+    /**
+     * The engine itself, between the others: it reads the session's log, has tools and models made,
+     * stores, checks.
+     */
     ENGINE
   }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
  * anybody wrote.
  *
  * @param at the moment, by the agent's clock
- * @param runId the id of the run; empty while its session is being opened
+ * @param runId the id of the run; empty while it is prepared: while it waits for its session, whose
+ *     log is read then, and while its tools and its model are made
  * @param sessionId the id of its session
  * @param parentRunId the run that called the agent whose run this is; empty for a run that a caller
  *     began

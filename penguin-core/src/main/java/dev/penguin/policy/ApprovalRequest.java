@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A call that waits for a decision. What it shows is exactly what will run.
+ * A call that waits for a decision. It shows exactly what will run.
  *
  * @param runId the run that the call belongs to
  * @param sessionId the session that the run belongs to
  * @param call the call, with valid arguments
- * @param effects what the tool declares to do to the world; empty when it declares nothing
+ * @param effects the effects that the tool declares; may be empty
  * @param resources what the call would touch, by its real identity
- * @param reason why it is asked about, in one line
+ * @param reason why a decision is needed, in one line
  * @param preview what the call would do, where its arguments do not say it all: the diff of an edit
  * @param agentPath the names of the agents from the first one that was called as a tool down to the
  *     one that asks; empty when the run is no sub-agent's
@@ -48,9 +48,9 @@ public record ApprovalRequest(
    * @param runId the run that the call belongs to
    * @param sessionId the session that the run belongs to
    * @param call the call, with valid arguments
-   * @param effects what the tool declares to do to the world; empty when it declares nothing
+   * @param effects the effects that the tool declares; may be empty
    * @param resources what the call would touch, by its real identity
-   * @param reason why it is asked about, in one line
+   * @param reason why a decision is needed, in one line
    * @param preview what the call would do, where its arguments do not say it all
    */
   public ApprovalRequest(
@@ -70,9 +70,9 @@ public record ApprovalRequest(
    * @param runId the run that the call belongs to
    * @param sessionId the session that the run belongs to
    * @param call the call, with valid arguments
-   * @param effects what the tool declares to do to the world; empty when it declares nothing
+   * @param effects the effects that the tool declares; may be empty
    * @param resources what the call would touch, by its real identity
-   * @param reason why it is asked about, in one line
+   * @param reason why a decision is needed, in one line
    */
   public ApprovalRequest(
       String runId,

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Decides about calls that the permissions leave open. Thread-safe: calls that run side by side may
- * ask side by side. A null answer, an exception and an answer that does not come in time are a
- * denial. A call waits for five minutes, or for half of what its run may take where that is more;
- * never longer than the run has.
+ * Decides about calls that the permissions leave open. Implementations are thread-safe, because
+ * parallel calls may ask at once. A null answer, an exception and a late answer are denials. A call
+ * waits for five minutes, or for half of its run's time limit if that is longer, but never longer
+ * than the run's remaining time.
  */
 @FunctionalInterface
 public interface Approver {
@@ -24,8 +24,8 @@ public interface Approver {
   CompletionStage<Decision> decide(ApprovalRequest request);
 
   /**
-   * An approver that decides before it returns, on a thread of the agent's own that the call waits
-   * for.
+   * An approver whose function returns the decision. The function runs on a thread of the agent,
+   * for which the call waits.
    *
    * @param decision the decision for a request
    */
@@ -35,18 +35,19 @@ public interface Approver {
   }
 
   /**
-   * An approver that decides nothing: each call that it is asked about waits in its session, and
-   * the run ends with {@code NEEDS_APPROVAL} once the allowed calls of the same reply have run.
-   * Anybody decides later, from any process that has the sessions, with {@code Session.decide};
-   * then {@code Session.resume} goes on. An approver of one's own does the same for some calls with
-   * {@link Decision#defer()}.
+   * An approver that defers each decision: the call waits in its session, and the run ends with
+   * {@code NEEDS_APPROVAL} after the allowed calls of the same reply have run. Somebody decides
+   * later with {@code Session.decide}, from any process that has the sessions; then {@code
+   * Session.resume} continues. Your own approver can defer single calls with {@link
+   * Decision#defer()}.
    */
   static Approver deferred() {
     return request -> CompletableFuture.completedFuture(Decision.defer());
   }
 
   /**
-   * The same with an end: what nobody has decided by then is denied when the run goes on.
+   * Like {@link #deferred()} with an end: a call that nobody has decided by then is denied when the
+   * run continues.
    *
    * @param expiry how long each call can be decided; longer than zero
    */

@@ -7,14 +7,14 @@ import java.util.Optional;
 /** An approver's answer. Immutable. */
 public sealed interface Decision {
 
-  /** The call runs, this once. */
+  /** The call runs once. */
   static Decision allowOnce() {
     return new AllowOnce();
   }
 
   /**
-   * The call runs, and so do later calls of the same tool on the same resources in this session; of
-   * a tool that names no resources, later calls with the same arguments. Deny rules still hold.
+   * The call runs, and so do later calls of the same tool on the same resources in this session. If
+   * the tool names no resources, the arguments must be the same. Deny rules still apply.
    */
   static Decision allowForSession() {
     return new AllowForSession();
@@ -30,8 +30,8 @@ public sealed interface Decision {
   }
 
   /**
-   * The call runs with other arguments, this once. They are checked again from validation on; deny
-   * rules still hold.
+   * The call runs once with other arguments. They go through all checks again; deny rules still
+   * apply.
    *
    * @param argumentsJson the arguments, a JSON object
    */
@@ -40,16 +40,17 @@ public sealed interface Decision {
   }
 
   /**
-   * Nobody decides now: the run ends with {@code NEEDS_APPROVAL}, the call waits in the session,
-   * and anybody answers with {@code Session.decide}, from any process. Of an approver only.
+   * The decision is deferred: the run ends with {@code NEEDS_APPROVAL}, the call waits in the
+   * session, and somebody decides later with {@code Session.decide}, from any process. Only an
+   * approver may return this.
    */
   static Decision defer() {
     return new Defer(Optional.empty());
   }
 
   /**
-   * Nobody decides now, and who decides has some time for it. What was not decided by then is
-   * denied when the run goes on.
+   * Like {@link #defer()} with an end: a call that nobody has decided by then is denied when the
+   * run continues.
    *
    * @param expiry how long it can be decided from now on; longer than zero
    */
@@ -57,12 +58,12 @@ public sealed interface Decision {
     return new Defer(Optional.of(expiry));
   }
 
-  /** The call runs, this once. */
+  /** The call runs once. */
   record AllowOnce() implements Decision {}
 
   /**
-   * The call runs, and so do later calls of the same tool on the same resources in this session; of
-   * a tool that names no resources, later calls with the same arguments. Deny rules still hold.
+   * The call runs, and so do later calls of the same tool on the same resources in this session. If
+   * the tool names no resources, the arguments must be the same. Deny rules still apply.
    */
   record AllowForSession() implements Decision {}
 
@@ -79,7 +80,7 @@ public sealed interface Decision {
   }
 
   /**
-   * The call runs with other arguments, this once.
+   * The call runs once with other arguments.
    *
    * @param argumentsJson the arguments, a JSON object
    */

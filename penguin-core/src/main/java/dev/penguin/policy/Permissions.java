@@ -10,38 +10,39 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tools may do: a mode, and rules above it. Immutable and thread-safe; each rule gives a
- * changed copy.
+ * What tools may do: a mode, and rules that take precedence over it. Immutable and thread-safe;
+ * methods that add a rule return a changed copy.
  *
- * <p>For a call, deny rules are looked at first, then ask rules, then allow rules, then the mode;
- * the order in which they were written does not matter.
+ * <p>For each call, deny rules are evaluated first, then ask rules, then allow rules, then the
+ * mode. The order in which rules were added does not matter.
  */
 public final class Permissions {
 
-  /** What happens where no rule speaks. */
+  /** What happens if no rule matches. */
   public enum Mode {
     /**
-     * Tools that only read run, and tools passed in code that declare no effects; all else is
-     * denied.
+     * Tools that only read run, and so do tools passed in code that declare no effects. All other
+     * calls are denied.
      */
     READ_ONLY,
     /**
-     * As {@link #READ_ONLY}, until the approver approves a plan that the model submits with the
-     * tool {@code submit_plan}; from then on as {@link #WORKSPACE}. A plan that is allowed once
-     * counts for the rest of the run, one that is allowed for the session for the session.
+     * Like {@link #READ_ONLY} until the approver approves a plan, which the model submits with the
+     * tool {@code submit_plan}; then like {@link #WORKSPACE}. A plan that is allowed once counts
+     * for the rest of the run; a plan that is allowed for the session counts for the session.
      */
     PLAN,
     /**
-     * Reading and writing inside the workspace runs; commands and network ask, and so does writing
-     * to what others run or obey: {@code .git}, {@code .penguin}, and the files of build servers,
-     * such as {@code .github/workflows}, {@code .gitlab-ci.yml} and {@code Jenkinsfile}.
+     * Reading and writing inside the workspace is allowed. The approver is asked about commands,
+     * about the network, and about writing to files that other programs run or obey: {@code .git},
+     * {@code .penguin}, and files of build servers such as {@code .github/workflows}, {@code
+     * .gitlab-ci.yml} and {@code Jenkinsfile}.
      */
     WORKSPACE,
-    /** Everything runs. */
+    /** Every call runs. */
     FULL
   }
 
-  /** What a rule says. */
+  /** The answer of a rule. */
   public enum Answer {
     /** The call runs. */
     ALLOW,
@@ -52,29 +53,29 @@ public final class Permissions {
   }
 
   /**
-   * A rule. It speaks about a tool, or about what tools declare to do.
+   * A rule about a tool, or about an effect that tools declare.
    *
-   * <p>A rule about a command names its first words: {@code git status} speaks about {@code git
-   * status -s} too. Of a line that runs several programs an allow rule must name every one, a deny
-   * or ask rule only one, in whatever folder the program lies. An allow rule does not reach to the
-   * options by which some programs write files or run others ({@code find -delete}, {@code sort
-   * -o}, {@code git -c}) unless it names them, and where only reading is permitted it does not hold
-   * for programs that are known to do more. A command that may hide or hand on what a rule denies
-   * or asks about is asked about, and so is a search of a folder that holds it. What a command that
-   * runs reads and writes is not looked at.
+   * <p>A rule about a command names its first words: {@code git status} matches {@code git status
+   * -s} too. If a command line runs several programs, an allow rule must name every program; a deny
+   * or ask rule needs to name only one. The directory of a program does not matter. An allow rule
+   * does not cover options by which some programs write files or run others ({@code find -delete},
+   * {@code sort -o}, {@code git -c}) unless it names them. If only reading is permitted, it does
+   * not apply to programs that are known to do more. The approver is asked about a command that may
+   * hide or pass on what a rule denies or asks about, and about a search of a directory that holds
+   * such a resource. Rules do not see what a running command reads and writes.
    *
-   * @param answer what it says
-   * @param tool the name of the tool that it speaks about, {@code *} for all, or a beginning with a
-   *     star for all whose names begin so, such as {@code files_*} for those of an MCP server
-   * @param resource what the call must touch for the rule to speak: for a command the first words,
-   *     separated by spaces; for a file a path relative to the workspace, where a folder stands for
-   *     all that is in it and {@code .} for the workspace, or an absolute path, which is compared
-   *     with the real one (links in it are followed where the rule denies or asks); empty for every
-   *     call of the tool
-   * @param effect what the tool must declare to do for the rule to speak; empty for whatever it
-   *     declares. A call is allowed by its effects when each of them is allowed. A discovered tool
-   *     that declares nothing is taken to do everything; one passed in code is trusted to do
-   *     nothing that such a rule speaks about
+   * @param answer the rule's answer
+   * @param tool the name of the tool, {@code *} for all tools, or a prefix with a star, such as
+   *     {@code files_*} for the tools of an MCP server
+   * @param resource what the call must touch for the rule to match. For a command: its first words,
+   *     separated by spaces. For a file: a path relative to the workspace, where a directory stands
+   *     for everything in it and {@code .} for the workspace, or an absolute path, which is
+   *     compared with the real path (links in it are followed if the rule denies or asks). Empty
+   *     for every call of the tool
+   * @param effect the effect that the tool must declare for the rule to match; empty for any.
+   *     Effects allow a call if each of them is allowed. A discovered tool without declared effects
+   *     counts as having all of them; a tool passed in code without declared effects counts as
+   *     having none
    */
   public record Rule(Answer answer, String tool, String resource, Optional<Effect> effect) {
     /** Checks that nothing is null and the tool is named. */
@@ -88,10 +89,10 @@ public final class Permissions {
     }
 
     /**
-     * A rule about a tool, whatever it declares to do.
+     * A rule about a tool, whatever effects it declares.
      *
-     * @param answer what it says
-     * @param tool the name of the tool, or {@code *} for all
+     * @param answer the rule's answer
+     * @param tool the name of the tool, or {@code *} for all tools
      * @param resource what the call must touch; empty for every call of the tool
      */
     public Rule(Answer answer, String tool, String resource) {
@@ -108,66 +109,70 @@ public final class Permissions {
   }
 
   /**
-   * Tools that only read run, and tools passed in code that declare no effects; all else is denied.
+   * Tools that only read run, and so do tools passed in code that declare no effects. All other
+   * calls are denied.
    */
   public static Permissions readOnly() {
     return new Permissions(Mode.READ_ONLY, List.of());
   }
 
   /**
-   * Reading until a plan is approved, then as {@link #workspace}. The model is offered the tool
-   * {@code submit_plan}; the approver is asked about it with the plan as its argument {@code plan},
-   * may change it with {@link Decision#allowWith}, and its reason for a denial goes to the model.
+   * Only reading until a plan is approved, then like {@link #workspace}. The model submits the plan
+   * with the tool {@code submit_plan}, whose argument {@code plan} the approver sees. The approver
+   * may change the plan with {@link Decision#allowWith}. If it denies the plan, the model receives
+   * the reason.
    */
   public static Permissions plan() {
     return new Permissions(Mode.PLAN, List.of());
   }
 
-  /** The default: reading and writing inside the workspace runs; commands and network ask. */
+  /** The default: reading and writing inside the workspace is allowed, commands and network ask. */
   public static Permissions workspace() {
     return new Permissions(Mode.WORKSPACE, List.of());
   }
 
-  /** Everything runs that no rule stops. */
+  /** Every call runs unless a rule denies it or asks. */
   public static Permissions full() {
     return new Permissions(Mode.FULL, List.of());
   }
 
   /**
-   * Lets calls run without asking.
+   * Allows calls without asking.
    *
-   * @param tool the tool's name, {@code *} for all, or a beginning as {@code files_*}
-   * @param resources what the call must touch, see {@link Rule}; none for every call
+   * @param tool the tool's name, {@code *} for all tools, or a prefix such as {@code files_*}
+   * @param resources what the call must touch, see {@link Rule}; without any, every call of the
+   *     tool
    */
   public Permissions allow(String tool, String... resources) {
     return with(Answer.ALLOW, tool, resources);
   }
 
   /**
-   * Lets calls run without asking whose tools declare to do nothing but this.
+   * Allows calls, without asking, of tools that declare only these effects.
    *
-   * @param first one effect, see {@link Rule}
-   * @param more others
+   * @param first an effect, see {@link Rule}
+   * @param more further effects
    */
   public Permissions allow(Effect first, Effect... more) {
     return with(Answer.ALLOW, EnumSet.of(first, more));
   }
 
   /**
-   * Has the approver asked about calls.
+   * Asks the approver about calls.
    *
-   * @param tool the tool's name, {@code *} for all, or a beginning as {@code files_*}
-   * @param resources what the call must touch, see {@link Rule}; none for every call
+   * @param tool the tool's name, {@code *} for all tools, or a prefix such as {@code files_*}
+   * @param resources what the call must touch, see {@link Rule}; without any, every call of the
+   *     tool
    */
   public Permissions ask(String tool, String... resources) {
     return with(Answer.ASK, tool, resources);
   }
 
   /**
-   * Has the approver asked about calls of all tools that declare to do this.
+   * Asks the approver about calls of all tools that declare one of these effects.
    *
-   * @param first one effect, see {@link Rule}
-   * @param more others
+   * @param first an effect, see {@link Rule}
+   * @param more further effects
    */
   public Permissions ask(Effect first, Effect... more) {
     return with(Answer.ASK, EnumSet.of(first, more));
@@ -176,29 +181,30 @@ public final class Permissions {
   /**
    * Denies calls.
    *
-   * @param tool the tool's name, {@code *} for all, or a beginning as {@code files_*}
-   * @param resources what the call must touch, see {@link Rule}; none for every call
+   * @param tool the tool's name, {@code *} for all tools, or a prefix such as {@code files_*}
+   * @param resources what the call must touch, see {@link Rule}; without any, every call of the
+   *     tool
    */
   public Permissions deny(String tool, String... resources) {
     return with(Answer.DENY, tool, resources);
   }
 
   /**
-   * Denies calls of all tools that declare to do this.
+   * Denies calls of all tools that declare one of these effects.
    *
-   * @param first one effect, see {@link Rule}
-   * @param more others
+   * @param first an effect, see {@link Rule}
+   * @param more further effects
    */
   public Permissions deny(Effect first, Effect... more) {
     return with(Answer.DENY, EnumSet.of(first, more));
   }
 
-  /** What happens where no rule speaks. */
+  /** What happens if no rule matches. */
   public Mode mode() {
     return mode;
   }
 
-  /** The rules, in the order in which they were written. */
+  /** The rules, in the order in which they were added. */
   public List<Rule> rules() {
     return rules;
   }

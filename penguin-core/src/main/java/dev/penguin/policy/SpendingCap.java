@@ -15,21 +15,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cap on money that runs of several agents share: for a day, for a user, in one process or
- * several. Before each request to a model, retries and summaries included, what it may cost is
- * reserved, and settled afterwards; a request that the cap refuses is not sent, and its run ends
- * with {@code BUDGET_EXCEEDED}. Implementations are thread-safe. An exception other than {@link
- * ReachedException} from {@link #reserve} ends the run before the request is sent.
+ * A limit on money that runs of several agents share, for instance per day or per user, in one
+ * process or several. Before each request to a model, also for retries and summaries, its maximum
+ * cost is reserved; afterwards the actual cost is settled. If the cap refuses a request, the
+ * request is not sent and its run ends with {@code BUDGET_EXCEEDED}. Implementations are
+ * thread-safe. An exception other than {@link ReachedException} from {@link #reserve} ends the run
+ * before the request is sent.
  */
 public interface SpendingCap {
 
   /**
-   * What a request asks for.
+   * The claim of one request.
    *
    * @param attributes the attributes of the run, such as its user
-   * @param leastUsd the least that the request is worth sending for, in US dollars: its input and a
-   *     very short answer
-   * @param mostUsd what it costs at most, in US dollars, with the longest answer
+   * @param leastUsd the minimum for which the request is worth sending, in US dollars: its input
+   *     and a very short answer
+   * @param mostUsd its maximum cost in US dollars, with the longest answer
    */
   record Claim(Map<String, Object> attributes, BigDecimal leastUsd, BigDecimal mostUsd) {
     /** Copies the attributes and checks the money. */
@@ -47,12 +48,12 @@ public interface SpendingCap {
 
   /** Money that was set aside for one request. Settled once. */
   interface Reservation {
-    /** How much was set aside, in US dollars: the request's answer is limited to it. */
+    /** The reserved amount in US dollars, which limits the length of the request's answer. */
     BigDecimal usd();
 
     /**
-     * Gives back what was set aside and counts what was spent. An exception is logged, and nothing
-     * else: the request was sent. What was set aside should then stay counted.
+     * Releases the reserved amount and counts what was spent. An exception is only logged, because
+     * the request was already sent; the reserved amount should then stay counted.
      *
      * @param spentUsd what the request cost, in US dollars; zero when it came to nothing
      */
@@ -60,16 +61,17 @@ public interface SpendingCap {
   }
 
   /**
-   * Sets money aside for a request, between the least and the most that is claimed.
+   * Reserves money for a request, between the minimum and maximum of the claim.
    *
-   * @param claim what is asked for
-   * @return what was set aside
-   * @throws ReachedException when what is left does not do
+   * @param claim the claim
+   * @return the reservation
+   * @throws ReachedException when less than the minimum is left
    */
   Reservation reserve(Claim claim) throws ReachedException;
 
   /**
-   * Begins a cap that keeps its own account: in memory, or in a file that several processes share.
+   * Returns a builder for a cap that keeps its account in memory, or in a file that several
+   * processes share.
    *
    * @param name names it in the reason with which a run ends; not blank
    */
@@ -83,11 +85,11 @@ public interface SpendingCap {
     DAY,
     /** A month of the calendar. */
     MONTH,
-    /** For good. */
+    /** For ever. */
     EVER
   }
 
-  /** Collects what a cap is. Not thread-safe. */
+  /** Builds a cap. Not thread-safe. */
   final class Builder {
     private final String name;
     private Period period = Period.EVER;
@@ -106,7 +108,8 @@ public interface SpendingCap {
     }
 
     /**
-     * The most money in a period. What a request cost counts in the period in which it was sent.
+     * The maximum amount in a period. The cost of a request counts in the period in which it was
+     * sent.
      *
      * @param most US dollars, positive
      * @param in the period
@@ -122,7 +125,7 @@ public interface SpendingCap {
     }
 
     /**
-     * Where days and months begin; UTC unless set.
+     * The time zone in which days and months begin; by default UTC.
      *
      * @param at the time zone
      */
@@ -132,7 +135,8 @@ public interface SpendingCap {
     }
 
     /**
-     * Gives each key an account of its own, for instance each user; one account for all unless set.
+     * Keeps a separate account for each key, for instance for each user; by default one account for
+     * all.
      *
      * @param of gives the key for the attributes of a run, never null. A run that is resumed has
      *     those of its attributes that can be stored
@@ -143,8 +147,8 @@ public interface SpendingCap {
     }
 
     /**
-     * Keeps the account in a file, which several processes of this machine may use at once; in
-     * memory unless set. What was reserved is on disk before the request is sent.
+     * Keeps the account in a file, which several processes of this machine may use at once; by
+     * default in memory. A reservation is on disk before the request is sent.
      *
      * @param path the file, made when it is not there; a second one beside it, {@code .lock}, is
      *     held while it is read and written. Its folder must be there
@@ -155,9 +159,9 @@ public interface SpendingCap {
     }
 
     /**
-     * When a reservation that nobody settled is given back. Unless set it counts until the period
-     * is over: a process that was killed may have sent its request, so that the cap is never
-     * passed. With a time, what such requests cost is not counted.
+     * After which time an unsettled reservation is released. By default it counts until the period
+     * is over, because a killed process may have sent its request; so the cap is never passed. With
+     * a time, the cost of such requests is not counted.
      *
      * @param after positive; longer than any request takes
      */
@@ -170,7 +174,7 @@ public interface SpendingCap {
     }
 
     /**
-     * Says which period it is; the system clock unless set.
+     * The clock that determines the period; by default the system clock.
      *
      * @param source the clock
      */
@@ -180,7 +184,7 @@ public interface SpendingCap {
     }
 
     /**
-     * The cap.
+     * Builds the cap.
      *
      * @throws IllegalStateException when no money was set
      */
@@ -193,7 +197,7 @@ public interface SpendingCap {
     }
   }
 
-  /** What is left of a cap does not do for a request. */
+  /** The rest of a cap is not enough for a request. */
   final class ReachedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -4,8 +4,8 @@ import dev.penguin.error.PenguinException;
 import java.util.List;
 
 /**
- * The session has calls that wait for a decision, or that were decided about and have not run yet:
- * a new prompt would pass over them. Nothing was stored.
+ * The session has calls that wait for a decision, or that were decided and have not run yet. A new
+ * prompt would skip them, so it was refused and nothing was stored.
  */
 public final class ApprovalPendingException extends PenguinException {
   private static final long serialVersionUID = 1L;

@@ -4,14 +4,14 @@ import dev.penguin.policy.ApprovalRequest;
 import java.util.Objects;
 
 /**
- * A call waits for a decision. It does until its call has a result, the approver that was asked
- * decides, or somebody else does: {@link ApprovalDecided}. A later entry about the same call takes
- * its place.
+ * A call waits for a decision. It waits until the call has a result, or until the approver or
+ * somebody else decides: {@link ApprovalDecided}. A later entry about the same call replaces this
+ * one.
  *
  * @param id the approval's id
  * @param request what would run
- * @param fingerprint what the call would do, by which it is seen whether it still would when it is
- *     decided
+ * @param fingerprint a text for the effect of the call, to check after the decision whether it has
+ *     changed
  */
 public record ApprovalRequested(String id, ApprovalRequest request, String fingerprint)
     implements SessionEntry.Body {

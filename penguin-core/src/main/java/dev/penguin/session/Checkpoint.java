@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A place in a session's log that the conversation can go back to, and the files with it where they
- * are kept.
+ * A place in a session's log to which the conversation can go back, together with the files if the
+ * agent keeps them.
  *
  * @param sessionId the session that it belongs to
- * @param name the name that it was given; of one that was not asked for, what it stands before or
+ * @param name its name; for an automatic checkpoint, a description of what it stands before or
  *     after
  * @param sequence the number of the entry that it is
  * @param at when it was made

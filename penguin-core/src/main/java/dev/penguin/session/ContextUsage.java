@@ -8,12 +8,12 @@ import java.util.OptionalLong;
  * How much of a model's context window a conversation takes. Immutable.
  *
  * @param tokens how many tokens of input the next request would have, instructions and tools
- *     included: what the provider reported last, and an estimate of what came since
+ *     included: the last report of the provider, and an estimate of later messages
  * @param window how many tokens of input and output together the model takes; empty where unknown
- * @param compactsAt from which size on a compaction begins; empty where there is none, or the
- *     window is unknown
+ * @param compactsAt the size at which a compaction begins; empty if there is none, or the window is
+ *     unknown
  * @param messages how many messages the conversation has
- * @param summarized how many of them a summary stands for
+ * @param summarized how many of them a summary replaces
  */
 public record ContextUsage(
     long tokens, OptionalInt window, OptionalLong compactsAt, int messages, int summarized) {

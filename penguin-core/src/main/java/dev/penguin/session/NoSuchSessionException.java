@@ -2,7 +2,7 @@ package dev.penguin.session;
 
 import dev.penguin.error.PenguinException;
 
-/** There is no session of that id. */
+/** There is no session with this id. */
 public final class NoSuchSessionException extends PenguinException {
   private static final long serialVersionUID = 1L;
 

@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A question that waits for its answer, of the run's own agent or of one that it calls. Immutable.
+ * A question of the run's own agent, or of an agent that it called, which waits for an answer.
+ * Immutable.
  *
- * @param id its id, by which it is answered with {@code Session.answer}
- * @param agentPath the names of the agents from the first one that was called down to the one that
- *     asks; empty when it is the run's own agent, whose question a prompt answers as well
+ * @param id its id, for {@code Session.answer}
+ * @param agentPath the names of the agents from the first called one down to the one that asks;
+ *     empty for the run's own agent, whose question a prompt can answer too
  * @param text the question
  */
 public record PendingQuestion(String id, List<String> agentPath, String text) {

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How much is kept of what an agent stores: of its sessions, or of the checkpoints of the files of
- * a workspace. What was not used for too long goes, then the oldest of too many, then the oldest of
- * what has too many bytes. The newest one always stays. Immutable.
+ * How many sessions, or checkpoints of a workspace's files, an agent keeps. It deletes those that
+ * were unused for too long, then the oldest beyond the maximum number, then the oldest beyond the
+ * maximum bytes. The newest one is always kept. Immutable.
  *
  * @param maxAge since the last use; positive
- * @param maxNumber how many there are at most, 1 or more
- * @param maxBytes how many bytes they have on disk at most, 0 or more
+ * @param maxNumber the maximum number, 1 or more
+ * @param maxBytes the maximum bytes on disk, 0 or more
  */
 public record Retention(Duration maxAge, int maxNumber, long maxBytes) {
   private static final Duration FOR_EVER = Duration.ofDays(365_000);
@@ -28,21 +28,21 @@ public record Retention(Duration maxAge, int maxNumber, long maxBytes) {
     }
   }
 
-  /** Keeps everything: what holds for sessions unless set, and what to begin with. */
+  /** Keeps everything: the default for sessions, and the start for your own retention. */
   public static Retention unlimited() {
     return new Retention(FOR_EVER, Integer.MAX_VALUE, Long.MAX_VALUE);
   }
 
   /**
-   * What holds for checkpoints unless set: 30 days, 2,000 checkpoints, 2,000,000,000 bytes, for
-   * each workspace.
+   * The default for checkpoints: 30 days, 2,000 checkpoints and 2,000,000,000 bytes for each
+   * workspace.
    */
   public static Retention ofCheckpoints() {
     return new Retention(A_MONTH, CHECKPOINTS, CHECKPOINT_BYTES);
   }
 
   /**
-   * The same with another age.
+   * The same with another maximum age.
    *
    * @param age since the last use; positive
    */
@@ -51,18 +51,18 @@ public record Retention(Duration maxAge, int maxNumber, long maxBytes) {
   }
 
   /**
-   * The same with another number.
+   * The same with another maximum number.
    *
-   * @param number how many there are at most, 1 or more
+   * @param number the maximum number, 1 or more
    */
   public Retention withMaxNumber(int number) {
     return new Retention(maxAge, number, maxBytes);
   }
 
   /**
-   * The same with other bytes.
+   * The same with another maximum of bytes.
    *
-   * @param bytes how many bytes they have on disk at most, 0 or more
+   * @param bytes the maximum bytes on disk, 0 or more
    */
   public Retention withMaxBytes(long bytes) {
     return new Retention(maxAge, maxNumber, bytes);

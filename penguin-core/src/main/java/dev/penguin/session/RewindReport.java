@@ -4,15 +4,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What going back to a checkpoint did. Paths are relative to the workspace, with {@code /} between
- * the names. Immutable.
+ * The result of going back to a checkpoint. Paths are relative to the workspace, with {@code /}
+ * between the names. Immutable.
  *
- * @param before the state that was left: going back to it undoes what was done
- * @param restored the paths that are as they were at the checkpoint, and were not before
- * @param conflicts the paths that somebody else than the agent changed since the checkpoint; they
- *     are as they were before
- * @param leftOut what checkpoints do not have, so that it was not looked at, or could not be
- *     restored
+ * @param before a checkpoint of the state before; going back to it undoes the rewind
+ * @param restored the paths whose content was changed back to that of the checkpoint
+ * @param conflicts the paths that somebody other than the agent changed since the checkpoint; they
+ *     were not changed
+ * @param leftOut the paths that checkpoints do not contain, or that could not be restored
  */
 public record RewindReport(
     Checkpoint before, List<String> restored, List<PathNote> conflicts, List<PathNote> leftOut) {

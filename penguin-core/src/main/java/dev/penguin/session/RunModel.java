@@ -3,7 +3,7 @@ package dev.penguin.session;
 import java.util.Objects;
 
 /**
- * The model of a run that asked another one than the agent's. Its keys and addresses are not kept.
+ * The model of a run that used another model than the agent's. Keys and addresses are not stored.
  *
  * @param name its name, {@code provider/model}
  * @param named whether the name alone says how to reach it; false when the request gave a key, an

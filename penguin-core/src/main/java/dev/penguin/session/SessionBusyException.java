@@ -2,12 +2,12 @@ package dev.penguin.session;
 
 import dev.penguin.error.PenguinException;
 
-/** Another run is under way in the session, in this process or in another one. */
+/** The session already has a run, in this process or in another one. */
 public final class SessionBusyException extends PenguinException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * One for an id.
+   * An exception for a session of this process.
    *
    * @param sessionId the session's id
    */
@@ -19,10 +19,10 @@ public final class SessionBusyException extends PenguinException {
   }
 
   /**
-   * One for an id that somebody else has.
+   * An exception for a session that another process uses.
    *
    * @param sessionId the session's id
-   * @param holder who has it, in words: {@code process 4711}
+   * @param holder the user of the session as text, for instance {@code process 4711}
    */
   public SessionBusyException(String sessionId, String holder) {
     super(

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * What an agent changed in the files of its workspace. Immutable.
  *
  * @param files the files, links and directories, in the order of their paths
- * @param leftOut what checkpoints do not have, so that changes of it are not known
+ * @param leftOut the paths that checkpoints do not contain, whose changes are unknown
  */
 public record SessionChanges(List<FileChange> files, List<PathNote> leftOut) {
   /** Copies the lists. */
@@ -17,7 +17,7 @@ public record SessionChanges(List<FileChange> files, List<PathNote> leftOut) {
     leftOut = List.copyOf(leftOut);
   }
 
-  /** Whether the agent changed nothing that checkpoints have. */
+  /** Whether the agent changed no file that checkpoints contain. */
   public boolean isEmpty() {
     return files.isEmpty();
   }
@@ -29,12 +29,12 @@ public record SessionChanges(List<FileChange> files, List<PathNote> leftOut) {
   }
 
   /**
-   * What became of one path.
+   * The change of one path.
    *
    * @param path relative to the workspace, with {@code /} between the names
-   * @param kind what became of it
-   * @param diff what differs, in the unified form of {@code diff -u}; of what is no text, or is
-   *     longer than 1,000,000 bytes, one line that says so
+   * @param kind the kind of change
+   * @param diff the difference in the unified form of {@code diff -u}; one line of explanation if
+   *     the content is not text or is longer than 1,000,000 bytes
    */
   public record FileChange(String path, Kind kind, String diff) {
     /** Checks that nothing is null. */
@@ -44,13 +44,13 @@ public record SessionChanges(List<FileChange> files, List<PathNote> leftOut) {
       Objects.requireNonNull(diff, "diff");
     }
 
-    /** What can become of a path. */
+    /** The kinds of change. */
     public enum Kind {
-      /** There was nothing before. */
+      /** The path did not exist before. */
       CREATED,
       /** It has other content, another mode, or is something else. */
       MODIFIED,
-      /** There is nothing any more. */
+      /** The path does not exist any more. */
       DELETED
     }
   }

@@ -6,15 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is known about a session without reading it.
+ * Information about a session that is available without reading its log.
  *
  * @param id its id
  * @param createdAt the time of its first entry
  * @param updatedAt the time of its last entry
  * @param entries the number of its entries
  * @param state whether something in it is unfinished
- * @param parent the session whose run called the agent that runs in this one; empty for one that a
- *     caller began, and from a store that does not report it
+ * @param parent the session whose run called the agent of this session; empty for a session that a
+ *     caller began, or if the store does not report it
  */
 public record SessionInfo(
     String id,
@@ -33,7 +33,7 @@ public record SessionInfo(
   }
 
   /**
-   * One that no run of another session has made.
+   * A session that a caller began.
    *
    * @param id its id
    * @param createdAt the time of its first entry
@@ -46,7 +46,7 @@ public record SessionInfo(
   }
 
   /**
-   * One whose state the store does not know.
+   * A session whose state the store does not know.
    *
    * @param id its id
    * @param createdAt the time of its first entry
@@ -62,13 +62,13 @@ public record SessionInfo(
     /** Nothing: there was no run, or the last one came to its end. */
     IDLE,
     /**
-     * A run that is under way, or was ended by an exception or by the end of the process; or a
-     * question that {@code Session.answer} has answered.
+     * A run is running, or was ended by an exception or by the end of the process; or {@code
+     * Session.answer} has answered a question.
      */
     UNFINISHED,
-    /** A question that the next prompt answers. */
+    /** A question waits for an answer, which can be the next prompt. */
     WAITING,
-    /** Calls that wait for a decision: {@code Session.pendingApprovals}. */
+    /** Calls wait for a decision: {@code Session.pendingApprovals}. */
     NEEDS_APPROVAL,
     /** The log is damaged or of a newer version: opening the session says what is wrong. */
     UNREADABLE,
@@ -76,11 +76,11 @@ public record SessionInfo(
     UNKNOWN;
 
     /**
-     * The state after one more entry, for stores that follow it. After {@link
-     * SessionEntry.RolledBack} it is what it was after the entry that was gone back to, which only
-     * the store can know: this gives the state unchanged.
+     * The state after one more entry, for stores that track the state. For {@link
+     * SessionEntry.RolledBack} this returns the state unchanged. The store must then use the state
+     * after the entry to which the session went back.
      *
-     * @param body what the entry says
+     * @param body the content of the entry
      */
     public State after(SessionEntry.Body body) {
       if (body instanceof SessionEntry.RunStarted || body instanceof RunContinued) {

@@ -5,24 +5,24 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Keeps the logs behind conversations. Append-only: what was appended never changes. Thread-safe.
- * The id of a session is any text of one line, of any length; ids that differ in case, or in how an
- * accent is written, are different ones.
+ * Keeps the logs of sessions. Append-only: entries never change. Thread-safe. The id of a session
+ * is any text of one line, of any length; ids that differ in case, or in how an accent is encoded,
+ * are different.
  *
- * <p>The engine never appends to one session from two threads at once, but not always from the same
- * one: what steers a run is appended by the thread that calls {@code steer}, which need not be the
- * one that has locked the session.
+ * <p>The engine never appends to one session from two threads at once, but it may use different
+ * threads: the thread that calls {@code steer} appends the text, and it need not be the thread that
+ * has locked the session.
  */
 public interface SessionStore {
 
   /**
-   * Appends entries to a session's log, all or none. When this returns, they are as safe as the
-   * store ever makes them: the engine acts on them at once. The first entries of a session create
-   * it.
+   * Appends entries to a session's log, all or none. When this method returns, the entries must be
+   * durable, as far as the store offers this, because the engine acts on them at once. The first
+   * entries of a session create it.
    *
    * @param sessionId the session's id
-   * @param entries the entries, their sequence numbers going on from the last one; at least one
-   * @throws dev.penguin.error.PenguinException when the store cannot take them
+   * @param entries the entries, whose sequence numbers continue from the last entry; at least one
+   * @throws dev.penguin.error.PenguinException when the store cannot store them
    */
   void append(String sessionId, List<SessionEntry> entries);
 
@@ -47,22 +47,22 @@ public interface SessionStore {
   void delete(String sessionId);
 
   /**
-   * Takes a session for one user alone, until the lock is closed. The engine does so around each
-   * run. A store that only one process can reach need not do anything: the engine itself lets one
-   * run at a time into a session.
+   * Locks a session for one user until the lock is closed. The engine does so around each run. A
+   * store for one process need not do anything, because the engine itself allows only one run at a
+   * time in a session.
    *
    * @param sessionId the session's id; it need not exist yet
    * @return the lock
-   * @throws SessionBusyException when somebody else has it
+   * @throws SessionBusyException when somebody else has locked it
    */
   default SessionLock lock(String sessionId) {
     return () -> {};
   }
 
   /**
-   * Whether a session ends with that entry and is as this store last read or wrote it. The engine
-   * asks, under the session's lock, so that it need not read a long log anew for each run. A store
-   * that cannot tell without reading the log says no, as it does unless overridden.
+   * Whether a session ends with this entry and has not changed since this store last read or wrote
+   * it. The engine asks this under the session's lock, to avoid reading a long log again for each
+   * run. A store that would have to read the log returns false, like the default.
    *
    * @param sessionId the session's id
    * @param lastSequence the number of the last entry that the engine knows
@@ -72,8 +72,8 @@ public interface SessionStore {
   }
 
   /**
-   * What is known about one session; empty when there is none of that id. This one looks through
-   * {@link #list()}; a store that knows a faster way should take it.
+   * Information about one session; empty if there is no session with this id. The default searches
+   * {@link #list()}; a store with a faster way should override it.
    *
    * @param sessionId the session's id
    */
@@ -82,8 +82,8 @@ public interface SessionStore {
   }
 
   /**
-   * A store in memory. Named sessions stay until they are deleted; of the anonymous ones it keeps
-   * the 1,000 that were used last, each for an hour after its last use.
+   * A store in memory. It keeps named sessions until they are deleted, and the 1,000 last used
+   * anonymous sessions, each for an hour after its last use.
    */
   static SessionStore inMemory() {
     return new InMemorySessionStore();

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param agentPath the names of the agents from the run's own down to the one that spent it; empty
  *     for the run's own agent
  * @param model the model that answered, {@code provider/name}
- * @param usage the tokens, as the provider reported them; by estimate where it reported none, as of
- *     an answer that broke off
+ * @param usage the tokens, as the provider reported them; estimated if it reported none, for
+ *     instance for an answer that broke off
  * @param costUsd what they cost in US dollars, exactly; empty when the model's price is unknown
  */
 public record Spending(

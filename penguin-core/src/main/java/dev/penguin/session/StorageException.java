@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's log cannot be read or written. Nothing that was acknowledged is lost by it, and the
- * engine takes no further step. The kind says what to do.
+ * A session's log cannot be read or written. No acknowledged entry is lost, and the engine takes no
+ * further step. The subclass says what to do.
  */
 public abstract sealed class StorageException extends PenguinException
     permits StorageException.Damaged,
@@ -27,19 +27,19 @@ public abstract sealed class StorageException extends PenguinException
     this.position = position;
   }
 
-  /** The file that it is about; empty for a store without files. */
+  /** The affected file; empty for a store without files. */
   public final Optional<Path> file() {
     return Optional.ofNullable(file).map(Path::of);
   }
 
-  /** The byte at which the trouble begins; empty where no place is known. */
+  /** The byte at which the problem begins; empty if unknown. */
   public final OptionalLong position() {
     return position < 0 ? OptionalLong.empty() : OptionalLong.of(position);
   }
 
   /**
-   * A log is damaged before its end, so that entries which were acknowledged cannot be trusted. It
-   * is left as it is: put back a copy, or delete the session.
+   * A log is damaged before its end, so acknowledged entries cannot be trusted. The log is not
+   * changed: restore a copy, or delete the session.
    */
   public static final class Damaged extends StorageException {
     private static final long serialVersionUID = 1L;
@@ -62,8 +62,8 @@ public abstract sealed class StorageException extends PenguinException
   }
 
   /**
-   * A file is no session log, or one of a newer version. It is left as it is: take that version, or
-   * move the file away.
+   * A file is not a session log, or is of a newer version. The file is not changed: use that
+   * version, or move the file away.
    */
   public static final class UnknownFormat extends StorageException {
     private static final long serialVersionUID = 1L;
@@ -99,8 +99,9 @@ public abstract sealed class StorageException extends PenguinException
   }
 
   /**
-   * Another process took the session over, since this one had stopped to show that it is alive.
-   * What this one had still to say was not written. Open the session again when the other is done.
+   * Another process took over the session because this one had stopped renewing its lease. The last
+   * entries of this process were not written. Open the session again when the other process is
+   * done.
    */
   public static final class TakenOver extends StorageException {
     private static final long serialVersionUID = 1L;

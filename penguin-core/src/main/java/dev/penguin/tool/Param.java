@@ -20,15 +20,15 @@ public @interface Param {
   /** What the parameter means, for the model. */
   String description() default "";
 
-  /** The least value that a number may have. Stands on numbers only, also inside an Optional. */
+  /** The minimum of a number. Only for numbers, also inside an Optional. */
   double min() default Double.NEGATIVE_INFINITY;
 
-  /** The greatest value that a number may have. Stands on numbers only, also inside an Optional. */
+  /** The maximum of a number. Only for numbers, also inside an Optional. */
   double max() default Double.POSITIVE_INFINITY;
 
   /**
-   * A regular expression that must be found in a text; with {@code ^} and {@code $} it speaks of
-   * the whole text. Stands on texts only, also inside an Optional.
+   * A regular expression that must be found in a text; use {@code ^} and {@code $} to match the
+   * whole text. Only for texts, also inside an Optional.
    */
   String pattern() default "";
 }

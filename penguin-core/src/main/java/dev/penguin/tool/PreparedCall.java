@@ -5,24 +5,25 @@ import java.util.Optional;
 
 /**
  * One call of a tool, resolved once: what it would touch, what it would do, and the way to run it.
- * A tool makes it in {@link Tool#prepare}, so that what the rules judged and a person approved is
- * what runs. Each belongs to one call and is used by one thread at a time.
+ * A tool creates it in {@link Tool#prepare}, so that exactly the call that the rules judged and a
+ * person approved runs. Each belongs to one call and is used by one thread at a time.
  */
 public interface PreparedCall {
 
   /**
    * What the call would touch, by its real identity: links resolved, relative paths made absolute.
-   * Permission rules are matched against it and an approver sees it. The same at each call.
+   * Permission rules are matched against these resources, and an approver sees them. Always returns
+   * the same list.
    *
-   * @return the resources; empty when the rules can only speak about the tool as a whole
+   * @return the resources; if empty, rules can only name the tool as a whole
    */
   List<Resource> resources();
 
   /**
-   * What the call would do, for an approver to read: the diff of an edit, for instance. Called at
-   * most once, and only when the call waits for a decision.
+   * Describes for an approver what the call would do, for instance with the diff of an edit. Called
+   * at most once, and only when the call waits for a decision.
    *
-   * @return a text of a few hundred lines at most; empty when the arguments say it all
+   * @return a text of a few hundred lines at most; empty if the arguments say enough
    * @throws Exception when the call could not succeed. It is denied then, and the model reads the
    *     message
    */
@@ -32,8 +33,8 @@ public interface PreparedCall {
 
   /**
    * Whether the call would still do what {@link #resources} and {@link #preview} have shown. Called
-   * after somebody approved it and before it runs. When it is not so, the call is denied, since
-   * what was approved is not what would run.
+   * after an approval and before the call runs. If this returns false, the call is denied, because
+   * something else would run than what was approved.
    *
    * @throws Exception when it cannot be found out. The call is denied then, and the model reads the
    *     message
@@ -43,13 +44,13 @@ public interface PreparedCall {
   }
 
   /**
-   * What the call rests on that neither its arguments nor {@link #resources} and {@link #preview}
-   * show in full, in a form that another process can compare: the state of a file that it would
-   * change, for instance. Called at most once, after {@link #preview}, and only when the call waits
-   * for a decision. An approval that is given later, see {@code Approver.deferred}, lets the call
-   * run only if all four are the same by then; else the call is asked about anew.
+   * A text for the state on which the call depends, as far as arguments, {@link #resources} and
+   * {@link #preview} do not show it in full; for instance the state of a file that it would change.
+   * Another process can compare this text. Called at most once, after {@link #preview}, and only
+   * when the call waits for a decision. A later approval, see {@code Approver.deferred}, lets the
+   * call run only if all four are unchanged; otherwise the approver is asked again.
    *
-   * @return a text, a checksum for instance; it is kept as a checksum only
+   * @return a text, for instance a checksum; only a checksum of it is stored
    * @throws Exception when it cannot be found out. The call is denied then, and the model reads the
    *     message
    */
@@ -58,10 +59,10 @@ public interface PreparedCall {
   }
 
   /**
-   * Does what was asked, see {@link Tool#call}. Called at most once, on another thread than the
-   * other methods.
+   * Executes the call, see {@link Tool#call}. Called at most once, on another thread than the other
+   * methods.
    *
-   * @param context the run that the call belongs to, with the call's own time
+   * @param context the run that the call belongs to, with the call's own time limit
    * @return what the model receives
    * @throws Exception when the tool fails
    */

@@ -1,23 +1,24 @@
 package dev.penguin.tool;
 
 /**
- * What becomes of a call that began and whose result was never stored, as the process ended, when
- * its run is resumed: whether it took effect is unknown then. See {@link ToolSpec#withRecovery}.
+ * What a resumed run does with a call that began but whose result was not stored because the
+ * process ended. It is unknown whether such a call took effect. See {@link ToolSpec#withRecovery}.
  */
 public enum Recovery {
   /**
-   * It runs again, with the arguments and the {@link ToolContext#idempotencyKey()} that it had. For
-   * tools that only look, and for those to which a second call with the same key does nothing. All
-   * checks are made again, and the approver is asked again where it was before.
+   * The call runs again, with the same arguments and {@link ToolContext#idempotencyKey()}. For
+   * tools that only read, and for tools where a second call with the same key has no second effect.
+   * All checks are made again, and the approver is asked again if it was asked before.
    */
   RERUN,
   /** It does not run again: the model reads that its outcome is unknown, and decides what to do. */
   REPORT,
   /**
-   * The approver decides, whatever the permissions allow. It reads what is known: the arguments,
-   * the idempotency key, when the call began, and that its outcome is unknown. Allowed, the call
-   * runs again with the same key. Denied, the model reads that its outcome is unknown and why it
-   * did not run again. Without an approver it is {@link #REPORT}.
+   * The approver decides, even if the permissions allow the call. It sees the arguments, the
+   * idempotency key, the time when the call began, and that its outcome is unknown. If it allows
+   * the call, the call runs again with the same key. If it denies the call, the model reads that
+   * the outcome is unknown and why the call did not run again. Without an approver this is {@link
+   * #REPORT}.
    */
   ASK
 }

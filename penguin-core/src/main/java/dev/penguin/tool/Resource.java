@@ -13,7 +13,7 @@ public sealed interface Resource {
   String display();
 
   /**
-   * A file, or a folder without what is in it.
+   * A file, or a directory without its content.
    *
    * @param path the real path: absolute, links resolved
    * @param display the path as rules name it, relative to the workspace
@@ -27,8 +27,8 @@ public sealed interface Resource {
   }
 
   /**
-   * A folder and all that is below it, as a search touches it. A rule about a file in it is a rule
-   * about a part of the call: where the rule denies or asks, the call is asked about.
+   * A directory and everything below it, as a search touches it. If a rule denies or asks about a
+   * file in it, the approver is asked about the call.
    *
    * @param path the real path: absolute, links resolved
    * @param display the path as rules name it, relative to the workspace; {@code .} for all of it
@@ -42,8 +42,8 @@ public sealed interface Resource {
   }
 
   /**
-   * A file that the call takes away, by deleting or moving it. Rules about files hold for it too;
-   * who may write may not delete unasked.
+   * A file that the call deletes or moves. Rules about files apply to it too. Permission to write
+   * does not include deleting: the approver is asked.
    *
    * @param path the real path: absolute, links resolved
    * @param display the path as rules name it, relative to the workspace

@@ -7,20 +7,20 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * Something that the model can ask for.
+ * A function that the model can call.
  *
- * <p>A tool may be called from several threads at once when it says that it only reads, or when
- * several runs share it; otherwise the calls of one run come one after the other.
+ * <p>A tool is called from several threads at once if it declares only to read, or if several runs
+ * share it. Otherwise the calls of one run come one after the other.
  */
 public interface Tool {
 
-  /** How the tool is described to the model. Called once, when the agent is built. */
+  /** Describes the tool to the model. Called once, when the agent is built. */
   ToolSpec spec();
 
   /**
-   * Does what was asked. The engine has checked the arguments against the schema, the permissions
-   * and the approval before. What is thrown becomes a failure that the model can read, without
-   * stack trace; it never ends the run.
+   * Executes a call. Before this, the engine has checked the arguments against the schema, the
+   * permissions and the approval. An exception becomes a failed result, which the model reads
+   * without the stack trace; it never ends the run.
    *
    * @param call the call, with valid arguments
    * @param context the run that the call belongs to
@@ -30,12 +30,12 @@ public interface Tool {
   ToolResult call(ToolCall call, ToolContext context) throws Exception;
 
   /**
-   * What a call would touch, by its real identity: links resolved, relative paths made absolute.
-   * Permission rules are matched against it and an approver sees it. Throwing means that the call
-   * is denied.
+   * Returns what a call would touch, by its real identity: links resolved, relative paths made
+   * absolute. Permission rules are matched against these resources, and an approver sees them. If
+   * this method throws, the call is denied.
    *
    * @param call the call, with valid arguments
-   * @return the resources; empty when the rules can only speak about the tool as a whole
+   * @return the resources; if empty, rules can only name the tool as a whole
    * @throws Exception when a resource cannot be resolved or must not be touched; the model reads
    *     the message
    */
@@ -44,13 +44,13 @@ public interface Tool {
   }
 
   /**
-   * What a call would do, for an approver to read: the diff of an edit, for instance. Asked only
-   * when the call waits for a decision, and once more before it runs: when the text is another one
-   * then, the call is denied, since what was approved is not what would run. Throwing means that
+   * Describes for an approver what a call would do, for instance with the diff of an edit. Called
+   * only when the call waits for a decision, and again before the call runs: if the text has
+   * changed, the call is denied, because the approver saw something else. If this method throws,
    * the call is denied.
    *
    * @param call the call, with valid arguments
-   * @return a text of a few hundred lines at most; empty when the arguments say it all
+   * @return a text of a few hundred lines at most; empty if the arguments say enough
    * @throws Exception when the call could not succeed; the model reads the message
    */
   default Optional<String> preview(ToolCall call) throws Exception {
@@ -58,15 +58,15 @@ public interface Tool {
   }
 
   /**
-   * Resolves a call once, for all that follows: the rules, the approval and the run. Called on the
-   * run's thread, before anything is decided. A tool that resolves paths or computes a preview
-   * should override this, and may give {@link #call}, {@link #resources} and {@link #preview} in
-   * its terms; this one calls those three, the last two once more after an approval.
+   * Resolves a call once, for the rules, the approval and the execution. Called on the run's
+   * thread, before any decision. A tool that resolves paths or computes a preview should override
+   * this method, and can implement {@link #call}, {@link #resources} and {@link #preview} with it.
+   * The default calls these three methods, the last two again after an approval.
    *
    * @param call the call, with valid arguments
-   * @param context the run that the call belongs to; the call's own time has not begun, and
+   * @param context the run that the call belongs to; the call's time limit has not begun, and
    *     progress is ignored
-   * @return the call, ready to be judged and run
+   * @return the resolved call
    * @throws Exception when a resource cannot be resolved or must not be touched; the call is denied
    *     then, and the model reads the message
    */
@@ -75,45 +75,45 @@ public interface Tool {
   }
 
   /**
-   * Whether each call runs in a sandbox of the operating system or not at all. An agent that
-   * demands one is not built with a tool that declares {@link Effect#EXECUTE} and says no here.
+   * Whether each call runs in a sandbox of the operating system or not at all. Building an agent
+   * that requires a sandbox fails if a tool declares {@link Effect#EXECUTE} and returns false here.
    *
-   * @return false unless a tool says otherwise
+   * @return false by default
    */
   default boolean isSandboxed() {
     return false;
   }
 
   /**
-   * A tool from a record and a function. The record's components are the parameters; what the
-   * function returns is what the model receives: a {@link ToolResult} or a text as it is, what a
-   * {@code CompletionStage} completes with, "done" for null, anything else as JSON. What a lambda
-   * returns is not known before it runs; a type without a JSON form is a failure of the call then.
+   * Creates a tool from a record and a function. The record's components are the parameters. The
+   * model receives what the function returns: a {@link ToolResult} or a text as it is, the value of
+   * a {@code CompletionStage}, "done" for null, any other value as JSON. The return type of a
+   * lambda is not known before it runs; if the value has no JSON form, the call fails.
    *
    * @param name the name, see {@link ToolSpec}
    * @param description what the tool does, for the model
    * @param argumentsType the record
    * @param handler the function
    * @param <A> the record
-   * @throws dev.penguin.error.ConfigurationException when the type is no record, a component has no
-   *     JSON form, the handler is a class whose method returns a type without one, or the record's
-   *     module keeps it closed
+   * @throws dev.penguin.error.ConfigurationException when the type is not a record, a component has
+   *     no JSON form, the handler is a class whose method returns a type without a JSON form, or
+   *     the record's module does not open its package
    */
   static <A> Tool of(String name, String description, Class<A> argumentsType, Handler<A> handler) {
     return TypedTool.of(name, description, argumentsType, handler);
   }
 
   /**
-   * A tool from a record and a function that also receives the run's context.
+   * Creates a tool from a record and a function that also receives the run's context.
    *
    * @param name the name, see {@link ToolSpec}
    * @param description what the tool does, for the model
    * @param argumentsType the record
    * @param handler the function
    * @param <A> the record
-   * @throws dev.penguin.error.ConfigurationException when the type is no record, a component has no
-   *     JSON form, the handler is a class whose method returns a type without one, or the record's
-   *     module keeps it closed
+   * @throws dev.penguin.error.ConfigurationException when the type is not a record, a component has
+   *     no JSON form, the handler is a class whose method returns a type without a JSON form, or
+   *     the record's module does not open its package
    */
   static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {
@@ -121,7 +121,7 @@ public interface Tool {
   }
 
   /**
-   * A tool of one parameter, without a record:
+   * Creates a tool with one parameter, without a record:
    *
    * <pre>{@code
    * Tool.of("weather", "The weather in a city", "city", String.class, city -> station.at(city))
@@ -135,9 +135,9 @@ public interface Tool {
    * @param handler the function; what it returns is what the model receives, as with {@link
    *     #of(String, String, Class, Handler)}
    * @param <A> the type
-   * @throws dev.penguin.error.ConfigurationException when the type, or what a class returns as
-   *     handler, has no JSON form, or a record's module is closed
-   * @throws IllegalArgumentException when the parameter's name has another form
+   * @throws dev.penguin.error.ConfigurationException when the type, or the return type of a class
+   *     as handler, has no JSON form, or a record's module does not open its package
+   * @throws IllegalArgumentException when the parameter's name has other characters
    */
   static <A> Tool of(
       String name, String description, String parameter, Class<A> type, Handler<A> handler) {
@@ -145,7 +145,7 @@ public interface Tool {
   }
 
   /**
-   * A tool without parameters:
+   * Creates a tool without parameters:
    *
    * <pre>{@code
    * Tool.of("now", "The time in UTC", Instant::now)
@@ -168,7 +168,7 @@ public interface Tool {
   @FunctionalInterface
   interface Handler<A> {
     /**
-     * Does what was asked.
+     * Executes the call.
      *
      * @param arguments the arguments
      * @return what the model receives
@@ -185,7 +185,7 @@ public interface Tool {
   @FunctionalInterface
   interface ContextHandler<A> {
     /**
-     * Does what was asked.
+     * Executes the call.
      *
      * @param arguments the arguments
      * @param context the run that the call belongs to

@@ -16,7 +16,7 @@ public interface ToolContext {
    * The id of the call, unique in its session's conversation: the one of the {@code ToolCall} in
    * the model's message and of the {@code ToolMessage} that answers it.
    *
-   * @throws UnsupportedOperationException in a context of one's own that does not say it
+   * @throws UnsupportedOperationException in an implementation that does not override this
    */
   default String callId() {
     throw new UnsupportedOperationException(
@@ -24,13 +24,13 @@ public interface ToolContext {
   }
 
   /**
-   * A name of this call for another system, which does nothing when it has seen it before: the same
-   * each time the call runs, also after the end of the process and {@code resume()}, and never the
-   * same for another call, whatever the session, the run, or what was rolled back. What runs in a
-   * fork of the session are other calls. A UUID of 36 characters, which says nothing about the
-   * session; for several effects of one call append to it.
+   * Identifies this call to another system, which can then ignore a repeated request. The key is
+   * the same each time the call runs, also after the end of the process and {@code resume()}. No
+   * other call has it, in any session or run, or after a rollback; calls in a fork of the session
+   * are other calls. It is a UUID of 36 characters, which reveals nothing about the session. For
+   * several effects of one call, append to it.
    *
-   * @throws UnsupportedOperationException in a context of one's own that does not say it
+   * @throws UnsupportedOperationException in an implementation that does not override this
    */
   default String idempotencyKey() {
     throw new UnsupportedOperationException(
@@ -42,17 +42,17 @@ public interface ToolContext {
   Map<String, Object> attributes();
 
   /**
-   * Tells when the call should stop: the run was cancelled, its time is up, or the call's own. The
-   * thread of the call is interrupted too.
+   * Says when the call should stop: the run was cancelled, or the time of the run or of the call is
+   * over. The thread of the call is interrupted too.
    */
   Cancellation cancellation();
 
-  /** The time that is left for this call, zero when it is up. */
+  /** The remaining time of this call, zero when it is over. */
   Duration remaining();
 
   /**
-   * Reports to those who watch the run how far the call is. The model does not see it. It does not
-   * wait: of more than 1,000 messages that nobody has received yet, the oldest are dropped.
+   * Reports the progress of the call to the run's listeners. The model does not see it. The method
+   * never waits: if more than 1,000 messages have not been received yet, the oldest are dropped.
    *
    * @param message one line of text
    */

@@ -21,8 +21,8 @@ public @interface ToolMethod {
   Effect[] effects() default {};
 
   /**
-   * What becomes of a call whose outcome is unknown, see {@link ToolSpec#recovery()}; one at most,
-   * none for what follows from the effects.
+   * What a resumed run does with a call whose outcome is unknown, see {@link ToolSpec#recovery()}.
+   * At most one value; if none, the effects decide.
    */
   Recovery[] recovery() default {};
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Brings tools with it. A program passes providers to the agent's builder, or lets the agent find
- * them through {@link java.util.ServiceLoader}. Tools that are found must declare their effects, or
- * are treated as the most dangerous kind.
+ * Provides tools. A program passes providers to the agent's builder, or lets the agent find them
+ * through {@link java.util.ServiceLoader}. Tools of found providers must declare their effects, or
+ * they are treated as the most dangerous kind.
  *
- * <p>A provider that was passed is closed by the program that made it, never by the agent. One that
- * the agent found is closed with the agent when it is {@link AutoCloseable}.
+ * <p>The agent never closes a provider that was passed to it. It closes a provider that it found if
+ * the provider is {@link AutoCloseable}.
  */
 public interface ToolProvider {
   /** How long the tools of a provider are used. */
@@ -18,14 +18,15 @@ public interface ToolProvider {
     AGENT,
     /**
      * The provider is asked when a run begins and again when it is resumed; the tools belong to
-     * that run. It is asked on the thread that begins the run, by several threads at once, before
-     * the time of the run begins: neither a limit nor a cancel reaches it. So it should answer at
-     * once, and connect to what it needs when a tool is called.
+     * that run. It is asked on the thread that begins the run, by several threads at once. The
+     * run's time has not begun then, so neither a limit nor a cancel applies. Therefore the
+     * provider should return at once, and its tools should connect to other systems only when they
+     * are called.
      */
     RUN
   }
 
-  /** A short name, for messages and for choosing it. */
+  /** A short name, which messages use and by which the provider is chosen. */
   String name();
 
   /**
@@ -37,15 +38,16 @@ public interface ToolProvider {
    */
   List<Tool> tools(ToolProviderContext context);
 
-  /** How long the tools are used; {@link Scope#AGENT} unless overridden. Always the same. */
+  /** How long the tools are used; by default {@link Scope#AGENT}. Must always return the same. */
   default Scope scope() {
     return Scope.AGENT;
   }
 
   /**
-   * Whether the tools work in the agent's workspace. Such a provider is asked only where there is
-   * one, and once more for each run in another workspace. An agent with a workspace takes the one
-   * that it finds, unless one is passed to its builder. False unless overridden; always the same.
+   * Whether the tools work in the agent's workspace. Such a provider is asked only if there is a
+   * workspace, and again for each run in another workspace. An agent with a workspace uses the
+   * provider that it finds, unless one is passed to its builder. By default false. Must always
+   * return the same.
    */
   default boolean forWorkspace() {
     return false;

@@ -6,17 +6,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a {@link ToolProvider} may know about the agent or run that it makes tools for.
+ * Information for a {@link ToolProvider} about the agent or run that needs its tools.
  *
  * @param workspace the directory that the agent or the run works in, a real path; empty when there
  *     is none
  * @param classLoader the loader for classes and resources of the application
- * @param stateDirectory the directory in which the agent keeps its sessions; commands have no
- *     business there. Empty when it has none; it may not exist yet
- * @param sandboxRequired whether tools that run commands must do so in a sandbox and say it with
- *     {@link Tool#isSandboxed}. A provider that cannot throws a {@link
- *     dev.penguin.error.ConfigurationException}; one that ignores it makes the building of the
- *     agent, or the run, fail all the same
+ * @param stateDirectory the directory in which the agent keeps its sessions, which commands must
+ *     not touch; empty if the agent has none. It may not exist yet
+ * @param sandboxRequired whether tools must run commands in a sandbox and return true from {@link
+ *     Tool#isSandboxed}. A provider that cannot do so throws a {@link
+ *     dev.penguin.error.ConfigurationException}; if it ignores the flag, building the agent or
+ *     starting the run fails
  * @param attributes the attributes of the run; empty for an agent. A run that is resumed by another
  *     process has those that can be stored
  */
@@ -51,7 +51,7 @@ public record ToolProviderContext(
   }
 
   /**
-   * An agent without a state directory, which demands no sandbox.
+   * An agent without a state directory that requires no sandbox.
    *
    * @param workspace the directory that the agent works in, a real path; empty when it has none
    * @param classLoader the loader for classes and resources of the application

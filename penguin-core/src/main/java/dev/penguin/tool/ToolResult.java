@@ -4,11 +4,11 @@ import dev.penguin.message.Part;
 import java.util.List;
 import java.util.Objects;
 
-/** What a tool call gives back to the model. Immutable. */
+/** The result of a tool call, for the model. Immutable. */
 public sealed interface ToolResult {
 
   /**
-   * The call did what was asked.
+   * The call succeeded.
    *
    * @param text what the model receives
    */
@@ -17,7 +17,7 @@ public sealed interface ToolResult {
   }
 
   /**
-   * The call did not do what was asked.
+   * The call failed.
    *
    * @param reason why, and what the model can do about it; no stack trace, no secret
    */
@@ -29,7 +29,7 @@ public sealed interface ToolResult {
   String text();
 
   /**
-   * The call did what was asked.
+   * The call succeeded.
    *
    * @param parts what the model receives, in order; at least one
    */
@@ -49,7 +49,7 @@ public sealed interface ToolResult {
   }
 
   /**
-   * The call did not do what was asked.
+   * The call failed.
    *
    * @param text why, and what the model can do about it
    */

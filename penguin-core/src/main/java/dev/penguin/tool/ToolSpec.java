@@ -10,20 +10,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Describes a tool to the model, and holds what the engine must know of it. Immutable.
+ * Describes a tool to the model and to the engine. Immutable.
  *
  * @param name 1 to 64 letters, digits, {@code _} and {@code -}, the form that both OpenAI and
  *     Anthropic accept
  * @param description what the tool does, for the model
  * @param inputSchema the JSON Schema of the arguments, an object with {@code "type":"object"}
  * @param effects what a call does to the world; empty means undeclared: a tool passed in code is
- *     then trusted, a discovered one treated as the most dangerous kind
- * @param timeout after which a call is stopped and answered with a failure; empty for the engine's
- *     own, two minutes
- * @param isDeferrable whether the model may be shown the name alone when a run has many tools, see
- *     {@link #deferrable()}
- * @param declaredRecovery what becomes of a call whose outcome is unknown; empty for what follows
- *     from the effects, see {@link #recovery()}
+ *     then trusted, a discovered one is treated as the most dangerous kind
+ * @param timeout after which a call is stopped and fails; empty for the engine's default, two
+ *     minutes
+ * @param isDeferrable whether requests may list the tool by name only when a run has many tools,
+ *     see {@link #deferrable()}
+ * @param declaredRecovery what a resumed run does with a call whose outcome is unknown; if empty,
+ *     the effects decide, see {@link #recovery()}
  */
 public record ToolSpec(
     String name,
@@ -65,7 +65,7 @@ public record ToolSpec(
    * @param inputSchema the JSON Schema of the arguments
    * @param effects what a call does to the world; empty means undeclared
    * @param timeout after which a call is stopped; empty for the engine's own
-   * @param isDeferrable whether the model may be shown the name alone when a run has many tools
+   * @param isDeferrable whether requests may list the tool by name only when a run has many tools
    */
   public ToolSpec(
       String name,
@@ -140,10 +140,10 @@ public record ToolSpec(
   }
 
   /**
-   * The same tool with another answer to what becomes of a call that began, and whose result was
-   * never stored because the process ended.
+   * The same tool with another recovery of calls that began but whose result was not stored because
+   * the process ended.
    *
-   * @param recovery what becomes of it when the run is resumed
+   * @param recovery what a resumed run does with such a call
    */
   public ToolSpec withRecovery(Recovery recovery) {
     return new ToolSpec(
@@ -151,18 +151,17 @@ public record ToolSpec(
   }
 
   /**
-   * The same tool, which the model may be shown by its name alone when a run has more than 40
-   * tools, or when their descriptions take more than a tenth of the model's context window. The
-   * model then looks up the description and the schema when it needs the tool ({@code find_tools}),
-   * and calls it as {@code call_tool}; permissions, approvers, events and the log see the call of
-   * the tool itself. For tools that few requests need, such as those of a server that brings a
-   * hundred.
+   * The same tool, which requests may list by name only, when a run has more than 40 tools or when
+   * the tool descriptions take more than a tenth of the model's context window. The model then
+   * looks up description and schema with {@code find_tools}, and calls the tool with {@code
+   * call_tool}; permissions, approvers, events and the log see a call of the tool itself. For tools
+   * that few requests need, such as those of a server with a hundred tools.
    */
   public ToolSpec deferrable() {
     return new ToolSpec(name, description, inputSchema, effects, timeout, true, declaredRecovery);
   }
 
-  /** Whether calls only look: declared to read, and neither to write nor to execute. */
+  /** Whether calls only read: the effects include READ, but neither WRITE nor EXECUTE. */
   public boolean readsOnly() {
     return effects.contains(Effect.READ)
         && !effects.contains(Effect.WRITE)
@@ -170,8 +169,9 @@ public record ToolSpec(
   }
 
   /**
-   * What becomes of a call whose outcome is unknown: what was declared; else {@link Recovery#RERUN}
-   * for a tool that {@linkplain #readsOnly() only reads}, and {@link Recovery#REPORT} for others.
+   * What a resumed run does with a call whose outcome is unknown: the declared recovery; if none is
+   * declared, {@link Recovery#RERUN} for a tool that {@linkplain #readsOnly() only reads}, and
+   * {@link Recovery#REPORT} for others.
    */
   public Recovery recovery() {
     return declaredRecovery.orElse(readsOnly() ? Recovery.RERUN : Recovery.REPORT);

@@ -14,21 +14,22 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Runs programs in a workspace for the application itself, with the bounds that the tool {@code
- * shell} has: without this program's keys, without input and terminal, for a limited time, with
- * output of a limited size, and in a sandbox where one is set up. Nobody is asked: permissions and
- * approvers judge what a model wants, and this is what the application wants.
+ * Runs programs in a workspace for the application itself, within the limits of the tool {@code
+ * shell}: without this program's keys, without input and terminal, for a limited time, with output
+ * of a limited size, and in a sandbox if one is configured. Permissions and approvers are not
+ * asked, because they judge calls of a model, not of the application.
  *
- * <p>The library penguin-tools brings it. The caller that makes one closes it. Thread-safe.
+ * <p>The library penguin-tools contains the implementation. The caller that creates one closes it.
+ * Thread-safe.
  */
 @Experimental
 public interface WorkspaceCommands extends AutoCloseable {
 
   /**
-   * Runs a program until it ends, or is ended.
+   * Runs a program until it ends or is stopped.
    *
    * @param command the program
-   * @param cancellation tells when it should be ended
+   * @param cancellation says when to stop the program
    * @return how it ended. A program that does not exist ends with the exit code 127
    * @throws IllegalArgumentException when the directory leads out of the workspace
    * @throws IOException when nothing could be started: the directory is missing, the sandbox does
@@ -40,8 +41,7 @@ public interface WorkspaceCommands extends AutoCloseable {
   boolean isSandboxed();
 
   /**
-   * Ends all that runs, in the background too. Nothing can be run any more. A second call does
-   * nothing.
+   * Stops all running programs, also in the background. Nothing can be run any more. Idempotent.
    */
   @Override
   void close();

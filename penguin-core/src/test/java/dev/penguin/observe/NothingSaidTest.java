@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,49 @@ class NothingSaidTest {
         .contains("tool=\"unknown\"", "error.type=Authentication")
         .contains(THROWN);
     assertThat(said.replace(THROWN, "")).doesNotContain("canary");
+  }
+
+  /** With the threshold of the syncs of the journal gone, which most disks stay below. */
+  private static final String EVERY_EVENT =
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <configuration version="2.0">
+        <event name="dev.penguin.JournalSync"><setting name="threshold">0 ms</setting></event>
+      </configuration>
+      """;
+
+  @Test
+  void neitherKeyNorPromptOfARunIsInItsMetricsSpansEventsOrLog() throws Exception {
+    Path recording = folder.resolve("run.jfr");
+    Path settings = Files.writeString(folder.resolve("every.jfc"), EVERY_EVENT);
+
+    String said =
+        output(
+            CanaryRun.class,
+            classPath(),
+            List.of(
+                "-Dprinted.level=DEBUG", // more than most backends print unless they are set up
+                "-XX:StartFlightRecording:settings=" + settings + ",filename=" + recording),
+            List.of(folder.resolve("state").toString(), folder.resolve("work").toString()));
+    List<RecordedEvent> events =
+        RecordingFile.readAllEvents(recording).stream()
+            .filter(event -> event.getEventType().getName().startsWith("dev.penguin."))
+            .toList();
+
+    assertThat(said)
+        .contains("answered: true")
+        .contains("DEBUG dev.penguin.event ", "DEBUG dev.penguin.http ", "ToolFinished tool=note")
+        .contains("ToolFinished tool=redacted call=c5 ")
+        .contains("chat gpt-5-mini", "execute_tool note", "invoke_agent helper")
+        .contains("penguin.checkpoint", "penguin.approval.decided", "penguin.retry")
+        .contains("penguin_denials_total{by=\"approver\",tool=\"deploy\"} 1.0")
+        .contains("penguin_model_retries_total{", "tool=\"unknown\"");
+    assertThat(events)
+        .extracting(event -> event.getEventType().getName().substring("dev.penguin.".length()))
+        .contains("Run", "Turn", "ModelRequest", "ToolCall", "Approval", "JournalSync")
+        .contains("Checkpoint");
+    assertThat(said).doesNotContain("canary");
+    assertThat(events).noneMatch(event -> event.toString().contains("canary"));
   }
 
   @Test
@@ -81,7 +126,7 @@ class NothingSaidTest {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dslf4j.provider=" + PrintedLogs.class.getName());
     command.add("-Dprinted.level=INFO");
-    command.addAll(options);
+    command.addAll(options); // the last one of a property counts
     command.addAll(List.of("-cp", path, main.getName()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);

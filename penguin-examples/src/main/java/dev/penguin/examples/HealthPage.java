@@ -23,6 +23,7 @@ public final class HealthPage {
   static boolean isStuck(RunStatus run, Duration patience) {
     return run.activities().stream()
         .filter(each -> each.kind() != RunActivity.Kind.APPROVAL) // a person may take longer
+        .filter(each -> each.kind() != RunActivity.Kind.SUB_AGENT) // its run is in the list, too
         .map(each -> Duration.between(each.lastSign().orElse(each.since()), run.at()))
         .anyMatch(quiet -> quiet.compareTo(patience) > 0);
   }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Who changes a project. Every event and every transition names one. What an agent may not do is
- * decided by its kind: completing work, overriding a check, touching work that another holds.
+ * Who changes a project. Every event and every transition names one. Its kind decides what it may
+ * do: an agent may not complete work, override a check, or touch work that another worker holds.
  *
  * @param kind what sort of actor
  * @param name a name for the history, for instance a login or the id of a worker

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task is, apart from the state of its work: everything that a person writes down. Immutable
- * and thread-safe. The builder checks each value when it is set: text that cannot be stored as it
- * is throws {@link ProjectException.InvalidText}, a number out of its range {@link
+ * The content of a task: everything that a person writes down, without the state of the work.
+ * Immutable and thread-safe. The builder checks each value when it is set: a text that cannot be
+ * stored unchanged throws {@link ProjectException.InvalidText}, a number out of range throws {@link
  * IllegalArgumentException}.
  */
 public final class NewTask {
@@ -66,7 +66,7 @@ public final class NewTask {
     metadata = builder.metadata;
   }
 
-  /** A task with the usual values and a title. */
+  /** A builder for a task with a title and default values. */
   public static Builder builder(ProjectId project, String title) {
     return new Builder(project, title);
   }
@@ -91,12 +91,12 @@ public final class NewTask {
     return Optional.ofNullable(parent);
   }
 
-  /** What is to be done, at length; empty for nothing to add. */
+  /** A detailed description; may be empty. */
   public String description() {
     return description;
   }
 
-  /** How urgent it is; normal at first. */
+  /** How urgent it is; by default normal. */
   public Task.Priority priority() {
     return priority;
   }
@@ -121,22 +121,25 @@ public final class NewTask {
     return progress;
   }
 
-  /** What is checked before the task counts as done. With any, completing needs valid evidence. */
+  /**
+   * The criteria for accepting the work. If there are any, completing the task needs valid
+   * evidence.
+   */
   public List<String> acceptanceCriteria() {
     return acceptanceCriteria;
   }
 
-  /** What done means; empty for nothing to add. */
+  /** The definition of done; may be empty. */
   public String definitionOfDone() {
     return definitionOfDone;
   }
 
-  /** The most that this task and its subtasks may use; unlimited at first. */
+  /** The budget of this task and its subtasks; by default unlimited. */
   public ResourceBudget budget() {
     return budget;
   }
 
-  /** The tools that an agent may use for it; empty for those that the agent has. */
+  /** The tools that an agent may use for it; empty for all tools of the agent. */
   public List<String> allowedTools() {
     return allowedTools;
   }
@@ -152,24 +155,24 @@ public final class NewTask {
   }
 
   /**
-   * Whether it may be worked on while another task of the same parent is. A task that may not is
+   * Whether workers may work on it and on another task of the same parent at once. If not, it is
    * claimed alone.
    */
   public boolean parallelizable() {
     return parallelizable;
   }
 
-  /** How much work it is, 1 (little) to 5. */
+  /** The amount of work, 1 (little) to 5. */
   public int effort() {
     return effort;
   }
 
-  /** How much it is worth, 1 (little) to 5. */
+  /** Its value, 1 (little) to 5. */
   public int value() {
     return value;
   }
 
-  /** How likely it goes wrong, 1 (hardly) to 5. */
+  /** How likely it is to fail, 1 (unlikely) to 5. */
   public int risk() {
     return risk;
   }
@@ -179,17 +182,17 @@ public final class NewTask {
     return sequence;
   }
 
-  /** Who should do it; only that worker can claim it; empty for none. */
+  /** The only worker that can claim it; empty for any. */
   public Optional<String> assignee() {
     return Optional.ofNullable(assignee);
   }
 
-  /** How to do it, step by step; empty for nothing to add. */
+  /** How to do it, step by step; may be empty. */
   public String recipe() {
     return recipe;
   }
 
-  /** Anything that the application wants to keep with it. */
+  /** Data of the application. */
   public Map<String, String> metadata() {
     return metadata;
   }
@@ -306,13 +309,13 @@ public final class NewTask {
       return this;
     }
 
-    /** What is to be done, at length; empty for nothing to add. */
+    /** A detailed description; may be empty. */
     public Builder description(String description) {
       this.description = Text.any("description", description);
       return this;
     }
 
-    /** How urgent it is; normal at first. */
+    /** How urgent it is; by default normal. */
     public Builder priority(Task.Priority priority) {
       this.priority = Objects.requireNonNull(priority, "priority");
       return this;
@@ -346,26 +349,27 @@ public final class NewTask {
     }
 
     /**
-     * What is checked before the task counts as done. With any, completing needs valid evidence.
+     * The criteria for accepting the work. If there are any, completing the task needs valid
+     * evidence.
      */
     public Builder acceptanceCriteria(List<String> acceptanceCriteria) {
       this.acceptanceCriteria = Text.lines("acceptanceCriteria", acceptanceCriteria);
       return this;
     }
 
-    /** What done means; empty for nothing to add. */
+    /** The definition of done; may be empty. */
     public Builder definitionOfDone(String definitionOfDone) {
       this.definitionOfDone = Text.any("definitionOfDone", definitionOfDone);
       return this;
     }
 
-    /** The most that this task and its subtasks may use; unlimited at first. */
+    /** The budget of this task and its subtasks; by default unlimited. */
     public Builder budget(ResourceBudget budget) {
       this.budget = Objects.requireNonNull(budget, "budget");
       return this;
     }
 
-    /** The tools that an agent may use for it; empty for those that the agent has. */
+    /** The tools that an agent may use for it; empty for all tools of the agent. */
     public Builder allowedTools(List<String> allowedTools) {
       this.allowedTools = Text.distinct("allowedTools", allowedTools);
       return this;
@@ -384,7 +388,7 @@ public final class NewTask {
     }
 
     /**
-     * Whether it may be worked on while another task of the same parent is. A task that may not is
+     * Whether workers may work on it and on another task of the same parent at once. If not, it is
      * claimed alone.
      */
     public Builder parallelizable(boolean parallelizable) {
@@ -392,19 +396,19 @@ public final class NewTask {
       return this;
     }
 
-    /** How much work it is, 1 (little) to 5. */
+    /** The amount of work, 1 (little) to 5. */
     public Builder effort(int effort) {
       this.effort = from("effort", effort, 1, 5);
       return this;
     }
 
-    /** How much it is worth, 1 (little) to 5. */
+    /** Its value, 1 (little) to 5. */
     public Builder value(int value) {
       this.value = from("value", value, 1, 5);
       return this;
     }
 
-    /** How likely it goes wrong, 1 (hardly) to 5. */
+    /** How likely it is to fail, 1 (unlikely) to 5. */
     public Builder risk(int risk) {
       this.risk = from("risk", risk, 1, 5);
       return this;
@@ -416,19 +420,19 @@ public final class NewTask {
       return this;
     }
 
-    /** Who should do it; only that worker can claim it; null for none. */
+    /** The only worker that can claim it; null for any. */
     public Builder assignee(@Nullable String assignee) {
       this.assignee = assignee == null ? null : Text.line("assignee", assignee);
       return this;
     }
 
-    /** How to do it, step by step; empty for nothing to add. */
+    /** How to do it, step by step; may be empty. */
     public Builder recipe(String recipe) {
       this.recipe = Text.any("recipe", recipe);
       return this;
     }
 
-    /** Anything that the application wants to keep with it. */
+    /** Data of the application. */
     public Builder metadata(Map<String, String> metadata) {
       this.metadata = Text.map("metadata", metadata);
       return this;

@@ -16,7 +16,7 @@ public interface ProjectListener {
 
   /** A listener's place in the list. */
   interface Registration extends AutoCloseable {
-    /** Ends the calls, except for one that is under way. Does nothing the second time. */
+    /** Ends the calls, except for a running one. Idempotent. */
     @Override
     void close();
   }

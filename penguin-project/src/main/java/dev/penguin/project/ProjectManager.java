@@ -37,13 +37,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database of projects and tasks in one file, which several processes may use at once.
+ * A database of projects and tasks in one file. Several processes may use the file at once.
  * Thread-safe.
  *
- * <p>Each change is one transaction: its rules are checked and its event is written inside it, and
- * what a method has returned is on disk. A change that is refused throws a {@link ProjectException}
- * and changes nothing; so does a file that cannot be read or written ({@link
- * ProjectException.Storage}). While another process writes, a change waits, for a minute at most.
+ * <p>Each change is one transaction, which checks the rules and writes the event. When a method
+ * returns, its change is on disk. A refused change throws a {@link ProjectException} and changes
+ * nothing; so does a file that cannot be read or written ({@link ProjectException.Storage}). While
+ * another process writes, a change waits for at most a minute.
  */
 public final class ProjectManager implements AutoCloseable {
   final SharedDatabase shared;
@@ -55,12 +55,12 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Opens a file, and makes it when it is not there; its folder must be. Changes are made in the
-   * name of the person {@code local}.
+   * Opens a file, and creates it if it is missing; its directory must exist. Changes are made in
+   * the name of the person {@code local}.
    *
    * @param file the file
-   * @throws ProjectException.Storage when the file is something else, damaged, empty, of a newer
-   *     version, or cannot be written; it is left as it was
+   * @throws ProjectException.Storage when the file is not a project database, damaged, empty, of a
+   *     newer version, or cannot be written; it is not changed
    */
   public static ProjectManager open(Path file) {
     return builder(file).open();
@@ -77,92 +77,90 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * The same database for the worker that holds a lease. Once it is lost, changes to its task throw
-   * {@link ProjectException.LeaseLost}. An agent needs it for tasks that are held.
+   * The same database for the worker that holds a lease. When the lease is lost, changes to its
+   * task throw {@link ProjectException.LeaseLost}. An agent needs it for held tasks.
    */
   public ProjectManager under(Lease lease) {
     return new ProjectManager(shared, new WriteTransaction.Caller(caller.actor(), lease));
   }
 
-  /** The same database with futures, whose work runs on threads of this manager. */
+  /** The same database with futures. Their work runs on threads of this manager. */
   public AsyncProjectManager async() {
     return async(shared.threads());
   }
 
-  /** The same database with futures, whose work runs on an executor, which is not shut down. */
+  /** The same database with futures, whose work runs on an executor; it is never shut down. */
   public AsyncProjectManager async(Executor executor) {
     return new AsyncProjectManager(this, executor);
   }
 
-  /**
-   * Makes a project. The key is a capital letter and 1 to 9 capital letters and digits, and unique.
-   */
+  /** Creates a project. Its unique key is a capital letter and 1 to 9 capital letters or digits. */
   public Project createProject(String key, String name) {
     return createProject(NewProject.builder(key, name).build());
   }
 
-  /** Makes a project. */
+  /** Creates a project. */
   public Project createProject(NewProject project) {
     return write(change -> Projects.create(change, project));
   }
 
-  /** The project of an id; throws {@link ProjectException.NoSuchEntry} when there is none. */
+  /** The project with this id; throws {@link ProjectException.NoSuchEntry} when there is none. */
   public Project project(ProjectId id) {
     return shared.store().readOne(database -> ProjectRow.get(database, id).project());
   }
 
-  /** The project of a key; empty when there is none. */
+  /** The project with this key; empty when there is none. */
   public Optional<Project> findProject(String key) {
     return shared.store().readOne(database -> ProjectRow.find(database, key));
   }
 
-  /** All projects in the order in which they were made. */
+  /** All projects in the order in which they were created. */
   public List<Project> projects() {
     return shared.store().readOne(database -> ProjectRow.list(database));
   }
 
   /**
-   * Gives a project other values, made with {@link Project#edit()}; throws {@link
-   * ProjectException.StaleVersion} when it has another version by now.
+   * Changes the values of a project; create the new values with {@link Project#edit()}. Throws
+   * {@link ProjectException.StaleVersion} when the stored version is not this one any more.
    */
   public Project updateProject(ProjectId id, long version, NewProject content) {
     return write(change -> Projects.update(change, id, version, content));
   }
 
-  /** Gives a project another status. Tasks are ready only while it is active. */
+  /** Changes the status of a project. Tasks are ready only while it is active. */
   public Project setProjectStatus(ProjectId id, Project.Status status) {
     return write(change -> Projects.setStatus(change, id, status));
   }
 
-  /** Deletes a project with its tasks and their history; its events stay. */
+  /** Deletes a project with its tasks and their history. Its events are kept. */
   public void deleteProject(ProjectId id) {
     run(change -> Projects.delete(change, id));
   }
 
-  /** Makes a task with a title and the usual values. */
+  /** Creates a task with a title and default values. */
   public Task createTask(ProjectId project, String title) {
     return createTask(NewTask.builder(project, title).build());
   }
 
-  /** Makes a task. */
+  /** Creates a task. */
   public Task createTask(NewTask task) {
     return write(change -> Tasks.create(change, task));
   }
 
-  /** Makes many tasks in one transaction: all or none. Gives their ids in the same order. */
+  /** Creates many tasks in one transaction, all or none. Returns their ids in the same order. */
   public List<TaskId> createTasks(List<NewTask> tasks) {
     return write(change -> Tasks.createAll(change, tasks));
   }
 
   /**
-   * The task of an id; throws {@link NoSuchTaskException} when there is none, as do all methods
-   * that take the id of a task.
+   * The task with this id. Like all methods that take the id of a task, throws {@link
+   * NoSuchTaskException} when there is none.
    */
   public Task task(TaskId id) {
     return shared.store().read(database -> Readiness.get(database, id));
   }
 
-  /** The task of a number such as {@code SHOP-12}; empty when there is none. */
+  /** The task with a number such as {@code SHOP-12}; empty when there is none. */
   public Optional<Task> findTask(String number) {
     return shared.store().read(database -> Readiness.find(database, number));
   }
@@ -173,25 +171,25 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Gives a task other values, made with {@link Task#edit()}; throws {@link
-   * ProjectException.StaleVersion} when it has another version by now. History, state and place
-   * stay.
+   * Changes the values of a task; create the new values with {@link Task#edit()}. Throws {@link
+   * ProjectException.StaleVersion} when the stored version is not this one any more. History, state
+   * and parent do not change.
    */
   public Task updateTask(TaskId id, long version, NewTask content) {
     return write(change -> Tasks.update(change, id, version, content));
   }
 
   /**
-   * Makes a task, with its subtasks, a part of another task of its project; of none when null. What
-   * it used moves along.
+   * Moves a task with its subtasks below another task of its project, or to the top if the parent
+   * is null. Its usage moves too.
    */
   public Task moveTask(TaskId id, @Nullable TaskId parent) {
     return write(change -> Hierarchy.move(change, id, parent));
   }
 
   /**
-   * Deletes a task with its subtasks and gives how many tasks that were. Refused while another task
-   * depends on one of them. What they used stays with the parent.
+   * Deletes a task with its subtasks and returns the number of deleted tasks. Refused while another
+   * task depends on one of them. Their usage stays with the parent.
    */
   public long deleteTask(TaskId id) {
     return write(change -> Hierarchy.delete(change, id));
@@ -205,81 +203,77 @@ public final class ProjectManager implements AutoCloseable {
     addDependency(task, dependsOn, Dependency.Policy.completionRequired());
   }
 
-  /** Makes a task wait for another; for a pair that is there already, changes the policy. */
+  /** Makes a task wait for another; if it already does, changes the policy. */
   public void addDependency(TaskId task, TaskId dependsOn, Dependency.Policy policy) {
     run(change -> Dependencies.add(change, task, dependsOn, policy));
   }
 
-  /** Makes a task wait for another no more; tells whether it did. */
+  /** Removes a dependency. Returns whether it existed. */
   public boolean removeDependency(TaskId task, TaskId dependsOn) {
     return write(change -> Dependencies.remove(change, task, dependsOn));
   }
 
-  /** What a task waits for, met or not. */
+  /** The dependencies of a task, met or not. */
   public List<Dependency> dependencies(TaskId task) {
     return shared.store().read(database -> Dependencies.of(database, task));
   }
 
-  /** Which tasks wait for a task. */
+  /** The dependencies of other tasks on this one. */
   public List<Dependency> dependents(TaskId task) {
     return shared.store().read(database -> Dependencies.on(database, task));
   }
 
   /**
-   * Takes a step to a status, in the phase that usually goes with it: to {@code RUNNING} in {@code
-   * IMPLEMENT} at first, from {@code VERIFY} to {@code IN_REVIEW} in {@code DONE}. Throws {@link
+   * Moves a task to a status, with the usual phase for it: to {@code RUNNING} in {@code IMPLEMENT}
+   * at first, from {@code VERIFY} to {@code IN_REVIEW} in {@code DONE}. Throws {@link
    * ProjectException.IllegalTransition} when the state or a rule forbids it.
    */
   public Task transition(TaskId task, Task.Status to, String reason) {
     return write(change -> Transitions.apply(change, task, to, null, Text.any("reason", reason)));
   }
 
-  /** Takes a step to a status and a phase; under its lease, also to the present ones. */
+  /** Moves a task to a status and a phase; under its lease, also to the present ones. */
   public Task transition(TaskId task, Task.Status to, Task.Phase phase, String reason) {
     return write(change -> Transitions.apply(change, task, to, phase, Text.any("reason", reason)));
   }
 
-  /** Takes a step to the next or an earlier phase; under its lease, also to the present one. */
+  /** Moves a task to the next or an earlier phase; under its lease, also to the present one. */
   public Task advance(TaskId task, Task.Phase to, String reason) {
     return write(change -> Transitions.advance(change, task, to, Text.any("reason", reason)));
   }
 
-  /**
-   * Completes a task in review whose acceptance criteria have no evidence: a person only, and with
-   * a reason.
-   */
+  /** Lets a person complete a task in review although its criteria have no evidence. */
   public Task completeWithoutEvidence(TaskId task, String reason) {
     return write(change -> Transitions.override(change, task, Text.any("reason", reason)));
   }
 
-  /** The steps of a task, first one first. */
+  /** The transitions of a task, oldest first. */
   public List<Transition> transitions(TaskId task) {
     return shared.store().read(database -> Transitions.of(database, task));
   }
 
   /**
-   * Charges a task, all above it and its project; throws {@link ProjectException.BudgetExceeded},
-   * and charges nobody, when one of their budgets does not allow it. Counts for the attempt that is
-   * under way.
+   * Charges a task, all above it, its project and the attempt that is under way; throws {@link
+   * ProjectException.BudgetExceeded}, and charges nobody, when a budget does not allow it.
    */
   public Task charge(TaskId task, ResourceBudget.Usage usage) {
     return write(change -> BudgetLedger.charge(change, task, usage));
   }
 
-  /** A task with its subtasks in numbers. */
+  /** Numbers about a task with its subtasks. */
   public Task.RollUp rollUp(TaskId task) {
     return shared.store().read(database -> Hierarchy.rollUp(database, task));
   }
 
-  /** A project in numbers. */
+  /** Numbers about a project. */
   public Task.RollUp rollUp(ProjectId project) {
     return shared.store().read(database -> Hierarchy.rollUp(database, project));
   }
 
   /**
-   * Claims the next task for a worker with these skills: one whose worker let its lease run out,
-   * else the first that is ready; last, those that workers left twice in their phase. It is running
-   * then. Empty when there is none. The span is 1 ms to 7 days.
+   * Claims the next task for a worker with these skills, and sets it to running. Tasks whose lease
+   * ran out come first, then the ready ones in their order, last those that workers left twice in
+   * the same phase. Empty when there is none. The span is 1 ms to 7 days.
    */
   public Optional<Lease> claim(
       ProjectId project, String worker, Set<String> skills, Duration span) {
@@ -291,46 +285,45 @@ public final class ProjectManager implements AutoCloseable {
     return shared.hold(write(change -> Leases.claim(change, task, worker, span)));
   }
 
-  /** Extends a lease from now on, also one that ran out and that nobody took over. */
+  /** Extends a lease from now on, also one that ran out if nobody took over the task. */
   public Lease renew(Lease lease, Duration span) {
     return shared.hold(write(change -> Leases.renew(change, lease, span)));
   }
 
-  /** Gives a lease up; a running task is planned again. */
+  /** Gives a lease up. A running task becomes planned again. */
   public void release(Lease lease, String reason) {
     run(change -> Leases.release(change, lease, Text.any("reason", reason)));
   }
 
-  /** Who holds a task; empty when nobody does. */
+  /** The lease of the worker that holds a task; empty when nobody does. */
   public Optional<Lease> lease(TaskId task) {
     return shared.store().read(database -> Leases.of(database, task, shared.store().clock()));
   }
 
-  /** Begins an attempt at a running task; the session is null when there is none. */
+  /** Begins an attempt at a running task. The session is null when there is none. */
   public Execution startExecution(TaskId task, String executor, @Nullable String sessionId) {
     return write(change -> Executions.start(change, task, executor, sessionId));
   }
 
   /**
-   * Ends the attempt that is under way and charges what it used beside what was charged during it:
-   * all of it, also where that is more than a budget allows, as it is gone already. Nothing is left
-   * of such a budget, and {@link #charge} takes nothing more from it.
+   * Ends the attempt that is under way and charges what it used beside what was charged during it,
+   * also where that is more than a budget allows. {@link #charge} then takes nothing more from it.
    */
   public Execution endExecution(TaskId task, Execution.Result result, ResourceBudget.Usage usage) {
     return write(change -> Executions.end(change, task, result, usage));
   }
 
-  /** The attempts at a task, first one first. */
+  /** The attempts at a task, oldest first. */
   public List<Execution> executions(TaskId task) {
     return shared.store().read(database -> Executions.of(database, task));
   }
 
-  /** Records evidence; an older artifact of the same key counts no more. */
+  /** Records evidence. An older artifact with the same key becomes invalid. */
   public Artifact addArtifact(TaskId task, String key, Artifact.Source source) {
     return write(change -> Evidence.add(change, task, key, source));
   }
 
-  /** Declares the valid artifact of a key invalid. */
+  /** Declares the valid artifact with this key invalid. */
   public void invalidateArtifact(TaskId task, String key) {
     run(change -> Evidence.invalidate(change, task, key));
   }
@@ -345,7 +338,9 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Clarifications.ask(change, task, question));
   }
 
-  /** Answers a question; anybody may. Who holds the task goes on once all are closed. */
+  /**
+   * Answers a question; any actor may. The task's worker continues when all questions are closed.
+   */
   public Clarification answer(TaskId task, int number, String text) {
     return write(change -> Clarifications.answer(change, task, number, Text.any("answer", text)));
   }
@@ -355,22 +350,22 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Clarifications.withdraw(change, task, number));
   }
 
-  /** The questions about a task, first one first. */
+  /** The questions about a task, oldest first. */
   public List<Clarification> clarifications(TaskId task) {
     return shared.store().read(database -> Clarifications.of(database, task));
   }
 
   /**
-   * The tasks that are ready, at most so many: by priority, due date, sequence, effort (little
-   * first), value (much first), risk (little first), age.
+   * The ready tasks, at most this many, ordered by priority, due date, sequence, effort (low
+   * first), value (high first), risk (low first), age.
    */
   public List<Task.Summary> ready(ProjectId project, int limit) {
     return shared.store().read(database -> Schedule.ready(database, project, limit));
   }
 
   /**
-   * The task to do next: the first of those that are ready, not held back by open subtasks or by a
-   * task that wants to be worked on alone.
+   * The task to do next: the first ready task that is not held back by open subtasks or by a task
+   * that must be worked on alone.
    */
   public Optional<Task.Summary> next(ProjectId project) {
     return shared.store().read(database -> Schedule.next(database, project));
@@ -382,8 +377,8 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * The open tasks that decide when the project can be done at the earliest, first one first. A
-   * task without an estimate counts as one hour.
+   * The open tasks that determine the earliest end of the project, in their order. A task without
+   * an estimate counts as one hour.
    */
   public List<Task.Summary> criticalPath(ProjectId project) {
     return shared.store().read(database -> Schedule.criticalPath(database, project));
@@ -399,7 +394,7 @@ public final class ProjectManager implements AutoCloseable {
     return shared.store().read(database -> Diagrams.mermaid(database, project));
   }
 
-  /** Events that are stored already, oldest first, at most so many. */
+  /** Stored events after a sequence number, oldest first, at most this many. */
   public List<ProjectEvent> eventsAfter(long sequence, int limit) {
     return shared.store().read(database -> Events.after(database, sequence, limit));
   }
@@ -410,47 +405,43 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Looks for damage in the file and for broken rules among its rows; throws {@link
-   * ProjectException.Storage} when it finds any. Reads everything.
+   * Reads the whole file and looks for damage and for rows that break rules. Throws {@link
+   * ProjectException.Storage} when it finds any.
    */
   public void verify() {
     Verification.run(shared.store());
   }
 
   /**
-   * Writes a copy of the database as it is now to a file that must not exist yet. It is a database
-   * of its own.
+   * Writes a copy of the present database to a file that must not exist yet. The copy is an
+   * independent database.
    */
   public void backup(Path target) {
     Backup.write(shared.store(), target);
   }
 
   /**
-   * Writes all rows that can be read as lines of JSON to a file that must not exist yet, and gives
-   * their number. In a damaged file, also rows behind the damage; a line tells of each gap.
+   * Writes all readable rows as lines of JSON to a file that must not exist yet, and returns their
+   * number. In a damaged file, this includes rows after the damage; a line marks each gap.
    */
   public long export(Path target) {
     return Backup.export(shared.store(), target);
   }
 
   /**
-   * The events after a sequence number (0 for all), then those to come, until the manager is
-   * closed. Each subscriber has a place of its own; one that is slow costs no memory and misses
-   * nothing.
+   * The events after a sequence number (0 for all), then future ones, until the manager is closed.
+   * Each subscriber has a position of its own: a slow one costs no memory and misses nothing.
    */
   public Flow.Publisher<ProjectEvent> events(long sequence) {
     return shared.feed().after(sequence);
   }
 
-  /** Calls a listener for each event after a sequence number, and for those to come. */
+  /** Calls a listener for each stored event after a sequence number, and for each future one. */
   public ProjectListener.Registration addListener(long sequence, ProjectListener listener) {
     return ListenerSubscriber.subscribe(events(sequence), listener);
   }
 
-  /**
-   * Waits for the changes that are under way and closes the file; events end. Does nothing the
-   * second time.
-   */
+  /** Waits for running changes, closes the file and ends the event streams. Idempotent. */
   @Override
   public void close() {
     shared.close();
@@ -475,19 +466,19 @@ public final class ProjectManager implements AutoCloseable {
       this.file = Objects.requireNonNull(file, "file");
     }
 
-    /** In whose name changes are made; the person {@code local} at first. */
+    /** The actor in whose name changes are made; by default the person {@code local}. */
     public Builder actor(Actor actor) {
       this.actor = Objects.requireNonNull(actor, "actor");
       return this;
     }
 
-    /** Gives the time of changes, and judges leases; the system's clock at first. */
+    /** The clock for the time of changes and the end of leases; by default the system's clock. */
     public Builder clock(InstantSource clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
-    /** Makes ids and the tokens of leases; used by one thread at a time. Secure at first. */
+    /** Source of ids and lease tokens; used by one thread at a time. By default a secure one. */
     public Builder random(RandomGenerator random) {
       this.random = Objects.requireNonNull(random, "random");
       return this;

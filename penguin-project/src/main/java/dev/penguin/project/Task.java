@@ -40,7 +40,7 @@ public record Task(
     Objects.requireNonNull(revision, "revision");
   }
 
-  /** A builder that begins with what the task is, for {@link ProjectManager#updateTask}. */
+  /** A builder with the task's present values, for {@link ProjectManager#updateTask}. */
   public NewTask.Builder edit() {
     return content.toBuilder();
   }
@@ -60,7 +60,7 @@ public record Task(
     return content.title();
   }
 
-  /** What is to be done, at length. */
+  /** A detailed description. */
   public String description() {
     return content.description();
   }
@@ -90,22 +90,22 @@ public record Task(
     return content.progress();
   }
 
-  /** What is checked before the task counts as done. */
+  /** The criteria for accepting the work. */
   public List<String> acceptanceCriteria() {
     return content.acceptanceCriteria();
   }
 
-  /** What done means. */
+  /** The definition of done. */
   public String definitionOfDone() {
     return content.definitionOfDone();
   }
 
-  /** The most that this task and its subtasks may use. */
+  /** The budget of this task and its subtasks. */
   public ResourceBudget budget() {
     return content.budget();
   }
 
-  /** The tools that an agent may use for it; empty for those that the agent has. */
+  /** The tools that an agent may use for it; empty for all tools of the agent. */
   public List<String> allowedTools() {
     return content.allowedTools();
   }
@@ -120,22 +120,22 @@ public record Task(
     return content.requiredSkills();
   }
 
-  /** Whether it may be worked on while another task of the same parent is. */
+  /** Whether workers may work on it and on another task of the same parent at once. */
   public boolean parallelizable() {
     return content.parallelizable();
   }
 
-  /** How much work it is, 1 to 5. */
+  /** The amount of work, 1 to 5. */
   public int effort() {
     return content.effort();
   }
 
-  /** How much it is worth, 1 to 5. */
+  /** Its value, 1 to 5. */
   public int value() {
     return content.value();
   }
 
-  /** How likely it goes wrong, 1 to 5. */
+  /** How likely it is to fail, 1 to 5. */
   public int risk() {
     return content.risk();
   }
@@ -155,7 +155,7 @@ public record Task(
     return content.recipe();
   }
 
-  /** What the application keeps with it. */
+  /** Data of the application. */
   public Map<String, String> metadata() {
     return content.metadata();
   }
@@ -170,35 +170,35 @@ public record Task(
     return revision.updatedAt();
   }
 
-  /** Counts the changes, from 1; {@link ProjectManager#updateTask} wants it. */
+  /** Counts the changes, from 1. Pass it to {@link ProjectManager#updateTask}. */
   public long version() {
     return revision.version();
   }
 
   /** Where the work stands. */
   public enum Status {
-    /** To be done, and something else comes first: a dependency, or its parent. */
+    /** To be done, but something must come first: a dependency, or its parent. */
     PLANNED,
-    /** To be done, and nothing stands in the way. Follows from the rest and is never set. */
+    /** To be done, and nothing prevents it. Derived from other tasks, never set. */
     READY,
     /** Being worked on. */
     RUNNING,
-    /** Done in the worker's eyes; a person or a verifier decides. */
+    /** The worker has finished; a person or a verifier decides. */
     IN_REVIEW,
     /** Done and accepted. */
     COMPLETED,
     /** Waiting for the answer to a question. */
     WAITING,
-    /** The worker cannot go on; tasks that depend on it stay locked. */
+    /** The worker cannot continue; tasks that depend on it stay locked. */
     BLOCKED,
     /** Given up after trying. */
     FAILED,
-    /** Not wanted any more. */
+    /** No longer wanted. */
     CANCELLED,
-    /** Put away; nothing about it changes any more. */
+    /** Archived; it cannot change any more. */
     ARCHIVED;
 
-    /** Whether the work may still go on. */
+    /** Whether the work may still continue. */
     public boolean isOpen() {
       return switch (this) {
         case PLANNED, READY, RUNNING, IN_REVIEW, WAITING, BLOCKED -> true;
@@ -211,19 +211,19 @@ public record Task(
   public enum Phase {
     /** Nothing yet. */
     PENDING,
-    /** Making it. */
+    /** Implementing it. */
     IMPLEMENT,
     /** Testing it. */
     TEST,
-    /** Using it as its users would; may be skipped. */
+    /** Using it like its users; may be skipped. */
     USE,
-    /** Checking it against what was asked for. */
+    /** Checking it against the requirements. */
     VERIFY,
-    /** Nothing any more. */
+    /** The work is finished. */
     DONE
   }
 
-  /** How urgent something is, least first. */
+  /** How urgent a task is, in ascending order. */
   public enum Priority {
     /** When there is time. */
     LOW,
@@ -251,7 +251,7 @@ public record Task(
   }
 
   /**
-   * A task in a list: what it is without its long text.
+   * A task in a list, without its long texts.
    *
    * @param id the id
    * @param number the id for people
@@ -282,7 +282,7 @@ public record Task(
   }
 
   /**
-   * What a list shows of the plan of a task.
+   * The part of a task's plan that a list shows.
    *
    * @param priority how urgent it is
    * @param dueDate the day on which it should be done; empty for none
@@ -309,14 +309,14 @@ public record Task(
   }
 
   /**
-   * A task with its subtasks, or a whole project, in numbers. All are sums of what is stored.
+   * Numbers about a task with its subtasks, or about a project. All are sums of stored values.
    *
    * @param byStatus how many tasks are in each state; {@link Status#READY} counts as {@link
    *     Status#PLANNED}
    * @param progress how much is done on average, 0 to 100 percent, by the tasks without subtasks;
    *     completed ones count as 100, cancelled ones not at all
-   * @param executions how many attempts there were
-   * @param usage what was used, the working time included
+   * @param executions the number of attempts
+   * @param usage what was used, including working time
    */
   public record RollUp(
       Map<Status, Long> byStatus, int progress, long executions, ResourceBudget.Usage usage) {

@@ -32,6 +32,11 @@ public final class ActiveRuns {
     return () -> running.remove(watch);
   }
 
+  /** Reports a run that is being prepared, until what is returned is closed. */
+  public Opening opening(String sessionId) {
+    return new Opening(this, sessionId);
+  }
+
   /** What the runs do now, the oldest first. */
   public List<RunStatus> now() {
     Instant now = clock.instant();

@@ -174,6 +174,38 @@ class SweBenchTest {
   }
 
   @Test
+  void aLinkInPlaceOfTheTestsLeadsTheHarnessNowhere(@TempDir Path outside) throws Exception {
+    Path victim = Files.writeString(outside.resolve("run.sh"), "somebody's own");
+    Files.writeString(
+        fixture.instances(),
+        Files.readString(fixture.instances())
+            .replace("a/run.sh b/run.sh", "a/tests/run.sh b/tests/run.sh")
+            .replace("+++ b/run.sh", "+++ b/tests/run.sh")
+            .replace("sh run.sh", "sh tests/run.sh"));
+    String cheat =
+        "diff --git a/tests b/tests\nnew file mode 120000\n--- /dev/null\n+++ b/tests\n"
+            + "@@ -0,0 +1 @@\n+%s\n\\ No newline at end of file\n".formatted(outside);
+
+    EvalReport report =
+        fixture.bench().grade("link", List.of(new Prediction("acme__calc-1", "x", cheat)));
+
+    assertThat(victim).hasContent("somebody's own");
+    assertThat(only(report).reason()).isEqualTo("it does not make 'run.sh::adds' pass: FAILED");
+  }
+
+  @Test
+  void aDirectoryInPlaceOfATestGivesWayToIt() throws Exception {
+    String cheat =
+        "diff --git a/run.sh/x b/run.sh/x\nnew file mode 100644\n--- /dev/null\n+++ b/run.sh/x\n"
+            + "@@ -0,0 +1 @@\n+x\n";
+
+    EvalReport report =
+        fixture.bench().grade("folder", List.of(new Prediction("acme__calc-1", "x", cheat)));
+
+    assertThat(only(report).reason()).isEqualTo("it does not make 'run.sh::adds' pass: FAILED");
+  }
+
+  @Test
   void anAgentStopsAtItsBudgetAndWhatItChangedIsGraded() throws Exception {
     ScriptedModel model =
         ScriptedModel.builder()

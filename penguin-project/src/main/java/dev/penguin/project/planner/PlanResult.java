@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came of planning: a plan, or questions, or what went wrong. Nothing of it is stored yet.
- * Immutable and thread-safe.
+ * The result of planning: a plan, or questions, or findings about what went wrong. Nothing is
+ * stored yet. Immutable and thread-safe.
  */
 public final class PlanResult {
   private final Optional<Blueprint> blueprint;
@@ -44,16 +44,16 @@ public final class PlanResult {
   }
 
   /**
-   * As much of a plan as there is, with its errors: for a person to look at and repair. Empty when
-   * not even its items were planned.
+   * The plan as far as it was made, with its errors, for a person to repair. Empty when not even
+   * its items were planned.
    */
   public Optional<Blueprint> draft() {
     return draft;
   }
 
   /**
-   * What must be known first, the most important one first, at most five. Plan again with an answer
-   * to each.
+   * Questions that must be answered before planning, the most important first, at most five. Plan
+   * again with an answer to each.
    */
   public List<String> questions() {
     return questions;

@@ -9,15 +9,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Has a model make a plan from a specification, in rounds of typed answers: an outline, items,
- * dependencies, acceptance criteria, estimates, roles. The plan is checked, and goes back to the
- * model with what is wrong at most twice. Nothing is written to any store of projects: a person
- * reads the plan and applies it.
+ * Lets a model make a plan from a specification, in rounds of typed answers: an outline, items,
+ * dependencies, acceptance criteria, estimates, roles. The plan is checked, and errors are sent
+ * back to the model at most twice. Nothing is stored: a person reads the plan and applies it.
  *
- * <p>The model may look at the engine's workspace with those of the engine's tools that declare
- * {@link dev.penguin.tool.Effect#READ} and nothing else; all other tools and agents are out of its
- * reach, whatever the engine permits. The instructions of the engine do not count here. The rounds
- * are runs of one session.
+ * <p>The model may read the engine's workspace with those of the engine's tools that declare only
+ * {@link dev.penguin.tool.Effect#READ}; it cannot use other tools or agents, whatever the engine
+ * permits. The instructions of the engine are not used. The rounds are runs of one session.
  *
  * <p>Immutable and thread-safe; each {@code with} method gives a changed copy. The engine is not
  * closed.
@@ -77,8 +75,8 @@ public final class Planner {
   }
 
   /**
-   * Makes a plan on this thread. A model that answers nonsense, goes in circles, contradicts itself
-   * or comes to the end of a limit leaves findings that say so; so does a cancelled run.
+   * Makes a plan on this thread. If the model answers nonsense, repeats itself, contradicts itself
+   * or reaches a limit, or if the run is cancelled, the findings say so.
    *
    * @param specification what is to be made, in plain words; at most 400,000 characters
    * @param answers to questions of an earlier result, by the question; at most 50, each of at most
@@ -107,10 +105,10 @@ public final class Planner {
   }
 
   /**
-   * Proposes changes to a plan that is worked by, from what was learned: attempts and how they
-   * ended, why tasks changed their state, questions and their answers, evidence. Reads the project
-   * and writes nothing: a person looks at the preview and applies it. What is running, waiting, in
-   * review or over stays as it is, and nothing is deleted.
+   * Proposes changes to a plan in progress, from experience: attempts and their ends, the reasons
+   * why tasks changed their state, questions and answers, evidence. Reads the project and writes
+   * nothing: a person reads the preview and applies it. Tasks that are running, waiting, in review
+   * or closed do not change, and nothing is deleted.
    *
    * @param manager has the project
    * @param project the project

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What came of planning anew: changes to approve, or questions, or what went wrong. Nothing of it
- * is stored yet. Immutable and thread-safe.
+ * The result of replanning: changes to approve, or questions, or findings about what went wrong.
+ * Nothing is stored yet. Immutable and thread-safe.
  */
 public final class ReplanResult {
   private final PlanResult plan;
@@ -31,7 +31,7 @@ public final class ReplanResult {
     return preview;
   }
 
-  /** Why the model would change the plan, in its words; empty when it did not come to that. */
+  /** The model's reason for changing the plan; empty if it proposed no change. */
   public String reason() {
     return reason;
   }

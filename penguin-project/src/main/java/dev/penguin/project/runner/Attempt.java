@@ -95,15 +95,7 @@ final class Attempt {
     }
     try {
       files.prepare(history.executions());
-      mark.enter(Phase.BUDGET);
-      Budgets.Grant first = stop.interruptibly(() -> workshop.budgets.take(task.id(), among));
-      Account account = new Account(worker, workshop.budgets, first, stop, lease, before);
-      ending.chargeTo(account);
-      try {
-        return work(step(session, role, account), account, before, ending);
-      } finally {
-        workshop.budgets.giveBack(account.grant());
-      }
+      return withGrant(session, role, before, ending);
     } catch (StoppedException e) {
       return ending.stopped(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -112,6 +104,20 @@ final class Attempt {
       return ending.blocked(why);
     } finally {
       files.putBack();
+    }
+  }
+
+  private TaskResult withGrant(
+      String session, @Nullable AgentDefinition role, List<Execution> before, Ending ending)
+      throws StoppedException {
+    mark.enter(Phase.BUDGET);
+    Budgets.Grant first = stop.interruptibly(() -> workshop.budgets.take(task.id(), among));
+    Account account = new Account(worker, workshop.budgets, first, stop, lease, before);
+    ending.chargeTo(account);
+    try {
+      return work(step(session, role, account), account, before, ending);
+    } finally {
+      workshop.budgets.giveBack(account.grant());
     }
   }
 

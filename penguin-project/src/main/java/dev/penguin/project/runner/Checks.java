@@ -8,13 +8,10 @@ import dev.penguin.error.PenguinException;
 import dev.penguin.project.Artifact;
 import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
+import dev.penguin.project.internal.files.Digests;
 import dev.penguin.tool.WorkspaceCommands;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -171,7 +168,7 @@ final class Checks {
     String kind = verifier.isAdvice() ? "advice" : "verification";
     Artifact.Source source =
         new Artifact.Source(
-            kind, "runner:" + kind, Optional.of(sha256(found.output())), Map.copyOf(facts));
+            kind, "runner:" + kind, Optional.of(Digests.sha256(found.output())), Map.copyOf(facts));
     writer.addArtifact(task.id(), key, source);
     if (!found.passed() || verifier.isAdvice()) {
       writer.invalidateArtifact(task.id(), key);
@@ -189,17 +186,5 @@ final class Checks {
                     : c)
         .forEach(clean::appendCodePoint);
     return clean.toString();
-  }
-
-  static String sha256(String text) {
-    return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Each Java has SHA-256", e);
-    }
   }
 }

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What came of the work at a project. Immutable.
+ * The result of the work on a project. Immutable.
  *
  * @param project the project
  * @param state the project in numbers at the end, what it used included

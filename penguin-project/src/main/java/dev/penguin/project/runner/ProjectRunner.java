@@ -23,16 +23,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has agents carry out the tasks of a project. The coordinator is this code, no model: it claims
- * tasks, renews their leases, gives each to the engine in a session of its own, verifies what was
- * done, and moves the task on. An agent's work ends in review; verifiers or a person complete it.
+ * Lets agents carry out the tasks of a project. This code is the coordinator, not a model: it
+ * claims tasks, renews their leases, gives each task to the engine in a session of its own,
+ * verifies the work, and moves the task to its next state. An agent's work ends in review;
+ * verifiers or a person complete it.
  *
- * <p>Where a process ends at any moment, the next runner on the same database takes over once the
- * lease has run out, and goes on in the session of the attempt that was broken off, when the engine
- * has it: build the engine with a state directory. Thread-safe. Several runners, in several
- * processes, may work at one project.
+ * <p>If the process ends, the next runner on the same database takes over when the lease has run
+ * out. It continues in the session of the interrupted attempt if the engine has this session: build
+ * the engine with a state directory. Thread-safe. Several runners, in several processes, may work
+ * at one project.
  *
- * <p>For agents that are to report evidence and ask about tasks, build the engine with {@code
+ * <p>To let agents report evidence and ask about tasks, build the engine with {@code
  * toolProviders(ProjectTools.provider(manager))}: each run is bound to its task.
  */
 public final class ProjectRunner implements AutoCloseable {
@@ -46,9 +47,9 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * Begins a runner.
+   * Returns a builder for a runner.
    *
-   * @param manager where the tasks are; not closed by the runner
+   * @param manager the database of the tasks; not closed by the runner
    * @param engine runs the agents; not closed by the runner
    */
   public static Builder builder(ProjectManager manager, Engine engine) {
@@ -56,14 +57,14 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * Works at a task on this thread until it is completed, or needs somebody else: in review,
-   * waiting for an answer, blocked, failed. Attempts that fail are repeated as often as the runner
-   * allows. A task that is none for workers is left as it is, without a request to a model: one
-   * that waits, is in review, or is closed. An interrupt of the thread stops the work.
+   * Works on a task, on this thread, until the task is completed, in review, waiting for an answer,
+   * blocked or failed. Failed attempts are repeated as often as the runner allows. A task that
+   * waits, is in review, or is closed is not for workers: it is returned unchanged, without a
+   * request to a model. An interrupt of the thread stops the work.
    *
    * @param task the task
-   * @return where it stands
-   * @throws dev.penguin.project.ProjectException.IllegalTransition when other tasks come first
+   * @return the state of the task
+   * @throws dev.penguin.project.ProjectException.IllegalTransition when other tasks must come first
    * @throws dev.penguin.project.ProjectException.LeaseLost when another worker holds it
    * @throws IllegalStateException when the runner is closed
    */
@@ -73,13 +74,13 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * Works at a project until nothing is left that can be done: all is completed, or waits for
-   * somebody. A task that is answered, unlocked or given up by another worker meanwhile is worked
-   * at too. This thread waits; its interrupt stops the work.
+   * Works on a project until nothing can be done: every task is completed or waits for somebody.
+   * This includes tasks that are answered, unlocked or given up by another worker in the meantime.
+   * This thread waits; interrupting it stops the work.
    *
    * @param project the project
-   * @param workers how many tasks are worked at side by side, 1 to 256
-   * @return what came of it
+   * @param workers how many tasks are worked on in parallel, 1 to 256
+   * @return the result
    * @throws dev.penguin.project.ProjectException when the database fails
    * @throws IllegalStateException when the runner is closed
    */
@@ -90,15 +91,15 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * As {@link #run}, on another thread. Cancelling the future stops the work; the task is planned
-   * again, and can be gone on with.
+   * Like {@link #run}, on another thread. Cancelling the future stops the work; the task is planned
+   * again and can be continued.
    */
   public CompletableFuture<TaskResult> runAsync(TaskId task) {
     Objects.requireNonNull(task, "task");
     return async(shift -> shift.run(task));
   }
 
-  /** As {@link #runAll}, on other threads. Cancelling the future stops the work. */
+  /** Like {@link #runAll}, on other threads. Cancelling the future stops the work. */
   public CompletableFuture<ProjectResult> runAllAsync(ProjectId project, int workers) {
     Objects.requireNonNull(project, "project");
     checkWorkers(workers);
@@ -106,10 +107,10 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * Stops all work that is under way: calls of models and tools, verifiers and their programs are
-   * ended, and their tasks planned again, so that the next attempt goes on where they were. Returns
-   * at once; {@link #run} and {@link #runAll} return within a second, as far as the tools do. What
-   * is begun afterwards is not stopped.
+   * Stops all running work: ends calls of models and tools, verifiers and their programs. Their
+   * tasks are planned again, so the next attempt continues where they were. Returns at once; {@link
+   * #run} and {@link #runAll} return within a second if the tools do. Work that begins later is not
+   * stopped.
    *
    * @param reason why, for the history of the tasks
    */
@@ -122,20 +123,20 @@ public final class ProjectRunner implements AutoCloseable {
     now.forEach(shift -> shift.stop(reason));
   }
 
-  /** Begins with no task any more until {@link #proceed}; what is under way goes on. */
+  /** Starts no further task until {@link #proceed}. Running work continues. */
   public void pause() {
     gate.set(true);
   }
 
-  /** Begins with tasks again. */
+  /** Starts tasks again after {@link #pause}. */
   public void proceed() {
     gate.set(false);
   }
 
   /**
-   * What this runner does now: the tasks that are worked at, since when, how far, and what the
-   * agent of each waits for. It reads memory alone, neither the database nor a session, so that it
-   * may be asked each second. Other runners on the same database are not in it.
+   * What this runner does now: the running tasks, their start, their progress, and what the agent
+   * of each waits for. Reads only memory, no database or session, so it may be called each second.
+   * Other runners on the same database are not included.
    */
   public RunnerStatus status() {
     List<Shift> now;
@@ -158,7 +159,7 @@ public final class ProjectRunner implements AutoCloseable {
         idle);
   }
 
-  /** Stops all work, waits for its end, and gives back threads and commands. Idempotent. */
+  /** Stops all work, waits for its end, and releases threads and commands. Idempotent. */
   @Override
   public void close() {
     synchronized (shifts) {
@@ -258,7 +259,7 @@ public final class ProjectRunner implements AutoCloseable {
     }
   }
 
-  /** Collects the options of a runner. Not thread-safe. */
+  /** Configures a runner. Not thread-safe. */
   public static final class Builder {
     private final ProjectManager manager;
     private final Engine engine;
@@ -280,8 +281,9 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * The name of the workers in the history, and of what verifies; {@code runner} unless set.
-     * Tasks that are assigned to this name, or to it with {@code /1} and so on, are worked at.
+     * The name of the workers and verifiers in the history; by default {@code runner}. The workers
+     * also take tasks that are assigned to this name, or to the name followed by {@code /1} and so
+     * on.
      */
     public Builder name(String worker) {
       if (worker.isBlank()) {
@@ -292,9 +294,10 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * Where the work is done and verified; that of the project unless set, else the engine's own.
+     * The directory where the work is done and verified; by default the project's workspace, or
+     * else the engine's.
      *
-     * @param directory a folder that exists when the work begins
+     * @param directory a directory that exists when the work begins
      */
     public Builder workspace(Path directory) {
       workspace = directory.toAbsolutePath();
@@ -302,7 +305,7 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * Runs the programs of verifiers, in a sandbox for instance; without one they run in the
+     * Runs the programs of verifiers, for instance in a sandbox. By default they run in the
      * workspace without a sandbox.
      *
      * @param runsCommands never closed by the runner
@@ -313,14 +316,14 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * Has tasks of a role done by an agent: with its instructions, model, tools, permissions and
-     * limits; the engine's hold where it names none, and none is widened. Tasks without a role are
-     * done by {@code coder}, where there is one, else by the engine as it is. A task whose role
-     * nobody has is blocked. See {@link Roles} for ready ones. The agents that a definition may
-     * call are those of the engine.
+     * Assigns the tasks of a role to an agent, with its instructions, model, tools, permissions and
+     * limits. Where the definition sets none, the engine's apply; it cannot widen them. Tasks
+     * without a role go to the agent {@code coder} if there is one, otherwise to the engine as it
+     * is. A task with an unknown role is blocked. {@link Roles} has ready definitions. The agents
+     * that a definition may call are those of the engine.
      *
      * @param role the name, as in {@code Task.agentRole()}
-     * @param agent who does it
+     * @param agent the agent that does the tasks
      */
     public Builder role(String role, AgentDefinition agent) {
       roles.put(Objects.requireNonNull(role, "role"), Objects.requireNonNull(agent, "agent"));
@@ -328,24 +331,27 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * Adds a verifier, for all tasks. When all that decide have passed, the task is completed; with
-     * none it stays in review for a person.
+     * Adds a verifier for all tasks. If all deciding verifiers pass, the task is completed. Without
+     * one, it stays in review for a person.
      */
     public Builder verifier(Verifier verifier) {
       verifiers.add(Objects.requireNonNull(verifier, "verifier"));
       return this;
     }
 
-    /** What the workers can do: tasks that require another skill are left alone. None at first. */
+    /**
+     * The skills of the workers; by default none. They do not take tasks that require another
+     * skill.
+     */
     public Builder skills(String... more) {
       skills.addAll(List.of(more));
       return this;
     }
 
     /**
-     * How often an attempt that failed is repeated, each with what went wrong before in its prompt;
-     * 2 unless set. After that the task has failed. A person who plans it again gives it as many
-     * again.
+     * How often a failed attempt is repeated; by default 2. The prompt of each repetition says what
+     * went wrong before. After the last one, the task has failed. If a person plans it again, it
+     * gets the same number of attempts again.
      *
      * @param times 0 to 100
      */
@@ -358,8 +364,8 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * After which time another worker takes over from one that is gone; a minute unless set. A
-     * thread of the runner renews it three times as often.
+     * The span of a lease, after which another worker takes over from a dead one; by default a
+     * minute. A thread of the runner renews each lease three times per span.
      *
      * @param span from 100 ms to 7 days
      */
@@ -372,9 +378,9 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * How long {@link #run} and {@link #runAll} stay when nothing is left but tasks that wait for
-     * an answer; not at all unless set. Nothing is asked of a model meanwhile. An answer that comes
-     * later is found by the next call.
+     * How long {@link #run} and {@link #runAll} wait if all remaining tasks wait for an answer; by
+     * default not at all. No model is asked in the meantime. The next call finds answers that come
+     * later.
      *
      * @param time zero or more
      */
@@ -387,22 +393,22 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * Where the copies of protected files are kept while their tasks are worked at, see {@link
-     * Verifier#protectedPaths}; a folder of the system for temporary files unless set. Not in the
-     * workspace.
+     * The directory for copies of protected files while their tasks are running, see {@link
+     * Verifier#protectedPaths}; by default a temporary directory of the system. It must not be in
+     * the workspace.
      */
     public Builder copies(Path directory) {
       copies = directory.toAbsolutePath();
       return this;
     }
 
-    /** Adds what watches the attempts; none at first. */
+    /** Adds a listener that receives the events of attempts. */
     public Builder listener(RunnerListener listener) {
       listeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 
-    /** The runner. */
+    /** Builds the runner. */
     public ProjectRunner build() {
       RunnerOptions options =
           new RunnerOptions(

@@ -6,6 +6,8 @@ import dev.penguin.project.ProjectManager;
 import dev.penguin.project.Task;
 import dev.penguin.project.TaskId;
 import dev.penguin.project.TaskQuery;
+import dev.penguin.project.internal.files.Digests;
+import dev.penguin.project.internal.files.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,18 +70,23 @@ final class ProtectedFiles {
       for (String path : paths) {
         Copy copy = found(path, before).orElse(null);
         Path mine = copyOf(task.id(), path);
-        if (copy == null) {
-          digests.put(path, FileTree.of(workspace, path).copyTo(mine));
-        } else {
-          goOnWith(copy, workspace, path, mine);
-        }
-        remember(path, digests.get(path));
+        String digest =
+            copy == null
+                ? FileTree.of(workspace, path).copyTo(mine)
+                : goOnWith(copy, workspace, path, mine);
+        digests.put(path, digest);
+        remember(path, digest);
       }
       workshop.guarded.put(task.id(), Map.copyOf(digests));
+      List<String> changed = restore(paths);
+      if (!changed.isEmpty()) {
+        LOG.warn("Put back before an attempt at {}: {}", task.number(), changed);
+      }
     }
   }
 
-  private void goOnWith(Copy copy, Path workspace, String path, Path mine) throws IOException {
+  private static String goOnWith(Copy copy, Path workspace, String path, Path mine)
+      throws IOException {
     FileTree then = FileTree.of(copy.folder(), path);
     if (then.digest().equals(copy.digest())) {
       if (!copy.folder().equals(mine)) {
@@ -93,11 +100,7 @@ final class ProtectedFiles {
     } else {
       FileTree.of(workspace, path).copyTo(mine);
     }
-    digests.put(path, copy.digest());
-    List<String> changed = restore(List.of(path));
-    if (!changed.isEmpty()) {
-      LOG.warn("Put back before an attempt at {}: {}", task.number(), changed);
-    }
+    return copy.digest();
   }
 
   /**
@@ -246,6 +249,6 @@ final class ProtectedFiles {
         .options
         .copies()
         .resolve(id.toString())
-        .resolve(Checks.sha256(path).substring(0, 16));
+        .resolve(Digests.sha256(path).substring(0, 16));
   }
 }

@@ -4,14 +4,14 @@ import dev.penguin.project.Task;
 import java.util.Optional;
 
 /**
- * Watches the attempts of a runner, on the threads that make them, so that it can time them and put
- * what an agent does in one under a context of its own. Called for several attempts at once:
- * thread-safe. What it throws is logged and changes nothing.
+ * Receives the beginning and end of a runner's attempts, on the threads that make them. It can
+ * measure them, and set a context for the work of the agent. Called for several attempts at once,
+ * so implementations are thread-safe. Its exceptions are logged and change nothing.
  */
 @FunctionalInterface
 public interface RunnerListener {
   /**
-   * An attempt begins. Called on the thread that makes it, before anything is asked of a model.
+   * An attempt begins. Called on the thread that makes it, before any request to a model.
    *
    * @param task the task, as it was claimed
    * @param worker the name of the worker

@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a runner does at a moment. Immutable.
+ * What a runner does at a point in time. Immutable.
  *
  * @param at the moment, by the clock of the system
- * @param paused whether it begins with no task: {@link ProjectRunner#pause()}
- * @param work the tasks that are worked at, the one that was begun first first
+ * @param paused whether it starts no further task: {@link ProjectRunner#pause()}
+ * @param work the running tasks, the oldest first
  * @param idleWorkers how many workers of {@code runAll} have no task: they wait for one, or for the
  *     end of the pause
  */
@@ -58,7 +58,7 @@ public record RunnerStatus(Instant at, boolean paused, List<TaskWork> work, int 
   public enum Phase {
     /** The attempt is prepared: what is known of the task is read, and protected files copied. */
     PREPARING,
-    /** Other attempts have what is left of a budget. */
+    /** The attempt waits, because other attempts have reserved the rest of a budget. */
     BUDGET,
     /** An agent works at it. */
     AGENT,

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What came of the work at a task. Immutable.
+ * The result of the work on a task. Immutable.
  *
  * @param task the task as it is after that; its status says where it stands
  * @param attempts how many attempts were made by this call; 0 when there was nothing to do
- * @param summary the last text of the agent, or why it goes no further
+ * @param summary the last text of the agent, or why the work stopped
  * @param verifications what the verifiers found after the last attempt, in their order
  */
 public record TaskResult(

@@ -8,20 +8,21 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * Looks whether the work at a task is done, by its own means and not by what the worker says. What
- * it finds becomes evidence of the task. When all verifiers of a runner pass, the task is
- * completed. Implementations are thread-safe, as tasks are verified side by side.
+ * Checks whether the work on a task is done, independently of what the worker reports. The result
+ * becomes evidence of the task. If all verifiers of a runner pass, the task is completed.
+ * Implementations are thread-safe, because several tasks are verified at once.
  */
 @FunctionalInterface
 public interface Verifier {
 
   /**
-   * Looks at the work.
+   * Checks the work.
    *
    * @param task the task as it is now
    * @param commands runs programs in the workspace; they are ended when the runner stops
-   * @return what it found
-   * @throws IOException when it could not look: the task is not completed, and counts as failed
+   * @return the result
+   * @throws IOException when the check was not possible: the task is not completed, and the attempt
+   *     counts as failed
    */
   Verification verify(Task task, WorkspaceCommands commands) throws IOException;
 
@@ -30,16 +31,18 @@ public interface Verifier {
     return getClass().getSimpleName().isEmpty() ? "verifier" : getClass().getSimpleName();
   }
 
-  /** Whether what it finds is shown and decides nothing; false unless overridden. */
+  /** Whether the result is only shown and decides nothing; by default false. */
   default boolean isAdvice() {
     return false;
   }
 
   /**
    * Files and folders of the workspace that the worker must not change, such as the tests that this
-   * verifier runs; none unless overridden. The runner copies them before the first attempt at a
-   * task. A change of one, a new one and a missing one fail the verification, whatever {@link
-   * #verify} finds, and the copy is put back before it looks. Always the same.
+   * verifier runs; none unless overridden. The runner copies them before each attempt, and puts
+   * them back before {@link #verify} looks and when the attempt ends. A change of one, a new one
+   * and a missing one fail the verification, whatever {@link #verify} finds; so does a change while
+   * it looks. New files in folders named {@code __pycache__} are deleted and fail nothing. Always
+   * the same.
    */
   default List<String> protectedPaths() {
     return List.of();
@@ -90,8 +93,8 @@ public interface Verifier {
   }
 
   /**
-   * Another agent that reads the work and says what it thinks. It is advice: a model's word
-   * completes nothing. It works under the engine of the runner, with what the definition allows.
+   * Another agent that reads and judges the work. Its result is only advice: a model's judgement
+   * completes no task. It runs on the engine of the runner, within the limits of the definition.
    *
    * @param agent the judge; {@link Roles#reviewer()} for instance
    */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -123,7 +124,8 @@ class BraveSearchTest {
   }
 
   @Test
-  void aKeyOrQueryThatCannotBeSentIsRefusedBefore() {
+  @DisplayName("N7: a header value with a line break")
+  void n7AKeyOrQueryThatCannotBeSentIsRefusedBefore() {
     BraveSearch none = BraveSearch.of(() -> " ");
     assertThatThrownBy(() -> none.search("x", 1, Cancellation.never()))
         .hasMessage("The key of Brave's search is empty; get one at https://brave.com/search/api/");

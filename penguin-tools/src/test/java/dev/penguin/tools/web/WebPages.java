@@ -17,9 +17,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** A server that sends what a test says, byte for byte, and counts who connects. */
-final class WebPages implements AutoCloseable {
+public final class WebPages implements AutoCloseable {
   private final ServerSocket server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Page> pages = new ConcurrentHashMap<>();
@@ -37,17 +38,22 @@ final class WebPages implements AutoCloseable {
   }
 
   /** A server at an address, such as 127.0.0.2; empty for all of this machine. */
-  static WebPages at(String address) throws IOException {
+  public static WebPages at(String address) throws IOException {
     InetAddress place = address.isEmpty() ? null : InetAddress.getByName(address);
     return new WebPages(new ServerSocket(0, 50, place));
   }
 
-  int port() {
+  /** One that is spoken to over TLS. */
+  static WebPages over(ServerSocketFactory sockets, String address) throws IOException {
+    return new WebPages(sockets.createServerSocket(0, 50, InetAddress.getByName(address)));
+  }
+
+  public int port() {
     return server.getLocalPort();
   }
 
   /** How many connections there were. */
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 
@@ -57,7 +63,7 @@ final class WebPages implements AutoCloseable {
   }
 
   /** An answer with a body of text. */
-  WebPages text(String path, String type, String body) {
+  public WebPages text(String path, String type, String body) {
     return raw(
         path, "HTTP/1.1 200 OK", "Content-Type: " + type, body.getBytes(StandardCharsets.UTF_8));
   }

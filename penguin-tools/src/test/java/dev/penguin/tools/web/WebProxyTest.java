@@ -6,8 +6,6 @@ import dev.penguin.tools.Calls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,28 +76,8 @@ class WebProxyTest {
 
   private static String run(Map<String, String> environment, List<String> options, String... more)
       throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dfile.encoding=UTF-8"));
-    command.addAll(options);
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(ProxiedProgram.class.getName());
-    command.add("http://203.0.113.1/");
-    command.addAll(List.of(more));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    try (var output = process.getInputStream()) {
-      String said = new String(output.readAllBytes(), StandardCharsets.UTF_8);
-      process.waitFor();
-      return said;
-    }
+    List<String> arguments = new ArrayList<>(List.of("http://203.0.113.1/"));
+    arguments.addAll(List.of(more));
+    return ProxiedProgram.output(environment, options, arguments.toArray(new String[0]));
   }
 }

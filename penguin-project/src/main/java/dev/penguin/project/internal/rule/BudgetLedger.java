@@ -28,7 +28,7 @@ public final class BudgetLedger {
         SELECT p.seq, p.parent FROM up JOIN task p ON p.seq = up.parent)
       """;
 
-  private static final String MOST = "9223372036854775807";
+  private static final String NO_LIMIT = "9223372036854775807";
 
   private static final String FITS =
       """
@@ -37,14 +37,14 @@ public final class BudgetLedger {
        AND used_nanos + ? <= ifnull(budget_nanos, %1$s)
        AND used_calls + ? <= ifnull(budget_calls, %1$s))
       """
-          .formatted(MOST);
+          .formatted(NO_LIMIT);
 
   private static final String COUNTABLE =
       """
       (used_tokens + ? <= %1$s AND used_cost + ? <= %1$s AND used_nanos + ? <= %1$s
        AND used_calls + ? <= %1$s)
       """
-          .formatted(MOST);
+          .formatted(NO_LIMIT);
 
   private static final String BUDGET =
       "budget_tokens, budget_cost, budget_nanos, budget_calls, used_tokens, used_cost, used_nanos,"

@@ -2,6 +2,7 @@ package dev.penguin.tools.internal.sandbox;
 
 import dev.penguin.internal.permission.TrustedFiles;
 import dev.penguin.tools.internal.sandbox.SandboxMounts.Kind;
+import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
 import dev.penguin.tools.internal.workspace.InnerPath;
 import java.io.IOException;
@@ -23,8 +24,9 @@ import java.util.Set;
 
 /**
  * The paths of a workspace that a sandboxed command must not write, since other programs run or
- * obey what is there. A missing path is kept missing by an empty directory. A link cannot be
- * protected from being replaced, so one refuses the command. Used by one thread.
+ * obey what is there. A missing path is kept missing by an empty directory. A link is no place for
+ * a mount, so it can be replaced, and one refuses the command; but for one that lies in what is
+ * read-only, where what it leads to is made read-only too. Used by one thread.
  */
 final class ProtectedPaths {
   private static final List<String> ALWAYS = List.of(".git", ".penguin", ".github", ".agents");
@@ -32,6 +34,8 @@ final class ProtectedPaths {
   /** What of a repository makes git run programs. */
   private static final Set<String> OF_GIT =
       Set.of("config", "config.worktree", "commondir", "hooks");
+
+  private static final Path SKILLS = Path.of(".agents", "skills");
 
   private static final Set<String> SKIPPED = Set.of("node_modules", "target");
 
@@ -68,13 +72,16 @@ final class ProtectedPaths {
     for (String name : ALWAYS) {
       found.protect(root.resolve(name));
     }
+    found.protectSkills();
     try {
       found.search();
     } catch (IOException | DirectoryIteratorException e) {
       throw new ToolFailureException(
           "The command did not run: what must be read-only in the sandbox cannot be listed");
     }
-    found.held.forEach(folder -> found.places.putIfAbsent(folder, Kind.WRITABLE));
+    found.held.stream()
+        .filter(folder -> !found.isReadOnly(folder))
+        .forEach(folder -> found.places.putIfAbsent(folder, Kind.WRITABLE));
     return found.places;
   }
 
@@ -118,10 +125,14 @@ final class ProtectedPaths {
       return;
     }
     if (Files.isSymbolicLink(place)) {
-      throw new ToolFailureException(
-          "The command did not run: '"
-              + root.relativize(place)
-              + "' is a symbolic link, which the sandbox cannot keep from being replaced");
+      if (!isReadOnly(place)) {
+        throw refusal(
+            place,
+            "which the sandbox cannot keep from being replaced: make it a directory"
+                + (place.endsWith(".agents") ? "; what is in it may be links" : ""));
+      }
+      protectTarget(place);
+      return;
     }
     boolean exists =
         Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !PlaceholderDirectories.is(place);
@@ -157,13 +168,81 @@ final class ProtectedPaths {
     if (real.equals(root) || !real.startsWith(root) || isInPlace(real)) {
       return;
     }
+    protectReal(real);
+    if (Files.isRegularFile(real.resolve("commondir"))) {
+      protectNamed(real.resolve("commondir"), "");
+    }
+  }
+
+  private void protectReal(Path real) {
     places.put(real, Kind.READ_ONLY);
     for (int names = root.getNameCount() + 1; names < real.getNameCount(); names++) {
       held.add(Bubblewrap.TOP.resolve(real.subpath(0, names)));
     }
-    if (Files.isRegularFile(real.resolve("commondir"))) {
-      protectNamed(real.resolve("commondir"), "");
+  }
+
+  /** Skills may lie elsewhere in the workspace. Those outside of it are not read. */
+  private void protectSkills() throws ToolFailureException {
+    Path skills = root.resolve(SKILLS);
+    if (!Files.exists(skills, LinkOption.NOFOLLOW_LINKS)) {
+      return;
     }
+    protect(skills);
+    if (!Files.isDirectory(skills)) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(skills.toRealPath())) {
+      for (Path entry : entries) {
+        if (Files.isSymbolicLink(entry) && leadsInside(entry)) {
+          protectTarget(entry);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new ToolFailureException("The command did not run: '" + SKILLS + "' cannot be listed");
+    }
+  }
+
+  private boolean leadsInside(Path link) throws IOException {
+    Path named = link.resolveSibling(Files.readSymbolicLink(link)).normalize();
+    return named.startsWith(root) || Files.exists(link) && link.toRealPath().startsWith(root);
+  }
+
+  /**
+   * What a link leads to that lies in a read-only place. No other link may be on the way, since
+   * that could be replaced.
+   */
+  private void protectTarget(Path link) throws ToolFailureException {
+    Path named;
+    Path real;
+    try {
+      named = Files.readSymbolicLink(link);
+      real = link.toRealPath();
+    } catch (IOException e) {
+      throw refusal(link, "which leads nowhere: remove it, or make what it leads to");
+    }
+    if (real.equals(root) || !real.startsWith(root)) {
+      throw refusal(
+          link, "which does not lead to a place in the workspace: put there what it leads to");
+    }
+    if (!named.equals(named.normalize()) || !link.resolveSibling(named).normalize().equals(real)) {
+      throw refusal(
+          link,
+          "which does not lead straight to '%s': link to that".formatted(root.relativize(real)));
+    }
+    if (!isReadOnly(real)) {
+      protectReal(real);
+    }
+  }
+
+  private ToolFailureException refusal(Path link, String reason) {
+    return new ToolFailureException(
+        "The command did not run: '%s' is a symbolic link, %s"
+            .formatted(PlainText.oneLine(root.relativize(link).toString()), reason));
+  }
+
+  private boolean isReadOnly(Path path) {
+    return places.entrySet().stream()
+        .anyMatch(place -> place.getValue() == Kind.READ_ONLY && path.startsWith(place.getKey()));
   }
 
   private boolean isInPlace(Path real) {

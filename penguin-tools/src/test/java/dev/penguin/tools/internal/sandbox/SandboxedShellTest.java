@@ -147,7 +147,7 @@ class SandboxedShellTest {
     assertThat(failure("touch x"))
         .isEqualTo(
             "The command did not run: '.git' is a symbolic link, which the sandbox cannot keep"
-                + " from being replaced");
+                + " from being replaced: make it a directory");
     assertThat(root.resolve("x")).doesNotExist();
   }
 

@@ -65,6 +65,11 @@ public record WorkCopy(Path directory) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    delete(directory);
+  }
+
+  /** Deletes a directory with all that is in it, read-only or not. Links are not followed. */
+  public static void delete(Path directory) throws IOException {
     Files.walkFileTree(
         directory,
         new SimpleFileVisitor<>() {

@@ -5,6 +5,7 @@ import dev.penguin.eval.internal.file.WorkCopy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,13 +144,29 @@ public record BaseRepository(Path home, Path workspace) {
       if (!test.startsWith(workspace)) {
         throw new IOException("The test patch leaves the repository: " + path);
       }
+      clear(test);
       if (git.call("cat-file", "-e", "HEAD:" + path).exitCode() == 0) {
         git.run("checkout", "--quiet", "--force", "HEAD", "--", path);
-      } else {
-        Files.deleteIfExists(test);
       }
     }
     git.run("apply", file.toString());
+  }
+
+  /**
+   * Takes away what stands at a path of the workspace, and each link or file that stands in place
+   * of a directory above it: what a link leads to is nobody's to delete.
+   */
+  private void clear(Path path) throws IOException {
+    Path there = workspace;
+    for (Path name : workspace.relativize(path)) {
+      there = there.resolve(name);
+      boolean directory = Files.isDirectory(there, LinkOption.NOFOLLOW_LINKS);
+      if (!directory) {
+        Files.deleteIfExists(there);
+      } else if (there.equals(path)) {
+        WorkCopy.delete(there);
+      }
+    }
   }
 
   private Path patchFile(String patch) throws IOException {

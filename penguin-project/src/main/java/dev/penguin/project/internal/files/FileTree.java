@@ -1,4 +1,4 @@
-package dev.penguin.project.runner;
+package dev.penguin.project.internal.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * folder for each, with the digest of its content or the target of the link. Links are not
  * followed.
  */
-final class FileTree {
+public final class FileTree {
   private static final String LINK = "link ";
 
   private final Path folder;
@@ -34,7 +35,7 @@ final class FileTree {
   }
 
   /** Looks at a file or a folder with all that is in it; no files when it is not there. */
-  static FileTree of(Path folder, String path) throws IOException {
+  public static FileTree of(Path folder, String path) throws IOException {
     SortedMap<String, String> files = new TreeMap<>();
     Path root = folder.resolve(path);
     if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
@@ -78,29 +79,31 @@ final class FileTree {
     if (!attributes.isRegularFile()) {
       return "other";
     }
-    return HexFormat.of().formatHex(Checks.digest().digest(Files.readAllBytes(file)));
+    return HexFormat.of().formatHex(Digests.sha256().digest(Files.readAllBytes(file)));
   }
 
-  Set<String> names() {
+  /** All names, sorted. */
+  public Set<String> names() {
     return files.keySet();
   }
 
-  boolean has(String name) {
+  /** Whether there is a file of a name. */
+  public boolean has(String name) {
     return files.containsKey(name);
   }
 
   /** Whether a file that is here is the same there. */
-  boolean isSame(String name, FileTree other) {
-    return files.get(name).equals(other.files.get(name));
+  public boolean isSame(String name, FileTree other) {
+    return Objects.equals(files.get(name), other.files.get(name));
   }
 
   /** One digest of all names and contents. */
-  String digest() {
-    return Checks.sha256(files.toString());
+  public String digest() {
+    return Digests.sha256(files.toString());
   }
 
   /** Makes a copy in another folder, which is emptied before; gives its digest. */
-  String copyTo(Path other) throws IOException {
+  public String copyTo(Path other) throws IOException {
     deleteAll(other);
     Files.createDirectories(other);
     for (String name : files.keySet()) {
@@ -110,7 +113,7 @@ final class FileTree {
   }
 
   /** Puts a file of this tree to where it was in another one, in place of what is there. */
-  void put(String name, FileTree other) throws IOException {
+  public void put(String name, FileTree other) throws IOException {
     Path target = other.folder.resolve(name);
     if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
       deleteAll(target);
@@ -119,12 +122,12 @@ final class FileTree {
   }
 
   /** Deletes a file. */
-  void delete(String name) throws IOException {
+  public void delete(String name) throws IOException {
     Files.deleteIfExists(folder.resolve(name));
   }
 
   /** Whether a folder above the path was replaced by a link to elsewhere. */
-  boolean leadsOut() throws IOException {
+  public boolean leadsOut() throws IOException {
     Path above = folder.resolve(path).getParent();
     while (above != null && !Files.exists(above)) {
       above = above.getParent();
@@ -146,7 +149,7 @@ final class FileTree {
   }
 
   /** Deletes a file, or a folder with all that is in it; nothing when it is not there. */
-  static void deleteAll(Path tree) throws IOException {
+  public static void deleteAll(Path tree) throws IOException {
     if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -317,6 +317,17 @@ public interface Session {
   List<Checkpoint> checkpoints();
 
   /**
+   * Whether the files of a checkpoint are still kept, so that {@link #rewind} can restore them:
+   * false for one that {@code checkpointRetention} deleted. True also where nothing that could
+   * change files came before it.
+   *
+   * @param checkpoint one of {@link #checkpoints()}
+   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalArgumentException when the checkpoint does not belong to this session
+   */
+  boolean keepsFiles(Checkpoint checkpoint);
+
+  /**
    * Goes back to a checkpoint: restores the conversation, the to-do list, the rules allowed for the
    * session, and the files that the agent and its sub-agents changed in the workspace since then,
    * either all or nothing. Ends the session's background processes. Makes a checkpoint of the
@@ -347,14 +358,15 @@ public interface Session {
    * @return what was restored, and what was not
    * @throws IllegalStateException when no files are kept, as for {@link #rewind}
    * @throws IllegalArgumentException when the checkpoint does not belong to this session, or the
-   *     path is not in the workspace
+   *     path is not below the workspace, or is neither there nor was at the checkpoint
    * @throws dev.penguin.session.SessionBusyException when a run is under way in it
    */
   RewindReport takeBack(Checkpoint since, String path);
 
   /**
    * The changes by the agent and its sub-agents in the workspace since the session began, from
-   * calls that have ended. Changes by a person in the same files are included.
+   * calls that have ended. Changes by a person in the same files are included. Where {@code
+   * checkpointRetention} deleted the first checkpoints, since the oldest that is kept.
    *
    * @throws IllegalStateException when no files are kept, as for {@link #rewind}
    */
@@ -366,6 +378,8 @@ public interface Session {
    * @param since one of {@link #checkpoints()}
    * @throws IllegalStateException when no files are kept, as for {@link #rewind}
    * @throws IllegalArgumentException when the checkpoint does not belong to this session
+   * @throws dev.penguin.session.StorageException when the checkpoint's files were deleted because
+   *     of their age
    */
   SessionChanges changes(Checkpoint since);
 

@@ -360,6 +360,12 @@ final class StoredSession implements Session {
   }
 
   @Override
+  public boolean keepsFiles(Checkpoint checkpoint) {
+    Transcript transcript = read();
+    return registry.files().of(transcript).keeps(known(transcript, checkpoint));
+  }
+
+  @Override
   public void rollbackConversation(Checkpoint checkpoint) {
     checkKnownIfEmpty(checkpoint);
     try (LockedSession held = registry.lock(id)) {

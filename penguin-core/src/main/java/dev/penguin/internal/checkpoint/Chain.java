@@ -148,11 +148,7 @@ final class Chain {
     Manifest at = head;
     while (at != null && !at.id().equals(checkpoint)) {
       all.addFirst(at);
-      String previous = at.previous();
-      at =
-          previous == null || !store.manifests().has(previous)
-              ? null
-              : store.manifests().read(previous);
+      at = before(at);
     }
     if (at == null) {
       throw new IOException(
@@ -160,5 +156,22 @@ final class Chain {
               .formatted(checkpoint));
     }
     return all;
+  }
+
+  private @Nullable Manifest before(Manifest manifest) throws IOException {
+    String previous = manifest.previous();
+    return previous == null || !store.manifests().has(previous)
+        ? null
+        : store.manifests().read(previous);
+  }
+
+  /** The id of the first one that is still there; null for none. */
+  @Nullable String oldest() throws IOException {
+    load();
+    String id = null;
+    for (Manifest at = head; at != null; at = before(at)) {
+      id = at.id();
+    }
+    return id;
   }
 }

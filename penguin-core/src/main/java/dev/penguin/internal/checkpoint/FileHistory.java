@@ -14,6 +14,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,11 @@ public final class FileHistory {
   /** The last checkpoint of this session; empty for a session that has none. */
   public Optional<FileCheckpoint> latest() {
     return store.run("read", () -> Optional.ofNullable(chain.latest()));
+  }
+
+  /** The id of the oldest checkpoint from which the last one can be reached; empty for none. */
+  public Optional<String> oldest() {
+    return store.run("read", () -> Optional.ofNullable(chain.oldest()));
   }
 
   /**
@@ -229,18 +235,22 @@ public final class FileHistory {
   }
 
   /**
-   * Takes a checkpoint of what applying or backing out made, with {@link Origin#AGENT} for the
-   * paths of the plan alone, and forgets the plan.
+   * Takes a checkpoint of what applying or backing out made, and forgets the plan. What was
+   * restored has {@link Origin#AGENT}; the other paths of the plan, which somebody changed while
+   * the files went back, have {@link Origin#OUTSIDE}.
    *
    * @throws StorageException when something cannot be read or written
    */
-  public FileCheckpoint finish(RestorePlan plan) {
+  public FileCheckpoint finish(RestorePlan plan, RestoreResult result) {
     return store.run(
         "take",
         () -> {
-          Set<TreePath> paths =
+          Set<TreePath> restored = new HashSet<>(result.restored());
+          Set<TreePath> others =
               plan.steps().stream().map(PathChange::path).collect(Collectors.toSet());
-          FileCheckpoint after = taken(Origin.AGENT, paths);
+          others.removeAll(restored);
+          taken(Origin.OUTSIDE, others);
+          FileCheckpoint after = taken(Origin.AGENT, restored);
           store.manifests().delete(planName(plan.id()));
           return after;
         });

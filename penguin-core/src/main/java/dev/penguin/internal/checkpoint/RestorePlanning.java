@@ -1,5 +1,7 @@
 package dev.penguin.internal.checkpoint;
 
+import dev.penguin.internal.blob.ContentHash;
+import dev.penguin.internal.checkpoint.WorkOfOthers.Change;
 import dev.penguin.internal.tree.LeftOut;
 import dev.penguin.internal.tree.LeftOut.Reason;
 import dev.penguin.internal.tree.PathChange;
@@ -30,6 +32,7 @@ final class RestorePlanning {
 
   private final Set<TreePath> byAgent = new TreeSet<>();
   private final Set<TreePath> byOthers = new HashSet<>();
+  private final WorkOfOthers work = new WorkOfOthers();
 
   RestorePlanning(Tree target) {
     this.target = target;
@@ -51,24 +54,39 @@ final class RestorePlanning {
       }
     }
     ManifestFiles.apply(manifest, state);
+    List<Change> known = new ArrayList<>();
     for (TreePath path : touched) {
-      changed(path, unknown.contains(path), before.get(path), manifest.origin());
+      Change change = new Change(path, before.get(path), state.get(path));
+      if (unknown.contains(path)) {
+        appeared(change);
+      } else if (!TreeEntry.same(change.was(), change.is())
+          && !isMoot(change.was(), change.is())) {
+        known.add(change);
+      }
+    }
+    changed(known, manifest.origin());
+  }
+
+  /** What became of a path that no checkpoint knew, nobody saw. */
+  private void appeared(Change change) {
+    TreeEntry is = change.is();
+    TreeEntry then = target.at(change.path());
+    if (then != null && then.kind().isKnown()) {
+      byOthers.add(change.path());
+    } else if (is != null && is.kind().isKnown()) {
+      found.putIfAbsent(change.path(), is);
     }
   }
 
-  private void changed(TreePath path, boolean unknown, @Nullable TreeEntry was, Origin origin) {
-    TreeEntry is = state.get(path);
-    if (TreeEntry.same(was, is) && !unknown) {
-      return;
-    }
-    if (unknown && target.at(path) == null) {
-      if (is != null && is.kind() != Kind.LEFT_OUT) {
-        found.putIfAbsent(path, is);
+  private void changed(List<Change> changes, Origin origin) {
+    for (Change change : changes) {
+      (origin == Origin.AGENT ? byAgent : byOthers).add(change.path());
+      if (origin == Origin.OUTSIDE) {
+        work.wrote(change);
       }
-    } else if (unknown) {
-      byOthers.add(path); // what became of it meanwhile, nobody saw
-    } else if (!isMoot(was, is)) {
-      (origin == Origin.AGENT ? byAgent : byOthers).add(path);
+    }
+    if (origin == Origin.AGENT) {
+      byOthers.addAll(work.follow(changes));
     }
   }
 
@@ -109,15 +127,18 @@ final class RestorePlanning {
     paths.addAll(byOthers);
     List<PathChange> steps = new ArrayList<>();
     List<TreePath> conflicts = new ArrayList<>();
-    List<LeftOut> leftOut = new ArrayList<>(Tree.of(state).leftOut());
+    List<LeftOut> leftOut = leftOut();
+    Set<TreePath> displaced = work.displaced(state);
+    Set<ContentHash> homeless = work.homeless(state);
     for (TreePath path : paths) {
       TreeEntry now = state.get(path);
       TreeEntry then = wanted(path);
-      if (!isWanted(path, only) || TreeEntry.same(now, then) || isMoot(now, then)) {
+      boolean same = TreeEntry.same(now, then) || isMoot(now, then);
+      if (!isWanted(path, only) || same && !displaced.contains(path)) {
         continue;
       }
       Reason reason = obstacle(now, then);
-      if (byOthers.contains(path)) {
+      if (byOthers.contains(path) || removes(now, then, homeless)) {
         conflicts.add(path);
       } else if (reason != null) {
         leftOut.add(new LeftOut(path, reason));
@@ -126,6 +147,32 @@ final class RestorePlanning {
       }
     }
     return new RestorePlan(id, presentId, targetId, steps, conflicts, leftOut);
+  }
+
+  /** Whether going back would remove bytes that others wrote and that are nowhere else. */
+  private static boolean removes(
+      @Nullable TreeEntry now, @Nullable TreeEntry then, Set<ContentHash> homeless) {
+    ContentHash content = now == null ? null : now.content();
+    return content != null
+        && homeless.contains(content)
+        && (then == null || !content.equals(then.content()));
+  }
+
+  /** What is left out now, and what was then and is not there any more. */
+  private List<LeftOut> leftOut() {
+    Tree present = Tree.of(state);
+    List<LeftOut> all = new ArrayList<>(present.leftOut());
+    target
+        .entries()
+        .forEach(
+            (path, then) -> {
+              TreeEntry now = state.get(path);
+              boolean gone = now == null || now.kind() == Kind.ABSENT;
+              if (then.kind() == Kind.LEFT_OUT && gone && present.cover(path) == null) {
+                all.add(new LeftOut(path, Reason.GONE));
+              }
+            });
+    return all;
   }
 
   private static boolean isWanted(TreePath path, @Nullable Set<TreePath> only) {

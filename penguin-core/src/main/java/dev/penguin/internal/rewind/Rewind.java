@@ -9,6 +9,8 @@ import dev.penguin.internal.jfr.JfrSpan;
 import dev.penguin.internal.jfr.JfrSpans;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.tree.LeftOut;
+import dev.penguin.internal.tree.Tree;
+import dev.penguin.internal.tree.TreeEntry;
 import dev.penguin.internal.tree.TreePath;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.PathNote;
@@ -20,6 +22,7 @@ import dev.penguin.session.SessionEntry.RolledBack;
 import dev.penguin.session.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,8 @@ import org.slf4j.LoggerFactory;
 public final class Rewind {
   private static final Logger LOG = LoggerFactory.getLogger(Rewind.class);
   private static final String CHANGED = "somebody else changed it since the checkpoint";
+  private static final String REMOVED =
+      "somebody else changed it since the checkpoint, and it was deleted or moved after that";
 
   private final Transcript transcript;
   private final CheckpointStore store;
@@ -83,13 +88,17 @@ public final class Rewind {
     kept.ifPresent(store::checkpoint); // before anything is written
     Checkpoint before = before(checkpoint.name());
     String target = kept.or(transcript::lastFiles).orElseThrow();
-    RestorePlan plan = history.planBackTo(target);
+    return carryOut(history.planBackTo(target), before, checkpoint.sequence());
+  }
+
+  private RewindReport carryOut(RestorePlan plan, Checkpoint before, long to) {
     mark();
-    transcript.append(new RewindBegan(checkpoint.sequence(), plan.id()));
+    transcript.append(new RewindBegan(to, plan.id()));
     try (JfrSpan span = JfrSpans.checkpoint(transcript.sessionId(), "going back")) {
       RestoreResult result = history.apply(plan);
       span.wrote(0, result.restored().size());
-      settle(plan, checkpoint.sequence());
+      history.finish(plan, result);
+      end(to);
       return report(before, result);
     } catch (StorageException e) {
       backOut(plan, before, e);
@@ -99,11 +108,6 @@ public final class Rewind {
 
   private Checkpoint before(String name) {
     return checkpoint("before going back to " + name, Checkpoint.Kind.BEFORE_REWIND);
-  }
-
-  private void settle(RestorePlan plan, long to) {
-    history.finish(plan);
-    end(to);
   }
 
   private void end(long to) {
@@ -132,9 +136,9 @@ public final class Rewind {
   /** The log says first that it is over: a plan that is gone means that the files are back. */
   private void backOut(RestorePlan plan, Checkpoint before, StorageException cause) {
     try {
-      history.backOut(plan);
+      RestoreResult result = history.backOut(plan);
       end(before.sequence());
-      history.finish(plan);
+      history.finish(plan, result);
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
     }
@@ -145,36 +149,59 @@ public final class Rewind {
     Optional<RestorePlan> plan = history.plan(begun.plan());
     if (plan.isPresent()) {
       RestoreResult result = history.apply(plan.get());
-      history.finish(plan.get());
+      history.finish(plan.get(), result);
       LOG.info(
-          "Session '{}' went on going back to entry {}: {} paths restored, {} left",
+          "Session '{}' went on going back to entry {}: {} paths restored",
           transcript.sessionId(),
           begun.toSequence(),
-          result.restored().size(),
-          result.conflicts().size());
+          result.restored().size());
+      for (PathNote left : conflicts(result)) {
+        LOG.warn("Session '{}' left {}", transcript.sessionId(), left);
+      }
     }
     end(begun.toSequence());
   }
 
-  /** Takes one file back, and leaves the conversation as it is. */
+  /**
+   * Takes one path back with what is below it, and leaves the conversation as it is.
+   *
+   * @throws IllegalArgumentException when it is not below the workspace, or is neither there nor was
+   *     at the checkpoint
+   */
   public RewindReport takeBack(Checkpoint since, String path) {
     Optional<String> kept = transcript.filesAt(since.sequence());
+    TreePath inner = TreePath.of(store.workspace(), Path.of(path));
+    if (inner.equals(TreePath.ROOT)) {
+      throw new IllegalArgumentException(
+          "'%s' is the whole workspace: name a path in it, or rewind(checkpoint)".formatted(path));
+    }
+    if (kept.map(store::checkpoint).map(then -> then.tree().at(inner)).isEmpty()
+        && !Files.exists(store.workspace().resolve(path), LinkOption.NOFOLLOW_LINKS)) {
+      throw new IllegalArgumentException(
+          "There is no '%s' in %s, and there was none at the checkpoint '%s'"
+              .formatted(path, store.workspace(), since.name()));
+    }
     Checkpoint before = before(path);
     String target = kept.or(transcript::lastFiles).orElseThrow();
-    RestorePlan plan = history.planBackTo(target, Set.of(Path.of(path)));
-    RestoreResult result = history.apply(plan);
-    history.finish(plan);
-    return report(before, result);
+    return carryOut(history.planBackTo(target, Set.of(Path.of(path))), before, before.sequence());
   }
 
-  /** What the agent changed since a checkpoint, or since the beginning. */
+  /** What the agent changed since a checkpoint, or since the oldest one that is kept. */
   public SessionChanges changes(Optional<Checkpoint> since) {
-    Optional<String> kept = transcript.filesAt(since.map(Checkpoint::sequence).orElse(0L));
+    Optional<String> kept =
+        since.isPresent()
+            ? transcript.filesAt(since.get().sequence())
+            : transcript.filesAt(0).filter(store::has).or(history::oldest);
     List<PathNote> leftOut =
         history.latest().map(FileCheckpoint::leftOut).map(Rewind::notes).orElse(List.of());
     return kept.isEmpty()
         ? new SessionChanges(List.of(), leftOut)
         : new SessionChanges(new ChangeTexts(store).of(history.changesSince(kept.get())), leftOut);
+  }
+
+  /** Whether the files of a checkpoint are still kept. */
+  public boolean keeps(Checkpoint checkpoint) {
+    return transcript.filesAt(checkpoint.sequence()).map(store::has).orElse(true);
   }
 
   /**
@@ -188,12 +215,23 @@ public final class Rewind {
     store.copyTo(store.checkpoint(id), directory);
   }
 
-  private static RewindReport report(Checkpoint before, RestoreResult result) {
+  private RewindReport report(Checkpoint before, RestoreResult result) {
     return new RewindReport(
         before,
         result.restored().stream().map(TreePath::text).toList(),
-        result.conflicts().stream().map(path -> new PathNote(path.text(), CHANGED)).toList(),
+        conflicts(result),
         notes(result.leftOut()));
+  }
+
+  private List<PathNote> conflicts(RestoreResult result) {
+    Tree now = history.latest().orElseThrow().tree();
+    List<PathNote> notes = new ArrayList<>();
+    for (TreePath path : result.conflicts()) {
+      TreeEntry entry = now.at(path);
+      boolean there = entry != null && entry.kind().isKnown();
+      notes.add(new PathNote(path.text(), there ? CHANGED : REMOVED));
+    }
+    return notes;
   }
 
   private static List<PathNote> notes(List<LeftOut> leftOut) {

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,9 @@ public final class SessionFiles {
   private final ToolSet tools;
   private final Map<Path, Kept> known = new HashMap<>();
   private final Map<Path, Instant> sweptAt = new HashMap<>();
+
+  /** Sessions whose work in the background went on when their files were looked at last. */
+  private final Set<String> working = ConcurrentHashMap.newKeySet();
 
   /**
    * What is known of a workspace.
@@ -151,12 +156,26 @@ public final class SessionFiles {
       return null;
     }
     sweepAgain(store);
+    return files(store, history(store, transcript), transcript, ofRun);
+  }
+
+  private RunFiles files(
+      CheckpointStore store, FileHistory history, Transcript transcript, ToolSet its) {
     String id = transcript.sessionId();
+    boolean ours =
+        working.contains(id) || BackgroundTools.isBusy(its, id) || isInterrupted(transcript, its);
     return new RunFiles(
-        history(store, transcript),
+        history,
         store.workspace(),
-        () -> BackgroundTools.isBusy(ofRun, id),
-        isInterrupted(transcript, ofRun));
+        () -> BackgroundTools.isBusy(its, id),
+        ours,
+        goesOn -> {
+          if (goesOn) {
+            working.add(id);
+          } else {
+            working.remove(id);
+          }
+        });
   }
 
   private static FileHistory history(CheckpointStore store, Transcript transcript) {
@@ -200,8 +219,7 @@ public final class SessionFiles {
                       .formatted(transcript.sessionId(), parent));
             });
     FileHistory history = history(store, transcript);
-    RunFiles files =
-        new RunFiles(history, store.workspace(), () -> false, isInterrupted(transcript, tools));
+    RunFiles files = files(store, history, transcript, tools);
     return new Rewind(transcript, store, history, files, mark(transcript.sessionId()));
   }
 

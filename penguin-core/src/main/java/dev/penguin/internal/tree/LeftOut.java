@@ -28,7 +28,9 @@ public record LeftOut(TreePath path, Reason reason) {
     /** A directory that was to be removed, but has something in it that no checkpoint has. */
     NOT_EMPTY,
     /** Its state now could not be kept, so that going back could not be undone. */
-    NOT_UNDOABLE
+    NOT_UNDOABLE,
+    /** It was left out, and is not there any more, so that it cannot come back. */
+    GONE
   }
 
   /** As {@code build: GENERATED}. */

@@ -80,7 +80,8 @@ final class Chain {
   }
 
   /** An id that no checkpoint had, also none that was thrown away: it has the time in it. */
-  String nextId() {
+  String nextId() throws IOException {
+    load();
     return ID.formatted(key, Math.max(last + 1, store.clock().millis()));
   }
 

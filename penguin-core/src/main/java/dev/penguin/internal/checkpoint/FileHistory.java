@@ -5,6 +5,7 @@ import dev.penguin.internal.blob.PackWriter;
 import dev.penguin.internal.tree.ContentSink;
 import dev.penguin.internal.tree.PathChange;
 import dev.penguin.internal.tree.Tree;
+import dev.penguin.internal.tree.TreeEntry;
 import dev.penguin.internal.tree.TreePath;
 import dev.penguin.internal.tree.TreeScan;
 import dev.penguin.internal.tree.TreeWriter;
@@ -14,10 +15,11 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -98,17 +100,20 @@ public final class FileHistory {
       throws IOException {
     String id = chain.nextId();
     try (PackWriter pack = store.packs().write(id)) {
-      TreeScan scan =
-          new TreeScan(
-              store.workspace(),
-              chain.current(),
-              chain.verifiedAt(),
-              store.limits(),
-              new Sink(store, pack));
+      TreeScan scan = scan(pack);
       Tree now = named == null ? scan.whole() : scan.only(named);
       pack.finish();
       return chain.append(id, now, by, verifiedAt).with(pack.contents(), pack.bytes());
     }
+  }
+
+  private TreeScan scan(PackWriter pack) {
+    return new TreeScan(
+        store.workspace(),
+        chain.current(),
+        chain.verifiedAt(),
+        store.limits(),
+        new Sink(store, pack));
   }
 
   /** What is read goes into the pack of the checkpoint. */
@@ -245,14 +250,30 @@ public final class FileHistory {
     return store.run(
         "take",
         () -> {
-          Set<TreePath> restored = new HashSet<>(result.restored());
-          Set<TreePath> others =
-              plan.steps().stream().map(PathChange::path).collect(Collectors.toSet());
-          others.removeAll(restored);
-          taken(Origin.OUTSIDE, others);
-          FileCheckpoint after = taken(Origin.AGENT, restored);
+          FileCheckpoint after = afterwards(plan, result.restored());
           store.manifests().delete(planName(plan.id()));
           return after;
         });
+  }
+
+  private FileCheckpoint afterwards(RestorePlan plan, List<TreePath> restored) throws IOException {
+    store.packs().refresh();
+    Set<TreePath> all = plan.steps().stream().map(PathChange::path).collect(Collectors.toSet());
+    String id = chain.nextId();
+    try (PackWriter pack = store.packs().write(id)) {
+      Tree now = scan(pack).only(all);
+      pack.finish();
+      NavigableMap<TreePath, TreeEntry> ours = new TreeMap<>(chain.current().entries());
+      for (TreePath path : restored) {
+        TreeEntry entry = now.at(path);
+        if (entry == null) {
+          ours.remove(path);
+        } else {
+          ours.put(path, entry);
+        }
+      }
+      chain.append(id, Tree.of(ours), Origin.AGENT, chain.verifiedAt());
+      return chain.append(chain.nextId(), now, Origin.OUTSIDE, chain.verifiedAt());
+    }
   }
 }

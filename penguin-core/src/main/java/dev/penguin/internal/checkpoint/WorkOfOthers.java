@@ -55,7 +55,7 @@ final class WorkOfOthers {
    * The agent made some changes between two checkpoints.
    *
    * @return the paths to which it moved the work of others: those that have the same bytes, or the
-   *     only one that came where only one went
+   *     only one that came where only one went, as it is moved and edited then
    */
   Set<TreePath> follow(List<Change> changes) {
     List<Change> went = new ArrayList<>();
@@ -68,7 +68,7 @@ final class WorkOfOthers {
       }
     }
     Set<TreePath> found = new TreeSet<>();
-    boolean onlyOne = went.size() == 1 && came.size() == 1;
+    boolean onlyOne = went.size() == 1 && came.size() == 1 && came.get(0).was() == null;
     for (Change from : went) {
       for (Change to : came) {
         if (onlyOne || hasBytesOf(to.is(), from.was())) {

@@ -59,7 +59,7 @@ class FileHistoryTest {
   private RestoreResult back(FileCheckpoint to) {
     RestorePlan plan = history.planBackTo(to.id());
     RestoreResult result = history.apply(plan);
-    history.finish(plan);
+    history.finish(plan, result);
     return result;
   }
 
@@ -257,8 +257,7 @@ class FileHistoryTest {
     history.take(Origin.AGENT);
 
     RestorePlan plan = history.planBackTo(start.id(), Set.of(Path.of("a")));
-    history.apply(plan);
-    history.finish(plan);
+    history.finish(plan, history.apply(plan));
 
     assertThat(text("a")).isEqualTo("1");
     assertThat(text("b")).isEqualTo("2");
@@ -352,8 +351,7 @@ class FileHistoryTest {
     store.sweep(new Retention(Duration.ofDays(1), 1, 0));
 
     FileHistory next = store.history("s", null);
-    next.apply(next.plan(plan.id()).orElseThrow());
-    next.finish(plan);
+    next.finish(plan, next.apply(next.plan(plan.id()).orElseThrow()));
     assertThat(text("a")).isEqualTo("1");
     assertThat(text("b")).isEqualTo("by another session 2");
   }
@@ -391,8 +389,7 @@ class FileHistoryTest {
     store.copyTo(start, copy);
     FileHistory fork = store.history("fork", later.id());
     RestorePlan plan = fork.planBackTo(start.id());
-    fork.apply(plan);
-    fork.finish(plan);
+    fork.finish(plan, fork.apply(plan));
 
     assertThat(TreeOnDisk.of(copy)).isEqualTo(then);
     assertThat(TreeOnDisk.of(root)).isEqualTo(then);

@@ -66,7 +66,7 @@ class KilledRestoreTest {
     RestoreResult result = on ? next.apply(found) : next.backOut(found);
     assertThat(result.conflicts()).as("seed %d", seed).isEmpty();
     assertThat(TreeOnDisk.of(root)).as("seed %d", seed).isEqualTo(on ? before : after);
-    next.finish(found);
+    next.finish(found, result);
     assertThat(next.plan(plan.id())).isEmpty();
     TreeOnDisk.delete(round);
     return !killed.equals(before) && !killed.equals(after);

@@ -53,14 +53,14 @@ class RandomTreesTest {
 
     RestorePlan plan = history.planBackTo(target.id());
     RestoreResult back = history.apply(plan);
-    history.finish(plan);
+    history.finish(plan, back);
 
     assertThat(back.conflicts()).as("seed %d", seed).isEmpty();
     assertThat(TreeOnDisk.of(root)).as("seed %d", seed).isEqualTo(before);
 
     RestorePlan again = history.planBackTo(plan.present());
     RestoreResult forth = history.apply(again);
-    history.finish(again);
+    history.finish(again, forth);
 
     assertThat(forth.conflicts()).as("seed %d", seed).isEmpty();
     assertThat(TreeOnDisk.of(root)).as("seed %d", seed).isEqualTo(after);

@@ -59,8 +59,7 @@ final class RestorePlanning {
       Change change = new Change(path, before.get(path), state.get(path));
       if (unknown.contains(path)) {
         appeared(change);
-      } else if (!TreeEntry.same(change.was(), change.is())
-          && !isMoot(change.was(), change.is())) {
+      } else if (!TreeEntry.same(change.was(), change.is()) && !isMoot(change.was(), change.is())) {
         known.add(change);
       }
     }

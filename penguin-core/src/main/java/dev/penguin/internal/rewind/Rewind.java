@@ -165,8 +165,8 @@ public final class Rewind {
   /**
    * Takes one path back with what is below it, and leaves the conversation as it is.
    *
-   * @throws IllegalArgumentException when it is not below the workspace, or is neither there nor was
-   *     at the checkpoint
+   * @throws IllegalArgumentException when it is not below the workspace, or is neither there nor
+   *     was at the checkpoint
    */
   public RewindReport takeBack(Checkpoint since, String path) {
     Optional<String> kept = transcript.filesAt(since.sequence());

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ class FailedRewindTest {
       Session session = engine.session("s");
       session.checkpoint("a, d");
       Set<Path> ofOthers = packs();
-      Files.writeString(root.resolve("z"), "a text that is lost".repeat(9));
+      Files.writeString(root.resolve("z"), randomText(3_000));
       Checkpoint start = session.checkpoint("start");
       Set<Path> ofLast = packs();
       ofLast.removeAll(ofOthers);
@@ -80,15 +81,23 @@ class FailedRewindTest {
     }
   }
 
-  /** One byte in the middle of the first content. */
+  /** What cannot be deflated to nothing, so that most of its pack is its content. */
+  private static String randomText(int length) {
+    Random random = new Random(24);
+    StringBuilder text = new StringBuilder();
+    while (text.length() < length) {
+      text.append((char) ('a' + random.nextInt(26)));
+    }
+    return text.toString();
+  }
+
+  /** One byte in the middle of the only content. */
   private static void damage(Path pack) throws IOException {
     byte[] bytes = Files.readAllBytes(pack);
     byte[] other = Arrays.copyOf(bytes, bytes.length);
-    other[DAMAGED] ^= 0x55;
+    other[other.length / 2] ^= 0x55;
     Files.write(pack, other);
   }
-
-  private static final int DAMAGED = 0;
 
   @Test
   void whatCouldNotBeKeptAfterACallIsTakenBackAsItsWork() throws Exception {

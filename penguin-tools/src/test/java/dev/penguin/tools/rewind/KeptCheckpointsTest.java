@@ -162,7 +162,12 @@ class KeptCheckpointsTest {
       session.run("go");
 
       isGone(session, old);
+      assertThat(session.keepsFiles(old)).isFalse();
+      assertThat(session.keepsFiles(now)).isTrue();
+      assertThat(session.checkpoints()).as("all that were made").contains(old, now);
       assertThat(session.changes(now).files()).hasSize(1);
+      assertThat(session.changes().files()).as("since the oldest that is kept").hasSize(1);
+      assertThatThrownBy(() -> session.changes(old)).isInstanceOf(StorageException.class);
     }
   }
 

@@ -64,8 +64,7 @@ class OthersWorkTest {
 
   /** A checkpoint, the work of a person, a call of the agent, and the way back. */
   private RewindReport back(Work person, String tool, String arguments) throws Exception {
-    ScriptedModel model =
-        ScriptedModel.builder().call(tool, arguments).reply("done").build();
+    ScriptedModel model = ScriptedModel.builder().call(tool, arguments).reply("done").build();
     try (Engine engine = RewindProgram.builder(model, root, state).build()) {
       Session session = engine.session("s");
       Checkpoint start = session.checkpoint("start");

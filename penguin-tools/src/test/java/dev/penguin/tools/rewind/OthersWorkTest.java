@@ -232,20 +232,21 @@ class OthersWorkTest {
   @Test
   void whatACommandLeftInTheBackgroundDidAfterTheRunIsTheAgents() throws Exception {
     write("a", "before");
+    Path over = top.resolve("over");
     ScriptedModel model =
         ScriptedModel.builder()
             .call(
                 "shell",
-                "{\"command\":\"(sleep 0.5; echo late > a; echo late > e) > /dev/null 2>&1 &\"}")
+                ("{\"command\":\"sh -c 'sleep 0.5; echo late > a; echo late > e; echo $$ > %s'"
+                        + " > /dev/null 2>&1 &\"}")
+                    .formatted(over))
             .reply("done")
             .build();
     try (Engine engine = RewindProgram.builder(model, root, state).build()) {
       Session session = engine.session("s");
       Checkpoint start = session.checkpoint("start");
       session.run("go");
-      while (!isThere("e") || read("e").isEmpty()) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
+      awaitEnd(over);
       assertThat(session.changes().files()).isEmpty(); // a look that keeps nothing
 
       RewindReport report = session.rewind(start);
@@ -253,6 +254,17 @@ class OthersWorkTest {
       assertThat(report.conflicts()).isEmpty();
       assertThat(report.restored()).containsExactly("a", "e");
       assertThat(read("a")).isEqualTo("before");
+    }
+  }
+
+  /** Waits until the process whose id is in a file has ended. */
+  private static void awaitEnd(Path file) throws Exception {
+    while (!Files.exists(file) || !Files.readString(file).endsWith("\n")) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    long pid = Long.parseLong(Files.readString(file).strip());
+    while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
+      TimeUnit.MILLISECONDS.sleep(5);
     }
   }
 

@@ -141,6 +141,24 @@ class RewoundSessionsTest {
   }
 
   @Test
+  void directoriesThatAreClosedForWritingComeBackWithTheirModes() throws Exception {
+    Path closed = Files.createDirectory(root.resolve("closed"));
+    Path open = Files.createDirectory(root.resolve("open"));
+    Files.writeString(closed.resolve("in"), "before");
+    Files.writeString(open.resolve("in"), "before");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+    takesBack(
+        ScriptedModel.builder()
+            .call("shell", command("chmod 755 closed && rm closed/in && echo > closed/n"))
+            .call("shell", command("echo x > open/in && rm -r src && chmod 500 open"))
+            .reply("done")
+            .build());
+
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
   void whatAProcessInTheBackgroundDidBetweenCallsIsTakenBack() throws Exception {
     takesBack(
         ScriptedModel.builder()

@@ -167,11 +167,15 @@ class RandomSessionsTest {
         if (to.tree().isPresent()) {
           Map<String, String> tree = to.tree().get();
           assertThat(TreeText.of(root)).as(where).isEqualTo(withPersons(tree));
-          assertThat(report.conflicts())
-              .as(where)
-              .extracting(PathNote::path)
-              .containsExactlyElementsOf(
-                  persons.keySet().stream().filter(path -> !tree.containsKey(path)).toList());
+          List<String> later =
+              persons.keySet().stream().filter(path -> !tree.containsKey(path)).toList();
+          List<String> left = report.conflicts().stream().map(PathNote::path).toList();
+          if (target.kind() == Checkpoint.Kind.AFTER_RUN) {
+            // After a run that changed nothing, the files are those of the next look.
+            assertThat(left).as(where).isSubsetOf(later);
+          } else {
+            assertThat(left).as(where).isEqualTo(later);
+          }
         }
         assertThat(session.messages()).as(where).isEqualTo(to.said());
         assertThat(TreeText.ofGit(root)).as(where).isEqualTo(gitAfter);

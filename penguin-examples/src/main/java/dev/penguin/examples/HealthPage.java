@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A page for a monitor: what the runs of an agent wait for, and 503 when one of them is stuck. */
@@ -19,11 +21,18 @@ public final class HealthPage {
   private HealthPage() {}
 
   // region: health
+  /** A person may take longer, and other runs that these wait for are in the list, too. */
+  private static final Set<RunActivity.Kind> MAY_TAKE_LONG =
+      EnumSet.of(
+          RunActivity.Kind.APPROVAL,
+          RunActivity.Kind.SUB_AGENT,
+          RunActivity.Kind.AGENT_SLOT,
+          RunActivity.Kind.QUEUED);
+
   /** Whether a run has waited for something without a sign of life for too long. */
   static boolean isStuck(RunStatus run, Duration patience) {
     return run.activities().stream()
-        .filter(each -> each.kind() != RunActivity.Kind.APPROVAL) // a person may take longer
-        .filter(each -> each.kind() != RunActivity.Kind.SUB_AGENT) // its run is in the list, too
+        .filter(each -> !MAY_TAKE_LONG.contains(each.kind()))
         .map(each -> Duration.between(each.lastSign().orElse(each.since()), run.at()))
         .anyMatch(quiet -> quiet.compareTo(patience) > 0);
   }

@@ -66,7 +66,7 @@ final class EngineModels {
     agent
         .modelConfig()
         .ifPresent(config -> ofAgents.computeIfAbsent(config, c -> owned.add(factory.create(c))));
-    of(agent).ifPresent(allOfAgents::add);
+    of(agent).map(EngineModels::withInfo).ifPresent(allOfAgents::add);
     agent.subAgents().forEach(each -> make(each, owned));
   }
 
@@ -75,10 +75,21 @@ final class EngineModels {
     return agent.model().or(() -> agent.modelConfig().map(ofAgents::get));
   }
 
+  /** A model of a user's own may be written in a hurry. */
+  private static ChatModel withInfo(ChatModel model) {
+    if (model.info() == null) {
+      throw new IllegalArgumentException(
+          model.getClass().getName()
+              + ".info() returned null. Return what the model is, such as"
+              + " ModelInfo.of(\"provider\", \"name\")");
+    }
+    return model;
+  }
+
   private ChatModel usual(EngineOptions options, Owned owned) {
     List<ChatModel> all = new ArrayList<>();
     if (options.model != null) {
-      all.add(options.model);
+      all.add(withInfo(options.model));
     } else if (options.modelConfig != null) {
       all.add(owned.add(factory.create(options.modelConfig)));
     } else {
@@ -96,7 +107,7 @@ final class EngineModels {
     if (request.modelConfig().isPresent()) {
       return checked(owned.add(factory.create(request.modelConfig().get())), request.limits());
     }
-    return checked(request.model().orElse(usual), request.limits());
+    return checked(request.model().map(EngineModels::withInfo).orElse(usual), request.limits());
   }
 
   /** What the log keeps of a request's model. */

@@ -1,6 +1,7 @@
 package dev.penguin.examples.facade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.penguin.PenguinAgent;
@@ -11,7 +12,12 @@ import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.Session;
 import dev.penguin.engine.Sessions;
+import dev.penguin.model.ChatModel;
+import dev.penguin.model.DeltaListener;
 import dev.penguin.model.ModelConfig;
+import dev.penguin.model.ModelInfo;
+import dev.penguin.model.ModelReply;
+import dev.penguin.model.ModelRequest;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.testing.ScriptedModel;
 import java.lang.reflect.Array;
@@ -30,6 +36,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.AssertionFailedError;
 
@@ -98,6 +105,33 @@ class NullArgumentsTest {
         });
     assertThat(tests).hasSizeGreaterThan(90);
     return tests.stream();
+  }
+
+  @Test
+  void aModelWithoutInfoIsNamed() {
+    ChatModel model =
+        new ChatModel() {
+          @Override
+          @SuppressWarnings("NullAway") // what is tested
+          public ModelInfo info() {
+            return null;
+          }
+
+          @Override
+          public ModelReply generate(ModelRequest request, DeltaListener deltas) {
+            return ModelReply.text("never");
+          }
+        };
+
+    assertThatThrownBy(() -> PenguinAgent.builder().model(model).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(model.getClass().getName() + ".info() returned null");
+    try (PenguinAgent agent =
+        PenguinAgent.builder().model(ScriptedModel.replying("never")).build()) {
+      assertThatThrownBy(() -> agent.run(RunRequest.of("x").withModel(model)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Return what the model is");
+    }
   }
 
   private static void add(List<DynamicTest> tests, Method method, Supplier<?> instance) {

@@ -361,6 +361,7 @@ final class StoredSession implements Session {
 
   @Override
   public boolean keepsFiles(Checkpoint checkpoint) {
+    Objects.requireNonNull(checkpoint, "checkpoint");
     Transcript transcript = read();
     return registry.files().of(transcript).keeps(known(transcript, checkpoint));
   }

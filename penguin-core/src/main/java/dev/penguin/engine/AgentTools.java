@@ -4,6 +4,7 @@ import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.internal.agent.AgentTool;
 import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.journal.StateDirectory;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.skill.AgentSkills;
@@ -15,6 +16,7 @@ import dev.penguin.internal.toolset.SandboxDemand;
 import dev.penguin.internal.toolset.ToolDiscovery;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.toolset.ToolSource;
+import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.policy.Permissions;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolProviderContext;
@@ -87,6 +89,7 @@ final class AgentTools {
             options.loader(),
             Optional.ofNullable(options.stateDirectory),
             options.sandboxRequired);
+    checkApart(context.workspace());
     skills =
         new AgentSkills(
             options.skills,
@@ -148,6 +151,9 @@ final class AgentTools {
   OfRun of(RunRequest request, Owned ownedByRun) {
     Optional<Path> workspace = request.workspace().map(AgentTools::real).or(context::workspace);
     boolean isUsual = workspace.equals(context.workspace());
+    if (!isUsual) {
+      checkApart(workspace);
+    }
     if (isUsual && sourcesFor(workspace).stream().noneMatch(ToolSource::isForRuns)) {
       return usual();
     }
@@ -321,6 +327,23 @@ final class AgentTools {
     project.ifPresent(narrower -> RuleNames.warn(narrower, tools));
     project.ifPresent(all::add);
     return List.copyOf(all);
+  }
+
+  private void checkApart(Optional<Path> workspace) {
+    context
+        .stateDirectory()
+        .ifPresent(state -> workspace.ifPresent(each -> StateDirectory.checkApart(state, each)));
+  }
+
+  /** Checks that the files of a session may be copied to a directory, to work there. */
+  void checkCopy(Path target, Transcript session) {
+    List<Path> workspaces = new ArrayList<>();
+    context.workspace().ifPresent(workspaces::add);
+    session.workspace().ifPresent(workspaces::add);
+    session.lastStarted().flatMap(run -> run.setting().workspace()).ifPresent(workspaces::add);
+    context
+        .stateDirectory()
+        .ifPresent(state -> StateDirectory.checkCopy(target, state, workspaces));
   }
 
   private static Path real(Path directory) {

@@ -134,6 +134,11 @@ final class Runs {
     services.tools().endSession(sessionId);
   }
 
+  /** Checks that the files of a session may be copied to a directory. */
+  void checkCopy(Path directory, Transcript session) {
+    services.tools().checkCopy(directory, session);
+  }
+
   /** A run for a request, with its session locked. */
   PreparedRun prepare(RunRequest asked, @Nullable ResultType<?> answer) {
     Objects.requireNonNull(asked, "request");

@@ -412,7 +412,10 @@ final class StoredSession implements Session {
     Objects.requireNonNull(checkpoint, "checkpoint");
     Path target = Objects.requireNonNull(directory, "directory").toAbsolutePath().normalize();
     Transcript transcript = read();
-    registry.files().of(transcript).copy(known(transcript, checkpoint), target);
+    Rewind rewind = registry.files().of(transcript);
+    known(transcript, checkpoint);
+    runs.checkCopy(target, transcript);
+    rewind.copy(checkpoint, target);
     return new StoredSession(
         registry.fork(transcript, checkpoint.sequence(), target), registry, runs);
   }

@@ -124,13 +124,13 @@ class SandboxDemandTest {
   @Test
   @Needs(Need.SANDBOX)
   void theStateDirectoryIsNotShown() {
-    Path state = files.file("state");
+    Path state = root.resolve("state");
 
     List<String> results =
         files.run(
             builder ->
                 builder.permissions(Permissions.full()).stateDirectory(state).requireSandbox(),
-            Sandbox.shell("ls -A state; echo x > state/x || echo refused"));
+            Sandbox.shell("ls -A ../state; echo x > ../state/x || echo refused"));
 
     assertThat(results.get(0)).contains("refused").doesNotContain("audit");
     assertThat(state.resolve("audit.jsonl")).exists();

@@ -30,6 +30,7 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.typed.ResultType;
+import dev.penguin.message.ToolCall;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.observe.RunStatus;
@@ -137,6 +138,11 @@ final class Runs {
   /** Checks that the files of a session may be copied to a directory. */
   void checkCopy(Path directory, Transcript session) {
     services.tools().checkCopy(directory, session);
+  }
+
+  /** Checks the arguments that somebody gives to a call that waits. */
+  void checkArguments(ToolCall call) {
+    services.tools().checkArguments(call);
   }
 
   /** A run for a request, with its session locked. */

@@ -283,10 +283,11 @@ public interface Session {
    *
    * @param approvalId the call's {@link PendingApproval#id()}
    * @param decision any but {@link Decision.Defer}; arguments of {@link Decision.AllowWith} are
-   *     checked like the model's when the call runs
+   *     checked against the tool's schema, and once more, like the model's, when the call runs. The
+   *     schema of a tool that only single runs have is known when the call runs
    * @throws IllegalArgumentException when no call waits under this id, or the decision cannot be
-   *     used: it defers the call, or its arguments are not a JSON object or hold a secret, which is
-   *     not stored
+   *     used: it defers the call, or its arguments are not a JSON object, do not fit the schema, or
+   *     hold a secret, which is not stored. Nothing is decided then
    * @throws IllegalStateException when the call was already decided, or has expired
    * @throws dev.penguin.session.SessionBusyException when the session has a run whose approver is
    *     being asked

@@ -99,6 +99,31 @@ public final class PermissionEvaluator {
         .reduce(Predicate::or);
   }
 
+  /**
+   * Whether a call of a tool could ever be allowed or asked about, a plan being approved or not.
+   *
+   * @param tool the tool
+   * @param trusted whether the application passed the tool in code
+   */
+  public boolean mayPermit(ToolSpec tool, boolean trusted) {
+    Call call = new Call(tool, trusted, List.of(), false);
+    return all.stream().noneMatch(permissions -> deniesAll(permissions, call));
+  }
+
+  private static boolean deniesAll(Permissions permissions, Call call) {
+    List<Rule> rules = permissions.rules();
+    if (rules.stream().anyMatch(rule -> rule.answer() == Answer.DENY && speaksAbout(rule, call))) {
+      return true;
+    }
+    boolean reads = call.effects().isEmpty() || call.effects().equals(Set.of(Effect.READ));
+    return permissions.mode() == Mode.READ_ONLY
+        && !reads
+        && !effectsAllowed(rules, call)
+        && rules.stream()
+            .filter(rule -> rule.answer() == Answer.ALLOW && rule.effect().isEmpty())
+            .noneMatch(rule -> namesTool(rule, call.tool()));
+  }
+
   private Verdict decide(Call call, boolean planned) {
     Verdict strictest = new Verdict(Answer.ALLOW, "");
     for (Permissions permissions : all) {

@@ -51,7 +51,8 @@ public interface Session {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer
-   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    */
   default <T> T run(String prompt, Class<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
@@ -64,7 +65,8 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer
-   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    */
   default <T> T run(String prompt, TypeRef<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
@@ -77,7 +79,8 @@ public interface Session {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    */
   <T> TypedResult<T> run(RunRequest request, Class<T> resultType);
 
@@ -88,7 +91,8 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    */
   <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType);
 
@@ -153,7 +157,8 @@ public interface Session {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws IllegalStateException when the session never had a run
    * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
    *     no JSON form or its module keeps it closed
@@ -166,7 +171,8 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws IllegalStateException when the session never had a run
    */
   <T> TypedResult<T> resume(TypeRef<T> resultType);
@@ -200,7 +206,8 @@ public interface Session {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws IllegalArgumentException when a limit is not above what is used; the message names it
    * @throws IllegalStateException when the last run did not end by a limit, or there was no run, or
    *     the session is a copy made after its end
@@ -216,7 +223,8 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws IllegalArgumentException when a limit is not above what is used; the message names it
    * @throws IllegalStateException when the last run did not end by a limit, or there was no run, or
    *     the session is a copy made after its end

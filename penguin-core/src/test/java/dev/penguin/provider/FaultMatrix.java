@@ -106,6 +106,13 @@ final class FaultMatrix {
       };
     }
 
+    /** What a failure says that stayed after several attempts. */
+    private String tried(ModelException failure) {
+      return requests > 1 && failure.isRetryable()
+          ? ". Tried " + requests + " times (see https://penguin.dev/errors#tries-spent)"
+          : "";
+    }
+
     private String ofInvalid(String model) {
       String unknown = ": does the server have the model '" + model + "'? See ";
       String sent = " (sent to {url}";
@@ -124,7 +131,7 @@ final class FaultMatrix {
       assertThat(failure).isInstanceOf(kind.orElseThrow(() -> new AssertionError(failure)));
       String path = model.startsWith("openai/") ? "/v1/chat/completions" : "/v1/messages";
       String whole =
-          (model + " " + text + advice(model))
+          (model + " " + text + advice(model) + tried(failure))
               .replace("{url}", host + path)
               .replace("{page}", PAGE);
       String words =

@@ -238,6 +238,13 @@ class ToolsTest {
         "tool-methods",
         "java.lang.Object has no public method marked @ToolMethod; mark at least one");
     assertRefused(
+        SameName.class,
+        "tool-methods",
+        "Tools.from was given the class "
+            + here
+            + "$SameName itself. Give it an object, for instance new SameName(…): its public methods"
+            + " marked @ToolMethod become tools");
+    assertRefused(
         new SameName(),
         "tool-methods",
         "Two methods of "

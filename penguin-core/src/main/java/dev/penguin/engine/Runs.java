@@ -356,7 +356,7 @@ final class Runs {
         rights.tools(),
         new RunSettings.Guards(
             new ApprovalService(
-                new PermissionEvaluator(rights.permissions()),
+                new PermissionEvaluator(rights.permissions(), rights.workspace()),
                 defaults.approver(),
                 services.threads().workers(),
                 defaults.taskDecorator(),

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a text that is not in a file stands in it all the same, once as little as possible is
- * ignored: white space, the kind of quote, case. Names that differ in case alone are different names
- * in most languages, so such a match is shown and never edited. Immutable.
+ * ignored: white space, the kind of quote, case. Names that differ in case alone are different
+ * names in most languages, so such a match is shown and never edited. Immutable.
  *
  * @param ignored what is ignored
  * @param lineNumbers the lines at which the places begin, counted from 1; at least one

@@ -132,7 +132,7 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
   }
 
   private static String tried(int attempts) {
-    return "Tried %d times (see %s)".formatted(attempts, PenguinException.helpUrl("tries-spent"));
+    return "Tried %d times (see %s)".formatted(attempts, PenguinException.helpPlace("tries-spent"));
   }
 
   private void takeRetry(ModelException e) {

@@ -97,10 +97,10 @@ final class FaultMatrix {
     private String advice(String model) {
       return switch (kind.map(Class::getSimpleName).orElse("")) {
         case "Authentication" ->
-            " (sent to {url}: is the key one of this server, and may it use the model? See https://penguin.dev/errors#key-refused)";
-        case "Billing" -> " (sent to {url}; see https://penguin.dev/errors#account-empty)";
-        case "Unreachable" -> " (see https://penguin.dev/errors#unreachable)";
-        case "UnexpectedReply" -> " (see https://penguin.dev/errors#unexpected-reply)";
+            " (sent to {url}: is the key one of this server, and may it use the model? See errors.md#key-refused in the penguin-core jar)";
+        case "Billing" -> " (sent to {url}; see errors.md#account-empty in the penguin-core jar)";
+        case "Unreachable" -> " (see errors.md#unreachable in the penguin-core jar)";
+        case "UnexpectedReply" -> " (see errors.md#unexpected-reply in the penguin-core jar)";
         case "InvalidRequest" -> ofInvalid(model.substring(model.indexOf('/') + 1));
         default -> "";
       };
@@ -109,7 +109,7 @@ final class FaultMatrix {
     /** What a failure says that stayed after several attempts. */
     private String tried(ModelException failure) {
       return requests > 1 && failure.isRetryable()
-          ? ". Tried " + requests + " times (see https://penguin.dev/errors#tries-spent)"
+          ? ". Tried " + requests + " times (see errors.md#tries-spent in the penguin-core jar)"
           : "";
     }
 
@@ -117,13 +117,13 @@ final class FaultMatrix {
       String unknown = ": does the server have the model '" + model + "'? See ";
       String sent = " (sent to {url}";
       if (!text.startsWith("answered with HTTP 404")) {
-        return sent + "; see https://penguin.dev/errors#request-refused)";
+        return sent + "; see errors.md#request-refused in the penguin-core jar)";
       }
       return sent
           + (text.contains("model")
               ? unknown
               : ": is the base URL right, and does the server have the model '" + model + "'? See ")
-          + "https://penguin.dev/errors#not-found)";
+          + "errors.md#not-found in the penguin-core jar)";
     }
 
     /** Checks that this is the failure, word for word. */

@@ -275,7 +275,7 @@ class ToolsTest {
   private static void assertRefused(Object target, String anchor, String message) {
     assertThatThrownBy(() -> Tools.from(target))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(message + " (see https://penguin.dev/errors#" + anchor + ")");
+        .hasMessage(message + " (see errors.md#" + anchor + " in the penguin-core jar)");
   }
 
   public static final class Later {

@@ -248,7 +248,7 @@ class BudgetTest {
                 + " List prices are known of a few models, and only at their vendors' own"
                 + " addresses, not behind another base URL. Give the price that you pay with"
                 + " ModelConfig.withPrice(input, output), in US dollars per million tokens, or"
-                + " limit tokens instead (see https://penguin.dev/errors#no-price)");
+                + " limit tokens instead (see errors.md#no-price in the penguin-core jar)");
   }
 
   @Test

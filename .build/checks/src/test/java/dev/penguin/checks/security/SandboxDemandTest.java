@@ -65,7 +65,7 @@ class SandboxDemandTest {
         .hasMessage(
             "A sandbox is required, and no tool of the agent runs in one. Name a workspace, or pass"
                 + " tools of CodingTools.in(folder).sandbox(…), or leave requireSandbox() out (see"
-                + " https://penguin.dev/errors#no-sandbox)");
+                + " errors.md#no-sandbox in the penguin-core jar)");
     assertThatThrownBy(
             () ->
                 PenguinAgent.builder()

@@ -92,8 +92,8 @@ public final class PenguinAgent implements AutoCloseable {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer
-   * @throws dev.penguin.engine.ResultTypeException when there is no such answer; it holds the
-   *     result
+   * @throws dev.penguin.engine.ResultTypeException when there is no such answer, also when a limit
+   *     ended the run; {@code result()} has outcome, reason and text
    */
   public <T> T run(String prompt, Class<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();

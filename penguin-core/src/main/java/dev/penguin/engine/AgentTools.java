@@ -3,7 +3,10 @@ package dev.penguin.engine;
 import dev.penguin.error.ConfigurationException;
 import dev.penguin.internal.agent.AgentSpec;
 import dev.penguin.internal.agent.AgentTool;
+import dev.penguin.internal.control.EngineTools;
 import dev.penguin.internal.flow.Owned;
+import dev.penguin.internal.journal.StateDirectory;
+import dev.penguin.internal.loop.ToolCallAuthorizer;
 import dev.penguin.internal.permission.ProjectPermissions;
 import dev.penguin.internal.permission.RuleNames;
 import dev.penguin.internal.skill.AgentSkills;
@@ -11,10 +14,14 @@ import dev.penguin.internal.text.NearestName;
 import dev.penguin.internal.tool.SkillIndex;
 import dev.penguin.internal.tool.WorkspaceGuide;
 import dev.penguin.internal.toolset.BackgroundTools;
+import dev.penguin.internal.toolset.CallRefusedException;
+import dev.penguin.internal.toolset.ControlTools;
 import dev.penguin.internal.toolset.SandboxDemand;
 import dev.penguin.internal.toolset.ToolDiscovery;
 import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.toolset.ToolSource;
+import dev.penguin.internal.transcript.Transcript;
+import dev.penguin.message.ToolCall;
 import dev.penguin.policy.Permissions;
 import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolProviderContext;
@@ -87,6 +94,7 @@ final class AgentTools {
             options.loader(),
             Optional.ofNullable(options.stateDirectory),
             options.sandboxRequired);
+    checkApart(context.workspace());
     skills =
         new AgentSkills(
             options.skills,
@@ -148,6 +156,9 @@ final class AgentTools {
   OfRun of(RunRequest request, Owned ownedByRun) {
     Optional<Path> workspace = request.workspace().map(AgentTools::real).or(context::workspace);
     boolean isUsual = workspace.equals(context.workspace());
+    if (!isUsual) {
+      checkApart(workspace);
+    }
     if (isUsual && sourcesFor(workspace).stream().noneMatch(ToolSource::isForRuns)) {
       return usual();
     }
@@ -321,6 +332,44 @@ final class AgentTools {
     project.ifPresent(narrower -> RuleNames.warn(narrower, tools));
     project.ifPresent(all::add);
     return List.copyOf(all);
+  }
+
+  private void checkApart(Optional<Path> workspace) {
+    context
+        .stateDirectory()
+        .ifPresent(state -> workspace.ifPresent(each -> StateDirectory.checkApart(state, each)));
+  }
+
+  /** Checks that the files of a session may be copied to a directory, to work there. */
+  void checkCopy(Path target, Transcript session) {
+    List<Path> workspaces = new ArrayList<>();
+    context.workspace().ifPresent(workspaces::add);
+    session.workspace().ifPresent(workspaces::add);
+    session.lastStarted().flatMap(run -> run.setting().workspace()).ifPresent(workspaces::add);
+    context
+        .stateDirectory()
+        .ifPresent(state -> StateDirectory.checkCopy(target, state, workspaces));
+  }
+
+  /**
+   * Checks the arguments that somebody gives to a call that waits. Those of a tool that a run has
+   * for itself are checked when the call runs.
+   *
+   * @throws IllegalArgumentException when they do not fit the tool's schema
+   */
+  void checkArguments(ToolCall call) {
+    ToolSet.Entry tool =
+        call.name().equals(ControlTools.SUBMIT_PLAN)
+            ? EngineTools.submitPlan()
+            : usual.tools().find(call.name());
+    if (tool == null) {
+      return;
+    }
+    try {
+      ToolCallAuthorizer.validated(tool, call);
+    } catch (CallRefusedException e) {
+      throw new IllegalArgumentException("Nothing was decided. " + e.getMessage(), e);
+    }
   }
 
   private static Path real(Path directory) {

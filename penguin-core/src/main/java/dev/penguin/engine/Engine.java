@@ -69,7 +69,8 @@ public final class Engine implements AutoCloseable {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
    *     no JSON form or its module keeps it closed
    */
@@ -85,7 +86,8 @@ public final class Engine implements AutoCloseable {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
    *     no JSON form or its module keeps it closed
    */

@@ -212,8 +212,7 @@ public final class EngineBuilder {
    * a state directory; see docs/guide/checkpoints.md.
    *
    * @param kept whether to keep them; if true, {@link #build()} fails without workspace or state
-   *     directory, if the workspace is the root of the file system or the home directory, or if it
-   *     contains the state directory
+   *     directory, or if the workspace is the root of the file system or the home directory
    */
   public EngineBuilder checkpoints(boolean kept) {
     options.checkpoints = kept;
@@ -343,7 +342,8 @@ public final class EngineBuilder {
    * processes may use the same directory; one session belongs to one of them at a time.
    * docs/reference/sessions.md lists the guarantees.
    *
-   * @param directory the directory; {@link #build()} creates it if it is missing
+   * @param directory the directory; {@link #build()} creates it if it is missing, and fails if it
+   *     is the workspace, or one of the two lies in the other
    */
   public EngineBuilder stateDirectory(Path directory) {
     options.stateDirectory = Objects.requireNonNull(directory, "directory");

@@ -185,7 +185,10 @@ final class EngineModels {
               + limit
               + " cannot be kept: the price of "
               + model.info()
-              + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",
+              + " is unknown. List prices are known of a few models, and only at their vendors' own"
+              + " addresses, not behind another base URL. Give the price that you pay with"
+              + " ModelConfig.withPrice(input, output), in US dollars per million tokens, or limit"
+              + " tokens instead",
           "no-price");
     }
   }

@@ -30,6 +30,7 @@ import dev.penguin.internal.toolset.ToolSet;
 import dev.penguin.internal.transcript.RunProgress;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.typed.ResultType;
+import dev.penguin.message.ToolCall;
 import dev.penguin.model.ChatModel;
 import dev.penguin.model.ModelConfig;
 import dev.penguin.observe.RunStatus;
@@ -132,6 +133,16 @@ final class Runs {
   /** Ends what the runs of a session left under way in the background. */
   void endBackground(String sessionId) {
     services.tools().endSession(sessionId);
+  }
+
+  /** Checks that the files of a session may be copied to a directory. */
+  void checkCopy(Path directory, Transcript session) {
+    services.tools().checkCopy(directory, session);
+  }
+
+  /** Checks the arguments that somebody gives to a call that waits. */
+  void checkArguments(ToolCall call) {
+    services.tools().checkArguments(call);
   }
 
   /** A run for a request, with its session locked. */
@@ -345,7 +356,7 @@ final class Runs {
         rights.tools(),
         new RunSettings.Guards(
             new ApprovalService(
-                new PermissionEvaluator(rights.permissions()),
+                new PermissionEvaluator(rights.permissions(), rights.workspace()),
                 defaults.approver(),
                 services.threads().workers(),
                 defaults.taskDecorator(),

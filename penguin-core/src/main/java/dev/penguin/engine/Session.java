@@ -51,7 +51,8 @@ public interface Session {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer
-   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    */
   default <T> T run(String prompt, Class<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
@@ -64,7 +65,8 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer
-   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    */
   default <T> T run(String prompt, TypeRef<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
@@ -77,7 +79,8 @@ public interface Session {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    */
   <T> TypedResult<T> run(RunRequest request, Class<T> resultType);
 
@@ -88,7 +91,8 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer; the exception holds the result
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    */
   <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType);
 
@@ -153,7 +157,8 @@ public interface Session {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws IllegalStateException when the session never had a run
    * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
    *     no JSON form or its module keeps it closed
@@ -166,7 +171,8 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws IllegalStateException when the session never had a run
    */
   <T> TypedResult<T> resume(TypeRef<T> resultType);
@@ -200,7 +206,8 @@ public interface Session {
    * @param resultType a record, an enum or another type that JSON can hold
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws IllegalArgumentException when a limit is not above what is used; the message names it
    * @throws IllegalStateException when the last run did not end by a limit, or there was no run, or
    *     the session is a copy made after its end
@@ -216,7 +223,8 @@ public interface Session {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
-   * @throws ResultTypeException when the run gave no such answer
+   * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
+   *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws IllegalArgumentException when a limit is not above what is used; the message names it
    * @throws IllegalStateException when the last run did not end by a limit, or there was no run, or
    *     the session is a copy made after its end
@@ -283,10 +291,11 @@ public interface Session {
    *
    * @param approvalId the call's {@link PendingApproval#id()}
    * @param decision any but {@link Decision.Defer}; arguments of {@link Decision.AllowWith} are
-   *     checked like the model's when the call runs
+   *     checked against the tool's schema, and once more, like the model's, when the call runs. The
+   *     schema of a tool that only single runs have is known when the call runs
    * @throws IllegalArgumentException when no call waits under this id, or the decision cannot be
-   *     used: it defers the call, or its arguments are not a JSON object or hold a secret, which is
-   *     not stored
+   *     used: it defers the call, or its arguments are not a JSON object, do not fit the schema, or
+   *     hold a secret, which is not stored. Nothing is decided then
    * @throws IllegalStateException when the call was already decided, or has expired
    * @throws dev.penguin.session.SessionBusyException when the session has a run whose approver is
    *     being asked
@@ -415,8 +424,9 @@ public interface Session {
    * work in the copy of the files unless they name another workspace.
    *
    * @param checkpoint one of {@link #checkpoints()}
-   * @param directory where the files are written; must be empty or not exist
-   * @throws dev.penguin.error.ConfigurationException when the directory is not empty
+   * @param directory where the files are written; must be empty or not exist, and lie outside of
+   *     the workspace and of the state directory
+   * @throws dev.penguin.error.ConfigurationException when the directory is not such a one
    * @throws IllegalStateException when no files are kept, as for {@link #rewind}
    * @throws IllegalArgumentException when the checkpoint does not belong to this session
    */

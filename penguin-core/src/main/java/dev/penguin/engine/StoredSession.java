@@ -274,7 +274,7 @@ final class StoredSession implements Session {
     try (LockedSession held = registry.lockSoon(id)) {
       Transcript transcript = held.open();
       StoredApproval waiting = waiting(transcript, approvalId);
-      check(decision, transcript);
+      check(decision, transcript, waiting.asked().request().call());
       registry.audit(transcript, waiting.asked().request(), decision);
       transcript.append(new ApprovalDecided(approvalId, decision));
     }
@@ -304,7 +304,7 @@ final class StoredSession implements Session {
     return known;
   }
 
-  private static void check(Decision decision, Transcript transcript) {
+  private void check(Decision decision, Transcript transcript, ToolCall call) {
     if (decision instanceof Decision.Defer) {
       throw new IllegalArgumentException(
           "The call waits already: decide with allowOnce, allowForSession, allowWith or deny");
@@ -315,6 +315,7 @@ final class StoredSession implements Session {
         throw new IllegalArgumentException(
             "The arguments hold a secret, which is not stored, so that the call could not run with it");
       }
+      runs.checkArguments(call.withArguments(with.argumentsJson()));
     }
   }
 
@@ -419,7 +420,10 @@ final class StoredSession implements Session {
     Objects.requireNonNull(checkpoint, "checkpoint");
     Path target = Objects.requireNonNull(directory, "directory").toAbsolutePath().normalize();
     Transcript transcript = read();
-    registry.files().of(transcript).copy(known(transcript, checkpoint), target);
+    Rewind rewind = registry.files().of(transcript);
+    known(transcript, checkpoint);
+    runs.checkCopy(target, transcript);
+    rewind.copy(checkpoint, target);
     return new StoredSession(
         registry.fork(transcript, checkpoint.sequence(), target), registry, runs);
   }

@@ -2,7 +2,7 @@ package dev.penguin.error;
 
 /**
  * Something around the program is missing or wrong: a key, a module, a workspace folder. The
- * message names it and says what to do, and ends in the address that explains it, {@link #helpUrl}.
+ * message names it and says what to do, and ends in where that is explained, {@link #helpPlace}.
  */
 public final class ConfigurationException extends PenguinException {
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class ConfigurationException extends PenguinException {
    *     missing-key}
    */
   public ConfigurationException(String message, String anchor) {
-    super(message + " (see " + helpUrl(anchor) + ")");
+    super(message + " (see " + helpPlace(anchor) + ")");
     this.anchor = anchor;
   }
 

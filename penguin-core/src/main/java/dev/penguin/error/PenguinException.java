@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class PenguinException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** The home of the project, which is the address in its pom.xml. */
-  private static final String HOME = "https://penguin.dev";
-
   /** Set once by the engine, when the exception leaves a run. */
   private transient volatile @Nullable FailedRun failedRun;
 
@@ -40,14 +37,15 @@ public abstract class PenguinException extends RuntimeException {
   }
 
   /**
-   * The address where an error is explained: a heading of the page of errors. Messages end in it,
-   * so that nobody needs the sources of Penguin to follow them.
+   * Where an error is explained: a heading of the page {@code errors.md}, which lies in the jar of
+   * penguin-core beside the classes, in {@code META-INF/penguin}. Messages end in it, so that nobody
+   * needs the sources of Penguin or a network to follow them.
    *
    * @param anchor the heading, for instance {@code missing-key}
-   * @return an https address
+   * @return for instance {@code errors.md#missing-key in the penguin-core jar}
    */
-  public static String helpUrl(String anchor) {
-    return HOME + "/errors#" + Objects.requireNonNull(anchor, "anchor");
+  public static String helpPlace(String anchor) {
+    return "errors.md#" + Objects.requireNonNull(anchor, "anchor") + " in the penguin-core jar";
   }
 
   /** The run that this exception ended; empty when it was thrown outside a run. */

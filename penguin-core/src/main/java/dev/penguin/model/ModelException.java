@@ -19,7 +19,7 @@ public abstract sealed class ModelException extends PenguinException {
   /** What the provider reported beside the message. */
   private final transient Details details;
 
-  /** Why it was not tried again although it might have been; empty for no reason of its own. */
+  /** How often it was tried, or why not again although it might have been; empty for neither. */
   private volatile String notRetried = "";
 
   private ModelException(String message, Details details, @Nullable Throwable cause) {
@@ -27,13 +27,13 @@ public abstract sealed class ModelException extends PenguinException {
     this.details = Objects.requireNonNull(details, "details");
   }
 
-  /** What happened, and if a retry was refused, the reason. */
+  /** What happened, and how often it was tried, or why no more often. */
   @Override
   public String getMessage() {
     return super.getMessage() + notRetried;
   }
 
-  /** Says why this failure was not tried again, in a sentence to follow the message. */
+  /** Says why this failure is the last one, in a sentence to follow the message. */
   final void notRetried(String why) {
     notRetried = ". ".concat(why);
   }

@@ -1,5 +1,6 @@
 package dev.penguin.model;
 
+import dev.penguin.error.PenguinException;
 import dev.penguin.tool.Cancellation;
 import dev.penguin.tool.Cancellation.Registration;
 import java.time.Duration;
@@ -113,6 +114,9 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
         Optional<Duration> delay =
             spent || !e.isRetryable() ? Optional.empty() : delay(e, attempt, left(allowed, start));
         if (delay.isEmpty()) {
+          if (attempt > 1 && e.isRetryable()) {
+            e.notRetried(tried(attempt));
+          }
           throw e;
         }
         if (request.cancellation().isCancelled()) {
@@ -125,6 +129,10 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
         await(delay.get(), request.cancellation(), e);
       }
     }
+  }
+
+  private static String tried(int attempts) {
+    return "Tried %d times (see %s)".formatted(attempts, PenguinException.helpPlace("tries-spent"));
   }
 
   private void takeRetry(ModelException e) {

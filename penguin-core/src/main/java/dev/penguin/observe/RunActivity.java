@@ -56,6 +56,8 @@ public record RunActivity(
     SUB_AGENT,
     /** A call of a sub-agent until fewer agents work: {@code RunLimits.maxConcurrentAgents}. */
     AGENT_SLOT,
+    /** Room in a budget or spending cap, until other requests are settled. */
+    BUDGET,
     /** The approver's decision about a call. */
     APPROVAL,
     /** A listener that has received an event and does not return. */

@@ -14,8 +14,8 @@ public final class Tools {
    * all others. The model receives what the method returns, see {@link Tool#of(String, String,
    * Class, Tool.Handler)}.
    *
-   * @param target the object, which the tools call; it must be thread-safe when a method declares
-   *     that it only reads
+   * @param target the object (not its class), which the tools call; it must be thread-safe when a
+   *     method declares that it only reads
    * @return the tools; at least one
    * @throws dev.penguin.error.ConfigurationException when there is no such method, one is not
    *     public, two give tools of the same name, a parameter has no name, a parameter or return

@@ -301,7 +301,7 @@ class SubAgentsTest {
     assertThatThrownBy(() -> lead(researcher(model).tools("lok").build()).tools(look).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "Agent 'researcher' names tool 'lok', which the engine lacks; it has [look]. Did you mean 'look'? (see https://penguin.dev/errors#unknown-tool-of-agent)");
+            "Agent 'researcher' names tool 'lok', which the engine lacks; it has [look]. Did you mean 'look'? (see errors.md#unknown-tool-of-agent in the penguin-core jar)");
     assertThatThrownBy(
             () ->
                 lead(researcher(model).permissions(Permissions.full().deny("lok")).build())

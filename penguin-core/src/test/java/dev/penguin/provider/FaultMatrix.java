@@ -97,26 +97,33 @@ final class FaultMatrix {
     private String advice(String model) {
       return switch (kind.map(Class::getSimpleName).orElse("")) {
         case "Authentication" ->
-            " (sent to {url}: is the key one of this server, and may it use the model? See https://penguin.dev/errors#key-refused)";
-        case "Billing" -> " (sent to {url}; see https://penguin.dev/errors#account-empty)";
-        case "Unreachable" -> " (see https://penguin.dev/errors#unreachable)";
-        case "UnexpectedReply" -> " (see https://penguin.dev/errors#unexpected-reply)";
+            " (sent to {url}: is the key one of this server, and may it use the model? See errors.md#key-refused in the penguin-core jar)";
+        case "Billing" -> " (sent to {url}; see errors.md#account-empty in the penguin-core jar)";
+        case "Unreachable" -> " (see errors.md#unreachable in the penguin-core jar)";
+        case "UnexpectedReply" -> " (see errors.md#unexpected-reply in the penguin-core jar)";
         case "InvalidRequest" -> ofInvalid(model.substring(model.indexOf('/') + 1));
         default -> "";
       };
+    }
+
+    /** What a failure says that stayed after several attempts. */
+    private String tried(ModelException failure) {
+      return requests > 1 && failure.isRetryable()
+          ? ". Tried " + requests + " times (see errors.md#tries-spent in the penguin-core jar)"
+          : "";
     }
 
     private String ofInvalid(String model) {
       String unknown = ": does the server have the model '" + model + "'? See ";
       String sent = " (sent to {url}";
       if (!text.startsWith("answered with HTTP 404")) {
-        return sent + "; see https://penguin.dev/errors#request-refused)";
+        return sent + "; see errors.md#request-refused in the penguin-core jar)";
       }
       return sent
           + (text.contains("model")
               ? unknown
               : ": is the base URL right, and does the server have the model '" + model + "'? See ")
-          + "https://penguin.dev/errors#not-found)";
+          + "errors.md#not-found in the penguin-core jar)";
     }
 
     /** Checks that this is the failure, word for word. */
@@ -124,7 +131,7 @@ final class FaultMatrix {
       assertThat(failure).isInstanceOf(kind.orElseThrow(() -> new AssertionError(failure)));
       String path = model.startsWith("openai/") ? "/v1/chat/completions" : "/v1/messages";
       String whole =
-          (model + " " + text + advice(model))
+          (model + " " + text + advice(model) + tried(failure))
               .replace("{url}", host + path)
               .replace("{page}", PAGE);
       String words =

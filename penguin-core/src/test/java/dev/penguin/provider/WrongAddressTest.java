@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is wrong with an address or a model's name is named, with the address that was asked. */
 @Timeout(60)
 class WrongAddressTest {
-  private static final String SEE = " See https://penguin.dev/errors#";
+  private static final String SEE = " See errors.md#";
 
   @ParameterizedTest
   @CsvSource(
@@ -53,7 +53,7 @@ class WrongAddressTest {
                   + asked
                   + hint.replace("{host}", server.host())
                   + SEE
-                  + "not-found)");
+                  + "not-found in the penguin-core jar)");
     }
   }
 
@@ -79,7 +79,7 @@ class WrongAddressTest {
                   + named
                   + SEE
                   + anchor
-                  + ")");
+                  + " in the penguin-core jar)");
     }
   }
 
@@ -95,7 +95,7 @@ class WrongAddressTest {
                   + server.baseUrl()
                   + "/chat/completions: is the key one of this server, and may it use the model?"
                   + SEE
-                  + "key-refused)");
+                  + "key-refused in the penguin-core jar)");
     }
   }
 
@@ -119,7 +119,7 @@ class WrongAddressTest {
       assertThat(failure)
           .isInstanceOf(ModelException.Unreachable.class)
           .hasMessageContaining("could not be reached at http://127.0.0.1:")
-          .hasMessageEndingWith(" (" + hint + " https://penguin.dev/errors#unreachable)");
+          .hasMessageEndingWith(" (" + hint + " errors.md#unreachable in the penguin-core jar)");
     }
   }
 

@@ -83,14 +83,14 @@ class ClosedModuleTest {
 
                 opens app.weather to dev.penguin.core;
 
-             (see https://penguin.dev/errors#closed-module)
+             (see errors.md#closed-module in the penguin-core jar)
             dev.penguin.error.ConfigurationException: Penguin cannot use app.weather.Main$Weather:\
              its module app.weather keeps the package closed. Add this line to its\
              module-info.java:
 
                 opens app.weather to dev.penguin.core;
 
-             (see https://penguin.dev/errors#closed-module)
+             (see errors.md#closed-module in the penguin-core jar)
             """);
   }
 
@@ -108,7 +108,7 @@ class ClosedModuleTest {
             {"city":"Oslo","degrees":[20,21]}
             dev.penguin.error.ConfigurationException: A parameter of type String of method report of\
              app.weather.Main$Unnamed has no name; mark it @Param("name") or compile with\
-             -parameters (see https://penguin.dev/errors#tool-methods)
+             -parameters (see errors.md#tool-methods in the penguin-core jar)
             """);
   }
 

@@ -271,7 +271,7 @@ class ReturnTypesTest {
             ", which method %s of %s returns, has no JSON form; return a record, a collection, a"
                     .formatted(row.getDeclaredMethods()[0].getName(), row.getTypeName())
                 + " map, a text, a number or an interface of records")
-        .hasMessageEndingWith(" (see https://penguin.dev/errors#no-json-form)");
+        .hasMessageEndingWith(" (see errors.md#no-json-form in the penguin-core jar)");
   }
 
   /** An object that has the marked methods of an interface; they are not called here. */

@@ -151,7 +151,7 @@ class ToolTest {
             "The arguments of tool 'echo' must be a record, got java.lang.String; write for"
                 + " instance record Arguments(String value) {}, or name the one parameter:"
                 + " Tool.of(name, description, \"city\", String.class, function) (see"
-                + " https://penguin.dev/errors#no-json-form)");
+                + " errors.md#no-json-form in the penguin-core jar)");
   }
 
   enum Level {

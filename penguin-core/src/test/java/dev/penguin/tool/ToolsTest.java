@@ -238,6 +238,13 @@ class ToolsTest {
         "tool-methods",
         "java.lang.Object has no public method marked @ToolMethod; mark at least one");
     assertRefused(
+        SameName.class,
+        "tool-methods",
+        "Tools.from was given the class "
+            + here
+            + "$SameName itself. Give it an object, for instance new SameName(…): its public methods"
+            + " marked @ToolMethod become tools");
+    assertRefused(
         new SameName(),
         "tool-methods",
         "Two methods of "
@@ -268,7 +275,7 @@ class ToolsTest {
   private static void assertRefused(Object target, String anchor, String message) {
     assertThatThrownBy(() -> Tools.from(target))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(message + " (see https://penguin.dev/errors#" + anchor + ")");
+        .hasMessage(message + " (see errors.md#" + anchor + " in the penguin-core jar)");
   }
 
   public static final class Later {

@@ -88,7 +88,7 @@ class BuilderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\")"
-                + " (see https://penguin.dev/errors#no-model)");
+                + " (see errors.md#no-model in the penguin-core jar)");
     assertThatThrownBy(() -> PenguinAgent.create("echo/locked"))
         .isInstanceOfSatisfying(
             ConfigurationException.class, e -> assertThat(e.anchor()).isEqualTo("missing-key"));

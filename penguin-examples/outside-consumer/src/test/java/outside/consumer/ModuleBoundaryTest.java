@@ -76,7 +76,7 @@ class ModuleBoundaryTest {
 
                 opens outside.consumer to dev.penguin.core;
 
-             (see https://penguin.dev/errors#closed-module)"""
+             (see errors.md#closed-module in the penguin-core jar)"""
                 .formatted(type));
   }
 

@@ -184,7 +184,7 @@ class ToolTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "outside.consumer.CommandTool has no public method marked @ToolMethod; mark at least"
-                + " one (see https://penguin.dev/errors#tool-methods)");
+                + " one (see errors.md#tool-methods in the penguin-core jar)");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.penguin.examples;
 
 import dev.penguin.PenguinAgent;
+import dev.penguin.engine.ResultTypeException;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.engine.Session;
@@ -34,6 +35,18 @@ public final class TypedAnswers {
   static String book(Session session) {
     Ticket ticket = session.run("Book the first one", Ticket.class);
     return ticket instanceof Ticket.Seat seat ? "row " + seat.row() : "sold out";
+  }
+
+  // endregion
+
+  // region: typed-no-answer
+  static String firstTitle(Session session) {
+    try {
+      return session.run("Two films of one year", new TypeRef<List<Film>>() {}).get(0).title();
+    } catch (ResultTypeException e) { // a limit, a question, or an answer that stayed wrong
+      RunResult run = e.result();
+      return run.outcome() + " (" + run.reason().orElse("") + ") after: " + run.text();
+    }
   }
 
   // endregion

@@ -64,7 +64,7 @@ class SandboxedAgentTest {
     assertThat(program.exitCode()).isNotZero();
     assertThat(program.output())
         .contains("dev.penguin.error.ConfigurationException: No sandbox is available: ")
-        .contains("(see https://penguin.dev/errors#no-sandbox)")
+        .contains("(see errors.md#no-sandbox in the penguin-core jar)")
         .doesNotContain("COMPLETED", "May it?");
     assertThat(folder).isEmptyDirectory();
   }

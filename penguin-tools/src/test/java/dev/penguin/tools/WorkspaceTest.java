@@ -210,7 +210,7 @@ class WorkspaceTest {
             "The workspace '"
                 + file
                 + "' is not an existing folder: create it or name another"
-                + " (see https://penguin.dev/errors#no-workspace)");
+                + " (see errors.md#no-workspace in the penguin-core jar)");
   }
 
   private void assertRefused(String path, String message) {

@@ -1,6 +1,7 @@
 package dev.penguin.internal.budget;
 
 import dev.penguin.engine.RunLimits;
+import dev.penguin.internal.budget.CallsUnderWay.Held;
 import dev.penguin.internal.transcript.StoredCost;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ChatModel;
@@ -33,8 +34,8 @@ public final class Budget {
    */
   private static final int USUAL_OUTPUT = 16_384;
 
-  /** One for the whole tree: what is left of all budgets is looked at and taken at once. */
-  private final Object lock;
+  /** One for the whole tree, and its lock. */
+  private final CallsUnderWay calls;
 
   private final @Nullable Budget parent;
   private final String agent;
@@ -57,12 +58,16 @@ public final class Budget {
    * @param cap what it shares with other runs; null for nothing
    */
   public Budget(RunLimits limits, @Nullable RunCap cap) {
-    this(new Object(), null, "", limits, cap);
+    this(new CallsUnderWay(), null, "", limits, cap);
   }
 
   private Budget(
-      Object lock, @Nullable Budget parent, String agent, RunLimits limits, @Nullable RunCap cap) {
-    this.lock = lock;
+      CallsUnderWay calls,
+      @Nullable Budget parent,
+      String agent,
+      RunLimits limits,
+      @Nullable RunCap cap) {
+    this.calls = calls;
     this.parent = parent;
     this.agent = agent;
     this.limits = limits;
@@ -76,7 +81,7 @@ public final class Budget {
    * @param own what it may use itself; what is left here and above limits it as well
    */
   public Budget child(String name, RunLimits own) {
-    return new Budget(lock, this, name, own, cap);
+    return new Budget(calls, this, name, own, cap);
   }
 
   /**
@@ -85,7 +90,7 @@ public final class Budget {
    * was left behind spends later. Idempotent.
    */
   public void close() {
-    synchronized (lock) {
+    synchronized (calls) {
       if (parent != null && !closed) {
         closed = true;
         ledger.lines().forEach(line -> parent.unstored.add(above(line)));
@@ -112,39 +117,74 @@ public final class Budget {
 
   /**
    * Sets aside what a call of a model may cost, here and in each budget above, then of the cap.
+   * Waits while that would leave too little for an answer, and other calls may give more back.
    *
    * @throws SpentException when what is left of one of them does not do; nothing is set aside then
    */
-  public Reservation reserve(ChatModel model, long input, OptionalInt wantedOutput) {
+  public Reservation reserve(
+      ChatModel model, long input, OptionalInt wantedOutput, Patience patience) {
     Optional<Price> highest = HighestPrice.of(model);
-    Reservation reservation;
-    synchronized (lock) {
-      long most = mostOutput(input, highest);
-      if (most == Long.MAX_VALUE && cap == null) {
-        BigDecimal usd = highest.map(p -> p.costUsd(input, 0)).orElse(BigDecimal.ZERO);
-        reservation = new Reservation(input, OptionalInt.empty(), false, 0, usd);
-        add(reservation, 1);
-        return reservation;
-      }
-      int wanted = wantedOutput.orElse(USUAL_OUTPUT);
-      int output = (int) Math.min(wanted, most);
-      reservation = reservation(input, output, output < wanted, highest);
-      add(reservation, 1);
+    long arrived = patience == Patience.NONE ? Long.MIN_VALUE : calls.arrive();
+    Reservation reservation = inTree(input, wantedOutput, highest, arrived);
+    while (reservation == null) {
+      patience.pause();
+      reservation = inTree(input, wantedOutput, highest, arrived);
     }
-    return cap == null ? reservation : claimed(cap, reservation, model, highest);
+    return cap == null ? reservation : claimed(cap, reservation, model, highest, patience);
   }
 
-  /** The most tokens of output that all budgets up to the root have room for. */
-  private long mostOutput(long input, Optional<Price> highest) {
-    long most = Long.MAX_VALUE;
-    for (Budget each = this; each != null; each = each.parent) {
-      long its = Math.min(each.outputByTokens(input), each.outputByMoney(input, highest));
-      if (its < MIN_OUTPUT) {
-        throw new SpentException(each.describe(input) + (each == this ? "" : each.whose()));
+  /**
+   * Sets aside what a call may cost in the budgets up to the root.
+   *
+   * @param arrived for an answer that could be short only, calls that began later are not waited
+   *     for; the smallest number for no wait at all
+   * @return null when other calls are to be waited for
+   */
+  private @Nullable Reservation inTree(
+      long input, OptionalInt wantedOutput, Optional<Price> highest, long arrived) {
+    int wanted = wantedOutput.orElse(USUAL_OUTPUT);
+    synchronized (calls) {
+      long most = Long.MAX_VALUE;
+      boolean waits = false;
+      for (Budget each = this; each != null; each = each.parent) {
+        long its = each.output(input, highest, Held.NOTHING);
+        if (its < Math.max(MIN_OUTPUT, Math.min(wanted, USUAL_OUTPUT))) {
+          boolean waitsForAll = its < MIN_OUTPUT && arrived != Long.MIN_VALUE;
+          Held held = calls.held(each, waitsForAll ? Long.MAX_VALUE : arrived);
+          long hoped = each.output(input, highest, held);
+          if (hoped < MIN_OUTPUT) {
+            throw new SpentException(each.describe(input) + (each == this ? "" : each.whose()));
+          }
+          waits |= hoped > its;
+        }
+        most = Math.min(most, its);
       }
-      most = Math.min(most, its);
+      if (waits) {
+        return null;
+      }
+      boolean isLimited = most < Long.MAX_VALUE || cap != null;
+      Reservation reservation =
+          isLimited
+              ? Reservation.of(input, (int) Math.min(wanted, most), most < wanted, highest)
+              : Reservation.unlimited(input, highest);
+      add(reservation, 1);
+      return reservation;
     }
-    return most;
+  }
+
+  /** The most tokens of output that this budget would have room for if some were given back. */
+  private long output(long input, Optional<Price> highest, Held back) {
+    return Math.min(outputByTokens(input, back), outputByMoney(input, highest, back));
+  }
+
+  /** Whether what is set aside here is set aside there as well. */
+  boolean isBelow(Budget other) {
+    for (Budget each = this; each != null; each = each.parent) {
+      if (each == other) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String whose() {
@@ -153,14 +193,13 @@ public final class Budget {
         : ", by the agent '" + agent + "' and all that it started";
   }
 
-  private static Reservation reservation(
-      long input, int output, boolean clamped, Optional<Price> highest) {
-    BigDecimal usd = highest.map(p -> p.costUsd(input, output)).orElse(BigDecimal.ZERO);
-    return new Reservation(input, OptionalInt.of(output), clamped, input + output, usd);
-  }
-
   /** Adds what a call has set aside to all budgets up to the root, or takes it away again. */
   private void add(Reservation reservation, int sign) {
+    if (sign > 0) {
+      calls.add(reservation, this);
+    } else {
+      calls.remove(reservation);
+    }
     for (Budget each = this; each != null; each = each.parent) {
       each.reservedTokens += sign * reservation.tokens();
       each.reservedUsd = each.reservedUsd.add(reservation.usd().multiply(BigDecimal.valueOf(sign)));
@@ -169,7 +208,11 @@ public final class Budget {
 
   /** Asks the cap, too, which may allow a shorter answer only. */
   private Reservation claimed(
-      RunCap shared, Reservation reservation, ChatModel model, Optional<Price> highest) {
+      RunCap shared,
+      Reservation reservation,
+      ChatModel model,
+      Optional<Price> highest,
+      Patience patience) {
     boolean taken = false;
     try {
       if (highest.isEmpty()) {
@@ -181,15 +224,19 @@ public final class Budget {
       int output = reservation.output().getAsInt();
       BigDecimal most = price.costUsd(input, output);
       SpendingCap.Reservation claim =
-          shared.reserve(price.costUsd(input, Math.min(output, MIN_OUTPUT)), most);
+          shared.reserve(
+              price.costUsd(input, Math.min(output, MIN_OUTPUT)),
+              price.costUsd(input, Math.min(output, USUAL_OUTPUT)),
+              most,
+              patience);
       Reservation granted = reservation;
       if (claim.usd().compareTo(most) < 0) {
         BigDecimal left = claim.usd().subtract(price.costUsd(input, 0));
         granted =
-            reservation(
+            Reservation.of(
                 input, (int) Math.min(output, HighestPrice.output(left, price)), true, highest);
       }
-      synchronized (lock) {
+      synchronized (calls) {
         add(reservation, -1);
         add(granted, 1);
       }
@@ -198,20 +245,23 @@ public final class Budget {
       return granted;
     } finally {
       if (!taken) {
-        synchronized (lock) {
+        synchronized (calls) {
           add(reservation, -1);
         }
       }
     }
   }
 
-  private long outputByTokens(long input) {
+  private long outputByTokens(long input, Held back) {
     return limits.maxTokens().isEmpty()
         ? Long.MAX_VALUE
-        : limits.maxTokens().getAsLong() - ledger.used().totalTokens() - reservedTokens - input;
+        : limits.maxTokens().getAsLong()
+            - ledger.used().totalTokens()
+            - (reservedTokens - back.tokens())
+            - input;
   }
 
-  private long outputByMoney(long input, Optional<Price> highest) {
+  private long outputByMoney(long input, Optional<Price> highest, Held back) {
     if (limits.maxCostUsd().isEmpty() || highest.isEmpty()) {
       return Long.MAX_VALUE;
     }
@@ -221,6 +271,7 @@ public final class Budget {
             .get()
             .subtract(ledger.usd())
             .subtract(reservedUsd)
+            .add(back.usd())
             .subtract(highest.get().costUsd(input, 0));
     return left.signum() < 0 ? 0 : HighestPrice.output(left, highest.get());
   }
@@ -251,7 +302,7 @@ public final class Budget {
    */
   public void release(Reservation reservation, Usage usage, ModelInfo by) {
     Spending spent = spending(usage, by);
-    synchronized (lock) {
+    synchronized (calls) {
       add(reservation, -1);
       enter(spent, true);
     }
@@ -264,16 +315,17 @@ public final class Budget {
    *
    * @param usage what it used, by estimate; nothing when the provider had not begun to answer
    * @param by the model that failed
+   * @param patience waits for others who have set aside what is left of the cap
    * @throws SpentException when what is left does not do for another one; what is set aside is
    *     still to be given back then
    */
-  public void again(Reservation reservation, Usage usage, ModelInfo by) {
+  public void again(Reservation reservation, Usage usage, ModelInfo by, Patience patience) {
     if (usage.equals(Usage.NONE)) {
       return;
     }
     Spending spent = spending(usage, by);
     Budget full;
-    synchronized (lock) {
+    synchronized (calls) {
       enter(spent, true);
       full = overfull();
     }
@@ -285,14 +337,14 @@ public final class Budget {
           full.describe(reservation.input()) + (full == this ? "" : full.whose()));
     }
     if (cap != null && claimed != null) {
-      reservation.claimed = cap.reserve(claimed.usd(), claimed.usd());
+      reservation.claimed = cap.reserve(claimed.usd(), claimed.usd(), claimed.usd(), patience);
     }
   }
 
   /** The first budget up to the root of which more is spent and set aside than there is. */
   private @Nullable Budget overfull() {
     for (Budget each = this; each != null; each = each.parent) {
-      if (each.outputByTokens(0) < 0
+      if (each.outputByTokens(0, Held.NOTHING) < 0
           || each.limits.maxCostUsd().isPresent()
               && each.limits.maxCostUsd().get().compareTo(each.ledger.usd().add(each.reservedUsd))
                   < 0) {
@@ -305,7 +357,7 @@ public final class Budget {
   /** Charges what was used without a reservation, at the price of the model that used it. */
   public void charge(Usage usage, ModelInfo by) {
     Spending spent = spending(usage, by);
-    synchronized (lock) {
+    synchronized (calls) {
       enter(spent, true);
     }
     if (cap != null && spent.costUsd().isPresent()) {
@@ -320,7 +372,7 @@ public final class Budget {
    * @param summarizer the model that wrote its summaries
    */
   public void carryOver(StoredCost earlier, ModelInfo model, ModelInfo summarizer) {
-    synchronized (lock) {
+    synchronized (calls) {
       earlier.lines().forEach(line -> enter(line, false));
       enter(spending(earlier.usage(), model), false);
       enter(spending(earlier.usageOfSummaries(), summarizer), false);
@@ -360,14 +412,14 @@ public final class Budget {
 
   /** What the session's log does not have yet; from then on it counts as stored. */
   public List<Spending> takeUnstored() {
-    synchronized (lock) {
+    synchronized (calls) {
       return unstored.take();
     }
   }
 
   /** Takes back what could not be stored. */
   public void giveBack(List<Spending> notStored) {
-    synchronized (lock) {
+    synchronized (calls) {
       notStored.forEach(unstored::add);
     }
   }
@@ -377,21 +429,21 @@ public final class Budget {
    * report any.
    */
   public Usage used() {
-    synchronized (lock) {
+    synchronized (calls) {
       return ledger.used();
     }
   }
 
   /** The money used here and below, if the price of each model that answered is known. */
   public Optional<BigDecimal> costUsd() {
-    synchronized (lock) {
+    synchronized (calls) {
       return ledger.costUsd();
     }
   }
 
   /** The same by agent and model. */
   public List<Spending> spending() {
-    synchronized (lock) {
+    synchronized (calls) {
       return ledger.lines();
     }
   }
@@ -422,7 +474,7 @@ public final class Budget {
 
   /** By how much the limits were overrun because an estimate was too low; empty when they hold. */
   public Optional<String> overrun() {
-    synchronized (lock) {
+    synchronized (calls) {
       long tokens = ledger.used().totalTokens();
       if (limits.maxTokens().isPresent() && tokens > limits.maxTokens().getAsLong()) {
         return Optional.of(

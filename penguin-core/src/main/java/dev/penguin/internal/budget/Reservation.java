@@ -1,7 +1,9 @@
 package dev.penguin.internal.budget;
 
+import dev.penguin.model.ModelInfo.Price;
 import dev.penguin.policy.SpendingCap;
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,30 @@ public final class Reservation {
   /** What the spending cap set aside; null where there is none. */
   SpendingCap.@Nullable Reservation claimed;
 
-  Reservation(long input, OptionalInt output, boolean clamped, long tokens, BigDecimal usd) {
+  private Reservation(
+      long input, OptionalInt output, boolean clamped, long tokens, BigDecimal usd) {
     this.input = input;
     this.output = output;
     this.clamped = clamped;
     this.tokens = tokens;
     this.usd = usd;
+  }
+
+  /**
+   * What a call may cost with an answer of so many tokens.
+   *
+   * @param clamped whether a longer one was wanted
+   * @param highest the price of the dearest model that may answer
+   */
+  static Reservation of(long input, int output, boolean clamped, Optional<Price> highest) {
+    BigDecimal usd = highest.map(p -> p.costUsd(input, output)).orElse(BigDecimal.ZERO);
+    return new Reservation(input, OptionalInt.of(output), clamped, input + output, usd);
+  }
+
+  /** Of a call whose answer no budget limits. */
+  static Reservation unlimited(long input, Optional<Price> highest) {
+    BigDecimal usd = highest.map(p -> p.costUsd(input, 0)).orElse(BigDecimal.ZERO);
+    return new Reservation(input, OptionalInt.empty(), false, 0, usd);
   }
 
   /** The estimated tokens of input. */

@@ -28,14 +28,20 @@ public record RunCap(SpendingCap cap, Map<String, Object> attributes) {
   }
 
   /**
-   * Sets money aside.
+   * Sets money aside. A cap of Penguin's own waits while it has less than enough, and other calls
+   * of this process may give some back.
    *
    * @throws SpentException when what is left does not do
    */
-  SpendingCap.Reservation reserve(BigDecimal least, BigDecimal most) {
+  SpendingCap.Reservation reserve(
+      BigDecimal least, BigDecimal enough, BigDecimal most, Patience patience) {
     SpendingCap.Reservation claimed;
+    Claim claim = new Claim(attributes, least, most);
     try {
-      claimed = cap.reserve(new Claim(attributes, least, most));
+      claimed =
+          cap instanceof SharedCap shared
+              ? shared.reserve(claim, enough, patience)
+              : cap.reserve(claim);
     } catch (ReachedException e) {
       throw new SpentException(String.valueOf(e.getMessage()));
     }
@@ -63,6 +69,7 @@ public record RunCap(SpendingCap cap, Map<String, Object> attributes) {
 
   /** Counts what was spent without a reservation. */
   void charge(BigDecimal spent) {
-    settle(reserve(BigDecimal.ZERO, BigDecimal.ZERO), spent);
+    BigDecimal nothing = BigDecimal.ZERO;
+    settle(reserve(nothing, nothing, nothing, Patience.NONE), spent);
   }
 }

@@ -22,7 +22,11 @@ public final class EngineTools {
   public EngineTools(
       Run run, ToolCallAuthorizer authorizer, RunWatchdog.Watched watched, LearnedWindows windows) {
     ToolSet tools = run.settings.tools();
-    ofRun = tools.specs();
+    ofRun =
+        tools.entries().stream()
+            .filter(run.settings.approvals()::mayPermit)
+            .map(ToolSet.Entry::spec)
+            .toList();
     deferred = DeferredTools.of(ofRun, run.settings.model().info().contextWindow());
     all = new ArrayList<>();
     all.add(new SubmitPlan(run, authorizer));
@@ -35,15 +39,20 @@ public final class EngineTools {
     all.add(new CallTool(tools, !deferred.isEmpty()));
   }
 
+  /** The tool whose calls wait to be approved, though its run is over. */
+  public static ToolSet.Entry submitPlan() {
+    return SubmitPlan.ENTRY;
+  }
+
   /** All of them, in the order in which they are offered. */
   public List<EngineTool> all() {
     return List.copyOf(all);
   }
 
   /**
-   * What the model is offered in each request of the run: the run's tools but those that are listed
-   * by name only, then the engine's. A run without tools is not offered those either: not every
-   * model takes tools at all.
+   * What the model is offered in each request of the run: the run's tools but those that no call of
+   * is ever permitted or that are listed by name only, then the engine's. A run without tools is
+   * not offered those either: not every model takes tools at all.
    */
   public List<ToolSpec> offered() {
     if (ofRun.isEmpty()) {

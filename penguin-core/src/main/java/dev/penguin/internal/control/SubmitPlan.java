@@ -14,7 +14,7 @@ import java.time.Instant;
 
 /** {@code submit_plan}: a plan goes to the approver; its text is the whole of the call. */
 final class SubmitPlan implements EngineTool.Answering {
-  private static final ToolSet.Entry ENTRY =
+  static final ToolSet.Entry ENTRY =
       ToolSet.Entry.ofEngine(
           ToolSpec.of(
               ControlTools.SUBMIT_PLAN,

@@ -28,14 +28,14 @@ final class Advice {
     return switch (kind) {
       case AUTHENTICATION ->
           sent(post, ": is the key one of this server, and may it use the model? See ")
-              + PenguinException.helpUrl("key-refused")
+              + PenguinException.helpPlace("key-refused")
               + ")";
-      case BILLING -> sent(post, "; see ") + PenguinException.helpUrl("account-empty") + ")";
+      case BILLING -> sent(post, "; see ") + PenguinException.helpPlace("account-empty") + ")";
       case INVALID ->
           status == 404 || status == 405
-              ? sent(post, notFound(error, post)) + PenguinException.helpUrl("not-found") + ")"
+              ? sent(post, notFound(error, post)) + PenguinException.helpPlace("not-found") + ")"
               : sent(post, isUnknownModel(error) ? model(post) : "; see ")
-                  + PenguinException.helpUrl("request-refused")
+                  + PenguinException.helpPlace("request-refused")
                   + ")";
       case LIMITED, TOO_LONG, UNAVAILABLE -> "";
     };
@@ -90,7 +90,7 @@ final class Advice {
     String hint = refused ? howToStart(post) : "";
     return " ("
         + (hint.isEmpty() ? "see " : hint + " See ")
-        + PenguinException.helpUrl("unreachable")
+        + PenguinException.helpPlace("unreachable")
         + ")";
   }
 
@@ -105,7 +105,7 @@ final class Advice {
 
   /** For what answered in another protocol. */
   static String unexpected() {
-    return " (see " + PenguinException.helpUrl("unexpected-reply") + ")";
+    return " (see " + PenguinException.helpPlace("unexpected-reply") + ")";
   }
 
   private static String nameOf(HttpPost post) {

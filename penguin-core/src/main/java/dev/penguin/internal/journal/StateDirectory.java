@@ -57,6 +57,81 @@ public final class StateDirectory {
     }
   }
 
+  /**
+   * Checks that no tool of a workspace can reach a state directory: neither directory is the other
+   * one or lies in it. Links in both paths are followed.
+   *
+   * @param state the state directory; it may be missing
+   * @param workspace the directory that an agent works in
+   * @throws ConfigurationException when they are not apart
+   */
+  public static void checkApart(Path state, Path workspace) {
+    Path kept = withoutLinks(state);
+    Path work = withoutLinks(workspace);
+    boolean inside = kept.startsWith(work);
+    if (inside || work.startsWith(kept)) {
+      throw new ConfigurationException(
+          "The state directory %s %s the workspace %s, where tools could change the agent's own sessions, checkpoints and audit file. Name a %s"
+              .formatted(
+                  shown(state, kept),
+                  kept.equals(work) ? "is" : inside ? "lies in" : "holds",
+                  shown(workspace, work),
+                  inside
+                      ? "state directory outside of the workspace"
+                      : "workspace outside of the state directory"),
+          "state-directory");
+    }
+  }
+
+  private static String shown(Path given, Path real) {
+    return given.equals(real) ? given.toString() : given + " (that is " + real + ")";
+  }
+
+  /** Where a path leads that may not be there yet: the real path of what is there, and the rest. */
+  private static Path withoutLinks(Path path) {
+    Path absolute = path.toAbsolutePath();
+    int names = absolute.getNameCount();
+    for (Path there = absolute; there != null; there = there.getParent()) {
+      try {
+        Path real = there.toRealPath();
+        if (there.getNameCount() == names) {
+          return real;
+        }
+        Path rest = absolute.subpath(there.getNameCount(), names);
+        Path whole = real.resolve(rest).normalize();
+        return rest.normalize().equals(rest) ? whole : withoutLinks(whole);
+      } catch (IOException e) {
+        // it is not there: its parent may be
+      }
+    }
+    return absolute.normalize();
+  }
+
+  /**
+   * Checks that files may be copied to a directory: it lies neither in a state directory nor in a
+   * workspace of an agent, and holds neither.
+   *
+   * @param target the directory; it may be missing
+   * @param state the state directory
+   * @param workspaces the workspaces
+   * @throws ConfigurationException when it does
+   */
+  public static void checkCopy(Path target, Path state, Iterable<Path> workspaces) {
+    checkCopy(target, "state directory", state);
+    workspaces.forEach(each -> checkCopy(target, "workspace", each));
+  }
+
+  private static void checkCopy(Path target, String what, Path other) {
+    Path to = withoutLinks(target);
+    Path real = withoutLinks(other);
+    if (to.startsWith(real) || real.startsWith(to)) {
+      throw new ConfigurationException(
+          "The files of a checkpoint cannot be copied to %s: it is, lies in or holds the %s %s. Name a directory outside of the %s"
+              .formatted(shown(target, to), what, shown(other, real), what),
+          "checkpoints");
+    }
+  }
+
   static String reason(Exception e) {
     String message = e.getMessage() == null ? "" : " " + e.getMessage();
     return e.getClass().getSimpleName() + message;

@@ -98,6 +98,11 @@ public final class ApprovalService {
     return evaluator.decideOnSearch(tool.spec(), tool.trusted(), resources, planned);
   }
 
+  /** Whether a tool can do anything in this run. */
+  public boolean mayPermit(ToolSet.Entry tool) {
+    return evaluator.mayPermit(tool.spec(), tool.trusted());
+  }
+
   /** Whether the model must have a plan approved before it may do more than read. */
   public boolean wantsPlan() {
     return evaluator.wantsPlan();

@@ -3,6 +3,7 @@ package dev.penguin.internal.loop;
 import dev.penguin.internal.activity.Wait;
 import dev.penguin.internal.activity.WatchedRequest;
 import dev.penguin.internal.budget.Budget;
+import dev.penguin.internal.budget.Patience;
 import dev.penguin.internal.budget.Reservation;
 import dev.penguin.internal.intercept.ModelChain;
 import dev.penguin.internal.intercept.ModelChain.Origin;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelCall {
   private static final int MAX_CAUSES = 20;
+
+  /** How often a request that waits for room in the budget looks again. */
+  private static final long PAUSE_NANOS = 5_000_000;
 
   private final Run run;
   private final RunWatchdog.Watched watched;
@@ -206,9 +212,9 @@ final class ModelCall {
       checkNotStopped();
       long tokens = tokens(request);
       OptionalInt limit = request.maxOutputTokens();
+      OptionalInt wanted = limit.isPresent() ? limit : model.info().maxOutputTokens();
       Reservation reservation =
-          run.budget.reserve(
-              model, tokens, limit.isPresent() ? limit : model.info().maxOutputTokens());
+          patiently(patience -> run.budget.reserve(model, tokens, wanted, patience));
       answering = model.info();
       received.setLength(0);
       reserved = reservation;
@@ -291,7 +297,30 @@ final class ModelCall {
       if (reservation != null) {
         Usage broken = brokenOff(reservation, failure);
         note(broken);
-        run.budget.again(reservation, broken, answering);
+        patiently(
+            patience -> {
+              run.budget.again(reservation, broken, answering, patience);
+              return reservation;
+            });
+      }
+    }
+
+    /** Sets something aside, and shows that the run waits for it while it does. */
+    private Reservation patiently(Function<Patience, Reservation> taking) {
+      Wait[] waits = new Wait[1];
+      try {
+        return taking.apply(
+            () -> {
+              if (waits[0] == null) {
+                waits[0] = run.watch.begin(Kind.BUDGET, model.info().toString(), "");
+              }
+              checkNotStopped();
+              LockSupport.parkNanos(PAUSE_NANOS);
+            });
+      } finally {
+        if (waits[0] != null) {
+          waits[0].close();
+        }
       }
     }
 

@@ -8,6 +8,7 @@ import dev.penguin.tool.Effect;
 import dev.penguin.tool.Resource;
 import dev.penguin.tool.Resource.Command;
 import dev.penguin.tool.ToolSpec;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class PermissionEvaluator {
   private static final Set<String> LIKE_SHELL = Set.of("process_start", "process_write");
 
   private final List<Permissions> all;
+  private final TrustedLinks links;
 
   /**
    * An evaluator.
@@ -32,7 +34,18 @@ public final class PermissionEvaluator {
    * @param all the permissions that must all agree; at least one
    */
   public PermissionEvaluator(List<Permissions> all) {
+    this(all, Optional.empty());
+  }
+
+  /**
+   * An evaluator for a workspace, which knows what links there lead to.
+   *
+   * @param all the permissions that must all agree; at least one
+   * @param workspace the real path of the workspace
+   */
+  public PermissionEvaluator(List<Permissions> all, Optional<Path> workspace) {
     this.all = List.copyOf(all);
+    links = new TrustedLinks(workspace.orElse(null));
   }
 
   /**
@@ -68,7 +81,7 @@ public final class PermissionEvaluator {
    * @param planned whether a plan was approved
    */
   public Verdict decide(ToolSpec tool, boolean trusted, List<Resource> resources, boolean planned) {
-    return decide(new Call(tool, trusted, resources, false), planned);
+    return decide(new Call(tool, trusted, resources, false, links), planned);
   }
 
   /**
@@ -81,7 +94,7 @@ public final class PermissionEvaluator {
    */
   public Verdict decideOnSearch(
       ToolSpec tool, boolean trusted, List<Resource> resources, boolean planned) {
-    return decide(new Call(tool, trusted, resources, true), planned);
+    return decide(new Call(tool, trusted, resources, true, links), planned);
   }
 
   /**
@@ -91,12 +104,37 @@ public final class PermissionEvaluator {
    * @return empty when they deny nothing there
    */
   public Optional<Predicate<Resource>> deniedBelow(ToolSpec tool, List<Resource> resources) {
-    Call call = new Call(tool, true, resources, false);
+    Call call = new Call(tool, true, resources, false, links);
     return all.stream()
         .flatMap(permissions -> permissions.rules().stream())
         .filter(rule -> rule.answer() == Answer.DENY && mayName(rule, call))
         .map(FileRules::naming)
         .reduce(Predicate::or);
+  }
+
+  /**
+   * Whether a call of a tool could ever be allowed or asked about, a plan being approved or not.
+   *
+   * @param tool the tool
+   * @param trusted whether the application passed the tool in code
+   */
+  public boolean mayPermit(ToolSpec tool, boolean trusted) {
+    Call call = new Call(tool, trusted, List.of(), false, links);
+    return all.stream().noneMatch(permissions -> deniesAll(permissions, call));
+  }
+
+  private static boolean deniesAll(Permissions permissions, Call call) {
+    List<Rule> rules = permissions.rules();
+    if (rules.stream().anyMatch(rule -> rule.answer() == Answer.DENY && speaksAbout(rule, call))) {
+      return true;
+    }
+    boolean reads = call.effects().isEmpty() || call.effects().equals(Set.of(Effect.READ));
+    return permissions.mode() == Mode.READ_ONLY
+        && !reads
+        && !effectsAllowed(rules, call)
+        && rules.stream()
+            .filter(rule -> rule.answer() == Answer.ALLOW && rule.effect().isEmpty())
+            .noneMatch(rule -> namesTool(rule, call.tool()));
   }
 
   private Verdict decide(Call call, boolean planned) {
@@ -113,7 +151,11 @@ public final class PermissionEvaluator {
 
   /** What is decided about. */
   private record Call(
-      ToolSpec tool, boolean trusted, List<Resource> resources, boolean passesOverDenied) {
+      ToolSpec tool,
+      boolean trusted,
+      List<Resource> resources,
+      boolean passesOverDenied,
+      TrustedLinks links) {
     /** What the call does, as far as it is declared or must be feared. */
     Set<Effect> effects() {
       return tool.effects().isEmpty() && !trusted ? EnumSet.allOf(Effect.class) : tool.effects();
@@ -241,10 +283,15 @@ public final class PermissionEvaluator {
     if (call.resources().stream().anyMatch(Resource.Deletion.class::isInstance)) {
       return new Verdict(Answer.ASK, "it deletes or moves files");
     }
-    return call.resources().stream()
-            .anyMatch(each -> TrustedFiles.holds(FileRules.folder(each.display())))
-        ? new Verdict(Answer.ASK, "others run or obey what stands there")
-        : new Verdict(Answer.ALLOW, "");
+    if (call.resources().stream()
+        .anyMatch(each -> TrustedFiles.holds(FileRules.folder(each.display())))) {
+      return new Verdict(Answer.ASK, "others run or obey what stands there");
+    }
+    return call.links()
+        .leadingTo(call.resources())
+        .map(link -> "others run or obey what stands there, where the link '" + link + "' leads")
+        .map(reason -> new Verdict(Answer.ASK, reason))
+        .orElse(new Verdict(Answer.ALLOW, ""));
   }
 
   /** Whether a deny or ask rule speaks about a call: it names one thing that it touches. */

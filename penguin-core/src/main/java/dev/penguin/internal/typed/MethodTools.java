@@ -50,6 +50,11 @@ public final class MethodTools {
    *     has no name or no JSON form, or a module keeps a class closed
    */
   public List<Tool> find() {
+    if (target instanceof Class<?> type) {
+      throw refused(
+          "Tools.from was given the class %s itself. Give it an object, for instance new %s(…): its public methods marked @ToolMethod become tools"
+              .formatted(type.getName(), type.getSimpleName()));
+    }
     Map<String, Method> byName = new TreeMap<>();
     for (Method method : markedMethods()) {
       Method other = byName.put(nameOf(method), method);

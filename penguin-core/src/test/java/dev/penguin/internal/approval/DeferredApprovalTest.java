@@ -25,9 +25,11 @@ import dev.penguin.testing.ManualClock;
 import dev.penguin.testing.RecordingListener;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Effect;
+import dev.penguin.tool.Tool;
 import dev.penguin.tool.ToolResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -283,6 +285,51 @@ class DeferredApprovalTest {
       assertThat(pay.calls())
           .extracting(ToolCall::argumentsJson)
           .containsExactly("{\"euros\": 4}", "{\"euros\":700}");
+    }
+  }
+
+  /** The parameters of a payment. */
+  record Payment(int euros, String to) {}
+
+  @Test
+  void otherArgumentsThatBreakTheSchemaAreRefusedWhereTheyAreGiven() {
+    List<String> paid = new ArrayList<>();
+    Tool typed =
+        Tool.of(
+            "pay",
+            "Pays",
+            Payment.class,
+            payment -> {
+              paid.add(payment.toString());
+              return "paid";
+            });
+    ScriptedModel model =
+        ScriptedModel.builder().call("pay", "{\"euros\":5,\"to\":\"ann\"}").reply("done").build();
+    try (Engine engine =
+        Engine.builder()
+            .model(model)
+            .tools(typed)
+            .sessionStore(store)
+            .permissions(Permissions.workspace().ask("pay"))
+            .approver(Approver.deferred())
+            .build()) {
+      Session session = engine.session("s");
+      String id = session.run("go").approvals().get(0).id();
+      long before = store.find("s").orElseThrow().entries();
+
+      assertThatThrownBy(
+              () -> session.decide(id, Decision.allowWith("{\"euros\":\"many\",\"who\":\"bob\"}")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(
+              "Nothing was decided. The arguments of 'pay' do not fit its schema. The tool did not run.\n- ")
+          .hasMessageContaining("euros: ")
+          .hasMessageContaining("who: unknown parameter");
+      assertThat(store.find("s").orElseThrow().entries()).isEqualTo(before);
+      assertThat(session.pendingApprovals()).hasSize(1);
+
+      session.decide(id, Decision.allowWith("{\"euros\":4,\"to\":\"bob\"}"));
+      assertThat(session.resume().text()).isEqualTo("done");
+      assertThat(paid).containsExactly("Payment[euros=4, to=bob]");
     }
   }
 

@@ -193,6 +193,9 @@ class StaleApprovalTest {
     ScriptedModel model = ScriptedModel.builder().calls(OTHER).reply("done").build();
     try (Engine engine = builder(model).permissions(Permissions.plan()).build()) {
       Session session = engine.session("s");
+      assertThatThrownBy(() -> session.decide(plan.id(), Decision.allowWith("{\"plan\":\"\"}")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'submit_plan' do not fit its schema");
       session.decide(plan.id(), Decision.allowWith("{\"plan\":\"send it to bob\"}"));
       RunResult result = session.resume();
       assertThat(result.messages())

@@ -193,7 +193,7 @@ class BudgetTreeLawTest {
           random.nextInt(4) == 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(2_000));
       Reservation reserved;
       try {
-        reserved = agent.budget.reserve(model, random.nextInt(4_000), wanted);
+        reserved = agent.budget.reserve(model, random.nextInt(4_000), wanted, Patience.NONE);
       } catch (SpentException e) {
         agent.refused++;
         continue;
@@ -218,7 +218,7 @@ class BudgetTreeLawTest {
       if (how <= 1 && attempt < 3 && random.nextBoolean()) {
         pay(agent, part, answering);
         try {
-          agent.budget.again(reserved, part, answering);
+          agent.budget.again(reserved, part, answering, Patience.NONE);
         } catch (SpentException e) {
           agent.refused++;
           agent.budget.release(reserved, Usage.NONE, answering);

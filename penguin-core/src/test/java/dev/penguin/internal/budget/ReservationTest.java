@@ -35,7 +35,7 @@ class ReservationTest {
   }
 
   private static void assertRefused(Budget budget, ChatModel model, long input) {
-    assertThatThrownBy(() -> budget.reserve(model, input, OptionalInt.of(16)))
+    assertThatThrownBy(() -> budget.reserve(model, input, OptionalInt.of(16), Patience.NONE))
         .isInstanceOf(Budget.SpentException.class)
         .hasMessageStartingWith("the next model call needs about " + input + " tokens of input; ");
   }
@@ -45,8 +45,8 @@ class ReservationTest {
   void callsSideBySideShareWhatIsLeft(RunLimits limits) {
     Budget budget = new Budget(limits, null);
 
-    Reservation first = budget.reserve(MODEL, 50, OptionalInt.of(100));
-    Reservation second = budget.reserve(MODEL, 50, OptionalInt.of(300));
+    Reservation first = budget.reserve(MODEL, 50, OptionalInt.of(100), Patience.NONE);
+    Reservation second = budget.reserve(MODEL, 50, OptionalInt.of(300), Patience.NONE);
 
     assertThat(first.output()).hasValue(100);
     assertThat(first.clamped()).isFalse();
@@ -60,8 +60,8 @@ class ReservationTest {
   void whatOneCallTakesIsNotThereForTheNext(RunLimits limits) {
     Budget budget = new Budget(limits, null);
 
-    budget.reserve(MODEL, 50, OptionalInt.of(101));
-    Reservation second = budget.reserve(MODEL, 50, OptionalInt.of(300));
+    budget.reserve(MODEL, 50, OptionalInt.of(101), Patience.NONE);
+    Reservation second = budget.reserve(MODEL, 50, OptionalInt.of(300), Patience.NONE);
 
     assertThat(second.output()).hasValue(299);
     assertThat(second.clamped()).isTrue();
@@ -73,7 +73,7 @@ class ReservationTest {
     Budget budget = new Budget(limits, null);
 
     for (int attempt = 0; attempt < 10; attempt++) {
-      Reservation all = budget.reserve(MODEL, 100, ANY);
+      Reservation all = budget.reserve(MODEL, 100, ANY, Patience.NONE);
       assertThat(all.output()).as("attempt " + attempt).hasValue(400);
       assertRefused(budget, MODEL, 0);
       budget.release(all, Usage.NONE, MODEL.info());
@@ -89,9 +89,9 @@ class ReservationTest {
   void ofACallThatSucceededOnlyWhatItUsedIsGone(RunLimits limits) {
     Budget budget = new Budget(limits, null);
 
-    Reservation all = budget.reserve(MODEL, 100, ANY);
+    Reservation all = budget.reserve(MODEL, 100, ANY, Patience.NONE);
     Usage charged = budget.settle(all, Usage.of(100, 100), 7, MODEL.info());
-    Reservation rest = budget.reserve(MODEL, 0, ANY);
+    Reservation rest = budget.reserve(MODEL, 0, ANY, Patience.NONE);
 
     assertThat(charged).isEqualTo(Usage.of(100, 100));
     assertThat(rest.output()).hasValue(300);
@@ -103,7 +103,10 @@ class ReservationTest {
   @ParameterizedTest
   @MethodSource("limits")
   void sixteenTokensOfOutputAreTheLeastThatIsAskedFor(RunLimits limits) {
-    assertThat(new Budget(limits, null).reserve(MODEL, 100, OptionalInt.of(400)).clamped())
+    assertThat(
+            new Budget(limits, null)
+                .reserve(MODEL, 100, OptionalInt.of(400), Patience.NONE)
+                .clamped())
         .isFalse();
 
     Budget sixteen = new Budget(limits, null);
@@ -111,7 +114,7 @@ class ReservationTest {
     Budget fifteen = new Budget(limits, null);
     fifteen.charge(Usage.of(0, 385), MODEL.info());
 
-    assertThat(sixteen.reserve(MODEL, 100, ANY).output()).hasValue(16);
+    assertThat(sixteen.reserve(MODEL, 100, ANY, Patience.NONE).output()).hasValue(16);
     assertRefused(fifteen, MODEL, 100);
   }
 
@@ -128,7 +131,7 @@ class ReservationTest {
         new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.0002")).build(), null);
 
     assertRefused(budget, model, 101);
-    assertThat(budget.reserve(model, 100, ANY).output()).isEmpty();
+    assertThat(budget.reserve(model, 100, ANY, Patience.NONE).output()).isEmpty();
   }
 
   @Test
@@ -137,11 +140,11 @@ class ReservationTest {
     Budget budget =
         new Budget(RunLimits.builder().maxCostUsd(new BigDecimal("0.001")).build(), null);
 
-    Reservation dear = budget.reserve(MODEL, 100, OptionalInt.of(50));
+    Reservation dear = budget.reserve(MODEL, 100, OptionalInt.of(50), Patience.NONE);
     budget.settle(dear, Usage.of(100, 50), 7, MODEL.info());
 
     assertThat(budget.costUsd()).contains(new BigDecimal("0.0006"));
-    assertThat(budget.reserve(MODEL, 100, ANY).output()).hasValue(25);
+    assertThat(budget.reserve(MODEL, 100, ANY, Patience.NONE).output()).hasValue(25);
     assertRefused(budget, cheap, 100);
     budget.charge(Usage.of(1, 0), ModelInfo.of("scripted", "of unknown price"));
     assertThat(budget.costUsd()).isEmpty();

@@ -171,18 +171,19 @@ class SpendingTest {
     Budget deeper = coder.child("tester", RunLimits.defaults());
     Budget reviewer = root.child("reviewer", RunLimits.defaults());
 
-    Reservation held = deeper.reserve(model, 300, OptionalInt.of(500));
-    assertThatThrownBy(() -> reviewer.reserve(model, 200, OptionalInt.of(16)))
+    Reservation held = deeper.reserve(model, 300, OptionalInt.of(500), Patience.NONE);
+    assertThatThrownBy(() -> reviewer.reserve(model, 200, OptionalInt.of(16), Patience.NONE))
         .isInstanceOf(SpentException.class)
         .hasMessage(
             "the next model call needs about 200 tokens of input; used 0 of 1000, by the run and"
                 + " all agents that it started");
     deeper.settle(held, Usage.of(300, 400), 0, FIRST);
-    assertThatThrownBy(() -> deeper.reserve(model, 195, OptionalInt.of(16)))
+    assertThatThrownBy(() -> deeper.reserve(model, 195, OptionalInt.of(16), Patience.NONE))
         .hasMessage(
             "the next model call needs about 195 tokens of input; used 700 of 900, by the agent"
                 + " 'coder' and all that it started");
-    assertThat(reviewer.reserve(model, 195, OptionalInt.of(500)).output()).hasValue(105);
+    assertThat(reviewer.reserve(model, 195, OptionalInt.of(500), Patience.NONE).output())
+        .hasValue(105);
 
     assertThat(root.spending())
         .containsExactly(

@@ -404,7 +404,7 @@ class FileHistoryTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "No checkpoints are made of the files in /: it is the root of the file system."
-                + " Name another workspace or state directory (see https://penguin.dev/errors#checkpoints)");
+                + " Name another workspace or state directory (see errors.md#checkpoints in the penguin-core jar)");
     assertThatThrownBy(() -> open(Path.of(System.getProperty("user.home"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("it is or holds the home directory");

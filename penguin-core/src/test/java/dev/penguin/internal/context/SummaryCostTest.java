@@ -175,8 +175,7 @@ class SummaryCostTest {
     RunLimits limits = RunLimits.builder().maxCostUsd(BigDecimal.ONE).build();
     ContextPolicy policy = ContextPolicy.standard().withSummarizer(unpriced);
     String message =
-        "A limit of 1 USD cannot be kept: the price of test/small is unknown. Give it with"
-            + " ModelConfig.withPrice, or limit tokens instead";
+        "A limit of 1 USD cannot be kept: the price of test/small is unknown. List prices";
 
     assertThatThrownBy(() -> builder(model).context(policy).limits(limits).build())
         .isInstanceOf(ConfigurationException.class)

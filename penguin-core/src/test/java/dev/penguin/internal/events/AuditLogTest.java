@@ -202,7 +202,7 @@ class AuditLogTest {
                 Engine.builder().model(ScriptedModel.replying("ok")).stateDirectory(folder).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("The audit file in " + folder + " cannot be written: ")
-        .hasMessageEndingWith("(see https://penguin.dev/errors#state-directory)");
+        .hasMessageEndingWith("(see errors.md#state-directory in the penguin-core jar)");
   }
 
   @Test

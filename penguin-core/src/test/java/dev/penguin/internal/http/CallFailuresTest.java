@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallFailuresTest {
   private static final String KEY = "sk-canary-7f3a";
   private static final String AT = "openai/test could not be reached at https://host.test/v1: ";
-  private static final String SEE = " (see https://penguin.dev/errors#unreachable)";
+  private static final String SEE = " (see errors.md#unreachable in the penguin-core jar)";
   private static final Duration IDLE = Duration.ofMillis(1500);
   private static final Deadline FAR = Deadline.in(Duration.ofMinutes(10));
   private static final Deadline OVER = new Deadline(System.nanoTime(), Duration.ofSeconds(2));
@@ -138,7 +138,7 @@ class CallFailuresTest {
         Arguments.of(
             new ReplyTooLargeException("a reply of more than 16 MiB"),
             ModelException.UnexpectedReply.class,
-            "sent a reply of more than 16 MiB, which is too large (see https://penguin.dev/errors#unexpected-reply)"),
+            "sent a reply of more than 16 MiB, which is too large (see errors.md#unexpected-reply in the penguin-core jar)"),
         Arguments.of(
             new SocketTimeoutException("timeout"),
             ModelException.TimedOut.class,

@@ -26,25 +26,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StatusFailuresTest {
   private static final String KEY = "sk-canary-7f3a";
   private static final String AT = " (sent to http://host.test/v1";
-  private static final String ERRORS = "https://penguin.dev/errors#";
+  private static final String ERRORS = "errors.md#";
+  private static final String JAR = " in the penguin-core jar)";
   private static final Map<String, String> ADVICE =
       Map.of(
           "{hint}",
-          " (is the base URL right? http://host.test/v1) (see " + ERRORS + "unexpected-reply)",
+          " (is the base URL right? http://host.test/v1) (see " + ERRORS + "unexpected-reply" + JAR,
           "{refused}",
-          AT + "; see " + ERRORS + "request-refused)",
+          AT + "; see " + ERRORS + "request-refused" + JAR,
           "{url}",
           AT
               + ": is the base URL right, and does the server have the model 'test'? See "
               + ERRORS
-              + "not-found)",
+              + "not-found" + JAR,
           "{key}",
           AT
               + ": is the key one of this server, and may it use the model? See "
               + ERRORS
-              + "key-refused)",
+              + "key-refused" + JAR,
           "{model}",
-          AT + ": does the server have the model 'test'? See " + ERRORS + "not-found)");
+          AT + ": does the server have the model 'test'? See " + ERRORS + "not-found" + JAR);
   private static final Deadline FAR = Deadline.in(Duration.ofMinutes(10));
 
   private final AtomicBoolean cancelled = new AtomicBoolean();
@@ -104,7 +105,7 @@ class StatusFailuresTest {
         .hasMessage(
             "openai/test answered with a redirect (HTTP %d) to %s, which is not followed: set the"
                     .formatted(status, target)
-                + " base URL to the address that answers itself (see https://penguin.dev/errors#unexpected-reply)");
+                + " base URL to the address that answers itself (see errors.md#unexpected-reply in the penguin-core jar)");
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.requestId()).contains("req_1");
   }
@@ -221,7 +222,7 @@ class StatusFailuresTest {
 
     assertThat(failure.getClass().getSimpleName()).isEqualTo(kind);
     String rest = words.isEmpty() || words.startsWith(":") ? words : " " + words;
-    String advice = kind.equals("Billing") ? AT + "; see " + ERRORS + "account-empty)" : "";
+    String advice = kind.equals("Billing") ? AT + "; see " + ERRORS + "account-empty" + JAR : "";
     assertThat(failure).hasMessage("openai/test reported an error in its reply" + rest + advice);
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.code().orElse(""))

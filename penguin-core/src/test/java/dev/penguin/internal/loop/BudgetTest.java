@@ -244,8 +244,11 @@ class BudgetTest {
             () -> Engine.builder().model(ScriptedModel.replying("ok")).limits(usd("0.50")).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "A limit of 0.50 USD cannot be kept: the price of scripted/model is unknown. Give it"
-                + " with ModelConfig.withPrice, or limit tokens instead (see https://penguin.dev/errors#no-price)");
+            "A limit of 0.50 USD cannot be kept: the price of scripted/model is unknown."
+                + " List prices are known of a few models, and only at their vendors' own"
+                + " addresses, not behind another base URL. Give the price that you pay with"
+                + " ModelConfig.withPrice(input, output), in US dollars per million tokens, or"
+                + " limit tokens instead (see errors.md#no-price in the penguin-core jar)");
   }
 
   @Test
@@ -256,9 +259,8 @@ class BudgetTest {
 
     assertThatThrownBy(() -> Engine.builder().model(model).limits(usd("0.50")).build())
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(
-            "A limit of 0.50 USD cannot be kept: the price of scripted/other is unknown. Give it"
-                + " with ModelConfig.withPrice, or limit tokens instead (see https://penguin.dev/errors#no-price)");
+        .hasMessageStartingWith(
+            "A limit of 0.50 USD cannot be kept: the price of scripted/other is unknown. List prices");
   }
 
   @Test

@@ -49,7 +49,7 @@ class ModelFactoryTest {
     assertThat(failure)
         .hasMessage(
             "No key for openai/gpt-5-mini: set the environment variable OPENAI_API_KEY, or pass one"
-                + " with ModelConfig.withApiKey (see https://penguin.dev/errors#missing-key)");
+                + " with ModelConfig.withApiKey (see errors.md#missing-key in the penguin-core jar)");
     assertThat(failure.anchor()).isEqualTo("missing-key");
   }
 
@@ -61,7 +61,7 @@ class ModelFactoryTest {
             "Unknown provider 'opnai' in the model name opnai/gpt. Did you mean openai/gpt? Known are"
                 + " openai, anthropic, openrouter, ollama, groq, deepseek, mistral, xai, together, lmstudio,"
                 + " vllm, litellm; others are found through ServiceLoader as"
-                + " dev.penguin.model.ModelProvider (see https://penguin.dev/errors#unknown-provider)");
+                + " dev.penguin.model.ModelProvider (see errors.md#unknown-provider in the penguin-core jar)");
   }
 
   @ParameterizedTest
@@ -92,7 +92,7 @@ class ModelFactoryTest {
                 + ". "
                 + hint
                 + " Known are openai, ")
-        .hasMessageEndingWith("(see https://penguin.dev/errors#unknown-provider)");
+        .hasMessageEndingWith("(see errors.md#unknown-provider in the penguin-core jar)");
   }
 
   @Test
@@ -125,7 +125,7 @@ class ModelFactoryTest {
         .hasMessage(
             "The provider of parrot/grey was looked for among other parties' providers, and one of"
                 + " them cannot be loaded: dev.penguin.model.ModelProvider: Provider"
-                + " no.such.Provider not found (see https://penguin.dev/errors#unknown-provider)");
+                + " no.such.Provider not found (see errors.md#unknown-provider in the penguin-core jar)");
   }
 
   @ParameterizedTest
@@ -189,7 +189,7 @@ class ModelFactoryTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The environment variable VLLM_BASE_URL must be an http or https address without user"
-                + " information, got 'host/' (see https://penguin.dev/errors#bad-base-url)");
+                + " information, got 'host/' (see errors.md#bad-base-url in the penguin-core jar)");
   }
 
   @Test

@@ -31,7 +31,7 @@ class AgentSkillsTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "Skills are read by a library that is not on the class path or module path. Add the"
-                + " dependency dev.penguin:penguin-tools (see https://penguin.dev/errors#no-skills)");
+                + " dependency dev.penguin:penguin-tools (see errors.md#no-skills in the penguin-core jar)");
   }
 
   @Test

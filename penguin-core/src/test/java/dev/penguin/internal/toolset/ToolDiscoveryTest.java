@@ -111,7 +111,7 @@ class ToolDiscoveryTest {
         .hasMessage(
             "A workspace needs the coding tools, which are not on the class path or module path."
                 + " Add the dependency dev.penguin:penguin-tools (see"
-                + " https://penguin.dev/errors#no-coding-tools)");
+                + " errors.md#no-coding-tools in the penguin-core jar)");
   }
 
   @Test
@@ -126,12 +126,12 @@ class ToolDiscoveryTest {
             "The workspace '"
                 + missing
                 + "' is no folder. Create it, or name one that exists (see"
-                + " https://penguin.dev/errors#no-workspace)");
+                + " errors.md#no-workspace in the penguin-core jar)");
     assertThatThrownBy(noModel::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The agent has no model. Name one: builder.model(\"openai/gpt-5-mini\") (see"
-                + " https://penguin.dev/errors#no-model)");
+                + " errors.md#no-model in the penguin-core jar)");
   }
 
   @Test
@@ -184,7 +184,7 @@ class ToolDiscoveryTest {
     assertThatThrownBy(builder::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "Several libraries bring tools for a workspace: coding-tools (%s); other (%s). Pass the one to use with toolProviders(…), or take all with discoverTools() (see https://penguin.dev/errors#several-workspace-tools)"
+            "Several libraries bring tools for a workspace: coding-tools (%s); other (%s). Pass the one to use with toolProviders(…), or take all with discoverTools() (see errors.md#several-workspace-tools in the penguin-core jar)"
                 .formatted(place(FalseProvider.class), place(OtherProvider.class)));
     assertThat(offered(builder.toolProviders(new OtherProvider())))
         .containsExactly("other", "ask_user", "finish", "read_result");

@@ -241,7 +241,7 @@ class SchemaTest {
   private static void assertRefused(Class<?> type, String message) {
     assertThatThrownBy(() -> ResultType.of(type))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(message + " (see https://penguin.dev/errors#no-json-form)");
+        .hasMessage(message + " (see errors.md#no-json-form in the penguin-core jar)");
   }
 
   private static String schema(Class<?> type) {

@@ -86,7 +86,7 @@ class AnthropicModelProviderTest {
         .hasMessage(
             "No key for anthropic/claude-sonnet-4-5: set the environment variable"
                 + " ANTHROPIC_API_KEY, or pass one with ModelConfig.withApiKey"
-                + " (see https://penguin.dev/errors#missing-key)");
+                + " (see errors.md#missing-key in the penguin-core jar)");
     assertThatThrownBy(
             () ->
                 new AnthropicModelProvider(Map.of("ANTHROPIC_BASE_URL", "ftp://x")::get)
@@ -94,7 +94,7 @@ class AnthropicModelProviderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "The environment variable ANTHROPIC_BASE_URL must be an http or https address without"
-                + " user information, got 'ftp://x' (see https://penguin.dev/errors#bad-base-url)");
+                + " user information, got 'ftp://x' (see errors.md#bad-base-url in the penguin-core jar)");
   }
 
   @Test

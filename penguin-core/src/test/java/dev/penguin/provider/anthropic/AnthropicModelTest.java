@@ -241,7 +241,7 @@ class AnthropicModelTest {
         .hasMessageStartingWith(
             "anthropic/test answered with HTTP 404 (not_found_error): model: test (sent to ")
         .hasMessageEndingWith(
-            ": does the server have the model 'test'? See https://penguin.dev/errors#not-found)");
+            ": does the server have the model 'test'? See errors.md#not-found in the penguin-core jar)");
     assertThat(failure.code()).contains("not_found_error");
     assertThat(failure.requestId()).contains("req_1");
     assertThat(failure.status()).hasValue(404);
@@ -361,7 +361,7 @@ class AnthropicModelTest {
     assertThat(fail(message("end_turn", endless)))
         .isInstanceOf(ModelException.UnexpectedReply.class)
         .hasMessage(
-            "anthropic/test sent more than 16000000 characters, which is too large (see https://penguin.dev/errors#unexpected-reply)");
+            "anthropic/test sent more than 16000000 characters, which is too large (see errors.md#unexpected-reply in the penguin-core jar)");
   }
 
   @Test

@@ -318,7 +318,7 @@ class AnthropicRequestTest {
                 + " got 'xhigh'. For another number of tokens leave it out and use"
                 + " ModelConfig.withExtra(\"thinking\","
                 + " \"{\\\"type\\\":\\\"enabled\\\",\\\"budget_tokens\\\":8000}\")"
-                + " (see https://penguin.dev/errors#unknown-reasoning-effort)");
+                + " (see errors.md#unknown-reasoning-effort in the penguin-core jar)");
     assertThat(body(SONNET.withReasoningEffort("none"), ModelRequest.of(List.of(HELLO))))
         .doesNotContainKey("thinking");
   }

@@ -192,7 +192,7 @@ class CallLimitsTest {
         .isInstanceOf(ModelException.Unreachable.class)
         .hasMessage(
             "openai/test could not be reached at http://no-such-host.invalid/v1/chat/completions:"
-                + " the host name is unknown (see https://penguin.dev/errors#unreachable)");
+                + " the host name is unknown (see errors.md#unreachable in the penguin-core jar)");
   }
 
   @Test
@@ -234,7 +234,7 @@ class CallLimitsTest {
               "openai/test answered with text/html and a web page: Welcome Router [key withheld]"
                   + " (is the base URL right? "
                   + server.baseUrl()
-                  + "/chat/completions) (see https://penguin.dev/errors#unexpected-reply)");
+                  + "/chat/completions) (see errors.md#unexpected-reply in the penguin-core jar)");
     }
   }
 
@@ -258,7 +258,7 @@ class CallLimitsTest {
               "openai/test answered with a redirect (HTTP 307) to "
                   + elsewhere.baseUrl()
                   + ", which is not followed: set the base URL to the address that answers itself"
-                  + " (see https://penguin.dev/errors#unexpected-reply)");
+                  + " (see errors.md#unexpected-reply in the penguin-core jar)");
       assertThat(elsewhere.connections()).isZero();
       assertThat(server.requests()).hasSize(1);
     }

@@ -154,7 +154,7 @@ class MainTest {
         .containsExactly(
             "Judging solutions in Python needs the program 'python3', which does not run here."
                 + " Install Python 3.8 or later, and put it on the PATH"
-                + " (see https://penguin.dev/errors#no-python)");
+                + " (see errors.md#no-python in the penguin-core jar)");
   }
 
   @Test

@@ -5,8 +5,9 @@ import dev.penguin.policy.Permissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ready definitions of the usual roles, for {@link ProjectRunner.Builder#role}. They name no tools,
- * so that each engine can have them; the planner and the reviewer only read.
+ * Ready definitions of the usual roles, for {@link ProjectRunner.Builder#role}. Neither they nor
+ * their instructions name tools, so that each engine can have them; the planner and the reviewer
+ * only read.
  */
 public final class Roles {
   private static final String TOGETHER =
@@ -14,8 +15,9 @@ public final class Roles {
       You carry out one task of a project; others work at other tasks, maybe at the same time and in \
       the same folder. Do what your task says and nothing that belongs to another one. Whether it is \
       done is decided by checks that run after you, so never claim what you have not seen.
-      When you lack a decision that only a person can take, ask for it with ask_user. When something \
-      outside of your task stands in the way, end with finish, status blocked, and say what.
+      When you lack a decision that only a person can take, ask for it with a tool for questions; \
+      without one, end and say what you lack. When something outside of your task stands in the way, \
+      end as blocked and say what.
       """;
 
   private Roles() {}

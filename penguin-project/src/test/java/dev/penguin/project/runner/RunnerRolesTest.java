@@ -27,9 +27,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an agent may do for a task, what it is told, and what it says with the project's tools. */
 @Timeout(60)
@@ -97,6 +101,47 @@ class RunnerRolesTest {
 
       runner.run(board.task("Make"));
       assertThat(folder.resolve("steps")).exists();
+    }
+  }
+
+  /** With questions of the engine's own or without them: what a prompt names must be there. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void noRoleNamesAToolThatItsAgentIsNotOffered(boolean asksUser) {
+    for (AgentDefinition role :
+        List.of(Roles.planner(), Roles.coder(), Roles.tester(), Roles.reviewer())) {
+      ScriptedModel model = ScriptedModel.replying("done");
+      Path own = folder.resolve(role.name());
+      assertThat(own.toFile().mkdirs()).isTrue();
+      try (ProjectManager manager = ProjectManager.open(own.resolve("shop.db"));
+          Board board =
+              new Board(
+                  manager,
+                  own,
+                  model,
+                  it ->
+                      it.tools(read(), shell())
+                          .askUser(asksUser)
+                          .toolProviders(ProjectTools.provider(manager)));
+          ProjectRunner runner = board.runner().role(role.name(), role).build()) {
+        runner.run(board.task("Do", it -> it.agentRole(role.name())));
+
+        String prompt = model.requests().get(0).messages().get(0).text();
+        List<String> offered =
+            model.requests().get(0).tools().stream().map(ToolSpec::name).toList();
+        assertThat(prompt).contains("You carry out one task of a project");
+        assertThat(offered).contains("task_ask").doesNotContain("finish");
+        for (String tool : List.of("ask_user", "finish", "task_ask", "task_move", "shell")) {
+          assertThat(prompt.contains(tool) && !offered.contains(tool)).as(tool).isFalse();
+        }
+        assertThat(offered)
+            .containsAll(
+                Pattern.compile("[a-z]+_[a-z_]+")
+                    .matcher(prompt)
+                    .results()
+                    .map(MatchResult::group)
+                    .toList());
+      }
     }
   }
 

@@ -100,7 +100,7 @@ class ServersFileTest {
     assertThatThrownBy(() -> McpServers.read(file))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "The file '%s' %s (see https://penguin.dev/errors#mcp-servers-file)", file, reason);
+            "The file '%s' %s (see errors.md#mcp-servers-file in the penguin-core jar)", file, reason);
   }
 
   @ParameterizedTest

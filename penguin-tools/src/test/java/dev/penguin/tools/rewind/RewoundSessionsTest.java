@@ -474,13 +474,6 @@ class RewoundSessionsTest {
 
   @Test
   void whereFilesMustBeKeptAndCannotBeNoAgentIsBuilt() {
-    EngineBuilder inside =
-        builder(ScriptedModel.replying("x"))
-            .stateDirectory(root.resolve("state"))
-            .checkpoints(true);
-    assertThatThrownBy(inside::build)
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("it holds the state directory");
     EngineBuilder memory =
         Engine.builder().model(ScriptedModel.replying("x")).workspace(root).checkpoints(true);
     assertThatThrownBy(memory::build)

@@ -183,6 +183,16 @@ class AddressGuardTest {
         "http://[::ffff:127.0.0.1]:PORT/",
         "http:\\\\127.0.0.1:PORT\\",
         "http://127.0.0.2:OPEN@127.0.0.1:PORT/",
+        "/\\127.0.0.1:PORT/",
+        "\\\\127.0.0.1:PORT/",
+        "\\/127.0.0.1:PORT/",
+        "///127.0.0.1:PORT/",
+        "/\\/127.0.0.1:PORT/",
+        "/\t/127.0.0.1:PORT/",
+        "/\t\\127.0.0.1:PORT/",
+        "http:/\\127.0.0.1:PORT/",
+        "http:\\\\127.0.0.1:PORT/",
+        "http:127.0.0.1:PORT/",
         "file:///etc/passwd",
         "ftp://127.0.0.1:PORT/",
         "jar:http://127.0.0.1:PORT/a!/b",
@@ -205,6 +215,17 @@ class AddressGuardTest {
               "another host", "no address of a page", "user name or password", "different ways");
       assertThat(open.connections()).isEqualTo(3);
       assertThat(forbidden.connections()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\end", "/\\127.0.0.2:OPEN/end", "/a\\..\\end"})
+  @DisplayName("N3: a backslash of a redirect is a slash")
+  void n3ABackslashInARedirectIsReadAsBrowsersReadIt(String target) throws Exception {
+    String location = target.replace("OPEN", String.valueOf(open.port()));
+    open.redirect("/", location).text("/end", "text/plain", "arrived");
+    try (WebTools web = allowed()) {
+      assertThat(Calls.success(web.tools(), "web_fetch", "url", openUrl("/"))).contains("arrived");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.error.PenguinException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ class ErrorAnchorsTest {
   private static final Pattern THROWN =
       Pattern.compile(
           "new ConfigurationException\\((?:(?!;\\n).)*\"([a-z-]+)\"\\)", Pattern.DOTALL);
-  private static final Pattern LINKED = Pattern.compile("helpUrl\\(\"([a-z-]+)\"\\)");
+  private static final Pattern LINKED = Pattern.compile("helpPlace\\(\"([a-z-]+)\"\\)");
 
   @Test
   void everyAnchorIsExplained() throws IOException {
@@ -35,13 +36,15 @@ class ErrorAnchorsTest {
   }
 
   @Test
-  void messagesLeadToTheHomeThatThePomNames() throws IOException {
-    Matcher url =
-        Pattern.compile("\\n  <url>(\\S+)</url>")
-            .matcher(Files.readString(ROOT.resolve("pom.xml")));
-
-    assertThat(url.find()).isTrue();
-    assertThat(PenguinException.helpUrl("no-model")).isEqualTo(url.group(1) + "/errors#no-model");
+  void messagesLeadToAPageThatLiesInTheJar() throws IOException {
+    assertThat(PenguinException.helpPlace("no-model"))
+        .isEqualTo("errors.md#no-model in the penguin-core jar");
+    try (InputStream page =
+        PenguinException.class.getResourceAsStream("/META-INF/penguin/errors.md")) {
+      assertThat(page).isNotNull();
+      assertThat(page.readAllBytes())
+          .isEqualTo(Files.readAllBytes(ROOT.resolve("docs/errors.md")));
+    }
   }
 
   private static Set<String> thrown() throws IOException {

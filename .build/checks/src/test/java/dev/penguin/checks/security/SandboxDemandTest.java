@@ -65,7 +65,7 @@ class SandboxDemandTest {
         .hasMessage(
             "A sandbox is required, and no tool of the agent runs in one. Name a workspace, or pass"
                 + " tools of CodingTools.in(folder).sandbox(…), or leave requireSandbox() out (see"
-                + " https://penguin.dev/errors#no-sandbox)");
+                + " errors.md#no-sandbox in the penguin-core jar)");
     assertThatThrownBy(
             () ->
                 PenguinAgent.builder()
@@ -124,13 +124,13 @@ class SandboxDemandTest {
   @Test
   @Needs(Need.SANDBOX)
   void theStateDirectoryIsNotShown() {
-    Path state = files.file("state");
+    Path state = root.resolve("state");
 
     List<String> results =
         files.run(
             builder ->
                 builder.permissions(Permissions.full()).stateDirectory(state).requireSandbox(),
-            Sandbox.shell("ls -A state; echo x > state/x || echo refused"));
+            Sandbox.shell("ls -A ../state; echo x > ../state/x || echo refused"));
 
     assertThat(results.get(0)).contains("refused").doesNotContain("audit");
     assertThat(state.resolve("audit.jsonl")).exists();

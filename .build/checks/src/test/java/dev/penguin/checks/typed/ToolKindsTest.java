@@ -206,17 +206,17 @@ class ToolKindsTest {
         "Two methods of "
             + here
             + "Overloaded make a tool named 'find'; give one another name with @ToolMethod(name ="
-            + " ...) (see https://penguin.dev/errors#tool-methods)");
+            + " ...) (see errors.md#tool-methods in the penguin-core jar)");
     assertRefused(
         () -> Tools.from(new Hidden()),
         "The method find of "
             + here
-            + "Hidden is marked @ToolMethod; make it public (see https://penguin.dev/errors#tool-methods)");
+            + "Hidden is marked @ToolMethod; make it public (see errors.md#tool-methods in the penguin-core jar)");
     assertRefused(
         () -> Tools.from(new Limited()),
         "@Param of parameter 'name' of method find of "
             + here
-            + "Limited has min or max, but is no number (see https://penguin.dev/errors#param-limits)");
+            + "Limited has min or max, but is no number (see errors.md#param-limits in the penguin-core jar)");
   }
 
   @Test
@@ -243,7 +243,7 @@ class ToolKindsTest {
   private static void assertLimit(Class<?> type, String message) {
     assertRefused(
         () -> Tool.of("t", "", type, value -> ""),
-        message + " (see https://penguin.dev/errors#param-limits)");
+        message + " (see errors.md#param-limits in the penguin-core jar)");
   }
 
   private static void assertRefused(ThrowingCallable code, String message) {

@@ -27,6 +27,17 @@ final class ClosestLines {
     return in(content, text, false);
   }
 
+  /** The first of some lines by their numbers, beginning with a line feed. */
+  static String at(byte[] content, List<Integer> numbers) {
+    StringBuilder shown = new StringBuilder();
+    List<String> lines = FileLines.of(content).all();
+    numbers.stream()
+        .distinct()
+        .limit(MAX_CANDIDATES)
+        .forEach(number -> show(shown, lines, number - 1, 1));
+    return shown.toString();
+  }
+
   /** The same, with what is different at the closest one. */
   static String withDifference(byte[] content, byte[] text) {
     return in(content, text, true);

@@ -149,6 +149,19 @@ public final class EditFileTool extends FileTool {
               + nearest(content, wanted, put));
     }
     TextEdit change = near.change();
+    if (change == null && near.differsInCase()) {
+      boolean once = near.lineNumbers().size() == 1;
+      throw new ToolFailureException(
+          "old_string is not in "
+              + files.quote(path)
+              + " as it is; with other "
+              + near.words()
+              + " it is at line"
+              + (once ? " " : "s ")
+              + lines(near.lineNumbers())
+              + ", which may mean something else: copy the text exactly"
+              + ClosestLines.at(content, near.lineNumbers()));
+    }
     if (change == null) {
       throw new ToolFailureException(
           "old_string is not in "
@@ -157,6 +170,7 @@ public final class EditFileTool extends FileTool {
               + near.words()
               + " more than once, at lines "
               + lines(near.lineNumbers())
+              + Indents.between(content, near.lineNumbers().get(0), wanted)
               + ": copy the text exactly, white space included");
     }
     return change;

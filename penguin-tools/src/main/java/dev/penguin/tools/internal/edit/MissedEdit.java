@@ -3,6 +3,8 @@ package dev.penguin.tools.internal.edit;
 import dev.penguin.tools.internal.text.PlainText;
 import dev.penguin.tools.internal.text.ToolFailureException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -36,7 +38,31 @@ final class MissedEdit {
             ? hint(content, given, DIFF_SIGN.matcher(given).replaceAll(""), "signs of a diff")
             : hint;
     hint = hint.isEmpty() ? hint(content, given, unescaped(given), "escapes") : hint;
-    return hint.isEmpty() ? hint(content, given, entities(given), "entities of HTML") : hint;
+    hint = hint.isEmpty() ? hint(content, given, entities(given), "entities of HTML") : hint;
+    return hint.isEmpty() ? composed(content, given) : hint;
+  }
+
+  /** A text whose accents are stored in another way, which looks the same. */
+  private static String composed(byte[] content, String given) {
+    String file = new String(content, StandardCharsets.UTF_8);
+    String canonical = Normalizer.normalize(file, Form.NFC);
+    int at = canonical.indexOf(Normalizer.normalize(given, Form.NFC));
+    if (at < 0 || given.getBytes(StandardCharsets.UTF_8).length < MIN_BYTES) {
+      return "";
+    }
+    long line = 1 + canonical.substring(0, at).chars().filter(c -> c == '\n').count();
+    return ("\nIt is there at line %d, where letters with accents are stored as %s and in old_string as %s:"
+            + " they look the same. Choose an old_string without these letters.")
+        .formatted(line, form(file), form(given));
+  }
+
+  private static String form(String text) {
+    boolean composed = Normalizer.isNormalized(text, Form.NFC);
+    return composed
+        ? "one character (Unicode NFC)"
+        : Normalizer.isNormalized(text, Form.NFD)
+            ? "letter and accent (Unicode NFD)"
+            : "both one character and letter and accent";
   }
 
   private static String hint(byte[] content, String given, String meant, String what)

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a text that is not in a file stands in it all the same, once as little as possible is
- * ignored: white space, the kind of quote, case. Immutable.
+ * ignored: white space, the kind of quote, case. Names that differ in case alone are different
+ * names in most languages, so such a match is shown and never edited. Immutable.
  *
  * @param ignored what is ignored
  * @param lineNumbers the lines at which the places begin, counted from 1; at least one
- * @param change the edit, when there is one place; null otherwise
+ * @param change the edit, when there is one place and case was not ignored; null otherwise
  */
 record NearMatch(Set<Difference> ignored, List<Integer> lineNumbers, @Nullable TextEdit change) {
   /** A part of a line that has less is found anywhere. */
@@ -41,7 +42,7 @@ record NearMatch(Set<Difference> ignored, List<Integer> lineNumbers, @Nullable T
       if (ignored.contains(Difference.WHITE_SPACE)) {
         LooseMatch whole = LooseMatch.of(lines, wantedLines, ignored);
         if (!whole.lineNumbers().isEmpty()) {
-          boolean only = whole.lineNumbers().size() == 1;
+          boolean only = whole.lineNumbers().size() == 1 && isEdited(ignored);
           return new NearMatch(ignored, whole.lineNumbers(), only ? whole.change(put) : null);
         }
       }
@@ -51,6 +52,10 @@ record NearMatch(Set<Difference> ignored, List<Integer> lineNumbers, @Nullable T
       }
     }
     return null;
+  }
+
+  private static boolean isEdited(Set<Difference> ignored) {
+    return !ignored.contains(Difference.CASE);
   }
 
   /** A match of a text with the line ends of Windows in a file with others. */
@@ -80,7 +85,8 @@ record NearMatch(Set<Difference> ignored, List<Integer> lineNumbers, @Nullable T
       String text, FileLines lines, byte[] wanted, byte[] put, Set<Difference> ignored) {
     String given = new String(wanted, StandardCharsets.UTF_8);
     FoldedText look = FoldedText.of(given, ignored, true);
-    if (look.letters() < MIN_LETTERS || look.length() > text.length()) {
+    int least = isEdited(ignored) ? MIN_LETTERS : 1;
+    if (look.letters() < least || look.length() > text.length()) {
       return null;
     }
     FoldedText file = FoldedText.of(text, ignored, false);
@@ -90,11 +96,16 @@ record NearMatch(Set<Difference> ignored, List<Integer> lineNumbers, @Nullable T
     }
     String replacement = new String(put, StandardCharsets.UTF_8);
     TextEdit change =
-        places.size() > 1
+        places.size() > 1 || !isEdited(ignored)
             ? null
             : new FoldedEdit(text, file, places.get(0), given, look)
                 .change(replacement, lines.lineEnd(), ignored);
     return new NearMatch(ignored, file.lineNumbers(places), change);
+  }
+
+  /** Whether it differs in case, so that it is shown only. */
+  boolean differsInCase() {
+    return !isEdited(ignored);
   }
 
   /** What is ignored, in words. */

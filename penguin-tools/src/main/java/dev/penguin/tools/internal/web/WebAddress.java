@@ -25,9 +25,16 @@ record WebAddress(HttpUrl url) {
     return of(text, text.length() <= MAX ? HttpUrl.parse(text) : null);
   }
 
-  /** Where a redirect leads, which may be written relative to this page. */
+  /**
+   * Where a redirect leads, which may be written relative to this page. As in browsers, a backslash
+   * counts as a slash there, so {@code /\evil.test} names a host. Tabs within, which browsers leave
+   * out, are refused.
+   */
   WebAddress redirect(String location) throws ToolFailureException {
     boolean absolute = location.matches("(?is)[a-z][a-z0-9+.-]*:.*");
+    if (location.strip().codePoints().anyMatch(Character::isISOControl)) {
+      throw noAddress(location);
+    }
     HttpUrl target = location.length() <= MAX ? url.resolve(location) : null;
     WebAddress next = of(absolute || target == null ? location : target.toString(), target);
     if (url.isHttps() && !next.url.isHttps()) {
@@ -45,10 +52,7 @@ record WebAddress(HttpUrl url) {
             && text.codePoints()
                 .noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
     if (!plain || parsed == null) {
-      throw new ToolFailureException(
-          PlainText.quote(text)
-              + " is no address of a page; write an absolute one with http or https, without"
-              + " spaces or backslashes");
+      throw noAddress(text);
     }
     String authority = text.replaceFirst("(?i)https?://", "").replaceFirst("[/?#].*", "");
     if (authority.indexOf('@') >= 0 || !parsed.username().isEmpty()) {
@@ -59,6 +63,13 @@ record WebAddress(HttpUrl url) {
     }
     refuseOddNumbers(parsed.host());
     return new WebAddress(parsed.newBuilder().fragment(null).build());
+  }
+
+  private static ToolFailureException noAddress(String text) {
+    return new ToolFailureException(
+        PlainText.quote(text)
+            + " is no address of a page; write an absolute one with http or https, without"
+            + " spaces or backslashes");
   }
 
   /** What ends in a number is an address, and must be written as everybody reads it. */

@@ -1,0 +1,62 @@
+package dev.penguin.internal.budget;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The calls for which a tree of budgets has set something aside. Guarded by its own monitor, which
+ * is that of the whole tree: what is left of all budgets is looked at and taken at once.
+ */
+final class CallsUnderWay {
+  private final Map<Reservation, Call> open = new LinkedHashMap<>();
+  private long numbers;
+
+  /**
+   * What a call has set aside.
+   *
+   * @param budget where
+   * @param number what came before has a smaller one
+   * @param thread gives it back
+   */
+  private record Call(Budget budget, long number, Thread thread) {}
+
+  /** What calls have set aside that may be given back while somebody waits. */
+  record Held(long tokens, BigDecimal usd) {
+    static final Held NOTHING = new Held(0, BigDecimal.ZERO);
+  }
+
+  /** The number of somebody who begins to wait. */
+  synchronized long arrive() {
+    return ++numbers;
+  }
+
+  void add(Reservation reservation, Budget budget) {
+    open.put(reservation, new Call(budget, ++numbers, Thread.currentThread()));
+  }
+
+  void remove(Reservation reservation) {
+    open.remove(reservation);
+  }
+
+  /**
+   * What others have set aside of a budget. What the current thread has set aside does not come
+   * back while it waits.
+   *
+   * @param before calls of this number and later ones do not count
+   */
+  Held held(Budget budget, long before) {
+    long tokens = 0;
+    BigDecimal usd = BigDecimal.ZERO;
+    for (Map.Entry<Reservation, Call> each : open.entrySet()) {
+      Call call = each.getValue();
+      if (call.number() < before
+          && call.thread() != Thread.currentThread()
+          && call.budget().isBelow(budget)) {
+        tokens += each.getKey().tokens();
+        usd = usd.add(each.getKey().usd());
+      }
+    }
+    return new Held(tokens, usd);
+  }
+}

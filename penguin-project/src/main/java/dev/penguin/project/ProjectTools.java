@@ -21,9 +21,9 @@ import java.util.Objects;
  * engine.run(RunRequest.of("Do it").withAttribute(ProjectTools.TASK_ATTRIBUTE, "SHOP-12"));
  * }</pre>
  *
- * <p>Each change is made once for each call: the result is stored in the transaction of the change
- * under {@link dev.penguin.tool.ToolContext#idempotencyKey()}, and a call that runs again after the
- * end of the process reads it back.
+ * <p>Each call makes its change only once: the transaction of the change also stores the call's
+ * result, under {@link dev.penguin.tool.ToolContext#idempotencyKey()}. If the call runs again
+ * after the process has ended, it returns the stored result.
  */
 public final class ProjectTools {
   /**

@@ -5,8 +5,8 @@ import dev.penguin.policy.Permissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ready definitions of the usual roles, for {@link ProjectRunner.Builder#role}. They name no tools,
- * so that each engine can have them; the planner and the reviewer only read.
+ * Predefined sub-agents for the usual roles, for {@link ProjectRunner.Builder#role}. They name
+ * no tools, so every engine can use them. The planner and the reviewer only read.
  */
 public final class Roles {
   private static final String TOGETHER =
@@ -20,7 +20,7 @@ public final class Roles {
 
   private Roles() {}
 
-  /** Reads what is there and says how to go about the work. Only reads. */
+  /** Reads the workspace and proposes how to do the work. Only reads. */
   public static AgentDefinition planner() {
     return role(
         "planner",
@@ -30,7 +30,7 @@ public final class Roles {
         Permissions.readOnly());
   }
 
-  /** Makes what the task asks for. */
+  /** Does the work that the task requires. */
   public static AgentDefinition coder() {
     return role(
         "coder",
@@ -51,7 +51,7 @@ public final class Roles {
         null);
   }
 
-  /** Judges what others have made. Only reads. */
+  /** Judges the work of others. Only reads. */
   public static AgentDefinition reviewer() {
     return role(
         "reviewer",

@@ -9,8 +9,8 @@ import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 
 /**
- * The type of an answer that has type arguments, which a {@code Class} cannot express. Create it
- * as an anonymous class, with braces:
+ * The type of an answer that has type arguments, which a {@code Class} cannot express. Create it as
+ * an anonymous class, with braces:
  *
  * <pre>{@code
  * List<Film> films = agent.run("Five films of 1988", new TypeRef<List<Film>>() {});
@@ -27,8 +27,8 @@ public abstract class TypeRef<T> {
   /**
    * Reads the type argument of the class that extends this one.
    *
-   * @throws IllegalArgumentException when the class has no type argument, or the argument
-   *     contains a type variable, whose type is not known at run time
+   * @throws IllegalArgumentException when the class has no type argument, or the argument contains
+   *     a type variable, whose type is not known at run time
    */
   protected TypeRef() {
     if (!(getClass().getAnnotatedSuperclass() instanceof AnnotatedParameterizedType self)

@@ -1,9 +1,9 @@
 package dev.penguin.error;
 
 /**
- * Something that the program needs is missing or wrong: a key, a module, a workspace directory.
- * The message names it and says what to do. It ends with the address of a page that explains the
- * error, {@link #helpUrl}.
+ * Something that the program needs is missing or wrong: a key, a module, a workspace directory. The
+ * message names it and says what to do. It ends with the address of a page that explains the error,
+ * {@link #helpUrl}.
  */
 public final class ConfigurationException extends PenguinException {
   private static final long serialVersionUID = 1L;
@@ -15,8 +15,8 @@ public final class ConfigurationException extends PenguinException {
    * Creates an exception.
    *
    * @param message what is missing or wrong, with its value, and what to do
-   * @param anchor the heading on the page of errors that explains this error, for instance
-   *     {@code missing-key}
+   * @param anchor the heading on the page of errors that explains this error, for instance {@code
+   *     missing-key}
    */
   public ConfigurationException(String message, String anchor) {
     super(message + " (see " + helpUrl(anchor) + ")");

@@ -4,8 +4,8 @@ import dev.penguin.message.Usage;
 import java.util.Objects;
 
 /**
- * The run that an exception ended. The session stores everything up to the failure, and the run
- * can be resumed: see {@code Session.resume()}.
+ * The run that an exception ended. The session stores everything up to the failure, and the run can
+ * be resumed: see {@code Session.resume()}.
  *
  * @param runId the run's id
  * @param sessionId the id of the run's session

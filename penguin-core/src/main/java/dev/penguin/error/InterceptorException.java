@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An interceptor of the application failed: it threw an exception, returned null, or returned
- * something invalid. If it is an interceptor around the model, this exception ends the run. If
- * it is an interceptor around a tool, the call fails, and only the interceptors outside of it
- * receive this exception.
+ * something invalid. If it is an interceptor around the model, this exception ends the run. If it
+ * is an interceptor around a tool, the call fails, and only the interceptors outside of it receive
+ * this exception.
  */
 public final class InterceptorException extends PenguinException {
   private static final long serialVersionUID = 1L;

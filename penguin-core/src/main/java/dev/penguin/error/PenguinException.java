@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The base class of all exceptions that Penguin defines.
  *
- * <p>If an exception ends a run, {@link #failedRun()} says which run it was and how many tokens
- * the run had used. For invalid arguments in code, such as a negative limit or a null, Penguin
- * throws {@link IllegalArgumentException} and {@link NullPointerException}, as usual in Java.
+ * <p>If an exception ends a run, {@link #failedRun()} says which run it was and how many tokens the
+ * run had used. For invalid arguments in code, such as a negative limit or a null, Penguin throws
+ * {@link IllegalArgumentException} and {@link NullPointerException}, as usual in Java.
  */
 public abstract class PenguinException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,8 +21,7 @@ public abstract class PenguinException extends RuntimeException {
   private transient volatile @Nullable FailedRun failedRun;
 
   /**
-   * Creates an exception with a message that says what happened, with which value, and what to
-   * do.
+   * Creates an exception with a message that says what happened, with which value, and what to do.
    *
    * @param message the message; must not contain a secret
    */
@@ -41,8 +40,8 @@ public abstract class PenguinException extends RuntimeException {
   }
 
   /**
-   * The address at which an error is explained: a heading on the page of errors. Messages end
-   * with this address, so that users can read more without Penguin's sources.
+   * The address at which an error is explained: a heading on the page of errors. Messages end with
+   * this address, so that users can read more without Penguin's sources.
    *
    * @param anchor the heading, for instance {@code missing-key}
    * @return an https address

@@ -5,10 +5,8 @@ package dev.penguin.message;
  *
  * @param inputTokens tokens that were sent, including cached tokens
  * @param outputTokens tokens that were received, including reasoning tokens
- * @param cachedInputTokens the part of {@code inputTokens} that was read from the provider's
- *     cache
- * @param cacheWriteTokens the part of {@code inputTokens} that was written to the provider's
- *     cache
+ * @param cachedInputTokens the part of {@code inputTokens} that was read from the provider's cache
+ * @param cacheWriteTokens the part of {@code inputTokens} that was written to the provider's cache
  * @param reasoningTokens the part of {@code outputTokens} that was used for reasoning
  */
 public record Usage(

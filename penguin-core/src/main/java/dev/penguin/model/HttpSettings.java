@@ -10,8 +10,8 @@ import javax.net.ssl.SSLContext;
  * The HTTP settings of an agent. Immutable.
  *
  * @param proxy selects the proxy for each address; empty for the JVM's default
- * @param sslContext decides which servers are trusted and holds client certificates; empty for
- *     the JVM's default
+ * @param sslContext decides which servers are trusted and holds client certificates; empty for the
+ *     JVM's default
  * @param connectTimeout the time limit for establishing a connection, positive
  */
 public record HttpSettings(

@@ -1,8 +1,8 @@
 package dev.penguin.model;
 
 /**
- * Creates the models of a provider. Penguin finds it through {@link java.util.ServiceLoader} by
- * the part of a model's name before the first slash.
+ * Creates the models of a provider. Penguin finds it through {@link java.util.ServiceLoader} by the
+ * part of a model's name before the first slash.
  */
 public interface ModelProvider {
 

@@ -11,8 +11,8 @@ import java.util.Objects;
  *
  * @param message the model's text and tool calls
  * @param finishReason why the reply ended
- * @param usage the tokens of the request and the reply; {@link Usage#NONE} if the provider
- *     reports none
+ * @param usage the tokens of the request and the reply; {@link Usage#NONE} if the provider reports
+ *     none
  * @param id the provider's id of the reply, for support requests; empty if there is none
  */
 public record ModelReply(

@@ -14,14 +14,13 @@ import java.util.OptionalInt;
  *
  * @param messages the conversation; each tool call in it has exactly one result
  * @param tools the tools that the model may call
- * @param maxOutputTokens the maximum number of tokens of the reply, positive; empty for the
- *     model's own limit
+ * @param maxOutputTokens the maximum number of tokens of the reply, positive; empty for the model's
+ *     own limit
  * @param resultSchema the JSON Schema that the answer must follow; empty for plain text
  * @param timeout the time limit for the request, including retries and waits; if the model has a
  *     shorter limit of its own, that one applies
  * @param cancellation signals that the request should stop
- * @param toolChoice whether the model may, must not or must call tools; has no effect without
- *     tools
+ * @param toolChoice whether the model may, must not or must call tools; has no effect without tools
  */
 public record ModelRequest(
     List<Message> messages,

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Something that a run does or waits for. Immutable. It has only names and times, and no text of
- * a conversation.
+ * Something that a run does or waits for. Immutable. It has only names and times, and no text of a
+ * conversation.
  *
  * @param kind the kind of activity
  * @param name the full name of the model, the name of the tool or the sub-agent, or the class of
@@ -17,8 +17,8 @@ import java.util.Optional;
  *     once the request is sent; for a tool, the id of the call; for a sub-agent, the id of its
  *     session; otherwise empty
  * @param since when it began, by the agent's clock
- * @param until when it ends by itself, by the agent's clock: for {@link Kind#RETRY_DELAY}, when
- *     the request is sent again; empty if that is not known
+ * @param until when it ends by itself, by the agent's clock: for {@link Kind#RETRY_DELAY}, when the
+ *     request is sent again; empty if that is not known
  * @param lastSign when the model's reply last grew or the tool last reported progress, by the
  *     agent's clock; empty if neither has happened yet
  */

@@ -7,21 +7,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a run under way does at a moment. Immutable. It has only names, ids and times, and no
- * text of a conversation.
+ * What a run under way does at a moment. Immutable. It has only names, ids and times, and no text
+ * of a conversation.
  *
  * @param at the moment, by the agent's clock
- * @param runId the id of the run; empty while the run is prepared, that is, while it waits for
- *     its session, reads the session's log, and creates its tools and its model
+ * @param runId the id of the run; empty while the run is prepared, that is, while it waits for its
+ *     session, reads the session's log, and creates its tools and its model
  * @param sessionId the id of its session
  * @param parentRunId the id of the run that called this sub-agent; empty for a run that the
  *     application started
- * @param agentPath the names of the sub-agents from the first one that was called down to the
- *     one of this run; empty for a run that the application started
+ * @param agentPath the names of the sub-agents from the first one that was called down to the one
+ *     of this run; empty for a run that the application started
  * @param startedAt when the run was started or resumed in this process, by the agent's clock
  * @param turn the number of the last request to the model, from 1; 0 before the first one
- * @param activities what the run does and waits for, the oldest first; never empty, and several
- *     if tools work at the same time
+ * @param activities what the run does and waits for, the oldest first; never empty, and several if
+ *     tools work at the same time
  */
 public record RunStatus(
     Instant at,

@@ -4,8 +4,8 @@ import java.util.Objects;
 
 /**
  * A call of a sub-agent is about to run. The sub-agent has a session of its own, which may not
- * exist yet. This entry is appended together with the call's {@link SessionEntry.ToolStarted},
- * once per call. When the run is resumed, the sub-agent continues in the same session.
+ * exist yet. This entry is appended together with the call's {@link SessionEntry.ToolStarted}, once
+ * per call. When the run is resumed, the sub-agent continues in the same session.
  *
  * @param callId the id of the call
  * @param agent the agent's name

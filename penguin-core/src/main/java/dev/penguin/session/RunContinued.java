@@ -3,8 +3,8 @@ package dev.penguin.session;
 import java.util.Objects;
 
 /**
- * A run that ended at a limit or was interrupted continues with other limits. They count from
- * the run's start.
+ * A run that ended at a limit or was interrupted continues with other limits. They count from the
+ * run's start.
  *
  * @param runId its id
  * @param limits the new limits

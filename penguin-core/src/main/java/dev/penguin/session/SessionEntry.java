@@ -61,8 +61,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   /**
    * The session was created. This is the first entry of each log.
    *
-   * @param anonymous whether the session was given no name, so that a store in memory may drop
-   *     it
+   * @param anonymous whether the session was given no name, so that a store in memory may drop it
    * @param forkedFrom the id of the session that it is a copy of, if any
    * @param parent the id of the session whose run called the sub-agent of this session, if any
    * @param workspace the directory in which its runs work, if not the agent's
@@ -217,16 +216,16 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * A message was added to the conversation: a user's message, a reply of the model, or the
-   * result of a tool call.
+   * A message was added to the conversation: a user's message, a reply of the model, or the result
+   * of a tool call.
    *
    * @param message the message
    * @param usage the tokens that the reply cost; none for other messages
    * @param finish why the reply ended; empty for other messages, or if the reason is unknown
-   * @param requestTokens the input tokens of the request that this reply answers, as the
-   *     provider reported them, or 0 if it reported none. Empty if {@code usage} already has
-   *     this number. The two differ only if an interceptor changed the request, sent it several
-   *     times, or answered in place of the model.
+   * @param requestTokens the input tokens of the request that this reply answers, as the provider
+   *     reported them, or 0 if it reported none. Empty if {@code usage} already has this number.
+   *     The two differ only if an interceptor changed the request, sent it several times, or
+   *     answered in place of the model.
    */
   public record MessageAdded(
       Message message, Usage usage, Optional<FinishReason> finish, OptionalLong requestTokens)
@@ -332,8 +331,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    *
    * @param name its name
    * @param kind the reason for which it was created
-   * @param files the id of the stored state of the files. If it is empty, the checkpoint uses
-   *     the state of the next entry that has one, since no call changed files in between
+   * @param files the id of the stored state of the files. If it is empty, the checkpoint uses the
+   *     state of the next entry that has one, since no call changed files in between
    */
   public record CheckpointMade(String name, Checkpoint.Kind kind, Optional<String> files)
       implements Body {
@@ -356,8 +355,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
 
   /**
    * The files are about to be restored to a checkpoint (the intent). {@link RolledBack} follows
-   * when they are restored. If the process ends in between, the next user of the session
-   * completes the restore.
+   * when they are restored. If the process ends in between, the next user of the session completes
+   * the restore.
    *
    * @param toSequence the number of the checkpoint's entry
    * @param plan the id of the planned changes of the files, which are stored beside the log
@@ -370,8 +369,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * The conversation was rolled back to a checkpoint. The entries between the checkpoint and
-   * this entry are no longer part of the conversation.
+   * The conversation was rolled back to a checkpoint. The entries between the checkpoint and this
+   * entry are no longer part of the conversation.
    *
    * @param toSequence the number of the checkpoint's entry
    */
@@ -379,16 +378,16 @@ public record SessionEntry(long sequence, Instant at, Body body) {
 
   /**
    * The part of the conversation that is sent to the model was made smaller. The conversation
-   * itself did not change: all its messages are still stored. Only the last entry of this kind
-   * says what is sent. Messages are counted from 0 in the order in which they were added, so the
-   * entry has the same meaning in a copy of the session.
+   * itself did not change: all its messages are still stored. Only the last entry of this kind says
+   * what is sent. Messages are counted from 0 in the order in which they were added, so the entry
+   * has the same meaning in a copy of the session.
    *
    * @param summarized how many of the oldest messages are no longer sent; 0 for none
    * @param kept the numbers of those user messages among them that are still sent
    * @param summary the text that is sent in place of the others; empty for none
    * @param shortened the ids of calls whose results are sent only as a beginning and an end
-   * @param superseded the ids of calls whose results are left out, because a later call has a
-   *     newer result, or, if they are also in {@code shortened}, to make room
+   * @param superseded the ids of calls whose results are left out, because a later call has a newer
+   *     result, or, if they are also in {@code shortened}, to make room
    * @param size the size before and after
    * @param usage the tokens that creating the summary cost
    */
@@ -429,9 +428,9 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * The user wrote a text to a run under way. This entry can be anywhere in the log, even
-   * between a call and its result. The text is not a message of the conversation until {@link
-   * SteeringRead} makes it one.
+   * The user wrote a text to a run under way. This entry can be anywhere in the log, even between a
+   * call and its result. The text is not a message of the conversation until {@link SteeringRead}
+   * makes it one.
    *
    * @param text what the user wrote, not blank
    */
@@ -445,8 +444,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * The oldest waiting texts of the user became messages of the conversation, at this place and
-   * in their order.
+   * The oldest waiting texts of the user became messages of the conversation, at this place and in
+   * their order.
    *
    * @param messages how many; 1 or more
    */
@@ -460,9 +459,9 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * The store found an incomplete entry at the end of its log and cut it off. A process or
-   * machine that ends while it writes leaves such an entry. It was never acknowledged. The store
-   * itself writes this entry.
+   * The store found an incomplete entry at the end of its log and cut it off. A process or machine
+   * that ends while it writes leaves such an entry. It was never acknowledged. The store itself
+   * writes this entry.
    *
    * @param position the byte at which the log was cut
    * @param bytes how many bytes were cut off

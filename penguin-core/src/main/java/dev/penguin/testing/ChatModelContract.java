@@ -36,11 +36,11 @@ public final class ChatModelContract {
    * The test cases. Each case creates its own model, and closes it afterwards if it is {@link
    * AutoCloseable}.
    *
-   * @param models creates a model; the model must answer the requests in any order and any
-   *     number of times
+   * @param models creates a model; the model must answer the requests in any order and any number
+   *     of times
    * @param first a request that the model answers with text
-   * @param more other requests that the model answers, for instance one that it answers with
-   *     tool calls
+   * @param more other requests that the model answers, for instance one that it answers with tool
+   *     calls
    */
   public static List<ContractCase> cases(
       Supplier<? extends ChatModel> models, ModelRequest first, ModelRequest... more) {

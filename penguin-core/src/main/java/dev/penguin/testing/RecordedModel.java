@@ -37,8 +37,8 @@ public final class RecordedModel implements ChatModel {
   }
 
   /**
-   * Creates a model that records another model's requests and replies. Requests without a reply
-   * are not recorded.
+   * Creates a model that records another model's requests and replies. Requests without a reply are
+   * not recorded.
    *
    * @param delegate the other model, which still belongs to the caller and is never closed here
    */
@@ -47,11 +47,10 @@ public final class RecordedModel implements ChatModel {
   }
 
   /**
-   * Creates a model that replays a recording. A request gets the reply of the first equal
-   * request that has not been replayed yet. So concurrent requests may arrive in another order
-   * than when they were recorded. A request without an equal one fails with {@link
-   * ModelException.Failed}; the message shows the first difference to the next recorded
-   * exchange.
+   * Creates a model that replays a recording. A request gets the reply of the first equal request
+   * that has not been replayed yet. So concurrent requests may arrive in another order than when
+   * they were recorded. A request without an equal one fails with {@link ModelException.Failed};
+   * the message shows the first difference to the next recorded exchange.
    *
    * @param exchanges the recording
    */
@@ -60,8 +59,7 @@ public final class RecordedModel implements ChatModel {
   }
 
   /**
-   * Creates a model that replays a recording with the name, price and window of the recorded
-   * model.
+   * Creates a model that replays a recording with the name, price and window of the recorded model.
    *
    * @param exchanges the recording
    * @param info the recorded model's properties

@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * A model that follows a script: replies, tool calls, faults and delays, turn by turn. A turn
- * can inspect the request, including the results of earlier calls, and fail if they are not as
+ * A model that follows a script: replies, tool calls, faults and delays, turn by turn. A turn can
+ * inspect the request, including the results of earlier calls, and fail if they are not as
  * expected. Thread-safe.
  *
- * <p>A request fails if the script has no more turns, so a run that sends one request too many
- * is noticed. The message quotes the last message that the model received.
+ * <p>A request fails if the script has no more turns, so a run that sends one request too many is
+ * noticed. The message quotes the last message that the model received.
  */
 public final class ScriptedModel implements ChatModel {
   private final List<Turn> turns;
@@ -146,12 +146,12 @@ public final class ScriptedModel implements ChatModel {
 
     /**
      * Adds a turn whose reply is an answer as JSON, as a model would write it: {@code run("…",
-     * Film.class)} reads it from {@code reply(new Film("Big", 1988))}. An answer that is not a
-     * JSON object, such as a list, a number or one of several records of a sealed interface,
-     * becomes the member {@code value} of an object.
+     * Film.class)} reads it from {@code reply(new Film("Big", 1988))}. An answer that is not a JSON
+     * object, such as a list, a number or one of several records of a sealed interface, becomes the
+     * member {@code value} of an object.
      *
-     * @param answer a record, a list, a map or another value that JSON can represent; for a
-     *     text, see {@link #reply(String)}
+     * @param answer a record, a list, a map or another value that JSON can represent; for a text,
+     *     see {@link #reply(String)}
      * @throws IllegalArgumentException when the answer cannot be converted to JSON
      */
     public Builder reply(Object answer) {
@@ -219,9 +219,8 @@ public final class ScriptedModel implements ChatModel {
     }
 
     /**
-     * Makes the next turn wait before it does anything else. The wait ends early if the request
-     * is cancelled. It also ends at the request's time limit, with a {@link
-     * ModelException.TimedOut}.
+     * Makes the next turn wait before it does anything else. The wait ends early if the request is
+     * cancelled. It also ends at the request's time limit, with a {@link ModelException.TimedOut}.
      *
      * @param wait how long; zero or more
      */
@@ -245,8 +244,8 @@ public final class ScriptedModel implements ChatModel {
 
     /**
      * Chooses the turn by the number of replies since the last user message, instead of counting
-     * all requests. So each of many concurrent runs follows the whole script. A turn with a
-     * fault then fails again when the request is retried, because no reply was added in between.
+     * all requests. So each of many concurrent runs follows the whole script. A turn with a fault
+     * then fails again when the request is retried, because no reply was added in between.
      */
     public Builder byConversation() {
       byConversation = true;

@@ -19,8 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * Test cases for what every {@link SessionStore} must do. They use only named sessions, whose
- * ids consist of letters, digits and hyphens.
+ * Test cases for what every {@link SessionStore} must do. They use only named sessions, whose ids
+ * consist of letters, digits and hyphens.
  */
 public final class SessionStoreContract {
   private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -33,9 +33,9 @@ public final class ToolContract {
   }
 
   /**
-   * The test cases. They call the tool about ten times, one call after the other. If its spec
-   * says that calls may run again, they call it twice with the same id and idempotency key. If
-   * its spec says that it only reads, they also call it concurrently.
+   * The test cases. They call the tool about ten times, one call after the other. If its spec says
+   * that calls may run again, they call it twice with the same id and idempotency key. If its spec
+   * says that it only reads, they also call it concurrently.
    *
    * @param tool the tool
    * @param argumentsJson the arguments of a call that succeeds, no matter how often it is made

@@ -8,8 +8,8 @@ public interface Cancellation {
 
   /**
    * Registers an action for the moment at which work should stop. If that moment has passed, the
-   * action runs at once; otherwise it runs on the thread that cancels. The action must be quick
-   * and must not throw.
+   * action runs at once; otherwise it runs on the thread that cancels. The action must be quick and
+   * must not throw.
    *
    * @param action the action, for instance closing a connection
    * @return a registration that removes the action when it is closed

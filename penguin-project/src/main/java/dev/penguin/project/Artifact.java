@@ -9,8 +9,7 @@ import java.util.Optional;
  * Evidence: a result of the work on a task. Immutable.
  *
  * @param task the task that produced it
- * @param key its name within the task; a new artifact with the same key makes the old one
- *     invalid
+ * @param key its name within the task; a new artifact with the same key makes the old one invalid
  * @param source the kind of artifact, and its location
  * @param valid whether it still counts as evidence
  * @param createdAt when it was recorded

@@ -52,8 +52,8 @@ public final class NewProject {
   }
 
   /**
-   * The short unique name with which the numbers of its tasks begin: a capital letter, then 1 to
-   * 9 capital letters and digits.
+   * The short unique name with which the numbers of its tasks begin: a capital letter, then 1 to 9
+   * capital letters and digits.
    */
   public String key() {
     return key;
@@ -165,8 +165,8 @@ public final class NewProject {
     }
 
     /**
-     * The short unique name with which the numbers of its tasks begin: a capital letter, then 1
-     * to 9 capital letters and digits.
+     * The short unique name with which the numbers of its tasks begin: a capital letter, then 1 to
+     * 9 capital letters and digits.
      */
     public Builder key(String key) {
       this.key = checkKey(key);

@@ -127,8 +127,8 @@ public abstract sealed class ProjectException extends PenguinException
   }
 
   /**
-   * A rule of the project database forbids the request. The message says which rule, and what to
-   * do first.
+   * A rule of the project database forbids the request. The message says which rule, and what to do
+   * first.
    */
   public static final class Refused extends ProjectException {
     private static final long serialVersionUID = 1L;
@@ -144,8 +144,7 @@ public abstract sealed class ProjectException extends PenguinException
     private static final long serialVersionUID = 1L;
 
     /**
-     * Creates one. The message has the budget's owner, the limit, the usage so far, and the
-     * charge.
+     * Creates one. The message has the budget's owner, the limit, the usage so far, and the charge.
      */
     public BudgetExceeded(String message) {
       super(message, null);

@@ -22,8 +22,8 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Each call makes its change only once: the transaction of the change also stores the call's
- * result, under {@link dev.penguin.tool.ToolContext#idempotencyKey()}. If the call runs again
- * after the process has ended, it returns the stored result.
+ * result, under {@link dev.penguin.tool.ToolContext#idempotencyKey()}. If the call runs again after
+ * the process has ended, it returns the stored result.
  */
 public final class ProjectTools {
   /**

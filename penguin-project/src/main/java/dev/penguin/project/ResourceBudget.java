@@ -59,8 +59,8 @@ public record ResourceBudget(
   }
 
   /**
-   * The amounts that were used. Immutable. Exact: money is stored in millionths of a millionth
-   * of a dollar and never rounded.
+   * The amounts that were used. Immutable. Exact: money is stored in millionths of a millionth of a
+   * dollar and never rounded.
    *
    * @param tokens input and output tokens, zero or more
    * @param costUsd US dollars, zero or more, at most 12 decimals and below nine million

@@ -62,9 +62,8 @@ public record TaskQuery(
   }
 
   /**
-   * Only tasks whose title, description or notes (acceptance criteria, definition of done,
-   * recipe) have all these words. Each word matches the beginning of a word. There are no
-   * wildcards.
+   * Only tasks whose title, description or notes (acceptance criteria, definition of done, recipe)
+   * have all these words. Each word matches the beginning of a word. There are no wildcards.
    */
   public TaskQuery matching(String words) {
     return with(filter.withWords(Text.any("words", words)));
@@ -97,7 +96,7 @@ public record TaskQuery(
     PRIORITY,
     /** The earliest due date first; tasks without one last. */
     DUE_DATE,
-    /** The most recently changed task last. */
+    /** The most recently changed task first. */
     UPDATED
   }
 
@@ -162,8 +161,7 @@ public record TaskQuery(
    * A page of a list.
    *
    * @param tasks the tasks
-   * @param next the value for {@link TaskQuery#after} to get the next page; empty on the last
-   *     page
+   * @param next the value for {@link TaskQuery#after} to get the next page; empty on the last page
    */
   public record Page(List<Task.Summary> tasks, Optional<String> next) {
     /** Copies the list. */

@@ -38,19 +38,18 @@ import java.util.regex.Pattern;
  * The tools of a coding agent, which work in one directory. For files: {@code read_file}, {@code
  * write_file}, {@code edit_file}, {@code apply_patch}, {@code list_files}, {@code find_files},
  * {@code search_text}, {@code todo_write}, {@code todo_read}. For commands: {@code shell}. For
- * background processes: {@code process_start}, {@code process_read}, {@code process_write},
- * {@code process_list} and {@code process_stop}. If the program git is installed and the
- * directory is in a repository: {@code git_status}, {@code git_diff}, {@code git_log}, {@code
- * git_show}, {@code git_blame}, {@code git_add}, {@code git_commit}, {@code git_branch} and
- * {@code git_worktree}.
+ * background processes: {@code process_start}, {@code process_read}, {@code process_write}, {@code
+ * process_list} and {@code process_stop}. If the program git is installed and the directory is in a
+ * repository: {@code git_status}, {@code git_diff}, {@code git_log}, {@code git_show}, {@code
+ * git_blame}, {@code git_add}, {@code git_commit}, {@code git_branch} and {@code git_worktree}.
  *
  * <p>An agent with a workspace finds these tools by itself, since this class is a {@link
  * ToolProvider}. Use {@link #in} to change their options. It returns a set of tools that your
  * program must close when no agent uses it any more.
  *
  * <p>The file tools cannot leave the directory. On Linux, that holds even if another process
- * replaces a directory with a link while they work. Commands can leave it: the shell starts in
- * the directory, without this program's keys, but with its rights. Thread-safe.
+ * replaces a directory with a link while they work. Commands can leave it: the shell starts in the
+ * directory, without this program's keys, but with its rights. Thread-safe.
  */
 public final class CodingTools implements ToolProvider, AutoCloseable {
   private static final Duration SEARCH_LIMIT = Duration.ofSeconds(10);
@@ -108,8 +107,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * The default instructions of an agent with a workspace: a few sentences on how to work on
-   * files. To add to them, begin your own instructions with this text.
+   * The default instructions of an agent with a workspace: a few sentences on how to work on files.
+   * To add to them, begin your own instructions with this text.
    */
   public static String instructions() {
     return CodingInstructions.TEXT;
@@ -145,8 +144,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * Runs programs in the workspace of the agent or the run, with the environment and the sandbox
-   * of the shell. The result is not closed with this set.
+   * Runs programs in the workspace of the agent or the run, with the environment and the sandbox of
+   * the shell. The result is not closed with this set.
    *
    * @throws ConfigurationException when a sandbox is required and none is available, or on Windows
    */
@@ -205,9 +204,9 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Adds an environment variable for commands. By default, commands see only a few variables
-     * of this program: the search path, the home directory, language and time zone, and the
-     * location of Java, but never a key.
+     * Adds an environment variable for commands. By default, commands see only a few variables of
+     * this program: the search path, the home directory, language and time zone, and the location
+     * of Java, but never a key.
      *
      * @param name letters, digits and {@code _}, not beginning with a digit
      * @param value the value, which commands can print; it replaces an inherited one
@@ -243,9 +242,9 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Refuses to read or change a file that also has another name (a hard link), because the
-     * other name may lie outside of the directory. Off by default, because package managers link
-     * files of their caches into projects. Commands of the shell are not restricted by this.
+     * Refuses to read or change a file that also has another name (a hard link), because the other
+     * name may lie outside of the directory. Off by default, because package managers link files of
+     * their caches into projects. Commands of the shell are not restricted by this.
      *
      * @throws UnsupportedOperationException when the file system of the directory does not count
      *     the names of a file, as on Windows
@@ -262,8 +261,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Runs commands only in a sandbox of the operating system. By default there is none. The
-     * file tools do not use the sandbox: they stay inside the workspace by their own checks.
+     * Runs commands only in a sandbox of the operating system. By default there is none. The file
+     * tools do not use the sandbox: they stay inside the workspace by their own checks.
      *
      * @param bounds what commands can reach
      */
@@ -290,8 +289,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     /**
      * Builds the set of tools.
      *
-     * @throws ConfigurationException when the requested sandbox is not available; this method
-     *     tries it
+     * @throws ConfigurationException when the requested sandbox is not available; this method tries
+     *     it
      */
     public CodingTools build() {
       Platform platform = Platform.current();

@@ -11,12 +11,11 @@ import java.util.Optional;
  * CodingTools.Builder#sandbox}. The sandbox restricts every command, no matter who allowed it.
  * Permissions and approvals still apply. Immutable and thread-safe.
  *
- * <p>By default, a command can read the system's files, but can write only in the workspace and
- * in its own {@code /tmp}. It sees only its own processes and has no network. Directories in the
- * home directory that usually have keys are empty ({@code .ssh}, {@code .aws} and others, listed
- * in docs/reference/security.md). In the workspace, files that control other programs are
- * read-only: {@code .git}, {@code .penguin}, {@code .github}, {@code .agents} and the files of
- * build servers.
+ * <p>By default, a command can read the system's files, but can write only in the workspace and in
+ * its own {@code /tmp}. It sees only its own processes and has no network. Directories in the home
+ * directory that usually have keys are empty ({@code .ssh}, {@code .aws} and others, listed in
+ * docs/reference/security.md). In the workspace, files that control other programs are read-only:
+ * {@code .git}, {@code .penguin}, {@code .github}, {@code .agents} and the files of build servers.
  *
  * <p>The sandbox needs Linux and the program {@code bwrap} of bubblewrap 0.8 or later.
  */
@@ -46,8 +45,8 @@ public final class Sandbox {
   }
 
   /**
-   * Gives commands the same network access as this program. This includes services of this
-   * machine, even those that listen on abstract sockets.
+   * Gives commands the same network access as this program. This includes services of this machine,
+   * even those that listen on abstract sockets.
    */
   public Sandbox allowNetwork() {
     return new Sandbox(true, commits, writable, hidden, searchPath);
@@ -56,8 +55,8 @@ public final class Sandbox {
   /**
    * Lets commands write in {@code .git}, so that {@code git commit} works. The configuration and
    * the hooks stay read-only, also those of submodules. This allows more than commits: files in
-   * {@code .git} can make a later git, outside of the sandbox, run a program. Do not use it with
-   * a model or a project that may be hostile.
+   * {@code .git} can make a later git, outside of the sandbox, run a program. Do not use it with a
+   * model or a project that may be hostile.
    */
   public Sandbox allowCommits() {
     return new Sandbox(network, true, writable, hidden, searchPath);
@@ -66,8 +65,8 @@ public final class Sandbox {
   /**
    * Lets commands write in one more directory, for instance the cache of a build tool.
    *
-   * @param folder the directory; it must exist when the tools are built, and must not be one
-   *     that would restrict nothing, such as {@code /}
+   * @param folder the directory; it must exist when the tools are built, and must not be one that
+   *     would restrict nothing, such as {@code /}
    */
   public Sandbox withWritable(Path folder) {
     return new Sandbox(network, commits, plus(writable, folder), hidden, searchPath);
@@ -84,9 +83,9 @@ public final class Sandbox {
   }
 
   /**
-   * Sets the directories in which {@code bwrap} is searched for, instead of this program's
-   * {@code PATH}. A {@code bwrap} in the workspace or in a writable directory is ignored,
-   * because a model may have written it.
+   * Sets the directories in which {@code bwrap} is searched for, instead of this program's {@code
+   * PATH}. A {@code bwrap} in the workspace or in a writable directory is ignored, because a model
+   * may have written it.
    *
    * @param folders absolute paths, in order
    */
@@ -115,8 +114,7 @@ public final class Sandbox {
   }
 
   /**
-   * The directories in which {@code bwrap} is searched for; empty for this program's {@code
-   * PATH}.
+   * The directories in which {@code bwrap} is searched for; empty for this program's {@code PATH}.
    */
   public Optional<List<Path>> searchPath() {
     return searchPath;

@@ -22,8 +22,8 @@ public final class SkillCheck {
    * Finds the mistakes that keep skills from being used.
    *
    * @param directory the directory of a skill, or a directory that contains several skills
-   * @return for each mistake the file, the line if there is one, the value, and what to do;
-   *     empty when all skills can be used
+   * @return for each mistake the file, the line if there is one, the value, and what to do; empty
+   *     when all skills can be used
    */
   public static List<String> problems(Path directory) {
     return SkillFiles.problems(Objects.requireNonNull(directory, "directory"));

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A directory, and the rule that tools touch nothing outside of it. It resolves the paths from a
- * model: links are followed one by one, and {@code ..} is the parent of the real directory, so
- * no spelling of a path leads out. Immutable and thread-safe.
+ * model: links are followed one by one, and {@code ..} is the parent of the real directory, so no
+ * spelling of a path leads out. Immutable and thread-safe.
  *
- * <p>A result is valid only at the moment of the call. The file tools of {@link CodingTools} do
- * not rely on it: they walk the path once more, keep each directory open, and stop at a link.
+ * <p>A result is valid only at the moment of the call. The file tools of {@link CodingTools} do not
+ * rely on it: they walk the path once more, keep each directory open, and stop at a link.
  */
 public final class Workspace {
   private final Path root;
@@ -75,8 +75,8 @@ public final class Workspace {
    * @param path relative to the workspace, with {@code /} between the names; an absolute path is
    *     accepted if it really leads into the workspace
    * @return a path inside the root
-   * @throws PathRefusedException when the text is not a path, contains characters that some
-   *     systems interpret differently, or leads out of the workspace
+   * @throws PathRefusedException when the text is not a path, contains characters that some systems
+   *     interpret differently, or leads out of the workspace
    */
   public Path resolve(String path) {
     return PathWalk.resolve(this, Objects.requireNonNull(path, "path"));

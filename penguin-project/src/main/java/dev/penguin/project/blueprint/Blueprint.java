@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  *
  * <p>Problems of a text are reported as {@link #findings()}, with line and column. Reading never
- * throws an exception because of the text. A blueprint that a program builds is checked in the
- * same way.
+ * throws an exception because of the text. A blueprint that a program builds is checked in the same
+ * way.
  */
 public final class Blueprint {
   private final PlanContent content;
@@ -75,8 +75,8 @@ public final class Blueprint {
   }
 
   /**
-   * Creates the blueprint of a stored project. A task that was not created from a blueprint has
-   * its number as its key.
+   * Creates the blueprint of a stored project. A task that was not created from a blueprint has its
+   * number as its key.
    */
   public static Blueprint of(ProjectManager manager, ProjectId project) {
     return checked(BlueprintSync.stored(manager, project), Places.none(), new FindingLog());

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An item of a blueprint, from which a task is created. Immutable and thread-safe. The builder
- * accepts any value; problems are reported among the findings of the blueprint. Line ends in
- * texts become {@code \n}.
+ * accepts any value; problems are reported among the findings of the blueprint. Line ends in texts
+ * become {@code \n}.
  */
 public final class BlueprintItem {
   private final String key;
@@ -75,8 +75,8 @@ public final class BlueprintItem {
   /**
    * Creates a builder with default values.
    *
-   * @param key the item's key in the blueprint, by which its task is found again: capital
-   *     letters and digits with at least one hyphen, for instance {@code ITEM-1}
+   * @param key the item's key in the blueprint, by which its task is found again: capital letters
+   *     and digits with at least one hyphen, for instance {@code ITEM-1}
    * @param title the title
    */
   public static Builder builder(String key, String title) {
@@ -410,9 +410,7 @@ public final class BlueprintItem {
       return this;
     }
 
-    /**
-     * The tools that an agent may use for it; by default all the tools that the agent has.
-     */
+    /** The tools that an agent may use for it; by default all the tools that the agent has. */
     public Builder allowedTools(List<String> allowedTools) {
       this.allowedTools = List.copyOf(allowedTools);
       return this;

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A problem of a blueprint: what is wrong, where, and how to fix it. Immutable.
  *
- * @param code a code that does not change between versions, for instance {@code BP103}; the
- *     guide lists all codes
+ * @param code a code that does not change between versions, for instance {@code BP103}; the guide
+ *     lists all codes
  * @param severity whether the problem keeps the blueprint from being applied
  * @param place where the problem is
  * @param message what is wrong, with the value
@@ -62,8 +62,8 @@ public record Finding(String code, Severity severity, Place place, String messag
   }
 
   /**
-   * Returns one line, for instance {@code plan.md:12:3: error BP103: the key ITEM-1 is used
-   * twice; give one of the two another key}.
+   * Returns one line, for instance {@code plan.md:12:3: error BP103: the key ITEM-1 is used twice;
+   * give one of the two another key}.
    */
   @Override
   public String toString() {

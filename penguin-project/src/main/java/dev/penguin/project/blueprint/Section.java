@@ -3,8 +3,7 @@ package dev.penguin.project.blueprint;
 /**
  * A section of the text that describes the project of a blueprint. Immutable.
  *
- * @param title its heading, for instance {@code Goals}; empty for the text before the first
- *     heading
+ * @param title its heading, for instance {@code Goals}; empty for the text before the first heading
  * @param text the text below the heading, as Markdown
  */
 public record Section(String title, String text) {

@@ -46,10 +46,9 @@ public final class SyncPreview {
   }
 
   /**
-   * Returns the preview as text for people. Each change has a line, which begins with {@code +}
-   * for a creation, {@code ~} for an update and {@code !} for a task that stays unchanged; its
-   * values follow below. Errors come first. The last line says how many tasks are not in the
-   * blueprint.
+   * Returns the preview as text for people. Each change has a line, which begins with {@code +} for
+   * a creation, {@code ~} for an update and {@code !} for a task that stays unchanged; its values
+   * follow below. Errors come first. The last line says how many tasks are not in the blueprint.
    */
   @Override
   public String toString() {
@@ -90,8 +89,8 @@ public final class SyncPreview {
    *
    * @param kind the kind of change
    * @param key the key of the item; empty for the project itself
-   * @param task the number of the task, for instance {@code SHOP-12}; empty when it does not
-   *     exist yet
+   * @param task the number of the task, for instance {@code SHOP-12}; empty when it does not exist
+   *     yet
    * @param title the title of the item or the project
    * @param lines the changed values, one per line; or the reason why nothing changes
    */

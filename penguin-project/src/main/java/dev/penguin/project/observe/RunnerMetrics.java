@@ -21,8 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Counts and times the attempts of runners, and shows the states of a project's tasks.
- * Thread-safe.
+ * Counts and times the attempts of runners, and shows the states of a project's tasks. Thread-safe.
  */
 @SuppressWarnings("exports") // a program with a registry requires its module already
 public final class RunnerMetrics {
@@ -31,9 +30,9 @@ public final class RunnerMetrics {
   private RunnerMetrics() {}
 
   /**
-   * Creates a listener that counts attempts by the status that the task has afterwards, times
-   * them, and shows how many are under way. Use one listener for all runners of a registry,
-   * because the gauge of a second one would not be registered.
+   * Creates a listener that counts attempts by the status that the task has afterwards, times them,
+   * and shows how many are under way. Use one listener for all runners of a registry, because the
+   * gauge of a second one would not be registered.
    *
    * @param registry the registry for the meters; it is never closed here
    */
@@ -42,8 +41,8 @@ public final class RunnerMetrics {
   }
 
   /**
-   * Shows how many tasks of a project are in each state. The database is read when the meters
-   * are read, at most once a second.
+   * Shows how many tasks of a project are in each state. The database is read when the meters are
+   * read, at most once a second.
    *
    * @param registry the registry for the meters; it is never closed here
    * @param manager the manager of the database; it is never closed here

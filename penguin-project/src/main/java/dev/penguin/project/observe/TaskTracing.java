@@ -14,11 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Creates a span for each attempt at a task, {@code penguin.task}. Its parent is the span that
- * is current where the work is started. The runs of the attempt are below it if the engine has
- * {@link dev.penguin.observe.otel.OpenTelemetryTracing}. The span has the number and id of the
- * task, the worker and the status afterwards, but neither the task's title nor any other text of
- * it.
+ * Creates a span for each attempt at a task, {@code penguin.task}. Its parent is the span that is
+ * current where the work is started. The runs of the attempt are below it if the engine has {@link
+ * dev.penguin.observe.otel.OpenTelemetryTracing}. The span has the number and id of the task, the
+ * worker and the status afterwards, but neither the task's title nor any other text of it.
  */
 @SuppressWarnings("exports") // a program with one of theirs requires their module already
 public final class TaskTracing {

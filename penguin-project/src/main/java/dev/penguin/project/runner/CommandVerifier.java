@@ -69,8 +69,7 @@ public final class CommandVerifier implements Verifier {
   }
 
   /**
-   * Returns a copy with files that the worker must not change, see {@link
-   * Verifier#protectedPaths}.
+   * Returns a copy with files that the worker must not change, see {@link Verifier#protectedPaths}.
    *
    * @param paths files and directories of the workspace, relative to it
    */

@@ -5,8 +5,8 @@ import dev.penguin.policy.Permissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predefined sub-agents for the usual roles, for {@link ProjectRunner.Builder#role}. They name
- * no tools, so every engine can use them. The planner and the reviewer only read.
+ * Predefined sub-agents for the usual roles, for {@link ProjectRunner.Builder#role}. They name no
+ * tools, so every engine can use them. The planner and the reviewer only read.
  */
 public final class Roles {
   private static final String TOGETHER =

@@ -13,10 +13,9 @@ public interface McpAuthorizer {
    * Sends a person to a page and waits until the authorization server sends them back.
    *
    * @param page the page to open; show it to the person, or open it after asking
-   * @return the address to which the person was finally redirected: the redirect address with
-   *     the parameters that the authorization server added
-   * @throws Exception when the person did not come back; the request that needed the access
-   *     fails
+   * @return the address to which the person was finally redirected: the redirect address with the
+   *     parameters that the authorization server added
+   * @throws Exception when the person did not come back; the request that needed the access fails
    */
   URI authorize(URI page) throws Exception;
 

@@ -13,11 +13,11 @@ import java.util.Optional;
  *
  * @param server the name under which the server was configured
  * @param message the text of the request
- * @param schema the JSON Schema of the form: flat, with texts, numbers, booleans and choices;
- *     empty for a page
+ * @param schema the JSON Schema of the form: flat, with texts, numbers, booleans and choices; empty
+ *     for a page
  * @param page the page to visit, for values that must not pass through this program, such as a
- *     password. Show the whole address and ask the person before you open it. Empty for a form
- *     Show the whole address and ask before it is opened; never open it unasked. Empty for a form
+ *     password. Show the whole address and ask the person before you open it. Empty for a form Show
+ *     the whole address and ask before it is opened; never open it unasked. Empty for a form
  */
 public record McpElicitation(
     String server, String message, Optional<String> schema, Optional<URI> page) {
@@ -46,8 +46,8 @@ public record McpElicitation(
    * The answer of a person. Immutable.
    *
    * @param action {@code accept}, {@code decline} or {@code cancel}
-   * @param content the values of an accepted form; a missing value is set to the schema's
-   *     default, if it has one
+   * @param content the values of an accepted form; a missing value is set to the schema's default,
+   *     if it has one
    */
   public record Answer(String action, Map<String, Object> content) {
     /** Copies the values. */

@@ -22,8 +22,7 @@ public final class McpException extends PenguinException {
     /** The caller stopped waiting. */
     CANCELLED,
     /**
-     * The answer does not follow the protocol: not JSON, a redirect, or an unknown kind of
-     * answer.
+     * The answer does not follow the protocol: not JSON, a redirect, or an unknown kind of answer.
      */
     PROTOCOL,
     /** The answer has more than 16 MiB. */
@@ -66,9 +65,9 @@ public final class McpException extends PenguinException {
   }
 
   /**
-   * Whether the server may have done what it was asked to do, so that a second request could do
-   * it twice. False only if the request never left this program, or the server refused it before
-   * it ran.
+   * Whether the server may have done what it was asked to do, so that a second request could do it
+   * twice. False only if the request never left this program, or the server refused it before it
+   * ran.
    */
   public boolean mayHaveRun() {
     return mayHaveRun;

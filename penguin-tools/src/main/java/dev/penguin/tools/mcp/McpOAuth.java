@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * @param clientName the name of this program that a person sees
  * @param client a client that is already registered with the authorization server
  * @param metadataDocument the https address of a document that describes this program
- * @param tokenDirectory the directory that stores tokens beyond the end of the process; empty
- *     for in memory only
+ * @param tokenDirectory the directory that stores tokens beyond the end of the process; empty for
+ *     in memory only
  * @param user returns the user whose tokens a run uses, from the run's attributes
  */
 public record McpOAuth(
@@ -37,8 +37,8 @@ public record McpOAuth(
     Function<Map<String, Object>, String> user) {
 
   /**
-   * A client that is registered with an authorization server. It belongs to the first issuer
-   * that the server names, and is sent to no other issuer.
+   * A client that is registered with an authorization server. It belongs to the first issuer that
+   * the server names, and is sent to no other issuer.
    *
    * @param id the client's id
    * @param secret the client's secret; empty for a public client
@@ -122,8 +122,8 @@ public record McpOAuth(
   }
 
   /**
-   * Returns a copy that stores tokens beyond the end of the process, in files that only this
-   * user can read (mode 0600), one file for each issuer, server and user.
+   * Returns a copy that stores tokens beyond the end of the process, in files that only this user
+   * can read (mode 0600), one file for each issuer, server and user.
    *
    * @param directory the directory; it is created if it is missing
    */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The configuration of one MCP server: how it is reached and what its tools may do. Creating it
  * starts nothing. Immutable and thread-safe; each {@code with} method returns a changed copy.
  *
- * <p>By default, the server's tools count as the most dangerous kind: they read, write, execute
- * and use the network, and must never be repeated. What the server itself declares about them is
+ * <p>By default, the server's tools count as the most dangerous kind: they read, write, execute and
+ * use the network, and must never be repeated. What the server itself declares about them is
  * ignored unless {@link #trustHints} is set.
  */
 public final class McpServer {
@@ -51,8 +51,8 @@ public final class McpServer {
    * A program that the agent starts and that communicates over its standard streams.
    *
    * @param command the program and its arguments
-   * @param environment environment variables in addition to the few that each program gets
-   *     ({@code PATH}, {@code HOME} and the like)
+   * @param environment environment variables in addition to the few that each program gets ({@code
+   *     PATH}, {@code HOME} and the like)
    * @param directory the working directory; empty for this program's own
    * @param sandbox what the program can access; empty for all that this program can access
    */
@@ -166,8 +166,8 @@ public final class McpServer {
   }
 
   /**
-   * Adds an environment variable for the program. Of this program's variables it gets only
-   * {@code PATH}, {@code HOME} and the like, so add each key that it needs.
+   * Adds an environment variable for the program. Of this program's variables it gets only {@code
+   * PATH}, {@code HOME} and the like, so add each key that it needs.
    *
    * @param variable the name
    * @param value the value
@@ -296,9 +296,9 @@ public final class McpServer {
   }
 
   /**
-   * Sets what to do with a call whose outcome is unknown, because the server or this program
-   * ended during the call. With {@link Recovery#RERUN} the call is made once more; otherwise it
-   * is never repeated.
+   * Sets what to do with a call whose outcome is unknown, because the server or this program ended
+   * during the call. With {@link Recovery#RERUN} the call is made once more; otherwise it is never
+   * repeated.
    *
    * @param unknown what to do with such a call
    */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The MCP servers of an agent. Their tools are named {@code server_tool}. A server is started or
- * connected when a run first needs it, and again after its connection was lost. A run has the
- * tools that its servers list when the run begins.
+ * connected when a run first needs it, and again after its connection was lost. A run has the tools
+ * that its servers list when the run begins.
  *
  * <p>Thread-safe. The program that creates this object closes it. Closing ends the processes and
  * connections within a few seconds.
@@ -56,12 +56,12 @@ public final class McpServers implements ToolProvider, AutoCloseable {
    * }</pre>
    *
    * <p><code>${NAME}</code> and <code>${NAME:-else}</code> are replaced with values of this
-   * program's environment. So read only files that belong to your program; for a project's file
-   * see {@link #proposed}.
+   * program's environment. So read only files that belong to your program; for a project's file see
+   * {@link #proposed}.
    *
    * @param file the file
-   * @throws dev.penguin.error.ConfigurationException when the file cannot be read, or a variable
-   *     is missing
+   * @throws dev.penguin.error.ConfigurationException when the file cannot be read, or a variable is
+   *     missing
    */
   public static McpServers read(Path file) {
     Builder builder = builder();
@@ -70,9 +70,9 @@ public final class McpServers implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * Reads the servers that a project's own file proposes. None of them is started, and no value
-   * of this program's environment is filled in, because the project may not be trustworthy. Show
-   * the servers to a person, and pass those that the person accepts to {@link Builder#server}.
+   * Reads the servers that a project's own file proposes. None of them is started, and no value of
+   * this program's environment is filled in, because the project may not be trustworthy. Show the
+   * servers to a person, and pass those that the person accepts to {@link Builder#server}.
    *
    * @param project a directory whose {@code .mcp.json} is read, or such a file
    * @return the servers; none when there is no file
@@ -95,8 +95,8 @@ public final class McpServers implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * Starts the servers that have not been started yet, all at the same time, and lists their
-   * tools. It waits for each server as long as {@link McpServer#withStartTimeout} says.
+   * Starts the servers that have not been started yet, all at the same time, and lists their tools.
+   * It waits for each server as long as {@link McpServer#withStartTimeout} says.
    *
    * @throws McpException when a server that is {@link McpServer#required} cannot be reached
    */
@@ -109,8 +109,8 @@ public final class McpServers implements ToolProvider, AutoCloseable {
    * Lists the resources that a server offers.
    *
    * @param server the server's name
-   * @param attributes the attributes of the run that needs them, which decide about token and
-   *     user; usually empty
+   * @param attributes the attributes of the run that needs them, which decide about token and user;
+   *     usually empty
    * @throws McpException when the server cannot be reached or returns no list
    */
   public List<McpResource> resources(String server, Map<String, Object> attributes) {
@@ -126,13 +126,13 @@ public final class McpServers implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * Reads a resource, as context for a run: {@code RunRequest.of(parts)}. The first part says
-   * where the content comes from.
+   * Reads a resource, as context for a run: {@code RunRequest.of(parts)}. The first part says where
+   * the content comes from.
    *
    * @param server the server's name
    * @param uri the resource's address
-   * @param attributes the attributes of the run that needs it, which decide about token and
-   *     user; usually empty
+   * @param attributes the attributes of the run that needs it, which decide about token and user;
+   *     usually empty
    * @throws McpException when the resource cannot be read
    */
   public List<Part> read(String server, String uri, Map<String, Object> attributes) {
@@ -145,8 +145,8 @@ public final class McpServers implements ToolProvider, AutoCloseable {
    * Lists the prompts that a server offers.
    *
    * @param server the server's name
-   * @param attributes the attributes of the run that needs them, which decide about token and
-   *     user; usually empty
+   * @param attributes the attributes of the run that needs them, which decide about token and user;
+   *     usually empty
    * @throws McpException when the server cannot be reached or returns no list
    */
   public List<McpPrompt> prompts(String server, Map<String, Object> attributes) {
@@ -171,15 +171,14 @@ public final class McpServers implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * Returns a prompt of a server with its arguments filled in, for the beginning of a
-   * conversation: pass all messages to {@code RunRequest.withHistory}, or use the last message
-   * as the prompt.
+   * Returns a prompt of a server with its arguments filled in, for the beginning of a conversation:
+   * pass all messages to {@code RunRequest.withHistory}, or use the last message as the prompt.
    *
    * @param server the server's name
    * @param prompt the prompt's name
    * @param arguments the values of the prompt's arguments
-   * @param attributes the attributes of the run that needs it, which decide about token and
-   *     user; usually empty
+   * @param attributes the attributes of the run that needs it, which decide about token and user;
+   *     usually empty
    * @throws McpException when the server does not return the prompt
    */
   public List<Message> prompt(
@@ -255,8 +254,8 @@ public final class McpServers implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Sets the handler for the questions of servers to a person during a call. Without a
-     * handler, servers receive the answer that the person declines.
+     * Sets the handler for the questions of servers to a person during a call. Without a handler,
+     * servers receive the answer that the person declines.
      *
      * @param answers asks a person
      */

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A search engine, for the tool {@code web_search}. Several threads may call an implementation
- * at once. Results are data from the web and must not be trusted.
+ * A search engine, for the tool {@code web_search}. Several threads may call an implementation at
+ * once. Results are data from the web and must not be trusted.
  */
 public interface WebSearch {
   /**
@@ -19,8 +19,8 @@ public interface WebSearch {
    * @param count the maximum number of results, 1 to 20
    * @param cancellation signals that the call should stop
    * @return what was found, the best first; may be empty
-   * @throws IOException when the search failed; the model reads the message, which must not
-   *     contain a secret
+   * @throws IOException when the search failed; the model reads the message, which must not contain
+   *     a secret
    */
   List<Result> search(String query, int count, Cancellation cancellation) throws IOException;
 
@@ -32,8 +32,8 @@ public interface WebSearch {
   String host();
 
   /**
-   * Creates a search over fixed results, for tests. It finds each result with a word of the
-   * query, ignoring case, and sends no request.
+   * Creates a search over fixed results, for tests. It finds each result with a word of the query,
+   * ignoring case, and sends no request.
    *
    * @param results all results, in the order in which they are found
    */

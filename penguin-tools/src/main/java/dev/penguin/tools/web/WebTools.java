@@ -23,14 +23,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tools {@code web_fetch}, which reads a page as text, and, if there is a search engine,
- * {@code web_search}. Both declare {@link dev.penguin.tool.Effect#NETWORK}. So under {@code
+ * The tools {@code web_fetch}, which reads a page as text, and, if there is a search engine, {@code
+ * web_search}. Both declare {@link dev.penguin.tool.Effect#NETWORK}. So under {@code
  * Permissions.workspace()} each call needs an approval, unless a rule names the host, such as
  * {@code allow("web_fetch", "docs.oracle.com")}.
  *
- * <p>Pages are fetched from public servers only. Each connection is checked by the IP address
- * that it really goes to, no matter how the page's address is written or which name it has; see
- * {@link Builder#allow}. Content from the web is marked as data, with its origin.
+ * <p>Pages are fetched from public servers only. Each connection is checked by the IP address that
+ * it really goes to, no matter how the page's address is written or which name it has; see {@link
+ * Builder#allow}. Content from the web is marked as data, with its origin.
  *
  * <p>Thread-safe. Closing ends requests under way, and the tools fetch nothing after that.
  */
@@ -125,8 +125,8 @@ public final class WebTools implements ToolProvider, AutoCloseable {
      * own network. The author of any text that the model reads may then cause a request to that
      * network, as far as permissions allow it.
      *
-     * @param networks blocks of addresses such as {@code 10.1.0.0/16}, {@code 10.1.2.3} or
-     *     {@code fd00:1::/32}; no names
+     * @param networks blocks of addresses such as {@code 10.1.0.0/16}, {@code 10.1.2.3} or {@code
+     *     fd00:1::/32}; no names
      * @throws IllegalArgumentException when one of them is not a block of addresses
      */
     public Builder allow(String... networks) {
@@ -137,8 +137,8 @@ public final class WebTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Sets the maximum size of a page after decompression; 5 MiB by default. The rest of a
-     * larger page is cut off, and the result says so.
+     * Sets the maximum size of a page after decompression; 5 MiB by default. The rest of a larger
+     * page is cut off, and the result says so.
      *
      * @param bytes 1,024 to 104,857,600
      */
@@ -179,8 +179,8 @@ public final class WebTools implements ToolProvider, AutoCloseable {
 
     /**
      * Fetches without a proxy, even if the environment ({@code HTTP_PROXY} and the like) or the
-     * program's {@link java.net.ProxySelector} names one. If one of these names a proxy, each
-     * call is refused unless you call this method or {@link #proxy}.
+     * program's {@link java.net.ProxySelector} names one. If one of these names a proxy, each call
+     * is refused unless you call this method or {@link #proxy}.
      */
     public Builder direct() {
       proxy = Proxy.NO_PROXY;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model gave no usable reply. The subclasses differ in what a caller can do about it.
  *
- * <p>Messages hold what the provider reported, shortened, and never a key.
+ * <p>Messages contain a shortened form of what the provider reported, and never a key.
  */
 public abstract sealed class ModelException extends PenguinException {
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,10 @@ public abstract sealed class ModelException extends PenguinException {
   /** What the provider reported beside the message. */
   private final transient Details details;
 
-  /** Why it was not tried again although it might have been; empty for no reason of its own. */
+  /**
+   * Why the request was not retried although it could have been; empty if there is no such
+   * reason.
+   */
   private volatile String notRetried = "";
 
   private ModelException(String message, Details details, @Nullable Throwable cause) {
@@ -27,18 +30,18 @@ public abstract sealed class ModelException extends PenguinException {
     this.details = Objects.requireNonNull(details, "details");
   }
 
-  /** What happened, and if a retry was refused, the reason. */
+  /** Returns what happened, and if no retry was allowed, the reason. */
   @Override
   public String getMessage() {
     return super.getMessage() + notRetried;
   }
 
-  /** Says why this failure was not tried again, in a sentence to follow the message. */
+  /** Sets the reason why this failure was not retried, as a sentence that follows the message. */
   final void notRetried(String why) {
     notRetried = ". ".concat(why);
   }
 
-  /** The HTTP status; empty when there was no answer at all. */
+  /** The HTTP status; empty if there was no response at all. */
   public OptionalInt status() {
     return details.status() == 0 ? OptionalInt.empty() : OptionalInt.of(details.status());
   }
@@ -53,12 +56,12 @@ public abstract sealed class ModelException extends PenguinException {
     return optional(details.requestId());
   }
 
-  /** The text that had arrived before the reply broke off; empty when none had. */
+  /** The text that had arrived before the reply broke off; empty if there was none. */
   public String partialText() {
     return details.partialText();
   }
 
-  /** How long the provider asks to wait before the next try. */
+  /** How long the provider asks to wait before the next attempt. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(details.retryAfter());
   }
@@ -73,14 +76,14 @@ public abstract sealed class ModelException extends PenguinException {
   }
 
   /**
-   * What a provider reported beside its message. Empty text and zero mean that it did not report
-   * it.
+   * What a provider reported in addition to its message. Empty text and zero mean that it did
+   * not report the value.
    *
    * @param status the HTTP status, or 0
    * @param code the provider's own error code
    * @param requestId the provider's id of the request
    * @param partialText the text that had arrived
-   * @param retryAfter how long to wait before the next try, or null
+   * @param retryAfter how long to wait before the next attempt, or null
    */
   public record Details(
       int status,
@@ -115,7 +118,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -140,7 +143,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -165,7 +168,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -198,7 +201,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -223,7 +226,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -248,7 +251,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -262,7 +265,10 @@ public abstract sealed class ModelException extends PenguinException {
     }
   }
 
-  /** No connection, or it broke before a reply began: check network, address and certificates. */
+  /**
+   * There was no connection, or it broke before a reply began. Check network, address and
+   * certificates.
+   */
   public static final class Unreachable extends ModelException {
     private static final long serialVersionUID = 1L;
 
@@ -278,7 +284,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -292,7 +298,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
   }
 
-  /** No reply in time. */
+  /** The reply did not arrive in time. */
   public static final class TimedOut extends ModelException {
     private static final long serialVersionUID = 1L;
 
@@ -308,7 +314,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -338,7 +344,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -368,7 +374,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -393,7 +399,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -418,7 +424,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */

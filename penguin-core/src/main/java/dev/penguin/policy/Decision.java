@@ -49,8 +49,8 @@ public sealed interface Decision {
   }
 
   /**
-   * Like {@link #defer()} with an end: a call that nobody has decided by then is denied when the
-   * run continues.
+   * Like {@link #defer()} with a time limit: a call without a decision by then is denied when
+   * the run continues.
    *
    * @param expiry how long it can be decided from now on; longer than zero
    */
@@ -92,9 +92,9 @@ public sealed interface Decision {
   }
 
   /**
-   * The call waits for somebody who decides later.
+   * The call waits until somebody decides later.
    *
-   * @param expiry how long it waits; empty for ever
+   * @param expiry how long it waits; empty for no limit
    */
   record Defer(Optional<Duration> expiry) implements Decision {
     /** Checks that the time is longer than zero. */

@@ -138,7 +138,7 @@ public final class BlueprintItem {
     return acceptanceCriteria;
   }
 
-  /** When the work counts as done, as text; may be empty. */
+  /** The definition of done; may be empty. */
   public String definitionOfDone() {
     return definitionOfDone;
   }
@@ -398,7 +398,7 @@ public final class BlueprintItem {
       return this;
     }
 
-    /** When the work counts as done, as text. */
+    /** The definition of done. */
     public Builder definitionOfDone(String definitionOfDone) {
       this.definitionOfDone = Texts.unix(definitionOfDone);
       return this;

@@ -26,12 +26,12 @@ public record Finding(String code, Severity severity, Place place, String messag
     Objects.requireNonNull(fix, "fix");
   }
 
-  /** An error. */
+  /** Creates an error. */
   public static Finding error(String code, Place place, String message, String fix) {
     return new Finding(code, Severity.ERROR, place, message, fix);
   }
 
-  /** A warning. */
+  /** Creates a warning. */
   public static Finding warning(String code, Place place, String message, String fix) {
     return new Finding(code, Severity.WARNING, place, message, fix);
   }
@@ -41,12 +41,12 @@ public record Finding(String code, Severity severity, Place place, String messag
     return place.file();
   }
 
-  /** The line, from 1; 0 when a program made the blueprint. */
+  /** The line, from 1; 0 when a program built the blueprint. */
   public int line() {
     return place.line();
   }
 
-  /** The character in the line, from 1; 0 when a program made the blueprint. */
+  /** The character in the line, from 1; 0 when a program built the blueprint. */
   public int column() {
     return place.column();
   }
@@ -131,7 +131,7 @@ public record Finding(String code, Severity severity, Place place, String messag
     }
   }
 
-  /** How bad a finding is. */
+  /** The severity of a finding. */
   public enum Severity {
     /** The blueprint cannot be applied until the problem is fixed. */
     ERROR,

@@ -92,8 +92,8 @@ public final class PenguinAgent implements AutoCloseable {
    * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer
-   * @throws dev.penguin.engine.ResultTypeException when there is no such answer; the exception
-   *     has the run's result
+   * @throws dev.penguin.engine.ResultTypeException when there is no such answer; the exception has
+   *     the run's result
    */
   public <T> T run(String prompt, Class<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
@@ -271,8 +271,8 @@ public final class PenguinAgent implements AutoCloseable {
 
     /**
      * Adds tools. They are trusted: permissions check only the effects that a tool declares. To
-     * require approval for one of them, name it in {@link Permissions#ask}, or declare its
-     * effects with {@link dev.penguin.tool.Tools#withEffects}.
+     * require approval for one of them, name it in {@link Permissions#ask}, or declare its effects
+     * with {@link dev.penguin.tool.Tools#withEffects}.
      */
     public Builder tools(Tool... tools) {
       engine.tools(tools);
@@ -286,9 +286,9 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Adds tools of providers, which the agent never closes. They are trusted, like {@link
-     * #tools}. A provider {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the
-     * coding tools.
+     * Adds tools of providers, which the agent never closes. They are trusted, like {@link #tools}.
+     * A provider {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding
+     * tools.
      */
     public Builder toolProviders(ToolProvider... providers) {
       engine.toolProviders(providers);

@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent that another agent calls as a tool with its name. Each call is a run in a session of
- * its own; the run's answer is the result of the call. The agent may do no more than the calling
- * run may do. This definition can restrict it further. Immutable.
+ * An agent that another agent calls as a tool with its name. Each call is a run in a session of its
+ * own; the run's answer is the result of the call. The agent may do no more than the calling run
+ * may do. This definition can restrict it further. Immutable.
  */
 public final class AgentDefinition implements EngineBuilder.SubAgent {
   private static final String TASK =
@@ -146,8 +146,8 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The arguments of a call; by default one text, {@code task}. The agent receives arguments
-     * as JSON, and a single task as plain text.
+     * The arguments of a call; by default one text, {@code task}. The agent receives arguments as
+     * JSON, and a single task as plain text.
      *
      * @param record a record whose components can be converted to JSON
      */
@@ -224,9 +224,9 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The limits of each run of the agent; by default the limits of the calling run. It never
-     * runs longer than the calling run. Limits on the number of agents have no effect here;
-     * those of the run that the application started apply.
+     * The limits of each run of the agent; by default the limits of the calling run. It never runs
+     * longer than the calling run. Limits on the number of agents have no effect here; those of the
+     * run that the application started apply.
      *
      * @param limits the limits
      */
@@ -250,17 +250,16 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     /**
      * Builds the definition.
      *
-     * @throws IllegalArgumentException when the name has another form or the description is
-     *     blank
-     * @throws dev.penguin.error.ConfigurationException when the record of the arguments cannot
-     *     be converted to JSON, or its module does not open its package
+     * @throws IllegalArgumentException when the name has another form or the description is blank
+     * @throws dev.penguin.error.ConfigurationException when the record of the arguments cannot be
+     *     converted to JSON, or its module does not open its package
      */
     public AgentDefinition build() {
       if (description.isBlank()) {
         throw new IllegalArgumentException(
             "Agent '"
                 + name
-                + "' needs a description: the model that may call it knows it by nothing else");
+                + "' needs a description: a model that may call the agent knows nothing else about it");
       }
       return new AgentDefinition(this);
     }

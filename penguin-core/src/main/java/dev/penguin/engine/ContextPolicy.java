@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Selects the messages to send when a conversation comes near the model's context window.
  * Immutable.
  *
- * <p>{@link #standard()} compacts the conversation. Of long results of older calls, it sends
- * only the beginning and the end. Of repeated reads, it sends only the newest. Finally, a
- * summary replaces the oldest messages. The model can read omitted results with {@code
- * read_result}. See docs/guide/context.md.
+ * <p>{@link #standard()} compacts the conversation. Of long results of older calls, it sends only
+ * the beginning and the end. Of repeated reads, it sends only the newest. Finally, a summary
+ * replaces the oldest messages. The model can read omitted results with {@code read_result}. See
+ * docs/guide/context.md.
  */
 public final class ContextPolicy {
   private static final double USUAL_THRESHOLD = 0.8;
@@ -49,9 +49,9 @@ public final class ContextPolicy {
   }
 
   /**
-   * Never compacts. If the conversation does not fit, each request has only the first message
-   * and the newest exchanges. The model cannot read the omitted messages, and the provider's
-   * cache does not help.
+   * Never compacts. If the conversation does not fit, each request has only the first message and
+   * the newest exchanges. The model cannot read the omitted messages, and the provider's cache does
+   * not help.
    */
   public static ContextPolicy off() {
     return OFF;
@@ -75,8 +75,7 @@ public final class ContextPolicy {
   }
 
   /**
-   * Returns a copy of the policy with a separate model for summaries, for instance a cheaper
-   * one.
+   * Returns a copy of the policy with a separate model for summaries, for instance a cheaper one.
    *
    * @param model the model; never closed by the agent
    * @throws IllegalArgumentException when the policy is {@link #off()}
@@ -86,8 +85,7 @@ public final class ContextPolicy {
   }
 
   /**
-   * Returns a copy of the policy with a separate model for summaries, for instance a cheaper
-   * one.
+   * Returns a copy of the policy with a separate model for summaries, for instance a cheaper one.
    *
    * @param model the model's configuration; the model is created with the agent and closed with it
    * @throws IllegalArgumentException when the policy is {@link #off()}
@@ -99,7 +97,7 @@ public final class ContextPolicy {
   private boolean checked() {
     if (!compacts) {
       throw new IllegalArgumentException(
-          "ContextPolicy.off() makes no compactions: begin with ContextPolicy.standard()");
+          "ContextPolicy.off() never compacts: begin with ContextPolicy.standard()");
     }
     return true;
   }

@@ -70,8 +70,8 @@ public final class Engine implements AutoCloseable {
    * @param <T> the type of the answer
    * @return the answer and how the run ended
    * @throws ResultTypeException when the run gave no such answer
-   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the
-   *     type cannot be converted to JSON or its module does not open its package
+   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the type
+   *     cannot be converted to JSON or its module does not open its package
    */
   public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
     Objects.requireNonNull(request, "request");
@@ -86,8 +86,8 @@ public final class Engine implements AutoCloseable {
    * @param <T> the type of the answer
    * @return the answer and how the run ended
    * @throws ResultTypeException when the run gave no such answer
-   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the
-   *     type cannot be converted to JSON or its module does not open its package
+   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the type
+   *     cannot be converted to JSON or its module does not open its package
    */
   public <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType) {
     Objects.requireNonNull(request, "request");
@@ -98,8 +98,8 @@ public final class Engine implements AutoCloseable {
    * Runs a request on another thread.
    *
    * @param request the request
-   * @return how the run ended; {@code cancel(true)} on the future stops the run, but cancelling
-   *     a stage derived from it does not
+   * @return how the run ended; {@code cancel(true)} on the future stops the run, but cancelling a
+   *     stage derived from it does not
    */
   public CompletableFuture<RunResult> runAsync(RunRequest request) {
     try {
@@ -116,8 +116,8 @@ public final class Engine implements AutoCloseable {
    * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer and how the run ended; {@code cancel(true)} stops the run
-   * @throws dev.penguin.error.ConfigurationException when the type cannot be converted to JSON
-   *     or its module does not open its package
+   * @throws dev.penguin.error.ConfigurationException when the type cannot be converted to JSON or
+   *     its module does not open its package
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
     Objects.requireNonNull(request, "request");
@@ -131,8 +131,8 @@ public final class Engine implements AutoCloseable {
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended; {@code cancel(true)} stops the run
-   * @throws dev.penguin.error.ConfigurationException when the type cannot be converted to JSON
-   *     or its module does not open its package
+   * @throws dev.penguin.error.ConfigurationException when the type cannot be converted to JSON or
+   *     its module does not open its package
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, TypeRef<T> resultType) {
     Objects.requireNonNull(request, "request");
@@ -216,8 +216,8 @@ public final class Engine implements AutoCloseable {
 
   /**
    * The tools that are offered to every run in the engine's own workspace, including sub-agents.
-   * {@link RunRequest#withTools} selects among them. The list does not contain tools of
-   * providers that create tools for each run.
+   * {@link RunRequest#withTools} selects among them. The list does not contain tools of providers
+   * that create tools for each run.
    */
   public List<ToolSpec> tools() {
     return services.tools().usual().tools().specs();

@@ -173,8 +173,8 @@ public final class EngineBuilder {
 
   /**
    * Whether the model may end a run with a question to the user, with the tool {@code ask_user}.
-   * The tool is offered if the run has other tools. On by default. If off, no run ends with
-   * {@link Outcome#NEEDS_INPUT}, not even a run of a sub-agent.
+   * The tool is offered if the run has other tools. On by default. If off, no run ends with {@link
+   * Outcome#NEEDS_INPUT}, not even a run of a sub-agent.
    *
    * @param asks whether the model may ask
    */
@@ -197,8 +197,8 @@ public final class EngineBuilder {
   /**
    * Keeps background processes of the model running after the end of their run, so later runs of
    * the session can use them. They end when the session is deleted or the engine closes. Without
-   * this option they end with their run. Processes of a run in a workspace other than the
-   * agent's always end with the run.
+   * this option they end with their run. Processes of a run in a workspace other than the agent's
+   * always end with the run.
    */
   public EngineBuilder keepProcesses() {
     options.processesKept = true;
@@ -234,10 +234,10 @@ public final class EngineBuilder {
 
   /**
    * How many sessions are kept in the state directory; by default all of them. The others are
-   * deleted with their data when the engine is built, when a session is created, and once a
-   * minute while sessions are used. A session and the sessions of its sub-agents count as one.
-   * Its size is the bytes of all their logs, and its age is the time since the last entry.
-   * Sessions that are in use, or wait for an approval or an answer, are always kept.
+   * deleted with their data when the engine is built, when a session is created, and once a minute
+   * while sessions are used. A session and the sessions of its sub-agents count as one. Its size is
+   * the bytes of all their logs, and its age is the time since the last entry. Sessions that are in
+   * use, or wait for an approval or an answer, are always kept.
    *
    * @param kept how many, for how long; {@link #build()} fails without a state directory
    */
@@ -279,8 +279,8 @@ public final class EngineBuilder {
   }
 
   /**
-   * A limit on money that several agents share. Before each request of each run is sent, its
-   * cost is reserved in the cap. For a cap per day or user, see {@link SpendingCap#named}.
+   * A limit on money that several agents share. Before each request of each run is sent, its cost
+   * is reserved in the cap. For a cap per day or user, see {@link SpendingCap#named}.
    *
    * @param cap the cap; never closed by the engine
    */

@@ -174,7 +174,7 @@ final class EngineModels {
               + limit
               + " cannot be kept: the price of "
               + model.info()
-              + " is unknown. Give it with ModelConfig.withPrice, or limit tokens instead",
+              + " is unknown. Set it with ModelConfig.withPrice, or limit tokens instead",
           "no-price");
     }
   }

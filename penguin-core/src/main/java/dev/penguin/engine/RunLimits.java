@@ -8,23 +8,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The limits of a run. Immutable. They are checked before each request to the model: a request
- * that would exceed a limit is not sent.
+ * The limits of a run. Immutable. They are checked before each request to the model: a request that
+ * would exceed a limit is not sent.
  *
  * @param maxTurns the maximum number of turns, positive
  * @param maxToolCalls the maximum number of tool calls, zero or more
- * @param maxIdenticalCalls how often one tool may be called with the same arguments while the
- *     model makes no new call, positive
- * @param maxTokens the maximum number of input and output tokens together, over all requests;
- *     empty for no limit
+ * @param maxIdenticalCalls how often one tool may be called with the same arguments while the model
+ *     makes no new call, positive
+ * @param maxTokens the maximum number of input and output tokens together, over all requests; empty
+ *     for no limit
  * @param maxCostUsd the maximum cost in US dollars; empty for no limit
  * @param timeout the maximum duration, positive
- * @param maxAgentDepth how deep agents may call each other: with 1, the sub-agents of the run
- *     may not call others; zero or more
- * @param maxAgents how many sub-agents may be started in the whole tree below the run, zero or
- *     more
- * @param maxConcurrentAgents how many of them may work at once, positive; an agent that waits
- *     for its own sub-agents does not count
+ * @param maxAgentDepth how deep agents may call each other: with 1, the sub-agents of the run may
+ *     not call others; zero or more
+ * @param maxAgents how many sub-agents may be started in the whole tree below the run, zero or more
+ * @param maxConcurrentAgents how many of them may work at once, positive; an agent that waits for
+ *     its own sub-agents does not count
  */
 public record RunLimits(
     int maxTurns,
@@ -207,8 +206,7 @@ public record RunLimits(
     }
 
     /**
-     * How deep agents may call each other: with 1, the sub-agents of the run may not call
-     * others.
+     * How deep agents may call each other: with 1, the sub-agents of the run may not call others.
      *
      * @param levels zero or more; with zero, the run may call no sub-agent
      */

@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The prompt of a run, and its settings that differ from the agent's. Immutable; each {@code
- * with} method returns a changed copy. A request can only restrict the tools and permissions of
- * the agent.
+ * The prompt of a run, and its settings that differ from the agent's. Immutable; each {@code with}
+ * method returns a changed copy. A request can only restrict the tools and permissions of the
+ * agent.
  */
 public final class RunRequest {
   private final UserMessage prompt;
@@ -152,8 +152,8 @@ public final class RunRequest {
   }
 
   /**
-   * Restricts what tools may do: a call runs only if both the agent's permissions and these
-   * allow it.
+   * Restricts what tools may do: a call runs only if both the agent's permissions and these allow
+   * it.
    *
    * @param permissions the permissions; the run fails if a rule names a tool that the agent lacks
    */
@@ -208,13 +208,13 @@ public final class RunRequest {
 
   /**
    * Works in this directory instead of the agent's workspace. The tools {@linkplain
-   * dev.penguin.tool.ToolProvider#forWorkspace() for a workspace} are created for the directory
-   * and closed with the run; tools of other providers stay the same. The rules in the
-   * directory's {@code .penguin/permissions} apply in addition to the agent's permissions. The
-   * directory's real path is stored, so a resumed run works there, too. Tools remember earlier
-   * runs, such as which files were read, only in the agent's own workspace. If an agent without
-   * a workspace requires a sandbox or has permission rules for coding tools, build it with
-   * {@code toolProviders(new CodingTools())}.
+   * dev.penguin.tool.ToolProvider#forWorkspace() for a workspace} are created for the directory and
+   * closed with the run; tools of other providers stay the same. The rules in the directory's
+   * {@code .penguin/permissions} apply in addition to the agent's permissions. The directory's real
+   * path is stored, so a resumed run works there, too. Tools remember earlier runs, such as which
+   * files were read, only in the agent's own workspace. If an agent without a workspace requires a
+   * sandbox or has permission rules for coding tools, build it with {@code toolProviders(new
+   * CodingTools())}.
    *
    * @param directory a directory that exists when the run begins; a relative path starts at the
    *     working directory of this process
@@ -224,7 +224,8 @@ public final class RunRequest {
         .getFileSystem()
         .equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException(
-          "A run works in a directory of the default file system, got " + directory.toUri());
+          "A run can only work in a directory of the default file system, got "
+              + directory.toUri());
     }
     return with(Option.WORKSPACE, directory.toAbsolutePath());
   }

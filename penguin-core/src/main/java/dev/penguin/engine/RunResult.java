@@ -71,9 +71,9 @@ public final class RunResult {
 
   /**
    * What each agent spent on each model, the run's own agent first. This includes fallbacks,
-   * summaries, failed attempts whose answer had begun, and the spending of a resumed run before
-   * it was resumed. The lines add up exactly to {@link #usage()} and {@link #costUsd()}. Empty
-   * for a run that used nothing, or that was stored before format 4 of the log.
+   * summaries, failed attempts whose answer had begun, and the spending of a resumed run before it
+   * was resumed. The lines add up exactly to {@link #usage()} and {@link #costUsd()}. Empty for a
+   * run that used nothing, or that was stored before format 4 of the log.
    */
   public List<Spending> spending() {
     return ended.spending();
@@ -123,9 +123,9 @@ public final class RunResult {
   }
 
   /**
-   * The questions that wait for an answer, of the run's own agent and of its sub-agents. The
-   * next prompt answers the question of the run's own agent. Use {@link Session#answer} and
-   * {@link Session#resume()} to answer a sub-agent.
+   * The questions that wait for an answer, of the run's own agent and of its sub-agents. The next
+   * prompt answers the question of the run's own agent. Use {@link Session#answer} and {@link
+   * Session#resume()} to answer a sub-agent.
    */
   public List<PendingQuestion> questions() {
     return questions;

@@ -31,8 +31,8 @@ public interface Session {
    *
    * @param prompt the user's message
    * @return how the run ended
-   * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision, or have
-   *     a decision but have not run; {@link #resume()} continues with them
+   * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision, or have a
+   *     decision but have not run; {@link #resume()} continues with them
    */
   RunResult run(String prompt);
 
@@ -130,10 +130,10 @@ public interface Session {
    * wait for a decision ({@link Outcome#NEEDS_APPROVAL}). An approved call runs once if its
    * arguments, its effect and the permissions have not changed; otherwise the approver is asked
    * again. A denied call gets a result with the reason. A call without a decision continues to
-   * wait. Requests with a stored reply are not sent again, and finished tools do not run again.
-   * If nothing is unfinished, this method returns the last result without a request to the
-   * model. If the run must not continue, use {@link #run(String)} instead: then open calls get a
-   * result that says so.
+   * wait. Requests with a stored reply are not sent again, and finished tools do not run again. If
+   * nothing is unfinished, this method returns the last result without a request to the model. If
+   * the run must not continue, use {@link #run(String)} instead: then open calls get a result that
+   * says so.
    *
    * <p>The run keeps its request's tools, permissions, instructions and limits, and those
    * attributes that are texts, numbers or booleans. Tools that the agent no longer has are left
@@ -156,8 +156,8 @@ public interface Session {
    * @return the answer and how the run ended
    * @throws ResultTypeException when the run gave no such answer
    * @throws IllegalStateException when the session never had a run
-   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the
-   *     type cannot be converted to JSON or its module does not open its package
+   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the type
+   *     cannot be converted to JSON or its module does not open its package
    */
   <T> TypedResult<T> resume(Class<T> resultType);
 
@@ -174,11 +174,11 @@ public interface Session {
 
   /**
    * Continues a run with other limits, in this or another process. The run must have ended with
-   * {@link Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link
-   * Outcome#BUDGET_EXCEEDED}, {@link Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}, or by
-   * an exception or the end of the process. Answered requests are not repeated, and calls that
-   * ran do not run again. Calls that the limit prevented have a result that says so; the model
-   * can call again. An answer that was cut off because the budget ended is requested again.
+   * {@link Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link Outcome#BUDGET_EXCEEDED},
+   * {@link Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}, or by an exception or the end of
+   * the process. Answered requests are not repeated, and calls that ran do not run again. Calls
+   * that the limit prevented have a result that says so; the model can call again. An answer that
+   * was cut off because the budget ended is requested again.
    *
    * <p>The new limits replace all limits of the run. They count from its start and include what it
    * has used; only its time starts again from zero. They are stored, so a later {@code resume()}
@@ -205,8 +205,8 @@ public interface Session {
    * @throws IllegalArgumentException when a limit is not above what is used; the message names it
    * @throws IllegalStateException when the last run did not end by a limit, or there was no run, or
    *     the session is a copy made after its end
-   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the
-   *     type cannot be converted to JSON or its module does not open its package
+   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the type
+   *     cannot be converted to JSON or its module does not open its package
    */
   <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType);
 
@@ -230,8 +230,8 @@ public interface Session {
   /**
    * Makes the messages to send as small as possible, except the newest exchanges. Use it before
    * other work or when a person asks for it. Stored messages do not change. The model writes a
-   * summary under the agent's limits. If it writes no usable summary, only the other steps of
-   * the compaction are done, and the event says why.
+   * summary under the agent's limits. If it writes no usable summary, only the other steps of the
+   * compaction are done, and the event says why.
    *
    * @return how much of the context window the conversation takes now
    * @throws IllegalStateException when the agent was built with {@link ContextPolicy#off()}
@@ -278,10 +278,10 @@ public interface Session {
   List<PendingApproval> pendingApprovals();
 
   /**
-   * Decides about a waiting call; the next {@link #resume()} acts on the decision. When this
-   * method returns, the decision is stored, and written to the audit file if there is one. If
-   * several threads or processes decide, the first decision counts. Waits up to two seconds
-   * while another decision is being stored.
+   * Decides about a waiting call; the next {@link #resume()} acts on the decision. When this method
+   * returns, the decision is stored, and written to the audit file if there is one. If several
+   * threads or processes decide, the first decision counts. Waits up to two seconds while another
+   * decision is being stored.
    *
    * @param approvalId the call's {@link PendingApproval#id()}
    * @param decision any but {@link Decision.Defer}; arguments of {@link Decision.AllowWith} are
@@ -296,44 +296,43 @@ public interface Session {
   void decide(String approvalId, Decision decision);
 
   /**
-   * Withdraws all calls that wait for a decision, and those that have a decision but have not
-   * run. The calls get a result that says so. Then {@link #run(String)} continues with a new
-   * prompt, or {@link #resume()} with the old one. Does nothing if no call waits.
+   * Withdraws all calls that wait for a decision, and those that have a decision but have not run.
+   * The calls get a result that says so. Then {@link #run(String)} continues with a new prompt, or
+   * {@link #resume()} with the old one. Does nothing if no call waits.
    */
   void withdrawApprovals();
 
   /**
-   * Marks the present state so that the session can be rolled back to it: the conversation and,
-   * if the agent keeps copies of them, the files of the workspace.
+   * Marks the present state so that the session can be rolled back to it: the conversation and, if
+   * the agent keeps copies of them, the files of the workspace.
    *
    * @param name the checkpoint's name, not blank; a name may be used several times
    */
   Checkpoint checkpoint(String name);
 
   /**
-   * The checkpoints to which the session can be rolled back, oldest first. This includes those
-   * made with {@link #checkpoint}. If the agent keeps copies of the workspace's files, it also
-   * includes automatic checkpoints: before calls that may have changed files, after runs, and
-   * before a rollback.
+   * The checkpoints to which the session can be rolled back, oldest first. This includes those made
+   * with {@link #checkpoint}. If the agent keeps copies of the workspace's files, it also includes
+   * automatic checkpoints: before calls that may have changed files, after runs, and before a
+   * rollback.
    */
   List<Checkpoint> checkpoints();
 
   /**
    * Rolls back to a checkpoint: restores the conversation, the to-do list, the rules allowed for
    * the session, and the files that the agent and its sub-agents changed in the workspace since
-   * then. Either everything is restored or nothing. Ends the session's background processes.
-   * First makes a checkpoint of the present, so that the rollback can be undone.
+   * then. Either everything is restored or nothing. Ends the session's background processes. First
+   * makes a checkpoint of the present, so that the rollback can be undone.
    *
    * <p>Changes by a person are kept: a path that both the agent and a person changed since the
-   * checkpoint is a conflict, which the report names. Changes that a person makes while a
-   * command of the agent runs count as the agent's. If the process ends in the middle, the next
-   * process completes the rollback when it opens the session.
+   * checkpoint is a conflict, which the report names. Changes that a person makes while a command
+   * of the agent runs count as the agent's. If the process ends in the middle, the next process
+   * completes the rollback when it opens the session.
    *
    * @param checkpoint one of {@link #checkpoints()}
    * @return what was restored, and what was not
    * @throws IllegalStateException when no copies of files are kept (without workspace or state
-   *     directory, or with {@code checkpoints(false)}), or when the session belongs to a
-   *     sub-agent
+   *     directory, or with {@code checkpoints(false)}), or when the session belongs to a sub-agent
    * @throws IllegalArgumentException when the checkpoint does not belong to this session
    * @throws dev.penguin.session.StorageException when a file cannot be written, or the checkpoint's
    *     files were deleted because of their age; nothing has changed then
@@ -356,8 +355,8 @@ public interface Session {
   RewindReport takeBack(Checkpoint since, String path);
 
   /**
-   * The changes that the agent and its sub-agents made in the workspace since the session began,
-   * by calls that have ended. Changes by a person in the same files are included.
+   * The changes that the agent and its sub-agents made in the workspace since the session began, by
+   * calls that have ended. Changes by a person in the same files are included.
    *
    * @throws IllegalStateException when no copies of files are kept, as for {@link #rewind}
    */
@@ -374,8 +373,8 @@ public interface Session {
 
   /**
    * Rolls back the conversation to a checkpoint. Messages added since then are no longer part of
-   * the conversation, but the log keeps them. Earlier decisions no longer count: a call that
-   * waits again needs a new decision, so it never runs twice on one decision.
+   * the conversation, but the log keeps them. Earlier decisions no longer count: a call that waits
+   * again needs a new decision, so it never runs twice on one decision.
    *
    * @param checkpoint one of {@link #checkpoints()}
    * @throws IllegalArgumentException when the checkpoint does not belong to this session
@@ -383,11 +382,11 @@ public interface Session {
   void rollbackConversation(Checkpoint checkpoint);
 
   /**
-   * Returns a new anonymous session with the same conversation. A running or unfinished run is
-   * an unfinished run of the copy, too: {@link #resume()} it there, or give the copy a prompt.
-   * Runs of sub-agents stay with the original; in the copy, their open calls get a result that
-   * says so. A copy of a sub-agent's session has no parent and no unfinished run. Approvals stay
-   * with the original: calls that wait for a decision need a new one when the copy continues.
+   * Returns a new anonymous session with the same conversation. A running or unfinished run is an
+   * unfinished run of the copy, too: {@link #resume()} it there, or give the copy a prompt. Runs of
+   * sub-agents stay with the original; in the copy, their open calls get a result that says so. A
+   * copy of a sub-agent's session has no parent and no unfinished run. Approvals stay with the
+   * original: calls that wait for a decision need a new one when the copy continues.
    */
   Session fork();
 

@@ -35,7 +35,7 @@ public abstract class TypeRef<T> {
         || getClass().getSuperclass() != TypeRef.class) {
       throw new IllegalArgumentException(
           getClass().getName()
-              + " does not say which type; write for instance new TypeRef<List<String>>() {}");
+              + " has no type argument; write for instance new TypeRef<List<String>>() {}");
     }
     type = self.getAnnotatedActualTypeArguments()[0];
     checkKnown(type.getType());
@@ -44,7 +44,7 @@ public abstract class TypeRef<T> {
   private static void checkKnown(Type type) {
     if (type instanceof TypeVariable<?> variable) {
       throw new IllegalArgumentException(
-          "A TypeRef cannot say what the type variable "
+          "A TypeRef cannot know the type of the type variable "
               + variable.getName()
               + " stands for; write the type itself, for instance new TypeRef<List<String>>() {}");
     }

@@ -66,8 +66,8 @@ public sealed interface AgentEvent
    * @param sessionId the id of the session that the run belongs to
    * @param sequence its number in the run, from 1
    * @param at when it happened, by the agent's clock
-   * @param agentPath the names of the sub-agents from the first one that was called down to the
-   *     one of this run; empty for the run that the application started
+   * @param agentPath the names of the sub-agents from the first one that was called down to the one
+   *     of this run; empty for the run that the application started
    */
   record Header(String runId, String sessionId, long sequence, Instant at, List<String> agentPath) {
     /** Copies the path. */
@@ -116,9 +116,9 @@ public sealed interface AgentEvent
   }
 
   /**
-   * A text that the user sent to the run became a message of the conversation. The next request
-   * to the model contains it. The text may have been sent to an earlier run of the session that
-   * ended before it read the text.
+   * A text that the user sent to the run became a message of the conversation. The next request to
+   * the model contains it. The text may have been sent to an earlier run of the session that ended
+   * before it read the text.
    *
    * @param header the run and the moment
    * @param text what the user wrote
@@ -127,8 +127,8 @@ public sealed interface AgentEvent
 
   /**
    * A file of the workspace with instructions for agents was read. The next request to the model
-   * contains its text. The file of the workspace's own directory is part of the instructions;
-   * other files are sent as messages. The file changes no permission.
+   * contains its text. The file of the workspace's own directory is part of the instructions; other
+   * files are sent as messages. The file changes no permission.
    *
    * @param header the run and the moment
    * @param path the file, relative to the workspace, with {@code /} between the names
@@ -147,9 +147,9 @@ public sealed interface AgentEvent
   record TurnStarted(Header header, int turn) implements AgentEvent {}
 
   /**
-   * A piece of the answer arrived. If {@link ModelRetried} or {@link ModelFellBack} follows in
-   * the same turn, the piece is withdrawn, because the next attempt emits its text from the
-   * start. In a run for a typed answer, the pieces are JSON.
+   * A piece of the answer arrived. If {@link ModelRetried} or {@link ModelFellBack} follows in the
+   * same turn, the piece is withdrawn, because the next attempt emits its text from the start. In a
+   * run for a typed answer, the pieces are JSON.
    *
    * @param header the run and the moment
    * @param text the piece
@@ -214,8 +214,7 @@ public sealed interface AgentEvent
    * @param header the run and the moment
    * @param call the call, with the approver's arguments if the approver changed them
    * @param allowed whether the call runs
-   * @param reason why it does not run, or how it was allowed; an approver's exception is in the
-   *     log
+   * @param reason why it does not run, or how it was allowed; an approver's exception is in the log
    */
   record ApprovalDecided(Header header, ToolCall call, boolean allowed, String reason)
       implements AgentEvent {}
@@ -239,8 +238,8 @@ public sealed interface AgentEvent
   record CheckpointMade(Header header, String name) implements AgentEvent {}
 
   /**
-   * A call was checked and begins. If an interceptor changes the arguments and the changed call
-   * is permitted, this event is emitted again for the same id.
+   * A call was checked and begins. If an interceptor changes the arguments and the changed call is
+   * permitted, this event is emitted again for the same id.
    *
    * @param header the run and the moment
    * @param call the call
@@ -304,8 +303,7 @@ public sealed interface AgentEvent
    * @param size the size of the next request in tokens before and after, if known or by estimate
    * @param shortenedResults how many results that were sent whole before are now sent only as a
    *     beginning and an end, or left out because they were read again
-   * @param summarizedMessages how many messages that were sent before are now replaced by a
-   *     summary
+   * @param summarizedMessages how many messages that were sent before are now replaced by a summary
    * @param problem why the request for a summary failed; empty if it did not
    */
   record CompactionFinished(

@@ -104,10 +104,10 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    * @param signature the provider's opaque signature or its encrypted reasoning, byte for byte;
    *     empty if there is none
    * @param origin the protocol and the server that it came from, for instance {@code
-   *     openai-chat/https://host:443}; reasoning without an origin, or with only a provider's
-   *     name as earlier versions wrote it, is never sent
-   * @param providerData the data that the provider's server added to the reasoning, or to the
-   *     whole message, and needs back
+   *     openai-chat/https://host:443}; reasoning without an origin, or with only a provider's name
+   *     as earlier versions wrote it, is never sent
+   * @param providerData the data that the provider's server added to the reasoning, or to the whole
+   *     message, and needs back
    */
   record Reasoning(String text, String signature, String origin, ProviderData providerData)
       implements Part {

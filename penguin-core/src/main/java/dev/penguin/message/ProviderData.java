@@ -3,9 +3,9 @@ package dev.penguin.message;
 import java.util.Objects;
 
 /**
- * Data that a provider's server added to a part of its reply and that Penguin does not
- * interpret, such as the signature of a tool call. It is sent back to the server that it came
- * from, and to no other server. Immutable.
+ * Data that a provider's server added to a part of its reply and that Penguin does not interpret,
+ * such as the signature of a tool call. It is sent back to the server that it came from, and to no
+ * other server. Immutable.
  *
  * @param origin the protocol and the server that it came from, for instance {@code
  *     openai-chat/https://host:443}; empty if there is none

@@ -7,10 +7,10 @@ import java.util.Objects;
 /**
  * A call of a tool by the model.
  *
- * @param id the id that the call's result refers to; once the engine has processed the call, it
- *     is unique in the session
- * @param name the tool's name; before the engine has processed the call, and for an unknown
- *     tool, as the model wrote it
+ * @param id the id that the call's result refers to; once the engine has processed the call, it is
+ *     unique in the session
+ * @param name the tool's name; before the engine has processed the call, and for an unknown tool,
+ *     as the model wrote it
  * @param argumentsJson the arguments as the model wrote them; a JSON object once the engine has
  *     checked them
  * @param providerData the data that the provider's server added to the call and needs back
@@ -46,12 +46,12 @@ public record ToolCall(String id, String name, String argumentsJson, ProviderDat
 
   /**
    * The arguments as values. A text is a {@code String}, a whole number a {@code Long} (a {@code
-   * BigInteger} beyond its range), any other number a {@code Double}, an array a {@code List},
-   * an object a {@code Map} in the order of the text, and null is null. Each call of this method
+   * BigInteger} beyond its range), any other number a {@code Double}, an array a {@code List}, an
+   * object a {@code Map} in the order of the text, and null is null. Each call of this method
    * parses the text again.
    *
-   * @throws IllegalArgumentException when the text is not a JSON object; this cannot happen for
-   *     a call that the engine passes to a tool
+   * @throws IllegalArgumentException when the text is not a JSON object; this cannot happen for a
+   *     call that the engine passes to a tool
    */
   public Map<String, Object> arguments() {
     return Json.parseObject(argumentsJson);

@@ -7,15 +7,15 @@ import java.util.OptionalInt;
 
 /**
  * Tries models in order. The next model is used if a model is unavailable, overloaded or
- * unreachable after its own retries, has no money left, or cannot accept such a long
- * conversation. It is also used if the server is not a model at all, such as a web page.
- * Thread-safe if the models are.
+ * unreachable after its own retries, has no money left, or cannot accept such a long conversation.
+ * It is also used if the server is not a model at all, such as a web page. Thread-safe if the
+ * models are.
  *
- * <p>If a model breaks off after it has emitted text of its answer, its failure is thrown and
- * the next model is not tried, because its answer would not continue the first one. The same
- * applies to failures that another model cannot solve: a wrong key, a wrong request, an
- * untrusted certificate, a cancelled request. If all models fail, the last failure is thrown;
- * the listener has received the earlier ones.
+ * <p>If a model breaks off after it has emitted text of its answer, its failure is thrown and the
+ * next model is not tried, because its answer would not continue the first one. The same applies to
+ * failures that another model cannot solve: a wrong key, a wrong request, an untrusted certificate,
+ * a cancelled request. If all models fail, the last failure is thrown; the listener has received
+ * the earlier ones.
  *
  * <p>If the output limit is the first model's own, the other models use their own limits, because a
  * provider refuses a limit above that of its model. Any other limit applies to all models.

@@ -88,7 +88,8 @@ public final class ModelConfig {
     try {
       uri = URI.create(url);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("Base URL '" + url + "' is no URL: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "Base URL '" + url + "' is not a URL: " + e.getMessage(), e);
     }
     boolean http = "http".equalsIgnoreCase(uri.getScheme());
     if (!http && !"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
@@ -119,8 +120,8 @@ public final class ModelConfig {
   }
 
   /**
-   * The provider's key, for keys that change. The supplier is called for each request, and
-   * whenever an engine adds an entry to a session's log, so that the engine can redact the key.
+   * The provider's key, for keys that change. The supplier is called for each request, and whenever
+   * an engine adds an entry to a session's log, so that the engine can redact the key.
    *
    * @param key returns the key; thread-safe
    */
@@ -192,8 +193,8 @@ public final class ModelConfig {
   }
 
   /**
-   * The price of tokens, with separate prices for cached tokens. It takes precedence over the
-   * list prices that Penguin knows for a few models.
+   * The price of tokens, with separate prices for cached tokens. It takes precedence over the list
+   * prices that Penguin knows for a few models.
    *
    * @param price the price
    */
@@ -212,8 +213,7 @@ public final class ModelConfig {
   }
 
   /**
-   * The maximum wait for the next piece of a reply. Only data counts; keep-alive comments do
-   * not.
+   * The maximum wait for the next piece of a reply. Only data counts; keep-alive comments do not.
    *
    * @param timeout positive
    */
@@ -224,8 +224,8 @@ public final class ModelConfig {
 
   /**
    * Whether the reply is requested piece by piece. If not, the text is reported once, when the
-   * reply is complete. Then only {@link #timeout()} limits the wait, and {@link #idleTimeout()}
-   * has no effect.
+   * reply is complete. Then only {@link #timeout()} limits the wait, and {@link #idleTimeout()} has
+   * no effect.
    *
    * @param streaming false for servers or proxies that cannot stream
    */
@@ -261,7 +261,7 @@ public final class ModelConfig {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
     if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
-      throw new IllegalArgumentException("'" + name + "' is no HTTP header name");
+      throw new IllegalArgumentException("'" + name + "' is not an HTTP header name");
     }
     if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c > '~')) {
       throw new IllegalArgumentException(
@@ -271,9 +271,7 @@ public final class ModelConfig {
         name.equalsIgnoreCase("accept-encoding") && value.equalsIgnoreCase("identity");
     if (!identity && FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException(
-          "The header '"
-              + name
-              + "' says how a body is sent, which the connection decides: omit it");
+          "The header '" + name + "' must not be set: the connection decides how a body is sent");
     }
     return new ModelConfig(provider, model, options, plus(headers, name, value), extras);
   }
@@ -291,7 +289,7 @@ public final class ModelConfig {
       Json.parse(json);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "The extra field '" + name + "' is no JSON: " + e.getMessage(), e);
+          "The extra field '" + name + "' is not JSON: " + e.getMessage(), e);
     }
     return new ModelConfig(provider, model, options, headers, plus(extras, name, json));
   }

@@ -20,8 +20,7 @@ public abstract sealed class ModelException extends PenguinException {
   private final transient Details details;
 
   /**
-   * Why the request was not retried although it could have been; empty if there is no such
-   * reason.
+   * Why the request was not retried although it could have been; empty if there is no such reason.
    */
   private volatile String notRetried = "";
 
@@ -76,8 +75,8 @@ public abstract sealed class ModelException extends PenguinException {
   }
 
   /**
-   * What a provider reported in addition to its message. Empty text and zero mean that it did
-   * not report the value.
+   * What a provider reported in addition to its message. Empty text and zero mean that it did not
+   * report the value.
    *
    * @param status the HTTP status, or 0
    * @param code the provider's own error code

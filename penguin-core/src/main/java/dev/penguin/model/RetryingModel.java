@@ -14,14 +14,13 @@ import java.util.random.RandomGenerator;
  * Thread-safe if the model and the random generator are.
  *
  * <p>A request that failed before the reply began is repeated up to {@code maxRetries} times. A
- * reply that broke off is repeated once in addition, or not at all if {@code maxRetries} is
- * zero. The listener is notified of each repetition, which withdraws the pieces of the turn so
- * far.
+ * reply that broke off is repeated once in addition, or not at all if {@code maxRetries} is zero.
+ * The listener is notified of each repetition, which withdraws the pieces of the turn so far.
  *
  * <p>Before a repetition, this model waits as long as the provider asks, up to a minute. If the
  * provider asks for nothing, the wait is random: up to half a second, doubled each time, and at
- * most eight seconds. The request's timeout covers all attempts and waits. If the next wait
- * would exceed it, the failure is thrown at once.
+ * most eight seconds. The request's timeout covers all attempts and waits. If the next wait would
+ * exceed it, the failure is thrown at once.
  *
  * <p>All models of a process that use the same server share its retries: 50 at once and two more
  * each second; retries that succeed do not count. Beyond that, the failure is thrown at once, and

@@ -23,7 +23,11 @@ public record ToolChoice(Kind kind, String tool) {
     Objects.requireNonNull(kind, "kind");
     if ((kind == Kind.NAMED) == tool.isEmpty()) {
       throw new IllegalArgumentException(
-          "A tool's name belongs to NAMED alone, got " + kind + " with the name '" + tool + "'");
+          "NAMED needs the name of a tool, and the other kinds have none, got "
+              + kind
+              + " with the name '"
+              + tool
+              + "'");
     }
   }
 

@@ -17,10 +17,10 @@ import java.util.Set;
  * @param effects the effects that the tool declares; may be empty
  * @param resources what the call would touch, as resolved resources such as real paths
  * @param reason why a decision is needed, in one line
- * @param preview what the call would do, if its arguments do not show it: for instance the diff
- *     of an edit
- * @param agentPath the names of the sub-agents from the first one that was called down to the
- *     one that makes the call; empty if the run is not a sub-agent's
+ * @param preview what the call would do, if its arguments do not show it: for instance the diff of
+ *     an edit
+ * @param agentPath the names of the sub-agents from the first one that was called down to the one
+ *     that makes the call; empty if the run is not a sub-agent's
  */
 public record ApprovalRequest(
     String runId,

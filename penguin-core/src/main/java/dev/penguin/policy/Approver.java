@@ -7,10 +7,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Decides about calls for which the permissions require approval. Implementations are
- * thread-safe, because parallel calls may need a decision at once. A null answer, an exception
- * or a late answer denies the call. A call waits for five minutes, or for half of its run's time
- * limit if that is longer, but never longer than the run's remaining time.
+ * Decides about calls for which the permissions require approval. Implementations are thread-safe,
+ * because parallel calls may need a decision at once. A null answer, an exception or a late answer
+ * denies the call. A call waits for five minutes, or for half of its run's time limit if that is
+ * longer, but never longer than the run's remaining time.
  */
 @FunctionalInterface
 public interface Approver {
@@ -24,8 +24,8 @@ public interface Approver {
   CompletionStage<Decision> decide(ApprovalRequest request);
 
   /**
-   * Creates an approver from a function that returns the decision. The function runs on a thread
-   * of the agent, and the call waits for it.
+   * Creates an approver from a function that returns the decision. The function runs on a thread of
+   * the agent, and the call waits for it.
    *
    * @param decision the decision for a request
    */

@@ -49,8 +49,8 @@ public sealed interface Decision {
   }
 
   /**
-   * Like {@link #defer()} with a time limit: a call without a decision by then is denied when
-   * the run continues.
+   * Like {@link #defer()} with a time limit: a call without a decision by then is denied when the
+   * run continues.
    *
    * @param expiry how long it can be decided from now on; longer than zero
    */
@@ -101,7 +101,7 @@ public sealed interface Decision {
     public Defer {
       if (expiry.isPresent() && (expiry.get().isZero() || expiry.get().isNegative())) {
         throw new IllegalArgumentException(
-            "An approval can be decided for longer than zero, got " + expiry.get());
+            "The expiry of an approval must be longer than zero, got " + expiry.get());
       }
     }
   }

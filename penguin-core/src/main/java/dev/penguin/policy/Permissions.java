@@ -33,9 +33,9 @@ public final class Permissions {
     PLAN,
     /**
      * Reading and writing inside the workspace is allowed. The approver is asked about commands,
-     * about network access, and about writing to files that control other programs: {@code
-     * .git}, {@code .penguin}, and files of build servers such as {@code .github/workflows},
-     * {@code .gitlab-ci.yml} and {@code Jenkinsfile}.
+     * about network access, and about writing to files that control other programs: {@code .git},
+     * {@code .penguin}, and files of build servers such as {@code .github/workflows}, {@code
+     * .gitlab-ci.yml} and {@code Jenkinsfile}.
      */
     WORKSPACE,
     /** Every call runs. */
@@ -56,14 +56,14 @@ public final class Permissions {
    * A rule about a tool, or about an effect that tools declare.
    *
    * <p>A rule about a command names its first words: {@code git status} also matches {@code git
-   * status -s}. If a command line runs several programs, an allow rule must name every program;
-   * a deny or ask rule needs to name only one. The directory of a program does not matter. Some
-   * programs have options that write files or run other programs ({@code find -delete}, {@code
-   * sort -o}, {@code git -c}). An allow rule does not cover such options unless it names them.
-   * If only reading is permitted, an allow rule does not apply to programs that are known to do
-   * more. The approver is asked about a command that may hide or forward something that a rule
-   * denies or asks about, and about a search of a directory that contains such a resource. Rules
-   * cannot control what a running command reads and writes.
+   * status -s}. If a command line runs several programs, an allow rule must name every program; a
+   * deny or ask rule needs to name only one. The directory of a program does not matter. Some
+   * programs have options that write files or run other programs ({@code find -delete}, {@code sort
+   * -o}, {@code git -c}). An allow rule does not cover such options unless it names them. If only
+   * reading is permitted, an allow rule does not apply to programs that are known to do more. The
+   * approver is asked about a command that may hide or forward something that a rule denies or asks
+   * about, and about a search of a directory that contains such a resource. Rules cannot control
+   * what a running command reads and writes.
    *
    * @param answer the action of the rule
    * @param tool the name of the tool, {@code *} for all tools, or a prefix with a star, such as
@@ -73,10 +73,10 @@ public final class Permissions {
    *     for everything in it and {@code .} for the workspace, or an absolute path, which is
    *     compared with the real path (links in it are followed if the rule denies or asks). Empty
    *     for every call of the tool
-   * @param effect the effect that the tool must declare for the rule to match; empty for any.
-   *     Allow rules about effects allow a call only if each of its effects is allowed. A
-   *     discovered tool without declared effects counts as having all effects; a tool passed in
-   *     code without declared effects counts as having none
+   * @param effect the effect that the tool must declare for the rule to match; empty for any. Allow
+   *     rules about effects allow a call only if each of its effects is allowed. A discovered tool
+   *     without declared effects counts as having all effects; a tool passed in code without
+   *     declared effects counts as having none
    */
   public record Rule(Answer answer, String tool, String resource, Optional<Effect> effect) {
     /** Checks that nothing is null and the tool is named. */
@@ -118,9 +118,9 @@ public final class Permissions {
   }
 
   /**
-   * Only reading is allowed until a plan is approved; then the mode is like {@link #workspace}.
-   * The model submits the plan with the tool {@code submit_plan}, whose argument {@code plan}
-   * the approver sees. The approver may change the plan with {@link Decision#allowWith}. If the
+   * Only reading is allowed until a plan is approved; then the mode is like {@link #workspace}. The
+   * model submits the plan with the tool {@code submit_plan}, whose argument {@code plan} the
+   * approver sees. The approver may change the plan with {@link Decision#allowWith}. If the
    * approver denies the plan, the model receives the reason.
    */
   public static Permissions plan() {

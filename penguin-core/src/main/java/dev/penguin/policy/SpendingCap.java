@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A limit on money that runs of several agents share, for instance per day or per user, in one
- * process or several. Before each request to a model, including retries and summaries, its
- * maximum cost is reserved. Afterwards its actual cost is settled. If the cap refuses a request,
- * the request is not sent and its run ends with {@code BUDGET_EXCEEDED}. Implementations are
+ * process or several. Before each request to a model, including retries and summaries, its maximum
+ * cost is reserved. Afterwards its actual cost is settled. If the cap refuses a request, the
+ * request is not sent and its run ends with {@code BUDGET_EXCEEDED}. Implementations are
  * thread-safe. If {@link #reserve} throws any other exception than {@link ReachedException}, the
  * run ends before the request is sent.
  */
@@ -40,7 +40,7 @@ public interface SpendingCap {
       Objects.requireNonNull(mostUsd, "mostUsd");
       if (leastUsd.signum() < 0 || mostUsd.compareTo(leastUsd) < 0) {
         throw new IllegalArgumentException(
-            "A claim is at least 0 and no less than its least, got %s to %s USD"
+            "A claim needs 0 <= leastUsd <= mostUsd, got %s and %s USD"
                 .formatted(leastUsd.toPlainString(), mostUsd.toPlainString()));
       }
     }
@@ -53,8 +53,7 @@ public interface SpendingCap {
 
     /**
      * Releases the reserved amount and counts the money that was spent. An exception is only
-     * logged, because the request was already sent; the reserved amount should then stay
-     * counted.
+     * logged, because the request was already sent; the reserved amount should then stay counted.
      *
      * @param spentUsd the cost of the request in US dollars; zero if it cost nothing
      */
@@ -160,10 +159,9 @@ public interface SpendingCap {
     }
 
     /**
-     * How long an unsettled reservation counts. By default it counts until the end of the
-     * period, because a killed process may have sent its request, so the cap is never exceeded.
-     * If you set a time, the reservation is released after it, and the cost of such a request is
-     * not counted.
+     * How long an unsettled reservation counts. By default it counts until the end of the period,
+     * because a killed process may have sent its request, so the cap is never exceeded. If you set
+     * a time, the reservation is released after it, and the cost of such a request is not counted.
      *
      * @param after positive; longer than any request can take
      */

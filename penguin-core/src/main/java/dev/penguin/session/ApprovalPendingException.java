@@ -4,8 +4,8 @@ import dev.penguin.error.PenguinException;
 import java.util.List;
 
 /**
- * The session has calls that wait for a decision, or that have a decision but have not run yet.
- * A new prompt would skip them, so it was refused, and nothing was stored.
+ * The session has calls that wait for a decision, or that have a decision but have not run yet. A
+ * new prompt would skip them, so it was refused, and nothing was stored.
  */
 public final class ApprovalPendingException extends PenguinException {
   private static final long serialVersionUID = 1L;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A place in a session's log to which the conversation can be rolled back, together with the
- * files if the agent keeps copies of them.
+ * A place in a session's log to which the conversation can be rolled back, together with the files
+ * if the agent keeps copies of them.
  *
  * @param sessionId the id of its session
  * @param name its name; for an automatic checkpoint, a description of the call or run next to it

@@ -7,11 +7,11 @@ import java.util.OptionalLong;
 /**
  * How much of a model's context window a conversation takes. Immutable.
  *
- * @param tokens the number of input tokens of the next request, including instructions and
- *     tools: the last number that the provider reported, plus an estimate of later messages
+ * @param tokens the number of input tokens of the next request, including instructions and tools:
+ *     the last number that the provider reported, plus an estimate of later messages
  * @param window how many input and output tokens together the model accepts; empty if unknown
- * @param compactsAt the size at which a compaction begins; empty if there is none, or the window
- *     is unknown
+ * @param compactsAt the size at which a compaction begins; empty if there is none, or the window is
+ *     unknown
  * @param messages how many messages the conversation has
  * @param summarized how many of them a summary replaces
  */

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How many sessions, or checkpoints of a workspace's files, an agent keeps. It deletes those
- * that have not been used for too long, then the oldest beyond the maximum number, then the
- * oldest beyond the maximum size. The newest one is always kept. Immutable.
+ * How many sessions, or checkpoints of a workspace's files, an agent keeps. It deletes those that
+ * have not been used for too long, then the oldest beyond the maximum number, then the oldest
+ * beyond the maximum size. The newest one is always kept. Immutable.
  *
  * @param maxAge the maximum time since the last use; positive
  * @param maxNumber the maximum number, 1 or more
@@ -23,7 +23,7 @@ public record Retention(Duration maxAge, int maxNumber, long maxBytes) {
     Objects.requireNonNull(maxAge, "maxAge");
     if (maxAge.isNegative() || maxAge.isZero() || maxNumber < 1 || maxBytes < 0) {
       throw new IllegalArgumentException(
-          "What is kept has a positive age, a number of at least 1 and 0 bytes or more; these are age %s, number %d, bytes %d"
+          "A retention needs a positive maxAge, a maxNumber of at least 1 and a maxBytes of at least 0, got %s, %d and %d"
               .formatted(maxAge, maxNumber, maxBytes));
     }
   }

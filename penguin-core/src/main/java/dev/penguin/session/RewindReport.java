@@ -9,8 +9,8 @@ import java.util.Objects;
  *
  * @param before a checkpoint of the state before; a rollback to it undoes this one
  * @param restored the paths whose content was restored to that of the checkpoint
- * @param conflicts the paths that somebody other than the agent changed since the checkpoint;
- *     they were left unchanged
+ * @param conflicts the paths that somebody other than the agent changed since the checkpoint; they
+ *     were left unchanged
  * @param leftOut the paths that checkpoints do not contain, or that could not be restored
  */
 public record RewindReport(

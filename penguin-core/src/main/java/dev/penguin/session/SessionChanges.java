@@ -33,8 +33,8 @@ public record SessionChanges(List<FileChange> files, List<PathNote> leftOut) {
    *
    * @param path the path relative to the workspace, with {@code /} between the names
    * @param kind the kind of change
-   * @param diff the difference in the unified format of {@code diff -u}; one line of explanation
-   *     if the content is not text or is longer than 1,000,000 bytes
+   * @param diff the difference in the unified format of {@code diff -u}; one line of explanation if
+   *     the content is not text or is longer than 1,000,000 bytes
    */
   public record FileChange(String path, Kind kind, String diff) {
     /** Checks that nothing is null. */

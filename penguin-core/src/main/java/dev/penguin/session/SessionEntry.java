@@ -453,7 +453,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     /** Checks the number. */
     public SteeringRead {
       if (messages < 1) {
-        throw new IllegalArgumentException("At least one text is read, got " + messages);
+        throw new IllegalArgumentException("messages must be at least 1, got " + messages);
       }
     }
   }

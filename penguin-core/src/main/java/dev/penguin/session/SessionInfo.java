@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param updatedAt the time of its last entry
  * @param entries the number of its entries
  * @param state the state of the session
- * @param parent the id of the session whose run called the sub-agent of this session; empty for
- *     a session that the application started, or if the store does not report it
+ * @param parent the id of the session whose run called the sub-agent of this session; empty for a
+ *     session that the application started, or if the store does not report it
  */
 public record SessionInfo(
     String id,
@@ -77,8 +77,8 @@ public record SessionInfo(
 
     /**
      * Returns the state after one more entry, for stores that track the state. For {@link
-     * SessionEntry.RolledBack} this returns the state unchanged; the store must then use the
-     * state after the checkpoint's entry.
+     * SessionEntry.RolledBack} this returns the state unchanged; the store must then use the state
+     * after the checkpoint's entry.
      *
      * @param body the content of the entry
      */

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * What one agent of a run spent on one model. Immutable.
  *
- * @param agentPath the names of the sub-agents from the first one that was called down to the
- *     one that spent it; empty for the run's own agent
+ * @param agentPath the names of the sub-agents from the first one that was called down to the one
+ *     that spent it; empty for the run's own agent
  * @param model the model that answered, {@code provider/name}
  * @param usage the tokens, as the provider reported them; estimated if it reported none, for
  *     instance for an answer that broke off

@@ -100,9 +100,9 @@ public abstract sealed class StorageException extends PenguinException
   }
 
   /**
-   * Another process took over the session because this process had stopped renewing its lease.
-   * The last entries of this process were not written. Open the session again when the other
-   * process has finished.
+   * Another process took over the session because this process had stopped renewing its lease. The
+   * last entries of this process were not written. Open the session again when the other process
+   * has finished.
    */
   public static final class TakenOver extends StorageException {
     private static final long serialVersionUID = 1L;

@@ -5,16 +5,16 @@ import java.util.Optional;
 
 /**
  * One call of a tool, resolved once: what it would touch, what it would do, and how to run it. A
- * tool creates it in {@link Tool#prepare}. So the call that runs is exactly the one that the
- * rules checked and a person approved. Each object belongs to one call and is used by one thread
- * at a time.
+ * tool creates it in {@link Tool#prepare}. So the call that runs is exactly the one that the rules
+ * checked and a person approved. Each object belongs to one call and is used by one thread at a
+ * time.
  */
 public interface PreparedCall {
 
   /**
    * What the call would touch, as resolved resources: links are followed, relative paths made
-   * absolute. Permission rules are compared with these resources, and an approver sees them.
-   * Always returns the same list.
+   * absolute. Permission rules are compared with these resources, and an approver sees them. Always
+   * returns the same list.
    *
    * @return the resources; if empty, rules can only name the tool as a whole
    */
@@ -33,9 +33,9 @@ public interface PreparedCall {
   }
 
   /**
-   * Whether the call would still do what {@link #resources} and {@link #preview} have shown.
-   * Called after an approval and before the call runs. If this returns false, the call is
-   * denied, because it would do something else than what was approved.
+   * Whether the call would still do what {@link #resources} and {@link #preview} have shown. Called
+   * after an approval and before the call runs. If this returns false, the call is denied, because
+   * it would do something else than what was approved.
    *
    * @throws Exception when it cannot be found out. The call is denied then, and the model reads the
    *     message
@@ -45,12 +45,11 @@ public interface PreparedCall {
   }
 
   /**
-   * A text for the part of the state on which the call depends that arguments, {@link
-   * #resources} and {@link #preview} do not show in full; for instance the state of a file that
-   * it would change. Another process can compare this text. Called at most once, after {@link
-   * #preview}, and only if the call waits for a decision. After a later approval, see {@code
-   * Approver.deferred}, the call runs only if all four are unchanged; otherwise the approver is
-   * asked again.
+   * A text for the part of the state on which the call depends that arguments, {@link #resources}
+   * and {@link #preview} do not show in full; for instance the state of a file that it would
+   * change. Another process can compare this text. Called at most once, after {@link #preview}, and
+   * only if the call waits for a decision. After a later approval, see {@code Approver.deferred},
+   * the call runs only if all four are unchanged; otherwise the approver is asked again.
    *
    * @return a text, for instance a checksum; only a checksum of it is stored
    * @throws Exception when it cannot be found out. The call is denied then, and the model reads the
@@ -61,8 +60,8 @@ public interface PreparedCall {
   }
 
   /**
-   * Executes the call, see {@link Tool#call}. Called at most once, on another thread than the
-   * other methods.
+   * Executes the call, see {@link Tool#call}. Called at most once, on another thread than the other
+   * methods.
    *
    * @param context the run that the call belongs to, with the call's own time limit
    * @return what the model receives

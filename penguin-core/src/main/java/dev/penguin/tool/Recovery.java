@@ -6,10 +6,9 @@ package dev.penguin.tool;
  */
 public enum Recovery {
   /**
-   * The call runs again, with the same arguments and {@link ToolContext#idempotencyKey()}. Use
-   * it for tools that only read, and for tools where a second call with the same key has no
-   * second effect. All checks are made again, and if the call needed an approval, it needs one
-   * again.
+   * The call runs again, with the same arguments and {@link ToolContext#idempotencyKey()}. Use it
+   * for tools that only read, and for tools where a second call with the same key has no second
+   * effect. All checks are made again, and if the call needed an approval, it needs one again.
    */
   RERUN,
   /**

@@ -30,8 +30,8 @@ public sealed interface Resource {
   }
 
   /**
-   * A directory and everything below it, for instance for a search. If a rule denies or asks
-   * about a file in it, the approver is asked about the call.
+   * A directory and everything below it, for instance for a search. If a rule denies or asks about
+   * a file in it, the approver is asked about the call.
    *
    * @param path the real path: absolute, links resolved
    * @param display the path as rules name it, relative to the workspace; {@code .} for all of it
@@ -63,10 +63,9 @@ public sealed interface Resource {
    * A command line.
    *
    * @param display the command line as it will run
-   * @param argv its arguments, the program first, if it is a single program call; otherwise
-   *     empty
-   * @param programs the arguments of each program that it runs, in order; empty if they cannot
-   *     be known without running it, so that no rule that names arguments can allow it
+   * @param argv its arguments, the program first, if it is a single program call; otherwise empty
+   * @param programs the arguments of each program that it runs, in order; empty if they cannot be
+   *     known without running it, so that no rule that names arguments can allow it
    */
   record Command(String display, List<String> argv, List<List<String>> programs)
       implements Resource {
@@ -76,7 +75,8 @@ public sealed interface Resource {
       argv = List.copyOf(argv);
       programs = programs.stream().map(List::copyOf).toList();
       if (programs.stream().anyMatch(List::isEmpty)) {
-        throw new IllegalArgumentException("A program of a command needs its name, got no words");
+        throw new IllegalArgumentException(
+            "A command needs the name of its program, got no arguments");
       }
       if (!argv.equals(programs.size() == 1 ? programs.get(0) : List.of())) {
         throw new IllegalArgumentException(

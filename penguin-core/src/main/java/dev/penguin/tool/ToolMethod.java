@@ -21,8 +21,8 @@ public @interface ToolMethod {
   Effect[] effects() default {};
 
   /**
-   * What a resumed run does with a call whose outcome is unknown, see {@link
-   * ToolSpec#recovery()}. At most one value; with none, the effects decide.
+   * What a resumed run does with a call whose outcome is unknown, see {@link ToolSpec#recovery()}.
+   * At most one value; with none, the effects decide.
    */
   Recovery[] recovery() default {};
 }

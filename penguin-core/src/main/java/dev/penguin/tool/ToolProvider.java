@@ -17,11 +17,11 @@ public interface ToolProvider {
     /** The provider creates tools when the agent is built; all runs share the tools. */
     AGENT,
     /**
-     * The provider creates tools when a run begins and again when it is resumed; the tools
-     * belong to that run. It is called on the thread that begins the run, by several threads at
-     * once. The run's time has not begun then, so neither a limit nor a cancellation applies.
-     * Therefore the provider should return at once, and its tools should connect to other
-     * systems only when they are called.
+     * The provider creates tools when a run begins and again when it is resumed; the tools belong
+     * to that run. It is called on the thread that begins the run, by several threads at once. The
+     * run's time has not begun then, so neither a limit nor a cancellation applies. Therefore the
+     * provider should return at once, and its tools should connect to other systems only when they
+     * are called.
      */
     RUN
   }
@@ -46,10 +46,10 @@ public interface ToolProvider {
   }
 
   /**
-   * Whether the tools work in the agent's workspace. Such a provider creates tools only if there
-   * is a workspace, and again for each run in another workspace. An agent with a workspace uses
-   * the provider that it discovers, unless one is passed to its builder. By default false. Must
-   * always return the same value.
+   * Whether the tools work in the agent's workspace. Such a provider creates tools only if there is
+   * a workspace, and again for each run in another workspace. An agent with a workspace uses the
+   * provider that it discovers, unless one is passed to its builder. By default false. Must always
+   * return the same value.
    */
   default boolean forWorkspace() {
     return false;

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Information for a {@link ToolProvider} about the agent or run that needs its tools.
  *
- * @param workspace the directory in which the agent or the run works, a real path; empty if
- *     there is none
+ * @param workspace the directory in which the agent or the run works, a real path; empty if there
+ *     is none
  * @param classLoader the loader for classes and resources of the application
  * @param stateDirectory the directory in which the agent keeps its sessions, which commands must
  *     not touch; empty if the agent has none. It may not exist yet

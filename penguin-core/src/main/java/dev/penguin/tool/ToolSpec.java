@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
  *     trusted, a discovered one is treated as the most dangerous kind
  * @param timeout the time limit after which a call is stopped and fails; empty for the engine's
  *     default, two minutes
- * @param isDeferrable whether requests may list the tool by name only if a run has many tools,
- *     see {@link #deferrable()}
- * @param declaredRecovery what a resumed run does with a call whose outcome is unknown; if
- *     empty, the effects decide, see {@link #recovery()}
+ * @param isDeferrable whether requests may list the tool by name only if a run has many tools, see
+ *     {@link #deferrable()}
+ * @param declaredRecovery what a resumed run does with a call whose outcome is unknown; if empty,
+ *     the effects decide, see {@link #recovery()}
  */
 public record ToolSpec(
     String name,
@@ -140,8 +140,8 @@ public record ToolSpec(
   }
 
   /**
-   * Returns a copy of this spec with another recovery of calls that began but whose result was
-   * not stored because the process ended.
+   * Returns a copy of this spec with another recovery of calls that began but whose result was not
+   * stored because the process ended.
    *
    * @param recovery what a resumed run does with such a call
    */

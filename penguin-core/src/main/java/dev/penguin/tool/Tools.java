@@ -9,18 +9,17 @@ public final class Tools {
   private Tools() {}
 
   /**
-   * Creates a tool from each public method of an object that has the annotation {@link
-   * ToolMethod}, ordered by name. A parameter of type {@link ToolContext} receives the run's
-   * context; the model provides all others. The model receives what the method returns, see
-   * {@link Tool#of(String, String, Class, Tool.Handler)}.
+   * Creates a tool from each public method of an object that has the annotation {@link ToolMethod},
+   * ordered by name. A parameter of type {@link ToolContext} receives the run's context; the model
+   * provides all others. The model receives what the method returns, see {@link Tool#of(String,
+   * String, Class, Tool.Handler)}.
    *
    * @param target the object whose methods the tools call; it must be thread-safe if a method
    *     declares that it only reads
    * @return the tools; at least one
-   * @throws dev.penguin.error.ConfigurationException when there is no such method, a method is
-   *     not public, two methods make tools of the same name, a parameter has no name, a
-   *     parameter or return type cannot be converted to JSON, or an annotation names two
-   *     recoveries
+   * @throws dev.penguin.error.ConfigurationException when there is no such method, a method is not
+   *     public, two methods make tools of the same name, a parameter has no name, a parameter or
+   *     return type cannot be converted to JSON, or an annotation names two recoveries
    */
   public static List<Tool> from(Object target) {
     return new MethodTools(Objects.requireNonNull(target, "target")).find();

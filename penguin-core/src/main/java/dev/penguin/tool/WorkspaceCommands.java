@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 
 /**
  * Runs programs in a workspace for the application itself, within the limits of the tool {@code
- * shell}: without this program's keys, without input and terminal, for a limited time, with
- * output of a limited size, and in a sandbox if one is configured. Permissions and approvers do
- * not apply, because they are for calls of a model, not of the application.
+ * shell}: without this program's keys, without input and terminal, for a limited time, with output
+ * of a limited size, and in a sandbox if one is configured. Permissions and approvers do not apply,
+ * because they are for calls of a model, not of the application.
  *
  * <p>The library penguin-tools contains the implementation. The caller that creates one closes it.
  * Thread-safe.
@@ -41,8 +41,7 @@ public interface WorkspaceCommands extends AutoCloseable {
   boolean isSandboxed();
 
   /**
-   * Stops all running programs, also in the background. After that, nothing can be run.
-   * Idempotent.
+   * Stops all running programs, also in the background. After that, nothing can be run. Idempotent.
    */
   @Override
   void close();
@@ -60,8 +59,8 @@ public interface WorkspaceCommands extends AutoCloseable {
   }
 
   /**
-   * Commands in the workspace of an agent or a run, run as the provider of its tools runs them;
-   * in a sandbox if one is required.
+   * Commands in the workspace of an agent or a run, run as the provider of its tools runs them; in
+   * a sandbox if one is required.
    *
    * @param context information about the agent or the run
    * @throws ConfigurationException when there is no workspace, penguin-tools is missing, or the
@@ -70,7 +69,7 @@ public interface WorkspaceCommands extends AutoCloseable {
   static WorkspaceCommands of(ToolProviderContext context) {
     if (context.workspace().isEmpty()) {
       throw new ConfigurationException(
-          "Commands need a workspace, and there is none. Name a folder", "no-workspace");
+          "Commands need a workspace, but there is none. Name a directory", "no-workspace");
     }
     ToolProvider provider = ToolDiscovery.forWorkspace(context.classLoader());
     return provider
@@ -80,7 +79,7 @@ public interface WorkspaceCommands extends AutoCloseable {
                 new ConfigurationException(
                     "The provider of workspace tools '"
                         + provider.name()
-                        + "' runs no commands. Use that of dev.penguin:penguin-tools in its place",
+                        + "' does not run commands. Use the provider of dev.penguin:penguin-tools instead",
                     "no-workspace-commands"));
   }
 
@@ -102,8 +101,8 @@ public interface WorkspaceCommands extends AutoCloseable {
    * @param argv the program and its arguments, passed on unchanged; no shell reads them
    * @param directory the working directory, relative to the workspace or absolute and inside it;
    *     empty for the workspace itself
-   * @param environment environment variables in addition to the few that commands see, see
-   *     {@code shell}
+   * @param environment environment variables in addition to the few that commands see, see {@code
+   *     shell}
    * @param timeout the time limit, from 1 ms to 1 hour
    * @param maxBytes how many bytes of standard output and of standard error are kept, each from
    *     1,000 to 1,000,000: two fifths from the beginning, the rest from the end
@@ -135,7 +134,7 @@ public interface WorkspaceCommands extends AutoCloseable {
       }
       if (maxBytes < 1_000 || maxBytes > 1_000_000) {
         throw new IllegalArgumentException(
-            "The output of a command must be bounded by 1,000 to 1,000,000 bytes, got " + maxBytes);
+            "maxBytes of a command must be 1,000 to 1,000,000, got " + maxBytes);
       }
     }
 
@@ -207,8 +206,8 @@ public interface WorkspaceCommands extends AutoCloseable {
    *
    * @param ending how it ended
    * @param exitCode 0 to 255, more than 128 if a signal ended it; -1 if it is unknown
-   * @param output its standard output as plain text, as a person sees it on a terminal; a line
-   *     of its own says how much was left out in the middle
+   * @param output its standard output as plain text, as a person sees it on a terminal; a line of
+   *     its own says how much was left out in the middle
    * @param errors its standard error in the same form
    * @param errors its standard error in the same way
    */

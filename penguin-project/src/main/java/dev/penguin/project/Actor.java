@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The author of a change. Every event and every transition names one. The actor's kind decides
- * what it may do: an agent may not complete work, override a check, or change work that another
- * worker holds.
+ * The author of a change. Every event and every transition names one. The actor's kind decides what
+ * it may do: an agent may not complete work, override a check, or change work that another worker
+ * holds.
  *
  * @param kind the kind of actor
  * @param name a name for the history, for instance a login or the id of a worker

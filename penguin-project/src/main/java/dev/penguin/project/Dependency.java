@@ -33,7 +33,8 @@ public record Dependency(TaskId task, TaskId dependsOn, Policy policy) {
       Objects.requireNonNull(kind, "kind");
       artifactKey.ifPresent(key -> Text.line("artifactKey", key));
       if (artifactKey.isPresent() != (kind == Kind.ARTIFACT_READY)) {
-        throw new IllegalArgumentException("An artifact's key belongs to ARTIFACT_READY alone");
+        throw new IllegalArgumentException(
+            "ARTIFACT_READY needs an artifact's key, and the other kinds have none");
       }
     }
 

@@ -120,9 +120,7 @@ public final class NewTask {
     return progress;
   }
 
-  /**
-   * The acceptance criteria. If there are any, completing the task needs valid evidence.
-   */
+  /** The acceptance criteria. If there are any, completing the task needs valid evidence. */
   public List<String> acceptanceCriteria() {
     return acceptanceCriteria;
   }
@@ -153,8 +151,8 @@ public final class NewTask {
   }
 
   /**
-   * Whether other tasks of the same parent may be worked on at the same time. If not, the task
-   * is claimed only when none of them is worked on.
+   * Whether other tasks of the same parent may be worked on at the same time. If not, the task is
+   * claimed only when none of them is worked on.
    */
   public boolean parallelizable() {
     return parallelizable;
@@ -346,9 +344,7 @@ public final class NewTask {
       return this;
     }
 
-    /**
-     * The acceptance criteria. If there are any, completing the task needs valid evidence.
-     */
+    /** The acceptance criteria. If there are any, completing the task needs valid evidence. */
     public Builder acceptanceCriteria(List<String> acceptanceCriteria) {
       this.acceptanceCriteria = Text.lines("acceptanceCriteria", acceptanceCriteria);
       return this;
@@ -385,8 +381,8 @@ public final class NewTask {
     }
 
     /**
-     * Whether other tasks of the same parent may be worked on at the same time. If not, the task
-     * is claimed only when none of them is worked on.
+     * Whether other tasks of the same parent may be worked on at the same time. If not, the task is
+     * claimed only when none of them is worked on.
      */
     public Builder parallelizable(boolean parallelizable) {
       this.parallelizable = parallelizable;

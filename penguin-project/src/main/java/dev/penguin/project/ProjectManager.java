@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each change is one transaction, which checks the rules and writes the event. When a method
  * returns, its change is on disk. If a change is refused, the method throws a {@link
- * ProjectException} and changes nothing. If the file cannot be read or written, the exception is
- * a {@link ProjectException.Storage}. While another process writes, a change waits for at most a
+ * ProjectException} and changes nothing. If the file cannot be read or written, the exception is a
+ * {@link ProjectException.Storage}. While another process writes, a change waits for at most a
  * minute.
  */
 public final class ProjectManager implements AutoCloseable {
@@ -60,8 +60,8 @@ public final class ProjectManager implements AutoCloseable {
    * changes is the person {@code local}.
    *
    * @param file the file
-   * @throws ProjectException.Storage when the file is not a project database, or is damaged,
-   *     empty, of a newer version, or cannot be written; it is left unchanged
+   * @throws ProjectException.Storage when the file is not a project database, or is damaged, empty,
+   *     of a newer version, or cannot be written; it is left unchanged
    */
   public static ProjectManager open(Path file) {
     return builder(file).open();
@@ -102,8 +102,7 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Creates a project. Its key is unique: a capital letter, then 1 to 9 capital letters and
-   * digits.
+   * Creates a project. Its key is unique: a capital letter, then 1 to 9 capital letters and digits.
    */
   public Project createProject(String key, String name) {
     return createProject(NewProject.builder(key, name).build());
@@ -185,16 +184,16 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * Changes the values of a task; create the new values with {@link Task#edit()}. Throws {@link
-   * ProjectException.StaleVersion} if the task has changed since this version. History, state
-   * and parent do not change.
+   * ProjectException.StaleVersion} if the task has changed since this version. History, state and
+   * parent do not change.
    */
   public Task updateTask(TaskId id, long version, NewTask content) {
     return write(change -> Tasks.update(change, id, version, content));
   }
 
   /**
-   * Moves a task with its subtasks below another task of its project, or to the top if the
-   * parent is null. Its usage moves with it.
+   * Moves a task with its subtasks below another task of its project, or to the top if the parent
+   * is null. Its usage moves with it.
    */
   public Task moveTask(TaskId id, @Nullable TaskId parent) {
     return write(change -> Hierarchy.move(change, id, parent));
@@ -209,8 +208,8 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Makes a task wait until another task is completed. Throws {@link ProjectException.Cycle} if
-   * the two would wait for each other.
+   * Makes a task wait until another task is completed. Throws {@link ProjectException.Cycle} if the
+   * two would wait for each other.
    */
   public void addDependency(TaskId task, TaskId dependsOn) {
     addDependency(task, dependsOn, Dependency.Policy.completionRequired());
@@ -238,9 +237,9 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * Moves a task to a status, with the usual phase for that status: a task that starts {@code
-   * RUNNING} goes to {@code IMPLEMENT}, and a task in {@code VERIFY} that goes to {@code
-   * IN_REVIEW} goes to {@code DONE}. Throws {@link ProjectException.IllegalTransition} if the
-   * state or a rule forbids the move.
+   * RUNNING} goes to {@code IMPLEMENT}, and a task in {@code VERIFY} that goes to {@code IN_REVIEW}
+   * goes to {@code DONE}. Throws {@link ProjectException.IllegalTransition} if the state or a rule
+   * forbids the move.
    */
   public Task transition(TaskId task, Task.Status to, String reason) {
     return write(change -> Transitions.apply(change, task, to, null, Text.any("reason", reason)));
@@ -273,9 +272,8 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Charges a task, all its parent tasks, its project and the attempt under way. If a budget
-   * does not allow the charge, throws {@link ProjectException.BudgetExceeded} and charges
-   * nothing.
+   * Charges a task, all its parent tasks, its project and the attempt under way. If a budget does
+   * not allow the charge, throws {@link ProjectException.BudgetExceeded} and charges nothing.
    */
   public Task charge(TaskId task, ResourceBudget.Usage usage) {
     return write(change -> BudgetLedger.charge(change, task, usage));
@@ -327,9 +325,9 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Ends the attempt under way. What the attempt used in addition to what was charged during it
-   * is charged now, even if that exceeds a budget. {@link #charge} then refuses further charges
-   * to that budget.
+   * Ends the attempt under way. What the attempt used in addition to what was charged during it is
+   * charged now, even if that exceeds a budget. {@link #charge} then refuses further charges to
+   * that budget.
    */
   public Execution endExecution(TaskId task, Execution.Result result, ResourceBudget.Usage usage) {
     return write(change -> Executions.end(change, task, result, usage));
@@ -453,8 +451,8 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * The events after a sequence number (0 for all), then future events, until the manager is
-   * closed. Each subscriber has its own position, so a slow subscriber costs no memory and
-   * misses nothing.
+   * closed. Each subscriber has its own position, so a slow subscriber costs no memory and misses
+   * nothing.
    */
   public Flow.Publisher<ProjectEvent> events(long sequence) {
     return shared.feed().after(sequence);

@@ -27,25 +27,24 @@ import java.util.Objects;
  */
 public final class ProjectTools {
   /**
-   * The attribute of a request that names the run's task: the task's id as a text, or its
-   * number, for instance {@code SHOP-12}. Attributes that are texts are stored, so the task is
-   * known again when another process resumes the run.
+   * The attribute of a request that names the run's task: the task's id as a text, or its number,
+   * for instance {@code SHOP-12}. Attributes that are texts are stored, so the task is known again
+   * when another process resumes the run.
    */
   public static final String TASK_ATTRIBUTE = "penguin.task";
 
   private ProjectTools() {}
 
   /**
-   * Provides each run with the tools for its task; a run without {@link #TASK_ATTRIBUTE} gets
-   * none. If the attribute is not a text, or no task has that id or number, the run throws a
-   * {@link ProjectException} before it begins. Sub-agents work on the task of the run that calls
-   * them.
+   * Provides each run with the tools for its task; a run without {@link #TASK_ATTRIBUTE} gets none.
+   * If the attribute is not a text, or no task has that id or number, the run throws a {@link
+   * ProjectException} before it begins. Sub-agents work on the task of the run that calls them.
    *
    * <p>The tools act as an agent: as the manager's actor if that is an agent, otherwise as the
-   * worker that holds the task. If the manager was created {@linkplain ProjectManager#under with
-   * a lease} of the task, they use that lease. Otherwise they use the lease that this process
-   * last claimed or renewed for the task before the run began or was resumed, with any manager
-   * of the same database. When that lease has ended, every change is refused.
+   * worker that holds the task. If the manager was created {@linkplain ProjectManager#under with a
+   * lease} of the task, they use that lease. Otherwise they use the lease that this process last
+   * claimed or renewed for the task before the run began or was resumed, with any manager of the
+   * same database. When that lease has ended, every change is refused.
    *
    * @param manager the database; keep it open as long as runs use it; it is not closed here
    */
@@ -87,7 +86,7 @@ public final class ProjectTools {
     private Task task(Object named) {
       if (!(named instanceof String text)) {
         throw new ProjectException.Refused(
-            "The attribute %s must be a text, the id of a task or its number, got a %s; a text is there again when the run is resumed"
+            "The attribute %s must be a text, the id of a task or its number, got a %s; use a text, which is stored for resumed runs"
                 .formatted(TASK_ATTRIBUTE, named.getClass().getName()));
       }
       if (SortableId.isId(text)) {
@@ -98,7 +97,7 @@ public final class ProjectTools {
           .orElseThrow(
               () ->
                   new ProjectException.NoSuchEntry(
-                      "The attribute %s names '%.80s', and there is no such task; give its id or its number"
+                      "The attribute %s names '%.80s', but there is no such task; use a task's id or number"
                           .formatted(TASK_ATTRIBUTE, text)));
     }
   }

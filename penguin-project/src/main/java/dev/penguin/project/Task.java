@@ -12,8 +12,8 @@ import java.util.Optional;
  * A task, with the values that it had when it was read. Immutable.
  *
  * @param id the id
- * @param number the task's number for people, for instance {@code SHOP-12}; it is never used
- *     again, even if the task is deleted
+ * @param number the task's number for people, for instance {@code SHOP-12}; it is never used again,
+ *     even if the task is deleted
  * @param content the task's values; to change them, begin with {@link #edit()}
  * @param status how far the task has come
  * @param phase which kind of work is being done
@@ -239,8 +239,7 @@ public record Task(
   }
 
   /**
-   * When something was created and last changed, to the microsecond, and how often it was
-   * changed.
+   * When something was created and last changed, to the microsecond, and how often it was changed.
    *
    * @param createdAt when it was created
    * @param updatedAt when it was last changed
@@ -317,8 +316,8 @@ public record Task(
    *
    * @param byStatus the number of tasks in each status; {@link Status#READY} counts as {@link
    *     Status#PLANNED}
-   * @param progress the average progress of the tasks without subtasks, 0 to 100 percent;
-   *     completed tasks count as 100, and cancelled tasks are left out
+   * @param progress the average progress of the tasks without subtasks, 0 to 100 percent; completed
+   *     tasks count as 100, and cancelled tasks are left out
    * @param executions the number of attempts
    * @param usage what was used, including working time
    */

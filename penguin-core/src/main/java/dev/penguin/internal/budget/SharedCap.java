@@ -53,7 +53,7 @@ public final class SharedCap implements SpendingCap {
             });
     if (reserved == null) {
       throw new ReachedException(
-          "the spending cap '%s' is reached%s: %s of %s USD are spent or set aside, and the next model call costs at least %s"
+          "the spending cap '%s' is reached%s: %s of %s USD are spent or reserved, and the next request costs at least %s"
               .formatted(
                   rule.name(),
                   account,

@@ -164,7 +164,7 @@ class SummaryCostTest {
         .allSatisfy(
             event ->
                 assertThat(event.problem().orElseThrow())
-                    .startsWith("the next model call needs about ")
+                    .startsWith("the next request needs about ")
                     .endsWith(" of 0.5 USD"));
   }
 
@@ -175,7 +175,7 @@ class SummaryCostTest {
     RunLimits limits = RunLimits.builder().maxCostUsd(BigDecimal.ONE).build();
     ContextPolicy policy = ContextPolicy.standard().withSummarizer(unpriced);
     String message =
-        "A limit of 1 USD cannot be kept: the price of test/small is unknown. Give it with"
+        "A limit of 1 USD cannot be kept: the price of test/small is unknown. Set it with"
             + " ModelConfig.withPrice, or limit tokens instead";
 
     assertThatThrownBy(() -> builder(model).context(policy).limits(limits).build())

@@ -104,7 +104,7 @@ class StatusFailuresTest {
         .hasMessage(
             "openai/test answered with a redirect (HTTP %d) to %s, which is not followed: set the"
                     .formatted(status, target)
-                + " base URL to the address that answers itself (see https://penguin.dev/errors#unexpected-reply)");
+                + " base URL to the address that answers directly (see https://penguin.dev/errors#unexpected-reply)");
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.requestId()).contains("req_1");
   }

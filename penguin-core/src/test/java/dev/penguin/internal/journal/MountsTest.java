@@ -60,7 +60,7 @@ class MountsTest {
     try (ChildJvm child = mounted(mount, OpenState.class)) {
       assertThat(child.line())
           .isEqualTo(
-              "The state directory %s cannot be used: AccessDeniedException %s. Name a folder that this process may create and write (see https://penguin.dev/errors#state-directory)"
+              "The state directory %s cannot be used: AccessDeniedException %s. Name a directory that this process may create and write to (see https://penguin.dev/errors#state-directory)"
                   .formatted(folder, folder));
       assertThat(child.exitCode()).isZero();
     }

@@ -182,7 +182,7 @@ class StorageFaultsTest {
     assertThatThrownBy(() -> Logs.open(plain))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "The state directory %s cannot be used: NotDirectoryException %s. Name a folder that this process may create and write (see https://penguin.dev/errors#state-directory)"
+            "The state directory %s cannot be used: NotDirectoryException %s. Name a directory that this process may create and write to (see https://penguin.dev/errors#state-directory)"
                 .formatted(plain, plain));
     Need.PROC.require();
     assertThatThrownBy(() -> Logs.open(Path.of("/proc/penguin")))

@@ -57,7 +57,7 @@ class BudgetTest {
             reason ->
                 assertThat(reason)
                     .matches(
-                        "the next model call needs about \\d+ tokens of input; used 980 of 1000"));
+                        "the next request needs about \\d+ tokens of input; used 980 of 1000"));
     assertThat(ran.toolTexts()).containsExactly("seen");
   }
 
@@ -99,7 +99,7 @@ class BudgetTest {
             reason ->
                 assertThat(reason)
                     .matches(
-                        "the next model call needs about \\d+ tokens of input;"
+                        "the next request needs about \\d+ tokens of input;"
                             + " spent 0.00096 of 0.001 USD"));
   }
 
@@ -115,7 +115,7 @@ class BudgetTest {
     assertThat(ran.result().usage()).isEqualTo(Usage.NONE);
     assertThat(ran.result().turns()).isZero();
     assertThat(ran.result().reason())
-        .contains("the next model call needs about 5 tokens of input; used 0 of 20");
+        .contains("the next request needs about 5 tokens of input; used 0 of 20");
   }
 
   @Test
@@ -244,7 +244,7 @@ class BudgetTest {
             () -> Engine.builder().model(ScriptedModel.replying("ok")).limits(usd("0.50")).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "A limit of 0.50 USD cannot be kept: the price of scripted/model is unknown. Give it"
+            "A limit of 0.50 USD cannot be kept: the price of scripted/model is unknown. Set it"
                 + " with ModelConfig.withPrice, or limit tokens instead (see https://penguin.dev/errors#no-price)");
   }
 
@@ -257,7 +257,7 @@ class BudgetTest {
     assertThatThrownBy(() -> Engine.builder().model(model).limits(usd("0.50")).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "A limit of 0.50 USD cannot be kept: the price of scripted/other is unknown. Give it"
+            "A limit of 0.50 USD cannot be kept: the price of scripted/other is unknown. Set it"
                 + " with ModelConfig.withPrice, or limit tokens instead (see https://penguin.dev/errors#no-price)");
   }
 

@@ -36,24 +36,22 @@ public final class PlanResult {
     this.runs = List.copyOf(runs);
   }
 
-  /**
-   * The complete plan, without errors. Empty if there are questions, or a finding is an error.
-   */
+  /** The complete plan, without errors. Empty if there are questions, or a finding is an error. */
   public Optional<Blueprint> blueprint() {
     return blueprint;
   }
 
   /**
-   * The incomplete plan with its errors, for a person to repair. Empty if not even its items
-   * were planned.
+   * The incomplete plan with its errors, for a person to repair. Empty if not even its items were
+   * planned.
    */
   public Optional<Blueprint> draft() {
     return draft;
   }
 
   /**
-   * Questions that must be answered before planning, the most important first, at most five.
-   * Call {@code plan} again with an answer to each.
+   * Questions that must be answered before planning, the most important first, at most five. Call
+   * {@code plan} again with an answer to each.
    */
   public List<String> questions() {
     return questions;

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * {@link dev.penguin.tool.Effect#READ}; it cannot use other tools or agents, whatever the engine
  * permits. The instructions of the engine are not used. The rounds are runs of one session.
  *
- * <p>Immutable and thread-safe; each {@code with} method returns a changed copy. The planner
- * does not close the engine.
+ * <p>Immutable and thread-safe; each {@code with} method returns a changed copy. The planner does
+ * not close the engine.
  */
 public final class Planner {
   private static final int USUAL_ITEMS = 100;
@@ -79,14 +79,14 @@ public final class Planner {
    * themselves, if a limit is reached, or if the run is cancelled, the findings say so.
    *
    * @param specification the specification, in plain words; at most 400,000 characters
-   * @param answers answers to questions of an earlier result, with the question as key; at most
-   *     50, each of at most 10,000 characters
-   * @return the plan, or the questions that must be answered first, or the findings about what
-   *     went wrong
-   * @throws dev.penguin.model.ModelException when the provider gave no usable reply, as from
-   *     {@link Engine#run}
-   * @throws dev.penguin.error.PenguinException when a run fails for another reason, as from
-   *     {@link Engine#run}
+   * @param answers answers to questions of an earlier result, with the question as key; at most 50,
+   *     each of at most 10,000 characters
+   * @return the plan, or the questions that must be answered first, or the findings about what went
+   *     wrong
+   * @throws dev.penguin.model.ModelException when the provider gave no usable reply, as from {@link
+   *     Engine#run}
+   * @throws dev.penguin.error.PenguinException when a run fails for another reason, as from {@link
+   *     Engine#run}
    * @throws IllegalArgumentException when specification or answers are blank or too long
    */
   public PlanResult plan(String specification, Map<String, String> answers) {
@@ -106,23 +106,22 @@ public final class Planner {
   }
 
   /**
-   * Proposes changes to a plan in progress, based on the attempts and how they ended, the
-   * reasons why tasks changed their state, questions and answers, and evidence. Reads the
-   * project and writes nothing: a person reads the preview and applies it. Tasks that are
-   * running, waiting, in review or closed do not change, and nothing is deleted.
+   * Proposes changes to a plan in progress, based on the attempts and how they ended, the reasons
+   * why tasks changed their state, questions and answers, and evidence. Reads the project and
+   * writes nothing: a person reads the preview and applies it. Tasks that are running, waiting, in
+   * review or closed do not change, and nothing is deleted.
    *
    * @param manager the manager of the project's database
    * @param project the project
-   * @param answers answers to questions of an earlier result, with the question as key; at most
-   *     50, each of at most 10,000 characters
-   * @return the changes, or the questions that must be answered first, or the findings about
-   *     what went wrong
-   * @throws dev.penguin.project.ProjectException when the project does not exist or cannot be
-   *     read
+   * @param answers answers to questions of an earlier result, with the question as key; at most 50,
+   *     each of at most 10,000 characters
+   * @return the changes, or the questions that must be answered first, or the findings about what
+   *     went wrong
+   * @throws dev.penguin.project.ProjectException when the project does not exist or cannot be read
    * @throws dev.penguin.model.ModelException when the provider gave no usable reply, as from {@link
    *     Engine#run}
-   * @throws dev.penguin.error.PenguinException when a run fails for another reason, as from
-   *     {@link Engine#run}
+   * @throws dev.penguin.error.PenguinException when a run fails for another reason, as from {@link
+   *     Engine#run}
    * @throws IllegalArgumentException when answers are blank or too long, or the project has more
    *     than 1,000 tasks, or more than 400,000 characters as a blueprint in Markdown
    */

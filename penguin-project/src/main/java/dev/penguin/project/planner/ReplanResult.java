@@ -24,8 +24,8 @@ public final class ReplanResult {
 
   /**
    * The preview of the changes. Empty if there are questions, if a finding is an error, or if
-   * nothing is to be changed. Applying it is refused if the project has changed in the meantime
-   * so that the preview is no longer right.
+   * nothing is to be changed. Applying it is refused if the project has changed in the meantime so
+   * that the preview is no longer right.
    */
   public Optional<SyncPreview> preview() {
     return preview;

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * verifiers or a person complete it.
  *
  * <p>If the process ends, the next runner on the same database takes over when the lease has
- * expired. If the engine has the session of the interrupted attempt, the runner continues in
- * this session, so build the engine with a state directory. Thread-safe. Several runners, in
- * several processes, may work on one project.
+ * expired. If the engine has the session of the interrupted attempt, the runner continues in this
+ * session, so build the engine with a state directory. Thread-safe. Several runners, in several
+ * processes, may work on one project.
  *
  * <p>To let agents report evidence and ask about tasks, build the engine with {@code
  * toolProviders(ProjectTools.provider(manager))}: each run is bound to its task.
@@ -57,10 +57,10 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * Works on a task, on this thread, until the task is completed, in review, waiting for an
-   * answer, blocked or failed. Failed attempts are repeated as often as the runner allows. If
-   * the task already waits, is in review or is closed, it is returned unchanged, without a
-   * request to a model. An interrupt of the thread stops the work.
+   * Works on a task, on this thread, until the task is completed, in review, waiting for an answer,
+   * blocked or failed. Failed attempts are repeated as often as the runner allows. If the task
+   * already waits, is in review or is closed, it is returned unchanged, without a request to a
+   * model. An interrupt of the thread stops the work.
    *
    * @param task the task
    * @return the state of the task
@@ -107,10 +107,10 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * Stops all running work: cancels requests to models, tool calls, verifiers and their
-   * programs. Their tasks are planned again, so the next attempt continues where they were.
-   * Returns at once; {@link #run} and {@link #runAll} return within a second if the tools stop
-   * in that time. Work that begins later is not stopped.
+   * Stops all running work: cancels requests to models, tool calls, verifiers and their programs.
+   * Their tasks are planned again, so the next attempt continues where they were. Returns at once;
+   * {@link #run} and {@link #runAll} return within a second if the tools stop in that time. Work
+   * that begins later is not stopped.
    *
    * @param reason the reason, for the history of the tasks
    */
@@ -281,9 +281,9 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * The name of the workers and verifiers in the history; by default {@code runner}. The
-     * workers also claim tasks that are assigned to this name, or to this name followed by
-     * {@code /1} and so on.
+     * The name of the workers and verifiers in the history; by default {@code runner}. The workers
+     * also claim tasks that are assigned to this name, or to this name followed by {@code /1} and
+     * so on.
      */
     public Builder name(String worker) {
       if (worker.isBlank()) {
@@ -316,12 +316,11 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * Assigns the tasks of a role to an agent, with its instructions, model, tools, permissions
-     * and limits. Where the definition sets none, the engine's apply; the definition cannot
-     * extend the engine's permissions. Tasks without a role go to the agent {@code coder} if
-     * there is one, otherwise to the engine's own agent. A task with an unknown role is blocked.
-     * {@link Roles} has predefined agents. The sub-agents of a definition must be agents of the
-     * engine.
+     * Assigns the tasks of a role to an agent, with its instructions, model, tools, permissions and
+     * limits. Where the definition sets none, the engine's apply; the definition cannot extend the
+     * engine's permissions. Tasks without a role go to the agent {@code coder} if there is one,
+     * otherwise to the engine's own agent. A task with an unknown role is blocked. {@link Roles}
+     * has predefined agents. The sub-agents of a definition must be agents of the engine.
      *
      * @param role the role's name, as in {@code Task.agentRole()}
      * @param agent the agent for the tasks of the role
@@ -350,9 +349,9 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * How often a failed attempt is repeated; by default twice. The prompt of each repetition
-     * says what went wrong before. After the last attempt, the task has failed. If a person
-     * plans it again, it gets the same number of attempts again.
+     * How often a failed attempt is repeated; by default twice. The prompt of each repetition says
+     * what went wrong before. After the last attempt, the task has failed. If a person plans it
+     * again, it gets the same number of attempts again.
      *
      * @param times 0 to 100
      */
@@ -365,8 +364,8 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * The span of a lease, after which another worker takes over from a dead worker; by default
-     * a minute. A thread of the runner renews each lease three times per span.
+     * The span of a lease, after which another worker takes over from a dead worker; by default a
+     * minute. A thread of the runner renews each lease three times per span.
      *
      * @param span from 100 ms to 7 days
      */
@@ -379,8 +378,8 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * How long {@link #run} and {@link #runAll} wait if all remaining tasks wait for an answer;
-     * by default not at all. During the wait, no request is sent to a model. The next call finds
+     * How long {@link #run} and {@link #runAll} wait if all remaining tasks wait for an answer; by
+     * default not at all. During the wait, no request is sent to a model. The next call finds
      * answers that come later.
      *
      * @param time zero or more

@@ -5,9 +5,9 @@ import java.util.Optional;
 
 /**
  * Receives the beginning and end of a runner's attempts, on the threads that make them. It can
- * measure them, and set a context for the work of the agent. Called for several attempts at
- * once, so implementations must be thread-safe. Exceptions from a listener are logged and have
- * no other effect.
+ * measure them, and set a context for the work of the agent. Called for several attempts at once,
+ * so implementations must be thread-safe. Exceptions from a listener are logged and have no other
+ * effect.
  */
 @FunctionalInterface
 public interface RunnerListener {

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param paused whether the runner is paused, so that it starts no further task: {@link
  *     ProjectRunner#pause()}
  * @param work the running tasks, the oldest first
- * @param idleWorkers the number of workers of {@code runAll} without a task, which wait for one
- *     or for the end of the pause
+ * @param idleWorkers the number of workers of {@code runAll} without a task, which wait for one or
+ *     for the end of the pause
  */
 public record RunnerStatus(Instant at, boolean paused, List<TaskWork> work, int idleWorkers) {
   /** Copies the list. */
@@ -56,8 +56,7 @@ public record RunnerStatus(Instant at, boolean paused, List<TaskWork> work, int 
   }
 
   /**
-   * How far an attempt has come. New phases may be added: a {@code switch} needs a {@code
-   * default}.
+   * How far an attempt has come. New phases may be added: a {@code switch} needs a {@code default}.
    */
   public enum Phase {
     /** The runner prepares the attempt: it reads the task's history and copies protected files. */

@@ -14,7 +14,8 @@ public record Verification(boolean passed, String summary, String output) {
   /** Checks that nothing is null. */
   public Verification {
     if (summary.isBlank()) {
-      throw new IllegalArgumentException("A verification says in a line what it found");
+      throw new IllegalArgumentException(
+          "A verification needs a summary of one line that is not blank");
     }
     Objects.requireNonNull(output, "output");
   }

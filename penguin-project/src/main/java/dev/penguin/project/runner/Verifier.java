@@ -21,8 +21,8 @@ public interface Verifier {
    * @param task the task in its present state
    * @param commands runs programs in the workspace; they are ended when the runner stops
    * @return the result
-   * @throws IOException when the check was not possible: the task is not completed, and the
-   *     attempt counts as failed
+   * @throws IOException when the check was not possible: the task is not completed, and the attempt
+   *     counts as failed
    */
   Verification verify(Task task, WorkspaceCommands commands) throws IOException;
 
@@ -40,12 +40,12 @@ public interface Verifier {
   }
 
   /**
-   * Files and directories of the workspace that the worker must not change, such as the tests
-   * that this verifier runs; by default none. The runner copies them before each attempt. It
-   * restores them before it calls {@link #verify}, and when the attempt ends. If one was
-   * changed, added or deleted, the verification fails, whatever {@link #verify} finds; so does a
-   * change during {@link #verify}. New files in directories named {@code __pycache__} are
-   * deleted and are no failure. Must always return the same paths.
+   * Files and directories of the workspace that the worker must not change, such as the tests that
+   * this verifier runs; by default none. The runner copies them before each attempt. It restores
+   * them before it calls {@link #verify}, and when the attempt ends. If one was changed, added or
+   * deleted, the verification fails, whatever {@link #verify} finds; so does a change during {@link
+   * #verify}. New files in directories named {@code __pycache__} are deleted and are no failure.
+   * Must always return the same paths.
    */
   default List<String> protectedPaths() {
     return List.of();
@@ -61,16 +61,16 @@ public interface Verifier {
   }
 
   /**
-   * Runs the tests of a Maven project with {@code -B -q test}. The program is {@code mvnw} of
-   * the workspace if there is one, otherwise {@code mvn}.
+   * Runs the tests of a Maven project with {@code -B -q test}. The program is {@code mvnw} of the
+   * workspace if there is one, otherwise {@code mvn}.
    */
   static CommandVerifier mavenTests() {
     return CommandVerifier.build("mvnw", "mvn", "-B", "-q", "test");
   }
 
   /**
-   * Runs the tests of a Gradle project with {@code -q test}. The program is {@code gradlew} of
-   * the workspace if there is one, otherwise {@code gradle}.
+   * Runs the tests of a Gradle project with {@code -q test}. The program is {@code gradlew} of the
+   * workspace if there is one, otherwise {@code gradle}.
    */
   static CommandVerifier gradleTests() {
     return CommandVerifier.build("gradlew", "gradle", "-q", "test");
@@ -86,8 +86,8 @@ public interface Verifier {
   }
 
   /**
-   * Passes if an address answers with a status from 200 to 299 within 30 seconds. Redirects are
-   * not followed.
+   * Passes if an address answers with a status from 200 to 299 within 30 seconds. Redirects are not
+   * followed.
    *
    * @param uri {@code http} or {@code https}
    */
@@ -96,8 +96,8 @@ public interface Verifier {
   }
 
   /**
-   * Another agent reads and judges the work. Its result is only advice: a model's judgement
-   * cannot complete a task. The agent runs on the engine of the runner, within the limits of its
+   * Another agent reads and judges the work. Its result is only advice: a model's judgement cannot
+   * complete a task. The agent runs on the engine of the runner, within the limits of its
    * definition.
    *
    * @param agent the judging agent, for instance {@link Roles#reviewer()}

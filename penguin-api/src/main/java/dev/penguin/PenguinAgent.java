@@ -88,8 +88,8 @@ public final class PenguinAgent implements AutoCloseable {
   /**
    * Runs a prompt in a new session, on this thread, and returns an answer of the given type.
    *
-   * @param prompt what to do
-   * @param resultType a record, an enum or another type that JSON can hold
+   * @param prompt the user's message
+   * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer
    * @throws dev.penguin.engine.ResultTypeException when there is no such answer, also when a limit
@@ -120,8 +120,8 @@ public final class PenguinAgent implements AutoCloseable {
   }
 
   /**
-   * Runs a request on another thread. {@code cancel(true)} on the future stops the run; a cancel of
-   * a stage that is derived from the future does not.
+   * Runs a request on another thread. {@code cancel(true)} on the future stops the run, but
+   * cancelling a stage that is derived from the future does not.
    */
   public CompletableFuture<RunResult> runAsync(RunRequest request) {
     return engine.runAsync(request);
@@ -130,8 +130,8 @@ public final class PenguinAgent implements AutoCloseable {
   /**
    * {@link #run(RunRequest, Class)} on another thread; {@code cancel(true)} stops the run.
    *
-   * @param request what to do
-   * @param resultType a record, an enum or another type that JSON can hold
+   * @param request the request
+   * @param resultType a record, an enum or another type that can be converted to JSON
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
     return engine.runAsync(request, resultType);
@@ -201,8 +201,8 @@ public final class PenguinAgent implements AutoCloseable {
    * }</pre>
    *
    * <p>Only the model is required. With a {@link #workspace workspace}, the agent has tools for
-   * files and commands. The {@link #permissions permissions} judge each call; the {@link #approver
-   * approver} decides about calls that they leave open.
+   * files and commands. The {@link #permissions permissions} decide whether a call is allowed,
+   * denied, or needs the decision of the {@link #approver approver}.
    */
   public static final class Builder {
     private final EngineBuilder engine = Engine.builder();
@@ -270,7 +270,7 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Adds tools. They are trusted: permissions judge only the effects that a tool declares. To
+     * Adds tools. They are trusted: permissions check only the effects that a tool declares. To
      * require approval for one of them, name it in {@link Permissions#ask}, or declare its effects
      * with {@link dev.penguin.tool.Tools#withEffects}.
      */
@@ -279,7 +279,7 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** Adds tools. They are trusted: permissions judge only the effects that a tool declares. */
+    /** Adds tools. They are trusted: permissions check only the effects that a tool declares. */
     public Builder tools(Collection<? extends Tool> tools) {
       engine.tools(tools);
       return this;
@@ -287,7 +287,8 @@ public final class PenguinAgent implements AutoCloseable {
 
     /**
      * Adds tools of providers, which the agent never closes. They are trusted, like {@link #tools}.
-     * One {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding tools.
+     * A provider {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding
+     * tools.
      */
     public Builder toolProviders(ToolProvider... providers) {
       engine.toolProviders(providers);
@@ -341,7 +342,7 @@ public final class PenguinAgent implements AutoCloseable {
     /**
      * Whether the agent keeps copies of the workspace's files in the state directory, so that
      * {@link dev.penguin.engine.Session#rewind} can restore them. On by default with a workspace
-     * and a state directory. With true, {@link #build()} fails if files cannot be kept.
+     * and a state directory. If set to true, {@link #build()} fails if no copies can be kept.
      */
     public Builder checkpoints(boolean kept) {
       engine.checkpoints(kept);
@@ -370,8 +371,9 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Decides about calls that the permissions leave open; without one they are denied. {@link
-     * Approver#blocking} makes one from a function, for instance one that asks on the console.
+     * Decides about calls for which the permissions require approval. Without an approver, such
+     * calls are denied. {@link Approver#blocking} creates one from a function, for instance one
+     * that asks on the console.
      */
     public Builder approver(Approver approver) {
       engine.approver(approver);
@@ -388,7 +390,7 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** What each run may use; by default {@link RunLimits#defaults()}. */
+    /** The limits of each run; by default {@link RunLimits#defaults()}. */
     public Builder limits(RunLimits limits) {
       engine.limits(limits);
       return this;

@@ -1,2 +1,2 @@
-/** The facade: an AI agent that lives inside a Java program. Begin with {@link PenguinAgent}. */
+/** The facade: an AI agent that lives inside a Java program. Start with {@link PenguinAgent}. */
 package dev.penguin;

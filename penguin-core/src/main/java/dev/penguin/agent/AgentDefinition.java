@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An agent that another agent calls as a tool with its name. Each call is a run in a session of its
- * own; the run's answer is the result of the call. The agent may do what the calling run may do,
- * narrowed by this definition; nothing here can widen it. Immutable.
+ * own; the run's answer is the result of the call. The agent may do no more than the calling run
+ * may do. This definition can restrict it further. Immutable.
  */
 public final class AgentDefinition implements EngineBuilder.SubAgent {
   private static final String TASK =
@@ -146,10 +146,10 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * The arguments of a call; by default one text, {@code task}. The agent reads the arguments as
-     * JSON, and a task as it is.
+     * The arguments of a call; by default one text, {@code task}. The agent receives arguments as
+     * JSON, and a single task as plain text.
      *
-     * @param record a record whose components have a JSON form
+     * @param record a record whose components can be converted to JSON
      */
     public Builder input(Class<? extends Record> record) {
       input = Objects.requireNonNull(record, "record");
@@ -224,9 +224,9 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
     }
 
     /**
-     * What each run of the agent may use; by default the limits of the calling run. Its time ends
-     * at the latest with that of the calling run. Limits on the number of agents have no effect
-     * here; those of the run that the caller started apply.
+     * The limits of each run of the agent; by default the limits of the calling run. It never runs
+     * longer than the calling run. Limits on the number of agents have no effect here; those of the
+     * run that the application started apply.
      *
      * @param limits the limits
      */
@@ -251,15 +251,15 @@ public final class AgentDefinition implements EngineBuilder.SubAgent {
      * Builds the definition.
      *
      * @throws IllegalArgumentException when the name has another form or the description is blank
-     * @throws dev.penguin.error.ConfigurationException when the record of the input has no JSON
-     *     form, or its module does not open its package
+     * @throws dev.penguin.error.ConfigurationException when the record of the arguments cannot be
+     *     converted to JSON, or its module does not open its package
      */
     public AgentDefinition build() {
       if (description.isBlank()) {
         throw new IllegalArgumentException(
             "Agent '"
                 + name
-                + "' needs a description: the model that may call it knows it by nothing else");
+                + "' needs a description: a model that may call the agent knows nothing else about it");
       }
       return new AgentDefinition(this);
     }

@@ -15,24 +15,24 @@ public interface AgentRun {
   String sessionId();
 
   /**
-   * The events of the run. Each subscriber receives all events from the first. If a subscriber lags
-   * by more than 1,024 events, neighbouring deltas are merged into one; nothing is lost. The run
+   * The events of the run. Each subscriber receives all events from the first. If a subscriber is
+   * more than 1,024 events behind, consecutive deltas are merged into one; no text is lost. The run
    * never waits for a subscriber. The stream completes after the last event, or with the exception
    * that ended the run.
    */
   Flow.Publisher<AgentEvent> events();
 
   /**
-   * Calls an action with each event from the first, on this thread, and returns at the run's end:
-   * {@link #events()} without a subscriber.
+   * Calls an action for each event from the first, on this thread, and returns when the run ends.
+   * This is {@link #events()} without a subscriber.
    *
    * <pre>{@code
    * RunResult result = agent.start(RunRequest.of("Fix it")).forEach(event -> log(event));
    * }</pre>
    *
-   * <p>An interrupt of this thread cancels the run, as with {@code run}; the remaining events still
-   * arrive, and the interrupt flag stays set. If the action throws, this method throws the
-   * exception at once; the run continues.
+   * <p>If this thread is interrupted, the run is cancelled, as with {@code run}. The remaining
+   * events still arrive, and the interrupt flag stays set. If the action throws an exception, this
+   * method throws it at once, and the run continues.
    *
    * @param action receives each event, in order
    * @return how the run ended, as from {@link #result()}
@@ -42,23 +42,23 @@ public interface AgentRun {
   RunResult forEach(Consumer<? super AgentEvent> action);
 
   /**
-   * The result of the run. {@code cancel(true)} on this future stops the run too, and the future
-   * ends with {@link java.util.concurrent.CancellationException}; a cancel of a stage that is
-   * derived from it does not. Each call returns the same future.
+   * The result of the run. {@code cancel(true)} on this future also stops the run, and the future
+   * ends with a {@link java.util.concurrent.CancellationException}. Cancelling a stage that is
+   * derived from it does not stop the run. Each call returns the same future.
    */
   CompletableFuture<RunResult> result();
 
   /**
-   * Sends a user's message to the run. The text is stored before this method returns {@code true},
-   * and the model reads it as the newest message of its next request. Running tools continue, and
-   * tools that the model has called run first; to stop them, use {@link #cancel()}.
+   * Sends a user's message to the run. The text is stored before this method returns {@code true}.
+   * The model reads it as the newest message of its next request. Running tools continue, and tools
+   * that the model has already called still run; to stop them, use {@link #cancel()}.
    *
    * <p>{@code true} means that at least one more turn follows, even if the model was just giving
    * its last answer: neither that answer nor a question ends the run. If a limit, an exception, a
-   * cancel or the close of the engine ends the run before that turn, the session's next run sends
-   * the text before its prompt, and a {@link Session#resume() resumed} run reads it as this run
+   * cancellation or the close of the engine ends the run before that turn, the session's next run
+   * sends the text before its prompt. A {@link Session#resume() resumed} run reads it as this run
    * would have. {@code false} means that the run is over or was stopped, and nothing is stored. A
-   * run that still waits for a thread of its executor accepts texts too.
+   * run that still waits for a thread of its executor accepts texts, too.
    *
    * @param text the message, not blank
    * @return whether the model will read it

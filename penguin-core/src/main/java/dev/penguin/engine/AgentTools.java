@@ -196,7 +196,7 @@ final class AgentTools {
                     .findFirst());
     if (guideRequired && workspace.isPresent() && guide.isEmpty()) {
       throw new ConfigurationException(
-          "Project instructions are read by the tools of dev.penguin:penguin-tools, and the workspace has other ones. Leave projectInstructions(true) out, or pass CodingTools",
+          "Only the tools of dev.penguin:penguin-tools read project instructions, but the workspace has other tools. Remove projectInstructions(true), or pass CodingTools",
           "no-project-instructions");
     }
     return new OfRun(tools, permissions, workspace, guide);
@@ -375,7 +375,9 @@ final class AgentTools {
   private static Path real(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new ConfigurationException(
-          "The workspace '" + directory + "' is no folder. Create it, or name one that exists",
+          "The workspace '"
+              + directory
+              + "' is not a directory. Create it, or name an existing directory",
           "no-workspace");
     }
     try {

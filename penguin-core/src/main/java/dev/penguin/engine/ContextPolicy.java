@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Selects the messages to send when a conversation comes near the model's context window.
  * Immutable.
  *
- * <p>With {@link #standard()} the conversation is compacted: of long results of older calls, only
- * the beginning and end are sent; of repeated reads, only the newest; finally, a summary replaces
- * the oldest messages. The model can open omitted results with {@code read_result}. See
+ * <p>{@link #standard()} compacts the conversation. Of long results of older calls, it sends only
+ * the beginning and the end. Of repeated reads, it sends only the newest. Finally, a summary
+ * replaces the oldest messages. The model can read omitted results with {@code read_result}. See
  * docs/guide/context.md.
  */
 public final class ContextPolicy {
@@ -40,26 +40,30 @@ public final class ContextPolicy {
     this.summarizerConfig = summarizerConfig;
   }
 
-  /** Compacts at four fifths of the room for input; the run's own model summarizes. The default. */
+  /**
+   * Compacts when four fifths of the room for input is full; the run's own model writes the
+   * summary. This is the default.
+   */
   public static ContextPolicy standard() {
     return STANDARD;
   }
 
   /**
-   * Compacts nothing. If the conversation does not fit, each request has the first message and the
-   * newest exchanges. The model cannot read the omitted messages, and the providers' caches do not
-   * help.
+   * Never compacts. If the conversation does not fit, each request has only the first message and
+   * the newest exchanges. The model cannot read the omitted messages, and the provider's cache does
+   * not help.
    */
   public static ContextPolicy off() {
     return OFF;
   }
 
   /**
-   * The same policy with another size at which a compaction begins.
+   * Returns a copy of the policy with another size at which a compaction begins.
    *
    * @param share the share of the room for input, which is the window without the space for the
    *     answer; from 0.2 to 0.95
-   * @throws IllegalArgumentException when it is out of range, or the policy is {@link #off()}
+   * @throws IllegalArgumentException when the share is out of range, or the policy is {@link
+   *     #off()}
    */
   public ContextPolicy withThreshold(double share) {
     if (!(share >= MIN_THRESHOLD && share <= MAX_THRESHOLD)) {
@@ -71,7 +75,7 @@ public final class ContextPolicy {
   }
 
   /**
-   * The same policy with a model of its own for summaries, for instance a cheaper one.
+   * Returns a copy of the policy with a separate model for summaries, for instance a cheaper one.
    *
    * @param model the model; never closed by the agent
    * @throws IllegalArgumentException when the policy is {@link #off()}
@@ -81,7 +85,7 @@ public final class ContextPolicy {
   }
 
   /**
-   * The same policy with a model of its own for summaries, for instance a cheaper one.
+   * Returns a copy of the policy with a separate model for summaries, for instance a cheaper one.
    *
    * @param model the model's configuration; the model is created with the agent and closed with it
    * @throws IllegalArgumentException when the policy is {@link #off()}
@@ -93,7 +97,7 @@ public final class ContextPolicy {
   private boolean checked() {
     if (!compacts) {
       throw new IllegalArgumentException(
-          "ContextPolicy.off() makes no compactions: begin with ContextPolicy.standard()");
+          "ContextPolicy.off() never compacts: begin with ContextPolicy.standard()");
     }
     return true;
   }

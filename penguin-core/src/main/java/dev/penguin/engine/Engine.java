@@ -52,7 +52,7 @@ public final class Engine implements AutoCloseable {
    * Runs a request on this thread. An interrupt of the thread ends the run with {@link
    * Outcome#CANCELLED}; the thread's interrupt flag stays set.
    *
-   * @param request what to do
+   * @param request the request
    * @return how the run ended
    * @throws dev.penguin.model.ModelException when the model gave no usable reply
    * @throws dev.penguin.session.SessionBusyException when the session already has a run @throws
@@ -65,14 +65,14 @@ public final class Engine implements AutoCloseable {
   /**
    * Runs a request on this thread and returns an answer of the given type.
    *
-   * @param request what to do
-   * @param resultType a record, an enum or another type that JSON can hold
+   * @param request the request
+   * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer and how the run ended
    * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
    *     {@link ResultTypeException#result() result} has outcome, reason and text
-   * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
-   *     no JSON form or its module keeps it closed
+   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the type
+   *     cannot be converted to JSON or its module does not open its package
    */
   public <T> TypedResult<T> run(RunRequest request, Class<T> resultType) {
     Objects.requireNonNull(request, "request");
@@ -82,14 +82,14 @@ public final class Engine implements AutoCloseable {
   /**
    * Runs a request on this thread and returns an answer of a type with type arguments.
    *
-   * @param request what to do
+   * @param request the request
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
    * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
    *     {@link ResultTypeException#result() result} has outcome, reason and text
-   * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
-   *     no JSON form or its module keeps it closed
+   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the type
+   *     cannot be converted to JSON or its module does not open its package
    */
   public <T> TypedResult<T> run(RunRequest request, TypeRef<T> resultType) {
     Objects.requireNonNull(request, "request");
@@ -99,8 +99,8 @@ public final class Engine implements AutoCloseable {
   /**
    * Runs a request on another thread.
    *
-   * @param request what to do
-   * @return how the run ended; {@code cancel(true)} on the future stops the run, a cancel of a
+   * @param request the request
+   * @return how the run ended; {@code cancel(true)} on the future stops the run, but cancelling a
    *     stage derived from it does not
    */
   public CompletableFuture<RunResult> runAsync(RunRequest request) {
@@ -114,12 +114,12 @@ public final class Engine implements AutoCloseable {
   /**
    * Runs a request on another thread and returns an answer of the given type.
    *
-   * @param request what to do
-   * @param resultType a record, an enum or another type that JSON can hold
+   * @param request the request
+   * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer and how the run ended; {@code cancel(true)} stops the run
-   * @throws dev.penguin.error.ConfigurationException when the type has no JSON form or its module
-   *     keeps it closed
+   * @throws dev.penguin.error.ConfigurationException when the type cannot be converted to JSON or
+   *     its module does not open its package
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, Class<T> resultType) {
     Objects.requireNonNull(request, "request");
@@ -129,12 +129,12 @@ public final class Engine implements AutoCloseable {
   /**
    * Runs a request on another thread and returns an answer of a type with type arguments.
    *
-   * @param request what to do
+   * @param request the request
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended; {@code cancel(true)} stops the run
-   * @throws dev.penguin.error.ConfigurationException when the type has no JSON form or its module
-   *     keeps it closed
+   * @throws dev.penguin.error.ConfigurationException when the type cannot be converted to JSON or
+   *     its module does not open its package
    */
   public <T> CompletableFuture<TypedResult<T>> runAsync(RunRequest request, TypeRef<T> resultType) {
     Objects.requireNonNull(request, "request");
@@ -181,7 +181,7 @@ public final class Engine implements AutoCloseable {
   /**
    * Starts a request on another thread.
    *
-   * @param request what to do
+   * @param request the request
    * @return the started run
    * @throws java.util.concurrent.RejectedExecutionException when the configured executor accepts no
    *     more work
@@ -211,15 +211,15 @@ public final class Engine implements AutoCloseable {
     return sessions;
   }
 
-  /** The limits of each run whose request sets no others: those of the builder. */
+  /** The default limits of a run, from the builder. A request can set others. */
   public RunLimits limits() {
     return services.defaults().limits();
   }
 
   /**
-   * The tools that are offered to every run in the engine's own workspace, including callable
-   * agents. {@link RunRequest#withTools} selects among them. The list does not contain tools of
-   * providers that are asked at each run.
+   * The tools that are offered to every run in the engine's own workspace, including sub-agents.
+   * {@link RunRequest#withTools} selects among them. The list does not contain tools of providers
+   * that create tools for each run.
    */
   public List<ToolSpec> tools() {
     return services.tools().usual().tools().specs();

@@ -134,7 +134,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds tools. They are trusted: permissions judge only the effects that a tool declares.
+   * Adds tools. They are trusted: permissions check only the effects that a tool declares.
    *
    * @param tools the tools
    */
@@ -143,7 +143,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds tools. They are trusted: permissions judge only the effects that a tool declares.
+   * Adds tools. They are trusted: permissions check only the effects that a tool declares.
    *
    * @param tools the tools
    */
@@ -157,8 +157,8 @@ public final class EngineBuilder {
    * {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the one that an agent with a
    * workspace would find.
    *
-   * @param providers asked for tools when the engine is built or at each run, depending on their
-   *     {@linkplain ToolProvider#scope() scope}; never closed by the engine
+   * @param providers the providers; they create tools when the engine is built or for each run,
+   *     depending on their {@linkplain ToolProvider#scope() scope}; never closed by the engine
    */
   public EngineBuilder toolProviders(ToolProvider... providers) {
     options.toolProviders.addAll(EngineOptions.each("providers", providers));
@@ -172,9 +172,9 @@ public final class EngineBuilder {
   }
 
   /**
-   * Whether the model may end a run with a question to the user, with the tool {@code ask_user},
-   * which is offered beside other tools. On by default. If off, no run ends with {@link
-   * Outcome#NEEDS_INPUT}, and neither does a run of a sub-agent.
+   * Whether the model may end a run with a question to the user, with the tool {@code ask_user}.
+   * The tool is offered if the run has other tools. On by default. If off, no run ends with {@link
+   * Outcome#NEEDS_INPUT}, not even a run of a sub-agent.
    *
    * @param asks whether the model may ask
    */
@@ -197,8 +197,8 @@ public final class EngineBuilder {
   /**
    * Keeps background processes of the model running after the end of their run, so later runs of
    * the session can use them. They end when the session is deleted or the engine closes. Without
-   * this option they end with their run. Processes of a run with a workspace of its own always end
-   * with the run.
+   * this option they end with their run. Processes of a run in a workspace other than the agent's
+   * always end with the run.
    */
   public EngineBuilder keepProcesses() {
     options.processesKept = true;
@@ -234,9 +234,9 @@ public final class EngineBuilder {
   /**
    * How many sessions are kept in the state directory; by default all of them. The others are
    * deleted with their data when the engine is built, when a session is created, and once a minute
-   * while sessions are used. Each session that a caller began counts as one, together with the
-   * sessions of its sub-agents; its size is the bytes of their logs, its age the time since the
-   * last entry. Sessions that are in use, or wait for an approval or an answer, are always kept.
+   * while sessions are used. A session and the sessions of its sub-agents count as one. Its size is
+   * the bytes of all their logs, and its age is the time since the last entry. Sessions that are in
+   * use, or wait for an approval or an answer, are always kept.
    *
    * @param kept how many, for how long; {@link #build()} fails without a state directory
    */
@@ -268,7 +268,7 @@ public final class EngineBuilder {
   }
 
   /**
-   * What each run may use; by default {@link RunLimits#defaults()}.
+   * The limits of each run; by default {@link RunLimits#defaults()}.
    *
    * @param limits the limits
    */
@@ -278,8 +278,8 @@ public final class EngineBuilder {
   }
 
   /**
-   * A limit on money that this engine shares with others. Each request of each run is reserved in
-   * the cap before it is sent. For a cap per day or user, see {@link SpendingCap#named}.
+   * A limit on money that several agents share. Before each request of each run is sent, its cost
+   * is reserved in the cap. For a cap per day or user, see {@link SpendingCap#named}.
    *
    * @param cap the cap; never closed by the engine
    */
@@ -363,7 +363,7 @@ public final class EngineBuilder {
   /**
    * The HTTP settings of models that are given by name or configuration.
    *
-   * @param settings proxy, trust, time to connect
+   * @param settings proxy, SSL context, connect timeout
    */
   public EngineBuilder http(HttpSettings settings) {
     options.http = Objects.requireNonNull(settings, "settings");
@@ -455,14 +455,14 @@ public final class EngineBuilder {
   }
 
   /**
-   * The definition of an agent that is called as a tool, as an engine reads it. Create one with
-   * {@code dev.penguin.agent.AgentDefinition}, which explains each part.
+   * The definition of a sub-agent, as an engine reads it. Create one with {@code
+   * dev.penguin.agent.AgentDefinition}, which explains each part.
    */
   public interface SubAgent {
     /** Describes the agent to the model that may call it. */
     ToolSpec spec();
 
-    /** The system prompt of its own model; may be empty. */
+    /** The sub-agent's own system prompt; may be empty. */
     String instructions();
 
     /** Its model; empty for the model of the calling run, or for {@link #modelConfig()}. */
@@ -474,10 +474,10 @@ public final class EngineBuilder {
     /** The names of the tools that it may use; empty for all tools of the calling run. */
     Optional<Set<String>> tools();
 
-    /** Narrows the permissions of the calling run; empty to keep them. */
+    /** Restricts the permissions of the calling run; empty for no restriction. */
     Optional<Permissions> permissions();
 
-    /** What each of its runs may use; empty for the limits of the calling run. */
+    /** The limits of each of its runs; empty for the limits of the calling run. */
     Optional<RunLimits> limits();
 
     /** The agents that it may call. */

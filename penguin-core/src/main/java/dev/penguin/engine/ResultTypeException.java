@@ -17,9 +17,9 @@ public final class ResultTypeException extends PenguinException {
   private final transient RunResult result;
 
   /**
-   * One for a run.
+   * Creates an exception for a run.
    *
-   * @param message what is wrong with its answer
+   * @param message what is wrong with the run's answer
    * @param result how the run ended
    */
   public ResultTypeException(String message, RunResult result) {

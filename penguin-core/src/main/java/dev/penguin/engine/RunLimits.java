@@ -8,21 +8,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a run may use. Immutable. Limits are checked before each request to the model: a request
- * that would pass a limit is not sent.
+ * The limits of a run. Immutable. They are checked before each request to the model: a request that
+ * would exceed a limit is not sent.
  *
  * @param maxTurns the maximum number of turns, positive
  * @param maxToolCalls the maximum number of tool calls, zero or more
  * @param maxIdenticalCalls how often one tool may be called with the same arguments while the model
  *     makes no new call, positive
- * @param maxTokens the most tokens of input and output together, over all calls; empty for no limit
- * @param maxCostUsd the most money in US dollars; empty for no limit
- * @param timeout the longest time, positive
- * @param maxAgentDepth how deep agents may call others: with 1, agents that the run calls may call
- *     none; zero or more
- * @param maxAgents how many agents may be started in the whole tree below the run, zero or more
+ * @param maxTokens the maximum number of input and output tokens together, over all requests; empty
+ *     for no limit
+ * @param maxCostUsd the maximum cost in US dollars; empty for no limit
+ * @param timeout the maximum duration, positive
+ * @param maxAgentDepth how deep agents may call each other: with 1, the sub-agents of the run may
+ *     not call others; zero or more
+ * @param maxAgents how many sub-agents may be started in the whole tree below the run, zero or more
  * @param maxConcurrentAgents how many of them may work at once, positive; an agent that waits for
- *     agents that it called does not count
+ *     its own sub-agents does not count
  */
 public record RunLimits(
     int maxTurns,
@@ -55,14 +56,14 @@ public record RunLimits(
   }
 
   /**
-   * Limits with as many agents as {@link #defaults()} allow.
+   * Limits with the default numbers of sub-agents.
    *
    * @param maxTurns the maximum number of turns, positive
    * @param maxToolCalls the maximum number of tool calls, zero or more
    * @param maxIdenticalCalls how often one tool may be called with the same arguments, positive
-   * @param maxTokens the most tokens; empty for no limit
-   * @param maxCostUsd the most money in US dollars; empty for no limit
-   * @param timeout the longest time, positive
+   * @param maxTokens the maximum number of tokens; empty for no limit
+   * @param maxCostUsd the maximum cost in US dollars; empty for no limit
+   * @param timeout the maximum duration, positive
    */
   public RunLimits(
       int maxTurns,
@@ -118,8 +119,8 @@ public record RunLimits(
   }
 
   /**
-   * Limits that are safe for an unattended run: 50 turns, 200 tool calls, the identical call five
-   * times, 10 minutes; agents three deep, 50 of them, 8 at once.
+   * Limits that are safe for an unattended run: 50 turns, 200 tool calls, 5 identical calls, 10
+   * minutes; sub-agents up to 3 levels deep, 50 in all and 8 at once.
    */
   public static RunLimits defaults() {
     return DEFAULTS;
@@ -145,7 +146,7 @@ public record RunLimits(
     private Builder() {}
 
     /**
-     * The most model calls.
+     * The maximum number of turns.
      *
      * @param turns positive
      */
@@ -155,7 +156,7 @@ public record RunLimits(
     }
 
     /**
-     * The most tool calls.
+     * The maximum number of tool calls.
      *
      * @param calls zero or more
      */
@@ -175,7 +176,7 @@ public record RunLimits(
     }
 
     /**
-     * The most tokens of input and output together, over all model calls.
+     * The maximum number of input and output tokens together, over all requests to models.
      *
      * @param tokens positive
      */
@@ -185,7 +186,7 @@ public record RunLimits(
     }
 
     /**
-     * The most money. The model needs a price, see {@code ModelConfig.withPrice}.
+     * The maximum cost. The model needs a price, see {@code ModelConfig.withPrice}.
      *
      * @param usd US dollars, positive
      */
@@ -195,7 +196,7 @@ public record RunLimits(
     }
 
     /**
-     * The longest time.
+     * The maximum duration.
      *
      * @param timeout positive
      */
@@ -205,9 +206,9 @@ public record RunLimits(
     }
 
     /**
-     * How deep agents may call others: with 1, agents that the run calls may call none.
+     * How deep agents may call each other: with 1, the sub-agents of the run may not call others.
      *
-     * @param levels zero or more; with zero, the run may call no agent
+     * @param levels zero or more; with zero, the run may call no sub-agent
      */
     public Builder maxAgentDepth(int levels) {
       maxAgentDepth = levels;
@@ -215,7 +216,7 @@ public record RunLimits(
     }
 
     /**
-     * How many agents may be started in the whole tree below the run.
+     * How many sub-agents may be started in the whole tree below the run.
      *
      * @param agents zero or more
      */
@@ -225,8 +226,8 @@ public record RunLimits(
     }
 
     /**
-     * How many agents of the tree may work at once; the others wait. An agent that waits for agents
-     * that it called does not count.
+     * How many sub-agents of the tree may work at once; the others wait. An agent that waits for
+     * its own sub-agents does not count.
      *
      * @param agents positive
      */
@@ -236,9 +237,9 @@ public record RunLimits(
     }
 
     /**
-     * The limits.
+     * Builds the limits.
      *
-     * @throws IllegalArgumentException when one is out of range
+     * @throws IllegalArgumentException when a limit is out of range
      */
     public RunLimits build() {
       return new RunLimits(

@@ -91,11 +91,11 @@ final class RunOpening {
       throw new IllegalArgumentException(
           "Session '"
               + transcript.sessionId()
-              + "' has messages already: a history goes before the first prompt only");
+              + "' already has messages: a history can only be set before the first prompt");
     }
     if (request.history().stream().anyMatch(SystemMessage.class::isInstance)) {
       throw new IllegalArgumentException(
-          "A history holds no system message: use withInstructions for it");
+          "A history must not contain a system message: use withInstructions instead");
     }
     return Conversation.valid(request.history());
   }

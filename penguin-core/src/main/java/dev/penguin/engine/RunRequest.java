@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What a run should do, and its settings that differ from the agent's. Immutable; each {@code with}
- * method returns a changed copy. Tools and permissions of a request can only narrow those of the
+ * The prompt of a run, and its settings that differ from the agent's. Immutable; each {@code with}
+ * method returns a changed copy. A request can only restrict the tools and permissions of the
  * agent.
  */
 public final class RunRequest {
@@ -49,18 +49,18 @@ public final class RunRequest {
   }
 
   /**
-   * A request with a text.
+   * Creates a request with a text.
    *
-   * @param prompt what to do
+   * @param prompt the user's message
    */
   public static RunRequest of(String prompt) {
     return new RunRequest(UserMessage.of(Objects.requireNonNull(prompt, "prompt")), Map.of());
   }
 
   /**
-   * A request with texts and images.
+   * Creates a request with texts and images.
    *
-   * @param parts at least one
+   * @param parts at least one part
    */
   public static RunRequest of(Part... parts) {
     return new RunRequest(new UserMessage(EngineOptions.each("parts", parts)), Map.of());
@@ -152,7 +152,8 @@ public final class RunRequest {
   }
 
   /**
-   * Narrows what tools may do: a call runs only if both the agent's permissions and these allow it.
+   * Restricts what tools may do: a call runs only if both the agent's permissions and these allow
+   * it.
    *
    * @param permissions the permissions; the run fails if a rule names a tool that the agent lacks
    */
@@ -207,12 +208,12 @@ public final class RunRequest {
 
   /**
    * Works in this directory instead of the agent's workspace. The tools {@linkplain
-   * dev.penguin.tool.ToolProvider#forWorkspace() for a workspace} are made for the directory and
-   * closed with the run. The rules in its {@code .penguin/permissions} apply, and so do the agent's
-   * permissions. The directory's real path is stored, so a resumed run works there too. Tools of
-   * other providers do not change. Tools for a workspace remember earlier runs, such as which files
-   * were read, only in the agent's own workspace. If an agent has no workspace, and its permissions
-   * name the coding tools or it requires a sandbox, build it with {@code toolProviders(new
+   * dev.penguin.tool.ToolProvider#forWorkspace() for a workspace} are created for the directory and
+   * closed with the run; tools of other providers stay the same. The rules in the directory's
+   * {@code .penguin/permissions} apply in addition to the agent's permissions. The directory's real
+   * path is stored, so a resumed run works there, too. Tools remember earlier runs, such as which
+   * files were read, only in the agent's own workspace. If an agent without a workspace requires a
+   * sandbox or has permission rules for coding tools, build it with {@code toolProviders(new
    * CodingTools())}.
    *
    * @param directory a directory that exists when the run begins; a relative path starts at the
@@ -223,17 +224,18 @@ public final class RunRequest {
         .getFileSystem()
         .equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException(
-          "A run works in a directory of the default file system, got " + directory.toUri());
+          "A run can only work in a directory of the default file system, got "
+              + directory.toUri());
     }
     return with(Option.WORKSPACE, directory.toAbsolutePath());
   }
 
-  /** What to do. */
+  /** The user's message. */
   public UserMessage prompt() {
     return prompt;
   }
 
-  /** The session to run in, if the request names one. */
+  /** The id of the session in which the request runs, if it names one. */
   public Optional<String> sessionId() {
     return Optional.ofNullable((String) options.get(Option.SESSION));
   }

@@ -37,7 +37,7 @@ public final class RunResult {
     this.questions = List.copyOf(questions);
   }
 
-  /** The entry of the log with the end of the run. */
+  /** The entry of the log that records the end of the run. */
   RunEnded ended() {
     return ended;
   }
@@ -48,22 +48,22 @@ public final class RunResult {
   }
 
   /**
-   * The answer: the model's last text. If the model wrote no text and asks a question, the
-   * question. If the run was stopped while the model wrote, the part that had arrived. Otherwise
-   * empty.
+   * The answer: the model's last text. If the model wrote no text but asked a question, the
+   * question. If the run was stopped while the model was writing, the part that had arrived.
+   * Otherwise empty.
    */
   public String text() {
     return ended.text();
   }
 
-  /** The tokens that the run and the agents that it started used: the sum of {@link #spending}. */
+  /** The tokens used by the run and its sub-agents: the sum of {@link #spending}. */
   public Usage usage() {
     return ended.usage();
   }
 
   /**
-   * What the run and the agents that it started cost in US dollars: the sum of {@link #spending},
-   * not rounded. Empty when the price of a model that answered is unknown.
+   * The cost of the run and its sub-agents in US dollars: the sum of {@link #spending}, not
+   * rounded. Empty if the price of a model that answered is unknown.
    */
   public Optional<BigDecimal> costUsd() {
     return ended.costUsd();
@@ -71,15 +71,15 @@ public final class RunResult {
 
   /**
    * What each agent spent on each model, the run's own agent first. This includes fallbacks,
-   * summaries, failed attempts whose answer had begun, and the earlier spending of a resumed run.
-   * The lines sum exactly to {@link #usage()} and {@link #costUsd()}. Empty for a run that used
-   * nothing, or that was stored before format 4 of the log.
+   * summaries, failed attempts whose answer had begun, and the spending of a resumed run before it
+   * was resumed. The lines add up exactly to {@link #usage()} and {@link #costUsd()}. Empty for a
+   * run that used nothing, or that was stored before format 4 of the log.
    */
   public List<Spending> spending() {
     return ended.spending();
   }
 
-  /** How many turns the run took. */
+  /** The number of turns of the run. */
   public int turns() {
     return ended.turns();
   }
@@ -123,9 +123,9 @@ public final class RunResult {
   }
 
   /**
-   * The questions of the run's own agent and of agents that it called, which wait for an answer.
-   * The next prompt answers the question of the run's own agent; {@link Session#answer} and {@link
-   * Session#resume()} answer one of another agent.
+   * The questions that wait for an answer, of the run's own agent and of its sub-agents. The next
+   * prompt answers the question of the run's own agent. Use {@link Session#answer} and {@link
+   * Session#resume()} to answer a sub-agent.
    */
   public List<PendingQuestion> questions() {
     return questions;

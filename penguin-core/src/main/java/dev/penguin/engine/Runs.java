@@ -270,7 +270,7 @@ final class Runs {
   ContextUsage compact(String sessionId, boolean isThere) {
     if (!services.defaults().context().compacts()) {
       throw new IllegalStateException(
-          "The agent was built with ContextPolicy.off(), which makes no compactions");
+          "The agent was built with ContextPolicy.off(), which never compacts");
     }
     return isThere
         ? unbegun(owned -> owned.add(services.sessions().lock(sessionId)).open()).compact()
@@ -434,7 +434,7 @@ final class Runs {
         .ifPresent(
             parent -> {
               throw new IllegalStateException(
-                  "Session '%s' is that of a sub-agent, and goes on with session '%s' only. Run or resume that one, or fork this one"
+                  "Session '%s' belongs to a sub-agent and continues only with session '%s'. Run or resume that one, or fork this one"
                       .formatted(transcript.sessionId(), parent));
             });
   }

@@ -31,15 +31,15 @@ public interface Session {
    *
    * @param prompt the user's message
    * @return how the run ended
-   * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision, or were
-   *     decided and have not run: {@link #resume()} continues with them
+   * @throws dev.penguin.session.ApprovalPendingException when calls wait for a decision, or have a
+   *     decision but have not run; {@link #resume()} continues with them
    */
   RunResult run(String prompt);
 
   /**
    * Continues the conversation.
    *
-   * @param request what to do; if it names a session, it must be this one
+   * @param request the request; if it names a session, it must be this one
    * @return how the run ended
    */
   RunResult run(RunRequest request);
@@ -48,7 +48,7 @@ public interface Session {
    * Continues the conversation and returns an answer of the given type.
    *
    * @param prompt the user's message
-   * @param resultType a record, an enum or another type that JSON can hold
+   * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer
    * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
@@ -75,8 +75,8 @@ public interface Session {
   /**
    * Continues the conversation and returns an answer of the given type.
    *
-   * @param request what to do; if it names a session, it must be this one
-   * @param resultType a record, an enum or another type that JSON can hold
+   * @param request the request; if it names a session, it must be this one
+   * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer and how the run ended
    * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
@@ -87,7 +87,7 @@ public interface Session {
   /**
    * Continues the conversation and returns an answer of a type with type arguments.
    *
-   * @param request what to do; if it names a session, it must be this one
+   * @param request the request; if it names a session, it must be this one
    * @param resultType the type, for instance {@code new TypeRef<List<Film>>() {}}
    * @param <T> the type of the answer
    * @return the answer and how the run ended
@@ -99,7 +99,7 @@ public interface Session {
   /**
    * Starts a run on another thread. The returned object lets you watch and stop the run.
    *
-   * @param request what to do; if it names a session, it must be this one
+   * @param request the request; if it names a session, it must be this one
    * @return the started run
    * @throws dev.penguin.session.SessionBusyException when the session already has a run
    * @throws java.util.concurrent.RejectedExecutionException when the configured executor accepts no
@@ -132,11 +132,12 @@ public interface Session {
   /**
    * Continues a run that was ended by an exception, by the end of the process, or because calls
    * wait for a decision ({@link Outcome#NEEDS_APPROVAL}). An approved call runs once if its
-   * arguments, its effect and the rights have not changed; otherwise the approver is asked again. A
-   * denied call gets a result with the reason. A call without a decision continues to wait. Replies
-   * that are stored are not requested again, and tools that finished do not run again. If nothing
-   * is unfinished, returns the last result without asking the model. If the run must not continue,
-   * use {@link #run(String)} instead: open calls get a result that says so.
+   * arguments, its effect and the permissions have not changed; otherwise the approver is asked
+   * again. A denied call gets a result with the reason. A call without a decision continues to
+   * wait. Requests with a stored reply are not sent again, and finished tools do not run again. If
+   * nothing is unfinished, this method returns the last result without a request to the model. If
+   * the run must not continue, use {@link #run(String)} instead: then open calls get a result that
+   * says so.
    *
    * <p>The run keeps its request's tools, permissions, instructions and limits, and those
    * attributes that are texts, numbers or booleans. Tools that the agent no longer has are left
@@ -154,14 +155,14 @@ public interface Session {
    * Like {@link #resume()}, for a typed answer. The type of the original run is not stored: pass
    * the same type again.
    *
-   * @param resultType a record, an enum or another type that JSON can hold
+   * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer and how the run ended
    * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
    *     {@link ResultTypeException#result() result} has outcome, reason and text
    * @throws IllegalStateException when the session never had a run
-   * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
-   *     no JSON form or its module keeps it closed
+   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the type
+   *     cannot be converted to JSON or its module does not open its package
    */
   <T> TypedResult<T> resume(Class<T> resultType);
 
@@ -178,10 +179,10 @@ public interface Session {
   <T> TypedResult<T> resume(TypeRef<T> resultType);
 
   /**
-   * Continues, under other limits and in this or another process, a run that ended with {@link
-   * Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link Outcome#BUDGET_EXCEEDED}, {@link
-   * Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}, or that an exception or the end of the
-   * process ended. Answered requests are not repeated, and calls that ran do not run again. Calls
+   * Continues a run with other limits, in this or another process. The run must have ended with
+   * {@link Outcome#TURN_LIMIT}, {@link Outcome#TOOL_CALL_LIMIT}, {@link Outcome#BUDGET_EXCEEDED},
+   * {@link Outcome#TIMED_OUT} or {@link Outcome#LOOP_DETECTED}, or by an exception or the end of
+   * the process. Answered requests are not repeated, and calls that ran do not run again. Calls
    * that the limit prevented have a result that says so; the model can call again. An answer that
    * was cut off because the budget ended is requested again.
    *
@@ -203,7 +204,7 @@ public interface Session {
    * stored: pass the same type again.
    *
    * @param raised the limits from now on
-   * @param resultType a record, an enum or another type that JSON can hold
+   * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer and how the run ended
    * @throws ResultTypeException when the run gave no such answer, also when a limit ended it; its
@@ -211,8 +212,8 @@ public interface Session {
    * @throws IllegalArgumentException when a limit is not above what is used; the message names it
    * @throws IllegalStateException when the last run did not end by a limit, or there was no run, or
    *     the session is a copy made after its end
-   * @throws dev.penguin.error.ConfigurationException before the model is asked, when the type has
-   *     no JSON form or its module keeps it closed
+   * @throws dev.penguin.error.ConfigurationException before any request to the model, when the type
+   *     cannot be converted to JSON or its module does not open its package
    */
   <T> TypedResult<T> resume(RunLimits raised, Class<T> resultType);
 
@@ -236,9 +237,9 @@ public interface Session {
 
   /**
    * Makes the messages to send as small as possible, except the newest exchanges. Use it before
-   * other work or when a person asks for it. Stored messages do not change. The model is asked for
-   * a summary under the agent's limits. If it gives no usable summary, only the steps without a
-   * summary are done, and the event says why.
+   * other work or when a person asks for it. Stored messages do not change. The model writes a
+   * summary under the agent's limits. If it writes no usable summary, only the other steps of the
+   * compaction are done, and the event says why.
    *
    * @return how much of the context window the conversation takes now
    * @throws IllegalStateException when the agent was built with {@link ContextPolicy#off()}
@@ -246,12 +247,13 @@ public interface Session {
    */
   ContextUsage compact();
 
-  /** How much of the agent's model's context window the conversation takes, as far as is known. */
+  /** How much of the agent's model's context window the conversation takes, if known. */
   ContextUsage contextUsage();
 
   /**
-   * Withdraws all questions that wait for an answer, including those of sub-agents, which read this
-   * when the run continues. Does nothing if no question waits.
+   * Withdraws all questions that wait for an answer, including those of sub-agents. A sub-agent
+   * reads that its question was withdrawn when the run continues. Does nothing if no question
+   * waits.
    */
   void withdrawQuestion();
 
@@ -284,8 +286,8 @@ public interface Session {
   List<PendingApproval> pendingApprovals();
 
   /**
-   * Decides about a waiting call; the next {@link #resume()} acts on the decision. The decision is
-   * stored, and written to the audit file if there is one, when this method returns. If several
+   * Decides about a waiting call; the next {@link #resume()} acts on the decision. When this method
+   * returns, the decision is stored, and written to the audit file if there is one. If several
    * threads or processes decide, the first decision counts. Waits up to two seconds while another
    * decision is being stored.
    *
@@ -303,25 +305,25 @@ public interface Session {
   void decide(String approvalId, Decision decision);
 
   /**
-   * Withdraws all calls that wait for a decision, and those that were decided and have not run. The
-   * calls get a result that says so. Then {@link #run(String)} continues with a new prompt, or
+   * Withdraws all calls that wait for a decision, and those that have a decision but have not run.
+   * The calls get a result that says so. Then {@link #run(String)} continues with a new prompt, or
    * {@link #resume()} with the old one. Does nothing if no call waits.
    */
   void withdrawApprovals();
 
   /**
-   * Marks the present state, to which the session can go back: the conversation and, if the agent
-   * keeps them, the files of the workspace.
+   * Marks the present state so that the session can be rolled back to it: the conversation and, if
+   * the agent keeps copies of them, the files of the workspace.
    *
    * @param name the checkpoint's name, not blank; a name may be used several times
    */
   Checkpoint checkpoint(String name);
 
   /**
-   * The checkpoints that the session can go back to, oldest first: those made with {@link
-   * #checkpoint} and, if the agent keeps the files of the workspace, automatic ones before calls
-   * that may have changed files, after runs, and before the session went back to another
-   * checkpoint.
+   * The checkpoints to which the session can be rolled back, oldest first. This includes those made
+   * with {@link #checkpoint}. If the agent keeps copies of the workspace's files, it also includes
+   * automatic checkpoints: before calls that may have changed files, after runs, and before a
+   * rollback.
    */
   List<Checkpoint> checkpoints();
 
@@ -337,24 +339,24 @@ public interface Session {
   boolean keepsFiles(Checkpoint checkpoint);
 
   /**
-   * Goes back to a checkpoint: restores the conversation, the to-do list, the rules allowed for the
-   * session, and the files that the agent and its sub-agents changed in the workspace since then,
-   * either all or nothing. Ends the session's background processes. Makes a checkpoint of the
-   * present first, to which the session can go back later.
+   * Rolls back to a checkpoint: restores the conversation, the to-do list, the rules allowed for
+   * the session, and the files that the agent and its sub-agents changed in the workspace since
+   * then. Either everything is restored or nothing. Ends the session's background processes. First
+   * makes a checkpoint of the present, so that the rollback can be undone.
    *
-   * <p>Changes by a person are kept: a path that both changed since the checkpoint is a conflict,
-   * which the report names. Changes that a person makes while a command of the agent runs count as
-   * the agent's. If the process ends in the middle, the next process completes the work when it
-   * opens the session.
+   * <p>Changes by a person are kept: a path that both the agent and a person changed since the
+   * checkpoint is a conflict, which the report names. Changes that a person makes while a command
+   * of the agent runs count as the agent's. If the process ends in the middle, the next process
+   * completes the rollback when it opens the session.
    *
    * @param checkpoint one of {@link #checkpoints()}
    * @return what was restored, and what was not
-   * @throws IllegalStateException when no files are kept (without workspace or state directory, or
-   *     with {@code checkpoints(false)}), or when the session belongs to a sub-agent
+   * @throws IllegalStateException when no copies of files are kept (without workspace or state
+   *     directory, or with {@code checkpoints(false)}), or when the session belongs to a sub-agent
    * @throws IllegalArgumentException when the checkpoint does not belong to this session
    * @throws dev.penguin.session.StorageException when a file cannot be written, or the checkpoint's
    *     files were deleted because of their age; nothing has changed then
-   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   * @throws dev.penguin.session.SessionBusyException when the session has a run
    */
   RewindReport rewind(Checkpoint checkpoint);
 
@@ -365,19 +367,20 @@ public interface Session {
    * @param since one of {@link #checkpoints()}, to whose state the path returns
    * @param path the path, as {@link SessionChanges} names it
    * @return what was restored, and what was not
-   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalStateException when no copies of files are kept, as for {@link #rewind}
    * @throws IllegalArgumentException when the checkpoint does not belong to this session, or the
    *     path is not below the workspace, or is neither there nor was at the checkpoint
-   * @throws dev.penguin.session.SessionBusyException when a run is under way in it
+   * @throws dev.penguin.session.SessionBusyException when the session has a run
    */
   RewindReport takeBack(Checkpoint since, String path);
 
   /**
-   * The changes by the agent and its sub-agents in the workspace since the session began, from
-   * calls that have ended. Changes by a person in the same files are included. Where {@code
-   * checkpointRetention} deleted the first checkpoints, since the oldest that is kept.
+   * The changes that the agent and its sub-agents made in the workspace since the session began, by
+   * calls that have ended. Changes by a person in the same files are included. If {@code
+   * checkpointRetention} deleted the first checkpoints, the changes since the oldest one that is
+   * kept.
    *
-   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalStateException when no copies of files are kept, as for {@link #rewind}
    */
   SessionChanges changes();
 
@@ -385,7 +388,7 @@ public interface Session {
    * {@link #changes()} since a checkpoint.
    *
    * @param since one of {@link #checkpoints()}
-   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalStateException when no copies of files are kept, as for {@link #rewind}
    * @throws IllegalArgumentException when the checkpoint does not belong to this session
    * @throws dev.penguin.session.StorageException when the checkpoint's files were deleted because
    *     of their age
@@ -393,9 +396,9 @@ public interface Session {
   SessionChanges changes(Checkpoint since);
 
   /**
-   * Goes back to a checkpoint. Messages added since then are no longer part of the conversation,
-   * but the log keeps them. Earlier decisions do not count any more: a call that waits again needs
-   * a new decision, so it never runs twice on one decision.
+   * Rolls back the conversation to a checkpoint. Messages added since then are no longer part of
+   * the conversation, but the log keeps them. Earlier decisions no longer count: a call that waits
+   * again needs a new decision, so it never runs twice on one decision.
    *
    * @param checkpoint one of {@link #checkpoints()}
    * @throws IllegalArgumentException when the checkpoint does not belong to this session
@@ -404,8 +407,8 @@ public interface Session {
 
   /**
    * Returns a new anonymous session with the same conversation. A running or unfinished run is an
-   * unfinished run of the copy too: {@link #resume()} it there, or give the copy a prompt. Runs of
-   * sub-agents stay with the original: their open calls get a result in the copy that says so. A
+   * unfinished run of the copy, too: {@link #resume()} it there, or give the copy a prompt. Runs of
+   * sub-agents stay with the original; in the copy, their open calls get a result that says so. A
    * copy of a sub-agent's session has no parent and no unfinished run. Approvals stay with the
    * original: calls that wait for a decision need a new one when the copy continues.
    */
@@ -424,17 +427,17 @@ public interface Session {
    * work in the copy of the files unless they name another workspace.
    *
    * @param checkpoint one of {@link #checkpoints()}
-   * @param directory where the files are written; must be empty or not exist, and lie outside of
-   *     the workspace and of the state directory
+   * @param directory the directory for the files; must be empty or not exist, and lie outside of the
+   *     workspace and of the state directory
    * @throws dev.penguin.error.ConfigurationException when the directory is not such a one
-   * @throws IllegalStateException when no files are kept, as for {@link #rewind}
+   * @throws IllegalStateException when no copies of files are kept, as for {@link #rewind}
    * @throws IllegalArgumentException when the checkpoint does not belong to this session
    */
   Session fork(Checkpoint checkpoint, Path directory);
 
   /**
-   * The places where the store found a torn end of the log and cut it off, oldest first; usually
-   * empty. The removed bytes were never acknowledged.
+   * The places where the store found an incomplete end of the log and cut it off, oldest first;
+   * usually empty. The removed bytes were never acknowledged.
    */
   List<TailTruncated> truncations();
 }

@@ -101,7 +101,7 @@ final class SessionRegistry {
     }
     if (!(store instanceof JournalStore journal)) {
       throw new ConfigurationException(
-          "sessionRetention(%s) needs a state directory: sessions elsewhere are kept as their store says. Give stateDirectory, or leave it out"
+          "sessionRetention(%s) needs a state directory: any other store decides itself how long it keeps sessions. Set stateDirectory, or remove sessionRetention"
               .formatted(retention),
           "state-directory");
     }
@@ -120,7 +120,7 @@ final class SessionRegistry {
     }
     if (options.sessionStore != null) {
       throw new ConfigurationException(
-          "Sessions can be kept in one place only: give stateDirectory(%s) or a sessionStore"
+          "Sessions can be stored in one place only: set either stateDirectory(%s) or a sessionStore"
               .formatted(options.stateDirectory),
           "state-directory");
     }
@@ -135,7 +135,7 @@ final class SessionRegistry {
       return Optional.of(owned.add(AuditLog.in(options.stateDirectory)));
     } catch (IOException e) {
       throw new ConfigurationException(
-          "The audit file in %s cannot be written: %s. Give stateDirectory a folder whose audit.jsonl is a file that may be written"
+          "The audit file audit.jsonl in %s cannot be written: %s. Make it writable, or set another stateDirectory"
               .formatted(options.stateDirectory, e.getMessage()),
           "state-directory");
     }
@@ -311,7 +311,7 @@ final class SessionRegistry {
       throw new StorageException.Failed(
           "The decision could not be written to the audit file, so it does not count: "
               + e.getMessage()
-              + ". Make room or give rights, then decide again",
+              + ". Free space or grant the right to write, then decide again",
           null,
           e);
     }
@@ -475,7 +475,7 @@ final class SessionRegistry {
     all.forEach(each -> each.approvals().checkNoneWaits(transcript.sessionId(), clock.instant()));
     if (all.stream().anyMatch(each -> each != transcript && each.openQuestion().isPresent())) {
       throw new IllegalStateException(
-          "An agent of session '%s' waits for an answer: give it with answer(id, text), then call resume(). To give a new prompt instead, call withdrawQuestion() first"
+          "A sub-agent of session '%s' waits for an answer: call answer(id, text), then resume(). To send a new prompt instead, call withdrawQuestion() first"
               .formatted(transcript.sessionId()));
     }
   }

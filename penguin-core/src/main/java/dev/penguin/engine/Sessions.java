@@ -15,24 +15,24 @@ public interface Sessions {
   List<SessionInfo> list();
 
   /**
-   * The runs under way in this process, the oldest first, those of sub-agents included: since when
-   * each one runs, and what it does or waits for at this moment. It reads memory alone and takes
-   * some microseconds, so that it may be asked each second, also while a run hangs. A run is in it
-   * from the moment in which it waits for its session. Runs of other processes show in {@link
-   * #list} as {@link SessionInfo.State#UNFINISHED}.
+   * The runs under way in this process, the oldest first, including those of sub-agents. A status
+   * says since when a run is under way, and what it does or waits for at this moment. This method
+   * only reads memory and takes a few microseconds, so it may be called every second, even while a
+   * run hangs. A run is in the list from the moment when it waits for its session. {@link #list}
+   * shows runs of other processes as {@link SessionInfo.State#UNFINISHED}.
    *
-   * <p>A run that asked a person and ended for it, with {@link Outcome#NEEDS_INPUT} or {@link
-   * Outcome#NEEDS_APPROVAL}, is not under way: nothing of it is in memory, and any process may go
-   * on with it. {@link #list} shows it as {@link SessionInfo.State#WAITING} or {@link
-   * SessionInfo.State#NEEDS_APPROVAL}. A call whose approver still thinks holds its run up, which
-   * is here with {@link dev.penguin.observe.RunActivity.Kind#APPROVAL}.
+   * <p>A run that ended to wait for a person, with {@link Outcome#NEEDS_INPUT} or {@link
+   * Outcome#NEEDS_APPROVAL}, is not under way: nothing of it is in memory, and any process may
+   * continue it. {@link #list} shows it as {@link SessionInfo.State#WAITING} or {@link
+   * SessionInfo.State#NEEDS_APPROVAL}. A run whose approver has not answered yet is under way, with
+   * {@link dev.penguin.observe.RunActivity.Kind#APPROVAL}.
    */
   List<RunStatus> running();
 
   /**
    * The sessions of the sub-agents that the runs of a session have called, in the order of the
-   * calls. They can be read, steered and forked. They continue only with their parent's run and
-   * under its rights: a run or a resume of their own is refused.
+   * calls. They can be read, steered and forked. They continue only with their parent's run and its
+   * permissions; their own {@code run} and {@code resume} are refused.
    *
    * @param id the id of the session
    * @throws dev.penguin.session.NoSuchSessionException when there is no session with this id
@@ -40,9 +40,9 @@ public interface Sessions {
   List<SessionInfo> children(String id);
 
   /**
-   * The calls that wait for a decision in any session: {@link Session#pendingApprovals} of each.
-   * Their requests name the session that {@link #open} takes. Sessions that cannot be read are
-   * skipped; {@link #list} shows them.
+   * The calls that wait for a decision in any session: {@link Session#pendingApprovals} of each
+   * session. Each call's request has the id of its session for {@link #open}. Sessions that cannot
+   * be read are skipped; {@link #list} shows them.
    */
   List<PendingApproval> pendingApprovals();
 

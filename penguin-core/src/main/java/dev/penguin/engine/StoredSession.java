@@ -104,7 +104,7 @@ final class StoredSession implements Session {
   private RunRequest here(RunRequest request) {
     if (!Objects.requireNonNull(request, "request").sessionId().orElse(id).equals(id)) {
       throw new IllegalArgumentException(
-          "The request names session '%s', this is session '%s'"
+          "The request names session '%s', but this is session '%s'"
               .formatted(request.sessionId().get(), id));
     }
     return request.inSession(id);
@@ -228,7 +228,7 @@ final class StoredSession implements Session {
     if (pendingQuestions().stream().noneMatch(each -> each.id().equals(questionId))
         || !answered(questionId, text)) {
       throw new IllegalArgumentException(
-          "Nobody in session '%s' waits for an answer to question '%s'. pendingQuestions() has those that wait"
+          "No agent in session '%s' waits for an answer to question '%s'. pendingQuestions() lists those that wait"
               .formatted(id, questionId));
     }
   }
@@ -288,17 +288,17 @@ final class StoredSession implements Session {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "No call of session '%s' waits for approval '%s': it was withdrawn, its call has a result, or there never was one. pendingApprovals() has those that wait"
+                        "No call of session '%s' waits for approval '%s': it was withdrawn, its call has a result, or there never was one. pendingApprovals() lists those that wait"
                             .formatted(id, approvalId)));
     Decision earlier = known.decision();
     if (earlier != null) {
       throw new IllegalStateException(
-          "Approval '%s' of session '%s' was decided before (%s), and the first decision counts. resume() acts on it"
+          "Approval '%s' of session '%s' was already decided (%s), and the first decision counts. Call resume() to act on it"
               .formatted(approvalId, id, StoredApproval.inWords(earlier)));
     }
     if (known.isExpired(registry.clock().instant())) {
       throw new IllegalStateException(
-          "Approval '%s' of session '%s' could be decided until %s. resume() lets the model go on without it"
+          "Approval '%s' of session '%s' expired at %s. Call resume() to continue without that call"
               .formatted(approvalId, id, known.expiresAt()));
     }
     return known;
@@ -307,13 +307,13 @@ final class StoredSession implements Session {
   private void check(Decision decision, Transcript transcript, ToolCall call) {
     if (decision instanceof Decision.Defer) {
       throw new IllegalArgumentException(
-          "The call waits already: decide with allowOnce, allowForSession, allowWith or deny");
+          "The call is already deferred: decide with allowOnce, allowForSession, allowWith or deny");
     }
     if (decision instanceof Decision.AllowWith with) {
       Json.parseObject(with.argumentsJson());
       if (transcript.hidesPartOf(with.argumentsJson())) {
         throw new IllegalArgumentException(
-            "The arguments hold a secret, which is not stored, so that the call could not run with it");
+            "The arguments contain a secret. Secrets are not stored, so the call could not run with it");
       }
       runs.checkArguments(call.withArguments(with.argumentsJson()));
     }
@@ -439,7 +439,7 @@ final class StoredSession implements Session {
     Objects.requireNonNull(checkpoint, "checkpoint");
     if (!transcript.checkpoints().contains(checkpoint)) {
       throw new IllegalArgumentException(
-          "Checkpoint '%s' is none that session '%s' can go back to"
+          "Checkpoint '%s' is not one of those that checkpoints() of session '%s' lists"
               .formatted(checkpoint.name(), id));
     }
     return checkpoint;

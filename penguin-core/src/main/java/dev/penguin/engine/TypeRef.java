@@ -9,14 +9,15 @@ import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 
 /**
- * The type of an answer that a {@code Class} cannot say, because it has type arguments. Make one as
- * an anonymous class, with its braces:
+ * The type of an answer that has type arguments, which a {@code Class} cannot express. Create it as
+ * an anonymous class, with braces:
  *
  * <pre>{@code
  * List<Film> films = agent.run("Five films of 1988", new TypeRef<List<Film>>() {});
  * }</pre>
  *
- * <p>Immutable. Keep it in a constant where the instance around it should not be kept with it.
+ * <p>Immutable. An anonymous class keeps a reference to the object in which it was created; to
+ * avoid that, create it as a constant.
  *
  * @param <T> the type
  */
@@ -26,15 +27,15 @@ public abstract class TypeRef<T> {
   /**
    * Reads the type argument of the class that extends this one.
    *
-   * @throws IllegalArgumentException when it has none, or holds a type variable, whose type is not
-   *     known at run time
+   * @throws IllegalArgumentException when the class has no type argument, or the argument contains
+   *     a type variable, whose type is not known at run time
    */
   protected TypeRef() {
     if (!(getClass().getAnnotatedSuperclass() instanceof AnnotatedParameterizedType self)
         || getClass().getSuperclass() != TypeRef.class) {
       throw new IllegalArgumentException(
           getClass().getName()
-              + " does not say which type; write for instance new TypeRef<List<String>>() {}");
+              + " has no type argument; write for instance new TypeRef<List<String>>() {}");
     }
     type = self.getAnnotatedActualTypeArguments()[0];
     checkKnown(type.getType());
@@ -43,7 +44,7 @@ public abstract class TypeRef<T> {
   private static void checkKnown(Type type) {
     if (type instanceof TypeVariable<?> variable) {
       throw new IllegalArgumentException(
-          "A TypeRef cannot say what the type variable "
+          "A TypeRef cannot know the type of the type variable "
               + variable.getName()
               + " stands for; write the type itself, for instance new TypeRef<List<String>>() {}");
     }
@@ -65,7 +66,7 @@ public abstract class TypeRef<T> {
     return type.getType();
   }
 
-  /** The type with what it is marked with, such as {@code List<@Nullable String>}. */
+  /** The type with its annotations, such as {@code List<@Nullable String>}. */
   final AnnotatedType annotated() {
     return type;
   }

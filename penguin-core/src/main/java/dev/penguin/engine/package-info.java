@@ -1,2 +1,5 @@
-/** The one loop through which everything runs, its requests, limits and results. */
+/**
+ * The engine, which runs the loop of model requests and tool calls, with its requests, limits and
+ * results.
+ */
 package dev.penguin.engine;

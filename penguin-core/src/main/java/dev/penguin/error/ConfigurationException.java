@@ -1,20 +1,21 @@
 package dev.penguin.error;
 
 /**
- * Something around the program is missing or wrong: a key, a module, a workspace folder. The
- * message names it and says what to do, and ends in where that is explained, {@link #helpPlace}.
+ * Something that the program needs is missing or wrong: a key, a module, a workspace directory. The
+ * message names it and says what to do. It ends with the place where the error is explained, {@link
+ * #helpPlace}.
  */
 public final class ConfigurationException extends PenguinException {
   private static final long serialVersionUID = 1L;
 
-  /** The help anchor, for instance {@code missing-key}. */
+  /** The anchor of the explanation, for instance {@code missing-key}. */
   private final String anchor;
 
   /**
-   * A set-up error.
+   * Creates an exception.
    *
    * @param message what is missing or wrong, with its value, and what to do
-   * @param anchor the heading of the page of errors that explains it, for instance {@code
+   * @param anchor the heading on the page of errors that explains this error, for instance {@code
    *     missing-key}
    */
   public ConfigurationException(String message, String anchor) {
@@ -22,7 +23,7 @@ public final class ConfigurationException extends PenguinException {
     this.anchor = anchor;
   }
 
-  /** The heading of the page of errors that explains this error. */
+  /** The heading on the page of errors that explains this error. */
   public String anchor() {
     return anchor;
   }

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks what is not settled yet: it may change or go in any release. Everything else that is
- * exported keeps working until the next major release; see {@code VERSIONING.md}.
+ * Marks an API that is not stable yet: it may change or disappear in any release. Every other
+ * exported API keeps working until the next major release; see {@code VERSIONING.md}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -4,11 +4,11 @@ import dev.penguin.message.Usage;
 import java.util.Objects;
 
 /**
- * The run that an exception ended. The session keeps everything up to the failure and can go on:
- * see {@code Session.resume()}.
+ * The run that an exception ended. The session stores everything up to the failure, and the run can
+ * be resumed: see {@code Session.resume()}.
  *
  * @param runId the run's id
- * @param sessionId the id of the session that it ran in
+ * @param sessionId the id of the run's session
  * @param usage the tokens used until the failure
  */
 public record FailedRun(String runId, String sessionId, Usage usage) {

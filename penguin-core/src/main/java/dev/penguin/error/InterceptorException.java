@@ -4,9 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interceptor of the application failed: it threw, gave nothing, or broke what it was given. One
- * around the model ends the run with this; one around a tool makes the call a failed one, and only
- * interceptors outside of it receive this.
+ * An interceptor of the application failed: it threw an exception, returned null, or returned
+ * something invalid. If it is an interceptor around the model, this exception ends the run. If it
+ * is an interceptor around a tool, the call fails, and only the interceptors outside of it receive
+ * this exception.
  */
 public final class InterceptorException extends PenguinException {
   private static final long serialVersionUID = 1L;
@@ -15,18 +16,19 @@ public final class InterceptorException extends PenguinException {
   private final String interceptor;
 
   /**
-   * A failure of an interceptor.
+   * Creates an exception.
    *
-   * @param interceptor the name of its class
-   * @param what what it did, for instance {@code gave no reply}; no secret
-   * @param cause what it threw, or null
+   * @param interceptor the name of the interceptor's class
+   * @param what what the interceptor did, for instance {@code gave no reply}; must not contain a
+   *     secret
+   * @param cause the exception that the interceptor threw, or null
    */
   public InterceptorException(String interceptor, String what, @Nullable Throwable cause) {
     super("The interceptor " + Objects.requireNonNull(interceptor) + " " + what, cause);
     this.interceptor = interceptor;
   }
 
-  /** The name of the interceptor's class; for a lambda, that of the class that it stands in. */
+  /** The name of the interceptor's class; for a lambda, the class that contains the lambda. */
   public String interceptor() {
     return interceptor;
   }

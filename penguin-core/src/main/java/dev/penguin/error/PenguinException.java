@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of everything that Penguin throws on purpose.
+ * The base class of all exceptions that Penguin defines.
  *
- * <p>An exception that leaves a run also says which run it was and what that run had used: {@link
- * #failedRun()}. Wrong arguments in code (a negative limit, a null) are {@link
- * IllegalArgumentException} and {@link NullPointerException}, as everywhere in Java.
+ * <p>If an exception ends a run, {@link #failedRun()} says which run it was and how many tokens the
+ * run had used. For invalid arguments in code, such as a negative limit or a null, Penguin throws
+ * {@link IllegalArgumentException} and {@link NullPointerException}, as usual in Java.
  */
 public abstract class PenguinException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -18,28 +18,28 @@ public abstract class PenguinException extends RuntimeException {
   private transient volatile @Nullable FailedRun failedRun;
 
   /**
-   * An exception with a message that says what, with which value, and what to do.
+   * Creates an exception with a message that says what happened, with which value, and what to do.
    *
-   * @param message the message; never holds a secret
+   * @param message the message; must not contain a secret
    */
   protected PenguinException(String message) {
     super(message);
   }
 
   /**
-   * An exception with a cause.
+   * Creates an exception with a cause.
    *
-   * @param message the message; never holds a secret
-   * @param cause what led to it, or null
+   * @param message the message; must not contain a secret
+   * @param cause the cause, or null
    */
   protected PenguinException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
   /**
-   * Where an error is explained: a heading of the page {@code errors.md}, which lies in the jar of
-   * penguin-core beside the classes, in {@code META-INF/penguin}. Messages end in it, so that nobody
-   * needs the sources of Penguin or a network to follow them.
+   * The place where an error is explained: a heading of the page {@code errors.md}, which is in the
+   * jar of penguin-core, as {@code META-INF/penguin/errors.md}. Messages end with this place, so that
+   * users can read more without Penguin's sources and without a network.
    *
    * @param anchor the heading, for instance {@code missing-key}
    * @return for instance {@code errors.md#missing-key in the penguin-core jar}
@@ -48,13 +48,13 @@ public abstract class PenguinException extends RuntimeException {
     return "errors.md#" + Objects.requireNonNull(anchor, "anchor") + " in the penguin-core jar";
   }
 
-  /** The run that this exception ended; empty when it was thrown outside a run. */
+  /** The run that this exception ended; empty if it was thrown outside of a run. */
   public final Optional<FailedRun> failedRun() {
     return Optional.ofNullable(failedRun);
   }
 
   /**
-   * Says which run this exception ended. Called by the engine; the last call counts.
+   * Sets the run that this exception ended. The engine calls this method; the last call counts.
    *
    * @param run the run
    */

@@ -1,2 +1,2 @@
-/** The root of everything that Penguin throws on purpose, and what such an exception knows. */
+/** The base class of Penguin's exceptions, and the information that they carry. */
 package dev.penguin.error;

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * Something that happened during a run. Immutable.
  *
- * <p>Cases will be added: a {@code switch} over them needs a {@code default}.
+ * <p>New cases may be added: a {@code switch} over them needs a {@code default}.
  */
 public sealed interface AgentEvent
     permits AgentEvent.RunStarted,
@@ -47,8 +47,8 @@ public sealed interface AgentEvent
   }
 
   /**
-   * The names of the agents from the first one that was called as a tool down to the one whose run
-   * emitted the event; empty for the run that the caller began.
+   * The names of the sub-agents from the first one that was called down to the one whose run
+   * emitted the event; empty for the run that the application started.
    */
   default List<String> agentPath() {
     return header().agentPath();
@@ -66,8 +66,8 @@ public sealed interface AgentEvent
    * @param sessionId the id of the session that the run belongs to
    * @param sequence its number in the run, from 1
    * @param at when it happened, by the agent's clock
-   * @param agentPath the names of the agents from the first one that was called as a tool down to
-   *     the one that the run is of; empty for the run that the caller began
+   * @param agentPath the names of the sub-agents from the first one that was called down to the one
+   *     of this run; empty for the run that the application started
    */
   record Header(String runId, String sessionId, long sequence, Instant at, List<String> agentPath) {
     /** Copies the path. */
@@ -76,7 +76,7 @@ public sealed interface AgentEvent
     }
 
     /**
-     * The header of an event of the run that the caller began.
+     * The header of an event of the run that the application started.
      *
      * @param runId the id of the run
      * @param sessionId the id of the session that the run belongs to
@@ -93,12 +93,11 @@ public sealed interface AgentEvent
    *
    * @param header the run and the moment
    * @param model the model's full name
-   * @param caller the call that this run carries out; empty for a run that a caller of the engine
-   *     began
+   * @param caller the call that started this run; empty for a run that the application started
    */
   record RunStarted(Header header, String model, Optional<Caller> caller) implements AgentEvent {
     /**
-     * The beginning of a run that a caller of the engine began.
+     * The beginning of a run that the application started.
      *
      * @param header the run and the moment
      * @param model the model's full name
@@ -117,9 +116,9 @@ public sealed interface AgentEvent
   }
 
   /**
-   * A text that the user sent to the run became a message of the conversation; the next request to
-   * the model holds it. The text may have been sent to an earlier run of the session, which ended
-   * before it was read.
+   * A text that the user sent to the run became a message of the conversation. The next request to
+   * the model contains it. The text may have been sent to an earlier run of the session that ended
+   * before it read the text.
    *
    * @param header the run and the moment
    * @param text what the user wrote
@@ -128,13 +127,13 @@ public sealed interface AgentEvent
 
   /**
    * A file of the workspace with instructions for agents was read. The next request to the model
-   * holds its text: in the instructions for the file of the workspace's own directory, as a message
-   * for others. It changes no permission.
+   * contains its text. The file of the workspace's own directory is part of the instructions; other
+   * files are sent as messages. The file changes no permission.
    *
    * @param header the run and the moment
    * @param path the file, relative to the workspace, with {@code /} between the names
    * @param reason why it applies, such as the call that touched a file in its directory
-   * @param truncated whether the model is sent less than all of it
+   * @param truncated whether only a part of the file is sent
    */
   record InstructionsRead(Header header, String path, String reason, boolean truncated)
       implements AgentEvent {}
@@ -143,14 +142,14 @@ public sealed interface AgentEvent
    * A request is sent to the model.
    *
    * @param header the run and the moment
-   * @param turn the number of the model call in this run, from 1
+   * @param turn the number of the turn in this run, from 1
    */
   record TurnStarted(Header header, int turn) implements AgentEvent {}
 
   /**
-   * A piece of the answer arrived. It is withdrawn when {@link ModelRetried} or {@link
-   * ModelFellBack} follows in the same turn: the next attempt emits its text from the start. In a
-   * run for a typed answer the pieces are JSON.
+   * A piece of the answer arrived. If {@link ModelRetried} or {@link ModelFellBack} follows in the
+   * same turn, the piece is withdrawn, because the next attempt emits its text from the start. In a
+   * run for a typed answer, the pieces are JSON.
    *
    * @param header the run and the moment
    * @param text the piece
@@ -158,7 +157,7 @@ public sealed interface AgentEvent
   record TextDelta(Header header, String text) implements AgentEvent {}
 
   /**
-   * A piece of the model's thoughts arrived.
+   * A piece of the model's reasoning arrived.
    *
    * @param header the run and the moment
    * @param text the piece
@@ -166,35 +165,35 @@ public sealed interface AgentEvent
   record ReasoningDelta(Header header, String text) implements AgentEvent {}
 
   /**
-   * The request to the model failed and is repeated. The deltas of this turn so far are withdrawn.
+   * A request to the model failed and is repeated. The deltas of this turn so far are withdrawn.
    *
    * @param header the run and the moment
    * @param attempt the number of the attempt that failed, from 1
    * @param reason why it failed
-   * @param delay the wait before the next one
+   * @param delay the wait before the next attempt
    */
   record ModelRetried(Header header, int attempt, String reason, Duration delay)
       implements AgentEvent {}
 
   /**
-   * The model failed and another one takes over. The deltas of this turn so far are withdrawn.
+   * The model failed and another model takes over. The deltas of this turn so far are withdrawn.
    *
    * @param header the run and the moment
    * @param from the full name of the model that failed
    * @param to the full name of the model that takes over
-   * @param reason why
+   * @param reason why the first model failed
    */
   record ModelFellBack(Header header, String from, String to, String reason)
       implements AgentEvent {}
 
   /**
-   * The model's reply is whole.
+   * The model's reply is complete.
    *
    * @param header the run and the moment
    * @param text all of its text
    * @param toolCalls the number of tool calls in it
-   * @param usage the tokens of this call
-   * @param costUsd what the run cost so far in US dollars; empty when the price is unknown
+   * @param usage the tokens of this request
+   * @param costUsd the cost of the run so far in US dollars; empty if the price is unknown
    */
   record ModelReplied(
       Header header, String text, int toolCalls, Usage usage, Optional<BigDecimal> costUsd)
@@ -214,18 +213,18 @@ public sealed interface AgentEvent
    *
    * @param header the run and the moment
    * @param call the call, with the approver's arguments if the approver changed them
-   * @param allowed whether it runs
+   * @param allowed whether the call runs
    * @param reason why it does not run, or how it was allowed; an approver's exception is in the log
    */
   record ApprovalDecided(Header header, ToolCall call, boolean allowed, String reason)
       implements AgentEvent {}
 
   /**
-   * The permissions deny a call; nobody was asked about it.
+   * The permissions deny a call. The approver was not asked.
    *
    * @param header the run and the moment
    * @param call the call
-   * @param reason why
+   * @param reason why the call is denied
    */
   record PermissionDenied(Header header, ToolCall call, String reason) implements AgentEvent {}
 
@@ -239,8 +238,8 @@ public sealed interface AgentEvent
   record CheckpointMade(Header header, String name) implements AgentEvent {}
 
   /**
-   * A call was checked and begins. Emitted once more for the same id when an interceptor changed
-   * the arguments and they were permitted.
+   * A call was checked and begins. If an interceptor changes the arguments and the changed call is
+   * permitted, this event is emitted again for the same id.
    *
    * @param header the run and the moment
    * @param call the call
@@ -275,7 +274,7 @@ public sealed interface AgentEvent
       Optional<Throwable> thrown)
       implements AgentEvent {
     /**
-     * The result of a call that threw nothing.
+     * The result of a call that threw no exception.
      *
      * @param header the run and the moment
      * @param call the call
@@ -292,7 +291,7 @@ public sealed interface AgentEvent
    * model may be asked for a summary.
    *
    * @param header the run and the moment
-   * @param tokens how many tokens the next request would have, as far as is known
+   * @param tokens the tokens of the next request, if known or by estimate
    * @param room the maximum number of input tokens for the model's window
    */
   record CompactionStarted(Header header, long tokens, long room) implements AgentEvent {}
@@ -301,11 +300,11 @@ public sealed interface AgentEvent
    * A compaction made the messages to send as small as possible. Stored messages did not change.
    *
    * @param header the run and the moment
-   * @param size the size of the next request in tokens before and after, as far as is known
-   * @param shortenedResults how many results that were sent whole before are now sent as a
+   * @param size the size of the next request in tokens before and after, if known or by estimate
+   * @param shortenedResults how many results that were sent whole before are now sent only as a
    *     beginning and an end, or left out because they were read again
    * @param summarizedMessages how many messages that were sent before are now replaced by a summary
-   * @param problem why the request for a summary gave none; empty if there was no problem
+   * @param problem why the request for a summary failed; empty if it did not
    */
   record CompactionFinished(
       Header header,
@@ -321,9 +320,9 @@ public sealed interface AgentEvent
    * @param header the run and the moment
    * @param outcome the name of its {@code Outcome}
    * @param text the answer
-   * @param reason why it ended like that, if there is more to say
-   * @param usage the tokens that it used
-   * @param costUsd what it cost in US dollars, if known
+   * @param reason more about why the run ended, if there is more to say
+   * @param usage the tokens that the run used
+   * @param costUsd the run's cost in US dollars, if known
    */
   record RunFinished(
       Header header,

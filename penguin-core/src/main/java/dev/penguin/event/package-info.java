@@ -1,2 +1,2 @@
-/** What happens during a run, as values, for those who watch. */
+/** The events of a run, as values, and the listeners that receive them. */
 package dev.penguin.event;

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * A piece of a message. Immutable.
  *
- * <p>Kinds of part will be added: a {@code switch} over them needs a {@code default}.
+ * <p>New kinds of part may be added: a {@code switch} over them needs a {@code default}.
  */
 public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, ReservedPart {
 
@@ -32,7 +32,7 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
   }
 
   /**
-   * The text parts among some parts, joined without anything between.
+   * Joins the text parts of some parts, without separators.
    *
    * @param parts the parts
    */
@@ -50,7 +50,7 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    * Text.
    *
    * @param text the text
-   * @param providerData what the provider's server added to the text and wants back
+   * @param providerData the data that the provider's server added to the text and needs back
    */
   record Text(String text, ProviderData providerData) implements Part {
     /** Checks that nothing is null. */
@@ -60,7 +60,7 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
     }
 
     /**
-     * Text to which no server added anything.
+     * Creates a text without provider data.
      *
      * @param text the text
      */
@@ -68,7 +68,7 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
       this(text, ProviderData.NONE);
     }
 
-    /** The components; what a server added only where there is something. */
+    /** Returns the components; the provider data only if there is any. */
     @Override
     public String toString() {
       return "Text[text=%s%s]".formatted(text, providerData.asLastComponent());
@@ -82,7 +82,7 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    * @param base64 the encoded image in Base64
    */
   record Image(String mediaType, String base64) implements Part {
-    /** Checks that nothing is null and the media type is one of an image. */
+    /** Checks that nothing is null and the media type is an image's. */
     public Image {
       Objects.requireNonNull(mediaType, "mediaType");
       Objects.requireNonNull(base64, "base64");
@@ -100,14 +100,14 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
    * The model's reasoning. It is never shown as the answer. It is sent back unchanged to the server
    * that it came from, and to no other server.
    *
-   * @param text the thoughts in clear, or an empty text where the provider hides them
-   * @param signature the provider's opaque proof or its encrypted thoughts, byte for byte; empty if
-   *     there is none
-   * @param origin the wire form and the server that it came from, for instance {@code
+   * @param text the reasoning as text, or an empty text if the provider hides it
+   * @param signature the provider's opaque signature or its encrypted reasoning, byte for byte;
+   *     empty if there is none
+   * @param origin the protocol and the server that it came from, for instance {@code
    *     openai-chat/https://host:443}; reasoning without an origin, or with only a provider's name
    *     as earlier versions wrote it, is never sent
-   * @param providerData what the provider's server added to the thoughts, or to the whole message,
-   *     and wants back
+   * @param providerData the data that the provider's server added to the reasoning, or to the whole
+   *     message, and needs back
    */
   record Reasoning(String text, String signature, String origin, ProviderData providerData)
       implements Part {
@@ -120,17 +120,17 @@ public sealed interface Part permits Part.Text, Part.Image, Part.Reasoning, Rese
     }
 
     /**
-     * Thoughts to which no server added anything.
+     * Creates reasoning without provider data.
      *
-     * @param text the thoughts in clear
-     * @param signature the provider's opaque proof
-     * @param origin where they came from
+     * @param text the reasoning as text
+     * @param signature the provider's opaque signature
+     * @param origin the protocol and the server that it came from
      */
     public Reasoning(String text, String signature, String origin) {
       this(text, signature, origin, ProviderData.NONE);
     }
 
-    /** The components; what a server added only where there is something. */
+    /** Returns the components; the provider data only if there is any. */
     @Override
     public String toString() {
       return "Reasoning[text=%s, signature=%s, origin=%s%s]"

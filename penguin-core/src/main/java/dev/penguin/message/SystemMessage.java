@@ -3,7 +3,7 @@ package dev.penguin.message;
 import java.util.Objects;
 
 /**
- * Instructions that stand above the conversation.
+ * Instructions to the model for the whole conversation.
  *
  * @param text the instructions
  */

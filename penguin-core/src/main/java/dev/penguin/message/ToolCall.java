@@ -7,12 +7,13 @@ import java.util.Objects;
 /**
  * A call of a tool by the model.
  *
- * @param id the id by which the result is matched; unique in a session once the engine has it
+ * @param id the id that the call's result refers to; once the engine has processed the call, it is
+ *     unique in the session
  * @param name the tool's name; before the engine has processed the call, and for an unknown tool,
  *     as the model wrote it
  * @param argumentsJson the arguments as the model wrote them; a JSON object once the engine has
- *     checked it
- * @param providerData what the provider's server added to the call and wants back
+ *     checked them
+ * @param providerData the data that the provider's server added to the call and needs back
  */
 public record ToolCall(String id, String name, String argumentsJson, ProviderData providerData) {
   /** Checks that nothing is null. */
@@ -24,9 +25,9 @@ public record ToolCall(String id, String name, String argumentsJson, ProviderDat
   }
 
   /**
-   * A call to which no server added anything.
+   * Creates a call without provider data.
    *
-   * @param id the id by which the result is matched
+   * @param id the id that the call's result refers to
    * @param name the tool's name
    * @param argumentsJson the arguments
    */
@@ -35,7 +36,7 @@ public record ToolCall(String id, String name, String argumentsJson, ProviderDat
   }
 
   /**
-   * The same call with other arguments.
+   * Returns a copy of the call with other arguments.
    *
    * @param json the arguments, a JSON object
    */
@@ -44,18 +45,19 @@ public record ToolCall(String id, String name, String argumentsJson, ProviderDat
   }
 
   /**
-   * The arguments as values: text is a {@code String}, a whole number a {@code Long} (a {@code
+   * The arguments as values. A text is a {@code String}, a whole number a {@code Long} (a {@code
    * BigInteger} beyond its range), any other number a {@code Double}, an array a {@code List}, an
-   * object a {@code Map} in the order of the text, and null is null. Parsed at each call.
+   * object a {@code Map} in the order of the text, and null is null. Each call of this method
+   * parses the text again.
    *
-   * @throws IllegalArgumentException when the text is no JSON object; a call that the engine hands
-   *     to a tool never is
+   * @throws IllegalArgumentException when the text is not a JSON object; this cannot happen for a
+   *     call that the engine passes to a tool
    */
   public Map<String, Object> arguments() {
     return Json.parseObject(argumentsJson);
   }
 
-  /** The components; what a server added only where there is something. */
+  /** Returns the components; the provider data only if there is any. */
   @Override
   public String toString() {
     return "ToolCall[id=%s, name=%s, argumentsJson=%s%s]"

@@ -6,14 +6,14 @@ import java.util.Objects;
 /**
  * The result of one tool call. Each call has exactly one.
  *
- * @param callId the id of the {@link ToolCall} that this answers
- * @param toolName the name of the tool that was called
- * @param parts what the model receives, in order; at least one
- * @param failed whether the call failed, was denied or did not run; the text says why
+ * @param callId the id of the {@link ToolCall} with this result
+ * @param toolName the name of the called tool
+ * @param parts what the model receives, in order; at least one part
+ * @param failed whether the call failed, was denied or did not run; the text gives the reason
  */
 public record ToolMessage(String callId, String toolName, List<Part> parts, boolean failed)
     implements Message {
-  /** Copies the parts and checks that nothing is missing. */
+  /** Copies the parts and checks that no value is missing. */
   public ToolMessage {
     Objects.requireNonNull(callId, "callId");
     Objects.requireNonNull(toolName, "toolName");
@@ -25,9 +25,9 @@ public record ToolMessage(String callId, String toolName, List<Part> parts, bool
   }
 
   /**
-   * A result of text only.
+   * Creates a result that is only text.
    *
-   * @param call the call that it answers
+   * @param call the call with this result
    * @param text what the model receives
    * @param failed whether the call failed
    */

@@ -1,13 +1,13 @@
 package dev.penguin.message;
 
 /**
- * The tokens that model calls used, as the provider reports them. All numbers are zero or more.
+ * The tokens that requests to a model used, as the provider reports them. No number is negative.
  *
- * @param inputTokens tokens that were sent, cached ones included
- * @param outputTokens tokens that were received, reasoning included
+ * @param inputTokens tokens that were sent, including cached tokens
+ * @param outputTokens tokens that were received, including reasoning tokens
  * @param cachedInputTokens the part of {@code inputTokens} that was read from the provider's cache
  * @param cacheWriteTokens the part of {@code inputTokens} that was written to the provider's cache
- * @param reasoningTokens the part of {@code outputTokens} that was reasoning
+ * @param reasoningTokens the part of {@code outputTokens} that was used for reasoning
  */
 public record Usage(
     long inputTokens,
@@ -34,7 +34,7 @@ public record Usage(
   }
 
   /**
-   * A usage without caching or reasoning.
+   * Creates a usage without caching or reasoning.
    *
    * @param inputTokens tokens that were sent
    * @param outputTokens tokens that were received
@@ -43,7 +43,7 @@ public record Usage(
     return new Usage(inputTokens, outputTokens, 0, 0, 0);
   }
 
-  /** Input and output together. */
+  /** The sum of input and output tokens. */
   public long totalTokens() {
     return inputTokens + outputTokens;
   }
@@ -51,7 +51,7 @@ public record Usage(
   /**
    * The sum of two usages.
    *
-   * @param other the other one
+   * @param other the other usage
    */
   public Usage plus(Usage other) {
     return new Usage(

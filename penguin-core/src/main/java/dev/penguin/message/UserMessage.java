@@ -3,12 +3,12 @@ package dev.penguin.message;
 import java.util.List;
 
 /**
- * What the user says.
+ * A message from the user.
  *
  * @param parts text and images, in order; at least one
  */
 public record UserMessage(List<Part> parts) implements Message {
-  /** Copies the parts and checks that there is one. */
+  /** Copies the parts and checks that there is at least one. */
   public UserMessage {
     parts = List.copyOf(parts);
     if (parts.isEmpty()) {
@@ -17,7 +17,7 @@ public record UserMessage(List<Part> parts) implements Message {
   }
 
   /**
-   * A message of text only.
+   * Creates a message that is only text.
    *
    * @param text the text
    */

@@ -12,12 +12,12 @@ public interface ChatModel {
   /**
    * Answers a conversation. Blocks until the reply is complete, and reports its pieces to the
    * listener on this thread. Throws {@link ModelException.Cancelled} within a second after {@link
-   * ModelRequest#cancellation()} asks to stop, or at once if it already does; the thread's
+   * ModelRequest#cancellation()} asks to stop, or at once if it has already asked. The thread's
    * interrupt flag is kept. {@code ChatModelContract} checks these rules.
    *
-   * @param request the conversation, the tools, and how to answer
-   * @param deltas receives the pieces of the reply; nothing is reported after this method returned
-   * @return a reply that the provider itself ended
+   * @param request the conversation, the tools, and the settings of the reply
+   * @param deltas receives the pieces of the reply; no piece is reported after this method returns
+   * @return a complete reply, which the provider itself ended
    * @throws ModelException when the provider failed, the reply broke off, or the request was
    *     cancelled
    */

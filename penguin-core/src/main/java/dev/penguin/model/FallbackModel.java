@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Asks models in order. The next model is asked when one is unavailable, overloaded or unreachable
- * after its own retries, has no money left, cannot take such a long conversation, or when the
- * server is not a model at all, such as a web page. Thread-safe if the models are.
+ * Tries models in order. The next model is used if a model is unavailable, overloaded or
+ * unreachable after its own retries, has no money left, or cannot accept such a long conversation.
+ * It is also used if the server is not a model at all, such as a web page. Thread-safe if the
+ * models are.
  *
- * <p>When a model breaks off after it has emitted text of its answer, its failure is thrown and the
- * next model is not asked, because its answer would not continue the first one. The same applies to
+ * <p>If a model breaks off after it has emitted text of its answer, its failure is thrown and the
+ * next model is not tried, because its answer would not continue the first one. The same applies to
  * failures that another model cannot solve: a wrong key, a wrong request, an untrusted certificate,
- * a cancelled request. When all models fail, the last failure is thrown; the listener has received
+ * a cancelled request. If all models fail, the last failure is thrown; the listener has received
  * the earlier ones.
  *
  * <p>If the output limit is the first model's own, the other models use their own limits, because a
@@ -23,7 +24,7 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
   private final List<ChatModel> models;
 
   /**
-   * Models in the order in which they are asked.
+   * Creates a model from models in the order in which they are tried.
    *
    * @param models at least one; each that is {@link AutoCloseable} is closed with this one
    */
@@ -34,12 +35,12 @@ public final class FallbackModel implements ChatModel, AutoCloseable {
     }
   }
 
-  /** The models, in the order in which they are asked. */
+  /** The models, in the order in which they are tried. */
   public List<ChatModel> models() {
     return models;
   }
 
-  /** The first model's. */
+  /** The properties of the first model. */
   @Override
   public ModelInfo info() {
     return models.get(0).info();

@@ -4,14 +4,14 @@ package dev.penguin.model;
 public enum FinishReason {
   /** The model completed its answer. */
   STOP,
-  /** The model asks for tools. */
+  /** The model calls tools. */
   TOOL_CALLS,
-  /** The output limit was reached: text and arguments may be cut off. */
+  /** The output limit was reached, so text and arguments may be cut off. */
   LENGTH,
-  /** The provider or the model refused. */
+  /** The provider or the model refused to answer. */
   REFUSED,
-  /** The provider asks to be called again with the conversation as it stands. */
+  /** The provider paused the reply. Send the conversation again to continue it. */
   PAUSED,
-  /** The provider ended the reply for a reason that is missing or unknown here. */
+  /** The provider gave no reason, or one that Penguin does not know. */
   UNKNOWN
 }

@@ -7,11 +7,12 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * How an agent talks HTTP. Immutable.
+ * The HTTP settings of an agent. Immutable.
  *
- * @param proxy chooses the proxy for each address; empty for the JVM's default
- * @param sslContext trusts servers and shows certificates; empty for the JVM's default
- * @param connectTimeout the time in which a connection must stand, positive
+ * @param proxy selects the proxy for each address; empty for the JVM's default
+ * @param sslContext decides which servers are trusted and holds client certificates; empty for the
+ *     JVM's default
+ * @param connectTimeout the time limit for establishing a connection, positive
  */
 public record HttpSettings(
     Optional<ProxySelector> proxy, Optional<SSLContext> sslContext, Duration connectTimeout) {
@@ -19,7 +20,7 @@ public record HttpSettings(
   private static final HttpSettings DEFAULTS =
       new HttpSettings(Optional.empty(), Optional.empty(), Duration.ofSeconds(10));
 
-  /** Checks the time. */
+  /** Checks the timeout. */
   public HttpSettings {
     Objects.requireNonNull(proxy, "proxy");
     Objects.requireNonNull(sslContext, "sslContext");
@@ -28,33 +29,33 @@ public record HttpSettings(
     }
   }
 
-  /** The JVM's proxy and trust, and 10 seconds to connect. */
+  /** The JVM's proxy and SSL context, and a connect timeout of 10 seconds. */
   public static HttpSettings defaults() {
     return DEFAULTS;
   }
 
   /**
-   * The same settings with a proxy selector.
+   * Returns a copy of the settings with a proxy selector.
    *
-   * @param selector chooses the proxy for each address
+   * @param selector selects the proxy for each address
    */
   public HttpSettings withProxy(ProxySelector selector) {
     return new HttpSettings(Optional.of(selector), sslContext, connectTimeout);
   }
 
   /**
-   * The same settings with an SSL context.
+   * Returns a copy of the settings with an SSL context.
    *
-   * @param context trusts servers and shows certificates
+   * @param context decides which servers are trusted and holds client certificates
    */
   public HttpSettings withSslContext(SSLContext context) {
     return new HttpSettings(proxy, Optional.of(context), connectTimeout);
   }
 
   /**
-   * The same settings with another time to connect.
+   * Returns a copy of the settings with another connect timeout.
    *
-   * @param timeout the time in which a connection must stand, positive
+   * @param timeout the time limit for establishing a connection, positive
    */
   public HttpSettings withConnectTimeout(Duration timeout) {
     return new HttpSettings(proxy, sslContext, timeout);

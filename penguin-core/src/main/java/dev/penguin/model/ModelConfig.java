@@ -60,7 +60,7 @@ public final class ModelConfig {
   }
 
   /**
-   * A model by its name.
+   * Creates a configuration from a model's name.
    *
    * @param name {@code provider/model}, split at the first slash, for instance {@code
    *     openai/gpt-5-mini} or {@code openrouter/meta-llama/llama-3.3-70b}
@@ -88,7 +88,8 @@ public final class ModelConfig {
     try {
       uri = URI.create(url);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("Base URL '" + url + "' is no URL: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "Base URL '" + url + "' is not a URL: " + e.getMessage(), e);
     }
     boolean http = "http".equalsIgnoreCase(uri.getScheme());
     if (!http && !"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
@@ -119,10 +120,10 @@ public final class ModelConfig {
   }
 
   /**
-   * The provider's key, for keys that change. The supplier is called at each request, and whenever
+   * The provider's key, for keys that change. The supplier is called for each request, and whenever
    * an engine adds an entry to a session's log, so that the engine can redact the key.
    *
-   * @param key gives the key; thread-safe
+   * @param key returns the key; thread-safe
    */
   public ModelConfig withApiKey(Supplier<String> key) {
     return with(Option.API_KEY, Objects.requireNonNull(key, "key"));
@@ -141,7 +142,7 @@ public final class ModelConfig {
   }
 
   /**
-   * The most tokens of an answer.
+   * The maximum number of tokens of an answer.
    *
    * @param tokens positive
    */
@@ -150,7 +151,7 @@ public final class ModelConfig {
   }
 
   /**
-   * The most tokens of input and output together that the model can take.
+   * The maximum number of input and output tokens together that the model accepts.
    *
    * @param tokens positive
    */
@@ -159,7 +160,7 @@ public final class ModelConfig {
   }
 
   /**
-   * How hard the model thinks, in the provider's own words.
+   * How much the model should reason, in the provider's own terms.
    *
    * @param effort for instance {@code low}, {@code medium} or {@code high}
    */
@@ -168,10 +169,10 @@ public final class ModelConfig {
   }
 
   /**
-   * What tokens cost, for limits in money and for {@code RunResult.costUsd()}.
+   * The price of tokens, for limits in money and for {@code RunResult.costUsd()}.
    *
-   * @param inputUsdPerMillion US dollars for a million tokens of input, zero or more
-   * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
+   * @param inputUsdPerMillion US dollars per million input tokens, zero or more
+   * @param outputUsdPerMillion US dollars per million output tokens, zero or more
    */
   public ModelConfig withPrice(double inputUsdPerMillion, double outputUsdPerMillion) {
     return withPrice(
@@ -179,10 +180,10 @@ public final class ModelConfig {
   }
 
   /**
-   * What tokens cost, exactly.
+   * The exact price of tokens.
    *
-   * @param inputUsdPerMillion US dollars for a million tokens of input, zero or more
-   * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
+   * @param inputUsdPerMillion US dollars per million input tokens, zero or more
+   * @param outputUsdPerMillion US dollars per million output tokens, zero or more
    */
   public ModelConfig withPrice(BigDecimal inputUsdPerMillion, BigDecimal outputUsdPerMillion) {
     return withPrice(
@@ -192,17 +193,17 @@ public final class ModelConfig {
   }
 
   /**
-   * What tokens cost, with separate prices for cached tokens. It takes precedence over the
-   * provider's list price, which Penguin knows for a few models.
+   * The price of tokens, with separate prices for cached tokens. It takes precedence over the list
+   * prices that Penguin knows for a few models.
    *
-   * @param price what tokens cost
+   * @param price the price
    */
   public ModelConfig withPrice(Price price) {
     return with(Option.PRICE, Objects.requireNonNull(price, "price"));
   }
 
   /**
-   * The time in which one model call must have ended, attempts and waits included.
+   * The time limit for one request, including retries and waits.
    *
    * @param timeout positive
    */
@@ -212,7 +213,7 @@ public final class ModelConfig {
   }
 
   /**
-   * The longest wait for the next piece of a reply. Only data counts, keep-alive comments do not.
+   * The maximum wait for the next piece of a reply. Only data counts; keep-alive comments do not.
    *
    * @param timeout positive
    */
@@ -222,9 +223,9 @@ public final class ModelConfig {
   }
 
   /**
-   * Whether the reply is requested piece by piece. Without it the text is reported once, when the
-   * reply is whole. Then {@link #timeout()} alone limits the wait, and {@link #idleTimeout()}
-   * limits nothing.
+   * Whether the reply is requested piece by piece. If not, the text is reported once, when the
+   * reply is complete. Then only {@link #timeout()} limits the wait, and {@link #idleTimeout()} has
+   * no effect.
    *
    * @param streaming false for servers or proxies that cannot stream
    */
@@ -233,7 +234,7 @@ public final class ModelConfig {
   }
 
   /**
-   * How often a failed call is tried again.
+   * How often a failed request is retried.
    *
    * @param retries from 0 to 20
    */
@@ -246,9 +247,9 @@ public final class ModelConfig {
   }
 
   /**
-   * Adds an HTTP header to each request. A second value for a name replaces the first. A header
-   * that Penguin sends itself, such as {@code Authorization} or {@code x-api-key}, is replaced too,
-   * whatever its case: such a header takes precedence over the key.
+   * Adds an HTTP header to each request. A second value for a name replaces the first. This also
+   * replaces a header that Penguin itself sends, such as {@code Authorization} or {@code
+   * x-api-key}, regardless of case. Such a header takes precedence over the key.
    *
    * @param name the header's name
    * @param value its value
@@ -260,7 +261,7 @@ public final class ModelConfig {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
     if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
-      throw new IllegalArgumentException("'" + name + "' is no HTTP header name");
+      throw new IllegalArgumentException("'" + name + "' is not an HTTP header name");
     }
     if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c > '~')) {
       throw new IllegalArgumentException(
@@ -270,15 +271,13 @@ public final class ModelConfig {
         name.equalsIgnoreCase("accept-encoding") && value.equalsIgnoreCase("identity");
     if (!identity && FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException(
-          "The header '"
-              + name
-              + "' says how a body is sent, which the connection decides: omit it");
+          "The header '" + name + "' must not be set: the connection decides how a body is sent");
     }
     return new ModelConfig(provider, model, options, plus(headers, name, value), extras);
   }
 
   /**
-   * Adds a field to the body of each request, or replaces one that Penguin sends.
+   * Adds a field to the body of each request, or replaces a field that Penguin sends.
    *
    * @param name the field's name
    * @param json its value as JSON
@@ -290,7 +289,7 @@ public final class ModelConfig {
       Json.parse(json);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "The extra field '" + name + "' is no JSON: " + e.getMessage(), e);
+          "The extra field '" + name + "' is not JSON: " + e.getMessage(), e);
     }
     return new ModelConfig(provider, model, options, headers, plus(extras, name, json));
   }
@@ -310,7 +309,7 @@ public final class ModelConfig {
     return get(Option.BASE_URL, String.class);
   }
 
-  /** Gives the key, if set. */
+  /** The supplier of the key, if set. */
   @SuppressWarnings("unchecked") // only withApiKey sets it
   public Optional<Supplier<String>> apiKey() {
     return get(Option.API_KEY, Object.class).map(key -> (Supplier<String>) key);
@@ -322,62 +321,62 @@ public final class ModelConfig {
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
-  /** The most tokens of an answer, if set. */
+  /** The maximum number of tokens of an answer, if set. */
   public OptionalInt maxOutputTokens() {
     return getInt(Option.MAX_OUTPUT_TOKENS);
   }
 
-  /** The most tokens of input and output together, if set. */
+  /** The maximum number of input and output tokens together, if set. */
   public OptionalInt contextWindow() {
     return getInt(Option.CONTEXT_WINDOW);
   }
 
-  /** How hard the model thinks, if set. */
+  /** How much the model should reason, if set. */
   public Optional<String> reasoningEffort() {
     return get(Option.REASONING_EFFORT, String.class);
   }
 
-  /** What tokens cost, if set. */
+  /** The price of tokens, if set. */
   public Optional<Price> price() {
     return get(Option.PRICE, Price.class);
   }
 
-  /** The time for one model call; 10 minutes unless set, as in OpenAI's own SDKs. */
+  /** The time limit for one request; 10 minutes by default, as in OpenAI's own SDKs. */
   public Duration timeout() {
     return get(Option.TIMEOUT, Duration.class).orElse(Duration.ofMinutes(10));
   }
 
-  /** The longest wait for the next piece of a reply; 2 minutes unless set. */
+  /** The maximum wait for the next piece of a reply; 2 minutes by default. */
   public Duration idleTimeout() {
     return get(Option.IDLE_TIMEOUT, Duration.class).orElse(Duration.ofMinutes(2));
   }
 
-  /** Whether the reply is asked for piece by piece; it is unless set. */
+  /** Whether the reply is requested piece by piece; true by default. */
   public boolean streaming() {
     return get(Option.STREAMING, Boolean.class).orElse(true);
   }
 
-  /** How often a failed call is tried again; twice unless set, as in OpenAI's own SDKs. */
+  /** How often a failed request is retried; twice by default, as in OpenAI's own SDKs. */
   public int maxRetries() {
     return getInt(Option.MAX_RETRIES).orElse(2);
   }
 
-  /** More HTTP headers, in the order in which they were set. */
+  /** Additional HTTP headers, in the order in which they were set. */
   public Map<String, String> headers() {
     return headers;
   }
 
-  /** More fields of the body, each as JSON, in the order in which they were set. */
+  /** Additional fields of the body, each as JSON, in the order in which they were set. */
   public Map<String, String> extras() {
     return extras;
   }
 
-  /** What is known about the model from this configuration. */
+  /** The properties of the model that this configuration states. */
   public ModelInfo info() {
     return new ModelInfo(provider, model, contextWindow(), maxOutputTokens(), price());
   }
 
-  /** Name and base URL; no key, no header and no extra field. */
+  /** Returns the name and the base URL, without key, headers and extra fields. */
   @Override
   public String toString() {
     return "ModelConfig["

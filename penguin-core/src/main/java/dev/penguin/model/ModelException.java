@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model gave no usable reply. The subclasses differ in what a caller can do about it.
  *
- * <p>Messages hold what the provider reported, shortened, and never a key.
+ * <p>Messages contain a shortened form of what the provider reported, and never a key.
  */
 public abstract sealed class ModelException extends PenguinException {
   private static final long serialVersionUID = 1L;
@@ -38,7 +38,7 @@ public abstract sealed class ModelException extends PenguinException {
     notRetried = ". ".concat(why);
   }
 
-  /** The HTTP status; empty when there was no answer at all. */
+  /** The HTTP status; empty if there was no response at all. */
   public OptionalInt status() {
     return details.status() == 0 ? OptionalInt.empty() : OptionalInt.of(details.status());
   }
@@ -53,12 +53,12 @@ public abstract sealed class ModelException extends PenguinException {
     return optional(details.requestId());
   }
 
-  /** The text that had arrived before the reply broke off; empty when none had. */
+  /** The text that had arrived before the reply broke off; empty if there was none. */
   public String partialText() {
     return details.partialText();
   }
 
-  /** How long the provider asks to wait before the next try. */
+  /** How long the provider asks to wait before the next attempt. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(details.retryAfter());
   }
@@ -73,14 +73,14 @@ public abstract sealed class ModelException extends PenguinException {
   }
 
   /**
-   * What a provider reported beside its message. Empty text and zero mean that it did not report
-   * it.
+   * What a provider reported in addition to its message. Empty text and zero mean that it did not
+   * report the value.
    *
    * @param status the HTTP status, or 0
    * @param code the provider's own error code
    * @param requestId the provider's id of the request
    * @param partialText the text that had arrived
-   * @param retryAfter how long to wait before the next try, or null
+   * @param retryAfter how long to wait before the next attempt, or null
    */
   public record Details(
       int status,
@@ -115,7 +115,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -140,7 +140,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -165,7 +165,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -198,7 +198,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -223,7 +223,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -248,7 +248,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -262,7 +262,10 @@ public abstract sealed class ModelException extends PenguinException {
     }
   }
 
-  /** No connection, or it broke before a reply began: check network, address and certificates. */
+  /**
+   * There was no connection, or it broke before a reply began. Check network, address and
+   * certificates.
+   */
   public static final class Unreachable extends ModelException {
     private static final long serialVersionUID = 1L;
 
@@ -278,7 +281,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -292,7 +295,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
   }
 
-  /** No reply in time. */
+  /** The reply did not arrive in time. */
   public static final class TimedOut extends ModelException {
     private static final long serialVersionUID = 1L;
 
@@ -308,7 +311,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -338,7 +341,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -368,7 +371,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -393,7 +396,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */
@@ -418,7 +421,7 @@ public abstract sealed class ModelException extends PenguinException {
     }
 
     /**
-     * One with a message only.
+     * Creates an exception with a message only.
      *
      * @param message what happened
      */

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is known about a model. Immutable.
+ * The known properties of a model. Immutable.
  *
  * @param provider the provider's short name, for instance {@code openai}
- * @param name the model's name at that provider
- * @param contextWindow the most tokens of input and output together; empty where unknown
- * @param maxOutputTokens the most tokens of output that a call requests by default; empty where the
- *     provider decides
- * @param price what tokens cost; empty where unknown
+ * @param name the provider's name for the model
+ * @param contextWindow the maximum number of input and output tokens together; empty if unknown
+ * @param maxOutputTokens the maximum number of output tokens that Penguin requests by default;
+ *     empty if the provider decides
+ * @param price the price of tokens; empty if unknown
  */
 public record ModelInfo(
     String provider,
@@ -33,10 +33,10 @@ public record ModelInfo(
   }
 
   /**
-   * A model of which only the name is known.
+   * Creates the properties of a model of which only the name is known.
    *
    * @param provider the provider's short name
-   * @param name the model's name
+   * @param name the provider's name for the model
    */
   public static ModelInfo of(String provider, String name) {
     return new ModelInfo(
@@ -44,18 +44,18 @@ public record ModelInfo(
   }
 
   /**
-   * The same model with its context window.
+   * Returns a copy with a context window.
    *
-   * @param tokens the most tokens of input and output together
+   * @param tokens the maximum number of input and output tokens together
    */
   public ModelInfo withContextWindow(int tokens) {
     return new ModelInfo(provider, name, OptionalInt.of(tokens), maxOutputTokens, price);
   }
 
   /**
-   * The same model with its price.
+   * Returns a copy with a price.
    *
-   * @param tokenPrice what tokens cost
+   * @param tokenPrice the price of tokens
    */
   public ModelInfo withPrice(Price tokenPrice) {
     return new ModelInfo(provider, name, contextWindow, maxOutputTokens, Optional.of(tokenPrice));
@@ -68,14 +68,14 @@ public record ModelInfo(
   }
 
   /**
-   * What tokens cost.
+   * The price of tokens.
    *
-   * @param inputUsdPerMillion US dollars for a million tokens of input, zero or more
-   * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
-   * @param cachedInputUsdPerMillion the same for tokens of input that are read from the provider's
-   *     cache; empty for the price of other input
-   * @param cacheWriteUsdPerMillion the same for tokens of input that are written to the cache;
-   *     empty for the price of other input
+   * @param inputUsdPerMillion US dollars per million input tokens, zero or more
+   * @param outputUsdPerMillion US dollars per million output tokens, zero or more
+   * @param cachedInputUsdPerMillion US dollars per million input tokens that are read from the
+   *     provider's cache; empty for the price of other input
+   * @param cacheWriteUsdPerMillion US dollars per million input tokens that are written to the
+   *     provider's cache; empty for the price of other input
    */
   public record Price(
       BigDecimal inputUsdPerMillion,
@@ -102,20 +102,20 @@ public record ModelInfo(
     }
 
     /**
-     * A price that makes no difference for what is cached.
+     * Creates a price that is the same for cached and other input.
      *
-     * @param inputUsdPerMillion US dollars for a million tokens of input, zero or more
-     * @param outputUsdPerMillion US dollars for a million tokens of output, zero or more
+     * @param inputUsdPerMillion US dollars per million input tokens, zero or more
+     * @param outputUsdPerMillion US dollars per million output tokens, zero or more
      */
     public Price(BigDecimal inputUsdPerMillion, BigDecimal outputUsdPerMillion) {
       this(inputUsdPerMillion, outputUsdPerMillion, Optional.empty(), Optional.empty());
     }
 
     /**
-     * What a number of tokens costs, exactly.
+     * The exact cost of a number of tokens.
      *
-     * @param inputTokens tokens of input, of which none are cached
-     * @param outputTokens tokens of output
+     * @param inputTokens the number of input tokens, none of them cached
+     * @param outputTokens the number of output tokens
      * @return US dollars
      */
     public BigDecimal costUsd(long inputTokens, long outputTokens) {
@@ -127,7 +127,7 @@ public record ModelInfo(
     }
 
     /**
-     * What the tokens of a call cost, exactly: cached ones at their own price where it is known.
+     * The exact cost of a usage. Cached tokens have their own price if it is known.
      *
      * @param usage the tokens
      * @return US dollars

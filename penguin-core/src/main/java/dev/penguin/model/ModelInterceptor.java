@@ -1,21 +1,21 @@
 package dev.penguin.model;
 
 /**
- * Stands between a run and its model: sees each request before it is sent and each reply before it
- * counts, and may change both. An agent can have several. They are called in the order in which
- * they were added, the first one outermost, once for each request of a run, whatever its purpose. A
- * request that is retried or goes to a fallback model counts as one.
+ * Wraps the requests to a model: it sees each request before it is sent and each reply before the
+ * run uses it, and may change both. An agent can have several interceptors. They are called in the
+ * order in which they were added, the first one outermost. They are called once for each request of
+ * a run, whatever its purpose. A request that is retried or goes to a fallback model counts as one.
  *
  * <p>An interceptor changes only what is sent: the stored conversation of the session does not
  * change. In a changed request, each tool call must be followed by its result, and each result must
  * follow its call. The run's budget and the model's window are checked on the request that leaves
  * the last interceptor.
  *
- * <p>The returned reply counts as the model's: it is stored, and its tool calls go through all
- * checks. Listeners receive streamed text before any interceptor sees the reply, so it cannot be
- * withdrawn. An interceptor may also answer itself, without {@link Chain#proceed}. Then its text is
- * emitted as if streamed, unless something was streamed already, and only the tokens that its reply
- * reports are charged.
+ * <p>The returned reply replaces the model's: it is stored, and its tool calls go through all
+ * checks. Listeners receive streamed text before any interceptor sees the reply, so the text cannot
+ * be withdrawn. An interceptor may also return a reply without calling {@link Chain#proceed}. Then
+ * the text of its reply is emitted as if streamed, unless some text was streamed already, and only
+ * the tokens that its reply reports are charged.
  *
  * <p>Called on the run's thread, for one request of a run at a time, but for several runs at once:
  * it must be thread-safe if it has state. It should return soon when its thread is interrupted.
@@ -29,9 +29,10 @@ public interface ModelInterceptor {
    * @param request the request
    * @param chain the remaining interceptors and the model
    * @return the reply; never null
-   * @throws RuntimeException if it is the object that {@link Chain#proceed} threw, it ends the run
-   *     as without interceptors. Any other exception, or a null reply, ends the run with an {@link
-   *     dev.penguin.error.InterceptorException}, unless the run was stopped in the meantime
+   * @throws RuntimeException ends the run. If it is the same object that {@link Chain#proceed}
+   *     threw, the run ends as it would without interceptors. Any other exception, or a null reply,
+   *     ends the run with an {@link dev.penguin.error.InterceptorException}, unless the run was
+   *     stopped in the meantime
    */
   ModelReply intercept(ModelRequest request, Chain chain);
 
@@ -54,7 +55,7 @@ public interface ModelInterceptor {
      */
     ModelReply proceed(ModelRequest request);
 
-    /** The model that is asked; the first one where it has fallbacks. */
+    /** The model that receives the request; if it has fallbacks, the first one. */
     ModelInfo model();
 
     /** The id of the session that the run belongs to. */

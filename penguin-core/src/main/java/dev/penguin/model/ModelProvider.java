@@ -1,20 +1,20 @@
 package dev.penguin.model;
 
 /**
- * Makes the models of a provider, found through {@link java.util.ServiceLoader} by the part of a
- * model name before the first slash.
+ * Creates the models of a provider. Penguin finds it through {@link java.util.ServiceLoader} by the
+ * part of a model's name before the first slash.
  */
 public interface ModelProvider {
 
-  /** The part of a model name before the first slash that this provider answers to. */
+  /** The provider's name: the part of its models' names before the first slash. */
   String name();
 
   /**
-   * Makes a model. Does no I/O.
+   * Creates a model. Does no I/O.
    *
-   * @param config which model, and how to talk to it
+   * @param config the model's name and settings
    * @param http the agent's HTTP settings
-   * @return the model; closed with the agent when it is {@link AutoCloseable}
+   * @return the model; if it is {@link AutoCloseable}, it is closed with the agent
    * @throws dev.penguin.error.ConfigurationException when something is missing, for instance a key
    */
   ChatModel create(ModelConfig config, HttpSettings http);

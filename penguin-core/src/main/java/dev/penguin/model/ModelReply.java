@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A whole reply of a model. Immutable.
+ * A complete reply of a model. Immutable.
  *
- * @param message what the model says and the tools it asks for
+ * @param message the model's text and tool calls
  * @param finishReason why the reply ended
- * @param usage the tokens of the call; {@link Usage#NONE} where the provider reports none
- * @param id the provider's id of the reply, for support; empty where there is none
+ * @param usage the tokens of the request and the reply; {@link Usage#NONE} if the provider reports
+ *     none
+ * @param id the provider's id of the reply, for support requests; empty if there is none
  */
 public record ModelReply(
     AssistantMessage message, FinishReason finishReason, Usage usage, String id) {
@@ -25,7 +26,7 @@ public record ModelReply(
   }
 
   /**
-   * A reply of text that ended by itself.
+   * Creates a reply of text that ended normally.
    *
    * @param text the text
    */
@@ -34,7 +35,7 @@ public record ModelReply(
   }
 
   /**
-   * A reply that asks for tools.
+   * Creates a reply that calls tools.
    *
    * @param calls the calls, at least one
    */
@@ -44,18 +45,18 @@ public record ModelReply(
   }
 
   /**
-   * The same reply with another message.
+   * Returns a copy of this reply with another message.
    *
-   * @param other what the model says and the tools it asks for
+   * @param other the model's text and tool calls
    */
   public ModelReply withMessage(AssistantMessage other) {
     return new ModelReply(other, finishReason, usage, id);
   }
 
   /**
-   * The same reply with its usage.
+   * Returns a copy of this reply with a usage.
    *
-   * @param used the tokens of the call
+   * @param used the tokens of the request and the reply
    */
   public ModelReply withUsage(Usage used) {
     return new ModelReply(message, finishReason, used, id);

@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One call of a model. Immutable.
+ * A request to a model. Immutable.
  *
  * @param messages the conversation; each tool call in it has exactly one result
- * @param tools the tools that the model may ask for
- * @param maxOutputTokens the most tokens to answer with, positive; empty for the model's own
+ * @param tools the tools that the model may call
+ * @param maxOutputTokens the maximum number of tokens of the reply, positive; empty for the model's
+ *     own limit
  * @param resultSchema the JSON Schema that the answer must follow; empty for plain text
- * @param timeout the time in which the call must have ended, attempts and waits included; the
- *     model's own holds as well, the shorter one counts
- * @param cancellation asks the call to stop
- * @param toolChoice whether the model may, must not or must ask for tools; means nothing without
- *     tools
+ * @param timeout the time limit for the request, including retries and waits; if the model has a
+ *     shorter limit of its own, that one applies
+ * @param cancellation signals that the request should stop
+ * @param toolChoice whether the model may, must not or must call tools; has no effect without tools
  */
 public record ModelRequest(
     List<Message> messages,
@@ -45,14 +45,15 @@ public record ModelRequest(
   }
 
   /**
-   * A call in which the model decides whether it asks for tools.
+   * Creates a request in which the model decides whether it calls tools.
    *
    * @param messages the conversation; each tool call in it has exactly one result
-   * @param tools the tools that the model may ask for
-   * @param maxOutputTokens the most tokens to answer with, positive; empty for the model's own
+   * @param tools the tools that the model may call
+   * @param maxOutputTokens the maximum number of tokens of the reply, positive; empty for the
+   *     model's own limit
    * @param resultSchema the JSON Schema that the answer must follow; empty for plain text
-   * @param timeout the time in which the call must have ended
-   * @param cancellation asks the call to stop
+   * @param timeout the time limit for the request
+   * @param cancellation signals that the request should stop
    */
   public ModelRequest(
       List<Message> messages,
@@ -65,7 +66,7 @@ public record ModelRequest(
   }
 
   /**
-   * A call with messages only.
+   * Creates a request with messages only.
    *
    * @param messages the conversation
    */
@@ -80,7 +81,7 @@ public record ModelRequest(
   }
 
   /**
-   * The same call with other messages.
+   * Returns a copy of this request with other messages.
    *
    * @param others the conversation; each tool call in it has exactly one result
    */
@@ -90,9 +91,9 @@ public record ModelRequest(
   }
 
   /**
-   * The same call with tools.
+   * Returns a copy of this request with tools.
    *
-   * @param offered the tools that the model may ask for
+   * @param offered the tools that the model may call
    */
   public ModelRequest withTools(List<ToolSpec> offered) {
     return new ModelRequest(
@@ -100,9 +101,9 @@ public record ModelRequest(
   }
 
   /**
-   * The same call with an output limit.
+   * Returns a copy of this request with an output limit.
    *
-   * @param tokens the most tokens to answer with, positive
+   * @param tokens the maximum number of tokens of the reply, positive
    */
   public ModelRequest withMaxOutputTokens(int tokens) {
     return new ModelRequest(
@@ -110,7 +111,7 @@ public record ModelRequest(
   }
 
   /**
-   * The same call with a schema for the answer.
+   * Returns a copy of this request with a schema for the answer.
    *
    * @param schema the JSON Schema
    */
@@ -120,9 +121,9 @@ public record ModelRequest(
   }
 
   /**
-   * The same call with a time limit.
+   * Returns a copy of this request with a time limit.
    *
-   * @param limit the time in which the call must have ended
+   * @param limit the time limit for the request
    */
   public ModelRequest withTimeout(Duration limit) {
     return new ModelRequest(
@@ -136,9 +137,9 @@ public record ModelRequest(
   }
 
   /**
-   * The same call that can be stopped.
+   * Returns a copy of this request that can be cancelled.
    *
-   * @param stop asks the call to stop
+   * @param stop signals that the request should stop
    */
   public ModelRequest withCancellation(Cancellation stop) {
     return new ModelRequest(
@@ -146,9 +147,9 @@ public record ModelRequest(
   }
 
   /**
-   * The same call with another say in whether the model asks for tools.
+   * Returns a copy of this request with another tool choice.
    *
-   * @param choice whether it may, must not or must
+   * @param choice whether the model may, must not or must call tools
    */
   public ModelRequest withToolChoice(ToolChoice choice) {
     return new ModelRequest(

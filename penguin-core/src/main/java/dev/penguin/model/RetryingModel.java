@@ -16,11 +16,12 @@ import java.util.random.RandomGenerator;
  *
  * <p>A request that failed before the reply began is repeated up to {@code maxRetries} times. A
  * reply that broke off is repeated once in addition, or not at all if {@code maxRetries} is zero.
- * The listener is notified of each repetition, which withdraws what it received of the turn.
+ * The listener is notified of each repetition, which withdraws the pieces of the turn so far.
  *
- * <p>Before a repetition, the model waits as long as the provider asks, up to a minute; otherwise a
- * random time up to half a second, doubled each time, up to eight seconds. The request's timeout
- * covers all attempts and waits: if the next wait would exceed it, the failure is thrown at once.
+ * <p>Before a repetition, this model waits as long as the provider asks, up to a minute. If the
+ * provider asks for nothing, the wait is random: up to half a second, doubled each time, and at
+ * most eight seconds. The request's timeout covers all attempts and waits. If the next wait would
+ * exceed it, the failure is thrown at once.
  *
  * <p>All models of a process that use the same server share its retries: 50 at once and two more
  * each second; retries that succeed do not count. Beyond that, the failure is thrown at once, and
@@ -51,13 +52,13 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
   private final RetryBudget budget;
 
   /**
-   * A model that tries again.
+   * Creates a model that retries.
    *
-   * @param delegate the model; closed with this one when it is {@link AutoCloseable}
-   * @param maxRetries how often a failed call is tried again, from 0
-   * @param timeout the time for one call with all its attempts and waits, where the request does
-   *     not set less; positive
-   * @param random chooses the waits; thread-safe when this model is used by several threads
+   * @param delegate the model; closed with this one if it is {@link AutoCloseable}
+   * @param maxRetries how often a failed request is retried, from 0
+   * @param timeout the time limit for one request with all its attempts and waits, unless the
+   *     request has a shorter limit; positive
+   * @param random chooses the waits; thread-safe if this model is used by several threads
    */
   public RetryingModel(
       ChatModel delegate, int maxRetries, Duration timeout, RandomGenerator random) {
@@ -185,7 +186,7 @@ public final class RetryingModel implements ChatModel, AutoCloseable {
         failure);
   }
 
-  /** Closes the model that this one asks, when it can be closed. */
+  /** Closes the delegate, if it is {@link AutoCloseable}. */
   @Override
   public void close() {
     Closing.close(delegate);

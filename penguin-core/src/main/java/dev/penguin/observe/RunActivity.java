@@ -7,20 +7,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One thing that a run does or waits for at a moment. Immutable. It holds names and times, and
- * nothing that anybody wrote.
+ * Something that a run does or waits for. Immutable. It has only names and times, and no text of a
+ * conversation.
  *
- * @param kind what it is
- * @param name the full name of the model, the name of the tool or of the agent, the class of the
- *     listener; empty where the kind says it all
- * @param detail more about it: the origin of the server, such as {@code https://api.openai.com}, as
- *     soon as the request is sent to one; the id of the call; the session of the sub-agent; empty
- *     for nothing
+ * @param kind the kind of activity
+ * @param name the full name of the model, the name of the tool or the sub-agent, or the class of
+ *     the listener; empty if the kind needs no name
+ * @param detail for a request, the origin of the server, such as {@code https://api.openai.com},
+ *     once the request is sent; for a tool, the id of the call; for a sub-agent, the id of its
+ *     session; otherwise empty
  * @param since when it began, by the agent's clock
  * @param until when it ends by itself, by the agent's clock: for {@link Kind#RETRY_DELAY}, when the
- *     model is asked again; empty where that is not known
+ *     request is sent again; empty if that is not known
  * @param lastSign when the model's reply last grew or the tool last reported progress, by the
- *     agent's clock; empty when there was no sign yet
+ *     agent's clock; empty if neither has happened yet
  */
 public record RunActivity(
     Kind kind,
@@ -40,37 +40,37 @@ public record RunActivity(
     Objects.requireNonNull(lastSign, "lastSign");
   }
 
-  /** What a run may wait for. Others will be added: a {@code switch} needs a {@code default}. */
+  /** What a run may wait for. New kinds may be added: a {@code switch} needs a {@code default}. */
   public enum Kind {
-    /** A thread of the executor that the agent was built with. */
+    /** The run waits for a free thread of the agent's executor. */
     QUEUED,
-    /** Its session, which another process may have held. */
+    /** The run waits for its session, which another process may still hold. */
     SESSION,
     /** A request to a model, from its first byte to the last byte of the reply. */
     MODEL_REQUEST,
-    /** The time before a request that failed is tried again. */
+    /** The wait before a failed request is sent again. */
     RETRY_DELAY,
-    /** A tool that works. */
+    /** A tool is working. */
     TOOL_CALL,
-    /** A sub-agent that works, whose run has a status of its own. */
+    /** A sub-agent is working. Its run has a status of its own. */
     SUB_AGENT,
-    /** A call of a sub-agent until fewer agents work: {@code RunLimits.maxConcurrentAgents}. */
+    /** A sub-agent waits for others to end; see {@code RunLimits.maxConcurrentAgents}. */
     AGENT_SLOT,
     /** Room in a budget or spending cap, until other requests are settled. */
     BUDGET,
     /** The approver's decision about a call. */
     APPROVAL,
-    /** A listener that has received an event and does not return. */
+    /** A listener has received an event and has not returned yet. */
     LISTENER,
     /**
-     * The engine itself, between the others: it reads the session's log, has tools and models made,
-     * stores, checks.
+     * The engine itself, between the other activities: it reads the session's log, creates tools
+     * and models, stores, or checks.
      */
     ENGINE
   }
 
   /**
-   * How long it has lasted at a moment; zero or more.
+   * How long the activity has lasted at a moment; zero or more.
    *
    * @param now the moment, such as {@link RunStatus#at()}
    */

@@ -7,21 +7,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a run under way does at a moment. Immutable. It holds names, ids and times, and nothing that
- * anybody wrote.
+ * What a run under way does at a moment. Immutable. It has only names, ids and times, and no text
+ * of a conversation.
  *
  * @param at the moment, by the agent's clock
- * @param runId the id of the run; empty while it is prepared: while it waits for its session, whose
- *     log is read then, and while its tools and its model are made
+ * @param runId the id of the run; empty while the run is prepared, that is, while it waits for its
+ *     session, reads the session's log, and creates its tools and its model
  * @param sessionId the id of its session
- * @param parentRunId the run that called the agent whose run this is; empty for a run that a caller
- *     began
- * @param agentPath the names of the agents from the first one that was called as a tool down to the
- *     one that the run is of; empty for a run that a caller began
- * @param startedAt when the run was begun, or resumed, in this process, by the agent's clock
+ * @param parentRunId the id of the run that called this sub-agent; empty for a run that the
+ *     application started
+ * @param agentPath the names of the sub-agents from the first one that was called down to the one
+ *     of this run; empty for a run that the application started
+ * @param startedAt when the run was started or resumed in this process, by the agent's clock
  * @param turn the number of the last request to the model, from 1; 0 before the first one
- * @param activities what it does and waits for, the oldest first; never empty, and several when
- *     tools work side by side
+ * @param activities what the run does and waits for, the oldest first; never empty, and several if
+ *     tools work at the same time
  */
 public record RunStatus(
     Instant at,
@@ -44,12 +44,12 @@ public record RunStatus(
     activities = List.copyOf(activities);
   }
 
-  /** How long the run is under way at that moment; zero or more. */
+  /** How long the run has been under way at that moment; zero or more. */
   public Duration lasted() {
     return RunActivity.between(startedAt, at);
   }
 
-  /** One line for a person: who it is, since when, and what it waits for. */
+  /** Returns one line for a person: the run, how long it has lasted, and what it waits for. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(runId.isEmpty() ? "a run" : runId);

@@ -9,17 +9,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A call that waits for a decision. It shows exactly what will run.
+ * A call that waits for a decision. It shows exactly which call will run.
  *
  * @param runId the run that the call belongs to
  * @param sessionId the session that the run belongs to
  * @param call the call, with valid arguments
  * @param effects the effects that the tool declares; may be empty
- * @param resources what the call would touch, by its real identity
+ * @param resources what the call would touch, as resolved resources such as real paths
  * @param reason why a decision is needed, in one line
- * @param preview what the call would do, where its arguments do not say it all: the diff of an edit
- * @param agentPath the names of the agents from the first one that was called as a tool down to the
- *     one that asks; empty when the run is no sub-agent's
+ * @param preview what the call would do, if its arguments do not show it: for instance the diff of
+ *     an edit
+ * @param agentPath the names of the sub-agents from the first one that was called down to the one
+ *     that makes the call; empty if the run is not a sub-agent's
  */
 public record ApprovalRequest(
     String runId,
@@ -43,15 +44,15 @@ public record ApprovalRequest(
   }
 
   /**
-   * A request of a run that is no sub-agent's.
+   * A request of a run that is not a sub-agent's.
    *
    * @param runId the run that the call belongs to
    * @param sessionId the session that the run belongs to
    * @param call the call, with valid arguments
    * @param effects the effects that the tool declares; may be empty
-   * @param resources what the call would touch, by its real identity
+   * @param resources what the call would touch, as resolved resources such as real paths
    * @param reason why a decision is needed, in one line
-   * @param preview what the call would do, where its arguments do not say it all
+   * @param preview what the call would do, if its arguments do not show it
    */
   public ApprovalRequest(
       String runId,
@@ -71,7 +72,7 @@ public record ApprovalRequest(
    * @param sessionId the session that the run belongs to
    * @param call the call, with valid arguments
    * @param effects the effects that the tool declares; may be empty
-   * @param resources what the call would touch, by its real identity
+   * @param resources what the call would touch, as resolved resources such as real paths
    * @param reason why a decision is needed, in one line
    */
   public ApprovalRequest(

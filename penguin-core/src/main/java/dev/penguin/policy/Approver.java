@@ -7,25 +7,25 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Decides about calls that the permissions leave open. Implementations are thread-safe, because
- * parallel calls may ask at once. A null answer, an exception and a late answer are denials. A call
- * waits for five minutes, or for half of its run's time limit if that is longer, but never longer
- * than the run's remaining time.
+ * Decides about calls for which the permissions require approval. Implementations are thread-safe,
+ * because parallel calls may need a decision at once. A null answer, an exception or a late answer
+ * denies the call. A call waits for five minutes, or for half of its run's time limit if that is
+ * longer, but never longer than the run's remaining time.
  */
 @FunctionalInterface
 public interface Approver {
 
   /**
-   * Decides about one call. The call waits for the answer; the first one counts.
+   * Decides about one call. The call waits for the answer; the first answer counts.
    *
-   * @param request what will run
+   * @param request the call and what it would do
    * @return the decision, now or later
    */
   CompletionStage<Decision> decide(ApprovalRequest request);
 
   /**
-   * An approver whose function returns the decision. The function runs on a thread of the agent,
-   * for which the call waits.
+   * Creates an approver from a function that returns the decision. The function runs on a thread of
+   * the agent, and the call waits for it.
    *
    * @param decision the decision for a request
    */
@@ -46,8 +46,8 @@ public interface Approver {
   }
 
   /**
-   * Like {@link #deferred()} with an end: a call that nobody has decided by then is denied when the
-   * run continues.
+   * Like {@link #deferred()} with a time limit: a call without a decision by then is denied when
+   * the run continues.
    *
    * @param expiry how long each call can be decided; longer than zero
    */

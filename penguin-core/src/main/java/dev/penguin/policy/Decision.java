@@ -49,7 +49,7 @@ public sealed interface Decision {
   }
 
   /**
-   * Like {@link #defer()} with an end: a call that nobody has decided by then is denied when the
+   * Like {@link #defer()} with a time limit: a call without a decision by then is denied when the
    * run continues.
    *
    * @param expiry how long it can be decided from now on; longer than zero
@@ -92,16 +92,16 @@ public sealed interface Decision {
   }
 
   /**
-   * The call waits for somebody who decides later.
+   * The call waits until somebody decides later.
    *
-   * @param expiry how long it waits; empty for ever
+   * @param expiry how long it waits; empty for no limit
    */
   record Defer(Optional<Duration> expiry) implements Decision {
     /** Checks that the time is longer than zero. */
     public Defer {
       if (expiry.isPresent() && (expiry.get().isZero() || expiry.get().isNegative())) {
         throw new IllegalArgumentException(
-            "An approval can be decided for longer than zero, got " + expiry.get());
+            "The expiry of an approval must be longer than zero, got " + expiry.get());
       }
     }
   }

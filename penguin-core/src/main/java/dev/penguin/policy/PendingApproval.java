@@ -6,15 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A call that waits for a decision and outlives the process that asked. It is answered with {@code
- * Session.decide}. Immutable.
+ * A call that waits for a decision, even after the process that requested it has ended. Decide it
+ * with {@code Session.decide}. Immutable.
  *
- * @param id its id, by which it is decided
- * @param request what would run: exact arguments, what it would touch, preview
- * @param agentPath the names of the agents from the first one that was called as a tool down to the
- *     one that asks; empty when it is the agent that the caller runs
- * @param requestedAt when it was asked first, by the agent's clock
- * @param expiresAt when it can be decided no more, so that it counts as denied; empty for never
+ * @param id the approval's id, which {@code Session.decide} takes
+ * @param request the call: its exact arguments, the resources that it would touch, and a preview
+ * @param agentPath the names of the sub-agents from the first one that was called down to the one
+ *     that makes the call; empty if the agent that the application runs makes it
+ * @param requestedAt when the approval was first requested, by the agent's clock
+ * @param expiresAt when the approval expires and the call counts as denied; empty for never
  */
 public record PendingApproval(
     String id,

@@ -33,7 +33,7 @@ public final class Permissions {
     PLAN,
     /**
      * Reading and writing inside the workspace is allowed. The approver is asked about commands,
-     * about the network, and about writing to files that other programs run or obey: {@code .git},
+     * about network access, and about writing to files that control other programs: {@code .git},
      * {@code .penguin}, and files of build servers such as {@code .github/workflows}, {@code
      * .gitlab-ci.yml} and {@code Jenkinsfile}.
      */
@@ -42,7 +42,7 @@ public final class Permissions {
     FULL
   }
 
-  /** The answer of a rule. */
+  /** The action of a rule. */
   public enum Answer {
     /** The call runs. */
     ALLOW,
@@ -55,16 +55,17 @@ public final class Permissions {
   /**
    * A rule about a tool, or about an effect that tools declare.
    *
-   * <p>A rule about a command names its first words: {@code git status} matches {@code git status
-   * -s} too. If a command line runs several programs, an allow rule must name every program; a deny
-   * or ask rule needs to name only one. The directory of a program does not matter. An allow rule
-   * does not cover options by which some programs write files or run others ({@code find -delete},
-   * {@code sort -o}, {@code git -c}) unless it names them. If only reading is permitted, it does
-   * not apply to programs that are known to do more. The approver is asked about a command that may
-   * hide or pass on what a rule denies or asks about, and about a search of a directory that holds
-   * such a resource. Rules do not see what a running command reads and writes.
+   * <p>A rule about a command names its first words: {@code git status} also matches {@code git
+   * status -s}. If a command line runs several programs, an allow rule must name every program; a
+   * deny or ask rule needs to name only one. The directory of a program does not matter. Some
+   * programs have options that write files or run other programs ({@code find -delete}, {@code sort
+   * -o}, {@code git -c}). An allow rule does not cover such options unless it names them. If only
+   * reading is permitted, an allow rule does not apply to programs that are known to do more. The
+   * approver is asked about a command that may hide or forward something that a rule denies or asks
+   * about, and about a search of a directory that contains such a resource. Rules cannot control
+   * what a running command reads and writes.
    *
-   * @param answer the rule's answer
+   * @param answer the action of the rule
    * @param tool the name of the tool, {@code *} for all tools, or a prefix with a star, such as
    *     {@code files_*} for the tools of an MCP server
    * @param resource what the call must touch for the rule to match. For a command: its first words,
@@ -72,10 +73,10 @@ public final class Permissions {
    *     for everything in it and {@code .} for the workspace, or an absolute path, which is
    *     compared with the real path (links in it are followed if the rule denies or asks). Empty
    *     for every call of the tool
-   * @param effect the effect that the tool must declare for the rule to match; empty for any.
-   *     Effects allow a call if each of them is allowed. A discovered tool without declared effects
-   *     counts as having all of them; a tool passed in code without declared effects counts as
-   *     having none
+   * @param effect the effect that the tool must declare for the rule to match; empty for any. Allow
+   *     rules about effects allow a call only if each of its effects is allowed. A discovered tool
+   *     without declared effects counts as having all effects; a tool passed in code without
+   *     declared effects counts as having none
    */
   public record Rule(Answer answer, String tool, String resource, Optional<Effect> effect) {
     /** Checks that nothing is null and the tool is named. */
@@ -89,7 +90,7 @@ public final class Permissions {
     }
 
     /**
-     * A rule about a tool, whatever effects it declares.
+     * A rule about a tool, regardless of the effects that it declares.
      *
      * @param answer the rule's answer
      * @param tool the name of the tool, or {@code *} for all tools
@@ -117,27 +118,30 @@ public final class Permissions {
   }
 
   /**
-   * Only reading until a plan is approved, then like {@link #workspace}. The model submits the plan
-   * with the tool {@code submit_plan}, whose argument {@code plan} the approver sees. The approver
-   * may change the plan with {@link Decision#allowWith}. If it denies the plan, the model receives
-   * the reason.
+   * Only reading is allowed until a plan is approved; then the mode is like {@link #workspace}. The
+   * model submits the plan with the tool {@code submit_plan}, whose argument {@code plan} the
+   * approver sees. The approver may change the plan with {@link Decision#allowWith}. If the
+   * approver denies the plan, the model receives the reason.
    */
   public static Permissions plan() {
     return new Permissions(Mode.PLAN, List.of());
   }
 
-  /** The default: reading and writing inside the workspace is allowed, commands and network ask. */
+  /**
+   * The default: reading and writing inside the workspace is allowed; commands and network access
+   * need approval.
+   */
   public static Permissions workspace() {
     return new Permissions(Mode.WORKSPACE, List.of());
   }
 
-  /** Every call runs unless a rule denies it or asks. */
+  /** Every call runs unless a rule denies it or requires approval. */
   public static Permissions full() {
     return new Permissions(Mode.FULL, List.of());
   }
 
   /**
-   * Allows calls without asking.
+   * Allows calls without approval.
    *
    * @param tool the tool's name, {@code *} for all tools, or a prefix such as {@code files_*}
    * @param resources what the call must touch, see {@link Rule}; without any, every call of the
@@ -148,7 +152,7 @@ public final class Permissions {
   }
 
   /**
-   * Allows calls, without asking, of tools that declare only these effects.
+   * Allows calls, without approval, of tools that declare only these effects.
    *
    * @param first an effect, see {@link Rule}
    * @param more further effects
@@ -158,7 +162,7 @@ public final class Permissions {
   }
 
   /**
-   * Asks the approver about calls.
+   * Requires approval of calls.
    *
    * @param tool the tool's name, {@code *} for all tools, or a prefix such as {@code files_*}
    * @param resources what the call must touch, see {@link Rule}; without any, every call of the
@@ -169,7 +173,7 @@ public final class Permissions {
   }
 
   /**
-   * Asks the approver about calls of all tools that declare one of these effects.
+   * Requires approval of calls of all tools that declare one of these effects.
    *
    * @param first an effect, see {@link Rule}
    * @param more further effects

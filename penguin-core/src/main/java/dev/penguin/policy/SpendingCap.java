@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A limit on money that runs of several agents share, for instance per day or per user, in one
- * process or several. Before each request to a model, also for retries and summaries, its maximum
- * cost is reserved; afterwards the actual cost is settled. If the cap refuses a request, the
+ * process or several. Before each request to a model, including retries and summaries, its maximum
+ * cost is reserved. Afterwards its actual cost is settled. If the cap refuses a request, the
  * request is not sent and its run ends with {@code BUDGET_EXCEEDED}. Implementations are
- * thread-safe. An exception other than {@link ReachedException} from {@link #reserve} ends the run
- * before the request is sent.
+ * thread-safe. If {@link #reserve} throws any other exception than {@link ReachedException}, the
+ * run ends before the request is sent.
  */
 public interface SpendingCap {
 
   /**
-   * The claim of one request.
+   * A request's claim on the cap.
    *
    * @param attributes the attributes of the run, such as its user
    * @param leastUsd the minimum for which the request is worth sending, in US dollars: its input
@@ -33,29 +33,29 @@ public interface SpendingCap {
    * @param mostUsd its maximum cost in US dollars, with the longest answer
    */
   record Claim(Map<String, Object> attributes, BigDecimal leastUsd, BigDecimal mostUsd) {
-    /** Copies the attributes and checks the money. */
+    /** Checks the amounts and copies the attributes. */
     public Claim {
       attributes = Map.copyOf(attributes);
       Objects.requireNonNull(leastUsd, "leastUsd");
       Objects.requireNonNull(mostUsd, "mostUsd");
       if (leastUsd.signum() < 0 || mostUsd.compareTo(leastUsd) < 0) {
         throw new IllegalArgumentException(
-            "A claim is at least 0 and no less than its least, got %s to %s USD"
+            "A claim needs 0 <= leastUsd <= mostUsd, got %s and %s USD"
                 .formatted(leastUsd.toPlainString(), mostUsd.toPlainString()));
       }
     }
   }
 
-  /** Money that was set aside for one request. Settled once. */
+  /** Money that is reserved for one request. It is settled once. */
   interface Reservation {
     /** The reserved amount in US dollars, which limits the length of the request's answer. */
     BigDecimal usd();
 
     /**
-     * Releases the reserved amount and counts what was spent. An exception is only logged, because
-     * the request was already sent; the reserved amount should then stay counted.
+     * Releases the reserved amount and counts the money that was spent. An exception is only
+     * logged, because the request was already sent; the reserved amount should then stay counted.
      *
-     * @param spentUsd what the request cost, in US dollars; zero when it came to nothing
+     * @param spentUsd the cost of the request in US dollars; zero if it cost nothing
      */
     void settle(BigDecimal spentUsd);
   }
@@ -73,7 +73,7 @@ public interface SpendingCap {
    * Returns a builder for a cap that keeps its account in memory, or in a file that several
    * processes share.
    *
-   * @param name names it in the reason with which a run ends; not blank
+   * @param name the cap's name, for the reason with which a run ends; not blank
    */
   static Builder named(String name) {
     return new Builder(name);
@@ -85,7 +85,7 @@ public interface SpendingCap {
     DAY,
     /** A month of the calendar. */
     MONTH,
-    /** For ever. */
+    /** No period: all spending counts. */
     EVER
   }
 
@@ -138,7 +138,7 @@ public interface SpendingCap {
      * Keeps a separate account for each key, for instance for each user; by default one account for
      * all.
      *
-     * @param of gives the key for the attributes of a run, never null. A run that is resumed has
+     * @param of returns the key for the attributes of a run, never null. A resumed run has only
      *     those of its attributes that can be stored
      */
     public Builder keyedBy(Function<? super Map<String, Object>, String> of) {
@@ -150,8 +150,8 @@ public interface SpendingCap {
      * Keeps the account in a file, which several processes of this machine may use at once; by
      * default in memory. A reservation is on disk before the request is sent.
      *
-     * @param path the file, made when it is not there; a second one beside it, {@code .lock}, is
-     *     held while it is read and written. Its folder must be there
+     * @param path the file, which is created if it is missing; a second file beside it, {@code
+     *     .lock}, is locked while the first one is read and written. Its directory must exist
      */
     public Builder file(Path path) {
       file = path.toAbsolutePath();
@@ -159,11 +159,11 @@ public interface SpendingCap {
     }
 
     /**
-     * After which time an unsettled reservation is released. By default it counts until the period
-     * is over, because a killed process may have sent its request; so the cap is never passed. With
-     * a time, the cost of such requests is not counted.
+     * How long an unsettled reservation counts. By default it counts until the end of the period,
+     * because a killed process may have sent its request, so the cap is never exceeded. If you set
+     * a time, the reservation is released after it, and the cost of such a request is not counted.
      *
-     * @param after positive; longer than any request takes
+     * @param after positive; longer than any request can take
      */
     public Builder reservationsExpireAfter(Duration after) {
       if (after.isNegative() || after.isZero()) {
@@ -186,7 +186,7 @@ public interface SpendingCap {
     /**
      * Builds the cap.
      *
-     * @throws IllegalStateException when no money was set
+     * @throws IllegalStateException when no amount was set
      */
     public SpendingCap build() {
       if (usd.signum() < 1) {
@@ -202,10 +202,10 @@ public interface SpendingCap {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A refusal.
+     * Creates an exception.
      *
-     * @param message names the cap and says what was spent of it; it becomes the reason with which
-     *     the run ends
+     * @param message the cap's name and what was spent; it becomes the reason with which the run
+     *     ends
      */
     public ReachedException(String message) {
       super(Objects.requireNonNull(message, "message"));

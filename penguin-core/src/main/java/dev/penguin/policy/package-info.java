@@ -1,2 +1,2 @@
-/** Who may do what: permissions, approvals and their answers. */
+/** Permissions of tool calls, requests for approval, and the decisions about them. */
 package dev.penguin.policy;

@@ -4,11 +4,11 @@ import dev.penguin.policy.Decision;
 import java.util.Objects;
 
 /**
- * A call that waited was decided about, or put off to a time by {@link Decision.Defer}. The first
- * decision counts. It is used up when its call begins: {@link SessionEntry.ToolStarted}.
+ * A pending call was decided, or its decision was postponed by {@link Decision.Defer}. The first
+ * decision counts. It is used up when the call starts: {@link SessionEntry.ToolStarted}.
  *
  * @param id the approval's id
- * @param decision what was decided
+ * @param decision the decision
  */
 public record ApprovalDecided(String id, Decision decision) implements SessionEntry.Body {
   /** Checks that nothing is null. */

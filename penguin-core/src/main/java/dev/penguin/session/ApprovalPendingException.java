@@ -4,8 +4,8 @@ import dev.penguin.error.PenguinException;
 import java.util.List;
 
 /**
- * The session has calls that wait for a decision, or that were decided and have not run yet. A new
- * prompt would skip them, so it was refused and nothing was stored.
+ * The session has calls that wait for a decision, or that have a decision but have not run yet. A
+ * new prompt would skip them, so it was refused, and nothing was stored.
  */
 public final class ApprovalPendingException extends PenguinException {
   private static final long serialVersionUID = 1L;
@@ -14,11 +14,11 @@ public final class ApprovalPendingException extends PenguinException {
   private final List<String> approvalIds;
 
   /**
-   * One for a session.
+   * Creates an exception for a session.
    *
    * @param sessionId the session's id
    * @param undecided the ids of the approvals that wait for a decision
-   * @param decided the ids of those that are decided, whose calls have not run yet
+   * @param decided the ids of the approvals with a decision whose calls have not run yet
    */
   public ApprovalPendingException(String sessionId, List<String> undecided, List<String> decided) {
     super(message(sessionId, undecided, decided));
@@ -48,7 +48,7 @@ public final class ApprovalPendingException extends PenguinException {
     return sessionId;
   }
 
-  /** The ids of the approvals that wait for a decision; empty when all are decided. */
+  /** The ids of the approvals that wait for a decision; empty if all have a decision. */
   public List<String> approvalIds() {
     return approvalIds;
   }

@@ -4,14 +4,13 @@ import dev.penguin.policy.ApprovalRequest;
 import java.util.Objects;
 
 /**
- * A call waits for a decision. It waits until the call has a result, or until the approver or
- * somebody else decides: {@link ApprovalDecided}. A later entry about the same call replaces this
- * one.
+ * A call waits for a decision. It waits until it has a result, or until the approver or somebody
+ * else decides: {@link ApprovalDecided}. A later entry about the same call replaces this one.
  *
  * @param id the approval's id
- * @param request what would run
- * @param fingerprint a text for the effect of the call, to check after the decision whether it has
- *     changed
+ * @param request the call and what it would do
+ * @param fingerprint a text that identifies the effect of the call, to check after the decision
+ *     whether the effect has changed
  */
 public record ApprovalRequested(String id, ApprovalRequest request, String fingerprint)
     implements SessionEntry.Body {

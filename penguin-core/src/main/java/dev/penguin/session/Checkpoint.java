@@ -4,15 +4,14 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A place in a session's log to which the conversation can go back, together with the files if the
- * agent keeps them.
+ * A place in a session's log to which the conversation can be rolled back, together with the files
+ * if the agent keeps copies of them.
  *
- * @param sessionId the session that it belongs to
- * @param name its name; for an automatic checkpoint, a description of what it stands before or
- *     after
- * @param sequence the number of the entry that it is
+ * @param sessionId the id of its session
+ * @param name its name; for an automatic checkpoint, a description of the call or run next to it
+ * @param sequence the number of its entry in the log
  * @param at when it was made
- * @param kind what it was made for
+ * @param kind the reason for which it was made
  */
 public record Checkpoint(String sessionId, String name, long sequence, Instant at, Kind kind) {
   /** Checks that nothing is null. */
@@ -24,26 +23,26 @@ public record Checkpoint(String sessionId, String name, long sequence, Instant a
   }
 
   /**
-   * A checkpoint that was asked for.
+   * Creates a checkpoint that was requested.
    *
-   * @param sessionId the session that it belongs to
-   * @param name the name that it was given
-   * @param sequence the number of the entry that it is
+   * @param sessionId the id of its session
+   * @param name its name
+   * @param sequence the number of its entry in the log
    * @param at when it was made
    */
   public Checkpoint(String sessionId, String name, long sequence, Instant at) {
     this(sessionId, name, sequence, at, Kind.NAMED);
   }
 
-  /** What a checkpoint was made for. */
+  /** The reason for which a checkpoint was made. */
   public enum Kind {
-    /** Somebody asked for it. */
+    /** Somebody requested it. */
     NAMED,
-    /** It stands before calls that may change files. */
+    /** It was made before calls that may change files. */
     BEFORE_CALL,
-    /** It stands after a run. */
+    /** It was made after a run. */
     AFTER_RUN,
-    /** It stands before the session went back to another one, so that this can be undone. */
+    /** It was made before a rollback to another checkpoint, so that the rollback can be undone. */
     BEFORE_REWIND
   }
 }

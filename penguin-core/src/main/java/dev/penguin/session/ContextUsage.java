@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 /**
  * How much of a model's context window a conversation takes. Immutable.
  *
- * @param tokens how many tokens of input the next request would have, instructions and tools
- *     included: the last report of the provider, and an estimate of later messages
- * @param window how many tokens of input and output together the model takes; empty where unknown
+ * @param tokens the number of input tokens of the next request, including instructions and tools:
+ *     the last number that the provider reported, plus an estimate of later messages
+ * @param window how many input and output tokens together the model accepts; empty if unknown
  * @param compactsAt the size at which a compaction begins; empty if there is none, or the window is
  *     unknown
  * @param messages how many messages the conversation has

@@ -156,7 +156,7 @@ final class InMemorySessionStore implements SessionStore {
       for (SessionEntry entry : added) {
         if (entry.sequence() != next) {
           throw new IllegalArgumentException(
-              "Session '%s' goes on at %d, got an entry numbered %d"
+              "The next entry of session '%s' must have number %d, got %d"
                   .formatted(sessionId, next, entry.sequence()));
         }
         next++;

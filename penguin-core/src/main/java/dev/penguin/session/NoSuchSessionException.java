@@ -7,9 +7,9 @@ public final class NoSuchSessionException extends PenguinException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * One for an id.
+   * Creates an exception for an id.
    *
-   * @param sessionId the id that was asked for
+   * @param sessionId the id
    */
   public NoSuchSessionException(String sessionId) {
     super(

@@ -3,10 +3,10 @@ package dev.penguin.session;
 import java.util.Objects;
 
 /**
- * A path of a workspace that was left as it is, and why. Immutable.
+ * A path of a workspace that was left unchanged, and the reason. Immutable.
  *
- * @param path relative to the workspace, with {@code /} between the names
- * @param reason why, in words
+ * @param path the path relative to the workspace, with {@code /} between the names
+ * @param reason the reason, in words
  */
 public record PathNote(String path, String reason) {
   /** Checks that nothing is null. */
@@ -15,7 +15,7 @@ public record PathNote(String path, String reason) {
     Objects.requireNonNull(reason, "reason");
   }
 
-  /** As {@code build: generated}. */
+  /** Returns path and reason, such as {@code build: generated}. */
   @Override
   public String toString() {
     return path + ": " + reason;

@@ -4,12 +4,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A question of the run's own agent, or of an agent that it called, which waits for an answer.
- * Immutable.
+ * A question that waits for an answer, of the run's own agent or of a sub-agent. Immutable.
  *
  * @param id its id, for {@code Session.answer}
- * @param agentPath the names of the agents from the first called one down to the one that asks;
- *     empty for the run's own agent, whose question a prompt can answer too
+ * @param agentPath the names of the sub-agents from the first one that was called down to the one
+ *     that asks; empty for the run's own agent, whose question a prompt can answer, too
  * @param text the question
  */
 public record PendingQuestion(String id, List<String> agentPath, String text) {

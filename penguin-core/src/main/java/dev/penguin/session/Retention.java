@@ -5,10 +5,10 @@ import java.util.Objects;
 
 /**
  * How many sessions, or checkpoints of a workspace's files, an agent keeps. It deletes those that
- * were unused for too long, then the oldest beyond the maximum number, then the oldest beyond the
- * maximum bytes. The newest one is always kept. Immutable.
+ * have not been used for too long, then the oldest beyond the maximum number, then the oldest
+ * beyond the maximum size. The newest one is always kept. Immutable.
  *
- * @param maxAge since the last use; positive
+ * @param maxAge the maximum time since the last use; positive
  * @param maxNumber the maximum number, 1 or more
  * @param maxBytes the maximum bytes on disk, 0 or more
  */
@@ -23,12 +23,12 @@ public record Retention(Duration maxAge, int maxNumber, long maxBytes) {
     Objects.requireNonNull(maxAge, "maxAge");
     if (maxAge.isNegative() || maxAge.isZero() || maxNumber < 1 || maxBytes < 0) {
       throw new IllegalArgumentException(
-          "What is kept has a positive age, a number of at least 1 and 0 bytes or more; these are age %s, number %d, bytes %d"
+          "A retention needs a positive maxAge, a maxNumber of at least 1 and a maxBytes of at least 0, got %s, %d and %d"
               .formatted(maxAge, maxNumber, maxBytes));
     }
   }
 
-  /** Keeps everything: the default for sessions, and the start for your own retention. */
+  /** Keeps everything. This is the default for sessions, and the start for your own retention. */
   public static Retention unlimited() {
     return new Retention(FOR_EVER, Integer.MAX_VALUE, Long.MAX_VALUE);
   }
@@ -42,16 +42,16 @@ public record Retention(Duration maxAge, int maxNumber, long maxBytes) {
   }
 
   /**
-   * The same with another maximum age.
+   * Returns a copy with another maximum age.
    *
-   * @param age since the last use; positive
+   * @param age the maximum time since the last use; positive
    */
   public Retention withMaxAge(Duration age) {
     return new Retention(age, maxNumber, maxBytes);
   }
 
   /**
-   * The same with another maximum number.
+   * Returns a copy with another maximum number.
    *
    * @param number the maximum number, 1 or more
    */
@@ -60,7 +60,7 @@ public record Retention(Duration maxAge, int maxNumber, long maxBytes) {
   }
 
   /**
-   * The same with another maximum of bytes.
+   * Returns a copy with another maximum size.
    *
    * @param bytes the maximum bytes on disk, 0 or more
    */

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The result of going back to a checkpoint. Paths are relative to the workspace, with {@code /}
+ * The result of a rollback to a checkpoint. Paths are relative to the workspace, with {@code /}
  * between the names. Immutable.
  *
- * @param before a checkpoint of the state before; going back to it undoes the rewind
- * @param restored the paths whose content was changed back to that of the checkpoint
+ * @param before a checkpoint of the state before; a rollback to it undoes this one
+ * @param restored the paths whose content was restored to that of the checkpoint
  * @param conflicts the paths that somebody other than the agent changed since the checkpoint; they
- *     were not changed
+ *     were left unchanged
  * @param leftOut the paths that checkpoints do not contain, or that could not be restored
  */
 public record RewindReport(

@@ -3,11 +3,11 @@ package dev.penguin.session;
 import java.util.Objects;
 
 /**
- * A run that a limit ended, or that was broken off, goes on under other limits. They count from its
- * start.
+ * A run that ended at a limit or was interrupted continues with other limits. They count from the
+ * run's start.
  *
  * @param runId its id
- * @param limits the limits from now on
+ * @param limits the new limits
  */
 public record RunContinued(String runId, StoredLimits limits) implements SessionEntry.Body {
   /** Checks that nothing is null. */

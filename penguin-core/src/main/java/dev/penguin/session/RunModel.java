@@ -6,8 +6,8 @@ import java.util.Objects;
  * The model of a run that used another model than the agent's. Keys and addresses are not stored.
  *
  * @param name its name, {@code provider/model}
- * @param named whether the name alone says how to reach it; false when the request gave a key, an
- *     address, headers or a model object
+ * @param named whether the name alone is enough to create the model; false if the request set a
+ *     key, an address, headers or a model object
  */
 public record RunModel(String name, boolean named) {
   /** Checks that nothing is null. */

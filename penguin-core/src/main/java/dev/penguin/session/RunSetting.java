@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a run works with instead of the agent's.
+ * The model and workspace of a run that replace the agent's.
  *
  * @param model the model; empty for the agent's
  * @param workspace the directory, absolute; empty for the agent's
  */
 public record RunSetting(Optional<RunModel> model, Optional<Path> workspace) {
-  /** All is the agent's. */
+  /** The agent's own model and workspace. */
   public static final RunSetting USUAL = new RunSetting(Optional.empty(), Optional.empty());
 
   /** Checks that nothing is null. */

@@ -7,7 +7,7 @@ public final class SessionBusyException extends PenguinException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * An exception for a session of this process.
+   * Creates an exception for a session of this process.
    *
    * @param sessionId the session's id
    */
@@ -19,7 +19,7 @@ public final class SessionBusyException extends PenguinException {
   }
 
   /**
-   * An exception for a session that another process uses.
+   * Creates an exception for a session that another process uses.
    *
    * @param sessionId the session's id
    * @param holder the user of the session as text, for instance {@code process 4711}

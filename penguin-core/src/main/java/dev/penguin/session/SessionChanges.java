@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What an agent changed in the files of its workspace. Immutable.
+ * The changes that an agent made to the files of its workspace. Immutable.
  *
  * @param files the files, links and directories, in the order of their paths
  * @param leftOut the paths that checkpoints do not contain, whose changes are unknown
@@ -22,7 +22,7 @@ public record SessionChanges(List<FileChange> files, List<PathNote> leftOut) {
     return files.isEmpty();
   }
 
-  /** All changes as one text, each as {@link FileChange#diff} has it. */
+  /** Returns all changes as one text, each as in {@link FileChange#diff}. */
   @Override
   public String toString() {
     return files.stream().map(FileChange::diff).collect(Collectors.joining());
@@ -31,9 +31,9 @@ public record SessionChanges(List<FileChange> files, List<PathNote> leftOut) {
   /**
    * The change of one path.
    *
-   * @param path relative to the workspace, with {@code /} between the names
+   * @param path the path relative to the workspace, with {@code /} between the names
    * @param kind the kind of change
-   * @param diff the difference in the unified form of {@code diff -u}; one line of explanation if
+   * @param diff the difference in the unified format of {@code diff -u}; one line of explanation if
    *     the content is not text or is longer than 1,000,000 bytes
    */
   public record FileChange(String path, Kind kind, String diff) {
@@ -48,9 +48,9 @@ public record SessionChanges(List<FileChange> files, List<PathNote> leftOut) {
     public enum Kind {
       /** The path did not exist before. */
       CREATED,
-      /** It has other content, another mode, or is something else. */
+      /** Its content, its mode or its type (file, link, directory) changed. */
       MODIFIED,
-      /** The path does not exist any more. */
+      /** The path no longer exists. */
       DELETED
     }
   }

@@ -23,7 +23,7 @@ import java.util.Set;
  *
  * @param sequence its number in the session, from 1 without gaps
  * @param at when it was appended
- * @param body what it says
+ * @param body what happened
  */
 public record SessionEntry(long sequence, Instant at, Body body) {
   /** Checks that nothing is null. */
@@ -35,7 +35,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
   }
 
-  /** What an entry says. Kinds will be added: a {@code switch} needs a {@code default}. */
+  /** What happened. New kinds may be added: a {@code switch} over them needs a {@code default}. */
   public sealed interface Body
       permits Created,
           RunStarted,
@@ -59,12 +59,12 @@ public record SessionEntry(long sequence, Instant at, Body body) {
           ReservedBody {}
 
   /**
-   * The session was created. Its first entry.
+   * The session was created. This is the first entry of each log.
    *
-   * @param anonymous whether nobody gave it a name, so that a store in memory may forget it
-   * @param forkedFrom the session that it was copied from, if any
-   * @param parent the session whose run called the agent that runs in this one, if any
-   * @param workspace the directory that its runs work in instead of the agent's, if any
+   * @param anonymous whether the session was given no name, so that a store in memory may drop it
+   * @param forkedFrom the id of the session that it is a copy of, if any
+   * @param parent the id of the session whose run called the sub-agent of this session, if any
+   * @param workspace the directory in which its runs work, if not the agent's
    */
   public record Created(
       boolean anonymous,
@@ -80,21 +80,21 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * A session that no run of another one has made.
+     * A session that is not a sub-agent's.
      *
-     * @param anonymous whether nobody gave it a name
-     * @param forkedFrom the session that it was copied from, if any
+     * @param anonymous whether the session was given no name
+     * @param forkedFrom the id of the session that it is a copy of, if any
      */
     public Created(boolean anonymous, Optional<String> forkedFrom) {
       this(anonymous, forkedFrom, Optional.empty());
     }
 
     /**
-     * A session in the agent's workspace.
+     * A session whose runs work in the agent's workspace.
      *
-     * @param anonymous whether nobody gave it a name
-     * @param forkedFrom the session that it was copied from, if any
-     * @param parent the session whose run called the agent that runs in this one, if any
+     * @param anonymous whether the session was given no name
+     * @param forkedFrom the id of the session that it is a copy of, if any
+     * @param parent the id of the session whose run called the sub-agent of this session, if any
      */
     public Created(boolean anonymous, Optional<String> forkedFrom, Optional<String> parent) {
       this(anonymous, forkedFrom, parent, Optional.empty());
@@ -102,16 +102,17 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * A run began. What narrowed it is kept, so that it stays as narrow when it is resumed.
+   * A run began. The request's restrictions are stored, so that they also hold when the run is
+   * resumed.
    *
    * @param runId its id
-   * @param tools the names of the tools that it may use; empty for all of the agent's
-   * @param permissions what narrows the agent's permissions; empty for nothing
-   * @param instructions the instructions instead of the agent's; empty for the agent's
-   * @param limits the limits instead of the agent's; empty for the agent's
-   * @param attributes what tools can read: those values that are a {@code String}, {@code Boolean},
-   *     {@code Integer}, {@code Long} or finite {@code Double}
-   * @param setting the model and workspace instead of the agent's
+   * @param tools the names of the tools that the run may use; empty for all of the agent's tools
+   * @param permissions the restrictions of the agent's permissions; empty for none
+   * @param instructions the instructions that replace the agent's; empty for the agent's
+   * @param limits the limits that replace the agent's; empty for the agent's
+   * @param attributes values for tools to read; only those that are a {@code String}, {@code
+   *     Boolean}, {@code Integer}, {@code Long} or finite {@code Double} are stored
+   * @param setting the model and workspace that replace the agent's
    */
   public record RunStarted(
       String runId,
@@ -137,14 +138,14 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * A run with the agent's model, in its workspace.
+     * A run with the agent's model, in the agent's workspace.
      *
      * @param runId its id
-     * @param tools the names of the tools that it may use
-     * @param permissions what narrows the agent's permissions
-     * @param instructions the instructions instead of the agent's
-     * @param limits the limits instead of the agent's
-     * @param attributes what tools can read
+     * @param tools the names of the tools that the run may use
+     * @param permissions the restrictions of the agent's permissions
+     * @param instructions the instructions that replace the agent's
+     * @param limits the limits that replace the agent's
+     * @param attributes values for tools to read
      */
     public RunStarted(
         String runId,
@@ -160,9 +161,9 @@ public record SessionEntry(long sequence, Instant at, Body body) {
      * A run under the agent's limits and without attributes.
      *
      * @param runId its id
-     * @param tools the names of the tools that it may use
-     * @param permissions what narrows the agent's permissions
-     * @param instructions the instructions instead of the agent's
+     * @param tools the names of the tools that the run may use
+     * @param permissions the restrictions of the agent's permissions
+     * @param instructions the instructions that replace the agent's
      */
     public RunStarted(
         String runId,
@@ -173,9 +174,9 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * The same run under other limits.
+     * Returns a copy of this entry with other limits.
      *
-     * @param other the limits instead
+     * @param other the new limits
      */
     public RunStarted withLimits(StoredLimits other) {
       return new RunStarted(
@@ -183,7 +184,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * Another run under the same.
+     * Returns a copy of this entry for another run.
      *
      * @param id the id of the other run
      */
@@ -192,7 +193,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * Whether a store can keep an attribute of that value.
+     * Returns whether a store can store this value of an attribute.
      *
      * @param value the value
      */
@@ -205,7 +206,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * A run that nothing narrowed.
+     * A run without restrictions.
      *
      * @param runId its id
      */
@@ -215,16 +216,16 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * A message was added to the conversation: one of the user, one of the model, or the result of a
-   * tool call.
+   * A message was added to the conversation: a user's message, a reply of the model, or the result
+   * of a tool call.
    *
    * @param message the message
-   * @param usage the tokens that the message cost, for a message of the model
-   * @param finish why the reply ended, for a message of the model; empty where it is not known
-   * @param requestTokens how many tokens of input the request had that the reply answers, as far as
-   *     the provider's report says it, and 0 where it says nothing; empty where {@code usage} says
-   *     it. Interceptors make the difference: they change what is sent, send it several times, or
-   *     answer themselves.
+   * @param usage the tokens that the reply cost; none for other messages
+   * @param finish why the reply ended; empty for other messages, or if the reason is unknown
+   * @param requestTokens the input tokens of the request that this reply answers, as the provider
+   *     reported them, or 0 if it reported none. Empty if {@code usage} already has this number.
+   *     The two differ only if an interceptor changed the request, sent it several times, or
+   *     answered in place of the model.
    */
   public record MessageAdded(
       Message message, Usage usage, Optional<FinishReason> finish, OptionalLong requestTokens)
@@ -238,10 +239,10 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * A message whose usage says what its request had.
+     * A message whose usage includes the input tokens of its request.
      *
      * @param message the message
-     * @param usage the tokens that it cost
+     * @param usage the tokens that the message cost
      * @param finish why the reply ended
      */
     public MessageAdded(Message message, Usage usage, Optional<FinishReason> finish) {
@@ -249,10 +250,10 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * A message that is no reply of the model, or a reply of which it is not known why it ended.
+     * A message that is not a reply of the model, or a reply whose reason for ending is unknown.
      *
      * @param message the message
-     * @param usage the tokens that it cost
+     * @param usage the tokens that the message cost
      */
     public MessageAdded(Message message, Usage usage) {
       this(message, usage, Optional.empty());
@@ -260,10 +261,10 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * A tool call was checked and is about to run: the intent. Its result follows as {@link
-   * MessageAdded}, or the process ended in between.
+   * A tool call was checked and is about to run (the intent). Its result follows as {@link
+   * MessageAdded}, unless the process ends first.
    *
-   * @param call the call as it runs
+   * @param call the call, with the arguments with which it runs
    */
   public record ToolStarted(ToolCall call) implements Body {}
 
@@ -271,7 +272,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
    * The approver allowed a tool on some resources for the rest of the session.
    *
    * @param tool the tool's name
-   * @param resources what it may touch, as the approver saw it
+   * @param resources the resources that the approver saw
    */
   public record AllowedForSession(String tool, List<String> resources) implements Body {
     /** Copies the list. */
@@ -281,20 +282,21 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * A run came to its end. A run without this entry is unfinished and can be resumed.
+   * A run ended. A run without this entry is unfinished, and can be resumed.
    *
    * @param runId its id
    * @param outcome the name of its {@code Outcome}
-   * @param text the answer
-   * @param reason why it ended like that, if there is more to say
-   * @param question the question that waits for an answer, if any
+   * @param text the run's answer
+   * @param reason more about why the run ended, if there is more to say
+   * @param question the question to the user that waits for an answer, if any
    * @param usage the tokens that it used
    * @param costUsd what it cost in US dollars, if known
-   * @param turns the model calls that it made
-   * @param duration how long it took, since it was resumed last
-   * @param spending the same usage and cost by agent and model; they sum exactly to {@code usage}
-   *     and {@code costUsd}. Empty in logs of versions that did not keep it
-   * @param toolCalls the tool calls that it made, refused ones included; -1 in such logs
+   * @param turns the number of turns of the run
+   * @param duration the run's duration since it was last resumed
+   * @param spending usage and cost by agent and model, which add up exactly to {@code usage} and
+   *     {@code costUsd}; empty in logs of versions that did not store it
+   * @param toolCalls the number of tool calls, including refused calls; -1 in logs of those
+   *     versions
    */
   public record RunEnded(
       String runId,
@@ -316,7 +318,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * A run was ended by an exception. It is unfinished: resuming it goes on where it stopped.
+   * A run was ended by an exception. The run is unfinished, and resuming it continues where it
+   * stopped.
    *
    * @param runId its id
    * @param error what happened
@@ -324,12 +327,12 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   public record RunFailed(String runId, String error) implements Body {}
 
   /**
-   * A checkpoint was made.
+   * A checkpoint was created.
    *
    * @param name its name
-   * @param kind what it was made for
-   * @param files the id of the state of the files that belongs to it; empty for the one of the next
-   *     entry that has one, as no call changed files in between
+   * @param kind the reason for which it was created
+   * @param files the id of the stored state of the files. If it is empty, the checkpoint uses the
+   *     state of the next entry that has one, since no call changed files in between
    */
   public record CheckpointMade(String name, Checkpoint.Kind kind, Optional<String> files)
       implements Body {
@@ -341,7 +344,7 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * A checkpoint of the conversation alone that was asked for.
+     * A checkpoint that the application requested, of the conversation only.
      *
      * @param name its name
      */
@@ -351,11 +354,12 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * The files are about to go back to a checkpoint: the intent. {@link RolledBack} follows when
-   * they have, or the process ended in between; who opens the session next goes on with it.
+   * The files are about to be restored to a checkpoint (the intent). {@link RolledBack} follows
+   * when they are restored. If the process ends in between, the next user of the session completes
+   * the restore.
    *
    * @param toSequence the number of the checkpoint's entry
-   * @param plan the id of what is to be done to the files, which is stored beside the log
+   * @param plan the id of the planned changes of the files, which are stored beside the log
    */
   public record RewindBegan(long toSequence, String plan) implements Body {
     /** Checks that nothing is null. */
@@ -365,27 +369,27 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * The conversation went back to a checkpoint: the entries between that one and this are no longer
-   * part of it.
+   * The conversation was rolled back to a checkpoint. The entries between the checkpoint and this
+   * entry are no longer part of the conversation.
    *
    * @param toSequence the number of the checkpoint's entry
    */
   public record RolledBack(long toSequence) implements Body {}
 
   /**
-   * What is sent of the conversation was made smaller. The conversation itself did not change: each
-   * of its messages is still there. The last entry of this kind alone says what is sent. Messages
-   * are counted from 0, in the order in which they were added, so that the entry means the same in
-   * a copy of the session.
+   * The part of the conversation that is sent to the model was made smaller. The conversation
+   * itself did not change: all its messages are still stored. Only the last entry of this kind says
+   * what is sent. Messages are counted from 0 in the order in which they were added, so the entry
+   * has the same meaning in a copy of the session.
    *
-   * @param summarized of the oldest messages, how many are not sent any more; 0 for none
-   * @param kept the numbers of the user's messages among them that are sent all the same
-   * @param summary what is sent in place of the others; empty for nothing
-   * @param shortened the ids of calls whose results are sent as a beginning and an end
-   * @param superseded the ids of calls whose results are left out, as a newer one stands further
-   *     on; or to make room, where they are among the shortened as well
+   * @param summarized how many of the oldest messages are no longer sent; 0 for none
+   * @param kept the numbers of those user messages among them that are still sent
+   * @param summary the text that is sent in place of the others; empty for none
+   * @param shortened the ids of calls whose results are sent only as a beginning and an end
+   * @param superseded the ids of calls whose results are left out, because a later call has a newer
+   *     result, or, if they are also in {@code shortened}, to make room
    * @param size the size before and after
-   * @param usage the tokens that the summary cost
+   * @param usage the tokens that creating the summary cost
    */
   public record Compacted(
       int summarized,
@@ -415,17 +419,17 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     }
 
     /**
-     * How many tokens a request has, by estimate.
+     * The estimated number of tokens of a request.
      *
-     * @param before before it was made smaller
-     * @param after afterwards
+     * @param before the size before compaction
+     * @param after the size after compaction
      */
     public record Size(long before, long after) {}
   }
 
   /**
-   * The user wrote something to a run under way. It may stand anywhere in the log, between a call
-   * and its result too: it waits, and is no message of the conversation before {@link SteeringRead}
+   * The user wrote a text to a run under way. This entry can be anywhere in the log, even between a
+   * call and its result. The text is not a message of the conversation until {@link SteeringRead}
    * makes it one.
    *
    * @param text what the user wrote, not blank
@@ -440,8 +444,8 @@ public record SessionEntry(long sequence, Instant at, Body body) {
   }
 
   /**
-   * The oldest texts that waited became messages of the user, in their order: the conversation goes
-   * on with them here.
+   * The oldest waiting texts of the user became messages of the conversation, at this place and in
+   * their order.
    *
    * @param messages how many; 1 or more
    */
@@ -449,14 +453,15 @@ public record SessionEntry(long sequence, Instant at, Body body) {
     /** Checks the number. */
     public SteeringRead {
       if (messages < 1) {
-        throw new IllegalArgumentException("At least one text is read, got " + messages);
+        throw new IllegalArgumentException("messages must be at least 1, got " + messages);
       }
     }
   }
 
   /**
-   * The store found the end of its log torn, as a process or machine leaves it that ends while it
-   * writes, and cut off what was torn. It was never acknowledged. Written by the store itself.
+   * The store found an incomplete entry at the end of its log and cut it off. A process or machine
+   * that ends while it writes leaves such an entry. It was never acknowledged. The store itself
+   * writes this entry.
    *
    * @param position the byte at which the log was cut
    * @param bytes how many bytes were cut off

@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param createdAt the time of its first entry
  * @param updatedAt the time of its last entry
  * @param entries the number of its entries
- * @param state whether something in it is unfinished
- * @param parent the session whose run called the agent of this session; empty for a session that a
- *     caller began, or if the store does not report it
+ * @param state the state of the session
+ * @param parent the id of the session whose run called the sub-agent of this session; empty for a
+ *     session that the application started, or if the store does not report it
  */
 public record SessionInfo(
     String id,
@@ -33,13 +33,13 @@ public record SessionInfo(
   }
 
   /**
-   * A session that a caller began.
+   * A session that the application started.
    *
    * @param id its id
    * @param createdAt the time of its first entry
    * @param updatedAt the time of its last entry
    * @param entries the number of its entries
-   * @param state whether something in it is unfinished
+   * @param state the state of the session
    */
   public SessionInfo(String id, Instant createdAt, Instant updatedAt, long entries, State state) {
     this(id, createdAt, updatedAt, entries, state, Optional.empty());
@@ -57,12 +57,12 @@ public record SessionInfo(
     this(id, createdAt, updatedAt, entries, State.UNKNOWN);
   }
 
-  /** What waits in a session. Others will be added: a {@code switch} needs a {@code default}. */
+  /** The state of a session. New ones may be added: a {@code switch} needs a {@code default}. */
   public enum State {
-    /** Nothing: there was no run, or the last one came to its end. */
+    /** Nothing is unfinished: there was no run, or the last run ended. */
     IDLE,
     /**
-     * A run is running, or was ended by an exception or by the end of the process; or {@code
+     * A run is under way, or was ended by an exception or by the end of the process, or {@code
      * Session.answer} has answered a question.
      */
     UNFINISHED,
@@ -70,15 +70,15 @@ public record SessionInfo(
     WAITING,
     /** Calls wait for a decision: {@code Session.pendingApprovals}. */
     NEEDS_APPROVAL,
-    /** The log is damaged or of a newer version: opening the session says what is wrong. */
+    /** The log is damaged or of a newer version; opening the session reports what is wrong. */
     UNREADABLE,
-    /** The store does not report it. */
+    /** The store does not report the state. */
     UNKNOWN;
 
     /**
-     * The state after one more entry, for stores that track the state. For {@link
-     * SessionEntry.RolledBack} this returns the state unchanged. The store must then use the state
-     * after the entry to which the session went back.
+     * Returns the state after one more entry, for stores that track the state. For {@link
+     * SessionEntry.RolledBack} this returns the state unchanged; the store must then use the state
+     * after the checkpoint's entry.
      *
      * @param body the content of the entry
      */

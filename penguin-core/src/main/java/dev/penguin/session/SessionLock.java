@@ -1,9 +1,9 @@
 package dev.penguin.session;
 
-/** The right of one user to a session, until it is closed. */
+/** The lock on a session that gives one user the right to use it until the lock is closed. */
 @FunctionalInterface
 public interface SessionLock extends AutoCloseable {
-  /** Gives the session back. Idempotent. */
+  /** Releases the session. Idempotent. */
   @Override
   void close();
 }

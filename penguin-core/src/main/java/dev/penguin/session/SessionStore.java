@@ -35,7 +35,7 @@ public interface SessionStore {
    */
   void read(String sessionId, Consumer<? super SessionEntry> reader);
 
-  /** The sessions, the one that was last appended to first. */
+  /** The sessions, the one with the most recent entry first. */
   List<SessionInfo> list();
 
   /**
@@ -47,9 +47,9 @@ public interface SessionStore {
   void delete(String sessionId);
 
   /**
-   * Locks a session for one user until the lock is closed. The engine does so around each run. A
-   * store for one process need not do anything, because the engine itself allows only one run at a
-   * time in a session.
+   * Locks a session for one user until the lock is closed. The engine does so for each run. A store
+   * that only one process uses need not do anything, because the engine itself allows only one run
+   * at a time in a session.
    *
    * @param sessionId the session's id; it need not exist yet
    * @return the lock
@@ -60,9 +60,10 @@ public interface SessionStore {
   }
 
   /**
-   * Whether a session ends with this entry and has not changed since this store last read or wrote
-   * it. The engine asks this under the session's lock, to avoid reading a long log again for each
-   * run. A store that would have to read the log returns false, like the default.
+   * Whether this entry is still the last one of a session, and the log has not changed since this
+   * store last read or wrote it. The engine calls this method under the session's lock, to avoid
+   * reading a long log again for each run. A store that would have to read the log returns false,
+   * like the default.
    *
    * @param sessionId the session's id
    * @param lastSequence the number of the last entry that the engine knows

@@ -3,12 +3,12 @@ package dev.penguin.session;
 import java.util.List;
 
 /**
- * What model calls cost, exactly, where other entries do not say it: calls that have a price, that
- * a fallback answered, that failed after their answer had begun, and those of agents that the run
- * started and that are done. It stands in place of the usage of the message or compaction that is
- * the entry right before it.
+ * The exact cost of requests to models that other entries do not have: requests with a price,
+ * requests that a fallback model answered, requests that failed after the reply had begun, and the
+ * requests of sub-agents that have ended. It replaces the usage of the message or compaction in the
+ * entry right before it.
  *
- * @param spending what was spent
+ * @param spending the usage and cost
  */
 public record Spent(List<Spending> spending) implements SessionEntry.Body {
   /** Copies the list. */

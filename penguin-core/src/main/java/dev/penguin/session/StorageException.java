@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's log cannot be read or written. No acknowledged entry is lost, and the engine takes no
- * further step. The subclass says what to do.
+ * A session's log cannot be read or written. No acknowledged entry is lost, and the engine stops
+ * the run. Each subclass says what to do.
  */
 public abstract sealed class StorageException extends PenguinException
     permits StorageException.Damaged,
@@ -38,18 +38,18 @@ public abstract sealed class StorageException extends PenguinException
   }
 
   /**
-   * A log is damaged before its end, so acknowledged entries cannot be trusted. The log is not
-   * changed: restore a copy, or delete the session.
+   * A log is damaged before its end, so acknowledged entries cannot be trusted. The log was left
+   * unchanged. Restore a copy, or delete the session.
    */
   public static final class Damaged extends StorageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A damage.
+     * Creates an exception.
      *
      * @param file the log
      * @param position the byte at which the damaged entry begins
-     * @param what what is wrong there
+     * @param what what is wrong at that position
      */
     public Damaged(Path file, long position, String what) {
       super(
@@ -62,18 +62,18 @@ public abstract sealed class StorageException extends PenguinException
   }
 
   /**
-   * A file is not a session log, or is of a newer version. The file is not changed: use that
-   * version, or move the file away.
+   * A file is not a session log, or was written by a newer version. The file was left unchanged.
+   * Use that version, or move the file away.
    */
   public static final class UnknownFormat extends StorageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A format that is not known here.
+     * Creates an exception.
      *
      * @param file the file
-     * @param position the byte at which the unknown begins
-     * @param what what it is
+     * @param position the byte at which the unknown format begins
+     * @param what what was found there
      */
     public UnknownFormat(Path file, long position, String what) {
       super("%s %s. It was left as it is".formatted(file, what), file, position, null);
@@ -81,13 +81,14 @@ public abstract sealed class StorageException extends PenguinException
   }
 
   /**
-   * Reading or writing failed: a full disk, missing rights. Fix the cause, then resume the session.
+   * Reading or writing failed, for instance because of a full disk or missing rights. Fix the
+   * cause, then resume the session.
    */
   public static final class Failed extends StorageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure.
+     * Creates an exception.
      *
      * @param message what failed, and what to do
      * @param file the file, or null
@@ -99,18 +100,18 @@ public abstract sealed class StorageException extends PenguinException
   }
 
   /**
-   * Another process took over the session because this one had stopped renewing its lease. The last
-   * entries of this process were not written. Open the session again when the other process is
-   * done.
+   * Another process took over the session because this process had stopped renewing its lease. The
+   * last entries of this process were not written. Open the session again when the other process
+   * has finished.
    */
   public static final class TakenOver extends StorageException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A loss of a session.
+     * Creates an exception.
      *
-     * @param sessionId the session
-     * @param by who has it now, in words
+     * @param sessionId the session's id
+     * @param by the process that has the session now, in words
      */
     public TakenOver(String sessionId, String by) {
       super(

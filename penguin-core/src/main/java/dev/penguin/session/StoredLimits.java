@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a run may use; see {@code RunLimits}.
+ * The limits of a run, as stored; see {@code RunLimits}.
  *
- * @param maxTurns the most model calls
- * @param maxToolCalls the most tool calls
+ * @param maxTurns the maximum number of turns
+ * @param maxToolCalls the maximum number of tool calls
  * @param maxIdenticalCalls how often the same call may be made
- * @param maxTokens the most tokens; empty for no limit
- * @param maxCostUsd the most money in US dollars; empty for no limit
- * @param timeout the longest time
- * @param maxAgentDepth how deep agents may call others
- * @param maxAgents how many agents may be started in the tree
- * @param maxConcurrentAgents how many of them may work at once
+ * @param maxTokens the maximum number of tokens; empty for no limit
+ * @param maxCostUsd the maximum cost in US dollars; empty for no limit
+ * @param timeout the maximum duration
+ * @param maxAgentDepth how deep agents may call each other
+ * @param maxAgents how many sub-agents may be started in the whole tree
+ * @param maxConcurrentAgents how many sub-agents may work at once
  */
 public record StoredLimits(
     int maxTurns,
@@ -29,13 +29,13 @@ public record StoredLimits(
     int maxAgentDepth,
     int maxAgents,
     int maxConcurrentAgents) {
-  /** The depth of agents where nothing else is set, in logs as well: it never changes. */
+  /** The default depth of sub-agents. Logs rely on it, so it never changes. */
   public static final int AGENT_DEPTH = 3;
 
-  /** The number of agents where nothing else is set, in logs as well: it never changes. */
+  /** The default number of sub-agents. Logs rely on it, so it never changes. */
   public static final int AGENTS = 50;
 
-  /** How many agents work at once where nothing else is set, in logs as well. */
+  /** The default number of sub-agents that work at once. Logs rely on it, too. */
   public static final int CONCURRENT_AGENTS = 8;
 
   /** Checks that nothing is null. */
@@ -46,14 +46,14 @@ public record StoredLimits(
   }
 
   /**
-   * Limits with the usual number of agents.
+   * Limits with the default numbers of sub-agents.
    *
-   * @param maxTurns the most model calls
-   * @param maxToolCalls the most tool calls
+   * @param maxTurns the maximum number of turns
+   * @param maxToolCalls the maximum number of tool calls
    * @param maxIdenticalCalls how often the same call may be made
-   * @param maxTokens the most tokens; empty for no limit
-   * @param maxCostUsd the most money in US dollars; empty for no limit
-   * @param timeout the longest time
+   * @param maxTokens the maximum number of tokens; empty for no limit
+   * @param maxCostUsd the maximum cost in US dollars; empty for no limit
+   * @param timeout the maximum duration
    */
   public StoredLimits(
       int maxTurns,

@@ -1,2 +1,2 @@
-/** The log behind a conversation, and where it is kept. */
+/** The log of a session, and the stores that keep it. */
 package dev.penguin.session;

@@ -17,7 +17,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** What every {@link ChatModel} must do, as cases for a test. */
+/** Test cases for what every {@link ChatModel} must do. */
 public final class ChatModelContract {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -33,13 +33,14 @@ public final class ChatModelContract {
   }
 
   /**
-   * The cases. Each asks for a model of its own and closes it afterwards when it is {@link
+   * The test cases. Each case creates its own model, and closes it afterwards if it is {@link
    * AutoCloseable}.
    *
-   * @param models gives a model at each call that answers the requests, in any order and as often
-   *     as they are asked
-   * @param first a request that is answered with some text
-   * @param more other requests that are answered, for instance one that is answered with tool calls
+   * @param models creates a model; the model must answer the requests in any order and any number
+   *     of times
+   * @param first a request that the model answers with text
+   * @param more other requests that the model answers, for instance one that it answers with tool
+   *     calls
    */
   public static List<ContractCase> cases(
       Supplier<? extends ChatModel> models, ModelRequest first, ModelRequest... more) {

@@ -3,7 +3,7 @@ package dev.penguin.testing;
 import java.util.Objects;
 
 /**
- * One demand of a contract, as data, so that any test framework can run it. With JUnit 5:
+ * One rule of a contract as a test case, so that any test framework can run it. With JUnit 5:
  *
  * <pre>{@code
  * @TestFactory
@@ -15,8 +15,8 @@ import java.util.Objects;
  *
  * <p>Cases do not depend on each other and may run in any order.
  *
- * @param name what is demanded, as a sentence
- * @param body tries it out
+ * @param name the rule, as a sentence
+ * @param body the code of the test
  */
 public record ContractCase(String name, Body body) {
   /** Checks that nothing is null. */
@@ -26,21 +26,21 @@ public record ContractCase(String name, Body body) {
   }
 
   /**
-   * Tries it out.
+   * Runs the test.
    *
-   * @throws AssertionError when the demand is not met; the message says what the contract demands
-   *     and what happened instead
-   * @throws Exception what the tested object threw where the contract allows no exception
+   * @throws AssertionError when the rule is broken; the message has the rule and what happened
+   *     instead
+   * @throws Exception when the tested object threw an exception that the contract does not allow
    */
   public void run() throws Exception {
     body.run();
   }
 
-  /** What a case does. */
+  /** The code of a test. */
   @FunctionalInterface
   public interface Body {
     /**
-     * Tries it out.
+     * Runs the test.
      *
      * @throws Exception when the tested object throws
      */

@@ -11,7 +11,7 @@ public final class ManualClock implements InstantSource {
   private final AtomicReference<Instant> now;
 
   /**
-   * A clock that shows a moment.
+   * Creates a clock that shows a moment.
    *
    * @param start the moment
    */
@@ -19,7 +19,7 @@ public final class ManualClock implements InstantSource {
     now = new AtomicReference<>(Objects.requireNonNull(start, "start"));
   }
 
-  /** A clock that shows the first moment of 2026, UTC. */
+  /** Creates a clock that shows the first moment of 2026, UTC. */
   public ManualClock() {
     this(Instant.parse("2026-01-01T00:00:00Z"));
   }
@@ -32,7 +32,7 @@ public final class ManualClock implements InstantSource {
   /**
    * Moves the clock.
    *
-   * @param step how far; may be negative, as real clocks jump back too
+   * @param step how far; may be negative, because real clocks can jump back, too
    */
   public void advance(Duration step) {
     now.updateAndGet(moment -> moment.plus(step));

@@ -24,8 +24,8 @@ import java.util.Optional;
  * ChatModel again = RecordedModel.replaying(recorded.exchanges());
  * }</pre>
  *
- * <p>Two requests are equal when their messages, tools, output limit and result schema are. The
- * time limit and the cancellation do not count, as they belong to one run only.
+ * <p>Two requests are equal if their messages, tools, output limit and result schema are equal.
+ * Time limit and cancellation are ignored, because they belong to one run only.
  */
 @Experimental
 public final class RecordedModel implements ChatModel {
@@ -37,33 +37,32 @@ public final class RecordedModel implements ChatModel {
   }
 
   /**
-   * A model that keeps what another one is asked and answers. Calls that the other one does not
-   * answer are not kept.
+   * Creates a model that records another model's requests and replies. Requests without a reply are
+   * not recorded.
    *
-   * @param delegate the other one, which still belongs to the caller: it is never closed here
+   * @param delegate the other model, which still belongs to the caller and is never closed here
    */
   public static RecordedModel recording(ChatModel delegate) {
     return new RecordedModel(delegate);
   }
 
   /**
-   * A model that answers as it was recorded: a request gets the reply of the first equal one that
-   * was not replayed yet. Calls at once may so come in another order than when they were recorded.
-   * A request that equals none fails with {@link ModelException.Failed}, whose message shows the
-   * first difference to the exchange that was to come.
+   * Creates a model that replays a recording. A request gets the reply of the first equal request
+   * that has not been replayed yet. So concurrent requests may arrive in another order than when
+   * they were recorded. A request without an equal one fails with {@link ModelException.Failed};
+   * the message shows the first difference to the next recorded exchange.
    *
-   * @param exchanges what was recorded
+   * @param exchanges the recording
    */
   public static RecordedModel replaying(List<Exchange> exchanges) {
     return replaying(exchanges, ModelInfo.of("recorded", "model"));
   }
 
   /**
-   * A model that answers as it was recorded, under the name and with the price and the window of
-   * the one that was recorded.
+   * Creates a model that replays a recording with the name, price and window of the recorded model.
    *
-   * @param exchanges what was recorded
-   * @param info what the model says about itself
+   * @param exchanges the recording
+   * @param info the recorded model's properties
    */
   public static RecordedModel replaying(List<Exchange> exchanges, ModelInfo info) {
     return new RecordedModel(new Replay(exchanges, Objects.requireNonNull(info, "info")));
@@ -83,7 +82,7 @@ public final class RecordedModel implements ChatModel {
     return reply;
   }
 
-  /** What was recorded or replayed so far, in the order of the replies. */
+  /** The requests and replies recorded or replayed so far, in the order of the replies. */
   public List<Exchange> exchanges() {
     synchronized (exchanges) {
       return List.copyOf(exchanges);
@@ -101,7 +100,7 @@ public final class RecordedModel implements ChatModel {
     /** One for all, so that equal exchanges are equal. */
     private static final Cancellation NEVER = Cancellation.never();
 
-    /** Takes time limit and cancellation off the request. */
+    /** Removes time limit and cancellation from the request. */
     public Exchange {
       request = timeless(request);
       Objects.requireNonNull(reply, "reply");

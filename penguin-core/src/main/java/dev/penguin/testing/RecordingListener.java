@@ -9,7 +9,7 @@ import java.util.List;
 public final class RecordingListener implements AgentListener {
   private final List<AgentEvent> events = new ArrayList<>();
 
-  /** A listener that has received nothing yet. */
+  /** Creates a listener without events. */
   public RecordingListener() {}
 
   @Override
@@ -17,13 +17,13 @@ public final class RecordingListener implements AgentListener {
     events.add(event);
   }
 
-  /** What was received so far, in order. */
+  /** The events received so far, in order. */
   public synchronized List<AgentEvent> events() {
     return List.copyOf(events);
   }
 
   /**
-   * What was received so far of one kind, in order.
+   * The events of one kind received so far, in order.
    *
    * @param kind the kind
    * @param <E> the kind

@@ -24,11 +24,11 @@ import java.util.function.Function;
 
 /**
  * A model that follows a script: replies, tool calls, faults and delays, turn by turn. A turn can
- * look at the request, and so at the results of earlier calls, and fail when they are not as
+ * inspect the request, including the results of earlier calls, and fail if they are not as
  * expected. Thread-safe.
  *
- * <p>A call without a turn fails, so that a run that asks once too often does not pass unnoticed;
- * the message quotes what the model was sent last.
+ * <p>A request fails if the script has no more turns, so a run that sends one request too many is
+ * noticed. The message quotes the last message that the model received.
  */
 public final class ScriptedModel implements ChatModel {
   private final List<Turn> turns;
@@ -43,7 +43,7 @@ public final class ScriptedModel implements ChatModel {
   }
 
   /**
-   * A model that gives these replies, one a turn.
+   * Creates a model that gives these replies, one per turn.
    *
    * @param texts the replies
    */
@@ -55,7 +55,7 @@ public final class ScriptedModel implements ChatModel {
     return builder.build();
   }
 
-  /** An empty script. */
+  /** Creates a builder with an empty script. */
   public static Builder builder() {
     return new Builder();
   }
@@ -94,7 +94,7 @@ public final class ScriptedModel implements ChatModel {
     return replies;
   }
 
-  /** The requests so far, in order. */
+  /** The requests received so far, in order. */
   public List<ModelRequest> requests() {
     synchronized (requests) {
       return List.copyOf(requests);
@@ -102,7 +102,8 @@ public final class ScriptedModel implements ChatModel {
   }
 
   /**
-   * The results of the last turn's calls in a request, in order: what a turn usually looks at.
+   * The results in a request for the calls of the previous turn, in order; most turns inspect
+   * these.
    *
    * @param request the request
    */
@@ -124,7 +125,7 @@ public final class ScriptedModel implements ChatModel {
     ModelReply play(ModelRequest request, DeltaListener deltas);
   }
 
-  /** Collects the turns of a script. Not thread-safe. */
+  /** Builds a script from turns. Not thread-safe. */
   public static final class Builder {
     private final List<Turn> turns = new ArrayList<>();
     private Duration delay = Duration.ZERO;
@@ -134,7 +135,7 @@ public final class ScriptedModel implements ChatModel {
     private Builder() {}
 
     /**
-     * A turn that says something.
+     * Adds a turn that replies with text.
      *
      * @param text the reply
      */
@@ -144,22 +145,22 @@ public final class ScriptedModel implements ChatModel {
     }
 
     /**
-     * A turn that gives an answer of a type, as a model would write it: what {@code run("…",
-     * Film.class)} reads from {@code reply(new Film("Big", 1988))}. What is no object in JSON, such
-     * as a list, a number or one of several records of a sealed interface, is the member {@code
-     * value} of one.
+     * Adds a turn whose reply is an answer as JSON, as a model would write it: {@code run("…",
+     * Film.class)} reads it from {@code reply(new Film("Big", 1988))}. An answer that is not a JSON
+     * object, such as a list, a number or one of several records of a sealed interface, becomes the
+     * member {@code value} of an object.
      *
-     * @param answer a record, a list, a map or another value that JSON can hold; a text is not
-     *     written as JSON, see {@link #reply(String)}
-     * @throws IllegalArgumentException when it has no JSON form
+     * @param answer a record, a list, a map or another value that JSON can represent; for a text,
+     *     see {@link #reply(String)}
+     * @throws IllegalArgumentException when the answer cannot be converted to JSON
      */
     public Builder reply(Object answer) {
       return answer instanceof String text ? reply(text) : reply(ScriptText.answer(answer));
     }
 
     /**
-     * A turn that asks for one tool. Its call is named after the turn: {@code call_1}, {@code
-     * call_2}, …
+     * Adds a turn that calls one tool. The call's id is made from the number of the turn: {@code
+     * call_1}, {@code call_2}, …
      *
      * @param tool the tool's name
      * @param argumentsJson the arguments as JSON, or anything else that a model might write
@@ -169,7 +170,7 @@ public final class ScriptedModel implements ChatModel {
     }
 
     /**
-     * A turn that asks for several tools.
+     * Adds a turn that calls several tools.
      *
      * @param calls the calls
      */
@@ -179,10 +180,10 @@ public final class ScriptedModel implements ChatModel {
     }
 
     /**
-     * A turn that depends on the request. What it throws becomes {@link ModelException.Failed},
-     * unless it is a {@link ModelException} already.
+     * Adds a turn that depends on the request. An exception that it throws becomes a {@link
+     * ModelException.Failed}, unless it is already a {@link ModelException}.
      *
-     * @param turn gives the reply
+     * @param turn returns the reply
      */
     public Builder turn(Function<ModelRequest, ModelReply> turn) {
       Objects.requireNonNull(turn, "turn");
@@ -193,10 +194,10 @@ public final class ScriptedModel implements ChatModel {
     }
 
     /**
-     * A turn that says something piece by piece and then fails, as a connection that breaks.
+     * Adds a turn that sends text piece by piece and then fails, like a connection that breaks.
      *
-     * @param fault what is thrown
-     * @param pieces what arrives before; none of them empty
+     * @param fault the exception
+     * @param pieces the pieces of text before it; none of them empty
      */
     public Builder fault(ModelException fault, String... pieces) {
       Objects.requireNonNull(fault, "fault");
@@ -218,8 +219,8 @@ public final class ScriptedModel implements ChatModel {
     }
 
     /**
-     * Makes the next turn wait before it does anything. A cancelled request ends the wait, and so
-     * does the request's own time limit, with {@link ModelException.TimedOut}.
+     * Makes the next turn wait before it does anything else. The wait ends early if the request is
+     * cancelled. It also ends at the request's time limit, with a {@link ModelException.TimedOut}.
      *
      * @param wait how long; zero or more
      */
@@ -232,7 +233,7 @@ public final class ScriptedModel implements ChatModel {
     }
 
     /**
-     * What the model says about itself; {@code scripted/model} unless set.
+     * The model's properties; {@code scripted/model} by default.
      *
      * @param modelInfo name, window and price
      */
@@ -242,16 +243,16 @@ public final class ScriptedModel implements ChatModel {
     }
 
     /**
-     * Chooses the turn by the replies since the last user message instead of counting calls, so
-     * that many runs at once each follow the whole script. A turn with a fault then fails again
-     * when it is tried again, as no reply came between.
+     * Chooses the turn by the number of replies since the last user message, instead of counting
+     * all requests. So each of many concurrent runs follows the whole script. A turn with a fault
+     * then fails again when the request is retried, because no reply was added in between.
      */
     public Builder byConversation() {
       byConversation = true;
       return this;
     }
 
-    /** The model. */
+    /** Builds the model. */
     public ScriptedModel build() {
       return new ScriptedModel(this);
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * What every {@link SessionStore} must do, as cases for a test. Uses named sessions only, whose ids
- * are letters, digits and hyphens.
+ * Test cases for what every {@link SessionStore} must do. They use only named sessions, whose ids
+ * consist of letters, digits and hyphens.
  */
 public final class SessionStoreContract {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -30,10 +30,10 @@ public final class SessionStoreContract {
   private SessionStoreContract() {}
 
   /**
-   * The cases. Each asks for a store of its own and closes it afterwards when it is {@link
+   * The test cases. Each case creates its own store, and closes it afterwards if it is {@link
    * AutoCloseable}.
    *
-   * @param stores gives an empty store at each call
+   * @param stores creates an empty store
    */
   public static List<ContractCase> cases(Supplier<? extends SessionStore> stores) {
     Objects.requireNonNull(stores, "stores");

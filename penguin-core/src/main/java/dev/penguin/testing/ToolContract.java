@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
 import org.jspecify.annotations.Nullable;
 
-/** What every {@link Tool} must do, as cases for a test. */
+/** Test cases for what every {@link Tool} must do. */
 public final class ToolContract {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration SOON = Duration.ofSeconds(2);
@@ -33,12 +33,12 @@ public final class ToolContract {
   }
 
   /**
-   * The cases. They call the tool about ten times, one after the other, twice with the same id and
-   * idempotency key when its spec says that calls may run again, and at once when it says that it
-   * only reads.
+   * The test cases. They call the tool about ten times, one call after the other. If its spec says
+   * that calls may run again, they call it twice with the same id and idempotency key. If its spec
+   * says that it only reads, they also call it concurrently.
    *
    * @param tool the tool
-   * @param argumentsJson the arguments of a call that succeeds, however often it is made
+   * @param argumentsJson the arguments of a call that succeeds, no matter how often it is made
    */
   public static List<ContractCase> cases(Tool tool, String argumentsJson) {
     ToolContract contract =

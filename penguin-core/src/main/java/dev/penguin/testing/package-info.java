@@ -1,6 +1,7 @@
 /**
- * Test doubles that ship as a product: a model that follows a script, a model that replays a
- * recording, a listener that records, a clock that stands still. And contracts: what every model,
- * tool and session store must do, as cases that any test framework can run.
+ * Test doubles that are part of the product: a model that follows a script, a model that replays a
+ * recording, a listener that records events, and a clock that stands still. There are also
+ * contracts: test cases for any test framework that check what every model, tool and session store
+ * must do.
  */
 package dev.penguin.testing;

@@ -1,29 +1,30 @@
 package dev.penguin.tool;
 
-/** Tells whether work should stop. Thread-safe. */
+/** A signal that work should stop. Thread-safe. */
 public interface Cancellation {
 
   /** Whether work should stop. Once true, it stays true. */
   boolean isCancelled();
 
   /**
-   * Runs an action when work should stop: at once when it already should, else on the thread that
-   * cancels. The action must be quick and must not throw.
+   * Registers an action for the moment at which work should stop. If that moment has passed, the
+   * action runs at once; otherwise it runs on the thread that cancels. The action must be quick and
+   * must not throw.
    *
-   * @param action what to do, for instance close a connection
-   * @return forgets the action when closed
+   * @param action the action, for instance closing a connection
+   * @return a registration that removes the action when it is closed
    */
   Registration onCancel(Runnable action);
 
-  /** One that never asks to stop. */
+  /** A signal that never asks to stop. */
   static Cancellation never() {
     return NeverCancelled.INSTANCE;
   }
 
-  /** An action that waits for a cancellation. */
+  /** The registration of an action. */
   @FunctionalInterface
   interface Registration extends AutoCloseable {
-    /** Forgets the action. Closing twice does nothing. */
+    /** Removes the action. Idempotent. */
     @Override
     void close();
   }

@@ -1,13 +1,15 @@
 package dev.penguin.tool;
 
-/** What a tool does to the world outside the conversation. */
+/** The kind of effect that a tool has on the world outside the conversation. */
 public enum Effect {
-  /** It looks at files or other state, and may run beside other tools that only read. */
+  /**
+   * The tool reads files or other state. It may run at the same time as other tools that only read.
+   */
   READ,
-  /** It changes files or other state. */
+  /** The tool changes files or other state. */
   WRITE,
-  /** It runs commands or code. */
+  /** The tool runs commands or code. */
   EXECUTE,
-  /** It talks to other machines. */
+  /** The tool communicates with other machines. */
   NETWORK
 }

@@ -4,16 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One call of a tool, resolved once: what it would touch, what it would do, and the way to run it.
- * A tool creates it in {@link Tool#prepare}, so that exactly the call that the rules judged and a
- * person approved runs. Each belongs to one call and is used by one thread at a time.
+ * One call of a tool, resolved once: what it would touch, what it would do, and how to run it. A
+ * tool creates it in {@link Tool#prepare}. So the call that runs is exactly the one that the rules
+ * checked and a person approved. Each object belongs to one call and is used by one thread at a
+ * time.
  */
 public interface PreparedCall {
 
   /**
-   * What the call would touch, by its real identity: links resolved, relative paths made absolute.
-   * Permission rules are matched against these resources, and an approver sees them. Always returns
-   * the same list.
+   * What the call would touch, as resolved resources: links are followed, relative paths made
+   * absolute. Permission rules are compared with these resources, and an approver sees them. Always
+   * returns the same list.
    *
    * @return the resources; if empty, rules can only name the tool as a whole
    */
@@ -34,7 +35,7 @@ public interface PreparedCall {
   /**
    * Whether the call would still do what {@link #resources} and {@link #preview} have shown. Called
    * after an approval and before the call runs. If this returns false, the call is denied, because
-   * something else would run than what was approved.
+   * it would do something else than what was approved.
    *
    * @throws Exception when it cannot be found out. The call is denied then, and the model reads the
    *     message
@@ -44,11 +45,11 @@ public interface PreparedCall {
   }
 
   /**
-   * A text for the state on which the call depends, as far as arguments, {@link #resources} and
-   * {@link #preview} do not show it in full; for instance the state of a file that it would change.
-   * Another process can compare this text. Called at most once, after {@link #preview}, and only
-   * when the call waits for a decision. A later approval, see {@code Approver.deferred}, lets the
-   * call run only if all four are unchanged; otherwise the approver is asked again.
+   * A text for the part of the state on which the call depends that arguments, {@link #resources}
+   * and {@link #preview} do not show in full; for instance the state of a file that it would
+   * change. Another process can compare this text. Called at most once, after {@link #preview}, and
+   * only if the call waits for a decision. After a later approval, see {@code Approver.deferred},
+   * the call runs only if all four are unchanged; otherwise the approver is asked again.
    *
    * @return a text, for instance a checksum; only a checksum of it is stored
    * @throws Exception when it cannot be found out. The call is denied then, and the model reads the

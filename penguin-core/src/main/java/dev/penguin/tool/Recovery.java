@@ -6,12 +6,15 @@ package dev.penguin.tool;
  */
 public enum Recovery {
   /**
-   * The call runs again, with the same arguments and {@link ToolContext#idempotencyKey()}. For
-   * tools that only read, and for tools where a second call with the same key has no second effect.
-   * All checks are made again, and the approver is asked again if it was asked before.
+   * The call runs again, with the same arguments and {@link ToolContext#idempotencyKey()}. Use it
+   * for tools that only read, and for tools where a second call with the same key has no second
+   * effect. All checks are made again, and if the call needed an approval, it needs one again.
    */
   RERUN,
-  /** It does not run again: the model reads that its outcome is unknown, and decides what to do. */
+  /**
+   * The call does not run again. The model reads that its outcome is unknown, and decides what to
+   * do.
+   */
   REPORT,
   /**
    * The approver decides, even if the permissions allow the call. It sees the arguments, the

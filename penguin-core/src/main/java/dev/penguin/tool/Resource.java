@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** What a call would touch, by its real identity. Rules are matched against it. Immutable. */
+/**
+ * Something that a call would touch, resolved to its real identity. Permission rules are compared
+ * with it. Immutable.
+ */
 @Experimental
 public sealed interface Resource {
 
-  /** The text that an approver reads and a rule names. */
+  /** The text that an approver reads and that a rule names. */
   String display();
 
   /**
@@ -27,8 +30,8 @@ public sealed interface Resource {
   }
 
   /**
-   * A directory and everything below it, as a search touches it. If a rule denies or asks about a
-   * file in it, the approver is asked about the call.
+   * A directory and everything below it, for instance for a search. If a rule denies or asks about
+   * a file in it, the approver is asked about the call.
    *
    * @param path the real path: absolute, links resolved
    * @param display the path as rules name it, relative to the workspace; {@code .} for all of it
@@ -60,19 +63,20 @@ public sealed interface Resource {
    * A command line.
    *
    * @param display the command line as it will run
-   * @param argv its arguments, the program first, when it is one program call; else empty
-   * @param programs the arguments of every program that it runs, in order; empty when that is not
+   * @param argv its arguments, the program first, if it is a single program call; otherwise empty
+   * @param programs the arguments of each program that it runs, in order; empty if they cannot be
    *     known without running it, so that no rule that names arguments can allow it
    */
   record Command(String display, List<String> argv, List<List<String>> programs)
       implements Resource {
-    /** Copies the arguments, and checks that they say the same. */
+    /** Copies the arguments, and checks that they agree. */
     public Command {
       Objects.requireNonNull(display, "display");
       argv = List.copyOf(argv);
       programs = programs.stream().map(List::copyOf).toList();
       if (programs.stream().anyMatch(List::isEmpty)) {
-        throw new IllegalArgumentException("A program of a command needs its name, got no words");
+        throw new IllegalArgumentException(
+            "A command needs the name of its program, got no arguments");
       }
       if (!argv.equals(programs.size() == 1 ? programs.get(0) : List.of())) {
         throw new IllegalArgumentException(
@@ -81,7 +85,7 @@ public sealed interface Resource {
     }
 
     /**
-     * A command line that is one program call, or one whose programs are unknown.
+     * A command line that is a single program call, or whose programs are unknown.
      *
      * @param display the command line as it will run
      * @param argv its arguments, the program first; empty when they are unknown
@@ -91,7 +95,7 @@ public sealed interface Resource {
     }
 
     /**
-     * A command line that runs some programs.
+     * A command line that runs several programs.
      *
      * @param display the command line as it will run
      * @param programs the arguments of each of them, the program first; none when they are unknown

@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 /**
  * A function that the model can call.
  *
- * <p>A tool is called from several threads at once if it declares only to read, or if several runs
- * share it. Otherwise the calls of one run come one after the other.
+ * <p>A tool is called from several threads at once if it declares that it only reads, or if several
+ * runs share it. Otherwise, the calls of one run are made one after the other.
  */
 public interface Tool {
 
@@ -30,9 +30,9 @@ public interface Tool {
   ToolResult call(ToolCall call, ToolContext context) throws Exception;
 
   /**
-   * Returns what a call would touch, by its real identity: links resolved, relative paths made
-   * absolute. Permission rules are matched against these resources, and an approver sees them. If
-   * this method throws, the call is denied.
+   * Returns what a call would touch, as resolved resources: links are followed, relative paths made
+   * absolute. Permission rules are compared with these resources, and an approver sees them. If
+   * this method throws an exception, the call is denied.
    *
    * @param call the call, with valid arguments
    * @return the resources; if empty, rules can only name the tool as a whole
@@ -45,8 +45,8 @@ public interface Tool {
 
   /**
    * Describes for an approver what a call would do, for instance with the diff of an edit. Called
-   * only when the call waits for a decision, and again before the call runs: if the text has
-   * changed, the call is denied, because the approver saw something else. If this method throws,
+   * only if the call needs a decision, and again before the call runs. If the text has changed, the
+   * call is denied, because the approver saw something else. If this method throws an exception,
    * the call is denied.
    *
    * @param call the call, with valid arguments
@@ -61,7 +61,7 @@ public interface Tool {
    * Resolves a call once, for the rules, the approval and the execution. Called on the run's
    * thread, before any decision. A tool that resolves paths or computes a preview should override
    * this method, and can implement {@link #call}, {@link #resources} and {@link #preview} with it.
-   * The default calls these three methods, the last two again after an approval.
+   * The default calls these three methods; after an approval, it calls the last two again.
    *
    * @param call the call, with valid arguments
    * @param context the run that the call belongs to; the call's time limit has not begun, and
@@ -75,8 +75,9 @@ public interface Tool {
   }
 
   /**
-   * Whether each call runs in a sandbox of the operating system or not at all. Building an agent
-   * that requires a sandbox fails if a tool declares {@link Effect#EXECUTE} and returns false here.
+   * Whether each call of this tool runs only in a sandbox of the operating system. If an agent
+   * requires a sandbox, building it fails if a tool declares {@link Effect#EXECUTE} and returns
+   * false here.
    *
    * @return false by default
    */
@@ -86,18 +87,19 @@ public interface Tool {
 
   /**
    * Creates a tool from a record and a function. The record's components are the parameters. The
-   * model receives what the function returns: a {@link ToolResult} or a text as it is, the value of
-   * a {@code CompletionStage}, "done" for null, any other value as JSON. The return type of a
-   * lambda is not known before it runs; if the value has no JSON form, the call fails.
+   * model receives what the function returns. A {@link ToolResult} or a text is passed on
+   * unchanged, a {@code CompletionStage} is replaced by its value, null becomes "done", and any
+   * other value becomes JSON. The return type of a lambda is not known before it runs; if its value
+   * cannot be converted to JSON, the call fails.
    *
    * @param name the name, see {@link ToolSpec}
    * @param description what the tool does, for the model
    * @param argumentsType the record
    * @param handler the function
    * @param <A> the record
-   * @throws dev.penguin.error.ConfigurationException when the type is not a record, a component has
-   *     no JSON form, the handler is a class whose method returns a type without a JSON form, or
-   *     the record's module does not open its package
+   * @throws dev.penguin.error.ConfigurationException when the type is not a record, a component
+   *     cannot be converted to JSON, the handler is a class whose method returns a type that cannot
+   *     be converted to JSON, or the record's module does not open its package
    */
   static <A> Tool of(String name, String description, Class<A> argumentsType, Handler<A> handler) {
     return TypedTool.of(name, description, argumentsType, handler);
@@ -111,9 +113,9 @@ public interface Tool {
    * @param argumentsType the record
    * @param handler the function
    * @param <A> the record
-   * @throws dev.penguin.error.ConfigurationException when the type is not a record, a component has
-   *     no JSON form, the handler is a class whose method returns a type without a JSON form, or
-   *     the record's module does not open its package
+   * @throws dev.penguin.error.ConfigurationException when the type is not a record, a component
+   *     cannot be converted to JSON, the handler is a class whose method returns a type that cannot
+   *     be converted to JSON, or the record's module does not open its package
    */
   static <A> Tool of(
       String name, String description, Class<A> argumentsType, ContextHandler<A> handler) {
@@ -132,11 +134,11 @@ public interface Tool {
    * @param parameter the parameter's name, of letters, digits, {@code _} and {@code -}
    * @param type a text, a number, a boolean, an enum or another type that a record may have as a
    *     component
-   * @param handler the function; what it returns is what the model receives, as with {@link
-   *     #of(String, String, Class, Handler)}
+   * @param handler the function; the model receives what it returns, as with {@link #of(String,
+   *     String, Class, Handler)}
    * @param <A> the type
    * @throws dev.penguin.error.ConfigurationException when the type, or the return type of a class
-   *     as handler, has no JSON form, or a record's module does not open its package
+   *     as handler, cannot be converted to JSON, or a record's module does not open its package
    * @throws IllegalArgumentException when the parameter's name has other characters
    */
   static <A> Tool of(
@@ -153,8 +155,8 @@ public interface Tool {
    *
    * @param name the name, see {@link ToolSpec}
    * @param description what the tool does, for the model
-   * @param function the function; what it returns is what the model receives, as with {@link
-   *     #of(String, String, Class, Handler)}
+   * @param function the function; the model receives what it returns, as with {@link #of(String,
+   *     String, Class, Handler)}
    */
   static Tool of(String name, String description, Callable<?> function) {
     return TypedTool.of(name, description, function);

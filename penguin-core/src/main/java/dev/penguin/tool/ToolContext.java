@@ -13,37 +13,41 @@ public interface ToolContext {
   String sessionId();
 
   /**
-   * The id of the call, unique in its session's conversation: the one of the {@code ToolCall} in
-   * the model's message and of the {@code ToolMessage} that answers it.
+   * The id of the call, unique in its session's conversation. It is the id of the {@code ToolCall}
+   * in the model's message, and of the {@code ToolMessage} with the result.
    *
    * @throws UnsupportedOperationException in an implementation that does not override this
    */
   default String callId() {
     throw new UnsupportedOperationException(
-        getClass().getName() + " names no call; implement callId() to call the tool with it");
+        getClass().getName()
+            + " does not implement callId(); implement it, because the tool needs it");
   }
 
   /**
-   * Identifies this call to another system, which can then ignore a repeated request. The key is
-   * the same each time the call runs, also after the end of the process and {@code resume()}. No
-   * other call has it, in any session or run, or after a rollback; calls in a fork of the session
-   * are other calls. It is a UUID of 36 characters, which reveals nothing about the session. For
-   * several effects of one call, append to it.
+   * A key that identifies this call to another system, which can then ignore a repeated request.
+   * The key is the same each time the call runs, also after the end of the process and {@code
+   * resume()}. No other call has the same key, in any session or run, or after a rollback; a call
+   * in a fork of the session is another call. The key is a UUID of 36 characters and reveals
+   * nothing about the session. If one call has several effects, append to the key.
    *
    * @throws UnsupportedOperationException in an implementation that does not override this
    */
   default String idempotencyKey() {
     throw new UnsupportedOperationException(
         getClass().getName()
-            + " has no idempotency key; implement idempotencyKey() to call the tool with it");
+            + " does not implement idempotencyKey(); implement it, because the tool needs it");
   }
 
-  /** What the caller attached to the run with {@code RunRequest.withAttribute}; never null. */
+  /**
+   * The values that the application attached to the run with {@code RunRequest.withAttribute};
+   * never null.
+   */
   Map<String, Object> attributes();
 
   /**
-   * Says when the call should stop: the run was cancelled, or the time of the run or of the call is
-   * over. The thread of the call is interrupted too.
+   * Signals that the call should stop, because the run was cancelled, or the time of the run or of
+   * the call is over. The thread of the call is interrupted, too.
    */
   Cancellation cancellation();
 

@@ -3,9 +3,9 @@ package dev.penguin.tool;
 import dev.penguin.message.ToolCall;
 
 /**
- * Wraps the execution of tools: sees each permitted call before it runs and each result before the
- * model does, and may change both. An agent can have several. They are called in the order in which
- * they were added, the first one outermost.
+ * Wraps the execution of tools: it sees each permitted call before it runs and each result before
+ * the model does, and may change both. An agent can have several interceptors. They are called in
+ * the order in which they were added, the first one outermost.
  *
  * <p>Calls that the permissions or the approver refuse are not passed to interceptors, nor are
  * calls of {@code ask_user}, {@code finish}, {@code submit_plan}, {@code read_result} and {@code
@@ -16,8 +16,8 @@ import dev.penguin.message.ToolCall;
  * reads. It may replace the tool's result, or change the arguments. It sees the result as the tool
  * returned it; secrets are redacted and long results are truncated afterwards.
  *
- * <p>Called on the thread of the tool call, within the call's time, for several calls at once. Its
- * thread is interrupted when the call should stop.
+ * <p>Called on the thread of the tool call, within the call's time limit, and for several calls at
+ * once. Its thread is interrupted when the call should stop.
  */
 @FunctionalInterface
 public interface ToolInterceptor {
@@ -28,9 +28,9 @@ public interface ToolInterceptor {
    * @param call the permitted call
    * @param chain the remaining interceptors and the tool
    * @return what the model receives; never null
-   * @throws Exception if it is the object that {@link Chain#proceed} threw, it counts as the tool's
-   *     failure. Any other exception, or a null result, makes the call fail with a text that names
-   *     this class
+   * @throws Exception makes the call fail. If it is the same object that {@link Chain#proceed}
+   *     threw, it counts as the tool's failure. For any other exception, or a null result, the text
+   *     of the failure names this class
    */
   ToolResult intercept(ToolCall call, Chain chain) throws Exception;
 
@@ -38,23 +38,23 @@ public interface ToolInterceptor {
   interface Chain {
 
     /**
-     * Calls the next interceptor, or runs the tool. Changed arguments are validated and judged
-     * again, by rules and approver, before the tool runs; the call's time limit pauses during this.
+     * Calls the next interceptor, or runs the tool. Changed arguments are validated and checked
+     * again, by rules and approver, before the tool runs; the call's time limit pauses meanwhile.
      * If the changed call is refused, this method returns a failure.
      *
      * @param call the call, with unchanged id and name
      * @return the result
      * @throws Exception what the tool throws
-     * @throws IllegalStateException when the tool has already run, because a second run would be a
-     *     second effect; when called on another thread, or after the call
-     * @throws IllegalArgumentException when id or name are not those of the call
+     * @throws IllegalStateException when the tool has already run, because a second run would have
+     *     a second effect; when called on another thread, or after the call
+     * @throws IllegalArgumentException when id or name differ from those of the call
      */
     ToolResult proceed(ToolCall call) throws Exception;
 
-    /** How the tool is described to the model. */
+    /** The tool's description for the model. */
     ToolSpec tool();
 
-    /** The run that the call belongs to. */
+    /** The context of the call's run. */
     ToolContext context();
   }
 }

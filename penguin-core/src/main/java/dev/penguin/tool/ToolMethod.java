@@ -17,12 +17,12 @@ public @interface ToolMethod {
   /** The tool's name; by default the method's, in snake case. */
   String name() default "";
 
-  /** What a call does to the world; none means undeclared. */
+  /** The effects of a call; none means that they are undeclared. */
   Effect[] effects() default {};
 
   /**
    * What a resumed run does with a call whose outcome is unknown, see {@link ToolSpec#recovery()}.
-   * At most one value; if none, the effects decide.
+   * At most one value; with none, the effects decide.
    */
   Recovery[] recovery() default {};
 }

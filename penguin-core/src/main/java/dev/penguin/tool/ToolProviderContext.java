@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Information for a {@link ToolProvider} about the agent or run that needs its tools.
  *
- * @param workspace the directory that the agent or the run works in, a real path; empty when there
+ * @param workspace the directory in which the agent or the run works, a real path; empty if there
  *     is none
  * @param classLoader the loader for classes and resources of the application
  * @param stateDirectory the directory in which the agent keeps its sessions, which commands must
@@ -17,8 +17,8 @@ import java.util.Optional;
  *     Tool#isSandboxed}. A provider that cannot do so throws a {@link
  *     dev.penguin.error.ConfigurationException}; if it ignores the flag, building the agent or
  *     starting the run fails
- * @param attributes the attributes of the run; empty for an agent. A run that is resumed by another
- *     process has those that can be stored
+ * @param attributes the attributes of the run; empty for an agent. A run that another process
+ *     resumes has only those attributes that can be stored
  */
 public record ToolProviderContext(
     Optional<Path> workspace,
@@ -35,9 +35,9 @@ public record ToolProviderContext(
   }
 
   /**
-   * What an agent is made with, or a run without attributes.
+   * Information about an agent, or about a run without attributes.
    *
-   * @param workspace the directory that it works in, a real path; empty when it has none
+   * @param workspace the directory in which it works, a real path; empty if it has none
    * @param classLoader the loader for classes and resources of the application
    * @param stateDirectory the directory in which the agent keeps its sessions, if any
    * @param sandboxRequired whether tools that run commands must do so in a sandbox
@@ -51,9 +51,9 @@ public record ToolProviderContext(
   }
 
   /**
-   * An agent without a state directory that requires no sandbox.
+   * Information about an agent without a state directory that requires no sandbox.
    *
-   * @param workspace the directory that the agent works in, a real path; empty when it has none
+   * @param workspace the directory in which the agent works, a real path; empty if it has none
    * @param classLoader the loader for classes and resources of the application
    */
   public ToolProviderContext(Optional<Path> workspace, ClassLoader classLoader) {

@@ -19,7 +19,7 @@ public sealed interface ToolResult {
   /**
    * The call failed.
    *
-   * @param reason why, and what the model can do about it; no stack trace, no secret
+   * @param reason why it failed, and what the model can do about it; no stack trace, no secret
    */
   static ToolResult failure(String reason) {
     return new Failure(reason);
@@ -51,7 +51,7 @@ public sealed interface ToolResult {
   /**
    * The call failed.
    *
-   * @param text why, and what the model can do about it
+   * @param text why it failed, and what the model can do about it
    */
   record Failure(String text) implements ToolResult {
     /** Checks that the text is not null. */

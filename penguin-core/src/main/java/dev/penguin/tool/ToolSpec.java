@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
  *     Anthropic accept
  * @param description what the tool does, for the model
  * @param inputSchema the JSON Schema of the arguments, an object with {@code "type":"object"}
- * @param effects what a call does to the world; empty means undeclared: a tool passed in code is
- *     then trusted, a discovered one is treated as the most dangerous kind
- * @param timeout after which a call is stopped and fails; empty for the engine's default, two
- *     minutes
- * @param isDeferrable whether requests may list the tool by name only when a run has many tools,
- *     see {@link #deferrable()}
+ * @param effects the effects of a call; empty means undeclared: a tool passed in code is then
+ *     trusted, a discovered one is treated as the most dangerous kind
+ * @param timeout the time limit after which a call is stopped and fails; empty for the engine's
+ *     default, two minutes
+ * @param isDeferrable whether requests may list the tool by name only if a run has many tools, see
+ *     {@link #deferrable()}
  * @param declaredRecovery what a resumed run does with a call whose outcome is unknown; if empty,
  *     the effects decide, see {@link #recovery()}
  */
@@ -63,9 +63,9 @@ public record ToolSpec(
    * @param name the name
    * @param description what the tool does, for the model
    * @param inputSchema the JSON Schema of the arguments
-   * @param effects what a call does to the world; empty means undeclared
-   * @param timeout after which a call is stopped; empty for the engine's own
-   * @param isDeferrable whether requests may list the tool by name only when a run has many tools
+   * @param effects the effects of a call; empty means undeclared
+   * @param timeout the time limit after which a call is stopped; empty for the engine's default
+   * @param isDeferrable whether requests may list the tool by name only if a run has many tools
    */
   public ToolSpec(
       String name,
@@ -83,8 +83,8 @@ public record ToolSpec(
    * @param name the name
    * @param description what the tool does, for the model
    * @param inputSchema the JSON Schema of the arguments
-   * @param effects what a call does to the world; empty means undeclared
-   * @param timeout after which a call is stopped; empty for the engine's own
+   * @param effects the effects of a call; empty means undeclared
+   * @param timeout the time limit after which a call is stopped; empty for the engine's default
    */
   public ToolSpec(
       String name,
@@ -107,10 +107,10 @@ public record ToolSpec(
   }
 
   /**
-   * The same tool with its effects declared.
+   * Returns a copy of this spec with declared effects.
    *
-   * @param first one effect
-   * @param more others
+   * @param first an effect
+   * @param more other effects
    */
   public ToolSpec withEffects(Effect first, Effect... more) {
     return new ToolSpec(
@@ -124,9 +124,9 @@ public record ToolSpec(
   }
 
   /**
-   * The same tool with another timeout.
+   * Returns a copy of this spec with another timeout.
    *
-   * @param limit after which a call is stopped; positive
+   * @param limit the time limit after which a call is stopped; positive
    */
   public ToolSpec withTimeout(Duration limit) {
     return new ToolSpec(
@@ -140,8 +140,8 @@ public record ToolSpec(
   }
 
   /**
-   * The same tool with another recovery of calls that began but whose result was not stored because
-   * the process ended.
+   * Returns a copy of this spec with another recovery of calls that began but whose result was not
+   * stored because the process ended.
    *
    * @param recovery what a resumed run does with such a call
    */
@@ -151,11 +151,11 @@ public record ToolSpec(
   }
 
   /**
-   * The same tool, which requests may list by name only, when a run has more than 40 tools or when
-   * the tool descriptions take more than a tenth of the model's context window. The model then
-   * looks up description and schema with {@code find_tools}, and calls the tool with {@code
-   * call_tool}; permissions, approvers, events and the log see a call of the tool itself. For tools
-   * that few requests need, such as those of a server with a hundred tools.
+   * Returns a copy of this spec that requests may list by name only, if a run has more than 40
+   * tools or if the tool descriptions take more than a tenth of the model's context window. The
+   * model then looks up description and schema with {@code find_tools}, and calls the tool with
+   * {@code call_tool}; permissions, approvers, events and the log see a call of the tool itself.
+   * Use this for tools that few requests need, such as those of a server with a hundred tools.
    */
   public ToolSpec deferrable() {
     return new ToolSpec(name, description, inputSchema, effects, timeout, true, declaredRecovery);

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Runs programs in a workspace for the application itself, within the limits of the tool {@code
  * shell}: without this program's keys, without input and terminal, for a limited time, with output
- * of a limited size, and in a sandbox if one is configured. Permissions and approvers are not
- * asked, because they judge calls of a model, not of the application.
+ * of a limited size, and in a sandbox if one is configured. Permissions and approvers do not apply,
+ * because they are for calls of a model, not of the application.
  *
  * <p>The library penguin-tools contains the implementation. The caller that creates one closes it.
  * Thread-safe.
@@ -30,10 +30,10 @@ public interface WorkspaceCommands extends AutoCloseable {
    *
    * @param command the program
    * @param cancellation says when to stop the program
-   * @return how it ended. A program that does not exist ends with the exit code 127
+   * @return how it ended; for a program that does not exist, the exit code is 127
    * @throws IllegalArgumentException when the directory leads out of the workspace
-   * @throws IOException when nothing could be started: the directory is missing, the sandbox does
-   *     not start, or this is closed
+   * @throws IOException when the program could not be started: the directory is missing, the
+   *     sandbox does not start, or this object is closed
    */
   Result run(Command command, Cancellation cancellation) throws IOException;
 
@@ -41,17 +41,17 @@ public interface WorkspaceCommands extends AutoCloseable {
   boolean isSandboxed();
 
   /**
-   * Stops all running programs, also in the background. Nothing can be run any more. Idempotent.
+   * Stops all running programs, also in the background. After that, nothing can be run. Idempotent.
    */
   @Override
   void close();
 
   /**
-   * Commands in a folder, without a sandbox.
+   * Commands in a directory, without a sandbox.
    *
-   * @param workspace the folder; it must exist
-   * @throws ConfigurationException when penguin-tools is missing, the folder is, or the system has
-   *     no shell
+   * @param workspace the directory; it must exist
+   * @throws ConfigurationException when penguin-tools or the directory is missing, or the system
+   *     has no shell
    */
   static WorkspaceCommands in(Path workspace) {
     ClassLoader loader = WorkspaceCommands.class.getClassLoader();
@@ -59,17 +59,17 @@ public interface WorkspaceCommands extends AutoCloseable {
   }
 
   /**
-   * Commands in the workspace of an agent or a run, as the provider of its tools runs them; in a
-   * sandbox where one is required.
+   * Commands in the workspace of an agent or a run, run as the provider of its tools runs them; in
+   * a sandbox if one is required.
    *
-   * @param context what the provider may know
+   * @param context information about the agent or the run
    * @throws ConfigurationException when there is no workspace, penguin-tools is missing, or the
-   *     sandbox that is required is not available
+   *     required sandbox is not available
    */
   static WorkspaceCommands of(ToolProviderContext context) {
     if (context.workspace().isEmpty()) {
       throw new ConfigurationException(
-          "Commands need a workspace, and there is none. Name a folder", "no-workspace");
+          "Commands need a workspace, but there is none. Name a directory", "no-workspace");
     }
     ToolProvider provider = ToolDiscovery.forWorkspace(context.classLoader());
     return provider
@@ -79,32 +79,33 @@ public interface WorkspaceCommands extends AutoCloseable {
                 new ConfigurationException(
                     "The provider of workspace tools '"
                         + provider.name()
-                        + "' runs no commands. Use that of dev.penguin:penguin-tools in its place",
+                        + "' does not run commands. Use the provider of dev.penguin:penguin-tools instead",
                     "no-workspace-commands"));
   }
 
-  /** How a program came to its end. */
+  /** How a program ended. */
   enum Ending {
-    /** By itself, or by a signal from elsewhere. */
+    /** It ended by itself, or by a signal from another program. */
     EXITED,
-    /** Its time was up; it and all that it started were ended. */
+    /** It reached its time limit. It and all programs that it started were ended. */
     TIMED_OUT,
-    /** It was cancelled; it and all that it started were ended. */
+    /** It was cancelled. It and all programs that it started were ended. */
     CANCELLED,
-    /** It had more than 1,024 processes at once; it and all that it started were ended. */
+    /** It had more than 1,024 processes at once. It and all programs that it started were ended. */
     TOO_MANY_PROCESSES
   }
 
   /**
    * A program to run. Immutable.
    *
-   * @param argv the program and its arguments, handed on as they are; no shell reads them
-   * @param directory where it runs, relative to the workspace or absolute and inside it; empty for
-   *     the workspace itself
-   * @param environment variables besides the few that commands see, see {@code shell}
-   * @param timeout after which it is ended, from 1 ms to 1 hour
-   * @param maxBytes how much of each of its two outputs is kept, from 1,000 to 1,000,000: two
-   *     fifths from the beginning, the rest from the end
+   * @param argv the program and its arguments, passed on unchanged; no shell reads them
+   * @param directory the working directory, relative to the workspace or absolute and inside it;
+   *     empty for the workspace itself
+   * @param environment environment variables in addition to the few that commands see, see {@code
+   *     shell}
+   * @param timeout the time limit, from 1 ms to 1 hour
+   * @param maxBytes how many bytes of standard output and of standard error are kept, each from
+   *     1,000 to 1,000,000: two fifths from the beginning, the rest from the end
    */
   record Command(
       List<String> argv,
@@ -115,7 +116,7 @@ public interface WorkspaceCommands extends AutoCloseable {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Duration MAX_TIME = Duration.ofHours(1);
 
-    /** Checks and copies all of it. */
+    /** Checks and copies all values. */
     public Command {
       argv = List.copyOf(argv);
       Objects.requireNonNull(directory, "directory");
@@ -133,7 +134,7 @@ public interface WorkspaceCommands extends AutoCloseable {
       }
       if (maxBytes < 1_000 || maxBytes > 1_000_000) {
         throw new IllegalArgumentException(
-            "The output of a command must be bounded by 1,000 to 1,000,000 bytes, got " + maxBytes);
+            "maxBytes of a command must be 1,000 to 1,000,000, got " + maxBytes);
       }
     }
 
@@ -147,19 +148,19 @@ public interface WorkspaceCommands extends AutoCloseable {
     }
 
     /**
-     * The same in another directory.
+     * Returns a copy that runs in another directory.
      *
-     * @param path relative to the workspace, or absolute and inside it
+     * @param path the path relative to the workspace, or absolute and inside it
      */
     public Command inDirectory(String path) {
       return new Command(argv, path, environment, timeout, maxBytes);
     }
 
     /**
-     * The same with one more variable; it replaces another one of that name.
+     * Returns a copy with one more environment variable; it replaces one of the same name.
      *
-     * @param name letters, digits and {@code _}, a letter or {@code _} first
-     * @param value its value, which the program can print
+     * @param name letters, digits and {@code _}, not beginning with a digit
+     * @param value the value, which the program can print
      */
     public Command withEnvironment(String name, String value) {
       Map<String, String> more = new LinkedHashMap<>(environment);
@@ -168,7 +169,7 @@ public interface WorkspaceCommands extends AutoCloseable {
     }
 
     /**
-     * The same with another limit of time.
+     * Returns a copy with another time limit.
      *
      * @param limit from 1 ms to 1 hour
      */
@@ -177,7 +178,7 @@ public interface WorkspaceCommands extends AutoCloseable {
     }
 
     /**
-     * The same with another limit of output.
+     * Returns a copy with another limit of output.
      *
      * @param max bytes of each output, from 1,000 to 1,000,000
      */
@@ -201,12 +202,13 @@ public interface WorkspaceCommands extends AutoCloseable {
   }
 
   /**
-   * What a program led to.
+   * The result of a program.
    *
-   * @param ending how it came to its end
-   * @param exitCode 0 to 255, more than 128 when a signal ended it; -1 when it is not known
-   * @param output its standard output as plain text, as a person sees it on a terminal; what was
-   *     dropped in the middle is counted in a line of its own
+   * @param ending how it ended
+   * @param exitCode 0 to 255, more than 128 if a signal ended it; -1 if it is unknown
+   * @param output its standard output as plain text, as a person sees it on a terminal; a line of
+   *     its own says how much was left out in the middle
+   * @param errors its standard error in the same form
    * @param errors its standard error in the same way
    */
   record Result(Ending ending, int exitCode, String output, String errors) {
@@ -217,7 +219,7 @@ public interface WorkspaceCommands extends AutoCloseable {
       Objects.requireNonNull(errors, "errors");
     }
 
-    /** Whether the program ended by itself and with the exit code 0. */
+    /** Whether the program ended by itself with exit code 0. */
     public boolean isSuccess() {
       return ending == Ending.EXITED && exitCode == 0;
     }

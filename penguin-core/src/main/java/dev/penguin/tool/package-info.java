@@ -1,2 +1,2 @@
-/** The contract of a tool, and ways to make one. */
+/** The interface of a tool, and ways to create one. */
 package dev.penguin.tool;

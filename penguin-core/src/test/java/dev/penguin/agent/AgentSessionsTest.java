@@ -123,7 +123,7 @@ class AgentSessionsTest {
       int requests = child.requests().size();
 
       String message =
-          "Session '%s' is that of a sub-agent, and goes on with session 'lead' only. Run or resume that one, or fork this one"
+          "Session '%s' belongs to a sub-agent and continues only with session 'lead'. Run or resume that one, or fork this one"
               .formatted(own.id());
       assertThatThrownBy(() -> own.run("go on"))
           .isInstanceOf(IllegalStateException.class)

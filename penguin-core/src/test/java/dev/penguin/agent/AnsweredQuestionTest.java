@@ -63,7 +63,7 @@ class AnsweredQuestionTest {
       assertThatThrownBy(() -> session.answer(question.id(), "red"))
           .isExactlyInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "Nobody in session 's' waits for an answer to question '%s'. pendingQuestions() has those that wait"
+              "No agent in session 's' waits for an answer to question '%s'. pendingQuestions() lists those that wait"
                   .formatted(question.id()));
       assertThat(model.requests()).isEmpty();
     }

@@ -161,7 +161,8 @@ class SessionsTest {
       assertThat(session.checkpoints()).containsExactly(checkpoint);
       assertThatThrownBy(() -> session.rollbackConversation(later))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Checkpoint 'after second' is none that session 's' can go back to");
+          .hasMessage(
+              "Checkpoint 'after second' is not one of those that checkpoints() of session 's' lists");
       session.run("third");
       assertThat(model.requests().get(2).messages())
           .containsExactly(
@@ -180,7 +181,7 @@ class SessionsTest {
 
       assertThatThrownBy(() -> engine.session("s").rollbackConversation(other))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Checkpoint 'x' is none that session 's' can go back to");
+          .hasMessage("Checkpoint 'x' is not one of those that checkpoints() of session 's' lists");
       assertThatThrownBy(() -> engine.session("s").fork(other))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> engine.session("s").checkpoint(" "))
@@ -272,7 +273,7 @@ class SessionsTest {
       assertThatThrownBy(() -> engine.run(RunRequest.of("on").withHistory(history).inSession("s")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "Session 's' has messages already: a history goes before the first prompt only");
+              "Session 's' already has messages: a history can only be set before the first prompt");
     }
   }
 

@@ -178,7 +178,7 @@ class ToolProvidersTest {
       for (int i = 0; i < 2; i++) { // the session is not left locked
         assertThatThrownBy(() -> engine.session("s").resume())
             .isInstanceOf(ConfigurationException.class)
-            .hasMessageStartingWith("The workspace '" + second + "' is no folder.");
+            .hasMessageStartingWith("The workspace '" + second + "' is not a directory.");
       }
       assertThat(model.requests()).hasSize(1);
     }
@@ -305,7 +305,7 @@ class ToolProvidersTest {
       assertThatThrownBy(() -> RunRequest.of("go").inWorkspace(files.getPath("/")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith(
-              "A run works in a directory of the default file system, got jar:");
+              "A run can only work in a directory of the default file system, got jar:");
     }
   }
 

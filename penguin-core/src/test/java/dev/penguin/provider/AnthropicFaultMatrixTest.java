@@ -169,7 +169,7 @@ class AnthropicFaultMatrixTest {
             "36 307",
             1,
             UnexpectedReply.class,
-            "answered with a redirect (HTTP 307) to /v1/messages, which is not followed: set the base URL to the address that answers itself",
+            "answered with a redirect (HTTP 307) to /v1/messages, which is not followed: set the base URL to the address that answers directly",
             (request, wire) -> wire.head(307, "Location: /v1/messages", "Content-Length: 0")));
   }
 

@@ -155,21 +155,21 @@ class ContentFaultsTest {
               "36 301",
               1,
               UnexpectedReply.class,
-              "answered with a redirect (HTTP 301) to http://evil.test/, which is not followed: set the base URL to the address that answers itself",
+              "answered with a redirect (HTTP 301) to http://evil.test/, which is not followed: set the base URL to the address that answers directly",
               (request, wire) ->
                   wire.head(301, "Location: http://evil.test/", "Content-Length: 0")),
           row(
               "36 307 to itself",
               1,
               UnexpectedReply.class,
-              "answered with a redirect (HTTP 307) to /v1/chat/completions, which is not followed: set the base URL to the address that answers itself",
+              "answered with a redirect (HTTP 307) to /v1/chat/completions, which is not followed: set the base URL to the address that answers directly",
               (request, wire) ->
                   wire.head(307, "Location: /v1/chat/completions", "Content-Length: 0")),
           row(
               "36 308",
               1,
               UnexpectedReply.class,
-              "answered with a redirect (HTTP 308) to http://evil.test/, which is not followed: set the base URL to the address that answers itself",
+              "answered with a redirect (HTTP 308) to http://evil.test/, which is not followed: set the base URL to the address that answers directly",
               (request, wire) ->
                   wire.head(308, "Location: http://evil.test/", "Content-Length: 0")));
 

@@ -228,7 +228,7 @@ class NonStreamingFaultsTest {
             "36 307",
             1,
             UnexpectedReply.class,
-            "answered with a redirect (HTTP 307) to http://127.0.0.1:1/, which is not followed: set the base URL to the address that answers itself",
+            "answered with a redirect (HTTP 307) to http://127.0.0.1:1/, which is not followed: set the base URL to the address that answers directly",
             body(307, "", "Location: http://127.0.0.1:1/")));
   }
 
@@ -242,7 +242,7 @@ class NonStreamingFaultsTest {
             "23 stall",
             1,
             TimedOut.class,
-            "gave no whole reply within {almost 0.5} s",
+            "sent no complete reply within {almost 0.5} s",
             (request, wire) -> wire.stall());
     return Stream.concat(
         FaultMatrix.tests(model, variable, rows, config -> config.withStreaming(false)),

@@ -154,7 +154,7 @@ class InMemorySessionStoreTest {
 
     assertThatThrownBy(() -> append("a", 6, ended()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Session 'a' goes on at 4, got an entry numbered 6");
+        .hasMessage("The next entry of session 'a' must have number 4, got 6");
     assertThatThrownBy(() -> store.append("a", List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Append at least one entry to session 'a'");

@@ -79,7 +79,7 @@ class ClosedModuleTest {
         .isEqualTo(
             """
             dev.penguin.error.ConfigurationException: Penguin cannot use app.weather.Main$City: its\
-             module app.weather keeps the package closed. Add this line to its module-info.java:
+             module app.weather does not open the package. Add this line to its module-info.java:
 
                 opens app.weather to dev.penguin.core;
 

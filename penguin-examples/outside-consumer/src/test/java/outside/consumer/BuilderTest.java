@@ -204,7 +204,7 @@ class BuilderTest {
             "There are two tools named 'a': one is passed with tools(…), the other is passed with tools(…). Give one of them another name, or leave one out");
     assertThatThrownBy(() -> PenguinAgent.builder().model(model).tools(named("finish")).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Tool name 'finish' is the engine's own: give the tool another name");
+        .hasMessage("Tool name 'finish' is reserved for the engine: give the tool another name");
   }
 
   @Test

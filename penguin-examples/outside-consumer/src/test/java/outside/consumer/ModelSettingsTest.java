@@ -136,9 +136,9 @@ class ModelSettingsTest {
     assertThatThrownBy(() -> config.withMaxRetries(21))
         .hasMessage("maxRetries must be 0 to 20, got 21");
     assertThatThrownBy(() -> config.withHeader("a b", "c"))
-        .hasMessage("'a b' is no HTTP header name");
+        .hasMessage("'a b' is not an HTTP header name");
     assertThatThrownBy(() -> config.withExtra("x", "{"))
-        .hasMessageStartingWith("The extra field 'x' is no JSON: ");
+        .hasMessageStartingWith("The extra field 'x' is not JSON: ");
   }
 
   @Test

@@ -72,7 +72,7 @@ class ModuleBoundaryTest {
         .hasMessage(
             """
             Penguin cannot use outside.consumer.ModuleBoundaryTest$%s: its module outside.consumer\
-             keeps the package closed. Add this line to its module-info.java:
+             does not open the package. Add this line to its module-info.java:
 
                 opens outside.consumer to dev.penguin.core;
 

@@ -198,8 +198,8 @@ class RunRequestTest {
     assertThatThrownBy(() -> agent.run(request.inSession("with-history")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Session 'with-history' has messages already: a history goes before the first prompt"
-                + " only");
+            "Session 'with-history' already has messages: a history can only be set before the"
+                + " first prompt");
     RunResult again =
         agent.run(
             RunRequest.of("more")

@@ -31,7 +31,7 @@ class RaisedCapTest {
     assertThat(second.outcome()).isEqualTo(Outcome.BUDGET_EXCEEDED);
     assertThat(second.reason().orElseThrow())
         .startsWith("the spending cap 'two dollars a day' is reached for 'ann' on ")
-        .contains(": 1.99999 of 2 USD are spent or set aside, ");
+        .contains(": 1.99999 of 2 USD are spent or reserved, ");
     assertThat(other.outcome()).isEqualTo(Outcome.COMPLETED);
   }
 

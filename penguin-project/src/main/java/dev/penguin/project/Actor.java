@@ -4,20 +4,21 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Who changes a project. Every event and every transition names one. Its kind decides what it may
- * do: an agent may not complete work, override a check, or touch work that another worker holds.
+ * The author of a change. Every event and every transition names one. The actor's kind decides what
+ * it may do: an agent may not complete work, override a check, or change work that another worker
+ * holds.
  *
- * @param kind what sort of actor
+ * @param kind the kind of actor
  * @param name a name for the history, for instance a login or the id of a worker
  */
 public record Actor(Kind kind, String name) {
-  /** What sort of actor. */
+  /** The kind of actor. */
   public enum Kind {
-    /** A human being, or a program in the name of one. */
+    /** A human being, or a program that acts for one. */
     PERSON,
-    /** A model at work: its work ends in review. */
+    /** A model at work. Its work ends in review. */
     AGENT,
-    /** Trusted to complete what is in review, for instance a build server. */
+    /** Trusted to complete tasks in review, for instance a build server. */
     VERIFIER
   }
 
@@ -37,12 +38,12 @@ public record Actor(Kind kind, String name) {
     return new Actor(Kind.AGENT, name);
   }
 
-  /** A trusted verifier, which may complete what is in review. */
+  /** A trusted verifier, which may complete tasks in review. */
   public static Actor verifier(String name) {
     return new Actor(Kind.VERIFIER, name);
   }
 
-  /** The kind and the name, for instance {@code person anna}. */
+  /** Returns the kind and the name, for instance {@code person anna}. */
   @Override
   public String toString() {
     return kind.name().toLowerCase(Locale.ROOT) + " " + name;

@@ -6,12 +6,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Evidence: something that a task has made. Immutable.
+ * Evidence: a result of the work on a task. Immutable.
  *
- * @param task the task that made it
- * @param key its name within the task; a new artifact of the same key makes the old one invalid
- * @param source where it is and what
- * @param valid whether it still counts
+ * @param task the task that produced it
+ * @param key its name within the task; a new artifact with the same key makes the old one invalid
+ * @param source the kind of artifact, and its location
+ * @param valid whether it still counts as evidence
  * @param createdAt when it was recorded
  */
 public record Artifact(TaskId task, String key, Source source, boolean valid, Instant createdAt) {
@@ -23,7 +23,7 @@ public record Artifact(TaskId task, String key, Source source, boolean valid, In
     Objects.requireNonNull(createdAt, "createdAt");
   }
 
-  /** What sort of thing, for instance {@code test-report}. */
+  /** The kind of artifact, for instance {@code test-report}. */
   public String kind() {
     return source.kind();
   }
@@ -33,23 +33,23 @@ public record Artifact(TaskId task, String key, Source source, boolean valid, In
     return source.location();
   }
 
-  /** The SHA-256 of its bytes in hexadecimal; empty when nobody gave it. */
+  /** The SHA-256 of its bytes in hexadecimal; empty if none was given. */
   public Optional<String> sha256() {
     return source.sha256();
   }
 
-  /** What the application keeps with it. */
+  /** Data of the application. */
   public Map<String, String> metadata() {
     return source.metadata();
   }
 
   /**
-   * Where an artifact is and what.
+   * The kind and location of an artifact.
    *
-   * @param kind what sort of thing, for instance {@code test-report}
-   * @param location a path or a URI; not looked at
+   * @param kind the kind of artifact, for instance {@code test-report}
+   * @param location a path or a URI, which Penguin does not read
    * @param sha256 the SHA-256 of its bytes as 64 lower-case hexadecimal digits; empty for none
-   * @param metadata anything that the application wants to keep with it
+   * @param metadata data of the application
    */
   public record Source(
       String kind, String location, Optional<String> sha256, Map<String, String> metadata) {
@@ -61,7 +61,7 @@ public record Artifact(TaskId task, String key, Source source, boolean valid, In
       metadata = Text.map("metadata", metadata);
     }
 
-    /** A source without digest and metadata. */
+    /** Creates a source without digest and metadata. */
     public static Source of(String kind, String location) {
       return new Source(kind, location, Optional.empty(), Map.of());
     }

@@ -14,12 +14,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ProjectManager} with futures: the same methods with the same parameters. Thread-safe.
+ * The methods of {@link ProjectManager} with the same parameters, returning futures. Thread-safe.
  *
- * <p>The work of each call runs on the executor; what the other form throws, the future ends with.
- * So it does where the executor refuses the work; after {@link #close} that is a {@link
- * ProjectException.Storage} of {@code CLOSED}. Cancelling a future does not take back a change
- * whose work has begun.
+ * <p>The work of each call runs on the executor. If the method of {@link ProjectManager} throws an
+ * exception, the future completes with that exception. It also completes exceptionally if the
+ * executor rejects the work; after {@link #close} the exception is a {@link
+ * ProjectException.Storage} of kind {@code CLOSED}. Cancelling a future does not undo a change that
+ * has already begun.
  */
 public final class AsyncProjectManager implements AutoCloseable {
   private final ProjectManager manager;

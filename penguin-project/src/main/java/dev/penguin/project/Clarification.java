@@ -8,11 +8,11 @@ import java.util.Optional;
  * A question about a task. Immutable.
  *
  * @param task the task
- * @param number counts the questions of the task, from 1
- * @param question what is asked
- * @param askedAt when
+ * @param number the number of the question within its task, from 1
+ * @param question the text of the question
+ * @param askedAt when it was asked
  * @param status whether it is still open
- * @param answer what was answered; empty while it is open, and when it was withdrawn
+ * @param answer the answer; empty if the question is open or was withdrawn
  */
 public record Clarification(
     TaskId task,
@@ -32,11 +32,11 @@ public record Clarification(
   }
 
   /**
-   * What was answered.
+   * The answer to a question.
    *
    * @param text the answer
-   * @param by who
-   * @param at when
+   * @param by who answered
+   * @param at when it was answered
    */
   public record Answer(String text, String by, Instant at) {
     /** Checks that nothing is null. */
@@ -53,7 +53,7 @@ public record Clarification(
     OPEN,
     /** It was answered. */
     ANSWERED,
-    /** It needs no answer any more. */
+    /** It no longer needs an answer. */
     WITHDRAWN
   }
 }

@@ -9,12 +9,12 @@ import java.util.Optional;
  * One attempt at a task. Immutable.
  *
  * @param task the task
- * @param attempt counts the attempts, from 1
- * @param executor who works, for instance a worker or a model
- * @param sessionId the session of an agent; empty for none
+ * @param attempt the number of the attempt, from 1
+ * @param executor the worker, for instance its name or a model
+ * @param sessionId the id of the agent's session; empty for none
  * @param startedAt when it began
- * @param usage what was charged during it
- * @param end how it ended; empty while it goes on
+ * @param usage the usage charged during it
+ * @param end how it ended; empty while it is under way
  */
 public record Execution(
     TaskId task,
@@ -38,8 +38,8 @@ public record Execution(
   /**
    * How an attempt ended.
    *
-   * @param at when
-   * @param result what came out
+   * @param at when it ended
+   * @param result the result
    */
   public record End(Instant at, Result result) {
     /** Checks that nothing is null. */
@@ -50,12 +50,12 @@ public record Execution(
   }
 
   /**
-   * What came out of an attempt.
+   * The result of an attempt.
    *
-   * @param outcome how it went
+   * @param outcome how it ended
    * @param summary what was done, for people; may be empty
    * @param toolsUsed the names of the tools that ran
-   * @param error what went wrong; empty for nothing
+   * @param error the error; empty for none
    */
   public record Result(
       Outcome outcome, String summary, List<String> toolsUsed, Optional<String> error) {
@@ -67,23 +67,23 @@ public record Execution(
       error.ifPresent(text -> Text.any("error", text));
     }
 
-    /** An outcome with a summary, without tools and error. */
+    /** Creates a result with a summary, without tools and error. */
     public static Result of(Outcome outcome, String summary) {
       return new Result(outcome, summary, List.of(), Optional.empty());
     }
   }
 
-  /** How an attempt went. */
+  /** How an attempt ended. */
   public enum Outcome {
-    /** As asked. */
+    /** The work was done as requested. */
     SUCCESS,
-    /** It was tried and did not work. */
+    /** The work was tried, and failed. */
     FAILURE,
-    /** Something is left to do. */
+    /** Part of the work is still to be done. */
     INCOMPLETE,
     /** It was stopped. */
     CANCELLED,
-    /** Something outside stood in the way. Never a success. */
+    /** An outside obstacle prevented the work. Never a success. */
     BLOCKED
   }
 }

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The right to work on a task for some time. {@link ProjectManager#under} gives a manager that
- * works with it. Immutable.
+ * The right to work on a task for some time. {@link ProjectManager#under} returns a manager that
+ * works under it. Immutable.
  *
  * @param task the task
  * @param owner the worker
- * @param token tells this lease from a later one of the same task
- * @param expiresAt when another worker may take over, unless it is renewed
+ * @param token a value that differs between two leases of the same task
+ * @param expiresAt when another worker may take over, unless the lease is renewed
  */
 public record Lease(TaskId task, String owner, String token, Instant expiresAt) {
   /** Checks that nothing is null. */
@@ -21,7 +21,9 @@ public record Lease(TaskId task, String owner, String token, Instant expiresAt) 
     Objects.requireNonNull(expiresAt, "expiresAt");
   }
 
-  /** The task, the owner and the time. The token is left out: it is a right. */
+  /**
+   * Returns the task, the owner and the time. The token is left out, because it grants the right.
+   */
   @Override
   public String toString() {
     return "Lease[task=%s, owner=%s, expiresAt=%s]".formatted(task, owner, expiresAt);

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a project is, apart from the state of its work. Immutable and thread-safe. The builder
- * checks each value when it is set: text that cannot be stored as it is throws {@link
- * ProjectException.InvalidText}, another bad value {@link IllegalArgumentException}.
+ * The values of a project, without the state of its work. Immutable and thread-safe. The builder
+ * checks each value when it is set. It throws {@link ProjectException.InvalidText} for text that
+ * cannot be stored unchanged, and {@link IllegalArgumentException} for any other invalid value.
  */
 public final class NewProject {
   private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9]{1,9}");
@@ -41,18 +41,18 @@ public final class NewProject {
     metadata = builder.metadata;
   }
 
-  /** A project with the usual values, a key and a name. */
+  /** Creates a builder with default values, a key and a name. */
   public static Builder builder(String key, String name) {
     return new Builder(key, name);
   }
 
-  /** A builder that begins with these values. */
+  /** Creates a builder with the values of this project. */
   public Builder toBuilder() {
     return new Builder(this);
   }
 
   /**
-   * The short unique name that the numbers of tasks begin with: a capital letter, then 1 to 9
+   * The short unique name with which the numbers of its tasks begin: a capital letter, then 1 to 9
    * capital letters and digits.
    */
   public String key() {
@@ -64,47 +64,47 @@ public final class NewProject {
     return name;
   }
 
-  /** What it is about; empty for nothing to add. */
+  /** A description; may be empty. */
   public String description() {
     return description;
   }
 
-  /** How urgent it is; normal at first. */
+  /** The priority; {@code NORMAL} by default. */
   public Task.Priority priority() {
     return priority;
   }
 
-  /** Words to find it by, without repetition. */
+  /** Tags for searching, without duplicates. */
   public List<String> tags() {
     return tags;
   }
 
-  /** The folder or address that the work is about; not looked at; empty for none. */
+  /** The directory or address of the work. Penguin does not read it. Empty for none. */
   public Optional<String> workspace() {
     return Optional.ofNullable(workspace);
   }
 
-  /** The most that all its tasks together may use; unlimited at first. */
+  /** The budget of all its tasks together; unlimited by default. */
   public ResourceBudget budget() {
     return budget;
   }
 
-  /** The day on which it begins, in the years 1 to 9999; empty for none. */
+  /** The day on which the project starts, in the years 1 to 9999; empty for none. */
   public Optional<LocalDate> startDate() {
     return Optional.ofNullable(startDate);
   }
 
-  /** The day on which it should be done, in the years 1 to 9999; empty for none. */
+  /** The day on which the project is due, in the years 1 to 9999; empty for none. */
   public Optional<LocalDate> dueDate() {
     return Optional.ofNullable(dueDate);
   }
 
-  /** Anything that the application wants to keep with it. */
+  /** Data of the application. */
   public Map<String, String> metadata() {
     return metadata;
   }
 
-  /** Equal when all values are. */
+  /** Two projects are equal if all their values are equal. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof NewProject that && values().equals(that.values());
@@ -165,8 +165,8 @@ public final class NewProject {
     }
 
     /**
-     * The short unique name that the numbers of tasks begin with: a capital letter, then 1 to 9
-     * capital letters and digits.
+     * The short unique name with which the numbers of its tasks begin: a capital letter, then 1 to
+     * 9 capital letters and digits.
      */
     public Builder key(String key) {
       this.key = checkKey(key);
@@ -179,55 +179,55 @@ public final class NewProject {
       return this;
     }
 
-    /** What it is about; empty for nothing to add. */
+    /** A description; may be empty. */
     public Builder description(String description) {
       this.description = Text.any("description", description);
       return this;
     }
 
-    /** How urgent it is; normal at first. */
+    /** The priority; {@code NORMAL} by default. */
     public Builder priority(Task.Priority priority) {
       this.priority = Objects.requireNonNull(priority, "priority");
       return this;
     }
 
-    /** Words to find it by, without repetition. */
+    /** Tags for searching, without duplicates. */
     public Builder tags(List<String> tags) {
       this.tags = Text.distinct("tag", tags);
       return this;
     }
 
-    /** The folder or address that the work is about; not looked at; null for none. */
+    /** The directory or address of the work. Penguin does not read it. Null for none. */
     public Builder workspace(@Nullable String workspace) {
       this.workspace = workspace == null ? null : Text.line("workspace", workspace);
       return this;
     }
 
-    /** The most that all its tasks together may use; unlimited at first. */
+    /** The budget of all its tasks together; unlimited by default. */
     public Builder budget(ResourceBudget budget) {
       this.budget = Objects.requireNonNull(budget, "budget");
       return this;
     }
 
-    /** The day on which it begins, in the years 1 to 9999; null for none. */
+    /** The day on which the project starts, in the years 1 to 9999; null for none. */
     public Builder startDate(@Nullable LocalDate startDate) {
       this.startDate = startDate == null ? null : checkedDay("startDate", startDate);
       return this;
     }
 
-    /** The day on which it should be done, in the years 1 to 9999; null for none. */
+    /** The day on which the project is due, in the years 1 to 9999; null for none. */
     public Builder dueDate(@Nullable LocalDate dueDate) {
       this.dueDate = dueDate == null ? null : checkedDay("dueDate", dueDate);
       return this;
     }
 
-    /** Anything that the application wants to keep with it. */
+    /** Data of the application. */
     public Builder metadata(Map<String, String> metadata) {
       this.metadata = Text.map("metadata", metadata);
       return this;
     }
 
-    /** The values. */
+    /** Builds the project's values. */
     public NewProject build() {
       return new NewProject(this);
     }

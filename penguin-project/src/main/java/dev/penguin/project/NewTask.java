@@ -10,10 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a task: everything that a person writes down, without the state of the work.
- * Immutable and thread-safe. The builder checks each value when it is set: a text that cannot be
- * stored unchanged throws {@link ProjectException.InvalidText}, a number out of range throws {@link
- * IllegalArgumentException}.
+ * The values of a task, without the state of the work. Immutable and thread-safe. The builder
+ * checks each value when it is set. It throws {@link ProjectException.InvalidText} for text that
+ * cannot be stored unchanged, and {@link IllegalArgumentException} for any other invalid value.
  */
 public final class NewTask {
   private final ProjectId project;
@@ -66,12 +65,12 @@ public final class NewTask {
     metadata = builder.metadata;
   }
 
-  /** A builder for a task with a title and default values. */
+  /** Creates a builder for a task with a title and default values. */
   public static Builder builder(ProjectId project, String title) {
     return new Builder(project, title);
   }
 
-  /** A builder that begins with these values. */
+  /** Creates a builder with the values of this task. */
   public Builder toBuilder() {
     return new Builder(this);
   }
@@ -81,12 +80,12 @@ public final class NewTask {
     return project;
   }
 
-  /** One line that says what is to be done, 1 to 1,000 characters. */
+  /** The title: one line of 1 to 1,000 characters. */
   public String title() {
     return title;
   }
 
-  /** The task that this one is a part of; empty for none. */
+  /** The parent task; empty for none. */
   public Optional<TaskId> parent() {
     return Optional.ofNullable(parent);
   }
@@ -96,35 +95,32 @@ public final class NewTask {
     return description;
   }
 
-  /** How urgent it is; by default normal. */
+  /** The priority; {@code NORMAL} by default. */
   public Task.Priority priority() {
     return priority;
   }
 
-  /** Words to find it by, without repetition. */
+  /** Tags for searching, without duplicates. */
   public List<String> tags() {
     return tags;
   }
 
-  /** The day on which it should be done, in the years 1 to 9999; empty for none. */
+  /** The day on which the task is due, in the years 1 to 9999; empty for none. */
   public Optional<LocalDate> dueDate() {
     return Optional.ofNullable(dueDate);
   }
 
-  /** How long the work may take, from zero to 36,500 days; empty for none. */
+  /** The estimated working time, from zero to 36,500 days; empty for none. */
   public Optional<Duration> estimate() {
     return Optional.ofNullable(estimate);
   }
 
-  /** How much is done, 0 to 100 percent. */
+  /** The progress of the work, 0 to 100 percent. */
   public int progress() {
     return progress;
   }
 
-  /**
-   * The criteria for accepting the work. If there are any, completing the task needs valid
-   * evidence.
-   */
+  /** The acceptance criteria. If there are any, completing the task needs valid evidence. */
   public List<String> acceptanceCriteria() {
     return acceptanceCriteria;
   }
@@ -134,7 +130,7 @@ public final class NewTask {
     return definitionOfDone;
   }
 
-  /** The budget of this task and its subtasks; by default unlimited. */
+  /** The budget of this task and its subtasks; unlimited by default. */
   public ResourceBudget budget() {
     return budget;
   }
@@ -155,39 +151,39 @@ public final class NewTask {
   }
 
   /**
-   * Whether workers may work on it and on another task of the same parent at once. If not, it is
-   * claimed alone.
+   * Whether other tasks of the same parent may be worked on at the same time. If not, the task is
+   * claimed only when none of them is worked on.
    */
   public boolean parallelizable() {
     return parallelizable;
   }
 
-  /** The amount of work, 1 (little) to 5. */
+  /** The effort of the work, from 1 (little) to 5. */
   public int effort() {
     return effort;
   }
 
-  /** Its value, 1 (little) to 5. */
+  /** The value of the work, from 1 (little) to 5. */
   public int value() {
     return value;
   }
 
-  /** How likely it is to fail, 1 (unlikely) to 5. */
+  /** The risk that the work fails, from 1 (low) to 5. */
   public int risk() {
     return risk;
   }
 
-  /** Its place among tasks of equal urgency; lower comes first. */
+  /** The position among tasks of equal priority; lower numbers come first. */
   public int sequence() {
     return sequence;
   }
 
-  /** The only worker that can claim it; empty for any. */
+  /** The only worker that can claim it; empty for any worker. */
   public Optional<String> assignee() {
     return Optional.ofNullable(assignee);
   }
 
-  /** How to do it, step by step; may be empty. */
+  /** Instructions for the work, step by step; may be empty. */
   public String recipe() {
     return recipe;
   }
@@ -197,7 +193,7 @@ public final class NewTask {
     return metadata;
   }
 
-  /** Equal when all values are. */
+  /** Two tasks are equal if all their values are equal. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof NewTask that && values().equals(that.values());
@@ -297,13 +293,13 @@ public final class NewTask {
       metadata = from.metadata;
     }
 
-    /** One line that says what is to be done, 1 to 1,000 characters. */
+    /** The title: one line of 1 to 1,000 characters. */
     public Builder title(String title) {
       this.title = Text.line("title", title);
       return this;
     }
 
-    /** The task that this one is a part of; null for none. */
+    /** The parent task; null for none. */
     public Builder parent(@Nullable TaskId parent) {
       this.parent = parent == null ? null : parent;
       return this;
@@ -315,25 +311,25 @@ public final class NewTask {
       return this;
     }
 
-    /** How urgent it is; by default normal. */
+    /** The priority; {@code NORMAL} by default. */
     public Builder priority(Task.Priority priority) {
       this.priority = Objects.requireNonNull(priority, "priority");
       return this;
     }
 
-    /** Words to find it by, without repetition. */
+    /** Tags for searching, without duplicates. */
     public Builder tags(List<String> tags) {
       this.tags = Text.distinct("tag", tags);
       return this;
     }
 
-    /** The day on which it should be done, in the years 1 to 9999; null for none. */
+    /** The day on which the task is due, in the years 1 to 9999; null for none. */
     public Builder dueDate(@Nullable LocalDate dueDate) {
       this.dueDate = dueDate == null ? null : NewProject.checkedDay("dueDate", dueDate);
       return this;
     }
 
-    /** How long the work may take, from zero to 36,500 days; null for none. */
+    /** The estimated working time, from zero to 36,500 days; null for none. */
     public Builder estimate(@Nullable Duration estimate) {
       if (estimate != null) {
         ResourceBudget.Usage.time("estimate", estimate);
@@ -342,16 +338,13 @@ public final class NewTask {
       return this;
     }
 
-    /** How much is done, 0 to 100 percent. */
+    /** The progress of the work, 0 to 100 percent. */
     public Builder progress(int progress) {
       this.progress = from("progress", progress, 0, 100);
       return this;
     }
 
-    /**
-     * The criteria for accepting the work. If there are any, completing the task needs valid
-     * evidence.
-     */
+    /** The acceptance criteria. If there are any, completing the task needs valid evidence. */
     public Builder acceptanceCriteria(List<String> acceptanceCriteria) {
       this.acceptanceCriteria = Text.lines("acceptanceCriteria", acceptanceCriteria);
       return this;
@@ -363,7 +356,7 @@ public final class NewTask {
       return this;
     }
 
-    /** The budget of this task and its subtasks; by default unlimited. */
+    /** The budget of this task and its subtasks; unlimited by default. */
     public Builder budget(ResourceBudget budget) {
       this.budget = Objects.requireNonNull(budget, "budget");
       return this;
@@ -388,45 +381,45 @@ public final class NewTask {
     }
 
     /**
-     * Whether workers may work on it and on another task of the same parent at once. If not, it is
-     * claimed alone.
+     * Whether other tasks of the same parent may be worked on at the same time. If not, the task is
+     * claimed only when none of them is worked on.
      */
     public Builder parallelizable(boolean parallelizable) {
       this.parallelizable = parallelizable;
       return this;
     }
 
-    /** The amount of work, 1 (little) to 5. */
+    /** The effort of the work, from 1 (little) to 5. */
     public Builder effort(int effort) {
       this.effort = from("effort", effort, 1, 5);
       return this;
     }
 
-    /** Its value, 1 (little) to 5. */
+    /** The value of the work, from 1 (little) to 5. */
     public Builder value(int value) {
       this.value = from("value", value, 1, 5);
       return this;
     }
 
-    /** How likely it is to fail, 1 (unlikely) to 5. */
+    /** The risk that the work fails, from 1 (low) to 5. */
     public Builder risk(int risk) {
       this.risk = from("risk", risk, 1, 5);
       return this;
     }
 
-    /** Its place among tasks of equal urgency; lower comes first. */
+    /** The position among tasks of equal priority; lower numbers come first. */
     public Builder sequence(int sequence) {
       this.sequence = sequence;
       return this;
     }
 
-    /** The only worker that can claim it; null for any. */
+    /** The only worker that can claim it; null for any worker. */
     public Builder assignee(@Nullable String assignee) {
       this.assignee = assignee == null ? null : Text.line("assignee", assignee);
       return this;
     }
 
-    /** How to do it, step by step; may be empty. */
+    /** Instructions for the work, step by step; may be empty. */
     public Builder recipe(String recipe) {
       this.recipe = Text.any("recipe", recipe);
       return this;
@@ -438,7 +431,7 @@ public final class NewTask {
       return this;
     }
 
-    /** The values. */
+    /** Builds the task's values. */
     public NewTask build() {
       return new NewTask(this);
     }

@@ -2,11 +2,11 @@ package dev.penguin.project;
 
 import java.util.Objects;
 
-/** There is no task of that id, or there is none any more. */
+/** No task has that id, or the task was deleted. */
 public final class NoSuchTaskException extends ProjectException {
   private static final long serialVersionUID = 1L;
 
-  /** The id that was looked for. */
+  /** The id without a task. */
   private final transient TaskId task;
 
   /** Creates one whose message names the id. */
@@ -15,7 +15,7 @@ public final class NoSuchTaskException extends ProjectException {
     this.task = Objects.requireNonNull(task, "task");
   }
 
-  /** The id that was looked for. */
+  /** The id without a task. */
   public TaskId task() {
     return task;
   }

@@ -8,13 +8,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A project as it was when it was read. Immutable.
+ * A project, with the values that it had when it was read. Immutable.
  *
  * @param id the id
- * @param content what the project is; {@link #edit()} begins a change of it
- * @param status whether it is worked on
+ * @param content the project's values; to change them, begin with {@link #edit()}
+ * @param status whether the project's tasks can be worked on
  * @param usage what all its tasks together have used
- * @param revision when it was made and changed, and its version
+ * @param revision when it was created and last changed, and its version
  */
 public record Project(
     ProjectId id,
@@ -32,12 +32,12 @@ public record Project(
     Objects.requireNonNull(revision, "revision");
   }
 
-  /** A builder that begins with what the project is, for {@link ProjectManager#updateProject}. */
+  /** Creates a builder with the project's values, for {@link ProjectManager#updateProject}. */
   public NewProject.Builder edit() {
     return content.toBuilder();
   }
 
-  /** The short unique name that the numbers of its tasks begin with. */
+  /** The short unique name with which the numbers of its tasks begin. */
   public String key() {
     return content.key();
   }
@@ -47,47 +47,47 @@ public record Project(
     return content.name();
   }
 
-  /** What it is about. */
+  /** The description; may be empty. */
   public String description() {
     return content.description();
   }
 
-  /** How urgent it is. */
+  /** The priority. */
   public Task.Priority priority() {
     return content.priority();
   }
 
-  /** Words to find it by. */
+  /** Tags for searching. */
   public List<String> tags() {
     return content.tags();
   }
 
-  /** The folder or address that the work is about; empty for none. */
+  /** The directory or address of the work; empty for none. */
   public Optional<String> workspace() {
     return content.workspace();
   }
 
-  /** The most that all its tasks together may use. */
+  /** The budget of all its tasks together. */
   public ResourceBudget budget() {
     return content.budget();
   }
 
-  /** The day on which it begins; empty for none. */
+  /** The day on which the project starts; empty for none. */
   public Optional<LocalDate> startDate() {
     return content.startDate();
   }
 
-  /** The day on which it should be done; empty for none. */
+  /** The day on which the project is due; empty for none. */
   public Optional<LocalDate> dueDate() {
     return content.dueDate();
   }
 
-  /** What the application keeps with it. */
+  /** Data of the application. */
   public Map<String, String> metadata() {
     return content.metadata();
   }
 
-  /** When it was made. */
+  /** When it was created. */
   public Instant createdAt() {
     return revision.createdAt();
   }
@@ -97,20 +97,22 @@ public record Project(
     return revision.updatedAt();
   }
 
-  /** Counts the changes, from 1; {@link ProjectManager#updateProject} wants it. */
+  /**
+   * The number of changes, from 1. {@link ProjectManager#updateProject} takes it as a parameter.
+   */
   public long version() {
     return revision.version();
   }
 
-  /** Whether a project is worked on. */
+  /** Whether the tasks of a project can be worked on. */
   public enum Status {
     /** Its tasks can be worked on. */
     ACTIVE,
-    /** No task of it is ready until it is active again. */
+    /** No task of the project is ready until the project is active again. */
     PAUSED,
-    /** Done. No task of it is ready. */
+    /** The project is done. No task of it is ready. */
     COMPLETED,
-    /** Put away. No task of it is ready. */
+    /** The project is archived. No task of it is ready. */
     ARCHIVED
   }
 }

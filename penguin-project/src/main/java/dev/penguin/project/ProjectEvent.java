@@ -4,24 +4,24 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A change, written in its transaction. Immutable. New cases may be added: a {@code switch} over
- * them needs a {@code default}.
+ * A change in a project database, written in the transaction of the change. Immutable. New cases
+ * may be added: a {@code switch} over them needs a {@code default}.
  */
 public sealed interface ProjectEvent {
-  /** What all events have. */
+  /** The values that all events have. */
   Header header();
 
-  /** The place in the order of all changes of the file, rising, with gaps. */
+  /** The position in the order of all changes of the file; the numbers rise, with gaps. */
   default long sequence() {
     return header().sequence();
   }
 
-  /** When, by the clock of the process that made the change. */
+  /** When the change was made, by the clock of the process that made it. */
   default Instant at() {
     return header().at();
   }
 
-  /** Who. */
+  /** Who made the change. */
   default Actor actor() {
     return header().actor();
   }
@@ -32,12 +32,12 @@ public sealed interface ProjectEvent {
   }
 
   /**
-   * What all events have.
+   * The values that all events have.
    *
-   * @param sequence the place in the order of all changes of the file
-   * @param at when
-   * @param actor who
-   * @param project which project
+   * @param sequence the position in the order of all changes of the file
+   * @param at when the change was made
+   * @param actor who made it
+   * @param project the project that changed
    */
   record Header(long sequence, Instant at, Actor actor, ProjectId project) {
     /** Checks that nothing is null. */
@@ -48,23 +48,23 @@ public sealed interface ProjectEvent {
     }
   }
 
-  /** What happened to something. */
+  /** The kind of change. */
   enum Action {
-    /** It is new. */
+    /** Something was added, or began. */
     ADDED,
-    /** It has other values, or another place. */
+    /** Its values or its place changed. */
     CHANGED,
-    /** It is gone, or over. */
+    /** It was removed, or it ended. */
     REMOVED
   }
 
-  /** A project was made, changed or deleted. */
+  /** A project was created, changed or deleted. */
   record ProjectChanged(Header header, Action action) implements ProjectEvent {}
 
-  /** A task was made, changed, moved or deleted; one event for a subtree. */
+  /** A task was created, changed, moved or deleted. For a subtree there is one event. */
   record TaskChanged(Header header, TaskId task, Action action) implements ProjectEvent {}
 
-  /** A task took a step. */
+  /** The status or phase of a task changed. */
   record TaskMovedOn(
       Header header, TaskId task, Transition.State from, Transition.State to, String reason)
       implements ProjectEvent {}
@@ -73,7 +73,7 @@ public sealed interface ProjectEvent {
   record DependencyChanged(Header header, TaskId task, TaskId dependsOn, Action action)
       implements ProjectEvent {}
 
-  /** A task used something. */
+  /** Usage was charged to a task. */
   record Charged(Header header, TaskId task, ResourceBudget.Usage usage) implements ProjectEvent {}
 
   /** A worker claimed a task, renewed its lease or gave it up. */
@@ -92,6 +92,6 @@ public sealed interface ProjectEvent {
   record ClarificationChanged(Header header, TaskId task, int number, Clarification.Status status)
       implements ProjectEvent {}
 
-  /** An event that a newer version of the library wrote and this one does not know. */
+  /** An event that a newer version of the library wrote and that this version does not know. */
   record Unknown(Header header, String type) implements ProjectEvent {}
 }

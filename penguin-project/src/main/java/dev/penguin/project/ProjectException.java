@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A project database refused or could not do what was asked; nothing was changed. The subclasses
- * differ in what a caller can do about it.
+ * A project database refused a request or failed to carry it out. Nothing was changed. The
+ * subclasses differ in what a caller can do about it.
  */
 public abstract sealed class ProjectException extends PenguinException
     permits NoSuchTaskException,
@@ -28,16 +28,16 @@ public abstract sealed class ProjectException extends PenguinException
   private static final int SHOWN = 5;
 
   /**
-   * With what was refused, with which value, and what to do.
+   * Creates an exception. The message names the request, the value, and what to do.
    *
    * @param message the message
-   * @param cause what led to it, or null
+   * @param cause the cause, or null
    */
   ProjectException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
-  /** Text that cannot be stored as it is: shorten or clean it. */
+  /** Text that cannot be stored unchanged. Shorten or clean it. */
   public static final class InvalidText extends ProjectException {
     private static final long serialVersionUID = 1L;
 
@@ -51,23 +51,23 @@ public abstract sealed class ProjectException extends PenguinException
   public static final class NoSuchEntry extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** With what was looked for. */
+    /** Creates one. The message names what does not exist. */
     public NoSuchEntry(String message) {
       super(message, null);
     }
   }
 
-  /** Somebody else changed the entry in the meantime: read it again. */
+  /** Somebody else changed the entry after it was read. Read it again. */
   public static final class StaleVersion extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** The version that the caller had read. */
+    /** The version that the caller read. */
     private final long given;
 
-    /** The version that is stored. */
+    /** The stored version. */
     private final long stored;
 
-    /** With both versions. */
+    /** Creates one with both versions. */
     public StaleVersion(String what, long given, long stored) {
       super(
           "%s is at version %d, and the change was made to version %d: read it again"
@@ -77,25 +77,25 @@ public abstract sealed class ProjectException extends PenguinException
       this.stored = stored;
     }
 
-    /** The version that the caller had read. */
+    /** The version that the caller read. */
     public long given() {
       return given;
     }
 
-    /** The version that is stored. */
+    /** The stored version. */
     public long stored() {
       return stored;
     }
   }
 
-  /** What is stored has changed since a blueprint was compared with it: compare again. */
+  /** The database has changed since the preview of a blueprint. Make a new preview. */
   public static final class StalePreview extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** What has changed, one line each. */
+    /** The changes, one per line. */
     private final transient List<String> changes;
 
-    /** With the key of the project, and what has changed. */
+    /** Creates one with the key of the project and the changes. */
     public StalePreview(String project, List<String> changes) {
       super(
           "Project %s has changed since the preview: %s%s. Preview again, and apply that"
@@ -107,23 +107,29 @@ public abstract sealed class ProjectException extends PenguinException
       this.changes = List.copyOf(changes);
     }
 
-    /** What has changed, one line each. */
+    /** The changes, one per line. */
     public List<String> changes() {
       return changes;
     }
   }
 
-  /** The state of a task does not allow that step. */
+  /** The state of a task does not allow this move. */
   public static final class IllegalTransition extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** With both states and the allowed ones, or with the rule that forbids it. */
+    /**
+     * Creates one. The message has both states and the allowed ones, or the rule that forbids the
+     * move.
+     */
     public IllegalTransition(String message) {
       super(message, null);
     }
   }
 
-  /** A rule of the model forbids it; the message says which, and what to do first. */
+  /**
+   * A rule of the project database forbids the request. The message says which rule, and what to do
+   * first.
+   */
   public static final class Refused extends ProjectException {
     private static final long serialVersionUID = 1L;
 
@@ -133,17 +139,19 @@ public abstract sealed class ProjectException extends PenguinException
     }
   }
 
-  /** The charge does not fit into the budget of the task, of one above it, or of the project. */
+  /** The charge exceeds the budget of the task, of a parent task, or of the project. */
   public static final class BudgetExceeded extends ProjectException {
     private static final long serialVersionUID = 1L;
 
-    /** With whose budget, the limit, what is used, and the charge. */
+    /**
+     * Creates one. The message has the budget's owner, the limit, the usage so far, and the charge.
+     */
     public BudgetExceeded(String message) {
       super(message, null);
     }
   }
 
-  /** Tasks would wait for each other. */
+  /** The change would make tasks wait for each other. */
   public static final class Cycle extends ProjectException {
     private static final long serialVersionUID = 1L;
 
@@ -153,7 +161,7 @@ public abstract sealed class ProjectException extends PenguinException
     }
   }
 
-  /** Another worker holds the task, or the lease has run out: stop working on it. */
+  /** Another worker holds the task, or the lease has expired. Stop working on the task. */
   public static final class LeaseLost extends ProjectException {
     private static final long serialVersionUID = 1L;
 
@@ -163,7 +171,7 @@ public abstract sealed class ProjectException extends PenguinException
     }
   }
 
-  /** The file cannot be used. It is left as it was. */
+  /** The file cannot be used. It was left unchanged. */
   public static final class Storage extends ProjectException {
     private static final long serialVersionUID = 1L;
 
@@ -194,21 +202,21 @@ public abstract sealed class ProjectException extends PenguinException
     public enum Problem {
       /** The manager was closed. */
       CLOSED,
-      /** The file is empty, where a database was expected. */
+      /** The file is empty, although a database was expected. */
       EMPTY,
-      /** The file is something else than a project database. */
+      /** The file is not a project database. */
       FOREIGN,
       /** A newer version of the library wrote it. */
       NEWER,
       /** It is damaged. */
       CORRUPT,
-      /** It, or its folder, cannot be written. */
+      /** The file or its directory cannot be written to. */
       READ_ONLY,
       /** The disk is full. */
       FULL,
       /** Other processes kept it locked for a minute. */
       BUSY,
-      /** It cannot be reached, read or written for another reason. */
+      /** The file cannot be reached, read or written for another reason. */
       UNREACHABLE
     }
   }

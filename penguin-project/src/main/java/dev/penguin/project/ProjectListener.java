@@ -1,22 +1,22 @@
 package dev.penguin.project;
 
 /**
- * Receives the event of every change, in order, also of changes by other processes; see {@link
+ * Receives an event for each change, in order, including changes by other processes; see {@link
  * ProjectManager#addListener}.
  */
 @FunctionalInterface
 public interface ProjectListener {
   /**
-   * Called for each event, one at a time, on a thread of the manager. A listener that throws is
-   * logged and receives no further events.
+   * Called for each event, one at a time, on a thread of the manager. If a listener throws an
+   * exception, the exception is logged, and the listener receives no further events.
    *
    * @param event what changed
    */
   void onEvent(ProjectEvent event);
 
-  /** A listener's place in the list. */
+  /** The registration of a listener. */
   interface Registration extends AutoCloseable {
-    /** Ends the calls, except for a running one. Idempotent. */
+    /** Removes the listener; a call under way continues. Idempotent. */
     @Override
     void close();
   }

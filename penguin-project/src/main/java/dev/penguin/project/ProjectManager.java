@@ -41,9 +41,10 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>Each change is one transaction, which checks the rules and writes the event. When a method
- * returns, its change is on disk. A refused change throws a {@link ProjectException} and changes
- * nothing; so does a file that cannot be read or written ({@link ProjectException.Storage}). While
- * another process writes, a change waits for at most a minute.
+ * returns, its change is on disk. If a change is refused, the method throws a {@link
+ * ProjectException} and changes nothing. If the file cannot be read or written, the exception is a
+ * {@link ProjectException.Storage}. While another process writes, a change waits for at most a
+ * minute.
  */
 public final class ProjectManager implements AutoCloseable {
   final SharedDatabase shared;
@@ -55,46 +56,54 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Opens a file, and creates it if it is missing; its directory must exist. Changes are made in
-   * the name of the person {@code local}.
+   * Opens a file, and creates it if it is missing; its directory must exist. The actor of all
+   * changes is the person {@code local}.
    *
    * @param file the file
-   * @throws ProjectException.Storage when the file is not a project database, damaged, empty, of a
-   *     newer version, or cannot be written; it is not changed
+   * @throws ProjectException.Storage when the file is not a project database, or is damaged, empty,
+   *     of a newer version, or cannot be written; it is left unchanged
    */
   public static ProjectManager open(Path file) {
     return builder(file).open();
   }
 
-  /** Opens a file with other settings. */
+  /** Creates a builder to open a file with other settings. */
   public static Builder builder(Path file) {
     return new Builder(file);
   }
 
-  /** The same database in the name of another actor. Closing one of the two closes both. */
+  /**
+   * Returns a manager of the same database for another actor. Closing one of the two closes both.
+   */
   public ProjectManager as(Actor actor) {
     return new ProjectManager(shared, new WriteTransaction.Caller(actor, caller.lease()));
   }
 
   /**
-   * The same database for the worker that holds a lease. When the lease is lost, changes to its
-   * task throw {@link ProjectException.LeaseLost}. An agent needs it for held tasks.
+   * Returns a manager of the same database for the worker that holds a lease. When the lease is
+   * lost, changes of its task throw {@link ProjectException.LeaseLost}. An agent needs this to
+   * change a task that a worker holds.
    */
   public ProjectManager under(Lease lease) {
     return new ProjectManager(shared, new WriteTransaction.Caller(caller.actor(), lease));
   }
 
-  /** The same database with futures. Their work runs on threads of this manager. */
+  /** Returns the same methods with futures. Their work runs on threads of this manager. */
   public AsyncProjectManager async() {
     return async(shared.threads());
   }
 
-  /** The same database with futures, whose work runs on an executor; it is never shut down. */
+  /**
+   * Returns the same methods with futures. Their work runs on an executor, which is never shut
+   * down.
+   */
   public AsyncProjectManager async(Executor executor) {
     return new AsyncProjectManager(this, executor);
   }
 
-  /** Creates a project. Its unique key is a capital letter and 1 to 9 capital letters or digits. */
+  /**
+   * Creates a project. Its key is unique: a capital letter, then 1 to 9 capital letters and digits.
+   */
   public Project createProject(String key, String name) {
     return createProject(NewProject.builder(key, name).build());
   }
@@ -104,7 +113,10 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Projects.create(change, project));
   }
 
-  /** The project with this id; throws {@link ProjectException.NoSuchEntry} when there is none. */
+  /**
+   * Returns the project with this id, or throws {@link ProjectException.NoSuchEntry} if there is
+   * none.
+   */
   public Project project(ProjectId id) {
     return shared.store().readOne(database -> ProjectRow.get(database, id).project());
   }
@@ -121,13 +133,13 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * Changes the values of a project; create the new values with {@link Project#edit()}. Throws
-   * {@link ProjectException.StaleVersion} when the stored version is not this one any more.
+   * {@link ProjectException.StaleVersion} if the project has changed since this version.
    */
   public Project updateProject(ProjectId id, long version, NewProject content) {
     return write(change -> Projects.update(change, id, version, content));
   }
 
-  /** Changes the status of a project. Tasks are ready only while it is active. */
+  /** Changes the status of a project. Its tasks are ready only while the project is active. */
   public Project setProjectStatus(ProjectId id, Project.Status status) {
     return write(change -> Projects.setStatus(change, id, status));
   }
@@ -153,8 +165,8 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * The task with this id. Like all methods that take the id of a task, throws {@link
-   * NoSuchTaskException} when there is none.
+   * Returns the task with this id. Like all methods that take the id of a task, it throws {@link
+   * NoSuchTaskException} if there is none.
    */
   public Task task(TaskId id) {
     return shared.store().read(database -> Readiness.get(database, id));
@@ -172,8 +184,8 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * Changes the values of a task; create the new values with {@link Task#edit()}. Throws {@link
-   * ProjectException.StaleVersion} when the stored version is not this one any more. History, state
-   * and parent do not change.
+   * ProjectException.StaleVersion} if the task has changed since this version. History, state and
+   * parent do not change.
    */
   public Task updateTask(TaskId id, long version, NewTask content) {
     return write(change -> Tasks.update(change, id, version, content));
@@ -181,29 +193,29 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * Moves a task with its subtasks below another task of its project, or to the top if the parent
-   * is null. Its usage moves too.
+   * is null. Its usage moves with it.
    */
   public Task moveTask(TaskId id, @Nullable TaskId parent) {
     return write(change -> Hierarchy.move(change, id, parent));
   }
 
   /**
-   * Deletes a task with its subtasks and returns the number of deleted tasks. Refused while another
-   * task depends on one of them. Their usage stays with the parent.
+   * Deletes a task with its subtasks and returns the number of deleted tasks. Refused if another
+   * task depends on one of them. Their usage stays counted in the parent.
    */
   public long deleteTask(TaskId id) {
     return write(change -> Hierarchy.delete(change, id));
   }
 
   /**
-   * Makes a task wait until another is completed; throws {@link ProjectException.Cycle} when the
+   * Makes a task wait until another task is completed. Throws {@link ProjectException.Cycle} if the
    * two would wait for each other.
    */
   public void addDependency(TaskId task, TaskId dependsOn) {
     addDependency(task, dependsOn, Dependency.Policy.completionRequired());
   }
 
-  /** Makes a task wait for another; if it already does, changes the policy. */
+  /** Makes a task wait for another. If it already does, the policy is changed. */
   public void addDependency(TaskId task, TaskId dependsOn, Dependency.Policy policy) {
     run(change -> Dependencies.add(change, task, dependsOn, policy));
   }
@@ -213,36 +225,43 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Dependencies.remove(change, task, dependsOn));
   }
 
-  /** The dependencies of a task, met or not. */
+  /** The dependencies of a task, including those already met. */
   public List<Dependency> dependencies(TaskId task) {
     return shared.store().read(database -> Dependencies.of(database, task));
   }
 
-  /** The dependencies of other tasks on this one. */
+  /** The dependencies of other tasks on this task. */
   public List<Dependency> dependents(TaskId task) {
     return shared.store().read(database -> Dependencies.on(database, task));
   }
 
   /**
-   * Moves a task to a status, with the usual phase for it: to {@code RUNNING} in {@code IMPLEMENT}
-   * at first, from {@code VERIFY} to {@code IN_REVIEW} in {@code DONE}. Throws {@link
-   * ProjectException.IllegalTransition} when the state or a rule forbids it.
+   * Moves a task to a status, with the usual phase for that status: a task that starts {@code
+   * RUNNING} goes to {@code IMPLEMENT}, and a task in {@code VERIFY} that goes to {@code IN_REVIEW}
+   * goes to {@code DONE}. Throws {@link ProjectException.IllegalTransition} if the state or a rule
+   * forbids the move.
    */
   public Task transition(TaskId task, Task.Status to, String reason) {
     return write(change -> Transitions.apply(change, task, to, null, Text.any("reason", reason)));
   }
 
-  /** Moves a task to a status and a phase; under its lease, also to the present ones. */
+  /**
+   * Moves a task to a status and a phase. The worker with the lease may also repeat the present
+   * ones.
+   */
   public Task transition(TaskId task, Task.Status to, Task.Phase phase, String reason) {
     return write(change -> Transitions.apply(change, task, to, phase, Text.any("reason", reason)));
   }
 
-  /** Moves a task to the next or an earlier phase; under its lease, also to the present one. */
+  /**
+   * Moves a task to the next or an earlier phase. The worker with the lease may also repeat the
+   * present one.
+   */
   public Task advance(TaskId task, Task.Phase to, String reason) {
     return write(change -> Transitions.advance(change, task, to, Text.any("reason", reason)));
   }
 
-  /** Lets a person complete a task in review although its criteria have no evidence. */
+  /** Lets a person complete a task in review that has acceptance criteria but no evidence. */
   public Task completeWithoutEvidence(TaskId task, String reason) {
     return write(change -> Transitions.override(change, task, Text.any("reason", reason)));
   }
@@ -253,39 +272,39 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * Charges a task, all above it, its project and the attempt that is under way; throws {@link
-   * ProjectException.BudgetExceeded}, and charges nobody, when a budget does not allow it.
+   * Charges a task, all its parent tasks, its project and the attempt under way. If a budget does
+   * not allow the charge, throws {@link ProjectException.BudgetExceeded} and charges nothing.
    */
   public Task charge(TaskId task, ResourceBudget.Usage usage) {
     return write(change -> BudgetLedger.charge(change, task, usage));
   }
 
-  /** Numbers about a task with its subtasks. */
+  /** The totals of a task with its subtasks. */
   public Task.RollUp rollUp(TaskId task) {
     return shared.store().read(database -> Hierarchy.rollUp(database, task));
   }
 
-  /** Numbers about a project. */
+  /** The totals of a project. */
   public Task.RollUp rollUp(ProjectId project) {
     return shared.store().read(database -> Hierarchy.rollUp(database, project));
   }
 
   /**
-   * Claims the next task for a worker with these skills, and sets it to running. Tasks whose lease
-   * ran out come first, then the ready ones in their order, last those that workers left twice in
-   * the same phase. Empty when there is none. The span is 1 ms to 7 days.
+   * Claims the next task for a worker with these skills, and sets it to running. Tasks with an
+   * expired lease come first. Then come the ready tasks in their order, and last the tasks that
+   * workers left twice in the same phase. Empty if there is no task. The span is 1 ms to 7 days.
    */
   public Optional<Lease> claim(
       ProjectId project, String worker, Set<String> skills, Duration span) {
     return write(change -> Leases.claim(change, project, worker, skills, span)).map(shared::hold);
   }
 
-  /** Claims a task; throws {@link ProjectException.LeaseLost} while another worker holds it. */
+  /** Claims a task. Throws {@link ProjectException.LeaseLost} while another worker holds it. */
   public Lease claim(TaskId task, String worker, Duration span) {
     return shared.hold(write(change -> Leases.claim(change, task, worker, span)));
   }
 
-  /** Extends a lease from now on, also one that ran out if nobody took over the task. */
+  /** Extends a lease from now on. An expired lease can be extended if nobody took over the task. */
   public Lease renew(Lease lease, Duration span) {
     return shared.hold(write(change -> Leases.renew(change, lease, span)));
   }
@@ -295,19 +314,20 @@ public final class ProjectManager implements AutoCloseable {
     run(change -> Leases.release(change, lease, Text.any("reason", reason)));
   }
 
-  /** The lease of the worker that holds a task; empty when nobody does. */
+  /** The lease of the worker that holds a task; empty if nobody does. */
   public Optional<Lease> lease(TaskId task) {
     return shared.store().read(database -> Leases.of(database, task, shared.store().clock()));
   }
 
-  /** Begins an attempt at a running task. The session is null when there is none. */
+  /** Begins an attempt at a running task. The session is null if there is none. */
   public Execution startExecution(TaskId task, String executor, @Nullable String sessionId) {
     return write(change -> Executions.start(change, task, executor, sessionId));
   }
 
   /**
-   * Ends the attempt that is under way and charges what it used beside what was charged during it,
-   * also where that is more than a budget allows. {@link #charge} then takes nothing more from it.
+   * Ends the attempt under way. What the attempt used in addition to what was charged during it is
+   * charged now, even if that exceeds a budget. {@link #charge} then refuses further charges to
+   * that budget.
    */
   public Execution endExecution(TaskId task, Execution.Result result, ResourceBudget.Usage usage) {
     return write(change -> Executions.end(change, task, result, usage));
@@ -333,13 +353,14 @@ public final class ProjectManager implements AutoCloseable {
     return shared.store().read(database -> Evidence.of(database, task));
   }
 
-  /** Asks a question about a task, which waits until all its questions are closed. */
+  /** Asks a question about a task. The task waits until all its questions are closed. */
   public Clarification ask(TaskId task, String question) {
     return write(change -> Clarifications.ask(change, task, question));
   }
 
   /**
-   * Answers a question; any actor may. The task's worker continues when all questions are closed.
+   * Answers a question; any actor may do so. The task's worker continues when all questions are
+   * closed.
    */
   public Clarification answer(TaskId task, int number, String text) {
     return write(change -> Clarifications.answer(change, task, number, Text.any("answer", text)));
@@ -357,28 +378,28 @@ public final class ProjectManager implements AutoCloseable {
 
   /**
    * The ready tasks, at most this many, ordered by priority, due date, sequence, effort (low
-   * first), value (high first), risk (low first), age.
+   * first), value (high first), risk (low first) and age.
    */
   public List<Task.Summary> ready(ProjectId project, int limit) {
     return shared.store().read(database -> Schedule.ready(database, project, limit));
   }
 
   /**
-   * The task to do next: the first ready task that is not held back by open subtasks or by a task
+   * The task to do next: the first ready task that does not wait for open subtasks or for a task
    * that must be worked on alone.
    */
   public Optional<Task.Summary> next(ProjectId project) {
     return shared.store().read(database -> Schedule.next(database, project));
   }
 
-  /** Why a task is not ready; empty when it is. */
+  /** The reasons why a task is not ready; empty if it is. */
   public List<Dependency.Blocker> blockers(TaskId task) {
     return shared.store().read(database -> Readiness.blockers(database, task));
   }
 
   /**
-   * The open tasks that determine the earliest end of the project, in their order. A task without
-   * an estimate counts as one hour.
+   * The open tasks that determine the earliest end of the project, in order. A task without an
+   * estimate counts as one hour.
    */
   public List<Task.Summary> criticalPath(ProjectId project) {
     return shared.store().read(database -> Schedule.criticalPath(database, project));
@@ -394,19 +415,19 @@ public final class ProjectManager implements AutoCloseable {
     return shared.store().read(database -> Diagrams.mermaid(database, project));
   }
 
-  /** Stored events after a sequence number, oldest first, at most this many. */
+  /** The stored events after a sequence number, oldest first, at most this many. */
   public List<ProjectEvent> eventsAfter(long sequence, int limit) {
     return shared.store().read(database -> Events.after(database, sequence, limit));
   }
 
-  /** The sequence number of the newest event; 0 when there is none. */
+  /** The sequence number of the newest event; 0 if there is none. */
   public long lastSequence() {
     return shared.store().readOne(database -> Events.last(database));
   }
 
   /**
    * Reads the whole file and looks for damage and for rows that break rules. Throws {@link
-   * ProjectException.Storage} when it finds any.
+   * ProjectException.Storage} if it finds any.
    */
   public void verify() {
     Verification.run(shared.store());
@@ -429,8 +450,9 @@ public final class ProjectManager implements AutoCloseable {
   }
 
   /**
-   * The events after a sequence number (0 for all), then future ones, until the manager is closed.
-   * Each subscriber has a position of its own: a slow one costs no memory and misses nothing.
+   * The events after a sequence number (0 for all), then future events, until the manager is
+   * closed. Each subscriber has its own position, so a slow subscriber costs no memory and misses
+   * nothing.
    */
   public Flow.Publisher<ProjectEvent> events(long sequence) {
     return shared.feed().after(sequence);
@@ -455,7 +477,7 @@ public final class ProjectManager implements AutoCloseable {
     shared.store().change(caller, work);
   }
 
-  /** Settings of a manager. Not thread-safe. */
+  /** Collects the settings of a manager. Not thread-safe. */
   public static final class Builder {
     private final Path file;
     private Actor actor = Actor.person("local");
@@ -466,7 +488,7 @@ public final class ProjectManager implements AutoCloseable {
       this.file = Objects.requireNonNull(file, "file");
     }
 
-    /** The actor in whose name changes are made; by default the person {@code local}. */
+    /** The actor of all changes; by default the person {@code local}. */
     public Builder actor(Actor actor) {
       this.actor = Objects.requireNonNull(actor, "actor");
       return this;
@@ -478,7 +500,9 @@ public final class ProjectManager implements AutoCloseable {
       return this;
     }
 
-    /** Source of ids and lease tokens; used by one thread at a time. By default a secure one. */
+    /**
+     * The source of ids and lease tokens, used by one thread at a time; by default a secure one.
+     */
     public Builder random(RandomGenerator random) {
       this.random = Objects.requireNonNull(random, "random");
       return this;

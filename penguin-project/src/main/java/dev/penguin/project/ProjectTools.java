@@ -21,31 +21,32 @@ import java.util.Objects;
  * engine.run(RunRequest.of("Do it").withAttribute(ProjectTools.TASK_ATTRIBUTE, "SHOP-12"));
  * }</pre>
  *
- * <p>Each change is made once for each call: the result is stored in the transaction of the change
- * under {@link dev.penguin.tool.ToolContext#idempotencyKey()}, and a call that runs again after the
- * end of the process reads it back.
+ * <p>Each call makes its change only once: the transaction of the change also stores the call's
+ * result, under {@link dev.penguin.tool.ToolContext#idempotencyKey()}. If the call runs again after
+ * the process has ended, it returns the stored result.
  */
 public final class ProjectTools {
   /**
-   * The attribute of a run that names its task: the id as a text, or the number, for instance
-   * {@code SHOP-12}. Being a text, it is there again when the run is resumed by another process.
+   * The attribute of a request that names the run's task: the task's id as a text, or its number,
+   * for instance {@code SHOP-12}. Attributes that are texts are stored, so the task is known again
+   * when another process resumes the run.
    */
   public static final String TASK_ATTRIBUTE = "penguin.task";
 
   private ProjectTools() {}
 
   /**
-   * Gives each run the tools for its task; a run without {@link #TASK_ATTRIBUTE} gets none. A run
-   * whose attribute names no task, or is no text, does not begin: it throws a {@link
-   * ProjectException}. Sub-agents work on the task of the run that calls them.
+   * Provides each run with the tools for its task; a run without {@link #TASK_ATTRIBUTE} gets none.
+   * If the attribute is not a text, or no task has that id or number, the run throws a {@link
+   * ProjectException} before it begins. Sub-agents work on the task of the run that calls them.
    *
-   * <p>The tools act as an agent, in the name of the manager's actor when that is one, else of the
-   * worker that holds the task. They work under the lease that the manager was {@linkplain
-   * ProjectManager#under made with}, or that this process claimed or renewed last for the task,
-   * with this manager or another of the same database, before the run began or was resumed. When
-   * that is over, every change is refused.
+   * <p>The tools act as an agent: as the manager's actor if that is an agent, otherwise as the
+   * worker that holds the task. If the manager was created {@linkplain ProjectManager#under with a
+   * lease} of the task, they use that lease. Otherwise they use the lease that this process last
+   * claimed or renewed for the task before the run began or was resumed, with any manager of the
+   * same database. When that lease has ended, every change is refused.
    *
-   * @param manager the database; it stays open as long as runs use it, and is not closed
+   * @param manager the database; keep it open as long as runs use it; it is not closed here
    */
   public static ToolProvider provider(ProjectManager manager) {
     return new OfRuns(Objects.requireNonNull(manager, "manager"));
@@ -85,7 +86,7 @@ public final class ProjectTools {
     private Task task(Object named) {
       if (!(named instanceof String text)) {
         throw new ProjectException.Refused(
-            "The attribute %s must be a text, the id of a task or its number, got a %s; a text is there again when the run is resumed"
+            "The attribute %s must be a text, the id of a task or its number, got a %s; use a text, which is stored for resumed runs"
                 .formatted(TASK_ATTRIBUTE, named.getClass().getName()));
       }
       if (SortableId.isId(text)) {
@@ -96,7 +97,7 @@ public final class ProjectTools {
           .orElseThrow(
               () ->
                   new ProjectException.NoSuchEntry(
-                      "The attribute %s names '%.80s', and there is no such task; give its id or its number"
+                      "The attribute %s names '%.80s', but there is no such task; use a task's id or number"
                           .formatted(TASK_ATTRIBUTE, text)));
     }
   }

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The most that a project or a task, with all its subtasks, may use. Immutable. A charge that would
- * exceed one of the limits is refused.
+ * What a project or a task, with all its subtasks, may use at most. Immutable. A charge that
+ * exceeds one of the limits is refused.
  *
- * @param tokens the most tokens, zero or more; empty for no limit
- * @param costUsd the most money in US dollars, zero or more, at most 12 decimals; empty for no
+ * @param tokens the maximum number of tokens, zero or more; empty for no limit
+ * @param costUsd the maximum cost in US dollars, zero or more, at most 12 decimals; empty for no
  *     limit
- * @param duration the longest working time, zero or more; empty for no limit
- * @param toolCalls the most tool calls, zero or more; empty for no limit
+ * @param duration the maximum working time, zero or more; empty for no limit
+ * @param toolCalls the maximum number of tool calls, zero or more; empty for no limit
  */
 public record ResourceBudget(
     OptionalLong tokens,
@@ -25,7 +25,7 @@ public record ResourceBudget(
       new ResourceBudget(
           OptionalLong.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty());
 
-  /** Checks that no limit is negative or too exact to store. */
+  /** Checks that no limit is negative or too precise to be stored. */
   public ResourceBudget {
     tokens.ifPresent(limit -> Usage.notNegative("tokens", limit));
     costUsd = costUsd.map(limit -> Usage.money("costUsd", limit));
@@ -33,46 +33,46 @@ public record ResourceBudget(
     toolCalls.ifPresent(limit -> Usage.notNegative("toolCalls", limit));
   }
 
-  /** No limit at all. */
+  /** A budget without limits. */
   public static ResourceBudget unlimited() {
     return UNLIMITED;
   }
 
-  /** The same with a limit of tokens. */
+  /** Returns a copy with a limit of tokens. */
   public ResourceBudget withTokens(long limit) {
     return new ResourceBudget(OptionalLong.of(limit), costUsd, duration, toolCalls);
   }
 
-  /** The same with a limit in US dollars. */
+  /** Returns a copy with a limit in US dollars. */
   public ResourceBudget withCostUsd(BigDecimal limit) {
     return new ResourceBudget(tokens, Optional.of(limit), duration, toolCalls);
   }
 
-  /** The same with a limit of working time. */
+  /** Returns a copy with a limit of working time. */
   public ResourceBudget withDuration(Duration limit) {
     return new ResourceBudget(tokens, costUsd, Optional.of(limit), toolCalls);
   }
 
-  /** The same with a limit of tool calls. */
+  /** Returns a copy with a limit of tool calls. */
   public ResourceBudget withToolCalls(long limit) {
     return new ResourceBudget(tokens, costUsd, duration, OptionalLong.of(limit));
   }
 
   /**
-   * What was used. Immutable; exact: money is kept in millionths of a millionth of a dollar and
-   * never rounded.
+   * The amounts that were used. Immutable. Exact: money is stored in millionths of a millionth of a
+   * dollar and never rounded.
    *
-   * @param tokens tokens of input and output, zero or more
+   * @param tokens input and output tokens, zero or more
    * @param costUsd US dollars, zero or more, at most 12 decimals and below nine million
-   * @param duration working time, zero or more
-   * @param toolCalls tool calls, zero or more
+   * @param duration the working time, zero or more
+   * @param toolCalls the number of tool calls, zero or more
    */
   public record Usage(long tokens, BigDecimal costUsd, Duration duration, long toolCalls) {
     private static final int DECIMALS = 12;
     private static final BigDecimal MAX_COST = new BigDecimal(9_000_000);
     private static final Usage ZERO = new Usage(0, BigDecimal.ZERO, Duration.ZERO, 0);
 
-    /** Checks that nothing is negative or too exact to store. */
+    /** Checks that no amount is negative or too precise to be stored. */
     public Usage {
       notNegative("tokens", tokens);
       costUsd = money("costUsd", costUsd);
@@ -80,12 +80,12 @@ public record ResourceBudget(
       notNegative("toolCalls", toolCalls);
     }
 
-    /** Nothing used. */
+    /** No usage. */
     public static Usage zero() {
       return ZERO;
     }
 
-    /** Tokens and their price, and no time or tool calls. */
+    /** Creates a usage of tokens and their cost, without time and tool calls. */
     public static Usage of(long tokens, BigDecimal costUsd) {
       return new Usage(tokens, costUsd, Duration.ZERO, 0);
     }

@@ -9,16 +9,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A task as it was when it was read. Immutable.
+ * A task, with the values that it had when it was read. Immutable.
  *
  * @param id the id
- * @param number the id for people, for instance {@code SHOP-12}; never used again, also when the
- *     task is deleted
- * @param content what the task is; {@link #edit()} begins a change of it
- * @param status where the work stands
- * @param phase what is being done
+ * @param number the task's number for people, for instance {@code SHOP-12}; it is never used again,
+ *     even if the task is deleted
+ * @param content the task's values; to change them, begin with {@link #edit()}
+ * @param status how far the task has come
+ * @param phase which kind of work is being done
  * @param usage what this task and its subtasks have used
- * @param revision when it was made and changed, and its version
+ * @param revision when it was created and last changed, and its version
  */
 public record Task(
     TaskId id,
@@ -40,7 +40,7 @@ public record Task(
     Objects.requireNonNull(revision, "revision");
   }
 
-  /** A builder with the task's present values, for {@link ProjectManager#updateTask}. */
+  /** Creates a builder with the task's present values, for {@link ProjectManager#updateTask}. */
   public NewTask.Builder edit() {
     return content.toBuilder();
   }
@@ -50,7 +50,7 @@ public record Task(
     return content.project();
   }
 
-  /** The task that it is a part of; empty for none. */
+  /** The parent task; empty for none. */
   public Optional<TaskId> parent() {
     return content.parent();
   }
@@ -65,32 +65,32 @@ public record Task(
     return content.description();
   }
 
-  /** How urgent it is. */
+  /** The priority. */
   public Priority priority() {
     return content.priority();
   }
 
-  /** Words to find it by. */
+  /** Tags for searching. */
   public List<String> tags() {
     return content.tags();
   }
 
-  /** The day on which it should be done; empty for none. */
+  /** The day on which the task is due; empty for none. */
   public Optional<LocalDate> dueDate() {
     return content.dueDate();
   }
 
-  /** How long the work may take; empty when no estimate was given. */
+  /** The estimated working time; empty for no estimate. */
   public Optional<Duration> estimate() {
     return content.estimate();
   }
 
-  /** How much is done, 0 to 100 percent. */
+  /** The progress of the work, 0 to 100 percent. */
   public int progress() {
     return content.progress();
   }
 
-  /** The criteria for accepting the work. */
+  /** The acceptance criteria. */
   public List<String> acceptanceCriteria() {
     return content.acceptanceCriteria();
   }
@@ -120,37 +120,37 @@ public record Task(
     return content.requiredSkills();
   }
 
-  /** Whether workers may work on it and on another task of the same parent at once. */
+  /** Whether other tasks of the same parent may be worked on at the same time. */
   public boolean parallelizable() {
     return content.parallelizable();
   }
 
-  /** The amount of work, 1 to 5. */
+  /** The effort of the work, 1 to 5. */
   public int effort() {
     return content.effort();
   }
 
-  /** Its value, 1 to 5. */
+  /** The value of the work, 1 to 5. */
   public int value() {
     return content.value();
   }
 
-  /** How likely it is to fail, 1 to 5. */
+  /** The risk that the work fails, 1 to 5. */
   public int risk() {
     return content.risk();
   }
 
-  /** Its place among tasks of equal urgency; lower comes first. */
+  /** The position among tasks of equal priority; lower numbers come first. */
   public int sequence() {
     return content.sequence();
   }
 
-  /** Who should do it; empty for anybody. */
+  /** The worker that should do it; empty for any worker. */
   public Optional<String> assignee() {
     return content.assignee();
   }
 
-  /** How to do it, step by step. */
+  /** Instructions for the work, step by step. */
   public String recipe() {
     return content.recipe();
   }
@@ -160,7 +160,7 @@ public record Task(
     return content.metadata();
   }
 
-  /** When it was made. */
+  /** When it was created. */
   public Instant createdAt() {
     return revision.createdAt();
   }
@@ -170,32 +170,35 @@ public record Task(
     return revision.updatedAt();
   }
 
-  /** Counts the changes, from 1. Pass it to {@link ProjectManager#updateTask}. */
+  /** The number of changes, from 1. {@link ProjectManager#updateTask} takes it as a parameter. */
   public long version() {
     return revision.version();
   }
 
-  /** Where the work stands. */
+  /** How far a task has come. */
   public enum Status {
-    /** To be done, but something must come first: a dependency, or its parent. */
+    /** The task is still to be done, but must wait, for instance for a dependency or its parent. */
     PLANNED,
-    /** To be done, and nothing prevents it. Derived from other tasks, never set. */
+    /**
+     * The task is to be done, and nothing blocks it. This follows from other tasks, and is never
+     * set.
+     */
     READY,
-    /** Being worked on. */
+    /** The task is being worked on. */
     RUNNING,
-    /** The worker has finished; a person or a verifier decides. */
+    /** The worker has finished. A person or a verifier decides about the work. */
     IN_REVIEW,
-    /** Done and accepted. */
+    /** The work is done and accepted. */
     COMPLETED,
-    /** Waiting for the answer to a question. */
+    /** The task waits for the answer to a question. */
     WAITING,
-    /** The worker cannot continue; tasks that depend on it stay locked. */
+    /** The worker cannot continue. Tasks that depend on this task must wait. */
     BLOCKED,
-    /** Given up after trying. */
+    /** The work was tried, and given up. */
     FAILED,
-    /** No longer wanted. */
+    /** The task is no longer wanted. */
     CANCELLED,
-    /** Archived; it cannot change any more. */
+    /** The task is archived and cannot be changed any more. */
     ARCHIVED;
 
     /** Whether the work may still continue. */
@@ -207,40 +210,40 @@ public record Task(
     }
   }
 
-  /** What is being done. */
+  /** The kind of work that is being done on a task. */
   public enum Phase {
-    /** Nothing yet. */
+    /** No work yet. */
     PENDING,
-    /** Implementing it. */
+    /** Implementation. */
     IMPLEMENT,
-    /** Testing it. */
+    /** Test. */
     TEST,
-    /** Using it like its users; may be skipped. */
+    /** Trial use, as its users would use it; may be skipped. */
     USE,
-    /** Checking it against the requirements. */
+    /** Check against the requirements. */
     VERIFY,
     /** The work is finished. */
     DONE
   }
 
-  /** How urgent a task is, in ascending order. */
+  /** The priority of a task, in ascending order. */
   public enum Priority {
-    /** When there is time. */
+    /** Can wait until nothing else is to be done. */
     LOW,
     /** The default. */
     NORMAL,
-    /** Before {@link #NORMAL}. */
+    /** More urgent than {@link #NORMAL}. */
     HIGH,
-    /** Before everything else. */
+    /** More urgent than everything else. */
     CRITICAL
   }
 
   /**
-   * When something was made and changed, to the microsecond, and how often.
+   * When something was created and last changed, to the microsecond, and how often it was changed.
    *
-   * @param createdAt when it was made
+   * @param createdAt when it was created
    * @param updatedAt when it was last changed
-   * @param version counts the changes, from 1
+   * @param version the number of changes, from 1
    */
   public record Revision(Instant createdAt, Instant updatedAt, long version) {
     /** Checks that nothing is null. */
@@ -254,12 +257,12 @@ public record Task(
    * A task in a list, without its long texts.
    *
    * @param id the id
-   * @param number the id for people
-   * @param parent the task that it is a part of; empty for none
+   * @param number the task's number for people
+   * @param parent the parent task; empty for none
    * @param title the title
-   * @param status where the work stands
-   * @param phase what is being done
-   * @param plan how it is to be done
+   * @param status how far the task has come
+   * @param phase which kind of work is being done
+   * @param plan priority, due date and other values for planning
    */
   public record Summary(
       TaskId id,
@@ -284,12 +287,12 @@ public record Task(
   /**
    * The part of a task's plan that a list shows.
    *
-   * @param priority how urgent it is
-   * @param dueDate the day on which it should be done; empty for none
-   * @param assignee who should do it; empty for anybody
-   * @param progress how much is done, 0 to 100 percent
-   * @param tags words to find it by
-   * @param revision when it was made and changed, and its version
+   * @param priority the priority
+   * @param dueDate the day on which the task is due; empty for none
+   * @param assignee the worker that should do it; empty for any worker
+   * @param progress the progress of the work, 0 to 100 percent
+   * @param tags tags for searching
+   * @param revision when it was created and last changed, and its version
    */
   public record Plan(
       Priority priority,
@@ -309,12 +312,12 @@ public record Task(
   }
 
   /**
-   * Numbers about a task with its subtasks, or about a project. All are sums of stored values.
+   * The totals of a task with its subtasks, or of a project, computed from stored values.
    *
-   * @param byStatus how many tasks are in each state; {@link Status#READY} counts as {@link
+   * @param byStatus the number of tasks in each status; {@link Status#READY} counts as {@link
    *     Status#PLANNED}
-   * @param progress how much is done on average, 0 to 100 percent, by the tasks without subtasks;
-   *     completed ones count as 100, cancelled ones not at all
+   * @param progress the average progress of the tasks without subtasks, 0 to 100 percent; completed
+   *     tasks count as 100, and cancelled tasks are left out
    * @param executions the number of attempts
    * @param usage what was used, including working time
    */
@@ -326,7 +329,7 @@ public record Task(
       Objects.requireNonNull(usage, "usage");
     }
 
-    /** How many tasks there are. */
+    /** The number of tasks. */
     public long tasks() {
       return byStatus.values().stream().mapToLong(Long::longValue).sum();
     }

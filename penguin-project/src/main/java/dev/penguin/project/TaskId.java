@@ -4,9 +4,9 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * The id of a task: 26 characters that sort by the time at which they were made.
+ * The id of a task: 26 characters that sort by the time of creation.
  *
- * @param value the id as text, as {@link #toString()} gives it
+ * @param value the id as text, as {@link #toString()} returns it
  */
 public record TaskId(String value) implements Comparable<TaskId> {
   /** Checks the form. */
@@ -15,32 +15,32 @@ public record TaskId(String value) implements Comparable<TaskId> {
   }
 
   /**
-   * The id that a text stands for; the inverse of {@link #toString()}.
+   * Parses an id; the inverse of {@link #toString()}.
    *
-   * @param text 26 characters, as {@link #toString()} gives them
-   * @throws IllegalArgumentException when the text has another form
+   * @param text 26 characters, as {@link #toString()} returns them
+   * @throws IllegalArgumentException when the text does not have this form
    */
   public static TaskId of(String text) {
     return new TaskId(text);
   }
 
   /**
-   * A new id.
+   * Creates a new id.
    *
-   * @param clock gives the time, to the millisecond
-   * @param random tells ids of the same millisecond apart; used by one thread at a time
+   * @param clock provides the time, to the millisecond
+   * @param random makes ids of the same millisecond differ; used by one thread at a time
    */
   public static TaskId next(InstantSource clock, RandomGenerator random) {
     return new TaskId(SortableId.next(clock, random));
   }
 
-  /** Earlier ids first; within a millisecond in no particular order. */
+  /** Orders earlier ids first. Within a millisecond the order is arbitrary. */
   @Override
   public int compareTo(TaskId other) {
     return value.compareTo(other.value);
   }
 
-  /** The id as text; {@link #of} is the inverse. */
+  /** Returns the id as text; {@link #of} is the inverse. */
   @Override
   public String toString() {
     return value;

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which tasks of a project to list, in which order, and which page. Immutable. Filters are added to
- * each other.
+ * Selects the tasks of a project to list, their order, and the page. Immutable. All filters must
+ * match.
  *
  * @param project the project
- * @param filter which of its tasks
- * @param order in which order
- * @param pageSize the most tasks of a page, 1 to 1,000
- * @param after the {@link Page#next()} of the page before; empty for the first page
+ * @param filter selects the tasks
+ * @param order the order of the tasks
+ * @param pageSize the maximum number of tasks on a page, 1 to 1,000
+ * @param after the {@link Page#next()} of the previous page; empty for the first page
  */
 public record TaskQuery(
     ProjectId project, Filter filter, Order order, int pageSize, Optional<String> after) {
@@ -31,17 +31,17 @@ public record TaskQuery(
     }
   }
 
-  /** All tasks of a project in the order in which they were made, 50 a page. */
+  /** All tasks of a project in order of creation, 50 per page. */
   public static TaskQuery of(ProjectId project) {
     return new TaskQuery(project, Filter.NONE, Order.CREATION, 50, Optional.empty());
   }
 
-  /** Only those in one of these states. */
+  /** Only tasks in one of these states. */
   public TaskQuery withStatus(Task.Status... statuses) {
     return with(filter.withStatuses(Set.of(statuses)));
   }
 
-  /** Only the subtasks of a task, not theirs. */
+  /** Only the direct subtasks of a task. */
   public TaskQuery childrenOf(TaskId parent) {
     return with(filter.withParent(Objects.requireNonNull(parent, "parent")));
   }
@@ -51,35 +51,35 @@ public record TaskQuery(
     return with(filter.withRootsOnly());
   }
 
-  /** Only those with a tag. */
+  /** Only tasks with a tag. */
   public TaskQuery withTag(String tag) {
     return with(filter.withTag(Text.line("tag", tag)));
   }
 
-  /** Only those of an assignee. */
+  /** Only tasks of an assignee. */
   public TaskQuery withAssignee(String assignee) {
     return with(filter.withAssignee(Text.line("assignee", assignee)));
   }
 
   /**
-   * Only those whose title, description or notes (acceptance criteria, definition of done, recipe)
-   * have all these words, each as the beginning of a word. Every character stands for itself.
+   * Only tasks whose title, description or notes (acceptance criteria, definition of done, recipe)
+   * have all these words. Each word matches the beginning of a word. There are no wildcards.
    */
   public TaskQuery matching(String words) {
     return with(filter.withWords(Text.any("words", words)));
   }
 
-  /** In another order. */
+  /** Returns a copy with another order. */
   public TaskQuery orderedBy(Order other) {
     return new TaskQuery(project, filter, other, pageSize, after);
   }
 
-  /** With another size of a page, 1 to 1,000. */
+  /** Returns a copy with another page size, 1 to 1,000. */
   public TaskQuery withPageSize(int size) {
     return new TaskQuery(project, filter, order, size, after);
   }
 
-  /** The page that follows one. */
+  /** Returns a copy for the page after another page. */
   public TaskQuery after(String next) {
     return new TaskQuery(project, filter, order, pageSize, Optional.of(next));
   }
@@ -88,27 +88,27 @@ public record TaskQuery(
     return new TaskQuery(project, other, order, pageSize, after);
   }
 
-  /** The orders of a list. Tasks that are equal in it come in the order of their making. */
+  /** The orders of a list. Equal tasks are in order of creation. */
   public enum Order {
-    /** First made first. */
+    /** The oldest task first. */
     CREATION,
-    /** Most urgent first. */
+    /** The most urgent task first. */
     PRIORITY,
-    /** Soonest due first, those without a day last. */
+    /** The earliest due date first; tasks without one last. */
     DUE_DATE,
-    /** Last changed first. */
+    /** The most recently changed task first. */
     UPDATED
   }
 
   /**
-   * Which tasks. Empty means that it does not matter.
+   * The conditions of a filter. An empty value matches every task.
    *
-   * @param statuses one of these
-   * @param parent the subtasks of this one
+   * @param statuses the task has one of these statuses
+   * @param parent the task is a direct subtask of this one
    * @param rootsOnly only tasks without a parent
-   * @param tag with this tag
-   * @param assignee of this assignee
-   * @param words with all these words
+   * @param tag the task has this tag
+   * @param assignee the task has this assignee
+   * @param words the task has all these words
    */
   public record Filter(
       Set<Task.Status> statuses,
@@ -161,7 +161,7 @@ public record TaskQuery(
    * A page of a list.
    *
    * @param tasks the tasks
-   * @param next what {@link TaskQuery#after} wants for the next page; empty at the end
+   * @param next the value for {@link TaskQuery#after} to get the next page; empty on the last page
    */
   public record Page(List<Task.Summary> tasks, Optional<String> next) {
     /** Copies the list. */

@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A step of a task in its history, which only grows. Where another worker took the task over from
- * one whose lease ran out, both states are the same. Immutable.
+ * An entry in the history of a task. Entries are never removed. If a worker took over the task
+ * after another worker's lease had expired, both states are the same. Immutable.
  *
  * @param task the task
  * @param from the state before
  * @param to the state after
- * @param reason why
- * @param actor who
- * @param at when
+ * @param reason why the state changed
+ * @param actor who changed it
+ * @param at when it was changed
  */
 public record Transition(
     TaskId task, State from, State to, String reason, Actor actor, Instant at) {
@@ -27,10 +27,10 @@ public record Transition(
   }
 
   /**
-   * A place on both axes.
+   * The status and the phase of a task.
    *
-   * @param status where the work stands; {@link Task.Status#PLANNED} also where that means ready
-   * @param phase what is being done
+   * @param status how far the task has come; a ready task is {@link Task.Status#PLANNED}
+   * @param phase which kind of work is being done
    */
   public record State(Task.Status status, Task.Phase phase) {
     /** Checks that nothing is null. */
@@ -39,7 +39,7 @@ public record Transition(
       Objects.requireNonNull(phase, "phase");
     }
 
-    /** For instance {@code RUNNING/TEST}. */
+    /** Returns, for instance, {@code RUNNING/TEST}. */
     @Override
     public String toString() {
       return status + "/" + phase;

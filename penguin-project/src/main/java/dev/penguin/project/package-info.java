@@ -1,2 +1,2 @@
-/** Projects and tasks in a file, usable without any agent. */
+/** Projects and tasks in a file, which you can use without any agent. */
 package dev.penguin.project;

@@ -186,7 +186,7 @@ class BudgetsAndLeasesTest {
     assertThat(manager.lease(task)).isEmpty();
     assertThatThrownBy(() -> worker.addArtifact(task, "a", Artifact.Source.of("k", "l")))
         .isInstanceOf(ProjectException.LeaseLost.class)
-        .hasMessage("The lease of heir for SHOP-1 is over; claim the task again");
+        .hasMessage("The lease of heir for SHOP-1 has ended; claim the task again");
   }
 
   @Test

@@ -48,7 +48,7 @@ class ChargesTest {
     if (status == Status.ARCHIVED) {
       assertThatThrownBy(() -> manager.charge(task, USAGE))
           .isInstanceOf(ProjectException.Refused.class)
-          .hasMessage("SHOP-1 is archived, and nothing about it changes");
+          .hasMessage("SHOP-1 is archived and cannot be changed");
       assertThat(manager.lastSequence()).isEqualTo(before);
       assertThat(manager.task(task).usage()).isEqualTo(Usage.zero());
     } else {

@@ -97,7 +97,7 @@ class LeaseGuardTest {
         moment == Moment.TAKEN_OVER
             ? "%s is held by heir until %s".formatted(number, clock.instant().plus(MINUTE))
             : "%s is held by w until %s".formatted(number, end);
-    String over = "The lease of w for %s is over; claim the task again".formatted(number);
+    String over = "The lease of w for %s has ended; claim the task again".formatted(number);
     String lost =
         switch (moment) {
           case BEFORE -> ALLOWED;

@@ -129,8 +129,8 @@ class WorkTest {
             () -> manager.as(Actor.agent("bot")).transition(task, Status.COMPLETED, "done"))
         .isInstanceOf(ProjectException.Refused.class)
         .hasMessage(
-            "SHOP-1: an agent's work ends in review; a person or a verifier decides what is"
-                + " COMPLETED");
+            "SHOP-1: an agent cannot set COMPLETED; its work ends in review, and a person or a"
+                + " verifier completes it");
 
     manager.as(Actor.verifier("ci")).transition(task, Status.COMPLETED, "green");
     assertThat(manager.transitions(task).get(5).actor()).isEqualTo(Actor.verifier("ci"));

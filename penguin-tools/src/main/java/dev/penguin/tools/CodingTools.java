@@ -35,21 +35,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The tools of a coding agent, all in one folder: {@code read_file}, {@code write_file}, {@code
- * edit_file}, {@code apply_patch}, {@code list_files}, {@code find_files}, {@code search_text},
- * {@code todo_write}, {@code todo_read}, {@code shell}; for what goes on in the background {@code
- * process_start}, {@code process_read}, {@code process_write}, {@code process_list} and {@code
- * process_stop}; and, where the program git is installed and the folder is in a repository, {@code
- * git_status}, {@code git_diff}, {@code git_log}, {@code git_show}, {@code git_blame}, {@code
- * git_add}, {@code git_commit}, {@code git_branch} and {@code git_worktree}.
+ * The tools of a coding agent, which work in one directory. For files: {@code read_file}, {@code
+ * write_file}, {@code edit_file}, {@code apply_patch}, {@code list_files}, {@code find_files},
+ * {@code search_text}, {@code todo_write}, {@code todo_read}. For commands: {@code shell}. For
+ * background processes: {@code process_start}, {@code process_read}, {@code process_write}, {@code
+ * process_list} and {@code process_stop}. If the program git is installed and the directory is in a
+ * repository: {@code git_status}, {@code git_diff}, {@code git_log}, {@code git_show}, {@code
+ * git_blame}, {@code git_add}, {@code git_commit}, {@code git_branch} and {@code git_worktree}.
  *
- * <p>An agent with a workspace finds them on its own, since this is also a {@link ToolProvider}.
- * {@link #in} is for programs that want to choose: it gives a set that the program closes when no
- * agent uses it any more.
+ * <p>An agent with a workspace finds these tools by itself, since this class is a {@link
+ * ToolProvider}. Use {@link #in} to change their options. It returns a set of tools that your
+ * program must close when no agent uses it any more.
  *
- * <p>The file tools do not leave the folder, on Linux not even when another process puts a link in
- * the place of a folder while they work. Commands can leave it: the shell starts in the folder,
- * without this program's keys, but with its rights. Thread-safe.
+ * <p>The file tools cannot leave the directory. On Linux, that holds even if another process
+ * replaces a directory with a link while they work. Commands can leave it: the shell starts in the
+ * directory, without this program's keys, but with its rights. Thread-safe.
  */
 public final class CodingTools implements ToolProvider, AutoCloseable {
   private static final Duration SEARCH_LIMIT = Duration.ofSeconds(10);
@@ -67,7 +67,10 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     static final Options NONE = new Options(Map.of(), SHELL_TIMEOUT, false, Optional.empty());
   }
 
-  /** The provider, for {@link java.util.ServiceLoader}. It has no folder and so no tools itself. */
+  /**
+   * Creates the provider, for {@link java.util.ServiceLoader}. It has no directory, so no tools
+   * yet.
+   */
   public CodingTools() {
     tools = List.of();
     options = Options.NONE;
@@ -94,18 +97,18 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * Begins a set of tools.
+   * Creates a builder for a set of tools.
    *
-   * @param workspace the folder that they work in; it must exist
-   * @throws ConfigurationException when the folder does not exist
+   * @param workspace the directory in which the tools work; it must exist
+   * @throws ConfigurationException when the directory does not exist
    */
   public static Builder in(Path workspace) {
     return new Builder(Workspace.at(workspace));
   }
 
   /**
-   * The instructions of an agent with a workspace whose builder is given none: a few sentences on
-   * how to work on files. To say more, begin one's own instructions with it.
+   * The default instructions of an agent with a workspace: a few sentences on how to work on files.
+   * To add to them, begin your own instructions with this text.
    */
   public static String instructions() {
     return CodingInstructions.TEXT;
@@ -121,16 +124,16 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     return "coding-tools";
   }
 
-  /** True: the tools work in the workspace of the agent or the run. */
+  /** Returns true: the tools work in the workspace of the agent or the run. */
   @Override
   public boolean forWorkspace() {
     return true;
   }
 
   /**
-   * A new set of tools for the workspace of the agent or the run, with the options of this set, the
-   * folder aside; in a {@link Sandbox#standard() sandbox} when the agent requires one. To have the
-   * tools of this set's own folder, pass {@link #tools()}.
+   * Creates tools for the workspace of the agent or the run, with the options of this set except
+   * its directory. If the agent requires a sandbox, they use the {@link Sandbox#standard()
+   * standard} one. To get the tools of this set's own directory, pass {@link #tools()}.
    *
    * @return the tools; none when the agent has no workspace
    * @throws ConfigurationException when a sandbox is required and none is available
@@ -141,8 +144,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * Runs programs in the workspace of the agent or the run, with the environment and the sandbox
-   * that the shell has. It is not closed with this set.
+   * Runs programs in the workspace of the agent or the run, with the environment and the sandbox of
+   * the shell. The result is not closed with this set.
    *
    * @throws ConfigurationException when a sandbox is required and none is available, or on Windows
    */
@@ -173,8 +176,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * Ends all commands of this set that still run, in the background too. Its shell runs no more.
-   * Closing twice does nothing more.
+   * Ends all commands of this set that still run, also in the background. Its shell runs no more
+   * commands. Idempotent.
    */
   @Override
   public void close() {
@@ -186,7 +189,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     }
   }
 
-  /** Collects what differs from the defaults. Not thread-safe. */
+  /** Collects options that differ from the defaults. Not thread-safe. */
   public static final class Builder {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -201,11 +204,12 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Gives commands a variable. By default they see only a few of this program's: the search path,
-     * the home folder, language and time zone, and where Java is, never a key.
+     * Adds an environment variable for commands. By default, commands see only a few variables of
+     * this program: the search path, the home directory, language and time zone, and the location
+     * of Java, but never a key.
      *
-     * @param name letters, digits and {@code _}, a letter or {@code _} first
-     * @param value its value, which commands can print; it replaces an inherited one
+     * @param name letters, digits and {@code _}, not beginning with a digit
+     * @param value the value, which commands can print; it replaces an inherited one
      */
     public Builder withEnvironment(String name, String value) {
       if (!VARIABLE.matcher(Objects.requireNonNull(name, "name")).matches()) {
@@ -222,7 +226,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * After which time a command is stopped when the model names none. Two minutes by default.
+     * The time limit of a command if the model sets none. Two minutes by default.
      *
      * @param timeout whole seconds, from 1 to 600
      */
@@ -238,12 +242,12 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Refuses to read or change files that have another name as well, which may lie outside the
-     * folder: a hard link cannot be told from the file itself. Off by default, because package
-     * managers link files of their caches into projects. A command of the shell is not bound to it.
+     * Refuses to read or change a file that also has another name (a hard link), because the other
+     * name may lie outside of the directory. Off by default, because package managers link files of
+     * their caches into projects. Commands of the shell are not restricted by this.
      *
-     * @throws UnsupportedOperationException when the folder's file system does not count the names
-     *     of a file, as on Windows
+     * @throws UnsupportedOperationException when the file system of the directory does not count
+     *     the names of a file, as on Windows
      */
     public Builder refuseHardLinks() {
       Set<String> views = workspace.root().getFileSystem().supportedFileAttributeViews();
@@ -257,8 +261,8 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Runs commands in a sandbox of the operating system, or not at all. None by default. The file
-     * tools are not bound to it: they keep to the workspace in their own way.
+     * Runs commands only in a sandbox of the operating system. By default there is none. The file
+     * tools do not use the sandbox: they stay inside the workspace by their own checks.
      *
      * @param bounds what commands can reach
      */
@@ -283,10 +287,10 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * The set of tools.
+     * Builds the set of tools.
      *
-     * @throws ConfigurationException when the sandbox that was asked for is not available: it is
-     *     tried here
+     * @throws ConfigurationException when the requested sandbox is not available; this method tries
+     *     it
      */
     public CodingTools build() {
       Platform platform = Platform.current();

@@ -7,17 +7,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What commands can reach when they run in a sandbox of the operating system, for {@link
- * CodingTools.Builder#sandbox}. It bounds what a command does, whatever it was allowed for;
- * permissions and approvals stay as they are. Immutable and thread-safe.
+ * What commands can access when they run in a sandbox of the operating system, for {@link
+ * CodingTools.Builder#sandbox}. The sandbox restricts every command, no matter who allowed it.
+ * Permissions and approvals still apply. Immutable and thread-safe.
  *
- * <p>By default a command sees the files of the system, but can write only in the workspace and in
- * a {@code /tmp} of its own; it sees no process but its own, reaches no network, and finds the
- * usual folders of keys in the home folder empty ({@code .ssh}, {@code .aws} and others, listed in
- * docs/reference/security.md). In the workspace what others obey is read-only: {@code .git}, {@code
- * .penguin}, {@code .github}, {@code .agents} and the files of build servers.
+ * <p>By default, a command can read the system's files, but can write only in the workspace and in
+ * its own {@code /tmp}. It sees only its own processes and has no network. Directories in the home
+ * directory that usually have keys are empty ({@code .ssh}, {@code .aws} and others, listed in
+ * docs/reference/security.md). In the workspace, files that control other programs are read-only:
+ * {@code .git}, {@code .penguin}, {@code .github}, {@code .agents} and the files of build servers.
  *
- * <p>It needs Linux and the program {@code bwrap} of bubblewrap 0.8 or later.
+ * <p>The sandbox needs Linux and the program {@code bwrap} of bubblewrap 0.8 or later.
  */
 public final class Sandbox {
   private final boolean network;
@@ -39,53 +39,53 @@ public final class Sandbox {
     this.searchPath = searchPath.map(List::copyOf);
   }
 
-  /** Writes in the workspace only, without network. */
+  /** A sandbox that can write only in the workspace and has no network. */
   public static Sandbox standard() {
     return new Sandbox(false, false, List.of(), List.of(), Optional.empty());
   }
 
   /**
-   * Lets commands use the network as this program can, services of this machine included, also
-   * those that listen on abstract sockets.
+   * Gives commands the same network access as this program. This includes services of this machine,
+   * even those that listen on abstract sockets.
    */
   public Sandbox allowNetwork() {
     return new Sandbox(true, commits, writable, hidden, searchPath);
   }
 
   /**
-   * Lets commands write in {@code .git}, so that {@code git commit} works. Its configuration and
-   * hooks stay read-only, those of submodules too. It opens more than commits: what git finds in
-   * its folder can make a later git outside of the sandbox run a program. Leave it out for a model
-   * or a project that may be hostile.
+   * Lets commands write in {@code .git}, so that {@code git commit} works. The configuration and
+   * the hooks stay read-only, also those of submodules. This allows more than commits: files in
+   * {@code .git} can make a later git, outside of the sandbox, run a program. Do not use it with a
+   * model or a project that may be hostile.
    */
   public Sandbox allowCommits() {
     return new Sandbox(network, true, writable, hidden, searchPath);
   }
 
   /**
-   * Lets commands write in one more folder, for instance the cache of a build tool.
+   * Lets commands write in one more directory, for instance the cache of a build tool.
    *
-   * @param folder the folder; it must exist when the tools are built, and must not be one that
-   *     bounds nothing, such as {@code /}
+   * @param folder the directory; it must exist when the tools are built, and must not be one that
+   *     would restrict nothing, such as {@code /}
    */
   public Sandbox withWritable(Path folder) {
     return new Sandbox(network, commits, plus(writable, folder), hidden, searchPath);
   }
 
   /**
-   * Hides one more folder or file: commands find a folder empty and a file without content. A
-   * folder that holds the workspace is hidden but for the workspace.
+   * Hides one more directory or file: commands see an empty directory or file. If the directory
+   * contains the workspace, everything in it but the workspace is hidden.
    *
-   * @param path the folder or file; it may be missing
+   * @param path the directory or file; it may be missing
    */
   public Sandbox withHidden(Path path) {
     return new Sandbox(network, commits, writable, plus(hidden, path), searchPath);
   }
 
   /**
-   * Where {@code bwrap} is looked for, in place of the folders in this program's {@code PATH}. A
-   * program in the workspace or a writable folder is passed over, since a model may have written
-   * it.
+   * Sets the directories in which {@code bwrap} is searched for, instead of this program's {@code
+   * PATH}. A {@code bwrap} in the workspace or in a writable directory is ignored, because a model
+   * may have written it.
    *
    * @param folders absolute paths, in order
    */
@@ -103,17 +103,19 @@ public final class Sandbox {
     return commits;
   }
 
-  /** The folders outside of the workspace that commands may write in. Absolute paths. */
+  /** The directories outside of the workspace in which commands may write. Absolute paths. */
   public List<Path> writable() {
     return writable;
   }
 
-  /** What is hidden besides what always is. Absolute paths. */
+  /** The additional hidden paths. Absolute paths. */
   public List<Path> hidden() {
     return hidden;
   }
 
-  /** Where {@code bwrap} is looked for; empty for this program's {@code PATH}. */
+  /**
+   * The directories in which {@code bwrap} is searched for; empty for this program's {@code PATH}.
+   */
   public Optional<List<Path>> searchPath() {
     return searchPath;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Checks skills as an agent does that is given them, for a test beside the skills:
+ * Checks skills in the same way as an agent does, for a test beside the skills:
  *
  * <pre>{@code
  * assertEquals(List.of(), SkillCheck.problems(Path.of("skills")));
@@ -19,11 +19,11 @@ public final class SkillCheck {
   private SkillCheck() {}
 
   /**
-   * What keeps skills from being used.
+   * Finds the mistakes that keep skills from being used.
    *
-   * @param directory of a skill, or one that holds several
-   * @return for each mistake the file, the line where it has one, the value, and what to do; empty
-   *     when all can be used
+   * @param directory the directory of a skill, or a directory that contains several skills
+   * @return for each mistake the file, the line if there is one, the value, and what to do; empty
+   *     when all skills can be used
    */
   public static List<String> problems(Path directory) {
     return SkillFiles.problems(Objects.requireNonNull(directory, "directory"));

@@ -11,12 +11,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder, and the rule that nothing outside it is touched. It turns the paths that a model gives
- * into real ones: links are followed one by one and {@code ..} is the parent of where the path
- * really is, so that no spelling leads out. Immutable and thread-safe.
+ * A directory, and the rule that tools touch nothing outside of it. It resolves the paths from a
+ * model: links are followed one by one, and {@code ..} is the parent of the real directory, so no
+ * spelling of a path leads out. Immutable and thread-safe.
  *
- * <p>What it says holds for the moment at which it is asked. The file tools of {@link CodingTools}
- * do not rely on it: they walk the path once more, holding each folder, and stop at a link.
+ * <p>A result is valid only at the moment of the call. The file tools of {@link CodingTools} do not
+ * rely on it: they walk the path once more, keep each directory open, and stop at a link.
  */
 public final class Workspace {
   private final Path root;
@@ -28,10 +28,10 @@ public final class Workspace {
   }
 
   /**
-   * The workspace of a folder.
+   * Creates the workspace of a directory.
    *
-   * @param folder the folder; it must exist
-   * @throws ConfigurationException when it does not exist or is no folder
+   * @param folder the directory; it must exist
+   * @throws ConfigurationException when it does not exist or is not a directory
    */
   public static Workspace at(Path folder) {
     Objects.requireNonNull(folder, "folder");
@@ -48,14 +48,14 @@ public final class Workspace {
     }
   }
 
-  /** The folder's real path: absolute, links resolved. */
+  /** The real path of the directory: absolute, with links resolved. */
   public Path root() {
     return root;
   }
 
   /**
-   * Whether the path of the root leads to the folder still that this was made for. Where the system
-   * cannot tell, it does not.
+   * Returns whether the root's path still leads to the same directory as when this object was
+   * created. If the system cannot identify directories, the result is false.
    */
   boolean isUnchanged() throws IOException {
     Object now = keyOf(root);
@@ -68,25 +68,25 @@ public final class Workspace {
   }
 
   /**
-   * The real path of what a model names. It may not exist; then its deepest existing folder is
-   * real, and the rest is appended as it is. Nothing is expanded or decoded: {@code ~}, {@code $},
-   * {@code %2e} and {@code file:} are parts of names.
+   * Returns the real path for a path from the model. If it does not exist, its deepest existing
+   * directory is resolved, and the rest is appended unchanged. Nothing is expanded or decoded:
+   * {@code ~}, {@code $}, {@code %2e} and {@code file:} are parts of names.
    *
-   * @param path relative to the workspace, with {@code /} between the names; absolute paths are
-   *     taken when they really lead into the workspace
+   * @param path relative to the workspace, with {@code /} between the names; an absolute path is
+   *     accepted if it really leads into the workspace
    * @return a path inside the root
-   * @throws PathRefusedException when the text is no path, holds what some system reads in another
-   *     way than written, or leads out of the workspace
+   * @throws PathRefusedException when the text is not a path, contains characters that some systems
+   *     interpret differently, or leads out of the workspace
    */
   public Path resolve(String path) {
     return PathWalk.resolve(this, Objects.requireNonNull(path, "path"));
   }
 
   /**
-   * How rules and messages name a path: relative to the workspace, with {@code /} between the
-   * names, and {@code .} for the workspace itself.
+   * Returns the name of a path for rules and messages: relative to the workspace, with {@code /}
+   * between the names, and {@code .} for the workspace itself.
    *
-   * @param path a path inside the root, as {@link #resolve} gives it
+   * @param path a path inside the root, as {@link #resolve} returns it
    * @throws IllegalArgumentException when the path is not inside the root
    */
   public String nameOf(Path path) {

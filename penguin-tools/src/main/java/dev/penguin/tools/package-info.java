@@ -1,2 +1,2 @@
-/** Tools that work on the files of one folder, and run commands in it. */
+/** Tools that work on the files of one directory, and run commands in it. */
 package dev.penguin.tools;

@@ -159,7 +159,7 @@ final class AgentSessionAttacks {
       for (Runnable way : ways) {
         assertThatThrownBy(way::run)
             .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("is that of a sub-agent");
+            .hasMessageContaining("belongs to a sub-agent");
         ground.refused();
       }
     }

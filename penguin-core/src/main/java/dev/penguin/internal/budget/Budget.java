@@ -450,7 +450,7 @@ public final class Budget {
 
   /** What is left, in words. */
   private String describe(long input) {
-    StringBuilder text = new StringBuilder("the next model call needs about ");
+    StringBuilder text = new StringBuilder("the next request needs about ");
     text.append(input).append(" tokens of input");
     limits
         .maxTokens()

@@ -97,7 +97,7 @@ final class CapFile implements CapBook {
         return held;
       }
       if (System.nanoTime() - since > MAX_WAIT) {
-        throw new IOException("another process or agent holds " + lockFile + " for 30 s");
+        throw new IOException("another process or agent has locked " + lockFile + " for 30 s");
       }
       LockSupport.parkNanos(wait);
     }
@@ -123,7 +123,7 @@ final class CapFile implements CapBook {
           accounts.add(CapEntry.of(line));
         } catch (IllegalArgumentException e) {
           throw new IOException(
-              "it is damaged at byte %d, %s; put back a copy of it, or delete it to begin anew"
+              "it is damaged at byte %d, %s; restore a copy of it, or delete it to start from zero"
                   .formatted(begin, e.getMessage()),
               e);
         }

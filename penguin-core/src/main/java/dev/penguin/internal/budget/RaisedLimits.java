@@ -41,9 +41,9 @@ public final class RaisedLimits {
     if (!BY_LIMIT.contains(Outcome.valueOf(ended.outcome()))) {
       throw new IllegalStateException(
           session
-              + "has no run to go on with: its last one ended with "
+              + "has no run to continue: its last run ended with "
               + ended.outcome()
-              + ", which no limit brings about; give it a prompt instead");
+              + ", which is not the effect of a limit; send it a prompt instead");
     }
     return transcript
         .lastStarted()
@@ -52,8 +52,8 @@ public final class RaisedLimits {
             () ->
                 new IllegalStateException(
                     session
-                        + "is a copy made after its run had ended; resume the run in the session it"
-                        + " is of, or give the copy a prompt"));
+                        + "is a copy made after the run had ended; resume the run in the original"
+                        + " session, or send the copy a prompt"));
   }
 
   /**

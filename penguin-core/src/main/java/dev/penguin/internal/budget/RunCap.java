@@ -48,7 +48,7 @@ public record RunCap(SpendingCap cap, Map<String, Object> attributes) {
     if (claimed.usd().compareTo(least) < 0) {
       settle(claimed, BigDecimal.ZERO);
       throw new IllegalStateException(
-          "The spending cap %s set aside %s USD, and at least %s were claimed"
+          "The spending cap %s reserved %s USD, but the claim was at least %s"
               .formatted(
                   cap.getClass().getName(), claimed.usd().toPlainString(), least.toPlainString()));
     }

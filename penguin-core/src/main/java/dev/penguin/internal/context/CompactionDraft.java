@@ -298,7 +298,7 @@ public final class CompactionDraft {
     List<Integer> words = userMessages(end, room / USER_SHARE);
     shorter.replace(end, words, new SummaryText(all, end, room).with(written, words, lasting));
     if (shorter.estimated() >= before) {
-      throw new SummaryFailedException("it is no shorter than what it stands for");
+      throw new SummaryFailedException("it is no shorter than the messages that it replaces");
     }
     replace(end, shorter.kept, shorter.summary);
   }

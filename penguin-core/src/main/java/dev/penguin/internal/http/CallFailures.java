@@ -105,7 +105,7 @@ final class CallFailures {
           sentence(
               " answered with a redirect (HTTP %d) to %s, which is not followed: set the base URL to"
                       .formatted(status, Excerpt.of(target, post.secrets()))
-                  + " the address that answers itself"
+                  + " the address that answers directly"
                   + Advice.unexpected()),
           new Details(status, "", requestId, "", null),
           null);
@@ -209,7 +209,7 @@ final class CallFailures {
 
   private ModelException deadlinePassed(Details details, @Nullable IOException e) {
     return new ModelException.TimedOut(
-        sentence(" gave no whole reply within " + inWords(limits.deadline().allowed())),
+        sentence(" sent no complete reply within " + inWords(limits.deadline().allowed())),
         details,
         safe(e));
   }

@@ -310,7 +310,7 @@ final class FileLease {
           open.close(); // the name is free, or already another file's
         }
         if (attempt > 1 && System.nanoTime() > until) {
-          throw new SessionBusyException(sessionId, "somebody who does not let go of its lease");
+          throw new SessionBusyException(sessionId, "a process that does not release its lease");
         }
         LockSupport.parkNanos(LOCK_PAUSE_NANOS);
       }

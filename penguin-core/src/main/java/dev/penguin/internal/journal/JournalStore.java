@@ -255,7 +255,7 @@ public final class JournalStore implements SessionStore, AutoCloseable {
     } catch (IOException e) { // a caller that took it for new would write over it
       throw failed("Session '" + sessionId + "' could not be looked for", file, e);
     }
-    throw new StorageException.UnknownFormat(file, 0, "is no file of its own");
+    throw new StorageException.UnknownFormat(file, 0, "is not a regular file");
   }
 
   Path file(String sessionId) {

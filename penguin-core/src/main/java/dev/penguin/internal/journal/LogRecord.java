@@ -193,7 +193,7 @@ record LogRecord(SessionEntry entry, long parent, int index, int count) {
         | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("its fields cannot be read", e);
     } catch (DateTimeException | ArithmeticException e) {
-      throw new IllegalArgumentException("its numbers and times make no sense", e);
+      throw new IllegalArgumentException("its numbers and times are not valid", e);
     }
   }
 

@@ -50,7 +50,7 @@ final class LogScan {
     }
     if (tail.isEmpty()) {
       throw new StorageException.Damaged(
-          file, 0, batch.isEmpty() ? "it is empty" : "its first append is not whole");
+          file, 0, batch.isEmpty() ? "it is empty" : "its first append is incomplete");
     }
   }
 
@@ -98,8 +98,8 @@ final class LogScan {
   private void checkTorn(LineReader lines) throws IOException {
     if (tail.isEmpty()) {
       throw LogRecord.looksLikeOne(lines.bytes(), lines.length()) || !batch.isEmpty()
-          ? damaged(lines, "its first append is not whole")
-          : new StorageException.UnknownFormat(file, 0, "is no session log of Penguin");
+          ? damaged(lines, "its first append is incomplete")
+          : new StorageException.UnknownFormat(file, 0, "is not a session log of Penguin");
     }
     long bad = lines.start();
     while (lines.next()) {
@@ -109,7 +109,7 @@ final class LogScan {
       LogRecord record = parse(file, lines);
       if (record.entry().sequence() - record.index() + 1 != tail.sequence() + 1) {
         throw new StorageException.Damaged(
-            file, bad, "the line is not whole, and entries follow that were written later");
+            file, bad, "the line is incomplete, but later entries follow");
       }
     }
   }

@@ -100,7 +100,7 @@ final class SessionLogWriter implements SessionLock {
     for (SessionEntry entry : entries) {
       if (entry.sequence() != next) {
         throw new IllegalArgumentException(
-            "The session goes on at %d, got an entry numbered %d"
+            "The next entry of the session must have number %d, got %d"
                 .formatted(next, entry.sequence()));
       }
       next++;

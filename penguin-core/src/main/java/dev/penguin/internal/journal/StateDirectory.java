@@ -52,7 +52,7 @@ public final class StateDirectory {
               + directory
               + " cannot be used: "
               + reason(e)
-              + ". Name a folder that this process may create and write",
+              + ". Name a directory that this process may create and write to",
           "state-directory");
     }
   }
@@ -159,7 +159,7 @@ public final class StateDirectory {
               + folder
               + " of the state directory cannot be used: "
               + reason(e)
-              + ". Name a state directory that this process may write",
+              + ". Name a state directory that this process may write to",
           "state-directory");
     }
   }

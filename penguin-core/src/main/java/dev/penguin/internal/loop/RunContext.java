@@ -237,7 +237,7 @@ final class RunContext {
       Sent refused, ModelException.ContextTooLong error, ModelInfo model) {
     settings.windows().learn(model, error, refused.size().tokens());
     return new ContextExhaustedException(
-        "the model found the request too long, and also the shorter one of about %d tokens: %s"
+        "the model refused the request as too long, and also a shorter one of about %d tokens: %s"
             .formatted(refused.size().tokens(), run.transcript.reason(error)));
   }
 
@@ -335,7 +335,7 @@ final class RunContext {
     }
     if (summarizes && transcript.progress().summariesIn(REQUESTS) >= MAX_SUMMARIES && !asked) {
       throw new ContextExhaustedException(
-          "%d summaries were asked for within %d requests, and there is still no room"
+          "%d summaries were requested within %d requests, and the conversation still does not fit"
               .formatted(MAX_SUMMARIES, REQUESTS));
     }
     run.events.emit(header -> new AgentEvent.CompactionStarted(header, before, room));

@@ -104,7 +104,7 @@ public final class ProjectPermissions {
 
   private static ConfigurationException bad(String why) {
     return new ConfigurationException(
-        "The project's .penguin/permissions is not followed, so no agent is built on it: "
+        "The project's .penguin/permissions cannot be used, so the agent was not built: "
             + why
             + ". Fix or remove the file",
         "bad-project-permissions");

@@ -85,7 +85,7 @@ public final class ModelFactory {
       throw new ConfigurationException(
           "The provider of "
               + config.info()
-              + " was looked for among other parties' providers, and one of them cannot be loaded: "
+              + " was not found, because a provider of another library cannot be loaded: "
               + e.getMessage(),
           "unknown-provider");
     }

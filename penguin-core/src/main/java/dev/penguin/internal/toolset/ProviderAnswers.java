@@ -32,7 +32,7 @@ final class ProviderAnswers {
 
   static ConfigurationException broken(String what, @Nullable Throwable cause) {
     ConfigurationException broken =
-        new ConfigurationException(what + ". Repair the provider, or leave it out", ANCHOR);
+        new ConfigurationException(what + ". Repair the provider, or remove it", ANCHOR);
     if (cause != null) {
       broken.initCause(cause);
     }

@@ -20,8 +20,8 @@ public final class SandboxDemand {
         throw new ConfigurationException(
             "A sandbox is required, and the tool '"
                 + entry.spec().name()
-                + "' may run commands outside of one. Leave the tool out, have its provider fulfil"
-                + " the demand and say so with Tool.isSandboxed(), or leave requireSandbox() out",
+                + "' may run commands outside of one. Remove the tool, make it run commands in a sandbox"
+                + " and return true from Tool.isSandboxed(), or remove requireSandbox()",
             "no-sandbox");
       }
     }
@@ -42,7 +42,7 @@ public final class SandboxDemand {
     }
     throw new ConfigurationException(
         "A sandbox is required, and no tool of the agent runs in one. Name a workspace, or pass"
-            + " tools of CodingTools.in(folder).sandbox(…), or leave requireSandbox() out",
+            + " tools of CodingTools.in(folder).sandbox(…), or remove requireSandbox()",
         "no-sandbox");
   }
 }

@@ -91,11 +91,11 @@ public final class ToolDiscovery {
     found.forEach(ToolDiscovery::close);
     if (found.size() > 1) {
       throw new ConfigurationException(
-          "Several libraries bring tools for a workspace: "
+          "Several libraries offer tools for a workspace: "
               + found.stream()
                   .map(each -> each.name() + " (" + ProviderAnswers.place(each.getClass()) + ")")
                   .collect(Collectors.joining("; "))
-              + ". Pass the one to use with toolProviders(…), or take all with discoverTools()",
+              + ". Pass the one to use to toolProviders(…), or use all with discoverTools()",
           "several-workspace-tools");
     }
     if (!broken.isEmpty()) {
@@ -163,7 +163,7 @@ public final class ToolDiscovery {
             "A tool provider cannot be loaded: "
                 + (failure instanceof LinkageError ? failure : failure.getMessage())
                 + origin
-                + ". Repair or remove the library that brings it",
+                + ". Repair or remove the library that contains it",
             "broken-provider");
     problem.initCause(failure);
     return problem;

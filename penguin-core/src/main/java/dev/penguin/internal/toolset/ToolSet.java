@@ -71,7 +71,7 @@ public final class ToolSet {
         throw new IllegalArgumentException(
             "Tool name '"
                 + name
-                + "' is the engine's own: give the tool another name"
+                + "' is reserved for the engine: give the tool another name"
                 + (tool.origin().startsWith("of the tool provider")
                     ? ". It is " + tool.origin()
                     : ""));

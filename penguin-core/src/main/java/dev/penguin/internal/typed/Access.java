@@ -48,7 +48,7 @@ final class Access {
             + type.getName()
             + ": its module "
             + type.getModule().getName()
-            + " keeps the package closed. Add this line to its module-info.java:\n\n    "
+            + " does not open the package. Add this line to its module-info.java:\n\n    "
             + line
             + "\n\n",
         "closed-module");

@@ -69,7 +69,7 @@ final class JsonCodec {
   private static @Nullable Object plain(@Nullable Object value, int depth) {
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException(
-          "The value is nested deeper than " + MAX_DEPTH + " levels; does it hold itself?");
+          "The value is nested deeper than " + MAX_DEPTH + " levels; does it contain itself?");
     }
     if (value == null || value instanceof Boolean) {
       return value;

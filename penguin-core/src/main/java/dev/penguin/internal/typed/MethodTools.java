@@ -163,7 +163,7 @@ public final class MethodTools {
     List<Recovery> named = List.of(mark.recovery());
     if (named.size() > 1) {
       throw refused(
-          "The mark of %s names %d recoveries, %s; name one or none"
+          "The annotation of %s names %d recoveries, %s; name one or none"
               .formatted(describe(method), named.size(), named));
     }
     return named.stream().findFirst();

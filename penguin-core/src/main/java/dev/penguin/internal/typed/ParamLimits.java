@@ -32,7 +32,7 @@ record ParamLimits(Param param, String where) {
   private Map<String, Object> numeric() {
     if (!(param.min() <= param.max())) {
       throw refused(
-          "has min " + param.min() + " and max " + param.max() + ", which leave no number");
+          "has min " + param.min() + " and max " + param.max() + ", so no number is valid");
     }
     Map<String, Object> keywords = new LinkedHashMap<>();
     if (Double.isFinite(param.min())) {
@@ -51,7 +51,7 @@ record ParamLimits(Param param, String where) {
     try {
       return Map.of("pattern", Pattern.compile(param.pattern()).pattern());
     } catch (PatternSyntaxException e) {
-      throw refused("has the pattern " + param.pattern() + ", which is no regular expression");
+      throw refused("has the pattern " + param.pattern() + ", which is not a regular expression");
     }
   }
 

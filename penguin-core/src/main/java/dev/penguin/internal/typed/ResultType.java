@@ -80,9 +80,9 @@ public final class ResultType<T> {
             + type.getName()
             + " of the result "
             + (arguments.isEmpty()
-                ? "says nothing of what is wanted: take a record or another type with a JSON form,"
+                ? "does not say what the answer should be: use a record or another type with a JSON form,"
                     + " or String.class for the text"
-                : "has no type arguments, and a Class cannot say them: pass a TypeRef that does, for"
+                : "has no type arguments, and a Class cannot express them: pass a TypeRef that does, for"
                     + " instance new TypeRef<%s<%s>>() {}, an array such as String[].class, or a record that has it as a component"
                         .formatted(type.getSimpleName(), arguments)),
         "no-json-form");

@@ -1,5 +1,5 @@
 /**
- * Metrics of runs for Micrometer, an optional dependency: nothing here is loaded without it.
+ * Metrics of runs for Micrometer, an optional dependency: no class here is loaded without it.
  *
  * <pre>{@code
  * PenguinAgent agent = PenguinAgent.builder().listener(MicrometerMetrics.of(registry)).build();

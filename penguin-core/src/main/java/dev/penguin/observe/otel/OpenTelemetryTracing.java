@@ -6,36 +6,36 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes spans of what agents do, by OpenTelemetry's conventions for generative AI, v0.1.0: a span
- * for each run, in it one for each request to a model with its retries, each tool call, each
- * sub-agent and each compaction. Usage stands on the spans of requests alone, so that it can be
- * summed. A run's parent is the span that is current where the run is asked for, also when another
- * thread executes it; the span of a call is current on the thread of its tool.
+ * Creates spans for what agents do, by OpenTelemetry's conventions for generative AI, v0.1.0. Each
+ * run has a span. Inside it there is a span for each request to a model with its retries, each tool
+ * call, each sub-agent and each compaction. Only the spans of requests have the usage, so that you
+ * can add it up. The parent of a run's span is the span that is current where the run is started,
+ * even if another thread executes the run. The span of a call is current on the thread of its tool.
  *
- * <p>No text of the conversation is in a span unless {@link Builder#captureContent} is set: neither
- * prompts nor replies, arguments, results or messages of errors.
+ * <p>Spans contain no text of the conversation unless {@link Builder#captureContent} is set: no
+ * prompts, replies, arguments, results or error messages.
  *
- * <p>Needs {@code io.opentelemetry:opentelemetry-api} 1.45 or later, which Penguin does not bring.
- * Give the listener to the agent as it is; one that only passes events on to it gives spans without
- * requests. Thread-safe, and one may serve several agents.
+ * <p>Needs {@code io.opentelemetry:opentelemetry-api} 1.45 or later, which is not a dependency of
+ * Penguin. Pass the listener itself to the agent: a listener that only forwards events to it
+ * creates no spans for requests. Thread-safe; several agents may share one listener.
  */
 @SuppressWarnings("exports") // a program with one of theirs requires their module already
 public final class OpenTelemetryTracing {
   private OpenTelemetryTracing() {}
 
   /**
-   * A listener that makes spans, without content.
+   * Creates a listener whose spans have no content.
    *
-   * @param telemetry where the spans go; never closed here
+   * @param telemetry receives the spans; it is never closed here
    */
   public static AgentListener of(OpenTelemetry telemetry) {
     return builder(telemetry).build();
   }
 
   /**
-   * Begins a listener with options.
+   * Creates a builder for a listener with options.
    *
-   * @param telemetry where the spans go; never closed here
+   * @param telemetry receives the spans; it is never closed here
    */
   public static Builder builder(OpenTelemetry telemetry) {
     return new Builder(telemetry);
@@ -52,8 +52,8 @@ public final class OpenTelemetryTracing {
     }
 
     /**
-     * The name of the agent, for {@code gen_ai.agent.name} of runs that callers begin; none unless
-     * set. Sub-agents have their own.
+     * The name of the agent: {@code gen_ai.agent.name} of the runs that the application starts. By
+     * default there is none. Sub-agents have their own names.
      *
      * @param name not blank
      */
@@ -66,16 +66,16 @@ public final class OpenTelemetryTracing {
     }
 
     /**
-     * Whether spans hold the texts: instructions, messages, tools, arguments and results. Off
-     * unless set, as such texts may be private, and long. Secrets that the agent knows are taken
-     * out.
+     * Whether spans contain texts: instructions, messages, tools, arguments and results. Off by
+     * default, because such texts can be private, and long. Secrets that the agent knows are
+     * removed.
      */
     public Builder captureContent(boolean captured) {
       content = captured;
       return this;
     }
 
-    /** The listener. */
+    /** Builds the listener. */
     public AgentListener build() {
       return new SpanListener(telemetry, agentName, content);
     }

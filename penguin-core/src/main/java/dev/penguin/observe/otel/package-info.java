@@ -1,5 +1,5 @@
 /**
- * Traces of runs for OpenTelemetry, an optional dependency: nothing here is loaded without it.
+ * Traces of runs for OpenTelemetry, an optional dependency: no class here is loaded without it.
  *
  * <pre>{@code
  * PenguinAgent agent =

@@ -51,7 +51,7 @@ class EmptySessionsTest {
           .hasMessage("Session 'ann@example.org' never had a run");
       assertThatThrownBy(() -> session.answer("q", "yes"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("Nobody in session 'ann@example.org' waits");
+          .hasMessageStartingWith("No agent in session 'ann@example.org' waits");
       assertThatThrownBy(() -> session.decide("a", Decision.allowOnce()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("No call of session 'ann@example.org' waits for approval 'a'");
@@ -69,7 +69,7 @@ class EmptySessionsTest {
 
       assertThatThrownBy(() -> session.rollbackConversation(other))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Checkpoint 'x' is none that session 's' can go back to");
+          .hasMessage("Checkpoint 'x' is not one of those that checkpoints() of session 's' lists");
       assertThatThrownBy(() -> session.rewind(other)).isInstanceOf(IllegalArgumentException.class);
       assertThat(files()).noneMatch(name -> name.startsWith("s."));
     }

@@ -118,17 +118,17 @@ class SessionRunsTest {
       assertThatThrownBy(() -> engine.run(RunRequest.of("go"), List.class))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith(
-              "The type java.util.List of the result has no type arguments, and a Class cannot say them: pass a TypeRef that does, for instance new TypeRef<List<String>>() {}, ");
+              "The type java.util.List of the result has no type arguments, and a Class cannot express them: pass a TypeRef that does, for instance new TypeRef<List<String>>() {}, ");
       assertThat(model.requests()).isEmpty();
     }
     assertThatThrownBy(() -> new TypeRef() {})
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith(
-            " does not say which type; write for instance new TypeRef<List<String>>() {}");
+            " has no type argument; write for instance new TypeRef<List<String>>() {}");
     assertThatThrownBy(SessionRunsTest::<String>ofVariable)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "A TypeRef cannot say what the type variable T stands for; write the type itself, for instance new TypeRef<List<String>>() {}");
+            "A TypeRef cannot know the type of the type variable T stands for; write the type itself, for instance new TypeRef<List<String>>() {}");
   }
 
   private static <T> TypeRef<List<T>> ofVariable() {

@@ -167,8 +167,8 @@ class DeferredApprovalTest {
           .hasMessage(
               "Approval '"
                   + id
-                  + "' of session 's' was decided before (no), and the first decision counts."
-                  + " resume() acts on it");
+                  + "' of session 's' was already decided (no), and the first decision counts."
+                  + " Call resume() to act on it");
       session.resume();
       assertThat(pay.calls()).isEmpty();
     }
@@ -241,7 +241,7 @@ class DeferredApprovalTest {
       assertThatThrownBy(() -> session.decide(id, Decision.allowOnce()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(
-              "Approval '%s' of session 's' could be decided until 2026-12-03T08:00:00Z. resume() lets the model go on without it"
+              "Approval '%s' of session 's' expired at 2026-12-03T08:00:00Z. Call resume() to continue without that call"
                   .formatted(id));
       assertThat(session.resume().text()).isEqualTo("done");
       assertThat(ScriptedModel.results(model.requests().get(0)))

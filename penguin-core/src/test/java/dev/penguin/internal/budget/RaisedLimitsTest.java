@@ -250,8 +250,8 @@ class RaisedLimitsTest {
       assertThatThrownBy(() -> session.resume(RunLimits.defaults()))
           .isExactlyInstanceOf(IllegalStateException.class)
           .hasMessage(
-              "Session 's' has no run to go on with: its last one ended with COMPLETED, which no"
-                  + " limit brings about; give it a prompt instead");
+              "Session 's' has no run to continue: its last run ended with COMPLETED, which is not"
+                  + " the effect of a limit; send it a prompt instead");
       assertThat(model.requests()).hasSize(1);
     }
   }
@@ -264,8 +264,8 @@ class RaisedLimitsTest {
       assertThatThrownBy(() -> copy.resume(RunLimits.defaults()))
           .isExactlyInstanceOf(IllegalStateException.class)
           .hasMessageEndingWith(
-              "is a copy made after its run had ended; resume the run in the session it is of, or"
-                  + " give the copy a prompt");
+              "is a copy made after the run had ended; resume the run in the original session, or"
+                  + " send the copy a prompt");
     }
   }
 

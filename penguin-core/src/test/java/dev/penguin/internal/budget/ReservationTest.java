@@ -37,7 +37,7 @@ class ReservationTest {
   private static void assertRefused(Budget budget, ChatModel model, long input) {
     assertThatThrownBy(() -> budget.reserve(model, input, OptionalInt.of(16), Patience.NONE))
         .isInstanceOf(Budget.SpentException.class)
-        .hasMessageStartingWith("the next model call needs about " + input + " tokens of input; ");
+        .hasMessageStartingWith("the next request needs about " + input + " tokens of input; ");
   }
 
   @ParameterizedTest

@@ -78,8 +78,8 @@ class SpendingCapTest {
     assertThat(three.outcome()).isEqualTo(Outcome.BUDGET_EXCEEDED);
     assertThat(three.reason().orElseThrow())
         .matches(
-            "the spending cap 'team' is reached: 0\\.009896 of 0\\.01 USD are spent or set aside,"
-                + " and the next model call costs at least 0\\.\\d+");
+            "the spending cap 'team' is reached: 0\\.009896 of 0\\.01 USD are spent or reserved,"
+                + " and the next request costs at least 0\\.\\d+");
     assertThat(third.requests()).isEmpty();
     assertThat(three.costUsd()).contains(BigDecimal.ZERO);
   }
@@ -101,7 +101,7 @@ class SpendingCapTest {
         .isInstanceOf(ReachedException.class)
         .hasMessage(
             "the spending cap 'a day' is reached for 'ann' on 2026-12-01: 0.9 of 1 USD are spent or"
-                + " set aside, and the next model call costs at least 0.2");
+                + " reserved, and the next request costs at least 0.2");
     assertThat(reserve(cap, "bob \n%", "0.2").usd()).isEqualByComparingTo("0.2");
     clock.advance(Duration.ofHours(2));
     assertThat(reserve(cap, "ann", "1").usd()).isEqualByComparingTo("1");

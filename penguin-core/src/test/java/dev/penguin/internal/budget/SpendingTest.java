@@ -158,7 +158,7 @@ class SpendingTest {
       assertThat(model.sent).isEqualTo(1);
       assertThat(result.reason().orElseThrow())
           .isEqualTo(
-              "the next model call needs about %d tokens of input; used %d of 1000"
+              "the next request needs about %d tokens of input; used %d of 1000"
                   .formatted(model.input, result.usage().totalTokens()));
     }
   }
@@ -175,12 +175,12 @@ class SpendingTest {
     assertThatThrownBy(() -> reviewer.reserve(model, 200, OptionalInt.of(16), Patience.NONE))
         .isInstanceOf(SpentException.class)
         .hasMessage(
-            "the next model call needs about 200 tokens of input; used 0 of 1000, by the run and"
+            "the next request needs about 200 tokens of input; used 0 of 1000, by the run and"
                 + " all agents that it started");
     deeper.settle(held, Usage.of(300, 400), 0, FIRST);
     assertThatThrownBy(() -> deeper.reserve(model, 195, OptionalInt.of(16), Patience.NONE))
         .hasMessage(
-            "the next model call needs about 195 tokens of input; used 700 of 900, by the agent"
+            "the next request needs about 195 tokens of input; used 700 of 900, by the agent"
                 + " 'coder' and all that it started");
     assertThat(reviewer.reserve(model, 195, OptionalInt.of(500), Patience.NONE).output())
         .hasValue(105);

@@ -189,7 +189,7 @@ class AskedCompactionsTest {
 
       assertThatThrownBy(session::compact)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("The agent was built with ContextPolicy.off(), which makes no compactions");
+          .hasMessage("The agent was built with ContextPolicy.off(), which never compacts");
       ContextUsage usage = session.contextUsage();
       assertThat(usage.window()).hasValue(WINDOW);
       assertThat(usage.compactsAt()).isEmpty();

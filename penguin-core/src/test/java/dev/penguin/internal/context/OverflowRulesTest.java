@@ -172,7 +172,7 @@ class OverflowRulesTest {
               reason ->
                   assertThat(reason)
                       .matches(
-                          "the model found the request too long, and also the shorter one of about"
+                          "the model refused the request as too long, and also a shorter one of about"
                               + " \\d+ tokens: .*prompt is too long.*"));
       assertThat(session.contextUsage().window().getAsInt())
           .isLessThan((int) (numbers ? shorter : withAnswer(shorter)));
@@ -267,7 +267,8 @@ class OverflowRulesTest {
 
       assertThat(result.outcome()).isEqualTo(Outcome.CONTEXT_EXHAUSTED);
       assertThat(result.reason())
-          .hasValue("3 summaries were asked for within 5 requests, and there is still no room");
+          .hasValue(
+              "3 summaries were requested within 5 requests, and the conversation still does not fit");
       assertThat(summaries()).isEqualTo(3);
       assertThat(model.refusals()).isZero();
     }

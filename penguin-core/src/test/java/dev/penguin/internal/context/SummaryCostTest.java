@@ -164,7 +164,7 @@ class SummaryCostTest {
         .allSatisfy(
             event ->
                 assertThat(event.problem().orElseThrow())
-                    .startsWith("the next model call needs about ")
+                    .startsWith("the next request needs about ")
                     .endsWith(" of 0.5 USD"));
   }
 

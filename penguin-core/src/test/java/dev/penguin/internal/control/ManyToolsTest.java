@@ -152,7 +152,8 @@ class ManyToolsTest {
     for (String name : List.of("find_tools", "call_tool")) {
       assertThatThrownBy(() -> Engine.builder().tools(TestTool.giving(name, "")).build())
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Tool name '" + name + "' is the engine's own: give the tool another name");
+          .hasMessage(
+              "Tool name '" + name + "' is reserved for the engine: give the tool another name");
     }
   }
 

@@ -201,7 +201,7 @@ class AuditLogTest {
             () ->
                 Engine.builder().model(ScriptedModel.replying("ok")).stateDirectory(folder).build())
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("The audit file in " + folder + " cannot be written: ")
+        .hasMessageStartingWith("The audit file audit.jsonl in " + folder + " cannot be written: ")
         .hasMessageEndingWith("(see errors.md#state-directory in the penguin-core jar)");
   }
 

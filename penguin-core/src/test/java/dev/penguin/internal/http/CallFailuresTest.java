@@ -226,7 +226,7 @@ class CallFailuresTest {
             failures.inReply(cause, "req_1", "half"))) {
       assertThat(failure)
           .isInstanceOf(ModelException.TimedOut.class)
-          .hasMessage("openai/test gave no whole reply within 2 s");
+          .hasMessage("openai/test sent no complete reply within 2 s");
     }
     assertThat(failures.beforeReply(cause, true)).hasCause(cause);
     assertDetails(failures.inReply(cause, "req_1", "half"));

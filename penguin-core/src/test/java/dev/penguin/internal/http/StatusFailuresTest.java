@@ -105,7 +105,7 @@ class StatusFailuresTest {
         .hasMessage(
             "openai/test answered with a redirect (HTTP %d) to %s, which is not followed: set the"
                     .formatted(status, target)
-                + " base URL to the address that answers itself (see errors.md#unexpected-reply in the penguin-core jar)");
+                + " base URL to the address that answers directly (see errors.md#unexpected-reply in the penguin-core jar)");
     assertThat(failure.status()).hasValue(status);
     assertThat(failure.requestId()).contains("req_1");
   }

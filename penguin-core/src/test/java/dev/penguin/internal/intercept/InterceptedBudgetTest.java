@@ -88,7 +88,7 @@ class InterceptedBudgetTest {
     assertThat(ran.result().turns()).isZero();
     assertThat(ran.result().reason())
         .contains(
-            "the next model call needs about %d tokens of input; used 0 of 1000"
+            "the next request needs about %d tokens of input; used 0 of 1000"
                 .formatted(GO + estimate(LONG)));
   }
 
@@ -131,8 +131,7 @@ class InterceptedBudgetTest {
 
     assertThat(ran.result().outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(ran.result().text())
-        .isEqualTo(
-            "the next model call needs about %d tokens of input; used 0 of 20".formatted(GO));
+        .isEqualTo("the next request needs about %d tokens of input; used 0 of 20".formatted(GO));
     assertThat(ran.result().usage()).isEqualTo(Usage.NONE);
   }
 

@@ -96,7 +96,7 @@ final class JournalWork {
         long there = Logs.read(other, id).size() + 1L;
         assertThat(e)
             .hasMessage(
-                "The session goes on at %d, got an entry numbered %d",
+                "The next entry of the session must have number %d, got %d",
                 there, next.get(0).sequence());
       }
       if (isThere(id, next)) {

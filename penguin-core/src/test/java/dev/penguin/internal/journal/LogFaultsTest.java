@@ -136,7 +136,7 @@ class LogFaultsTest {
           catchThrowableOfType(StorageException.Damaged.class, () -> Logs.read(store, "s"));
       assertThat(thrown)
           .hasMessage(
-              "The session log %s is damaged at byte %d: the line is not whole, and entries follow that were written later. It was left as it is; put back a copy of it, or delete the session"
+              "The session log %s is damaged at byte %d: the line is incomplete, but later entries follow. It was left as it is; put back a copy of it, or delete the session"
                   .formatted(file.toRealPath(), third));
       assertThat(thrown.file()).contains(file.toRealPath());
       assertThat(thrown.position()).hasValue(third);
@@ -201,13 +201,13 @@ class LogFaultsTest {
             "SQLite format 3\u0000".getBytes(StandardCharsets.UTF_8),
             "\n\n\n".getBytes(StandardCharsets.UTF_8))) {
       change(bytes -> foreign);
-      expect(StorageException.UnknownFormat.class, "is no session log of Penguin");
+      expect(StorageException.UnknownFormat.class, "is not a session log of Penguin");
       assertThat(Files.readAllBytes(file)).isEqualTo(foreign);
     }
     change(bytes -> new byte[0]);
     expect(StorageException.Damaged.class, "it is empty");
     change(bytes -> Arrays.copyOf(bytes, 50));
-    expect(StorageException.Damaged.class, "its first append is not whole");
+    expect(StorageException.Damaged.class, "its first append is incomplete");
     assertThat(Files.size(file)).isEqualTo(50);
   }
 
@@ -247,7 +247,7 @@ class LogFaultsTest {
     Files.move(file, elsewhere);
     Files.createSymbolicLink(file, elsewhere);
 
-    expect(StorageException.UnknownFormat.class, "is no file of its own");
+    expect(StorageException.UnknownFormat.class, "is not a regular file");
     assertThat(Files.readAllBytes(elsewhere)).isEqualTo(whole);
   }
 

@@ -60,7 +60,7 @@ class MountsTest {
     try (ChildJvm child = mounted(mount, OpenState.class)) {
       assertThat(child.line())
           .isEqualTo(
-              "The state directory %s cannot be used: AccessDeniedException %s. Name a folder that this process may create and write (see errors.md#state-directory in the penguin-core jar)"
+              "The state directory %s cannot be used: AccessDeniedException %s. Name a directory that this process may create and write to (see errors.md#state-directory in the penguin-core jar)"
                   .formatted(folder, folder));
       assertThat(child.exitCode()).isZero();
     }

@@ -182,7 +182,7 @@ class StorageFaultsTest {
     assertThatThrownBy(() -> Logs.open(plain))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "The state directory %s cannot be used: NotDirectoryException %s. Name a folder that this process may create and write (see errors.md#state-directory in the penguin-core jar)"
+            "The state directory %s cannot be used: NotDirectoryException %s. Name a directory that this process may create and write to (see errors.md#state-directory in the penguin-core jar)"
                 .formatted(plain, plain));
     Need.PROC.require();
     assertThatThrownBy(() -> Logs.open(Path.of("/proc/penguin")))

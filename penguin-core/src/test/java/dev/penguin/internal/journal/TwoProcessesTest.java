@@ -82,7 +82,7 @@ class TwoProcessesTest {
       try {
         return engine.session("s").resume().text();
       } catch (SessionBusyException e) {
-        if (e.getMessage().contains("does not let go of its lease")) {
+        if (e.getMessage().contains("does not release its lease")) {
           signal("CONT", child);
           signal("STOP", child);
         }

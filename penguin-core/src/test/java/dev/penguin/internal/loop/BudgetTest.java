@@ -57,7 +57,7 @@ class BudgetTest {
             reason ->
                 assertThat(reason)
                     .matches(
-                        "the next model call needs about \\d+ tokens of input; used 980 of 1000"));
+                        "the next request needs about \\d+ tokens of input; used 980 of 1000"));
     assertThat(ran.toolTexts()).containsExactly("seen");
   }
 
@@ -99,7 +99,7 @@ class BudgetTest {
             reason ->
                 assertThat(reason)
                     .matches(
-                        "the next model call needs about \\d+ tokens of input;"
+                        "the next request needs about \\d+ tokens of input;"
                             + " spent 0.00096 of 0.001 USD"));
   }
 
@@ -115,7 +115,7 @@ class BudgetTest {
     assertThat(ran.result().usage()).isEqualTo(Usage.NONE);
     assertThat(ran.result().turns()).isZero();
     assertThat(ran.result().reason())
-        .contains("the next model call needs about 5 tokens of input; used 0 of 20");
+        .contains("the next request needs about 5 tokens of input; used 0 of 20");
   }
 
   @Test

@@ -62,7 +62,7 @@ class ExactBudgetTest {
     BigDecimal usd = used.stream().map(PRICE::costUsd).reduce(BigDecimal.ZERO, BigDecimal::add);
     BigDecimal lessUsd = usd.subtract(new BigDecimal("0.000000000001"));
     Usage last = used.get(TURNS - 1);
-    String needs = "the next model call needs about " + last.inputTokens() + " tokens of input; ";
+    String needs = "the next request needs about " + last.inputTokens() + " tokens of input; ";
     return Stream.of(
         new Row(
             "tokens",

@@ -79,7 +79,7 @@ class ProjectPermissionsTest {
     assertThatThrownBy(() -> ProjectPermissions.read(workspace))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(
-            "The project's .penguin/permissions is not followed, so no agent is built on it: "
+            "The project's .penguin/permissions cannot be used, so the agent was not built: "
                 + why
                 + ". Fix or remove the file");
   }

@@ -123,8 +123,8 @@ class ModelFactoryTest {
     assertThatThrownBy(() -> factory.create(ModelConfig.of("parrot/grey")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "The provider of parrot/grey was looked for among other parties' providers, and one of"
-                + " them cannot be loaded: dev.penguin.model.ModelProvider: Provider"
+            "The provider of parrot/grey was not found, because a provider of another library"
+                + " cannot be loaded: dev.penguin.model.ModelProvider: Provider"
                 + " no.such.Provider not found (see errors.md#unknown-provider in the penguin-core jar)");
   }
 

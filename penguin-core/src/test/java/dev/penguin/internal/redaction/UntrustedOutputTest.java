@@ -159,7 +159,7 @@ class UntrustedOutputTest {
 
     assertThat(thrown)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("A history holds no system message: use withInstructions for it");
+        .hasMessage("A history must not contain a system message: use withInstructions instead");
   }
 
   @Test
@@ -175,7 +175,8 @@ class UntrustedOutputTest {
         thrown = e;
       }
       assertThat(thrown)
-          .hasMessage("Tool name '" + name + "' is the engine's own: give the tool another name");
+          .hasMessage(
+              "Tool name '" + name + "' is reserved for the engine: give the tool another name");
     }
   }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenProvidersTest {
   private static final List<String> CLOSED = Collections.synchronizedList(new ArrayList<>());
   private static final String END =
-      ". Repair the provider, or leave it out (see errors.md#broken-provider in the penguin-core jar)";
+      ". Repair the provider, or remove it (see errors.md#broken-provider in the penguin-core jar)";
 
   @TempDir Path folder;
 
@@ -136,7 +136,7 @@ class BrokenProvidersTest {
     assertThatThrownBy(builder(loader).discoverTools()::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "A tool provider cannot be loaded: dev.penguin.tool.ToolProvider: Provider com.example.Missing not found. com.example.Missing is listed in %s. Repair or remove the library that brings it (see errors.md#broken-provider in the penguin-core jar)"
+            "A tool provider cannot be loaded: dev.penguin.tool.ToolProvider: Provider com.example.Missing not found. com.example.Missing is listed in %s. Repair or remove the library that contains it (see errors.md#broken-provider in the penguin-core jar)"
                 .formatted(folder.resolve("services").toUri().toURL()));
     assertThat(CLOSED).containsExactly("closing");
   }
@@ -146,7 +146,7 @@ class BrokenProvidersTest {
     assertThatThrownBy(builder(loader(Unmade.class.getName())).discoverTools()::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "A tool provider cannot be loaded: dev.penguin.tool.ToolProvider: Provider %s could not be instantiated. It is %s: java.lang.IllegalStateException: no key. Repair or remove the library that brings it (see errors.md#broken-provider in the penguin-core jar)"
+            "A tool provider cannot be loaded: dev.penguin.tool.ToolProvider: Provider %s could not be instantiated. It is %s: java.lang.IllegalStateException: no key. Repair or remove the library that contains it (see errors.md#broken-provider in the penguin-core jar)"
                 .formatted(Unmade.class.getName(), place(Unmade.class)));
   }
 

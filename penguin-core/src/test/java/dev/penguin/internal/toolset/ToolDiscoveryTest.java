@@ -125,7 +125,7 @@ class ToolDiscoveryTest {
         .hasMessage(
             "The workspace '"
                 + missing
-                + "' is no folder. Create it, or name one that exists (see"
+                + "' is not a directory. Create it, or name an existing directory (see"
                 + " errors.md#no-workspace in the penguin-core jar)");
     assertThatThrownBy(noModel::build)
         .isInstanceOf(ConfigurationException.class)
@@ -184,7 +184,7 @@ class ToolDiscoveryTest {
     assertThatThrownBy(builder::build)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "Several libraries bring tools for a workspace: coding-tools (%s); other (%s). Pass the one to use with toolProviders(…), or take all with discoverTools() (see errors.md#several-workspace-tools in the penguin-core jar)"
+            "Several libraries offer tools for a workspace: coding-tools (%s); other (%s). Pass the one to use to toolProviders(…), or use all with discoverTools() (see errors.md#several-workspace-tools in the penguin-core jar)"
                 .formatted(place(FalseProvider.class), place(OtherProvider.class)));
     assertThat(offered(builder.toolProviders(new OtherProvider())))
         .containsExactly("other", "ask_user", "finish", "read_result");

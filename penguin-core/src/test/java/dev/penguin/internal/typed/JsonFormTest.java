@@ -62,7 +62,7 @@ class JsonFormTest {
     list.add(list);
 
     assertThatThrownBy(() -> JsonCodec.of(list))
-        .hasMessage("The value is nested deeper than 200 levels; does it hold itself?");
+        .hasMessage("The value is nested deeper than 200 levels; does it contain itself?");
   }
 
   @Test

@@ -197,17 +197,17 @@ class SchemaTest {
   void resultsWithoutAFormAreRefused() {
     assertRefused(
         List.class,
-        "The type java.util.List of the result has no type arguments, and a Class cannot say them:"
+        "The type java.util.List of the result has no type arguments, and a Class cannot express them:"
             + " pass a TypeRef that does, for instance new TypeRef<List<String>>() {}, an array such"
             + " as String[].class, or a record that has it as a component");
     assertRefused(
         Map.class,
-        "The type java.util.Map of the result has no type arguments, and a Class cannot say them:"
+        "The type java.util.Map of the result has no type arguments, and a Class cannot express them:"
             + " pass a TypeRef that does, for instance new TypeRef<Map<String, String>>() {}, an"
             + " array such as String[].class, or a record that has it as a component");
     assertRefused(
         Object.class,
-        "The type java.lang.Object of the result says nothing of what is wanted: take a record or"
+        "The type java.lang.Object of the result does not say what the answer should be: use a record or"
             + " another type with a JSON form, or String.class for the text");
     assertRefused(
         void.class,

@@ -59,7 +59,7 @@ class CallLimitsTest {
 
     assertThat(failure)
         .isInstanceOf(ModelException.TimedOut.class)
-        .hasMessage("openai/test gave no whole reply within 0.7 s");
+        .hasMessage("openai/test sent no complete reply within 0.7 s");
   }
 
   @Test
@@ -257,7 +257,7 @@ class CallLimitsTest {
           .hasMessage(
               "openai/test answered with a redirect (HTTP 307) to "
                   + elsewhere.baseUrl()
-                  + ", which is not followed: set the base URL to the address that answers itself"
+                  + ", which is not followed: set the base URL to the address that answers directly"
                   + " (see errors.md#unexpected-reply in the penguin-core jar)");
       assertThat(elsewhere.connections()).isZero();
       assertThat(server.requests()).hasSize(1);

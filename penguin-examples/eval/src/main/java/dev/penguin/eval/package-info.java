@@ -1,6 +1,6 @@
 /**
- * Evaluation of models and agents, from the command line and from programs. What is evaluated never
- * makes its own verdict.
+ * Evaluation of models and agents, from the command line and from programs. What is evaluated
+ * cannot decide its own verdict.
  *
  * <pre>{@code
  * java -cp … dev.penguin.eval.Main humaneval --problems HumanEval.jsonl.gz --samples samples.jsonl --out results

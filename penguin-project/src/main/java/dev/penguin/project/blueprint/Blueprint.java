@@ -21,11 +21,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan: a project and its items, as a text that people review and version. Immutable and
+ * A plan as text that people review and version: a project and its items. Immutable and
  * thread-safe.
  *
- * <p>What is wrong with a text is among its {@link #findings()}, with line and column; no text
- * makes an exception. A blueprint that a program builds is checked in the same way.
+ * <p>Problems of a text are reported as {@link #findings()}, with line and column. Reading never
+ * throws an exception because of the text. A blueprint that a program builds is checked in the same
+ * way.
  */
 public final class Blueprint {
   private final PlanContent content;
@@ -48,9 +49,9 @@ public final class Blueprint {
   }
 
   /**
-   * Reads a file, in the form that its name tells ({@link Format#of}).
+   * Reads a file. The ending of its name decides the format ({@link Format#of}).
    *
-   * @throws java.io.UncheckedIOException when the file is not there or cannot be read
+   * @throws java.io.UncheckedIOException when the file does not exist or cannot be read
    */
   public static Blueprint parse(Path file) {
     byte[] bytes;
@@ -74,20 +75,22 @@ public final class Blueprint {
   }
 
   /**
-   * The blueprint of a project as it is stored. A task that was made from no blueprint has its
+   * Creates the blueprint of a stored project. A task that was not created from a blueprint has its
    * number as its key.
    */
   public static Blueprint of(ProjectManager manager, ProjectId project) {
     return checked(BlueprintSync.stored(manager, project), Places.none(), new FindingLog());
   }
 
-  /** The text of {@link #of}: applied to the same project, it changes nothing. */
+  /**
+   * The text of the blueprint from {@link #of}. Applying it to the same project changes nothing.
+   */
   public static String export(ProjectManager manager, ProjectId project, Format format) {
     return of(manager, project).toString(format);
   }
 
   /**
-   * A blueprint that a program makes.
+   * Creates a builder for a blueprint in code.
    *
    * @param key the key of the project, for instance {@code SHOP}
    * @param title the name of the project
@@ -96,12 +99,12 @@ public final class Blueprint {
     return new Builder(BlueprintHeader.builder(key, title).build());
   }
 
-  /** A builder that begins with these values. */
+  /** Creates a builder with the values of this blueprint. */
   public Builder toBuilder() {
     return new Builder(header()).sections(sections()).items(items());
   }
 
-  /** What it says of the project as a whole. */
+  /** The values that concern the project as a whole. */
   public BlueprintHeader header() {
     return content.header();
   }
@@ -116,44 +119,44 @@ public final class Blueprint {
     return header().title();
   }
 
-  /** What it says of the project at length, in the order of the text. */
+  /** The sections that describe the project, in the order of the text. */
   public List<Section> sections() {
     return content.sections();
   }
 
-  /** The items in the order of the text, each before its parts. */
+  /** The items in the order of the text; each item comes before its sub-items. */
   public List<BlueprintItem> items() {
     return content.items();
   }
 
-  /** What is wrong with it, in the order of the text. */
+  /** The problems of the blueprint, in the order of the text. */
   public List<Finding> findings() {
     return findings;
   }
 
-  /** Whether any finding is an error, so that it cannot be applied. */
+  /** Whether any finding is an error. A blueprint with errors cannot be applied. */
   public boolean hasErrors() {
     return findings.stream().anyMatch(Finding::isError);
   }
 
-  /** What applying it would do to what is stored; nothing is changed yet. */
+  /** Shows how applying the blueprint would change the database. Changes nothing. */
   public SyncPreview preview(ProjectManager manager) {
     BlueprintSync sync = BlueprintSync.compare(manager, content, findings);
     return new SyncPreview(sync.changes(), sync.findings(), sync::apply);
   }
 
-  /** Its text in a form; reading it gives an equal blueprint. */
+  /** The text of the blueprint in a format. Reading this text gives an equal blueprint. */
   public String toString(Format format) {
     return PlanText.of(content, format);
   }
 
-  /** Its text as Markdown. */
+  /** The text of the blueprint as Markdown. */
   @Override
   public String toString() {
     return toString(Format.MARKDOWN);
   }
 
-  /** Equal when header, sections and items are; findings do not count. */
+  /** Two blueprints are equal if headers, sections and items are equal; findings do not count. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Blueprint that && content.equals(that.content);
@@ -179,13 +182,13 @@ public final class Blueprint {
       return header(header.toBuilder().key(key).build());
     }
 
-    /** What it says of the project as a whole. */
+    /** The values that concern the project as a whole. */
     public Builder header(BlueprintHeader header) {
       this.header = Objects.requireNonNull(header, "header");
       return this;
     }
 
-    /** What it says of the project at length. */
+    /** The sections that describe the project. */
     public Builder sections(List<Section> sections) {
       this.sections = List.copyOf(sections);
       return this;
@@ -198,13 +201,15 @@ public final class Blueprint {
       return sections(more);
     }
 
-    /** The items, all of them: each names its parent, and is put before its parts. */
+    /**
+     * Replaces all items. Each item names its parent; the builder puts parents before sub-items.
+     */
     public Builder items(List<BlueprintItem> items) {
       this.items = List.copyOf(items);
       return this;
     }
 
-    /** The blueprint with its findings. */
+    /** Builds the blueprint with its findings. */
     public Blueprint build() {
       PlanContent content = new PlanContent(header, sections, items);
       return checked(content, Places.none(), new FindingLog());

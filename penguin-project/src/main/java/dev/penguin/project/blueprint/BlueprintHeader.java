@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a blueprint says of its project as a whole, apart from text and items. Immutable and
- * thread-safe. The builder takes any value; what is wrong with it is among the findings of the
- * blueprint.
+ * The values of a blueprint that concern the project as a whole, without its texts and items.
+ * Immutable and thread-safe. The builder accepts any value; problems are reported among the
+ * findings of the blueprint.
  */
 public final class BlueprintHeader {
   private final String key;
@@ -46,7 +46,7 @@ public final class BlueprintHeader {
   }
 
   /**
-   * A header with the usual values.
+   * Creates a builder with default values.
    *
    * @param key the key of the project: a capital letter, then 1 to 9 capital letters and digits
    * @param title the name of the project
@@ -55,7 +55,7 @@ public final class BlueprintHeader {
     return new Builder(key, title);
   }
 
-  /** A builder that begins with these values. */
+  /** Creates a builder with the values of this header. */
   public Builder toBuilder() {
     return new Builder(this);
   }
@@ -70,57 +70,57 @@ public final class BlueprintHeader {
     return title;
   }
 
-  /** Which version of the plan it is, in the words of its authors; empty for none. */
+  /** The version of the plan, as its authors name it; empty for none. */
   public Optional<String> revision() {
     return Optional.ofNullable(revision);
   }
 
-  /** Who answers for the plan. */
+  /** The people who are responsible for the plan. */
   public List<String> owners() {
     return owners;
   }
 
-  /** Words to find the project by: its tags. */
+  /** The project's tags, for searching. */
   public List<String> labels() {
     return labels;
   }
 
-  /** How urgent the project is; normal at first. */
+  /** The priority of the project; {@code NORMAL} by default. */
   public Task.Priority priority() {
     return priority;
   }
 
-  /** The folder or address that the work is about; empty for none. */
+  /** The directory or address of the work; empty for none. */
   public Optional<String> workspace() {
     return Optional.ofNullable(workspace);
   }
 
-  /** The day on which it begins; empty for none. */
+  /** The day on which the project starts; empty for none. */
   public Optional<LocalDate> startDate() {
     return Optional.ofNullable(startDate);
   }
 
-  /** The day on which it should be done; empty for none. */
+  /** The day on which the project is due; empty for none. */
   public Optional<LocalDate> dueDate() {
     return Optional.ofNullable(dueDate);
   }
 
-  /** The most that all tasks together may use; unlimited at first. */
+  /** The budget of all tasks together; unlimited by default. */
   public ResourceBudget budget() {
     return budget;
   }
 
-  /** How long each phase of a task may take; a phase that is not named has no limit. */
+  /** How long each phase of a task may take. A phase without an entry has no limit. */
   public Map<Task.Phase, Duration> timeBoxes() {
     return timeBoxes;
   }
 
-  /** What the application keeps with the project. */
+  /** Data of the application. */
   public Map<String, String> metadata() {
     return metadata;
   }
 
-  /** Equal when all values are. */
+  /** Two headers are equal if all their values are equal. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof BlueprintHeader that && values().equals(that.values());
@@ -189,67 +189,67 @@ public final class BlueprintHeader {
       return this;
     }
 
-    /** Which version of the plan it is; null for none. */
+    /** The version of the plan, as its authors name it; null for none. */
     public Builder revision(@Nullable String revision) {
       this.revision = revision;
       return this;
     }
 
-    /** Who answers for the plan. */
+    /** The people who are responsible for the plan. */
     public Builder owners(List<String> owners) {
       this.owners = List.copyOf(owners);
       return this;
     }
 
-    /** Words to find the project by: its tags. */
+    /** The project's tags, for searching. */
     public Builder labels(List<String> labels) {
       this.labels = List.copyOf(labels);
       return this;
     }
 
-    /** How urgent the project is; normal at first. */
+    /** The priority of the project; {@code NORMAL} by default. */
     public Builder priority(Task.Priority priority) {
       this.priority = Objects.requireNonNull(priority, "priority");
       return this;
     }
 
-    /** The folder or address that the work is about; null for none. */
+    /** The directory or address of the work; null for none. */
     public Builder workspace(@Nullable String workspace) {
       this.workspace = workspace;
       return this;
     }
 
-    /** The day on which it begins; null for none. */
+    /** The day on which the project starts; null for none. */
     public Builder startDate(@Nullable LocalDate startDate) {
       this.startDate = startDate;
       return this;
     }
 
-    /** The day on which it should be done; null for none. */
+    /** The day on which the project is due; null for none. */
     public Builder dueDate(@Nullable LocalDate dueDate) {
       this.dueDate = dueDate;
       return this;
     }
 
-    /** The most that all tasks together may use; unlimited at first. */
+    /** The budget of all tasks together; unlimited by default. */
     public Builder budget(ResourceBudget budget) {
       this.budget = Objects.requireNonNull(budget, "budget");
       return this;
     }
 
-    /** How long each phase of a task may take. */
+    /** How long each phase of a task may take. A phase without an entry has no limit. */
     public Builder timeBoxes(Map<Task.Phase, Duration> timeBoxes) {
       this.timeBoxes = Map.copyOf(timeBoxes);
       return this;
     }
 
-    /** What the application keeps with the project. */
+    /** Data of the application. */
     public Builder metadata(Map<String, String> metadata) {
       this.metadata = Texts.unix(metadata);
       return this;
     }
 
-    /** The header. */
+    /** Builds the header. */
     public BlueprintHeader build() {
       return new BlueprintHeader(this);
     }

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item of a blueprint: what becomes a task. Immutable and thread-safe. The builder takes any
- * value; what is wrong with it is among the findings of the blueprint. Line ends in text become
- * {@code \n}.
+ * An item of a blueprint, from which a task is created. Immutable and thread-safe. The builder
+ * accepts any value; problems are reported among the findings of the blueprint. Line ends in texts
+ * become {@code \n}.
  */
 public final class BlueprintItem {
   private final String key;
@@ -73,22 +73,22 @@ public final class BlueprintItem {
   }
 
   /**
-   * An item with the usual values.
+   * Creates a builder with default values.
    *
-   * @param key its name in the blueprint, by which it is found again: capital letters and digits
-   *     with at least one hyphen, for instance {@code ITEM-1}
+   * @param key the item's key in the blueprint, by which its task is found again: capital letters
+   *     and digits with at least one hyphen, for instance {@code ITEM-1}
    * @param title the title
    */
   public static Builder builder(String key, String title) {
     return new Builder(key, title);
   }
 
-  /** A builder that begins with these values. */
+  /** Creates a builder with the values of this item. */
   public Builder toBuilder() {
     return new Builder(this);
   }
 
-  /** Its name in the blueprint, by which it is found again, for instance {@code ITEM-1}. */
+  /** The item's key, by which its task is found again, for instance {@code ITEM-1}. */
   public String key() {
     return key;
   }
@@ -98,57 +98,57 @@ public final class BlueprintItem {
     return title;
   }
 
-  /** The key of the item that this one is a part of; empty for none. */
+  /** The key of the parent item; empty for none. */
   public Optional<String> parent() {
     return Optional.ofNullable(parent);
   }
 
-  /** Whether its box is ticked: what the file says of the work. It changes nothing in the store. */
+  /** Whether the item's box is ticked in the file. It has no effect on the database. */
   public boolean done() {
     return done;
   }
 
-  /** What is to be done, at length; empty for nothing to add. */
+  /** The description of the work; may be empty. */
   public String description() {
     return description;
   }
 
-  /** How urgent it is; normal at first. */
+  /** The priority; {@code NORMAL} by default. */
   public Task.Priority priority() {
     return priority;
   }
 
-  /** Words to find it by. */
+  /** Tags for searching. */
   public List<String> tags() {
     return tags;
   }
 
-  /** The day on which it should be done; empty for none. */
+  /** The day on which the work is due; empty for none. */
   public Optional<LocalDate> dueDate() {
     return Optional.ofNullable(dueDate);
   }
 
-  /** How long the work may take; empty for no estimate. */
+  /** The estimated working time; empty for no estimate. */
   public Optional<Duration> estimate() {
     return Optional.ofNullable(estimate);
   }
 
-  /** What is checked before the task counts as done. */
+  /** The criteria that are checked before the task counts as done. */
   public List<String> acceptanceCriteria() {
     return acceptanceCriteria;
   }
 
-  /** What done means; empty for nothing to add. */
+  /** The definition of done; may be empty. */
   public String definitionOfDone() {
     return definitionOfDone;
   }
 
-  /** The most that it and its parts may use; unlimited at first. */
+  /** The budget of the item and its sub-items; unlimited by default. */
   public ResourceBudget budget() {
     return budget;
   }
 
-  /** The tools that an agent may use for it; empty for those that the agent has. */
+  /** The tools that an agent may use for it; empty for all the tools that the agent has. */
   public List<String> allowedTools() {
     return allowedTools;
   }
@@ -163,57 +163,57 @@ public final class BlueprintItem {
     return requiredSkills;
   }
 
-  /** Whether it may be worked on while another item of the same parent is; so at first. */
+  /** Whether other items of the same parent may be worked on at the same time; true by default. */
   public boolean parallelizable() {
     return parallelizable;
   }
 
-  /** How much work it is, 1 (little) to 5; 3 at first. */
+  /** The effort of the work, from 1 (little) to 5; 3 by default. */
   public int effort() {
     return effort;
   }
 
-  /** How much it is worth, 1 (little) to 5; 3 at first. */
+  /** The value of the work, from 1 (little) to 5; 3 by default. */
   public int value() {
     return value;
   }
 
-  /** How likely it goes wrong, 1 (hardly) to 5; 3 at first. */
+  /** The risk that the work fails, from 1 (low) to 5; 3 by default. */
   public int risk() {
     return risk;
   }
 
-  /** Its place among items of equal urgency; lower comes first. */
+  /** The position among items of equal priority; lower numbers come first. */
   public int sequence() {
     return sequence;
   }
 
-  /** Who should do it; empty for anybody. */
+  /** The worker that should do it; empty for any worker. */
   public Optional<String> assignee() {
     return Optional.ofNullable(assignee);
   }
 
-  /** How to do it, step by step; empty for nothing to add. */
+  /** Instructions for the work, step by step; may be empty. */
   public String recipe() {
     return recipe;
   }
 
-  /** What it waits for. */
+  /** The items that this item waits for. */
   public List<Prerequisite> prerequisites() {
     return prerequisites;
   }
 
-  /** The keys of the goals that it serves. */
+  /** The keys of the goals that the item serves. */
   public List<String> goals() {
     return goals;
   }
 
-  /** What the application keeps with it. */
+  /** Data of the application. */
   public Map<String, String> metadata() {
     return metadata;
   }
 
-  /** Equal when all values are. */
+  /** Two items are equal if all their values are equal. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof BlueprintItem that && values().equals(that.values());
@@ -259,10 +259,10 @@ public final class BlueprintItem {
   }
 
   /**
-   * An item that another one waits for.
+   * An item that another item waits for.
    *
-   * @param key its key
-   * @param policy what is waited for
+   * @param key the key of the item that is waited for
+   * @param policy the condition that ends the wait
    */
   public record Prerequisite(String key, Dependency.Policy policy) {
     /** Checks that nothing is null. */
@@ -271,7 +271,7 @@ public final class BlueprintItem {
       Objects.requireNonNull(policy, "policy");
     }
 
-    /** Waits until the item is completed. */
+    /** A prerequisite that holds until the item with this key is completed. */
     public static Prerequisite completed(String key) {
       return new Prerequisite(key, Dependency.Policy.completionRequired());
     }
@@ -338,7 +338,7 @@ public final class BlueprintItem {
       metadata = from.metadata;
     }
 
-    /** Its name in the blueprint. */
+    /** The item's key in the blueprint. */
     public Builder key(String key) {
       this.key = Objects.requireNonNull(key, "key");
       return this;
@@ -350,69 +350,67 @@ public final class BlueprintItem {
       return this;
     }
 
-    /** The key of the item that this one is a part of; null for none. */
+    /** The key of the parent item; null for none. */
     public Builder parent(@Nullable String parent) {
       this.parent = parent;
       return this;
     }
 
-    /** Whether its box is ticked; not at first. */
+    /** Whether the item's box is ticked; false by default. */
     public Builder done(boolean done) {
       this.done = done;
       return this;
     }
 
-    /** What is to be done, at length. */
+    /** The description of the work. */
     public Builder description(String description) {
       this.description = Texts.unix(description);
       return this;
     }
 
-    /** How urgent it is; normal at first. */
+    /** The priority; {@code NORMAL} by default. */
     public Builder priority(Task.Priority priority) {
       this.priority = Objects.requireNonNull(priority, "priority");
       return this;
     }
 
-    /** Words to find it by. */
+    /** Tags for searching. */
     public Builder tags(List<String> tags) {
       this.tags = List.copyOf(tags);
       return this;
     }
 
-    /** The day on which it should be done; null for none. */
+    /** The day on which the work is due; null for none. */
     public Builder dueDate(@Nullable LocalDate dueDate) {
       this.dueDate = dueDate;
       return this;
     }
 
-    /** How long the work may take; null for no estimate. */
+    /** The estimated working time; null for no estimate. */
     public Builder estimate(@Nullable Duration estimate) {
       this.estimate = estimate;
       return this;
     }
 
-    /** What is checked before the task counts as done. */
+    /** The criteria that are checked before the task counts as done. */
     public Builder acceptanceCriteria(List<String> acceptanceCriteria) {
       this.acceptanceCriteria = acceptanceCriteria.stream().map(Texts::unix).toList();
       return this;
     }
 
-    /** What done means. */
+    /** The definition of done. */
     public Builder definitionOfDone(String definitionOfDone) {
       this.definitionOfDone = Texts.unix(definitionOfDone);
       return this;
     }
 
-    /** The most that it and its parts may use; unlimited at first. */
+    /** The budget of the item and its sub-items; unlimited by default. */
     public Builder budget(ResourceBudget budget) {
       this.budget = Objects.requireNonNull(budget, "budget");
       return this;
     }
 
-    /**
-     * The tools that an agent may use for it; none named at first, for those that the agent has.
-     */
+    /** The tools that an agent may use for it; by default all the tools that the agent has. */
     public Builder allowedTools(List<String> allowedTools) {
       this.allowedTools = List.copyOf(allowedTools);
       return this;
@@ -430,67 +428,69 @@ public final class BlueprintItem {
       return this;
     }
 
-    /** Whether it may be worked on while another item of the same parent is; so at first. */
+    /**
+     * Whether other items of the same parent may be worked on at the same time; true by default.
+     */
     public Builder parallelizable(boolean parallelizable) {
       this.parallelizable = parallelizable;
       return this;
     }
 
-    /** How much work it is, 1 (little) to 5; 3 at first. */
+    /** The effort of the work, from 1 (little) to 5; 3 by default. */
     public Builder effort(int effort) {
       this.effort = effort;
       return this;
     }
 
-    /** How much it is worth, 1 (little) to 5; 3 at first. */
+    /** The value of the work, from 1 (little) to 5; 3 by default. */
     public Builder value(int value) {
       this.value = value;
       return this;
     }
 
-    /** How likely it goes wrong, 1 (hardly) to 5; 3 at first. */
+    /** The risk that the work fails, from 1 (low) to 5; 3 by default. */
     public Builder risk(int risk) {
       this.risk = risk;
       return this;
     }
 
-    /** Its place among items of equal urgency; lower comes first; 0 at first. */
+    /** The position among items of equal priority; lower numbers come first; 0 by default. */
     public Builder sequence(int sequence) {
       this.sequence = sequence;
       return this;
     }
 
-    /** Who should do it; null for anybody. */
+    /** The worker that should do it; null for any worker. */
     public Builder assignee(@Nullable String assignee) {
       this.assignee = assignee;
       return this;
     }
 
-    /** How to do it, step by step. */
+    /** Instructions for the work, step by step. */
     public Builder recipe(String recipe) {
       this.recipe = Texts.unix(recipe);
       return this;
     }
 
-    /** What it waits for. */
+    /** The items that this item waits for. */
     public Builder prerequisites(List<Prerequisite> prerequisites) {
       this.prerequisites = List.copyOf(prerequisites);
       return this;
     }
 
-    /** The keys of the goals that it serves. */
+    /** The keys of the goals that the item serves. */
     public Builder goals(List<String> goals) {
       this.goals = List.copyOf(goals);
       return this;
     }
 
-    /** What the application keeps with it. */
+    /** Data of the application. */
     public Builder metadata(Map<String, String> metadata) {
       this.metadata = Texts.unix(metadata);
       return this;
     }
 
-    /** The item. */
+    /** Builds the item. */
     public BlueprintItem build() {
       return new BlueprintItem(this);
     }

@@ -6,13 +6,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is wrong with a blueprint, where, and how to fix it. Immutable.
+ * A problem of a blueprint: what is wrong, where, and how to fix it. Immutable.
  *
- * @param code a number that stays the same, for instance {@code BP103}; the guide lists them
- * @param severity whether it keeps the blueprint from being applied
- * @param place where it is
+ * @param code a code that does not change between versions, for instance {@code BP103}; the guide
+ *     lists all codes
+ * @param severity whether the problem keeps the blueprint from being applied
+ * @param place where the problem is
  * @param message what is wrong, with the value
- * @param fix what to do about it
+ * @param fix how to fix it
  */
 public record Finding(String code, Severity severity, Place place, String message, String fix) {
 
@@ -25,44 +26,44 @@ public record Finding(String code, Severity severity, Place place, String messag
     Objects.requireNonNull(fix, "fix");
   }
 
-  /** An error. */
+  /** Creates an error. */
   public static Finding error(String code, Place place, String message, String fix) {
     return new Finding(code, Severity.ERROR, place, message, fix);
   }
 
-  /** A warning. */
+  /** Creates a warning. */
   public static Finding warning(String code, Place place, String message, String fix) {
     return new Finding(code, Severity.WARNING, place, message, fix);
   }
 
-  /** The file that it is in; empty when the text was in none. */
+  /** The file with the problem; empty when the text did not come from a file. */
   public Optional<Path> file() {
     return place.file();
   }
 
-  /** The line, from 1; 0 when a program made the blueprint. */
+  /** The line, from 1; 0 when a program built the blueprint. */
   public int line() {
     return place.line();
   }
 
-  /** The character in the line, from 1; 0 when a program made the blueprint. */
+  /** The character in the line, from 1; 0 when a program built the blueprint. */
   public int column() {
     return place.column();
   }
 
-  /** The key of the item that it is about; empty for none. */
+  /** The key of the item with the problem; empty for none. */
   public Optional<String> item() {
     return place.item();
   }
 
-  /** Whether it keeps the blueprint from being applied. */
+  /** Whether the finding keeps the blueprint from being applied. */
   public boolean isError() {
     return severity == Severity.ERROR;
   }
 
   /**
-   * One line, for instance {@code plan.md:12:3: error BP103: the key ITEM-1 is used twice; give one
-   * of the two another key}.
+   * Returns one line, for instance {@code plan.md:12:3: error BP103: the key ITEM-1 is used twice;
+   * give one of the two another key}.
    */
   @Override
   public String toString() {
@@ -84,12 +85,12 @@ public record Finding(String code, Severity severity, Place place, String messag
   }
 
   /**
-   * Where something is wrong.
+   * The place of a problem.
    *
-   * @param file the file; empty when the text was in none
-   * @param line the line, from 1; 0 when a program made the blueprint
-   * @param column the character in the line, from 1; 0 when a program made the blueprint
-   * @param item the key of the item that it is about; empty for none
+   * @param file the file; empty when the text did not come from a file
+   * @param line the line, from 1; 0 when a program built the blueprint
+   * @param column the character in the line, from 1; 0 when a program built the blueprint
+   * @param item the key of the item with the problem; empty for none
    */
   public record Place(Optional<Path> file, int line, int column, Optional<String> item) {
     private static final Place NONE = new Place(Optional.empty(), 0, 0, Optional.empty());
@@ -104,37 +105,37 @@ public record Finding(String code, Severity severity, Place place, String messag
       }
     }
 
-    /** No place: about the blueprint as a whole. */
+    /** No place, for a problem of the blueprint as a whole. */
     public static Place none() {
       return NONE;
     }
 
-    /** An item of a blueprint that a program made. */
+    /** An item of a blueprint that a program built. */
     public static Place ofItem(String key) {
       return new Place(Optional.empty(), 0, 0, Optional.of(key));
     }
 
-    /** A place in a text that is in no file. */
+    /** A place in a text that did not come from a file. */
     public static Place at(int line, int column) {
       return new Place(Optional.empty(), line, column, Optional.empty());
     }
 
-    /** The same place in a file. */
+    /** Returns this place with a file. */
     public Place in(Path path) {
       return new Place(Optional.of(path), line, column, item);
     }
 
-    /** The same place, as that of an item. */
+    /** Returns this place with the key of an item. */
     public Place of(String key) {
       return new Place(file, line, column, Optional.of(key));
     }
   }
 
-  /** How bad a finding is. */
+  /** The severity of a finding. */
   public enum Severity {
-    /** The blueprint is not applied before it is fixed. */
+    /** The blueprint cannot be applied until the problem is fixed. */
     ERROR,
-    /** The blueprint can be applied as it is. */
+    /** The blueprint can be applied unchanged. */
     WARNING
   }
 }

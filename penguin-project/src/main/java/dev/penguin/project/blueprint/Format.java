@@ -3,9 +3,9 @@ package dev.penguin.project.blueprint;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The forms in which a blueprint is written. All three say the same. */
+/** The formats of a blueprint. All three can express the same plans. */
 public enum Format {
-  /** Front matter, sections, and items as a list with boxes: the form for people. */
+  /** Front matter, sections, and a list of items with tick boxes: the format for people. */
   MARKDOWN,
   /** YAML 1.2, without anchors, aliases and tags. */
   YAML,
@@ -13,8 +13,8 @@ public enum Format {
   JSON;
 
   /**
-   * The form that the name of a file tells: {@code .yaml} and {@code .yml}, {@code .json}, and
-   * Markdown for any other name.
+   * Returns the format for the name of a file: YAML for {@code .yaml} and {@code .yml}, JSON for
+   * {@code .json}, and Markdown for any other name.
    */
   public static Format of(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT);

@@ -1,10 +1,10 @@
 package dev.penguin.project.blueprint;
 
 /**
- * A part of what a blueprint says of its project. Immutable.
+ * A section of the text that describes the project of a blueprint. Immutable.
  *
- * @param title its heading, for instance {@code Goals}; empty for text before the first heading
- * @param text what stands under it, as Markdown
+ * @param title its heading, for instance {@code Goals}; empty for the text before the first heading
+ * @param text the text below the heading, as Markdown
  */
 public record Section(String title, String text) {
   /** Makes each line end in {@code \n}. */

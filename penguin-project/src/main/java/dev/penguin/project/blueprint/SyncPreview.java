@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What applying a blueprint would do. Immutable and thread-safe. */
+/** The changes that applying a blueprint would make. Immutable and thread-safe. */
 public final class SyncPreview {
   private static final int SHOWN = 20;
 
@@ -20,12 +20,12 @@ public final class SyncPreview {
     this.applier = applier;
   }
 
-  /** What would be done, and what would be left as it is, in the order of the blueprint. */
+  /** The changes, and the tasks that would stay unchanged, in the order of the blueprint. */
   public List<Change> changes() {
     return changes;
   }
 
-  /** What is wrong with the blueprint; with an error among it, {@link #apply()} is refused. */
+  /** The problems of the blueprint. If one is an error, {@link #apply()} throws an exception. */
   public List<Finding> findings() {
     return findings;
   }
@@ -36,20 +36,19 @@ public final class SyncPreview {
   }
 
   /**
-   * Makes the changes in one transaction, and gives the project.
+   * Makes the changes in one transaction, and returns the project's id.
    *
-   * @throws dev.penguin.project.ProjectException when the blueprint has errors, or when what is
-   *     stored has changed so that something else would happen than this preview says; nothing is
-   *     changed then
+   * @throws dev.penguin.project.ProjectException when the blueprint has errors, or when the
+   *     database has changed so that this preview is no longer right; nothing is changed then
    */
   public ProjectId apply() {
     return applier.get();
   }
 
   /**
-   * The preview as people read it: a line for each change, which begins with {@code +} for what is
-   * made, {@code ~} for what is changed and {@code !} for what is kept, with the values below it;
-   * errors first, and last how many tasks are left alone.
+   * Returns the preview as text for people. Each change has a line, which begins with {@code +} for
+   * a creation, {@code ~} for an update and {@code !} for a task that stays unchanged; its values
+   * follow below. Errors come first. The last line says how many tasks are not in the blueprint.
    */
   @Override
   public String toString() {
@@ -86,13 +85,14 @@ public final class SyncPreview {
   }
 
   /**
-   * One change.
+   * A change, or a task that stays unchanged.
    *
-   * @param kind what is done
+   * @param kind the kind of change
    * @param key the key of the item; empty for the project itself
-   * @param task the number of the task, for instance {@code SHOP-12}; empty when there is none yet
-   * @param title what the item or the project is called
-   * @param lines what would change, one value a line; or why it is left as it is
+   * @param task the number of the task, for instance {@code SHOP-12}; empty when it does not exist
+   *     yet
+   * @param title the title of the item or the project
+   * @param lines the changed values, one per line; or the reason why nothing changes
    */
   public record Change(
       Kind kind, Optional<String> key, Optional<String> task, String title, List<String> lines) {
@@ -105,7 +105,7 @@ public final class SyncPreview {
       lines = List.copyOf(lines);
     }
 
-    /** A line for the change, and below it its lines. */
+    /** Returns a line for the change, and the changed values below it. */
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder(kind.mark);
@@ -121,15 +121,17 @@ public final class SyncPreview {
     }
   }
 
-  /** What is done. */
+  /** The kind of change. */
   public enum Kind {
-    /** Made. */
+    /** It is created. */
     CREATE("+"),
-    /** Given other values; history and state stay. */
+    /** It gets other values; its history and state stay. */
     UPDATE("~"),
-    /** Other than in the blueprint, and not changed: the task is under way or done. */
+    /**
+     * It differs from the blueprint, but stays unchanged, because its task is under way or done.
+     */
     KEPT("!"),
-    /** Not in the blueprint: left as it is, never deleted. */
+    /** It is not in the blueprint, and stays unchanged; applying never deletes anything. */
     LEFT_ALONE(" ");
 
     private final String mark;
@@ -138,7 +140,7 @@ public final class SyncPreview {
       this.mark = mark;
     }
 
-    /** Whether applying does something. */
+    /** Whether applying changes something. */
     public boolean isMade() {
       return this == CREATE || this == UPDATE;
     }

@@ -1,6 +1,6 @@
 /**
- * Plans as files that people can review and version: read, checked, compared with what is stored,
- * and applied to it.
+ * Plans as files that people can review and version, and that are read, checked, compared with a
+ * project database and applied to it.
  *
  * <pre>{@code
  * Blueprint plan = Blueprint.parse(Path.of("plan.md"));

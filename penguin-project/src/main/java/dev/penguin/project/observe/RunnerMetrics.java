@@ -20,7 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Counts and times the attempts of runners, and shows what waits in a project. Thread-safe. */
+/**
+ * Counts and times the attempts of runners, and shows the states of a project's tasks. Thread-safe.
+ */
 @SuppressWarnings("exports") // a program with a registry requires its module already
 public final class RunnerMetrics {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -28,24 +30,24 @@ public final class RunnerMetrics {
   private RunnerMetrics() {}
 
   /**
-   * A listener that counts attempts by the status that the task has after them, times them, and
-   * shows how many are under way. One serves all runners of a registry: the gauge of a second one
-   * would not be registered.
+   * Creates a listener that counts attempts by the status that the task has afterwards, times them,
+   * and shows how many are under way. Use one listener for all runners of a registry, because the
+   * gauge of a second one would not be registered.
    *
-   * @param registry where the meters are; never closed here
+   * @param registry the registry for the meters; it is never closed here
    */
   public static RunnerListener of(MeterRegistry registry) {
     return new Attempts(Objects.requireNonNull(registry, "registry"));
   }
 
   /**
-   * Shows how many tasks of a project are in each state. The database is read when the meters are,
-   * at most once a second.
+   * Shows how many tasks of a project are in each state. The database is read when the meters are
+   * read, at most once a second.
    *
-   * @param registry where the meters are; never closed here
-   * @param manager where the tasks are; never closed here
+   * @param registry the registry for the meters; it is never closed here
+   * @param manager the manager of the database; it is never closed here
    * @param project the project; its key is a tag
-   * @return takes the meters away; close it before the manager
+   * @return a registration that removes the meters; close it before the manager
    */
   public static Registration tasks(
       MeterRegistry registry, ProjectManager manager, ProjectId project) {
@@ -66,10 +68,10 @@ public final class RunnerMetrics {
     return () -> meters.forEach(registry::remove);
   }
 
-  /** Meters that can be taken away. */
+  /** Meters that can be removed. */
   @FunctionalInterface
   public interface Registration extends AutoCloseable {
-    /** Takes the meters away. Does nothing the second time. */
+    /** Removes the meters. Idempotent. */
     @Override
     void close();
   }

@@ -14,10 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Makes a span of each attempt at a task, {@code penguin.task}, below what is current where the
- * work is asked for. The runs of the attempt are below it when the engine has {@link
- * dev.penguin.observe.otel.OpenTelemetryTracing}. It holds number and id of the task, the worker
- * and the status that follows; neither its title nor any other text of it.
+ * Creates a span for each attempt at a task, {@code penguin.task}. Its parent is the span that is
+ * current where the work is started. The runs of the attempt are below it if the engine has {@link
+ * dev.penguin.observe.otel.OpenTelemetryTracing}. The span has the number and id of the task, the
+ * worker and the status afterwards, but neither the task's title nor any other text of it.
  */
 @SuppressWarnings("exports") // a program with one of theirs requires their module already
 public final class TaskTracing {
@@ -30,9 +30,9 @@ public final class TaskTracing {
   private TaskTracing() {}
 
   /**
-   * A listener that makes spans.
+   * Creates a listener that creates spans.
    *
-   * @param telemetry where the spans go; never closed here
+   * @param telemetry receives the spans; it is never closed here
    */
   public static RunnerListener of(OpenTelemetry telemetry) {
     return new Spans(Objects.requireNonNull(telemetry, "telemetry").getTracer("dev.penguin"));

@@ -1,6 +1,6 @@
 /**
- * Metrics and traces of a runner, for Micrometer and OpenTelemetry, which are optional
- * dependencies: nothing of them is loaded without them.
+ * Metrics and traces of a runner for Micrometer and OpenTelemetry, which are optional dependencies:
+ * no class of theirs is loaded without them.
  *
  * <pre>{@code
  * ProjectRunner runner =

@@ -52,7 +52,7 @@ final class PlanFindings {
   static Finding askedAgain(String question) {
     return error(
         "PL105",
-        "the model asks what was answered: " + quote(question),
+        "the model asks a question that was already answered: " + quote(question),
         "say it in the specification, or take another model");
   }
 
@@ -88,7 +88,7 @@ final class PlanFindings {
         "PL107",
         Place.none(),
         "the %s of the project is cut: it has %,d of at most %,d".formatted(what, length, most),
-        "look whether something is missing");
+        "check whether something is missing");
   }
 
   /** Two items of an answer have one key. */
@@ -104,8 +104,7 @@ final class PlanFindings {
   static Finding unknown(String round, String key) {
     return error(
         "PL109",
-        "the round '%s' speaks of item %s, which the plan does not have"
-            .formatted(round, quote(key)),
+        "the round '%s' names item %s, which the plan does not have".formatted(round, quote(key)),
         "name an item of the plan, or add this one");
   }
 
@@ -114,8 +113,8 @@ final class PlanFindings {
     return Finding.error(
         "PL110",
         Place.ofItem(quotedKey(key)),
-        "the round '%s' speaks of it twice, differently; the first counts".formatted(round),
-        "say which one holds");
+        "the round '%s' gives two different values for it; the first one counts".formatted(round),
+        "say which of the two is right");
   }
 
   /** An answer changes an item and takes it out. */
@@ -124,7 +123,7 @@ final class PlanFindings {
         "PL110",
         Place.ofItem(quotedKey(key)),
         "it is both changed and taken out; neither was done",
-        "say which one holds");
+        "say which of the two is right");
   }
 
   /** A change would touch work that has begun or is over. */
@@ -132,7 +131,7 @@ final class PlanFindings {
     return Finding.error(
         "PL111",
         Place.ofItem(quotedKey(key)),
-        "it is %s and must stay as it is".formatted(status),
+        "it is %s and must not change".formatted(status),
         "leave it alone; add an item, or change one that is still open");
   }
 
@@ -155,7 +154,7 @@ final class PlanFindings {
     return Finding.warning(
         "PL115",
         Place.ofItem(key),
-        "it is needed no more; applying the plan leaves its task as it is",
+        "it is no longer needed; applying the plan leaves its task unchanged",
         "cancel the task if you agree");
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * The result of planning: a plan, or questions, or findings about what went wrong. Nothing is
- * stored yet. Immutable and thread-safe.
+ * stored. Immutable and thread-safe.
  */
 public final class PlanResult {
   private final Optional<Blueprint> blueprint;
@@ -36,32 +36,30 @@ public final class PlanResult {
     this.runs = List.copyOf(runs);
   }
 
-  /**
-   * The plan, whole and without errors. Empty when there are questions, or a finding is an error.
-   */
+  /** The complete plan, without errors. Empty if there are questions, or a finding is an error. */
   public Optional<Blueprint> blueprint() {
     return blueprint;
   }
 
   /**
-   * The plan as far as it was made, with its errors, for a person to repair. Empty when not even
-   * its items were planned.
+   * The incomplete plan with its errors, for a person to repair. Empty if not even its items were
+   * planned.
    */
   public Optional<Blueprint> draft() {
     return draft;
   }
 
   /**
-   * Questions that must be answered before planning, the most important first, at most five. Plan
-   * again with an answer to each.
+   * Questions that must be answered before planning, the most important first, at most five. Call
+   * {@code plan} again with an answer to each.
    */
   public List<String> questions() {
     return questions;
   }
 
   /**
-   * What is wrong with the plan, or why there is none; at most 101. Those of the planner have codes
-   * that begin with {@code PL}, and no line and column.
+   * The problems of the plan, or the reasons why there is none; at most 101. The planner's own
+   * findings have codes that begin with {@code PL}, and no line and column.
    */
   public List<Finding> findings() {
     return findings;
@@ -72,7 +70,7 @@ public final class PlanResult {
     return runs.get(runs.size() - 1);
   }
 
-  /** How each round ended, first one first. */
+  /** How each round ended, in order. */
   public List<RunResult> runs() {
     return runs;
   }
@@ -91,7 +89,7 @@ public final class PlanResult {
             (sum, cost) -> sum.flatMap(known -> cost.map(known::add)));
   }
 
-  /** How much there is of each; no text of the plan. */
+  /** Returns the number of items, questions and findings, without text of the plan. */
   @Override
   public String toString() {
     return "PlanResult[%s, questions=%d, findings=%d, rounds=%d, tokens=%d]"

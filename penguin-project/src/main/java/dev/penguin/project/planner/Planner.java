@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * {@link dev.penguin.tool.Effect#READ}; it cannot use other tools or agents, whatever the engine
  * permits. The instructions of the engine are not used. The rounds are runs of one session.
  *
- * <p>Immutable and thread-safe; each {@code with} method gives a changed copy. The engine is not
- * closed.
+ * <p>Immutable and thread-safe; each {@code with} method returns a changed copy. The planner does
+ * not close the engine.
  */
 public final class Planner {
   private static final int USUAL_ITEMS = 100;
@@ -35,27 +35,27 @@ public final class Planner {
   }
 
   /**
-   * A planner under the engine's limits, for plans of at most 100 items.
+   * Creates a planner with the engine's limits, for plans of at most 100 items.
    *
-   * @param engine what asks the model
+   * @param engine the engine that runs the rounds
    */
   public static Planner of(Engine engine) {
     return new Planner(engine, engine.limits(), USUAL_ITEMS);
   }
 
   /**
-   * A planner under other limits.
+   * Returns a copy with other limits.
    *
-   * @param limits for all rounds of a plan together, in place of the engine's
+   * @param limits the limits for all rounds of a plan together, instead of the engine's
    */
   public Planner withLimits(RunLimits limits) {
     return new Planner(engine, Objects.requireNonNull(limits, "limits"), maxItems);
   }
 
   /**
-   * A planner for plans of another size.
+   * Returns a copy for plans of another size.
    *
-   * @param items the most items of a plan, 1 to 1,000
+   * @param items the maximum number of items of a plan, 1 to 1,000
    */
   public Planner withMaxItems(int items) {
     if (items < 1 || items > MAX_ITEMS) {
@@ -68,23 +68,24 @@ public final class Planner {
   /**
    * Makes a plan. See {@link #plan(String, Map)}.
    *
-   * @param specification what is to be made, in plain words
+   * @param specification the specification, in plain words
    */
   public PlanResult plan(String specification) {
     return plan(specification, Map.of());
   }
 
   /**
-   * Makes a plan on this thread. If the model answers nonsense, repeats itself, contradicts itself
-   * or reaches a limit, or if the run is cancelled, the findings say so.
+   * Makes a plan on this thread. If the model's answers are useless, repeat or contradict
+   * themselves, if a limit is reached, or if the run is cancelled, the findings say so.
    *
-   * @param specification what is to be made, in plain words; at most 400,000 characters
-   * @param answers to questions of an earlier result, by the question; at most 50, each of at most
-   *     10,000 characters
-   * @return the plan, or the questions that must be answered first, or what went wrong
+   * @param specification the specification, in plain words; at most 400,000 characters
+   * @param answers answers to questions of an earlier result, with the question as key; at most 50,
+   *     each of at most 10,000 characters
+   * @return the plan, or the questions that must be answered first, or the findings about what went
+   *     wrong
    * @throws dev.penguin.model.ModelException when the provider gave no usable reply, as from {@link
    *     Engine#run}
-   * @throws dev.penguin.error.PenguinException when a run fails otherwise, as from {@link
+   * @throws dev.penguin.error.PenguinException when a run fails for another reason, as from {@link
    *     Engine#run}
    * @throws IllegalArgumentException when specification or answers are blank or too long
    */
@@ -97,7 +98,7 @@ public final class Planner {
   /**
    * Proposes changes to a plan. See {@link #replan(ProjectManager, ProjectId, Map)}.
    *
-   * @param manager has the project
+   * @param manager the manager of the project's database
    * @param project the project
    */
   public ReplanResult replan(ProjectManager manager, ProjectId project) {
@@ -105,20 +106,21 @@ public final class Planner {
   }
 
   /**
-   * Proposes changes to a plan in progress, from experience: attempts and their ends, the reasons
-   * why tasks changed their state, questions and answers, evidence. Reads the project and writes
-   * nothing: a person reads the preview and applies it. Tasks that are running, waiting, in review
-   * or closed do not change, and nothing is deleted.
+   * Proposes changes to a plan in progress, based on the attempts and how they ended, the reasons
+   * why tasks changed their state, questions and answers, and evidence. Reads the project and
+   * writes nothing: a person reads the preview and applies it. Tasks that are running, waiting, in
+   * review or closed do not change, and nothing is deleted.
    *
-   * @param manager has the project
+   * @param manager the manager of the project's database
    * @param project the project
-   * @param answers to questions of an earlier result, by the question; at most 50, each of at most
-   *     10,000 characters
-   * @return the changes, or the questions that must be answered first, or what went wrong
-   * @throws dev.penguin.project.ProjectException when the project is not there or cannot be read
+   * @param answers answers to questions of an earlier result, with the question as key; at most 50,
+   *     each of at most 10,000 characters
+   * @return the changes, or the questions that must be answered first, or the findings about what
+   *     went wrong
+   * @throws dev.penguin.project.ProjectException when the project does not exist or cannot be read
    * @throws dev.penguin.model.ModelException when the provider gave no usable reply, as from {@link
    *     Engine#run}
-   * @throws dev.penguin.error.PenguinException when a run fails otherwise, as from {@link
+   * @throws dev.penguin.error.PenguinException when a run fails for another reason, as from {@link
    *     Engine#run}
    * @throws IllegalArgumentException when answers are blank or too long, or the project has more
    *     than 1,000 tasks, or more than 400,000 characters as a blueprint in Markdown

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The result of replanning: changes to approve, or questions, or findings about what went wrong.
- * Nothing is stored yet. Immutable and thread-safe.
+ * Nothing is stored. Immutable and thread-safe.
  */
 public final class ReplanResult {
   private final PlanResult plan;
@@ -23,9 +23,9 @@ public final class ReplanResult {
   }
 
   /**
-   * What applying the changes would do. Empty when there are questions, when a finding is an error,
-   * and when nothing is to be changed. Applying it is refused when the project has changed since in
-   * a way that matters.
+   * The preview of the changes. Empty if there are questions, if a finding is an error, or if
+   * nothing is to be changed. Applying it is refused if the project has changed in the meantime so
+   * that the preview is no longer right.
    */
   public Optional<SyncPreview> preview() {
     return preview;
@@ -36,17 +36,20 @@ public final class ReplanResult {
     return reason;
   }
 
-  /** The whole plan with the changes in it, and how it came about. */
+  /** The complete plan with the changes, and the rounds that made it. */
   public PlanResult plan() {
     return plan;
   }
 
-  /** What must be known first, at most five. Plan anew again with an answer to each. */
+  /**
+   * Questions that must be answered first, at most five. Call {@code replan} again with an answer
+   * to each.
+   */
   public List<String> questions() {
     return plan.questions();
   }
 
-  /** What is wrong with the changes, or why there are none. */
+  /** The problems of the changes, or the reasons why there are none. */
   public List<Finding> findings() {
     return plan.findings();
   }
@@ -56,7 +59,7 @@ public final class ReplanResult {
     return plan.run();
   }
 
-  /** The preview as a difference that people can read, or how much there is of all else. */
+  /** Returns the preview as text for people, or the number of questions and findings. */
   @Override
   public String toString() {
     return preview.map(SyncPreview::toString).orElse("ReplanResult[" + plan + "]");

@@ -88,13 +88,13 @@ final class Replanning {
   private static Blueprint checked(Blueprint plan) {
     if (plan.items().size() > MAX_TASKS) {
       throw new IllegalArgumentException(
-          "%s has %,d tasks; at most %,d are planned anew"
+          "%s has %,d tasks; at most %,d can be replanned"
               .formatted(plan.key(), plan.items().size(), MAX_TASKS));
     }
     int length = plan.toString(Format.MARKDOWN).length();
     if (length > PlanSize.SPECIFICATION) {
       throw new IllegalArgumentException(
-          "%s has %,d characters as a blueprint; at most %,d are planned anew"
+          "%s has %,d characters as a blueprint; at most %,d can be replanned"
               .formatted(plan.key(), length, PlanSize.SPECIFICATION));
     }
     return plan;

@@ -1,6 +1,6 @@
 /**
- * Plans made by a model: a specification becomes a blueprint that a person reads and approves.
- * Nothing here writes to a store of projects.
+ * Plans made by a model: a specification becomes a blueprint that a person reads and approves. No
+ * class in this package writes to a project database.
  *
  * <pre>{@code
  * PlanResult result = Planner.of(engine).plan(Files.readString(Path.of("bookshelf.txt")));

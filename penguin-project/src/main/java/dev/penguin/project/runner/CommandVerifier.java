@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program that must end with the exit code 0. Immutable; each {@code with} method gives a changed
- * copy.
+ * Runs a program, which passes if it ends with exit code 0. Immutable; each {@code with} method
+ * returns a changed copy.
  */
 public final class CommandVerifier implements Verifier {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
@@ -41,16 +41,16 @@ public final class CommandVerifier implements Verifier {
   }
 
   /**
-   * The same with another limit of time.
+   * Returns a copy with another time limit.
    *
-   * @param limit from 1 ms to 1 hour; ten minutes unless set
+   * @param limit from 1 ms to 1 hour; ten minutes by default
    */
   public CommandVerifier withTimeout(Duration limit) {
     return new CommandVerifier(wrapper, command.withTimeout(limit), protectedPaths);
   }
 
   /**
-   * The same in another directory.
+   * Returns a copy that runs the program in another directory.
    *
    * @param path relative to the workspace
    */
@@ -59,19 +59,19 @@ public final class CommandVerifier implements Verifier {
   }
 
   /**
-   * The same with one more variable of the environment.
+   * Returns a copy with one more environment variable.
    *
    * @param name letters, digits and {@code _}
-   * @param value its value
+   * @param value the variable's value
    */
   public CommandVerifier withEnvironment(String name, String value) {
     return new CommandVerifier(wrapper, command.withEnvironment(name, value), protectedPaths);
   }
 
   /**
-   * The same with files that the worker must not change, see {@link Verifier#protectedPaths}.
+   * Returns a copy with files that the worker must not change, see {@link Verifier#protectedPaths}.
    *
-   * @param paths files and folders of the workspace, relative to it
+   * @param paths files and directories of the workspace, relative to it
    */
   public CommandVerifier withProtected(String... paths) {
     List<String> all = new ArrayList<>(protectedPaths);

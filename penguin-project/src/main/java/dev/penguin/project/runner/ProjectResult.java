@@ -11,11 +11,12 @@ import java.util.Optional;
  * The result of the work on a project. Immutable.
  *
  * @param project the project
- * @param state the project in numbers at the end, what it used included
- * @param tasks the tasks that were worked on, each as its last attempt left it, in the order in
- *     which they were left
- * @param questions what waits for an answer; {@code ProjectManager.answer} gives it
- * @param stopped the reason with which the work was stopped; empty when there was no more to do
+ * @param state the totals of the project at the end, including what it used
+ * @param tasks the tasks that were worked on, each with the result of its last attempt, in the
+ *     order in which these attempts ended
+ * @param questions the questions that wait for an answer; answer them with {@code
+ *     ProjectManager.answer}
+ * @param stopped the reason why the work was stopped; empty if there was no more work
  */
 public record ProjectResult(
     ProjectId project,
@@ -32,7 +33,7 @@ public record ProjectResult(
     Objects.requireNonNull(stopped, "stopped");
   }
 
-  /** How many tasks of the project are in a state now, whatever brought them there. */
+  /** The number of tasks of the project in a state at the end, no matter who worked on them. */
   public long count(Task.Status status) {
     return state.byStatus().getOrDefault(status, 0L);
   }

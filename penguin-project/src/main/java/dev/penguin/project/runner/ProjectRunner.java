@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * verifies the work, and moves the task to its next state. An agent's work ends in review;
  * verifiers or a person complete it.
  *
- * <p>If the process ends, the next runner on the same database takes over when the lease has run
- * out. It continues in the session of the interrupted attempt if the engine has this session: build
- * the engine with a state directory. Thread-safe. Several runners, in several processes, may work
- * at one project.
+ * <p>If the process ends, the next runner on the same database takes over when the lease has
+ * expired. If the engine has the session of the interrupted attempt, the runner continues in this
+ * session, so build the engine with a state directory. Thread-safe. Several runners, in several
+ * processes, may work on one project.
  *
  * <p>To let agents report evidence and ask about tasks, build the engine with {@code
  * toolProviders(ProjectTools.provider(manager))}: each run is bound to its task.
@@ -58,9 +58,9 @@ public final class ProjectRunner implements AutoCloseable {
 
   /**
    * Works on a task, on this thread, until the task is completed, in review, waiting for an answer,
-   * blocked or failed. Failed attempts are repeated as often as the runner allows. A task that
-   * waits, is in review, or is closed is not for workers: it is returned unchanged, without a
-   * request to a model. An interrupt of the thread stops the work.
+   * blocked or failed. Failed attempts are repeated as often as the runner allows. If the task
+   * already waits, is in review or is closed, it is returned unchanged, without a request to a
+   * model. An interrupt of the thread stops the work.
    *
    * @param task the task
    * @return the state of the task
@@ -74,9 +74,9 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * Works on a project until nothing can be done: every task is completed or waits for somebody.
-   * This includes tasks that are answered, unlocked or given up by another worker in the meantime.
-   * This thread waits; interrupting it stops the work.
+   * Works on a project until nothing more can be done: each task is completed or waits for
+   * somebody. This includes tasks that others answer, unblock or give up in the meantime. This
+   * thread waits; interrupting it stops the work.
    *
    * @param project the project
    * @param workers how many tasks are worked on in parallel, 1 to 256
@@ -107,12 +107,12 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * Stops all running work: ends calls of models and tools, verifiers and their programs. Their
-   * tasks are planned again, so the next attempt continues where they were. Returns at once; {@link
-   * #run} and {@link #runAll} return within a second if the tools do. Work that begins later is not
-   * stopped.
+   * Stops all running work: cancels requests to models, tool calls, verifiers and their programs.
+   * Their tasks are planned again, so the next attempt continues where they were. Returns at once;
+   * {@link #run} and {@link #runAll} return within a second if the tools stop in that time. Work
+   * that begins later is not stopped.
    *
-   * @param reason why, for the history of the tasks
+   * @param reason the reason, for the history of the tasks
    */
   public void stop(String reason) {
     Objects.requireNonNull(reason, "reason");
@@ -134,9 +134,9 @@ public final class ProjectRunner implements AutoCloseable {
   }
 
   /**
-   * What this runner does now: the running tasks, their start, their progress, and what the agent
-   * of each waits for. Reads only memory, no database or session, so it may be called each second.
-   * Other runners on the same database are not included.
+   * What this runner does now: the running tasks, when they started, how far they have come, and
+   * what the agent of each waits for. Reads only memory, no database or session, so it may be
+   * called every second. Other runners on the same database are not included.
    */
   public RunnerStatus status() {
     List<Shift> now;
@@ -159,7 +159,7 @@ public final class ProjectRunner implements AutoCloseable {
         idle);
   }
 
-  /** Stops all work, waits for its end, and releases threads and commands. Idempotent. */
+  /** Stops all work, waits until it has ended, and releases threads and commands. Idempotent. */
   @Override
   public void close() {
     synchronized (shifts) {
@@ -282,8 +282,8 @@ public final class ProjectRunner implements AutoCloseable {
 
     /**
      * The name of the workers and verifiers in the history; by default {@code runner}. The workers
-     * also take tasks that are assigned to this name, or to the name followed by {@code /1} and so
-     * on.
+     * also claim tasks that are assigned to this name, or to this name followed by {@code /1} and
+     * so on.
      */
     public Builder name(String worker) {
       if (worker.isBlank()) {
@@ -317,13 +317,13 @@ public final class ProjectRunner implements AutoCloseable {
 
     /**
      * Assigns the tasks of a role to an agent, with its instructions, model, tools, permissions and
-     * limits. Where the definition sets none, the engine's apply; it cannot widen them. Tasks
-     * without a role go to the agent {@code coder} if there is one, otherwise to the engine as it
-     * is. A task with an unknown role is blocked. {@link Roles} has ready definitions. The agents
-     * that a definition may call are those of the engine.
+     * limits. Where the definition sets none, the engine's apply; the definition cannot extend the
+     * engine's permissions. Tasks without a role go to the agent {@code coder} if there is one,
+     * otherwise to the engine's own agent. A task with an unknown role is blocked. {@link Roles}
+     * has predefined agents. The sub-agents of a definition must be agents of the engine.
      *
-     * @param role the name, as in {@code Task.agentRole()}
-     * @param agent the agent that does the tasks
+     * @param role the role's name, as in {@code Task.agentRole()}
+     * @param agent the agent for the tasks of the role
      */
     public Builder role(String role, AgentDefinition agent) {
       roles.put(Objects.requireNonNull(role, "role"), Objects.requireNonNull(agent, "agent"));
@@ -340,8 +340,8 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * The skills of the workers; by default none. They do not take tasks that require another
-     * skill.
+     * The skills of the workers; by default none. The workers do not claim tasks that require
+     * another skill.
      */
     public Builder skills(String... more) {
       skills.addAll(List.of(more));
@@ -349,9 +349,9 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * How often a failed attempt is repeated; by default 2. The prompt of each repetition says what
-     * went wrong before. After the last one, the task has failed. If a person plans it again, it
-     * gets the same number of attempts again.
+     * How often a failed attempt is repeated; by default twice. The prompt of each repetition says
+     * what went wrong before. After the last attempt, the task has failed. If a person plans it
+     * again, it gets the same number of attempts again.
      *
      * @param times 0 to 100
      */
@@ -364,7 +364,7 @@ public final class ProjectRunner implements AutoCloseable {
     }
 
     /**
-     * The span of a lease, after which another worker takes over from a dead one; by default a
+     * The span of a lease, after which another worker takes over from a dead worker; by default a
      * minute. A thread of the runner renews each lease three times per span.
      *
      * @param span from 100 ms to 7 days
@@ -379,8 +379,8 @@ public final class ProjectRunner implements AutoCloseable {
 
     /**
      * How long {@link #run} and {@link #runAll} wait if all remaining tasks wait for an answer; by
-     * default not at all. No model is asked in the meantime. The next call finds answers that come
-     * later.
+     * default not at all. During the wait, no request is sent to a model. The next call finds
+     * answers that come later.
      *
      * @param time zero or more
      */

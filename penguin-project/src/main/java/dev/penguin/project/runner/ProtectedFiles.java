@@ -94,9 +94,9 @@ final class ProtectedFiles {
       }
     } else if (!FileTree.of(workspace, path).digest().equals(copy.digest())) {
       throw new IOException(
-          "an attempt before was broken off, the copy that it made of %s is gone or was changed,"
+          "an earlier attempt was interrupted, its copy of %s is missing or was changed,"
                   .formatted(path)
-              + " and the files are not as they were. Look at them, then plan the task again");
+              + " and the files differ from what they were. Check them, then plan the task again");
     } else {
       FileTree.of(workspace, path).copyTo(mine);
     }

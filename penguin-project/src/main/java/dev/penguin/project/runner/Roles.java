@@ -22,7 +22,7 @@ public final class Roles {
 
   private Roles() {}
 
-  /** Reads what is there and says how to go about the work. Only reads. */
+  /** Reads the workspace and proposes how to do the work. Only reads. */
   public static AgentDefinition planner() {
     return role(
         "planner",
@@ -32,7 +32,7 @@ public final class Roles {
         Permissions.readOnly());
   }
 
-  /** Makes what the task asks for. */
+  /** Does the work that the task requires. */
   public static AgentDefinition coder() {
     return role(
         "coder",
@@ -53,7 +53,7 @@ public final class Roles {
         null);
   }
 
-  /** Judges what others have made. Only reads. */
+  /** Judges the work of others. Only reads. */
   public static AgentDefinition reviewer() {
     return role(
         "reviewer",

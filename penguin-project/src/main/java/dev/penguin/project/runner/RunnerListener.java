@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Receives the beginning and end of a runner's attempts, on the threads that make them. It can
  * measure them, and set a context for the work of the agent. Called for several attempts at once,
- * so implementations are thread-safe. Its exceptions are logged and change nothing.
+ * so implementations must be thread-safe. Exceptions from a listener are logged and have no other
+ * effect.
  */
 @FunctionalInterface
 public interface RunnerListener {
@@ -15,27 +16,27 @@ public interface RunnerListener {
    *
    * @param task the task, as it was claimed
    * @param worker the name of the worker
-   * @return is notified of the end
+   * @return receives the end of the attempt
    */
   Attempt begins(Task task, String worker);
 
   /**
-   * Called on the thread that asks for work which another thread will do.
+   * Called on the thread that requests work, before another thread does the work.
    *
-   * @param work the work; it must be run once by what is returned
-   * @return the same under this thread's context
+   * @param work the work; the returned object must run it once
+   * @return the work, to be run with this thread's context
    */
   default Runnable carried(Runnable work) {
     return work;
   }
 
-  /** What a listener keeps of an attempt under way. */
+  /** An attempt under way, as a listener sees it. */
   @FunctionalInterface
   interface Attempt {
     /**
-     * The attempt is over. Called once, on the thread that made it.
+     * The attempt has ended. Called once, on the thread that made it.
      *
-     * @param result what came of it; empty when an exception ended it
+     * @param result the attempt's result; empty if an exception ended it
      */
     void ends(Optional<TaskResult> result);
   }

@@ -10,11 +10,12 @@ import java.util.Optional;
 /**
  * What a runner does at a point in time. Immutable.
  *
- * @param at the moment, by the clock of the system
- * @param paused whether it starts no further task: {@link ProjectRunner#pause()}
+ * @param at the time, by the system's clock
+ * @param paused whether the runner is paused, so that it starts no further task: {@link
+ *     ProjectRunner#pause()}
  * @param work the running tasks, the oldest first
- * @param idleWorkers how many workers of {@code runAll} have no task: they wait for one, or for the
- *     end of the pause
+ * @param idleWorkers the number of workers of {@code runAll} without a task, which wait for one or
+ *     for the end of the pause
  */
 public record RunnerStatus(Instant at, boolean paused, List<TaskWork> work, int idleWorkers) {
   /** Copies the list. */
@@ -24,14 +25,14 @@ public record RunnerStatus(Instant at, boolean paused, List<TaskWork> work, int 
   }
 
   /**
-   * What is done at a task.
+   * The work on one task.
    *
    * @param worker the worker, as in the history of the task
    * @param task the task
    * @param since when the attempt began
-   * @param phase how far it is
+   * @param phase how far the attempt has come
    * @param phaseSince when the phase began
-   * @param sessionId the session of the engine in which the agent works
+   * @param sessionId the id of the session in which the agent works
    * @param run what the agent does and waits for; empty before and after its run
    */
   public record TaskWork(
@@ -54,15 +55,17 @@ public record RunnerStatus(Instant at, boolean paused, List<TaskWork> work, int 
     }
   }
 
-  /** How far an attempt is. Others will be added: a {@code switch} needs a {@code default}. */
+  /**
+   * How far an attempt has come. New phases may be added: a {@code switch} needs a {@code default}.
+   */
   public enum Phase {
-    /** The attempt is prepared: what is known of the task is read, and protected files copied. */
+    /** The runner prepares the attempt: it reads the task's history and copies protected files. */
     PREPARING,
     /** The attempt waits, because other attempts have reserved the rest of a budget. */
     BUDGET,
-    /** An agent works at it. */
+    /** An agent works on the task. */
     AGENT,
-    /** Verifiers look at what was done. */
+    /** Verifiers check the work. */
     VERIFYING
   }
 

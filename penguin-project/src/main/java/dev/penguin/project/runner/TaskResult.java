@@ -7,10 +7,10 @@ import java.util.Objects;
 /**
  * The result of the work on a task. Immutable.
  *
- * @param task the task as it is after that; its status says where it stands
- * @param attempts how many attempts were made by this call; 0 when there was nothing to do
- * @param summary the last text of the agent, or why the work stopped
- * @param verifications what the verifiers found after the last attempt, in their order
+ * @param task the task after the work; its status says how far it has come
+ * @param attempts the number of attempts that this call made; 0 if there was nothing to do
+ * @param summary the last text of the agent, or the reason why the work stopped
+ * @param verifications the results of the verifiers after the last attempt, in their order
  */
 public record TaskResult(
     Task task, int attempts, String summary, List<Verification> verifications) {
@@ -21,7 +21,7 @@ public record TaskResult(
     verifications = List.copyOf(verifications);
   }
 
-  /** Where the task stands. */
+  /** The status of the task. */
   public Task.Status status() {
     return task.status();
   }

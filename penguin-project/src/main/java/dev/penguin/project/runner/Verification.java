@@ -3,32 +3,33 @@ package dev.penguin.project.runner;
 import java.util.Objects;
 
 /**
- * What a verifier found. Immutable.
+ * The result of a verifier. Immutable.
  *
- * @param passed whether what was asked for is there
- * @param summary what was looked at and what came of it, in a line; not blank
- * @param output what a program printed, or another proof at length; may be empty. The next attempt
- *     reads its end, and the evidence keeps it
+ * @param passed whether the work is as required
+ * @param summary what was checked and the result, in one line; not blank
+ * @param output the output of a program, or other detailed proof; may be empty. The next attempt
+ *     reads its end, and the evidence stores it
  */
 public record Verification(boolean passed, String summary, String output) {
   /** Checks that nothing is null. */
   public Verification {
     if (summary.isBlank()) {
-      throw new IllegalArgumentException("A verification says in a line what it found");
+      throw new IllegalArgumentException(
+          "A verification needs a summary of one line that is not blank");
     }
     Objects.requireNonNull(output, "output");
   }
 
-  /** It is as asked. */
+  /** Creates a result for work that is as required. */
   public static Verification passed(String summary) {
     return new Verification(true, summary, "");
   }
 
   /**
-   * It is not as asked.
+   * Creates a result for work that is not as required.
    *
    * @param summary what is wrong, in a line
-   * @param output the proof at length; may be empty
+   * @param output detailed proof; may be empty
    */
   public static Verification failed(String summary, String output) {
     return new Verification(false, summary, output);

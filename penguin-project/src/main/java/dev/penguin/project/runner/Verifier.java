@@ -18,7 +18,7 @@ public interface Verifier {
   /**
    * Checks the work.
    *
-   * @param task the task as it is now
+   * @param task the task in its present state
    * @param commands runs programs in the workspace; they are ended when the runner stops
    * @return the result
    * @throws IOException when the check was not possible: the task is not completed, and the attempt
@@ -26,30 +26,33 @@ public interface Verifier {
    */
   Verification verify(Task task, WorkspaceCommands commands) throws IOException;
 
-  /** A short name, under which its evidence is kept; the same at each call. */
+  /** A short name, under which its evidence is stored. It must always be the same. */
   default String name() {
     return getClass().getSimpleName().isEmpty() ? "verifier" : getClass().getSimpleName();
   }
 
-  /** Whether the result is only shown and decides nothing; by default false. */
+  /**
+   * Whether the result is only advice, so that it does not decide whether a task is completed; by
+   * default false.
+   */
   default boolean isAdvice() {
     return false;
   }
 
   /**
-   * Files and folders of the workspace that the worker must not change, such as the tests that this
-   * verifier runs; none unless overridden. The runner copies them before each attempt, and puts
-   * them back before {@link #verify} looks and when the attempt ends. A change of one, a new one
-   * and a missing one fail the verification, whatever {@link #verify} finds; so does a change while
-   * it looks. New files in folders named {@code __pycache__} are deleted and fail nothing. Always
-   * the same.
+   * Files and directories of the workspace that the worker must not change, such as the tests that
+   * this verifier runs; by default none. The runner copies them before each attempt. It restores
+   * them before it calls {@link #verify}, and when the attempt ends. If one was changed, added or
+   * deleted, the verification fails, whatever {@link #verify} finds; so does a change during {@link
+   * #verify}. New files in directories named {@code __pycache__} are deleted and are no failure.
+   * Must always return the same paths.
    */
   default List<String> protectedPaths() {
     return List.of();
   }
 
   /**
-   * A program that passes when it ends with the exit code 0 within ten minutes.
+   * Runs a program. It passes if it ends with exit code 0 within ten minutes.
    *
    * @param argv the program and its arguments; no shell reads them
    */
@@ -58,32 +61,32 @@ public interface Verifier {
   }
 
   /**
-   * The tests of a Maven project: {@code mvnw} of the workspace where there is one, else {@code
-   * mvn}, with {@code -B -q test}.
+   * Runs the tests of a Maven project with {@code -B -q test}. The program is {@code mvnw} of the
+   * workspace if there is one, otherwise {@code mvn}.
    */
   static CommandVerifier mavenTests() {
     return CommandVerifier.build("mvnw", "mvn", "-B", "-q", "test");
   }
 
   /**
-   * The tests of a Gradle project: {@code gradlew} of the workspace where there is one, else {@code
-   * gradle}, with {@code -q test}.
+   * Runs the tests of a Gradle project with {@code -q test}. The program is {@code gradlew} of the
+   * workspace if there is one, otherwise {@code gradle}.
    */
   static CommandVerifier gradleTests() {
     return CommandVerifier.build("gradlew", "gradle", "-q", "test");
   }
 
   /**
-   * A file of the workspace that must be there.
+   * Passes if a file of the workspace exists.
    *
-   * @param path relative to the workspace, and inside it
+   * @param path the path relative to the workspace, and inside it
    */
   static Verifier fileExists(String path) {
     return BuiltInVerifiers.FileThere.of(path);
   }
 
   /**
-   * An address that must answer with a status from 200 to 299 within 30 seconds. Redirects are not
+   * Passes if an address answers with a status from 200 to 299 within 30 seconds. Redirects are not
    * followed.
    *
    * @param uri {@code http} or {@code https}
@@ -93,10 +96,11 @@ public interface Verifier {
   }
 
   /**
-   * Another agent that reads and judges the work. Its result is only advice: a model's judgement
-   * completes no task. It runs on the engine of the runner, within the limits of the definition.
+   * Another agent reads and judges the work. Its result is only advice: a model's judgement cannot
+   * complete a task. The agent runs on the engine of the runner, within the limits of its
+   * definition.
    *
-   * @param agent the judge; {@link Roles#reviewer()} for instance
+   * @param agent the judging agent, for instance {@link Roles#reviewer()}
    */
   static Verifier judge(AgentDefinition agent) {
     return new BuiltInVerifiers.Judge(agent);

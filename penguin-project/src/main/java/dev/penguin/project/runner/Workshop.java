@@ -87,7 +87,7 @@ final class Workshop implements AutoCloseable {
     Path workspace = workspace(task).orElse(null);
     if (workspace == null) {
       throw new ConfigurationException(
-          "Verifiers need a workspace, and there is none. Name a folder with"
+          "Verifiers need a workspace, and there is none. Name a directory with"
               + " ProjectRunner.builder(…).workspace(…), or give the project one",
           "no-workspace");
     }

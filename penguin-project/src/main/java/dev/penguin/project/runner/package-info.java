@@ -1,5 +1,5 @@
 /**
- * Has agents carry a project's tasks out, and checks what they did.
+ * Has agents carry out the tasks of a project, and checks their work.
  *
  * <pre>{@code
  * try (ProjectRunner runner =

@@ -79,7 +79,7 @@ class BadModelsTest {
     assertThat(result.blueprint()).isEmpty();
     assertThat(errors(result)).containsExactly("PL110");
     assertThat(model.requests().get(6).messages().get(13).text())
-        .contains("the round 'estimates' speaks of it twice, differently; the first counts");
+        .contains("the round 'estimates' gives two different values for it; the first one counts");
   }
 
   @Test
@@ -111,7 +111,7 @@ class BadModelsTest {
     assertThat(result.findings())
         .extracting(Finding::message)
         .contains(
-            "the round 'acceptance criteria' speaks of item 'ITEM-99', which the plan does not"
+            "the round 'acceptance criteria' names item 'ITEM-99', which the plan does not"
                 + " have");
   }
 

@@ -120,7 +120,7 @@ class PlanQuestionsTest {
       assertThat(result.findings())
           .extracting(Finding::toString)
           .containsExactly(
-              "error PL105: the model asks what was answered: 'Which rooms?'; say it in the"
+              "error PL105: the model asks a question that was already answered: 'Which rooms?'; say it in the"
                   + " specification, or take another model");
     }
   }

@@ -151,9 +151,9 @@ class ReplanTest {
     assertThat(result.findings())
         .extracting(Finding::toString)
         .containsExactlyInAnyOrder(
-            "ITEM-1: error PL111: it is COMPLETED and must stay as it is; leave it alone; add an"
+            "ITEM-1: error PL111: it is COMPLETED and must not change; leave it alone; add an"
                 + " item, or change one that is still open",
-            "ITEM-2: error PL111: it is RUNNING and must stay as it is; leave it alone; add an"
+            "ITEM-2: error PL111: it is RUNNING and must not change; leave it alone; add an"
                 + " item, or change one that is still open");
   }
 
@@ -178,8 +178,8 @@ class ReplanTest {
     assertThat(result.findings())
         .extracting(Finding::toString)
         .containsExactly(
-            "ITEM-10: warning PL115: it is needed no more; applying the plan leaves its task as it"
-                + " is; cancel the task if you agree");
+            "ITEM-10: warning PL115: it is no longer needed; applying the plan leaves its task"
+                + " unchanged; cancel the task if you agree");
     assertThat(tasks().get("Write the page for the wall"))
         .isEqualTo(before.get("Write the page for the wall"));
   }

@@ -5,26 +5,26 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Has a person allow the access to a server, in a browser. Called by one thread at a time. */
+/** Asks a person in a browser to allow access to a server. Called by one thread at a time. */
 @FunctionalInterface
 public interface McpAuthorizer {
 
   /**
    * Sends a person to a page and waits until the authorization server sends them back.
    *
-   * @param page the page to open; show it, or open it after asking
-   * @return the address that the person was sent to in the end: the redirect address, with what the
-   *     authorization server added to it
-   * @throws Exception when nobody came back; the request that needed it fails
+   * @param page the page to open; show it to the person, or open it after asking
+   * @return the address to which the person was finally redirected: the redirect address with the
+   *     parameters that the authorization server added
+   * @throws Exception when the person did not come back; the request that needed the access fails
    */
   URI authorize(URI page) throws Exception;
 
   /**
-   * Listens on this machine for the browser that comes back, at the port of the redirect address,
-   * and only while somebody is asked.
+   * Receives the browser's redirect on this machine, at the port of the redirect address. It
+   * listens only while an authorization is under way.
    *
-   * @param show shows the page to a person, or opens it; called once for each authorization
-   * @param patience how long to wait
+   * @param show shows the page to a person, or opens it; called once per authorization
+   * @param patience the maximum time to wait
    */
   static McpAuthorizer loopback(Consumer<URI> show, Duration patience) {
     return page -> LoopbackListener.authorize(page, show, patience);

@@ -8,15 +8,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a server asks a person in the midst of a call: values for a form, or a visit to a page. Text
- * of the server; show with it which server asks. Immutable.
+ * A server's request to a person during a call: to fill in a form, or to visit a page. The text
+ * comes from the server, so show the server's name with it. Immutable.
  *
  * @param server the name under which the server was configured
- * @param message what the server asks
+ * @param message the text of the request
  * @param schema the JSON Schema of the form: flat, with texts, numbers, booleans and choices; empty
  *     for a page
- * @param page the page to visit, for what must not pass through this program, such as a password.
- *     Show the whole address and ask before it is opened; never open it unasked. Empty for a form
+ * @param page the page to visit, for values that must not pass through this program, such as a
+ *     password. Show the whole address and ask the person before you open it. Empty for a form Show
+ *     the whole address and ask before it is opened; never open it unasked. Empty for a form
  */
 public record McpElicitation(
     String server, String message, Optional<String> schema, Optional<URI> page) {
@@ -28,25 +29,25 @@ public record McpElicitation(
     Objects.requireNonNull(page, "page");
   }
 
-  /** Asks a person. Called by several threads at once, each of which waits for its answer. */
+  /** Asks a person. Several threads may call it at once, and each waits for its answer. */
   @FunctionalInterface
   public interface Handler {
     /**
      * Asks a person.
      *
-     * @param request what the server asks
-     * @return what the person answers
-     * @throws Exception when nobody can be asked; the server is then sent {@link Answer#cancel}
+     * @param request the server's request
+     * @return the person's answer
+     * @throws Exception when nobody can be asked; the server then receives {@link Answer#cancel}
      */
     Answer answer(McpElicitation request) throws Exception;
   }
 
   /**
-   * What a person answers. Immutable.
+   * The answer of a person. Immutable.
    *
    * @param action {@code accept}, {@code decline} or {@code cancel}
-   * @param content the values of a form that is accepted; what it leaves out and the schema has a
-   *     default for is filled in
+   * @param content the values of an accepted form; a missing value is set to the schema's default,
+   *     if it has one
    */
   public record Answer(String action, Map<String, Object> content) {
     /** Copies the values. */
@@ -56,7 +57,7 @@ public record McpElicitation(
     }
 
     /**
-     * The person agrees.
+     * Creates an answer that accepts the request.
      *
      * @param content the values of the form, by name; empty for a page
      */
@@ -64,12 +65,12 @@ public record McpElicitation(
       return new Answer("accept", content);
     }
 
-    /** The person says no. */
+    /** Creates an answer that declines the request. */
     public static Answer decline() {
       return new Answer("decline", Map.of());
     }
 
-    /** The person gave no answer. */
+    /** Creates the answer for a person who has not answered. */
     public static Answer cancel() {
       return new Answer("cancel", Map.of());
     }

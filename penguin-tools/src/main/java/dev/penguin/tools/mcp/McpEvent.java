@@ -3,26 +3,26 @@ package dev.penguin.tools.mcp;
 import java.util.Objects;
 
 /**
- * Something that happened to an MCP server, for {@link McpServers.Builder#listener}. Immutable.
+ * An event of an MCP server, for {@link McpServers.Builder#listener}. Immutable.
  *
  * @param server the name under which the server was configured
  * @param kind what happened
- * @param text the same for people, in one line; no secret
+ * @param text a description for people, in one line, without secrets
  */
 public record McpEvent(String server, Kind kind, String text) {
-  /** What happened. More kinds will be added. */
+  /** What happened. New kinds may be added. */
   public enum Kind {
-    /** The server answers; the text names the version of the protocol. */
+    /** The server has answered; the text names the version of the protocol. */
     CONNECTED,
-    /** The server could not be started or reached; it is tried again when it is needed. */
+    /** The server could not be started or reached. It is tried again when it is needed. */
     UNAVAILABLE,
-    /** The connection ended, or the process. */
+    /** The connection or the process ended. */
     LOST,
-    /** The server's list of tools is another one now; the next run has it. */
+    /** The server's list of tools has changed; the next run gets the new list. */
     TOOLS_CHANGED,
-    /** A tool of the server cannot be offered, or not under its own name. */
+    /** A tool of the server cannot be offered, or only under another name. */
     TOOL_NAME,
-    /** The server wrote something that is not the protocol, which was passed over. */
+    /** The server wrote something that is not part of the protocol. It was ignored. */
     NOISE
   }
 

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MCP server did not do what was asked. In a tool call it becomes a failure that the model
- * reads; elsewhere the program gets it.
+ * An MCP server failed to do what it was asked to do. In a tool call, the model reads this as a
+ * failed result; everywhere else the program receives the exception.
  */
 public final class McpException extends PenguinException {
   private static final long serialVersionUID = 1L;
@@ -17,17 +17,19 @@ public final class McpException extends PenguinException {
     UNREACHABLE,
     /** The connection or the process ended before the answer. */
     CLOSED,
-    /** No answer came in time. */
+    /** The answer did not arrive in time. */
     TIMED_OUT,
     /** The caller stopped waiting. */
     CANCELLED,
-    /** What came is not the protocol: no JSON, a redirect, an answer of an unknown kind. */
+    /**
+     * The answer does not follow the protocol: not JSON, a redirect, or an unknown kind of answer.
+     */
     PROTOCOL,
-    /** An answer of more than 16 MiB. */
+    /** The answer has more than 16 MiB. */
     TOO_LARGE,
-    /** The server wants an authorization that it did not get. */
+    /** The server requires an authorization that it did not get. */
     UNAUTHORIZED,
-    /** The server answered with an error of its own. */
+    /** The server answered with an error. */
     REFUSED
   }
 
@@ -36,13 +38,13 @@ public final class McpException extends PenguinException {
   private final boolean mayHaveRun;
 
   /**
-   * A failure of a server.
+   * Creates an exception.
    *
    * @param kind what went wrong
    * @param server the name under which the server was configured
-   * @param message what happened and what to do, without the server's name; no secret
-   * @param mayHaveRun whether the server may have done what was asked
-   * @param cause what led to it, or null
+   * @param message what happened and what to do, without the server's name and without secrets
+   * @param mayHaveRun whether the server may have done what it was asked to do
+   * @param cause the cause, or null
    */
   public McpException(
       Kind kind, String server, String message, boolean mayHaveRun, @Nullable Throwable cause) {
@@ -63,8 +65,9 @@ public final class McpException extends PenguinException {
   }
 
   /**
-   * Whether the server may have done what was asked, so that asking again could do it twice. False
-   * only where the request never left this program, or the server refused it before it ran.
+   * Whether the server may have done what it was asked to do, so that a second request could do it
+   * twice. False only if the request never left this program, or the server refused it before it
+   * ran.
    */
   public boolean mayHaveRun() {
     return mayHaveRun;

@@ -11,20 +11,21 @@ import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a program gets access to a server that wants OAuth 2.1. Immutable and thread-safe; each
- * setting gives a changed copy.
+ * How a program gets access to a server that requires OAuth 2.1. Immutable and thread-safe; each
+ * {@code with} method returns a changed copy.
  *
- * <p>It knows the server from {@link #withClient}, else it names the document of {@link
- * #withMetadataDocument} where the authorization server takes those, else it registers itself. What
- * one authorization server issued is never shown to another.
+ * <p>The client id comes from {@link #withClient}. Without one, it is the address from {@link
+ * #withMetadataDocument}, if the authorization server supports that. Otherwise the program
+ * registers itself. Credentials of one authorization server are never sent to another.
  *
- * @param authorizer has a person allow it
- * @param redirect where the browser comes back to; port 0 for a free one
- * @param clientName what a person is shown as the name of this program
- * @param client a client that the authorization server knows already
- * @param metadataDocument the address of a document that describes this program, https
- * @param tokenDirectory where tokens outlive the process; empty for in memory only
- * @param user tells whose tokens a run uses, by the run's attributes
+ * @param authorizer asks a person to allow access
+ * @param redirect the address to which the browser is redirected; port 0 for a free port
+ * @param clientName the name of this program that a person sees
+ * @param client a client that is already registered with the authorization server
+ * @param metadataDocument the https address of a document that describes this program
+ * @param tokenDirectory the directory that stores tokens beyond the end of the process; empty for
+ *     in memory only
+ * @param user returns the user whose tokens a run uses, from the run's attributes
  */
 public record McpOAuth(
     McpAuthorizer authorizer,
@@ -36,11 +37,11 @@ public record McpOAuth(
     Function<Map<String, Object>, String> user) {
 
   /**
-   * A client that an authorization server knows. It belongs to the first issuer that the server
-   * names, and is shown to no other one.
+   * A client that is registered with an authorization server. It belongs to the first issuer that
+   * the server names, and is sent to no other issuer.
    *
-   * @param id its id
-   * @param secret its secret; empty for a public client
+   * @param id the client's id
+   * @param secret the client's secret; empty for a public client
    */
   public record Client(String id, Optional<String> secret) {
     /** Checks that nothing is null. */
@@ -49,7 +50,7 @@ public record McpOAuth(
       Objects.requireNonNull(secret, "secret");
     }
 
-    /** The id; never the secret. */
+    /** Returns the id, never the secret. */
     @Override
     public String toString() {
       return "Client[id=" + id + "]";
@@ -65,8 +66,8 @@ public record McpOAuth(
   }
 
   /**
-   * Asks through a browser on this machine: the page is logged at level WARN, and the listener
-   * waits five minutes for the answer. Tokens stay in memory, and are those of all runs.
+   * Asks through a browser on this machine: the page's address is logged at level WARN, and the
+   * program waits five minutes for the redirect. Tokens stay in memory, and all runs share them.
    */
   public static McpOAuth standard() {
     return new McpOAuth(
@@ -82,10 +83,10 @@ public record McpOAuth(
   }
 
   /**
-   * The same with another way to ask a person.
+   * Returns a copy that asks a person in another way.
    *
-   * @param asked has a person allow it
-   * @param comesBack where the browser comes back to
+   * @param asked asks a person to allow access
+   * @param comesBack the address to which the browser is redirected
    */
   public McpOAuth withAuthorizer(McpAuthorizer asked, URI comesBack) {
     return new McpOAuth(
@@ -93,10 +94,10 @@ public record McpOAuth(
   }
 
   /**
-   * The same with a client that is registered already.
+   * Returns a copy with a client that is already registered.
    *
-   * @param id its id
-   * @param secret its secret; null for a public client
+   * @param id the client's id
+   * @param secret the client's secret; null for a public client
    */
   public McpOAuth withClient(String id, @org.jspecify.annotations.Nullable String secret) {
     return new McpOAuth(
@@ -110,10 +111,10 @@ public record McpOAuth(
   }
 
   /**
-   * The same with a document that describes this program, for authorization servers that take its
-   * address as a client id.
+   * Returns a copy with a document that describes this program, for authorization servers that
+   * accept the document's address as a client id.
    *
-   * @param address where it can be read, https
+   * @param address the document's address, https
    */
   public McpOAuth withMetadataDocument(URI address) {
     return new McpOAuth(
@@ -121,10 +122,10 @@ public record McpOAuth(
   }
 
   /**
-   * The same with tokens that outlive the process, in files that only this user can read (mode
-   * 0600), one for each issuer, server and user.
+   * Returns a copy that stores tokens beyond the end of the process, in files that only this user
+   * can read (mode 0600), one file for each issuer, server and user.
    *
-   * @param directory made when it is missing
+   * @param directory the directory; it is created if it is missing
    */
   public McpOAuth withTokenDirectory(Path directory) {
     return new McpOAuth(
@@ -132,9 +133,10 @@ public record McpOAuth(
   }
 
   /**
-   * The same with tokens of their own for each user.
+   * Returns a copy that stores separate tokens for each user.
    *
-   * @param ofRun the user of a run, by its attributes; called on each of its requests
+   * @param ofRun returns the user of a run from the run's attributes; called for each request of
+   *     the run
    */
   public McpOAuth perUser(Function<Map<String, Object>, String> ofRun) {
     return new McpOAuth(

@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A text that a server has ready for a person to begin with. Text of the server. Immutable.
+ * A prompt that a server offers for the beginning of a conversation. The text comes from the
+ * server. Immutable.
  *
- * @param name its name, for {@link McpServers#prompt}
- * @param description what it is for; empty where the server does not say
- * @param arguments what it can be filled in with, in order
+ * @param name the prompt's name, for {@link McpServers#prompt}
+ * @param description the purpose of the prompt; empty if the server does not say
+ * @param arguments the prompt's arguments, in order
  */
 public record McpPrompt(String name, String description, List<Argument> arguments) {
   /** Copies the arguments. */
@@ -19,11 +20,11 @@ public record McpPrompt(String name, String description, List<Argument> argument
   }
 
   /**
-   * What a prompt can be filled in with.
+   * An argument of a prompt.
    *
-   * @param name its name
-   * @param description what it is; empty where the server does not say
-   * @param required whether it must be given
+   * @param name the argument's name
+   * @param description the meaning of the argument; empty if the server does not say
+   * @param required whether the argument is required
    */
   public record Argument(String name, String description, boolean required) {
     /** Checks that nothing is null. */

@@ -3,12 +3,13 @@ package dev.penguin.tools.mcp;
 import java.util.Objects;
 
 /**
- * Something that a server lets be read: a file, a page, a record. Text of the server. Immutable.
+ * A resource that a server offers: a file, a page, a record. The texts come from the server.
+ * Immutable.
  *
- * @param uri its address, for {@link McpServers#read(String, String, java.util.Map)}
- * @param name what it is called
- * @param description what it is; empty where the server does not say
- * @param mediaType its media type; empty where the server does not say
+ * @param uri the resource's address, for {@link McpServers#read(String, String, java.util.Map)}
+ * @param name the resource's name
+ * @param description what the resource is; empty if the server does not say
+ * @param mediaType the media type; empty if the server does not say
  */
 public record McpResource(String uri, String name, String description, String mediaType) {
   /** Checks that nothing is null. */

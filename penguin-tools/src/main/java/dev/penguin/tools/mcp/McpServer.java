@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MCP server, as a program configures it: how it is reached and what its tools may do.
- * Immutable and thread-safe; each setting gives a changed copy. Nothing is started by making it.
+ * The configuration of one MCP server: how it is reached and what its tools may do. Creating it
+ * starts nothing. Immutable and thread-safe; each {@code with} method returns a changed copy.
  *
- * <p>Its tools are taken to be of the most dangerous kind: to read, write, execute and use the
- * network, and never to be repeated. What a server says of them itself is a hint that changes
- * nothing unless {@link #trustHints} is set.
+ * <p>By default, the server's tools count as the most dangerous kind: they read, write, execute and
+ * use the network, and must never be repeated. What the server itself declares about them is
+ * ignored unless {@link #trustHints} is set.
  */
 public final class McpServer {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,32}");
@@ -48,13 +48,13 @@ public final class McpServer {
   public sealed interface Endpoint {}
 
   /**
-   * A program that is started and speaks over its standard streams.
+   * A program that the agent starts and that communicates over its standard streams.
    *
    * @param command the program and its arguments
-   * @param environment variables beside those few that each gets ({@code PATH}, {@code HOME} and
-   *     the like)
-   * @param directory where it runs; empty for this program's own
-   * @param sandbox what it can reach; empty for all that this program can
+   * @param environment environment variables in addition to the few that each program gets ({@code
+   *     PATH}, {@code HOME} and the like)
+   * @param directory the working directory; empty for this program's own
+   * @param sandbox what the program can access; empty for all that this program can access
    */
   public record Stdio(
       List<String> command,
@@ -62,7 +62,7 @@ public final class McpServer {
       Optional<Path> directory,
       Optional<Sandbox> sandbox)
       implements Endpoint {
-    /** Copies, and checks that there is a program. */
+    /** Copies the collections and checks that there is a program. */
     public Stdio {
       command = List.copyOf(command);
       environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -78,7 +78,7 @@ public final class McpServer {
       }
     }
 
-    /** The command; variables may hold secrets. */
+    /** Returns the command without variables, because they may hold secrets. */
     @Override
     public String toString() {
       return "Stdio[command=" + command + "]";
@@ -88,11 +88,11 @@ public final class McpServer {
   /**
    * A server at an address.
    *
-   * @param uri the address of its one endpoint
-   * @param headers sent with each request
-   * @param token gives the bearer token of a run, by the run's attributes; null where OAuth or
-   *     nothing gives it
-   * @param oauth how to get access; empty for a server that asks for none
+   * @param uri the server's address
+   * @param headers headers that are sent with each request
+   * @param token returns the bearer token of a run from the run's attributes; null for no such
+   *     token
+   * @param oauth how to get access by OAuth; empty for a server that does not need it
    */
   public record Http(
       URI uri,
@@ -100,7 +100,7 @@ public final class McpServer {
       @Nullable Function<Map<String, Object>, String> token,
       Optional<McpOAuth> oauth)
       implements Endpoint {
-    /** Copies, and checks the address. */
+    /** Copies the headers and checks the address. */
     public Http {
       headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
       Objects.requireNonNull(oauth, "oauth");
@@ -111,7 +111,7 @@ public final class McpServer {
       }
     }
 
-    /** The address; headers may hold secrets. */
+    /** Returns the address without headers, because they may hold secrets. */
     @Override
     public String toString() {
       return "Http[uri=" + uri + "]";
@@ -145,9 +145,9 @@ public final class McpServer {
   }
 
   /**
-   * A program that is started when it is needed.
+   * Creates the configuration of a program that is started when it is needed.
    *
-   * @param name what its tools begin with: 1 to 32 letters, digits or {@code -}
+   * @param name the prefix of its tools' names: 1 to 32 letters, digits or {@code -}
    * @param command the program and its arguments
    */
   public static McpServer stdio(String name, String... command) {
@@ -156,9 +156,9 @@ public final class McpServer {
   }
 
   /**
-   * A server at an address.
+   * Creates the configuration of a server at an address.
    *
-   * @param name what its tools begin with: 1 to 32 letters, digits or {@code -}
+   * @param name the prefix of its tools' names: 1 to 32 letters, digits or {@code -}
    * @param uri the address, http or https
    */
   public static McpServer http(String name, URI uri) {
@@ -166,8 +166,8 @@ public final class McpServer {
   }
 
   /**
-   * Gives the program a variable. It gets no other one of this program's, but for {@code PATH},
-   * {@code HOME} and the like: keys must be named here.
+   * Adds an environment variable for the program. Of this program's variables it gets only {@code
+   * PATH}, {@code HOME} and the like, so add each key that it needs.
    *
    * @param variable the name
    * @param value the value
@@ -183,9 +183,9 @@ public final class McpServer {
   }
 
   /**
-   * Starts the program in a directory.
+   * Sets the working directory of the program.
    *
-   * @param directory where it runs
+   * @param directory the working directory
    */
   public McpServer withDirectory(Path directory) {
     Stdio stdio = stdio("withDirectory");
@@ -194,9 +194,9 @@ public final class McpServer {
   }
 
   /**
-   * Runs the program in a sandbox: it writes in its directory only.
+   * Runs the program in a sandbox, in which it can write only in its working directory.
    *
-   * @param sandbox what it can reach
+   * @param sandbox what the program can access
    */
   public McpServer withSandbox(Sandbox sandbox) {
     Stdio stdio = stdio("withSandbox");
@@ -207,8 +207,8 @@ public final class McpServer {
   /**
    * Sends a header with each request.
    *
-   * @param header its name
-   * @param value its value
+   * @param header the header's name
+   * @param value the header's value
    */
   public McpServer withHeader(String header, String value) {
     Http http = http("withHeader");
@@ -217,10 +217,11 @@ public final class McpServer {
   }
 
   /**
-   * Sends a bearer token that each run chooses for itself. Runs with different tokens share
-   * nothing: neither a session at the server nor its list of tools.
+   * Sends a bearer token that depends on the run. Runs with different tokens share neither a
+   * session at the server nor its list of tools.
    *
-   * @param ofRun the token, by the run's attributes; called on each request, by many threads
+   * @param ofRun returns the token from the run's attributes; called for each request, by many
+   *     threads
    */
   public McpServer withToken(Function<Map<String, Object>, String> ofRun) {
     Http http = http("withToken");
@@ -228,9 +229,9 @@ public final class McpServer {
   }
 
   /**
-   * Gets access by OAuth when the server asks for it.
+   * Gets access by OAuth when the server requires it.
    *
-   * @param oauth how
+   * @param oauth how to get access
    */
   public McpServer withOAuth(McpOAuth oauth) {
     Http http = http("withOAuth");
@@ -238,10 +239,10 @@ public final class McpServer {
   }
 
   /**
-   * How long a request may take.
+   * Sets the time limits of a request.
    *
-   * @param silence the longest time without the answer or progress; 60 seconds unless set
-   * @param inAll the longest time in all, whatever progress comes; 5 minutes unless set
+   * @param silence the maximum time without an answer or progress; 60 seconds by default
+   * @param inAll the maximum time in all, even with progress; 5 minutes by default
    */
   public McpServer withTimeout(Duration silence, Duration inAll) {
     if (silence.isNegative() || silence.isZero() || inAll.compareTo(silence) < 0) {
@@ -256,9 +257,9 @@ public final class McpServer {
   }
 
   /**
-   * How long a run waits at its beginning for the server to start and list its tools.
+   * Sets how long a run waits at its start until the server has started and listed its tools.
    *
-   * @param patience 30 seconds unless set
+   * @param patience the maximum wait; 30 seconds by default
    */
   public McpServer withStartTimeout(Duration patience) {
     if (patience.isNegative() || patience.isZero()) {
@@ -270,21 +271,21 @@ public final class McpServer {
   }
 
   /**
-   * What all tools of the server do, in place of everything.
+   * Sets the effects of all the server's tools, instead of every effect.
    *
-   * @param first one effect
-   * @param more others
+   * @param first an effect
+   * @param more other effects
    */
   public McpServer withEffects(Effect first, Effect... more) {
     return withToolEffects(ALL, first, more);
   }
 
   /**
-   * What one tool does, in place of what is set for all.
+   * Sets the effects of one tool, instead of those set for all tools.
    *
-   * @param tool its name as the server has it
-   * @param first one effect
-   * @param more others
+   * @param tool the tool's name at the server
+   * @param first an effect
+   * @param more other effects
    */
   public McpServer withToolEffects(String tool, Effect first, Effect... more) {
     Map<String, Set<Effect>> all = new LinkedHashMap<>(effects);
@@ -295,10 +296,11 @@ public final class McpServer {
   }
 
   /**
-   * What becomes of a call whose outcome is unknown, as the server died in it or this program did.
-   * With {@link Recovery#RERUN} it is made once more; else never.
+   * Sets what to do with a call whose outcome is unknown, because the server or this program ended
+   * during the call. With {@link Recovery#RERUN} the call is made once more; otherwise it is never
+   * repeated.
    *
-   * @param unknown what becomes of it
+   * @param unknown what to do with such a call
    */
   public McpServer withRecovery(Recovery unknown) {
     McpServer copy = copy();
@@ -307,9 +309,9 @@ public final class McpServer {
   }
 
   /**
-   * Offers these tools only.
+   * Offers only these tools.
    *
-   * @param names their names as the server has them
+   * @param names the tools' names at the server
    */
   public McpServer withTools(String... names) {
     McpServer copy = copy();
@@ -318,8 +320,9 @@ public final class McpServer {
   }
 
   /**
-   * Believes the server that a tool only reads or may be repeated ({@code readOnlyHint}, {@code
-   * idempotentHint}), where no effects and no recovery are set. For servers of one's own.
+   * Trusts the server's declarations that a tool only reads or may be repeated ({@code
+   * readOnlyHint}, {@code idempotentHint}), if no effects and no recovery are set. Use this only
+   * for your own servers.
    */
   public McpServer trustHints() {
     McpServer copy = copy();
@@ -327,14 +330,17 @@ public final class McpServer {
     return copy;
   }
 
-  /** Lets no run begin without the server: {@link McpException} in place of missing tools. */
+  /**
+   * Makes the server required: without it, runs fail with an {@link McpException} instead of
+   * starting without its tools.
+   */
   public McpServer required() {
     McpServer copy = copy();
     copy.required = true;
     return copy;
   }
 
-  /** What its tools begin with. */
+  /** The prefix of its tools' names. */
   public String name() {
     return name;
   }
@@ -344,31 +350,31 @@ public final class McpServer {
     return endpoint;
   }
 
-  /** The longest time without an answer or progress. */
+  /** The maximum time without an answer or progress. */
   public Duration timeout() {
     return timeout;
   }
 
-  /** The longest time of a request in all. */
+  /** The maximum time of a request in all. */
   public Duration maxTime() {
     return maxTime;
   }
 
-  /** How long a run waits for it at its beginning. */
+  /** How long a run waits for the server at its start. */
   public Duration startTimeout() {
     return startTimeout;
   }
 
   /**
-   * What a tool does, as far as that is set.
+   * The effects of a tool, if they are set.
    *
-   * @param tool its name as the server has it
+   * @param tool the tool's name at the server
    */
   public Optional<Set<Effect>> effects(String tool) {
     return Optional.ofNullable(effects.getOrDefault(tool, effects.get(ALL)));
   }
 
-  /** What becomes of a call whose outcome is unknown, if that is set. */
+  /** What to do with a call whose outcome is unknown, if that is set. */
   public Optional<Recovery> recovery() {
     return recovery;
   }
@@ -376,23 +382,23 @@ public final class McpServer {
   /**
    * Whether a tool is offered.
    *
-   * @param tool its name as the server has it
+   * @param tool the tool's name at the server
    */
   public boolean offers(String tool) {
     return tools.map(names -> names.contains(tool)).orElse(true);
   }
 
-  /** Whether hints of the server count. */
+  /** Whether the server's declarations about its tools are trusted. */
   public boolean hasTrustedHints() {
     return hintsTrusted;
   }
 
-  /** Whether no run begins without it. */
+  /** Whether runs fail without the server. */
   public boolean isRequired() {
     return required;
   }
 
-  /** Its name and how it is reached; no variable, no header. */
+  /** Returns the name and how the server is reached, without variables and headers. */
   @Override
   public String toString() {
     return "McpServer[" + name + ", " + endpoint + "]";

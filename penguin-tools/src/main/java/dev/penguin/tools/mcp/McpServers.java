@@ -23,12 +23,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MCP servers whose tools an agent uses, each as {@code server_tool}. Nothing is started before the
- * first run that may use it; what is lost is connected again when it is needed. A run has the tools
- * that its servers list when it begins.
+ * The MCP servers of an agent. Their tools are named {@code server_tool}. A server is started or
+ * connected when a run first needs it, and again after its connection was lost. A run has the tools
+ * that its servers list when the run begins.
  *
- * <p>Thread-safe. The program that makes it closes it: that ends the processes and connections,
- * within some seconds.
+ * <p>Thread-safe. The program that creates this object closes it. Closing ends the processes and
+ * connections within a few seconds.
  */
 public final class McpServers implements ToolProvider, AutoCloseable {
   private final Servers servers;
@@ -41,13 +41,13 @@ public final class McpServers implements ToolProvider, AutoCloseable {
             List.copyOf(builder.servers.values()), features, builder.http, builder.listener);
   }
 
-  /** Begins with no server. */
+  /** Creates a builder without servers. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * The servers of a file in the form that many programs share:
+   * Reads servers from a file in the format that many programs share:
    *
    * <pre>{@code
    * {"mcpServers": {
@@ -55,11 +55,12 @@ public final class McpServers implements ToolProvider, AutoCloseable {
    *   "issues": {"url": "https://example.com/mcp", "headers": {"Authorization": "Bearer ${TOKEN}"}}}}
    * }</pre>
    *
-   * <p><code>${NAME}</code> and <code>${NAME:-else}</code> are filled in from this program's
-   * environment. So it must be a file of the program; for one of a project see {@link #proposed}.
+   * <p><code>${NAME}</code> and <code>${NAME:-else}</code> are replaced with values of this
+   * program's environment. So read only files that belong to your program; for a project's file see
+   * {@link #proposed}.
    *
    * @param file the file
-   * @throws dev.penguin.error.ConfigurationException when it cannot be read, or a variable is
+   * @throws dev.penguin.error.ConfigurationException when the file cannot be read, or a variable is
    *     missing
    */
   public static McpServers read(Path file) {
@@ -69,11 +70,11 @@ public final class McpServers implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * The servers that a project's own file proposes. None of them is started, and nothing of this
-   * program's environment is filled in: a project may be anybody's. Show them to a person, and pass
-   * those that are wanted on to {@link Builder#server}.
+   * Reads the servers that a project's own file proposes. None of them is started, and no value of
+   * this program's environment is filled in, because the project may not be trustworthy. Show the
+   * servers to a person, and pass those that the person accepts to {@link Builder#server}.
    *
-   * @param project a folder, whose {@code .mcp.json} is read, or such a file
+   * @param project a directory whose {@code .mcp.json} is read, or such a file
    * @return the servers; none when there is no file
    * @throws dev.penguin.error.ConfigurationException when the file cannot be read
    */
@@ -87,15 +88,15 @@ public final class McpServers implements ToolProvider, AutoCloseable {
     return "mcp";
   }
 
-  /** Tools belong to a run: a server may list others next time, and others to another user. */
+  /** Returns the scope of a run: a server may list other tools next time, or for another user. */
   @Override
   public Scope scope() {
     return Scope.RUN;
   }
 
   /**
-   * Starts what is not started yet, side by side, and lists its tools. Waits for each server as
-   * long as {@link McpServer#withStartTimeout} says.
+   * Starts the servers that have not been started yet, all at the same time, and lists their tools.
+   * It waits for each server as long as {@link McpServer#withStartTimeout} says.
    *
    * @throws McpException when a server that is {@link McpServer#required} cannot be reached
    */
@@ -105,11 +106,12 @@ public final class McpServers implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * What a server lets be read.
+   * Lists the resources that a server offers.
    *
-   * @param server its name
-   * @param attributes those of the run that it is for, which choose token and user; mostly empty
-   * @throws McpException when it cannot be reached or gives no list
+   * @param server the server's name
+   * @param attributes the attributes of the run that needs them, which decide about token and user;
+   *     usually empty
+   * @throws McpException when the server cannot be reached or returns no list
    */
   public List<McpResource> resources(String server, Map<String, Object> attributes) {
     return servers.list(server, "resources/list", "resources", attributes).stream()
@@ -124,13 +126,14 @@ public final class McpServers implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * Reads something, as context for a run: {@code RunRequest.of(parts)}. It begins with where it is
-   * from.
+   * Reads a resource, as context for a run: {@code RunRequest.of(parts)}. The first part says where
+   * the content comes from.
    *
-   * @param server its name
-   * @param uri the address
-   * @param attributes those of the run that it is for, which choose token and user; mostly empty
-   * @throws McpException when it cannot be read
+   * @param server the server's name
+   * @param uri the resource's address
+   * @param attributes the attributes of the run that needs it, which decide about token and user;
+   *     usually empty
+   * @throws McpException when the resource cannot be read
    */
   public List<Part> read(String server, String uri, Map<String, Object> attributes) {
     Map<String, Object> params = Map.of("uri", uri);
@@ -139,11 +142,12 @@ public final class McpServers implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * The texts that a server has ready.
+   * Lists the prompts that a server offers.
    *
-   * @param server its name
-   * @param attributes those of the run that it is for, which choose token and user; mostly empty
-   * @throws McpException when it cannot be reached or gives no list
+   * @param server the server's name
+   * @param attributes the attributes of the run that needs them, which decide about token and user;
+   *     usually empty
+   * @throws McpException when the server cannot be reached or returns no list
    */
   public List<McpPrompt> prompts(String server, Map<String, Object> attributes) {
     return servers.list(server, "prompts/list", "prompts", attributes).stream()
@@ -167,14 +171,15 @@ public final class McpServers implements ToolProvider, AutoCloseable {
   }
 
   /**
-   * A text of a server, filled in, as the beginning of a conversation: {@code
-   * RunRequest.withHistory}, or the last of it as the prompt.
+   * Returns a prompt of a server with its arguments filled in, for the beginning of a conversation:
+   * pass all messages to {@code RunRequest.withHistory}, or use the last message as the prompt.
    *
-   * @param server its name
-   * @param prompt the name of the text
-   * @param arguments what it is filled in with
-   * @param attributes those of the run that it is for, which choose token and user; mostly empty
-   * @throws McpException when the server does not give it
+   * @param server the server's name
+   * @param prompt the prompt's name
+   * @param arguments the values of the prompt's arguments
+   * @param attributes the attributes of the run that needs it, which decide about token and user;
+   *     usually empty
+   * @throws McpException when the server does not return the prompt
    */
   public List<Message> prompt(
       String server, String prompt, Map<String, String> arguments, Map<String, Object> attributes) {
@@ -216,9 +221,9 @@ public final class McpServers implements ToolProvider, AutoCloseable {
     private Builder() {}
 
     /**
-     * A program that is started when it is needed.
+     * Adds a program that is started when it is needed.
      *
-     * @param name what its tools begin with
+     * @param name the prefix of its tools' names
      * @param command the program and its arguments
      */
     public Builder stdio(String name, String... command) {
@@ -226,9 +231,9 @@ public final class McpServers implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * A server at an address.
+     * Adds a server at an address.
      *
-     * @param name what its tools begin with
+     * @param name the prefix of its tools' names
      * @param uri the address
      */
     public Builder http(String name, URI uri) {
@@ -236,7 +241,7 @@ public final class McpServers implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * A server with settings of its own.
+     * Adds a server with settings of its own.
      *
      * @param server the server; its name must be new
      */
@@ -249,8 +254,8 @@ public final class McpServers implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Who answers what servers ask a person in the midst of a call. Without it they are sent that
-     * the person declines.
+     * Sets the handler for the questions of servers to a person during a call. Without a handler,
+     * servers receive the answer that the person declines.
      *
      * @param answers asks a person
      */
@@ -260,9 +265,10 @@ public final class McpServers implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Who receives what happens to the servers. Called on threads of the servers; must be quick.
+     * Sets a listener for the events of the servers. It is called on threads of the servers and
+     * must be quick.
      *
-     * @param receiver takes the events
+     * @param receiver receives the events
      */
     public Builder listener(Consumer<McpEvent> receiver) {
       listener = Objects.requireNonNull(receiver, "listener");
@@ -270,22 +276,22 @@ public final class McpServers implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * How servers at an address are reached.
+     * Sets the HTTP settings for servers at an address.
      *
-     * @param settings proxy, trust and the time to connect
+     * @param settings proxy, SSL context and connect timeout
      */
     public Builder http(HttpSettings settings) {
       http = Objects.requireNonNull(settings, "settings");
       return this;
     }
 
-    /** For the conformance suite: what servers may ask beside a person's answers. */
+    /** For the conformance suite: what servers may request besides a person's answers. */
     Builder features(ClientFeatures offered) {
       features = offered;
       return this;
     }
 
-    /** The servers, none of which is started. */
+    /** Builds the set of servers without starting any. */
     public McpServers build() {
       return new McpServers(this);
     }

@@ -1,5 +1,5 @@
 /**
- * Tools of MCP servers: programs that are started, and servers at an address.
+ * Tools of MCP servers, which are either programs that the agent starts or servers at an address.
  *
  * <pre>{@code
  * try (McpServers servers = McpServers.builder().stdio("files", "npx", "-y", "@modelcontextprotocol/server-filesystem", ".").build();

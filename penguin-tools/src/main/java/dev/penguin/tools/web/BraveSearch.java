@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The search engine of Brave, by its <a
+ * The search engine of Brave, with its <a
  * href="https://api-dashboard.search.brave.com/api-reference/web/search/get">web search API</a>,
- * which needs a key. Immutable and thread-safe; needs no closing.
+ * which needs a key. Immutable and thread-safe; it need not be closed.
  */
 public final class BraveSearch implements WebSearch {
   private static final URI BASE = URI.create("https://api.search.brave.com");
@@ -28,19 +28,20 @@ public final class BraveSearch implements WebSearch {
   }
 
   /**
-   * A search with a key, which Brave calls a subscription token.
+   * Creates a search with a key, which Brave calls a subscription token.
    *
-   * @param key gives it; asked at each search, so that it can change
+   * @param key returns the key; called for each search, so the key can change
    */
   public static BraveSearch of(Supplier<String> key) {
     return new BraveSearch(key, BASE);
   }
 
   /**
-   * The same with another server of this API, for instance one of a test. It gets the key.
+   * Returns a copy with another server of this API, for instance a server for tests. That server
+   * receives the key.
    *
-   * @param url what comes before {@code /res/v1/web/search}; http or https
-   * @throws IllegalArgumentException when it is no such address
+   * @param url the part before {@code /res/v1/web/search}; http or https
+   * @throws IllegalArgumentException when the address is not http or https
    */
   public BraveSearch withBaseUrl(URI url) {
     boolean fits =
@@ -76,7 +77,7 @@ public final class BraveSearch implements WebSearch {
     return base.getHost();
   }
 
-  /** The server, without the key. */
+  /** Returns the server's address, without the key. */
   @Override
   public String toString() {
     return "BraveSearch[" + base.getHost() + "]";

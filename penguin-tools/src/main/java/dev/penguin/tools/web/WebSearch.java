@@ -8,47 +8,46 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A search engine, for the tool {@code web_search}. Implementations are called by several threads
- * at once. What they find is data of the web: nobody vouches for it.
+ * A search engine, for the tool {@code web_search}. Several threads may call an implementation at
+ * once. Results are data from the web and must not be trusted.
  */
 public interface WebSearch {
   /**
    * Searches.
    *
-   * @param query the words, not blank
-   * @param count how many results at most, 1 to 20
-   * @param cancellation tells when the call should stop
+   * @param query the search words, not blank
+   * @param count the maximum number of results, 1 to 20
+   * @param cancellation signals that the call should stop
    * @return what was found, the best first; may be empty
-   * @throws IOException when nothing could be found out; the model reads the message, which must
-   *     hold no secret
+   * @throws IOException when the search failed; the model reads the message, which must not contain
+   *     a secret
    */
   List<Result> search(String query, int count, Cancellation cancellation) throws IOException;
 
   /**
-   * The host that learns the query; permission rules and approvers see it.
+   * The host that receives the query. Permission rules and approvers see it.
    *
-   * @return its name, for instance {@code api.example.com}; the same each time
+   * @return the host's name, for instance {@code api.example.com}; always the same
    */
   String host();
 
   /**
-   * A search over results that are given here, for tests: it finds those of whose words one is in
-   * the query, whatever the case. It asks nobody.
+   * Creates a search over fixed results, for tests. It finds each result with a word of the query,
+   * ignoring case, and sends no request.
    *
-   * @param results all that can be found, in the order in which it is found
+   * @param results all results, in the order in which they are found
    */
   static WebSearch fixed(Result... results) {
     return new FixedSearch(List.of(results));
   }
 
   /**
-   * A page that was found.
+   * A search result.
    *
-   * @param title its title; may be empty
-   * @param url its address
-   * @param snippet a few lines of it; may be empty
-   * @param age how old the page is, or from when, as the search engine says it; empty when it does
-   *     not
+   * @param title the page's title; may be empty
+   * @param url the page's address
+   * @param snippet a few lines of the page; may be empty
+   * @param age the page's age or date, as the search engine gives it; empty if it does not
    */
   record Result(String title, String url, String snippet, Optional<String> age) {
     /** Checks that nothing is null. */
@@ -60,11 +59,11 @@ public interface WebSearch {
     }
 
     /**
-     * A page of unknown age.
+     * Creates a result of unknown age.
      *
-     * @param title its title; may be empty
-     * @param url its address
-     * @param snippet a few lines of it; may be empty
+     * @param title the page's title; may be empty
+     * @param url the page's address
+     * @param snippet a few lines of the page; may be empty
      */
     public static Result of(String title, String url, String snippet) {
       return new Result(title, url, snippet, Optional.empty());

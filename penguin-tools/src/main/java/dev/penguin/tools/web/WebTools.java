@@ -23,16 +23,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tools {@code web_fetch}, which reads a page as text, and {@code web_search}, when there is a
- * search engine. Both declare {@link dev.penguin.tool.Effect#NETWORK}: under {@code
- * Permissions.workspace()} each call is asked about, until a rule names a host, such as {@code
- * allow("web_fetch", "docs.oracle.com")}.
+ * The tools {@code web_fetch}, which reads a page as text, and, if there is a search engine, {@code
+ * web_search}. Both declare {@link dev.penguin.tool.Effect#NETWORK}. So under {@code
+ * Permissions.workspace()} each call needs an approval, unless a rule names the host, such as
+ * {@code allow("web_fetch", "docs.oracle.com")}.
  *
- * <p>Pages are fetched from public servers only. Each connection is judged by the address that it
- * goes to, whatever the address of the page looks like and whatever its name leads to; see {@link
- * Builder#allow}. What comes from the web is marked as data with its origin.
+ * <p>Pages are fetched from public servers only. Each connection is checked by the IP address that
+ * it really goes to, no matter how the page's address is written or which name it has; see {@link
+ * Builder#allow}. Content from the web is marked as data, with its origin.
  *
- * <p>Thread-safe. Closing it ends what is under way; the tools fetch nothing more then.
+ * <p>Thread-safe. Closing ends requests under way, and the tools fetch nothing after that.
  */
 public final class WebTools implements ToolProvider, AutoCloseable {
   private final WebClient client;
@@ -69,12 +69,12 @@ public final class WebTools implements ToolProvider, AutoCloseable {
     }
   }
 
-  /** {@code web_fetch} alone, with the usual limits. */
+  /** {@code web_fetch} only, with the default limits. */
   public static WebTools standard() {
     return builder().build();
   }
 
-  /** Begins a set of tools. */
+  /** Creates a builder for a set of tools. */
   public static Builder builder() {
     return new Builder();
   }
@@ -95,13 +95,13 @@ public final class WebTools implements ToolProvider, AutoCloseable {
     return tools;
   }
 
-  /** Ends what is under way. Closing twice does nothing more. */
+  /** Ends the requests under way. Idempotent. */
   @Override
   public void close() {
     client.close();
   }
 
-  /** Collects what differs from the defaults. Not thread-safe. */
+  /** Collects options that differ from the defaults. Not thread-safe. */
   public static final class Builder {
     private static final int MAX_BYTES = 100 * 1_024 * 1_024;
 
@@ -121,13 +121,13 @@ public final class WebTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Lets pages be fetched from addresses that are not public, such as those of a documentation
-     * server in the own network. The author of anything that the model reads can then have it fetch
-     * from there, as far as permissions let it.
+     * Allows fetching from addresses that are not public, such as a documentation server in your
+     * own network. The author of any text that the model reads may then cause a request to that
+     * network, as far as permissions allow it.
      *
      * @param networks blocks of addresses such as {@code 10.1.0.0/16}, {@code 10.1.2.3} or {@code
      *     fd00:1::/32}; no names
-     * @throws IllegalArgumentException when one is no block of addresses
+     * @throws IllegalArgumentException when one of them is not a block of addresses
      */
     public Builder allow(String... networks) {
       for (String network : networks) {
@@ -137,8 +137,8 @@ public final class WebTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * The most that is read of a page, after decompression; 5 MiB at first. What is beyond is left
-     * out, and the result says so.
+     * Sets the maximum size of a page after decompression; 5 MiB by default. The rest of a larger
+     * page is cut off, and the result says so.
      *
      * @param bytes 1,024 to 104,857,600
      */
@@ -152,7 +152,7 @@ public final class WebTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * The longest time for a page with all its redirects; 30 seconds at first.
+     * Sets the maximum time for a page with all its redirects; 30 seconds by default.
      *
      * @param time 100 ms to 10 minutes
      */
@@ -167,8 +167,8 @@ public final class WebTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Fetches through an HTTP proxy. Which addresses can be reached is then for the proxy to
-     * decide: names are looked up there, and are not judged here.
+     * Fetches through an HTTP proxy. The proxy then decides which addresses can be reached: it
+     * looks names up, and Penguin does not check their addresses.
      *
      * @param address the proxy's
      */
@@ -178,9 +178,9 @@ public final class WebTools implements ToolProvider, AutoCloseable {
     }
 
     /**
-     * Fetches without a proxy, also where the environment ({@code HTTP_PROXY} and the like) or the
-     * program's {@link java.net.ProxySelector} names one. Without this or {@link #proxy} each call
-     * is refused there.
+     * Fetches without a proxy, even if the environment ({@code HTTP_PROXY} and the like) or the
+     * program's {@link java.net.ProxySelector} names one. If one of these names a proxy, each call
+     * is refused unless you call this method or {@link #proxy}.
      */
     public Builder direct() {
       proxy = Proxy.NO_PROXY;
@@ -199,7 +199,7 @@ public final class WebTools implements ToolProvider, AutoCloseable {
       return this;
     }
 
-    /** The set of tools. */
+    /** Builds the set of tools. */
     public WebTools build() {
       return new WebTools(this);
     }

@@ -1,5 +1,5 @@
 /**
- * Tools for the web: pages as readable text, and a search.
+ * Tools for the web: one that returns a page as readable text, and one that searches.
  *
  * <pre>{@code
  * try (WebTools web = WebTools.builder().search(BraveSearch.of(() -> key)).build();

@@ -64,7 +64,7 @@ class SandboxDemandTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "A sandbox is required, and no tool of the agent runs in one. Name a workspace, or pass"
-                + " tools of CodingTools.in(folder).sandbox(…), or leave requireSandbox() out (see"
+                + " tools of CodingTools.in(folder).sandbox(…), or remove requireSandbox() (see"
                 + " errors.md#no-sandbox in the penguin-core jar)");
     assertThatThrownBy(
             () ->

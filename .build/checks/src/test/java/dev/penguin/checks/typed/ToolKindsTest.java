@@ -226,12 +226,12 @@ class ToolKindsTest {
         Backwards.class,
         "@Param of component 'number'"
             + record
-            + "Backwards has min 3.0 and max 2.0, which leave no number");
+            + "Backwards has min 3.0 and max 2.0, so no number is valid");
     assertLimit(
         BadPattern.class,
         "@Param of component 'text'"
             + record
-            + "BadPattern has the pattern [, which is no regular expression");
+            + "BadPattern has the pattern [, which is not a regular expression");
     assertLimit(
         NumberPattern.class,
         "@Param of component 'number'" + record + "NumberPattern has pattern, but is no text");

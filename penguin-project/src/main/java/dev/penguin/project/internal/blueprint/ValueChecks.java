@@ -86,7 +86,7 @@ final class ValueChecks {
         findings.error(
             "BP109",
             at,
-            "the metadata name '%s' is kept for blueprints".formatted(FindingLog.shown(name)),
+            "the metadata name '%s' is reserved for blueprints".formatted(FindingLog.shown(name)),
             "choose a name that does not begin with '" + StoredFields.PREFIX + "'");
       }
     }

@@ -33,7 +33,7 @@ public final class Clarifications {
     Task.Status status = row.task().status();
     if (!status.isOpen() || status == Task.Status.IN_REVIEW) {
       throw new IllegalTransition(
-          "%s is %s; questions are asked about work that goes on".formatted(row.number(), status));
+          "%s is %s; questions can be asked only about open work".formatted(row.number(), status));
     }
     long number =
         1 + database.number("SELECT max(number) FROM clarification WHERE task = ?", row.seq());

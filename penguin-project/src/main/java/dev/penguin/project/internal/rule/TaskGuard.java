@@ -55,7 +55,7 @@ final class TaskGuard {
     Lease held = stored(change.database(), row, own);
     if (!held.expiresAt().isAfter(change.now())) {
       throw new LeaseLost(
-          "The lease of %s for %s ran out at %s; renew it first"
+          "The lease of %s for %s expired at %s; renew it first"
               .formatted(own.owner(), row.number(), held.expiresAt()));
     }
   }
@@ -124,13 +124,13 @@ final class TaskGuard {
   /** Refuses a change of a task that is archived. */
   static void refuseArchived(Task task) {
     if (task.status() == Task.Status.ARCHIVED) {
-      throw new Refused("%s is archived, and nothing about it changes".formatted(task.number()));
+      throw new Refused("%s is archived and cannot be changed".formatted(task.number()));
     }
   }
 
   private static LeaseLost over(TaskRow row, Lease lease) {
     return new LeaseLost(
-        "The lease of %s for %s is over; claim the task again"
+        "The lease of %s for %s has ended; claim the task again"
             .formatted(lease.owner(), row.number()));
   }
 

@@ -48,7 +48,7 @@ public final class Tasks {
     }
     if (!old.project().equals(content.project()) || !old.parent().equals(content.parent())) {
       throw new Refused(
-          "A change of %s's values leaves its project and parent alone; use moveTask"
+          "updateTask cannot change the project or the parent of %s; use moveTask"
               .formatted(old.number()));
     }
     TaskGuard.refuseArchived(old);

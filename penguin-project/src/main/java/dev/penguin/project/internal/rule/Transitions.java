@@ -77,7 +77,7 @@ public final class Transitions {
   public static Task override(WriteTransaction change, TaskId id, String reason) {
     if (change.actor().kind() != Actor.Kind.PERSON) {
       throw new Refused(
-          "Only a person can complete a task without evidence, and %s is none"
+          "Only a person can complete a task without evidence, and %s is not a person"
               .formatted(change.actor()));
     }
     if (reason.isBlank()) {
@@ -184,7 +184,7 @@ public final class Transitions {
     }
     if (from.status() == Status.ARCHIVED) {
       throw new IllegalTransition(
-          "%s is ARCHIVED, and nothing about it changes; allowed: nothing".formatted(number));
+          "%s is ARCHIVED and cannot be changed; allowed: nothing".formatted(number));
     }
     if (!TransitionTable.phases(to.status()).contains(to.phase())) {
       throw new IllegalTransition(
@@ -202,7 +202,7 @@ public final class Transitions {
     boolean decision = to == Status.COMPLETED || from == Status.COMPLETED;
     if (decision && change.actor().kind() == Actor.Kind.AGENT) {
       throw new Refused(
-          "%s: an agent's work ends in review; a person or a verifier decides what is %s"
+          "%s: an agent cannot set %s; its work ends in review, and a person or a verifier completes it"
               .formatted(row.number(), Status.COMPLETED));
     }
   }

@@ -86,7 +86,7 @@ final class ProjectFile {
       throw new Storage(
           Storage.Problem.UNREACHABLE,
           path,
-          "The folder of %s is not there or cannot be opened; make it first".formatted(path),
+          "The directory of %s does not exist or cannot be opened; create it first".formatted(path),
           e);
     }
   }

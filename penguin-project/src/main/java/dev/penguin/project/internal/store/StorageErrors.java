@@ -54,7 +54,7 @@ public final class StorageErrors {
     return new Storage(
         Problem.EMPTY,
         file,
-        "%s is empty, where a project database was expected; delete it, or put a backup in its place"
+        "%s is empty, but should be a project database; delete it, or replace it with a backup"
             .formatted(file),
         null);
   }
@@ -63,7 +63,7 @@ public final class StorageErrors {
     return new Storage(
         Problem.FOREIGN,
         file,
-        "%s is no project database of Penguin; choose another file".formatted(file),
+        "%s is not a project database of Penguin; choose another file".formatted(file),
         null);
   }
 
@@ -71,7 +71,7 @@ public final class StorageErrors {
     return new Storage(
         Problem.NEWER,
         file,
-        "%s has version %d, and this library knows versions up to %d; use a newer penguin-project"
+        "%s has version %d, but this library supports versions up to %d; use a newer penguin-project"
             .formatted(file, found, known),
         null);
   }
@@ -90,7 +90,7 @@ public final class StorageErrors {
     return new Storage(
         Problem.CORRUPT,
         file,
-        "%s is damaged (%s). Keep it, and go on with a backup; export() saves what can be read"
+        "%s is damaged (%s). Keep it, and continue with a backup; export() saves what can be read"
             .formatted(file, detail),
         cause);
   }

@@ -56,7 +56,7 @@ public final class BlueprintSync {
     return Finding.error(
         "BP301",
         Finding.Place.ofItem(ring.get(0)),
-        "with what is stored, %s would wait for each other"
+        "together with the stored tasks, %s would wait for each other"
             .formatted(String.join(", ", ring.subList(0, Math.min(ring.size(), 10)))),
         "take one of these dependencies out, in the blueprint or in the project");
   }

@@ -127,7 +127,7 @@ class ProjectToolsRightsTest extends ShopOfTasks {
     assertThat(
             tools.refused(
                 "task_move", "{\"task\":\"SHOP-3\",\"status\":\"PLANNED\",\"reason\":\"r\"}"))
-        .contains("an agent's work ends in review");
+        .contains("its work ends in review");
     assertThat(manager.task(id("SHOP-3"))).isEqualTo(before);
   }
 

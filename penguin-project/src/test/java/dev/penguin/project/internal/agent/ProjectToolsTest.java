@@ -49,7 +49,7 @@ class ProjectToolsTest extends ShopOfTasks {
       assertThatThrownBy(() -> engine.run(bound("SHOP-99")))
           .isInstanceOf(ProjectException.NoSuchEntry.class)
           .hasMessage(
-              "The attribute penguin.task names 'SHOP-99', and there is no such task; give its id or its number");
+              "The attribute penguin.task names 'SHOP-99', but there is no such task; use a task's id or number");
       TaskId unknown = TaskId.of("0".repeat(26));
       assertThatThrownBy(() -> engine.run(bound(unknown.toString())))
           .isInstanceOf(NoSuchTaskException.class);

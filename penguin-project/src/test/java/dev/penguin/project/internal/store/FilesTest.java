@@ -132,7 +132,8 @@ class FilesTest {
     assertThatThrownBy(() -> ProjectManager.open(file))
         .isInstanceOf(Storage.class)
         .hasMessage(
-            "The folder of %s is not there or cannot be opened; make it first".formatted(file));
+            "The directory of %s does not exist or cannot be opened; create it first"
+                .formatted(file));
   }
 
   @Test
@@ -250,7 +251,7 @@ class FilesTest {
     assertRefused(
         file,
         Problem.NEWER,
-        "%s has version 999, and this library knows versions up to 3; use a newer penguin-project");
+        "%s has version 999, but this library supports versions up to 3; use a newer penguin-project");
   }
 
   @Test
@@ -259,16 +260,16 @@ class FilesTest {
     Path other = made();
     change(other, "PRAGMA application_id = 7");
     assertRefused(
-        other, Problem.FOREIGN, "%s is no project database of Penguin; choose another file");
+        other, Problem.FOREIGN, "%s is not a project database of Penguin; choose another file");
     Path json = Files.writeString(folder.resolve("p.json"), "{\"a\": 1}");
     assertRefused(
-        json, Problem.FOREIGN, "%s is no project database of Penguin; choose another file");
+        json, Problem.FOREIGN, "%s is not a project database of Penguin; choose another file");
     Path empty = Files.createFile(folder.resolve("empty.db"));
     assertRefused(
         empty,
         Problem.EMPTY,
-        "%s is empty, where a project database was expected; delete it, or put a backup in its"
-            + " place");
+        "%s is empty, but should be a project database; delete it, or replace it with a"
+            + " backup");
     assertThatThrownBy(() -> ProjectManager.open(folder)).isInstanceOf(Storage.class);
   }
 
@@ -278,7 +279,7 @@ class FilesTest {
     Path garbage = made();
     overwrite(garbage, 0, 100);
     assertRefused(
-        garbage, Problem.FOREIGN, "%s is no project database of Penguin; choose another file");
+        garbage, Problem.FOREIGN, "%s is not a project database of Penguin; choose another file");
 
     Path half = madeLarge("half.db");
     try (RandomAccessFile bytes = new RandomAccessFile(half.toFile(), "rw")) {
@@ -294,7 +295,7 @@ class FilesTest {
         .isInstanceOf(Storage.class)
         .hasMessageStartingWith(half.toRealPath() + " is damaged (")
         .hasMessageEndingWith(
-            "). Keep it, and go on with a backup; export() saves what can be read");
+            "). Keep it, and continue with a backup; export() saves what can be read");
     assertThat(Files.readAllBytes(half)).isEqualTo(before);
   }
 

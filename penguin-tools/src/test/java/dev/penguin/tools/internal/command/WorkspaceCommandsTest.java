@@ -209,7 +209,7 @@ class WorkspaceCommandsTest {
     assertThatThrownBy(() -> Command.of("a").withTimeout(Duration.ZERO))
         .hasMessage("The timeout of a command must be 1 ms to 1 hour, got PT0S");
     assertThatThrownBy(() -> Command.of("a").withMaxBytes(999))
-        .hasMessage("The output of a command must be bounded by 1,000 to 1,000,000 bytes, got 999");
+        .hasMessage("maxBytes of a command must be 1,000 to 1,000,000, got 999");
   }
 
   @Test
@@ -224,7 +224,7 @@ class WorkspaceCommandsTest {
                 WorkspaceCommands.of(
                     new ToolProviderContext(Optional.empty(), getClass().getClassLoader())))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("Commands need a workspace, and there is none.");
+        .hasMessageStartingWith("Commands need a workspace, but there is none.");
   }
 
   @Test

@@ -427,8 +427,8 @@ public interface Session {
    * work in the copy of the files unless they name another workspace.
    *
    * @param checkpoint one of {@link #checkpoints()}
-   * @param directory the directory for the files; must be empty or not exist, and lie outside of the
-   *     workspace and of the state directory
+   * @param directory the directory for the files; must be empty or not exist, and lie outside of
+   *     the workspace and of the state directory
    * @throws dev.penguin.error.ConfigurationException when the directory is not such a one
    * @throws IllegalStateException when no copies of files are kept, as for {@link #rewind}
    * @throws IllegalArgumentException when the checkpoint does not belong to this session

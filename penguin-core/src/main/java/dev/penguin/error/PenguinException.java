@@ -38,8 +38,8 @@ public abstract class PenguinException extends RuntimeException {
 
   /**
    * The place where an error is explained: a heading of the page {@code errors.md}, which is in the
-   * jar of penguin-core, as {@code META-INF/penguin/errors.md}. Messages end with this place, so that
-   * users can read more without Penguin's sources and without a network.
+   * jar of penguin-core, as {@code META-INF/penguin/errors.md}. Messages end with this place, so
+   * that users can read more without Penguin's sources and without a network.
    *
    * @param anchor the heading, for instance {@code missing-key}
    * @return for instance {@code errors.md#missing-key in the penguin-core jar}

@@ -66,7 +66,8 @@ class SessionTest {
       assertThat(session.checkpoints()).containsExactly(afterOne);
       assertThatThrownBy(() -> session.rollbackConversation(afterTwo))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Checkpoint 'after two' is not one of those that checkpoints() of session 's' lists");
+          .hasMessage(
+              "Checkpoint 'after two' is not one of those that checkpoints() of session 's' lists");
       assertThat(session.run("three").messages()).hasSize(4);
       session.rollbackConversation(afterOne);
       assertThat(session.messages()).hasSize(2);

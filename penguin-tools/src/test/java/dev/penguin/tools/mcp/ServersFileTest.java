@@ -100,7 +100,8 @@ class ServersFileTest {
     assertThatThrownBy(() -> McpServers.read(file))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "The file '%s' %s (see errors.md#mcp-servers-file in the penguin-core jar)", file, reason);
+            "The file '%s' %s (see errors.md#mcp-servers-file in the penguin-core jar)",
+            file, reason);
   }
 
   @ParameterizedTest

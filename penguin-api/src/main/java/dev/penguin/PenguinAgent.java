@@ -287,8 +287,7 @@ public final class PenguinAgent implements AutoCloseable {
 
     /**
      * Adds tools of providers, which the agent never closes. They are trusted, like {@link #tools}.
-     * A provider {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding
-     * tools.
+     * One {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding tools.
      */
     public Builder toolProviders(ToolProvider... providers) {
       engine.toolProviders(providers);

@@ -66,6 +66,7 @@ class WorkspaceTest {
 
       Session copy = session.fork(before, folder.resolve("copy"));
       assertThat(copy.id()).isNotEqualTo("s");
+      assertThat(session.keepsFiles(before)).isTrue();
       assertThat(session.takeBack(before, "a.txt").conflicts()).isEmpty();
       assertThat(work.resolve("a.txt")).doesNotExist();
       assertThat(session.rewind(before).conflicts()).isEmpty();

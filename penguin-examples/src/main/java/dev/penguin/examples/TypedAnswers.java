@@ -40,7 +40,8 @@ public final class TypedAnswers {
   // endregion
 
   // region: typed-no-answer
-  static String firstTitle(Session session) {
+  /** The title that the model gives, or why there is none. */
+  public static String firstTitle(Session session) {
     try {
       return session.run("Two films of one year", new TypeRef<List<Film>>() {}).get(0).title();
     } catch (ResultTypeException e) { // a limit, a question, or an answer that stayed wrong

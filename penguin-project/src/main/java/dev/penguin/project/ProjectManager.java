@@ -72,9 +72,7 @@ public final class ProjectManager implements AutoCloseable {
     return new Builder(file);
   }
 
-  /**
-   * Returns a manager of the same database for another actor. Closing one of the two closes both.
-   */
+  /** A manager of the same database for another actor. Closing one closes both. */
   public ProjectManager as(Actor actor) {
     return new ProjectManager(shared, new WriteTransaction.Caller(actor, caller.lease()));
   }
@@ -93,17 +91,12 @@ public final class ProjectManager implements AutoCloseable {
     return async(shared.threads());
   }
 
-  /**
-   * Returns the same methods with futures. Their work runs on an executor, which is never shut
-   * down.
-   */
+  /** The same methods with futures. Their work runs on an executor, which is not shut down. */
   public AsyncProjectManager async(Executor executor) {
     return new AsyncProjectManager(this, executor);
   }
 
-  /**
-   * Creates a project. Its key is unique: a capital letter, then 1 to 9 capital letters and digits.
-   */
+  /** Creates a project. Its unique key is a capital letter and 1 to 9 capital letters or digits. */
   public Project createProject(String key, String name) {
     return createProject(NewProject.builder(key, name).build());
   }
@@ -113,10 +106,7 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Projects.create(change, project));
   }
 
-  /**
-   * Returns the project with this id, or throws {@link ProjectException.NoSuchEntry} if there is
-   * none.
-   */
+  /** The project with this id. Throws {@link ProjectException.NoSuchEntry} if there is none. */
   public Project project(ProjectId id) {
     return shared.store().readOne(database -> ProjectRow.get(database, id).project());
   }
@@ -245,18 +235,12 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Transitions.apply(change, task, to, null, Text.any("reason", reason)));
   }
 
-  /**
-   * Moves a task to a status and a phase. The worker with the lease may also repeat the present
-   * ones.
-   */
+  /** Moves a task to a status and a phase; its worker may also repeat the present ones. */
   public Task transition(TaskId task, Task.Status to, Task.Phase phase, String reason) {
     return write(change -> Transitions.apply(change, task, to, phase, Text.any("reason", reason)));
   }
 
-  /**
-   * Moves a task to the next or an earlier phase. The worker with the lease may also repeat the
-   * present one.
-   */
+  /** Moves a task to the next or an earlier phase; its worker may also repeat the present one. */
   public Task advance(TaskId task, Task.Phase to, String reason) {
     return write(change -> Transitions.advance(change, task, to, Text.any("reason", reason)));
   }
@@ -358,10 +342,7 @@ public final class ProjectManager implements AutoCloseable {
     return write(change -> Clarifications.ask(change, task, question));
   }
 
-  /**
-   * Answers a question; any actor may do so. The task's worker continues when all questions are
-   * closed.
-   */
+  /** Answers a question. The task's worker continues when all its questions are closed. */
   public Clarification answer(TaskId task, int number, String text) {
     return write(change -> Clarifications.answer(change, task, number, Text.any("answer", text)));
   }

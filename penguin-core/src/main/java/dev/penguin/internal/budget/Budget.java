@@ -35,7 +35,7 @@ public final class Budget {
   private static final int USUAL_OUTPUT = 16_384;
 
   /** One for the whole tree, and its lock. */
-  private final CallsUnderWay calls;
+  private final CallsUnderWay<Budget> calls;
 
   private final @Nullable Budget parent;
   private final String agent;
@@ -58,11 +58,11 @@ public final class Budget {
    * @param cap what it shares with other runs; null for nothing
    */
   public Budget(RunLimits limits, @Nullable RunCap cap) {
-    this(new CallsUnderWay(), null, "", limits, cap);
+    this(new CallsUnderWay<>(), null, "", limits, cap);
   }
 
   private Budget(
-      CallsUnderWay calls,
+      CallsUnderWay<Budget> calls,
       @Nullable Budget parent,
       String agent,
       RunLimits limits,
@@ -150,7 +150,7 @@ public final class Budget {
         long its = each.output(input, highest, Held.NOTHING);
         if (its < Math.max(MIN_OUTPUT, Math.min(wanted, USUAL_OUTPUT))) {
           boolean waitsForAll = its < MIN_OUTPUT && arrived != Long.MIN_VALUE;
-          Held held = calls.held(each, waitsForAll ? Long.MAX_VALUE : arrived);
+          Held held = calls.held(each::includes, waitsForAll ? Long.MAX_VALUE : arrived);
           long hoped = each.output(input, highest, held);
           if (hoped < MIN_OUTPUT) {
             throw new SpentException(each.describe(input) + (each == this ? "" : each.whose()));
@@ -177,10 +177,10 @@ public final class Budget {
     return Math.min(outputByTokens(input, back), outputByMoney(input, highest, back));
   }
 
-  /** Whether what is set aside here is set aside there as well. */
-  boolean isBelow(Budget other) {
-    for (Budget each = this; each != null; each = each.parent) {
-      if (each == other) {
+  /** Whether what is set aside in a budget is set aside here as well. */
+  private boolean includes(Budget other) {
+    for (Budget each = other; each != null; each = each.parent) {
+      if (each == this) {
         return true;
       }
     }
@@ -229,13 +229,8 @@ public final class Budget {
               price.costUsd(input, Math.min(output, USUAL_OUTPUT)),
               most,
               patience);
-      Reservation granted = reservation;
-      if (claim.usd().compareTo(most) < 0) {
-        BigDecimal left = claim.usd().subtract(price.costUsd(input, 0));
-        granted =
-            Reservation.of(
-                input, (int) Math.min(output, HighestPrice.output(left, price)), true, highest);
-      }
+      Reservation granted =
+          claim.usd().compareTo(most) < 0 ? shorter(reservation, claim.usd(), price) : reservation;
       synchronized (calls) {
         add(reservation, -1);
         add(granted, 1);
@@ -250,6 +245,13 @@ public final class Budget {
         }
       }
     }
+  }
+
+  /** The same with so short an answer that it costs no more than was granted. */
+  private static Reservation shorter(Reservation wanted, BigDecimal usd, Price price) {
+    BigDecimal left = usd.subtract(price.costUsd(wanted.input(), 0));
+    int output = (int) Math.min(wanted.output().getAsInt(), HighestPrice.output(left, price));
+    return Reservation.of(wanted.input(), output, true, Optional.of(price));
   }
 
   private long outputByTokens(long input, Held back) {

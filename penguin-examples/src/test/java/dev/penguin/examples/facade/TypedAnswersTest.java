@@ -1,9 +1,10 @@
-package dev.penguin.examples;
+package dev.penguin.examples.facade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunLimits;
+import dev.penguin.examples.TypedAnswers;
 import dev.penguin.message.AssistantMessage;
 import dev.penguin.message.Part;
 import dev.penguin.message.ToolCall;

@@ -216,6 +216,10 @@ public final class Evaluation {
     RunRequest request = RunRequest.of(each.prompt()).withListener(recorder);
     RunResult run = subject.apply(workspace.map(request::inWorkspace).orElse(request));
     Attempt attempt = new Attempt(each, number, run, recorder.trajectory(), workspace);
+    return Verdict.graded(() -> judged(attempt)).spent(run);
+  }
+
+  private Verdict judged(Attempt attempt) throws Exception {
     List<String> reasons = new ArrayList<>();
     for (Map.Entry<String, Grader> grader : graders.entrySet()) {
       Grade grade = grader.getValue().grade(attempt);
@@ -223,8 +227,6 @@ public final class Evaluation {
         reasons.add(grader.getKey() + ": " + grade.reason());
       }
     }
-    Verdict verdict =
-        reasons.isEmpty() ? Verdict.passed() : Verdict.failed(String.join("; ", reasons));
-    return verdict.spent(run);
+    return reasons.isEmpty() ? Verdict.passed() : Verdict.failed(String.join("; ", reasons));
   }
 }

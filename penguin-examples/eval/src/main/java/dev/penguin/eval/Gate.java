@@ -23,18 +23,27 @@ public final class Gate {
   private final double maxDrop;
   private final boolean tasksMayGetWorse;
   private final Optional<BigDecimal> maxCostUsd;
+  private final int maxErrors;
 
   private Gate(
-      double minPassAt1, double maxDrop, boolean tasksMayGetWorse, Optional<BigDecimal> maxCost) {
+      double minPassAt1,
+      double maxDrop,
+      boolean tasksMayGetWorse,
+      Optional<BigDecimal> maxCost,
+      int maxErrors) {
     this.minPassAt1 = minPassAt1;
     this.maxDrop = maxDrop;
     this.tasksMayGetWorse = tasksMayGetWorse;
     this.maxCostUsd = maxCost;
+    this.maxErrors = maxErrors;
   }
 
-  /** No task passes less often than in the baseline, and none of its tasks is missing. */
+  /**
+   * No task passes less often than in the baseline, none of its tasks is missing, and no attempt
+   * ended in an error.
+   */
   public static Gate standard() {
-    return new Gate(0, 0, false, Optional.empty());
+    return new Gate(0, 0, false, Optional.empty(), 0);
   }
 
   /**
@@ -43,7 +52,7 @@ public final class Gate {
    * @param rate 0 to 1
    */
   public Gate minPassAt1(double rate) {
-    return new Gate(checked(rate), maxDrop, tasksMayGetWorse, maxCostUsd);
+    return new Gate(checked(rate), maxDrop, tasksMayGetWorse, maxCostUsd, maxErrors);
   }
 
   /**
@@ -52,7 +61,7 @@ public final class Gate {
    * @param drop 0 to 1
    */
   public Gate maxDrop(double drop) {
-    return new Gate(minPassAt1, checked(drop), true, maxCostUsd);
+    return new Gate(minPassAt1, checked(drop), true, maxCostUsd, maxErrors);
   }
 
   /**
@@ -61,7 +70,22 @@ public final class Gate {
    * @param usd US dollars, such as {@code "1.00"}
    */
   public Gate maxCostUsd(String usd) {
-    return new Gate(minPassAt1, maxDrop, tasksMayGetWorse, Optional.of(new BigDecimal(usd)));
+    Optional<BigDecimal> max = Optional.of(new BigDecimal(usd));
+    return new Gate(minPassAt1, maxDrop, tasksMayGetWorse, max, maxErrors);
+  }
+
+  /**
+   * So many attempts may end in an error, such as a failure of the model's provider or of a grader.
+   * They count in no rate.
+   *
+   * @param number 0 or more
+   */
+  public Gate maxErrors(int number) {
+    if (number < 0) {
+      throw new IllegalArgumentException(
+          "The number of errors must be 0 or more, got " + number);
+    }
+    return new Gate(minPassAt1, maxDrop, tasksMayGetWorse, maxCostUsd, number);
   }
 
   private static double checked(double rate) {
@@ -88,6 +112,11 @@ public final class Gate {
               + Rates.percent(report.passAt1())
               + ", below "
               + Rates.percent(OptionalDouble.of(minPassAt1)));
+    }
+    List<String> errors = Rates.errors(report);
+    if (errors.size() > maxErrors) {
+      found.add(
+          errors.size() + " attempts ended in an error, more than " + maxErrors + ": " + errors);
     }
     baseline.ifPresent(before -> compare(new Comparison(before, report), found));
     maxCostUsd.ifPresent(max -> cost(report, max, found));

@@ -4,8 +4,6 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.error.Experimental;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -31,18 +29,31 @@ public interface Grader {
    */
   Grade grade(Attempt attempt) throws Exception;
 
-  /** The answer contains what the case expects, in upper or lower case. */
+  /**
+   * The answer contains what the case expects as a word, a number or words of its own, in upper or
+   * lower case: {@code 42} is in {@code It is 42.}, and not in {@code 142} or {@code 4.2}. It does
+   * not understand the answer: {@code not 42} contains it, too. Where that matters, ask for a bare
+   * answer and use {@link #isWhatIsExpected()}, or a typed answer and a grader of your own.
+   */
   static Grader saysWhatIsExpected() {
     return attempt -> {
-      Optional<String> expected = attempt.suiteCase().expected();
-      if (expected.isEmpty()) {
-        throw new IllegalStateException(
-            "The case '" + attempt.suiteCase().id() + "' expects nothing. Add expecting(…)");
-      }
-      String answer = attempt.text().toLowerCase(Locale.ROOT);
+      String expected = ExpectedText.of(attempt);
       return Grade.of(
-          answer.contains(expected.get().toLowerCase(Locale.ROOT)),
-          "the answer does not say '" + expected.get() + "': " + attempt.text());
+          ExpectedText.isIn(attempt.text(), expected),
+          "the answer does not say '" + expected + "': " + attempt.text());
+    };
+  }
+
+  /**
+   * The answer is what the case expects and nothing else, in upper or lower case; spaces around it
+   * and a full stop after it do not count.
+   */
+  static Grader isWhatIsExpected() {
+    return attempt -> {
+      String expected = ExpectedText.of(attempt);
+      return Grade.of(
+          ExpectedText.isAll(attempt.text(), expected),
+          "the answer is not '" + expected + "': " + attempt.text());
     };
   }
 

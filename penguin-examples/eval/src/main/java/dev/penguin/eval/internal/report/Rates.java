@@ -52,6 +52,14 @@ public final class Rates {
     return attempt.status() == EvalCase.Status.ERROR;
   }
 
+  /** The attempts that ended in an error, as {@code task#0}, in the order of the report. */
+  public static List<String> errors(EvalReport report) {
+    return report.cases().stream()
+        .filter(Rates::isError)
+        .map(each -> each.id() + "#" + each.attempt())
+        .toList();
+  }
+
   /** The tasks that could be carried out here and have no verdict, in the order of the report. */
   public static List<String> withoutVerdict(EvalReport report) {
     List<String> without = new ArrayList<>();

@@ -201,7 +201,9 @@ public record AttemptRunner(
         throw new IOException("The evaluation was interrupted", e);
       } catch (ConfigurationException e) {
         throw e;
-      } catch (Exception | AssertionError e) {
+      } catch (CancellationException e) {
+        throw new IOException("The evaluation was interrupted", e);
+      } catch (Exception | AssertionError | StackOverflowError e) {
         return Verdict.of(EvalCase.Status.ERROR, e.toString());
       }
     }

@@ -23,8 +23,15 @@ import java.util.function.UnaryOperator;
 /**
  * Has agents carry out task folders. An agent works on a copy of {@code environment}, in a sandbox
  * in which the tasks do not exist; then {@code tests/test.sh} runs in another one, with the copy as
- * {@code /app}, and writes a reward to {@code /logs/verifier/reward.txt} or {@code reward.json}. A
- * reward of 1 or more passes. Needs Linux and bubblewrap. Immutable, and thread-safe.
+ * {@code /app}, and writes a reward to {@code /logs/verifier/reward.txt} or {@code reward.json}.
+ *
+ * <p>{@code 1} passes in {@code reward.txt}; an object without another one in it passes in {@code
+ * reward.json} when its {@code reward} is a number of 1 or more. It must be written once: the tests
+ * can only write to these two files, and so can the solution while the tests run it; what one of
+ * them wrote cannot be taken back by the other, and several rewards pass only when all pass. Tests
+ * that end with another exit code than 0 give no reward. All processes of the agent have ended
+ * before the tests begin, and all processes of the tests before the reward is read. Needs Linux,
+ * bubblewrap 0.8 or later, and coreutils. Immutable, and thread-safe.
  *
  * <pre>{@code
  * TaskFolders tasks = TaskFolders.of(TaskFolder.in(Path.of("tasks")));

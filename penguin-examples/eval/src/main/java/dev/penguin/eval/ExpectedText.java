@@ -26,8 +26,7 @@ final class ExpectedText {
     String before = startsWord(text) ? "(?<![\\p{L}\\p{N}_])(?<!\\p{N}[.,])" : "";
     String after = endsWord(text) ? "(?![\\p{L}\\p{N}_])(?![.,]\\p{N})" : "";
     return Pattern.compile(
-            before + Pattern.quote(text) + after,
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+            before + Pattern.quote(text) + after, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
         .matcher(answer)
         .find();
   }

@@ -82,8 +82,7 @@ public final class Gate {
    */
   public Gate maxErrors(int number) {
     if (number < 0) {
-      throw new IllegalArgumentException(
-          "The number of errors must be 0 or more, got " + number);
+      throw new IllegalArgumentException("The number of errors must be 0 or more, got " + number);
     }
     return new Gate(minPassAt1, maxDrop, tasksMayGetWorse, maxCostUsd, number);
   }

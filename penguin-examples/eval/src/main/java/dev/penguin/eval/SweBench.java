@@ -199,9 +199,7 @@ public final class SweBench {
 
   /** Asks the agent, unless its answer is stored: this may have been killed while it graded. */
   private Verdict solve(
-      SweBenchInstance instance,
-      UnaryOperator<PenguinAgent.Builder> setup,
-      StoredAttempts attempts)
+      SweBenchInstance instance, UnaryOperator<PenguinAgent.Builder> setup, StoredAttempts attempts)
       throws IOException {
     Optional<Path> source = InstanceTrial.repository(repositories, instance);
     if (source.isEmpty()) {

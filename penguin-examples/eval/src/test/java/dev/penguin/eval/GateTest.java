@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.PenguinAgent;
 import dev.penguin.model.ModelInfo;
-
 import dev.penguin.testing.ScriptedModel;
 import java.math.BigDecimal;
 import java.util.List;
@@ -19,13 +18,14 @@ class GateTest {
   }
 
   private static EvalReport evaluated(Grader grader, int attempts) {
-    ModelInfo info = ModelInfo.of("scripted", "model").withPrice(new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN));
+    ModelInfo info =
+        ModelInfo.of("scripted", "model")
+            .withPrice(new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN));
     ScriptedModel.Builder model = ScriptedModel.builder().info(info);
     for (int i = 0; i < attempts; i++) {
       model.reply("It is 42.");
     }
-    try (PenguinAgent agent =
-PenguinAgent.builder().model(model.build()).build()) {
+    try (PenguinAgent agent = PenguinAgent.builder().model(model.build()).build()) {
       return Evaluation.of(question()).grade("g", grader).attempts(attempts).run("v", agent);
     }
   }

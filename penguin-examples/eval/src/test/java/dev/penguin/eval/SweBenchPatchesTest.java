@@ -128,8 +128,7 @@ class SweBenchPatchesTest {
   @Test
   void anotherCommandOrAnotherBudgetIsAnotherVerdict() throws Exception {
     Prediction right =
-        new Prediction(
-            "acme__calc-1", "x", "diff --git a/add.sh b/add.sh\n" + SweFixture.MENDED);
+        new Prediction("acme__calc-1", "x", "diff --git a/add.sh b/add.sh\n" + SweFixture.MENDED);
 
     EvalReport wrong =
         fixture.bench().commands(instance -> Optional.of("exit 3")).grade("x", List.of(right));

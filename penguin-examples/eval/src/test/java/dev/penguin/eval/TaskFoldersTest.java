@@ -186,7 +186,8 @@ class TaskFoldersTest {
   void noProcessOfASolutionOrAnAgentRunsBesideTheTests() throws Exception {
     Path task = task("alive");
     String daemon = "setsid sh -c 'while :; do : > %s/alive; done' > /dev/null 2>&1 &";
-    Files.writeString(task.resolve("solution/solve.sh"), daemon.formatted("/app") + "\nsleep 0.2\n");
+    Files.writeString(
+        task.resolve("solution/solve.sh"), daemon.formatted("/app") + "\nsleep 0.2\n");
     Files.writeString(
         task.resolve("tests/test.sh"),
         """

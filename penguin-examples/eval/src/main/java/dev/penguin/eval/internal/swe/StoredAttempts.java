@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What agents answered, a file for each instance, so that nobody is asked again when the grading was
- * cut off. Thread-safe.
+ * What agents answered, a file for each instance, so that nobody is asked again when the grading
+ * was cut off. Thread-safe.
  *
  * @param directory where the files are
  */
@@ -48,7 +48,9 @@ public record StoredAttempts(Path directory) {
 
     /** What a grading finds, with what the agent spent; also where the grading fails. */
     public Verdict verdict(Grading grading) {
-      return Verdict.graded(grading::grade).after(outcome).spent(inputTokens, outputTokens, costUsd);
+      return Verdict.graded(grading::grade)
+          .after(outcome)
+          .spent(inputTokens, outputTokens, costUsd);
     }
   }
 

@@ -51,7 +51,9 @@ final class RewardPipe implements AutoCloseable {
       process = new ProcessBuilder(line).redirectErrorStream(true).start();
     } catch (IOException e) {
       throw new ConfigurationException(
-          "Rewards of tests need the program '" + line[0] + "', which does not run here. Install it",
+          "Rewards of tests need the program '"
+              + line[0]
+              + "', which does not run here. Install it",
           "no-sandbox");
     }
     try {

@@ -50,8 +50,8 @@ public final class ScriptSandbox {
    * Runs a program.
    *
    * @param home a directory of this attempt, which the program does not see
-   * @param shown files and directories by the path under which the program sees them, in the
-   *     order in which they are put there
+   * @param shown files and directories by the path under which the program sees them, in the order
+   *     in which they are put there
    * @param folder where it runs, one of these paths
    * @param argv the program
    * @param timeout after which it is ended

@@ -76,7 +76,7 @@ public final class Gate {
 
   /**
    * So many attempts may end in an error, such as a failure of the model's provider or of a grader.
-   * They count in no rate.
+   * They count in no rate, and their cost counts. None unless set.
    *
    * @param number 0 or more
    */
@@ -103,38 +103,55 @@ public final class Gate {
    */
   public List<String> violations(EvalReport report, Optional<EvalReport> baseline) {
     List<String> found = new ArrayList<>();
-    if (report.passAt1().isEmpty()) {
+    List<String> errors = Rates.errors(report);
+    boolean allowed = errors.size() <= maxErrors;
+    OptionalDouble rate = rate(report, allowed);
+    if (rate.isEmpty()) {
       found.add(noRate(report));
-    } else if (report.passAt1().getAsDouble() < minPassAt1 - ROUNDING) {
+    } else if (rate.getAsDouble() < minPassAt1 - ROUNDING) {
       found.add(
           "pass@1 is "
-              + Rates.percent(report.passAt1())
+              + Rates.percent(rate)
               + ", below "
               + Rates.percent(OptionalDouble.of(minPassAt1)));
     }
-    List<String> errors = Rates.errors(report);
-    if (errors.size() > maxErrors) {
+    boolean allNamed = rate.isEmpty() && Rates.withoutVerdict(report).size() == errors.size();
+    if (!allowed && !allNamed) {
       found.add(
-          errors.size() + " attempts ended in an error, more than " + maxErrors + ": " + errors);
+          errors.size()
+              + (errors.size() == 1 ? " attempt" : " attempts")
+              + " ended in an error, more than the "
+              + maxErrors
+              + " allowed: "
+              + errors);
     }
-    baseline.ifPresent(before -> compare(new Comparison(before, report), found));
+    baseline.ifPresent(before -> compare(new Comparison(before, report), allowed, found));
     maxCostUsd.ifPresent(max -> cost(report, max, found));
     return found;
   }
 
-  private void compare(Comparison both, List<String> found) {
-    if (both.change() < -maxDrop - ROUNDING) {
-      found.add(
-          "pass@1 fell from "
-              + Rates.percent(both.baseline().passAt1())
-              + " to "
-              + Rates.percent(both.current().passAt1()));
+  /** Without the tasks that have no verdict, where that is allowed. */
+  private static OptionalDouble rate(EvalReport report, boolean allowed) {
+    return report.passAt1().isEmpty() && allowed ? Rates.judgedRate(report) : report.passAt1();
+  }
+
+  private void compare(Comparison both, boolean allowed, List<String> found) {
+    OptionalDouble before = rate(both.baseline(), true);
+    OptionalDouble now = rate(both.current(), allowed);
+    if (before.isPresent()
+        && now.isPresent()
+        && now.getAsDouble() < before.getAsDouble() - maxDrop - ROUNDING) {
+      found.add("pass@1 fell from " + Rates.percent(before) + " to " + Rates.percent(now));
     }
     if (!tasksMayGetWorse && !both.worse().isEmpty()) {
       found.add("these tasks got worse: " + both.worse());
     }
-    if (!both.missing().isEmpty()) {
-      found.add("these tasks of the baseline were not evaluated: " + both.missing());
+    List<String> missing = new ArrayList<>(both.missing());
+    if (allowed) {
+      missing.removeAll(Rates.withoutVerdict(both.current()));
+    }
+    if (!missing.isEmpty()) {
+      found.add("these tasks of the baseline were not evaluated: " + missing);
     }
   }
 

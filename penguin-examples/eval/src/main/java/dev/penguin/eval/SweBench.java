@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -143,7 +144,8 @@ public final class SweBench {
       throws IOException {
     StoredAttempts attempts = StoredAttempts.in(out(), Fingerprints.of(variant, limits.toString()));
     EvalReport report =
-        each(variant, limits.toString(), instance -> solve(instance, setup, attempts));
+        each(
+            variant, instance -> limits.toString(), instance -> solve(instance, setup, attempts));
     List<Prediction> predictions = new ArrayList<>();
     for (SweBenchInstance instance : instances) {
       attempts
@@ -170,7 +172,7 @@ public final class SweBench {
     predictions.forEach(each -> patches.put(each.instanceId(), each.patch()));
     return each(
         variant,
-        Fingerprints.of(patches.toString()),
+        instance -> patches.getOrDefault(instance.id(), ""),
         instance -> graded(instance, patches.getOrDefault(instance.id(), "")));
   }
 
@@ -185,11 +187,13 @@ public final class SweBench {
     Verdict of(SweBenchInstance instance) throws Exception;
   }
 
-  private EvalReport each(String variant, String what, Step step) {
+  private EvalReport each(
+      String variant, Function<SweBenchInstance, String> what, Step step) {
     List<Job> jobs = new ArrayList<>();
     for (SweBenchInstance instance : instances) {
       String command = commands.apply(instance).orElse("");
-      String configuration = Fingerprints.of(variant, what, instance.toString(), command);
+      String configuration =
+          Fingerprints.of(variant, what.apply(instance), instance.toString(), command);
       jobs.add(new Job(instance.id(), 0, configuration, () -> step.of(instance)));
     }
     List<EvalCase> results = runner.run(jobs);
@@ -222,6 +226,9 @@ public final class SweBench {
       List<Path> hidden = List.of(file, repositories, out(), home.directory());
       RunResult run =
           TrialAgent.run(base.workspace(), hidden, limits, InstanceTrial.prompt(instance), setup);
+      if (Thread.currentThread().isInterrupted()) { // half of an answer is none
+        throw new CancellationException("The evaluation was interrupted");
+      }
       return StoredAttempts.Answer.of(base.patch(), run);
     }
   }

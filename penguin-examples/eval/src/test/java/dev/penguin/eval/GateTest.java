@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.PenguinAgent;
+import dev.penguin.message.Usage;
+import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.testing.ScriptedModel;
 import java.math.BigDecimal;
@@ -17,11 +19,15 @@ class GateTest {
     return SuiteCase.of("answer", "What is the answer?").expecting("42");
   }
 
+  private static ScriptedModel.Builder priced() {
+    return ScriptedModel.builder()
+        .info(
+            ModelInfo.of("scripted", "model")
+                .withPrice(new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN)));
+  }
+
   private static EvalReport evaluated(Grader grader, int attempts) {
-    ModelInfo info =
-        ModelInfo.of("scripted", "model")
-            .withPrice(new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN));
-    ScriptedModel.Builder model = ScriptedModel.builder().info(info);
+    ScriptedModel.Builder model = priced();
     for (int i = 0; i < attempts; i++) {
       model.reply("It is 42.");
     }
@@ -45,7 +51,7 @@ class GateTest {
 
     assertThat(report.passAt1()).hasValue(1);
     assertThat(Gate.standard().violations(report, Optional.empty()))
-        .containsExactly("1 attempts ended in an error, more than 0: [answer#1]");
+        .containsExactly("1 attempt ended in an error, more than the 0 allowed: [answer#1]");
     assertThat(Gate.standard().maxErrors(1).violations(report, Optional.empty())).isEmpty();
     assertThat(report.cases())
         .allSatisfy(each -> assertThat(each.costUsd()).isPositive())
@@ -56,13 +62,98 @@ class GateTest {
   }
 
   @Test
-  void aGraderThatRecursesForEverEndsItsAttemptAlone() {
-    EvalReport report = evaluated(attempt -> deeper(0), 1);
+  void whatARunSpentBeforeItCrashedCounts() {
+    ScriptedModel model =
+        priced()
+            .call("list_files", "{}")
+            .fault(new ModelException.Failed("the key is wrong"))
+            .build();
+    EvalReport report;
+    try (PenguinAgent agent = PenguinAgent.builder().model(model).build()) {
+      report = Evaluation.of(question()).grade("done", Grader.completed()).run("v", agent);
+    }
 
-    assertThat(report.cases())
-        .singleElement()
-        .matches(each -> each.status() == EvalCase.Status.ERROR)
-        .satisfies(each -> assertThat(each.reason()).contains("StackOverflowError"));
+    EvalCase only = report.cases().get(0);
+    assertThat(only.status()).isEqualTo(EvalCase.Status.ERROR);
+    assertThat(only.reason()).contains("the key is wrong");
+    assertThat(only.inputTokens()).isPositive();
+    assertThat(only.outputTokens()).isPositive();
+    BigDecimal cost =
+        new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN)
+            .costUsd(Usage.of(only.inputTokens(), only.outputTokens()));
+    assertThat(only.costUsd()).isEqualByComparingTo(cost).isPositive();
+    assertThat(Gate.standard().maxErrors(1).maxCostUsd("0").violations(report, Optional.empty()))
+        .contains("it cost " + only.costUsd().toPlainString() + " USD, more than 0");
+  }
+
+  @Test
+  void errorsThatAreAllowedLeaveTheRateOfTheRest() {
+    ScriptedModel model =
+        priced()
+            .reply("42")
+            .fault(new ModelException.Failed("no connection"))
+            .reply("43")
+            .build();
+    Evaluation suite =
+        Evaluation.of(
+                question(),
+                SuiteCase.of("lost", "And?").expecting("42"),
+                SuiteCase.of("wrong", "Or?").expecting("42"))
+            .grade("is it", Grader.isWhatIsExpected());
+    EvalReport before;
+    EvalReport report;
+    try (PenguinAgent all = PenguinAgent.builder().model(answers("42", "42", "43")).build();
+        PenguinAgent agent = PenguinAgent.builder().model(model).build()) {
+      before = suite.run("before", all);
+      report = suite.run("v", agent);
+    }
+
+    assertThat(report.passAt1()).isEmpty();
+    assertThat(Gate.standard().violations(report, Optional.of(before)))
+        .containsExactly(
+            "these tasks have no verdict: [lost]",
+            "these tasks of the baseline were not evaluated: [lost]");
+    Gate lenient = Gate.standard().maxErrors(1);
+    assertThat(lenient.minPassAt1(0.6).violations(report, Optional.empty()))
+        .containsExactly("pass@1 is 50.0 %, below 60.0 %");
+    assertThat(lenient.maxDrop(0.2).violations(report, Optional.of(before))).isEmpty();
+    assertThat(lenient.maxDrop(0.1).violations(report, Optional.of(before)))
+        .containsExactly("pass@1 fell from 66.7 % to 50.0 %");
+  }
+
+  private static ScriptedModel answers(String... answers) {
+    return ScriptedModel.replying(answers);
+  }
+
+  @Test
+  void anErrorOfTheMachineInAGraderEndsItsAttemptAlone() {
+    record Row(Grader grader, String error) {}
+    List<Row> rows =
+        List.of(
+            new Row(attempt -> deeper(0), "java.lang.StackOverflowError"),
+            new Row(
+                attempt -> {
+                  throw new OutOfMemoryError("too much");
+                },
+                "java.lang.OutOfMemoryError: too much"),
+            new Row(
+                attempt -> {
+                  throw new NoClassDefFoundError("gone");
+                },
+                "java.lang.NoClassDefFoundError: gone"));
+    for (Row row : rows) {
+      EvalReport report =
+          evaluated(attempt -> attempt.number() == 0 ? row.grader().grade(attempt) : pass(), 2);
+
+      assertThat(report.cases())
+          .extracting(EvalCase::status)
+          .containsExactly(EvalCase.Status.ERROR, EvalCase.Status.PASSED);
+      assertThat(report.cases().get(0).reason()).isEqualTo(row.error());
+    }
+  }
+
+  private static Grade pass() {
+    return Grade.pass();
   }
 
   private static Grade deeper(int depth) {

@@ -2,6 +2,7 @@ package dev.penguin.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penguin.engine.RunLimits;
 import dev.penguin.internal.json.Json;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
@@ -63,17 +64,41 @@ class SweBenchPatchesTest {
 
   @Test
   void aDirectoryOfTheBaseIsNoLeftoverWhateverItsName() throws Exception {
-    base(Map.of("tools/build/make.sh", "echo\n", "a [b]/target/in", "x\n"), Map.of());
+    base(Map.of("tools/build/make.sh", "echo\n", "a [b]/target/in", "x\n", "venv2/bin/a", "x\n"), Map.of());
 
     String patch =
         patchOf(
             "echo new > tools/build/new.sh; echo new > 'a [b]/target/new';"
-                + " mkdir -p build/x venv; echo left > build/x/y; echo left > venv/z;"
-                + " echo left > tools/build/a.pyc");
+                + " mkdir -p build/x venv venv2/bin; echo new > build/x/y; echo left > venv/z;"
+                + " echo new > venv2/bin/z; echo left > tools/build/a.pyc; echo new > x.orig");
 
     assertThat(patch)
-        .contains("b/tools/build/new.sh", "target/new")
-        .doesNotContain("build/x/y", "venv/z", "a.pyc");
+        .contains("b/tools/build/new.sh", "target/new", "b/build/x/y", "b/venv2/bin/z", "b/x.orig")
+        .doesNotContain("venv/z", "a.pyc");
+  }
+
+  @Test
+  void theIgnoreFilesOfTheRepositoryCountAndAnAttributeHidesNoText() throws Exception {
+    base(
+        Map.of(
+            ".gitignore", "*.log\n/dist/\n",
+            ".gitattributes", "*.lock -diff\n*.svg binary\n",
+            "deps.lock", "one\n",
+            "dist/kept.js", "one\n",
+            "tree/node_modules/mod/index.js", "one\n"),
+        Map.of());
+
+    String patch =
+        patchOf(
+            "echo two > deps.lock; echo two > dist/kept.js; echo new > dist/new.js;"
+                + " echo new > a.log; echo new > a.svg; printf 'a\\000b' > b.svg;"
+                + " echo two > tree/node_modules/mod/index.js;"
+                + " echo new > tree/node_modules/mod/new.js; mkdir node_modules;"
+                + " echo left > node_modules/left.js");
+
+    assertThat(patch)
+        .contains("a/deps.lock", "+two", "a/dist/kept.js", "b/a.svg", "mod/new.js", "mod/index.js")
+        .doesNotContain("dist/new.js", "a.log", "b.svg", "left.js");
   }
 
   @Test
@@ -139,6 +164,30 @@ class SweBenchPatchesTest {
     assertThat(only(wrong).status()).isEqualTo(EvalCase.Status.FAILED);
     assertThat(only(none).status()).isEqualTo(EvalCase.Status.UNSUPPORTED);
     assertThat(only(passed).reason()).isEmpty();
+  }
+
+  @Test
+  void otherTestsGradeTheAnswerThatIsStoredAndAnotherBudgetAsksAnew() throws Exception {
+    String base = SweFixture.git(repository, "rev-parse", "HEAD").strip();
+    ScriptedModel nobody = ScriptedModel.replying();
+    fixture.bench().run("v", agent -> agent.model(shell("sed -i 's/ - / + /' add.sh")));
+
+    fixture.instance(base, Map.of("FAIL_TO_PASS", List.of("run.sh::other")));
+    EvalReport other = fixture.bench().run("v", agent -> agent.model(nobody));
+    assertThat(only(other).reason())
+        .startsWith("it does not make 'run.sh::other' pass: it did not run");
+    fixture.instance(base, Map.of("test_cmd", "sh run.sh; exit 7"));
+    assertThat(only(fixture.bench().run("v", agent -> agent.model(nobody))).reason())
+        .startsWith("the exit code 7 does not agree");
+
+    SweBench more = fixture.bench().limits(RunLimits.builder().maxTurns(7).build());
+    ScriptedModel again = shell("true");
+    more.run("v", agent -> agent.model(again));
+    assertThat(again.requests()).hasSize(2);
+    fixture.instance(base, Map.of("problem_statement", "Another problem"));
+    ScriptedModel asked = shell("true");
+    fixture.bench().run("v", agent -> agent.model(asked));
+    assertThat(asked.requests().get(0).messages().toString()).contains("Another problem");
   }
 
   @Test

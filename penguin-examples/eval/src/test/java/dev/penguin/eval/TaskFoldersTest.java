@@ -209,6 +209,39 @@ class TaskFoldersTest {
   }
 
   @Test
+  void aStoredVerdictHoldsOnlyForTheSameTaskAndWhatWasUnsupportedIsTriedAgain() throws Exception {
+    Path task = task("greet");
+    Path out = root.resolve("out");
+    Path docker = Files.writeString(task.resolve("environment/Dockerfile"), "FROM scratch\n");
+    assertThat(stored(task, out).status()).isEqualTo(EvalCase.Status.UNSUPPORTED);
+    assertThat(out.resolve("results.jsonl")).isEmptyFile();
+
+    Files.delete(docker);
+    assertThat(stored(task, out).reason()).startsWith("the reward is 0.0");
+    Path greet = task.resolve("environment/greet.sh");
+    Files.writeString(greet, "echo Hello $1\n");
+    assertThat(stored(task, out).passed()).as("another environment").isTrue();
+    Path test = task.resolve("tests/test.sh");
+    Files.writeString(test, "sleep 0.4; echo 1 > /logs/verifier/reward.txt\n");
+    Path settings = task.resolve("task.toml");
+    Files.writeString(settings, "verifier.timeout_sec = 0.1\n");
+    assertThat(stored(task, out).status()).isEqualTo(EvalCase.Status.TIMED_OUT);
+    Files.writeString(settings, "verifier.timeout_sec = 60\n");
+    assertThat(stored(task, out).passed()).as("a raised limit").isTrue();
+    Files.writeString(test, "[ -x /app/greet.sh ] && echo 1 > /logs/verifier/reward.txt\n");
+    assertThat(stored(task, out).passed()).as("other tests").isFalse();
+    assertThat(greet.toFile().setExecutable(true)).isTrue();
+    assertThat(stored(task, out).passed()).as("another mode").isTrue();
+    assertThat(Files.readAllLines(out.resolve("results.jsonl"))).hasSize(6);
+    assertThat(stored(task, out).passed()).isTrue();
+    assertThat(Files.readAllLines(out.resolve("results.jsonl"))).as("once").hasSize(6);
+  }
+
+  private static EvalCase stored(Path task, Path out) throws IOException {
+    return only(TaskFolders.of(List.of(TaskFolder.read(task))).resumable(out).untouched());
+  }
+
+  @Test
   void anAgentSolvesATaskAndFindsNeitherTestsNorSolution() throws Exception {
     TaskFolder task = TaskFolder.read(task("greet"));
     List<String> seen = new ArrayList<>();

@@ -44,6 +44,11 @@ public final class Rates {
         .orElse(0);
   }
 
+  /** The mean rate of the tasks that have a verdict; empty when none has. */
+  public static OptionalDouble judgedRate(EvalReport report) {
+    return judged(report).values().stream().mapToDouble(Rates::rate).average();
+  }
+
   private static boolean isJudged(EvalCase attempt) {
     return !isError(attempt) && attempt.status() != EvalCase.Status.UNSUPPORTED;
   }

@@ -75,13 +75,35 @@ public record Verdict(
   public static Verdict graded(Callable<Verdict> grading) {
     try {
       return grading.call();
-    } catch (ConfigurationException e) {
+    } catch (Spending.CrashedRunException e) {
+      return e.verdict();
+    } catch (Throwable e) {
+      rethrowIfFatal(e);
+      return crashed(e);
+    }
+  }
+
+  /** That there is none, since something failed; an error of the machine is one of its attempt. */
+  static Verdict crashed(Throwable failure) {
+    return of(EvalCase.Status.ERROR, failure.toString());
+  }
+
+  /**
+   * Throws what ends the whole evaluation.
+   *
+   * @throws ConfigurationException when this machine cannot make attempts
+   * @throws CancellationException when the thread was interrupted; it stays so
+   */
+  static void rethrowIfFatal(Throwable failure) {
+    if (failure instanceof ConfigurationException e) {
       throw e;
-    } catch (InterruptedException e) {
+    }
+    if (failure instanceof CancellationException e) {
+      throw e;
+    }
+    if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
       throw new CancellationException("The evaluation was interrupted");
-    } catch (Exception | AssertionError | StackOverflowError e) {
-      return of(EvalCase.Status.ERROR, e.toString());
     }
   }
 

@@ -20,27 +20,19 @@ import java.util.stream.Stream;
  * @param workspace the work tree, with a {@code .git}
  */
 public record BaseRepository(Path home, Path workspace) {
-  /** What tools and builds leave behind; it is no part of a patch unless it was in the base. */
+  /** Caches of tools; they are no part of a patch unless the base has a directory of that name. */
   private static final String LEFTOVERS =
       """
       __pycache__/
       *.py[co]
-      *.class
-      *.o
-      *.so
-      *.egg-info/
       .venv/
       venv/
       node_modules/
-      target/
-      build/
       .gradle/
       .tox/
       .pytest_cache/
       .mypy_cache/
       .penguin/
-      *.orig
-      *.rej
       """;
 
   /**
@@ -65,6 +57,8 @@ public record BaseRepository(Path home, Path workspace) {
     git.run("commit", "--quiet", "--no-verify", "--allow-empty", "-m", "Base");
     WorkCopy.copy(own, home.resolve("base.git"));
     Files.createDirectories(home.resolve("base.git/info"));
+    // The content says what is binary, not an attribute that takes files out of all patches.
+    Files.writeString(home.resolve("base.git/info/attributes"), "* !diff\n");
     return new BaseRepository(home, workspace);
   }
 
@@ -73,8 +67,8 @@ public record BaseRepository(Path home, Path workspace) {
   }
 
   /**
-   * What was changed since the base, but for binary files, what ignore files name, and what tools
-   * leave behind where the base has no directory of that name. Repositories that the agent made
+   * What was changed since the base, but for binary files, what the repository's ignore files
+   * name, and caches of tools where the base has no directory of that name. Repositories that the agent made
    * below the workspace count as plain directories; they lose their {@code .git}.
    */
   public String patch() throws IOException {

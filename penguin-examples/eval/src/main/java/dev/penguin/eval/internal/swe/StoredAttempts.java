@@ -61,9 +61,11 @@ public record StoredAttempts(Path directory) {
     Verdict grade() throws IOException;
   }
 
+  /** Of what the agent gets: other tests grade the answer that is stored. */
   private Path file(SweBenchInstance instance) {
-    return directory.resolve(
-        instance.id() + "-" + Fingerprints.of(instance.toString()).substring(0, 8) + ".json");
+    String asked =
+        Fingerprints.of(instance.repo(), instance.baseCommit(), instance.problemStatement());
+    return directory.resolve(instance.id() + "-" + asked + ".json");
   }
 
   /** The answer that is stored. */

@@ -4,13 +4,17 @@ import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.Experimental;
+import dev.penguin.eval.internal.file.TreeDigest;
 import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.eval.internal.report.Rates;
 import dev.penguin.eval.internal.run.AttemptRunner;
 import dev.penguin.eval.internal.run.AttemptRunner.Job;
 import dev.penguin.eval.internal.run.Fingerprints;
+import dev.penguin.eval.internal.run.Spending;
 import dev.penguin.eval.internal.run.Verdict;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -128,10 +132,11 @@ public final class Evaluation {
   }
 
   /**
-   * Stores each result as soon as it is there. A later run with the same directory, variant, cases
-   * and names of graders makes only the attempts that are missing or ended in an error, also when
-   * this process was killed. An agent that was changed needs another variant or another directory:
-   * nobody can see from outside that it is another one.
+   * Stores each result as soon as it is there. A later run with the same directory, variant, cases,
+   * contents of their files, names of graders and their {@link Grader#settings()} makes only the
+   * attempts that are missing or ended in an error, also when this process was killed. An agent
+   * that was changed needs another variant or another directory, and a lambda that grades otherwise
+   * another name or {@link Grader#withSettings}: nobody can see from outside that it is another one.
    *
    * @param directory where; it is made when it is missing
    */
@@ -194,9 +199,18 @@ public final class Evaluation {
         name,
         variant,
         each.prompt(),
-        each.expected().orElse(""),
-        each.files().map(Path::toString).orElse(""),
-        String.join("\n", graders.keySet()));
+        each.expected().toString(),
+        each.files().map(Evaluation::digest).orElse(""),
+        Fingerprints.of(graders.keySet().toArray(new String[0])),
+        Fingerprints.of(graders.values().stream().map(Grader::settings).toArray(String[]::new)));
+  }
+
+  private static String digest(Path files) {
+    try {
+      return TreeDigest.of(files);
+    } catch (IOException | UncheckedIOException e) {
+      return "unreadable"; // so that there is no attempt either
+    }
   }
 
   private Verdict attempt(SuiteCase each, int number, Function<RunRequest, RunResult> subject)
@@ -213,9 +227,15 @@ public final class Evaluation {
       SuiteCase each, int number, Function<RunRequest, RunResult> subject, Optional<Path> workspace)
       throws Exception {
     Trajectory.Recorder recorder = new Trajectory.Recorder();
-    RunRequest request = RunRequest.of(each.prompt()).withListener(recorder);
-    RunResult run = subject.apply(workspace.map(request::inWorkspace).orElse(request));
+    Spending spending = new Spending();
+    RunRequest bare = RunRequest.of(each.prompt()).withListener(recorder).withListener(spending);
+    RunRequest request = workspace.map(bare::inWorkspace).orElse(bare);
+    RunResult run = spending.during(() -> subject.apply(request));
     Attempt attempt = new Attempt(each, number, run, recorder.trajectory(), workspace);
+    return Verdict.graded(() -> judged(attempt)).spent(run);
+  }
+
+  private Verdict judged(Attempt attempt) throws Exception {
     List<String> reasons = new ArrayList<>();
     for (Map.Entry<String, Grader> grader : graders.entrySet()) {
       Grade grade = grader.getValue().grade(attempt);
@@ -223,8 +243,6 @@ public final class Evaluation {
         reasons.add(grader.getKey() + ": " + grade.reason());
       }
     }
-    Verdict verdict =
-        reasons.isEmpty() ? Verdict.passed() : Verdict.failed(String.join("; ", reasons));
-    return verdict.spent(run);
+    return reasons.isEmpty() ? Verdict.passed() : Verdict.failed(String.join("; ", reasons));
   }
 }

@@ -23,18 +23,27 @@ public final class Gate {
   private final double maxDrop;
   private final boolean tasksMayGetWorse;
   private final Optional<BigDecimal> maxCostUsd;
+  private final int maxErrors;
 
   private Gate(
-      double minPassAt1, double maxDrop, boolean tasksMayGetWorse, Optional<BigDecimal> maxCost) {
+      double minPassAt1,
+      double maxDrop,
+      boolean tasksMayGetWorse,
+      Optional<BigDecimal> maxCost,
+      int maxErrors) {
     this.minPassAt1 = minPassAt1;
     this.maxDrop = maxDrop;
     this.tasksMayGetWorse = tasksMayGetWorse;
     this.maxCostUsd = maxCost;
+    this.maxErrors = maxErrors;
   }
 
-  /** No task passes less often than in the baseline, and none of its tasks is missing. */
+  /**
+   * No task passes less often than in the baseline, none of its tasks is missing, and no attempt
+   * ended in an error.
+   */
   public static Gate standard() {
-    return new Gate(0, 0, false, Optional.empty());
+    return new Gate(0, 0, false, Optional.empty(), 0);
   }
 
   /**
@@ -43,7 +52,7 @@ public final class Gate {
    * @param rate 0 to 1
    */
   public Gate minPassAt1(double rate) {
-    return new Gate(checked(rate), maxDrop, tasksMayGetWorse, maxCostUsd);
+    return new Gate(checked(rate), maxDrop, tasksMayGetWorse, maxCostUsd, maxErrors);
   }
 
   /**
@@ -52,7 +61,7 @@ public final class Gate {
    * @param drop 0 to 1
    */
   public Gate maxDrop(double drop) {
-    return new Gate(minPassAt1, checked(drop), true, maxCostUsd);
+    return new Gate(minPassAt1, checked(drop), true, maxCostUsd, maxErrors);
   }
 
   /**
@@ -61,7 +70,21 @@ public final class Gate {
    * @param usd US dollars, such as {@code "1.00"}
    */
   public Gate maxCostUsd(String usd) {
-    return new Gate(minPassAt1, maxDrop, tasksMayGetWorse, Optional.of(new BigDecimal(usd)));
+    Optional<BigDecimal> max = Optional.of(new BigDecimal(usd));
+    return new Gate(minPassAt1, maxDrop, tasksMayGetWorse, max, maxErrors);
+  }
+
+  /**
+   * So many attempts may end in an error, such as a failure of the model's provider or of a grader.
+   * They count in no rate, and their cost counts. None unless set.
+   *
+   * @param number 0 or more
+   */
+  public Gate maxErrors(int number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("The number of errors must be 0 or more, got " + number);
+    }
+    return new Gate(minPassAt1, maxDrop, tasksMayGetWorse, maxCostUsd, number);
   }
 
   private static double checked(double rate) {
@@ -80,33 +103,55 @@ public final class Gate {
    */
   public List<String> violations(EvalReport report, Optional<EvalReport> baseline) {
     List<String> found = new ArrayList<>();
-    if (report.passAt1().isEmpty()) {
+    List<String> errors = Rates.errors(report);
+    boolean allowed = errors.size() <= maxErrors;
+    OptionalDouble rate = rate(report, allowed);
+    if (rate.isEmpty()) {
       found.add(noRate(report));
-    } else if (report.passAt1().getAsDouble() < minPassAt1 - ROUNDING) {
+    } else if (rate.getAsDouble() < minPassAt1 - ROUNDING) {
       found.add(
           "pass@1 is "
-              + Rates.percent(report.passAt1())
+              + Rates.percent(rate)
               + ", below "
               + Rates.percent(OptionalDouble.of(minPassAt1)));
     }
-    baseline.ifPresent(before -> compare(new Comparison(before, report), found));
+    boolean allNamed = rate.isEmpty() && Rates.withoutVerdict(report).size() == errors.size();
+    if (!allowed && !allNamed) {
+      found.add(
+          errors.size()
+              + (errors.size() == 1 ? " attempt" : " attempts")
+              + " ended in an error, more than the "
+              + maxErrors
+              + " allowed: "
+              + errors);
+    }
+    baseline.ifPresent(before -> compare(new Comparison(before, report), allowed, found));
     maxCostUsd.ifPresent(max -> cost(report, max, found));
     return found;
   }
 
-  private void compare(Comparison both, List<String> found) {
-    if (both.change() < -maxDrop - ROUNDING) {
-      found.add(
-          "pass@1 fell from "
-              + Rates.percent(both.baseline().passAt1())
-              + " to "
-              + Rates.percent(both.current().passAt1()));
+  /** Without the tasks that have no verdict, where that is allowed. */
+  private static OptionalDouble rate(EvalReport report, boolean allowed) {
+    return report.passAt1().isEmpty() && allowed ? Rates.judgedRate(report) : report.passAt1();
+  }
+
+  private void compare(Comparison both, boolean allowed, List<String> found) {
+    OptionalDouble before = rate(both.baseline(), true);
+    OptionalDouble now = rate(both.current(), allowed);
+    if (before.isPresent()
+        && now.isPresent()
+        && now.getAsDouble() < before.getAsDouble() - maxDrop - ROUNDING) {
+      found.add("pass@1 fell from " + Rates.percent(before) + " to " + Rates.percent(now));
     }
     if (!tasksMayGetWorse && !both.worse().isEmpty()) {
       found.add("these tasks got worse: " + both.worse());
     }
-    if (!both.missing().isEmpty()) {
-      found.add("these tasks of the baseline were not evaluated: " + both.missing());
+    List<String> missing = new ArrayList<>(both.missing());
+    if (allowed) {
+      missing.removeAll(Rates.withoutVerdict(both.current()));
+    }
+    if (!missing.isEmpty()) {
+      found.add("these tasks of the baseline were not evaluated: " + missing);
     }
   }
 

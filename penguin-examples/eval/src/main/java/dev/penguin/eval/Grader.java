@@ -4,8 +4,7 @@ import dev.penguin.engine.Outcome;
 import dev.penguin.error.Experimental;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -31,27 +30,63 @@ public interface Grader {
    */
   Grade grade(Attempt attempt) throws Exception;
 
-  /** The answer contains what the case expects, in upper or lower case. */
+  /**
+   * What it judges by besides the attempt, such as a limit: verdicts that are stored hold only for
+   * the same. Empty for a lambda, of which nobody can see what it does.
+   */
+  default String settings() {
+    return "";
+  }
+
+  /**
+   * The same with other settings, for a lambda whose verdicts are stored.
+   *
+   * @param settings what it judges by; another text when it judges otherwise
+   */
+  default Grader withSettings(String settings) {
+    return new ConfiguredGrader(Objects.requireNonNull(settings, "settings"), this);
+  }
+
+  /**
+   * The answer contains what the case expects as a word, a number or words of its own, in upper or
+   * lower case: {@code 42} is in {@code It is 42.}, and not in {@code 142} or {@code 4.2}. It does
+   * not understand the answer: {@code not 42} contains it, too. Where that matters, ask for a bare
+   * answer and use {@link #isWhatIsExpected()}, or a typed answer and a grader of your own.
+   */
   static Grader saysWhatIsExpected() {
-    return attempt -> {
-      Optional<String> expected = attempt.suiteCase().expected();
-      if (expected.isEmpty()) {
-        throw new IllegalStateException(
-            "The case '" + attempt.suiteCase().id() + "' expects nothing. Add expecting(…)");
-      }
-      String answer = attempt.text().toLowerCase(Locale.ROOT);
+    Grader grader =
+        attempt -> {
+      String expected = ExpectedText.of(attempt);
       return Grade.of(
-          answer.contains(expected.get().toLowerCase(Locale.ROOT)),
-          "the answer does not say '" + expected.get() + "': " + attempt.text());
+          ExpectedText.isIn(attempt.text(), expected),
+          "the answer does not say '" + expected + "': " + attempt.text());
     };
+    return grader.withSettings("says");
+  }
+
+  /**
+   * The answer is what the case expects and nothing else, in upper or lower case; spaces around it
+   * and a full stop after it do not count.
+   */
+  static Grader isWhatIsExpected() {
+    Grader grader =
+        attempt -> {
+      String expected = ExpectedText.of(attempt);
+      return Grade.of(
+          ExpectedText.isAll(attempt.text(), expected),
+          "the answer is not '" + expected + "': " + attempt.text());
+    };
+    return grader.withSettings("is");
   }
 
   /** The run ended with {@link Outcome#COMPLETED}. */
   static Grader completed() {
-    return attempt ->
+    Grader grader =
+        attempt ->
         Grade.of(
             attempt.run().outcome() == Outcome.COMPLETED,
             "the run ended with " + attempt.run().outcome());
+    return grader.withSettings("completed");
   }
 
   /**
@@ -69,12 +104,14 @@ public interface Grader {
               + " to "
               + max);
     }
-    return attempt -> {
+    Grader grader =
+        attempt -> {
       int calls = attempt.trajectory().callsOf(tool).size();
       return Grade.of(
           calls >= min && calls <= max,
           tool + " was called " + calls + " times, not " + min + " to " + max);
     };
+    return grader.withSettings("calls " + tool + " " + min + " " + max);
   }
 
   /**
@@ -84,11 +121,13 @@ public interface Grader {
    */
   static Grader callsOnly(String... tools) {
     Set<String> allowed = Set.of(tools);
-    return attempt -> {
+    Grader grader =
+        attempt -> {
       Set<String> others = new TreeSet<>(attempt.trajectory().tools());
       others.removeAll(allowed);
       return Grade.of(others.isEmpty(), "other tools were called: " + others);
     };
+    return grader.withSettings("only " + new TreeSet<>(allowed));
   }
 
   /**
@@ -98,7 +137,8 @@ public interface Grader {
    */
   static Grader callsInOrder(String... tools) {
     List<String> order = List.of(tools);
-    return attempt -> {
+    Grader grader =
+        attempt -> {
       int next = 0;
       for (String tool : attempt.trajectory().tools()) {
         if (next < order.size() && tool.equals(order.get(next))) {
@@ -109,6 +149,7 @@ public interface Grader {
           next == order.size(),
           "the calls were " + attempt.trajectory().tools() + ", not in the order " + order);
     };
+    return grader.withSettings("order " + order);
   }
 
   /**
@@ -117,10 +158,12 @@ public interface Grader {
    * @param max 1 or more
    */
   static Grader maxTurns(int max) {
-    return attempt ->
+    Grader grader =
+        attempt ->
         Grade.of(
             attempt.run().turns() <= max,
             "it took " + attempt.run().turns() + " turns, more than " + max);
+    return grader.withSettings("turns " + max);
   }
 
   /**
@@ -129,10 +172,12 @@ public interface Grader {
    * @param max 1 or more
    */
   static Grader maxTokens(long max) {
-    return attempt -> {
+    Grader grader =
+        attempt -> {
       long tokens = attempt.run().usage().totalTokens();
       return Grade.of(tokens <= max, "it used " + tokens + " tokens, more than " + max);
     };
+    return grader.withSettings("tokens " + max);
   }
 
   /**
@@ -142,7 +187,8 @@ public interface Grader {
    */
   static Grader maxCostUsd(String max) {
     BigDecimal limit = new BigDecimal(max);
-    return attempt ->
+    Grader grader =
+        attempt ->
         attempt
             .run()
             .costUsd()
@@ -152,5 +198,6 @@ public interface Grader {
                         cost.compareTo(limit) <= 0,
                         "it cost " + cost.toPlainString() + " USD, more than " + max))
             .orElseGet(() -> Grade.fail("its cost is not known: the model has no price"));
+    return grader.withSettings("cost " + max);
   }
 }

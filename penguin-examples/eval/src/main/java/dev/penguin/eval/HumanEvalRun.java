@@ -51,7 +51,7 @@ final class HumanEvalRun {
           Verdict verdict =
               given.sample().isEmpty()
                   ? Verdict.failed(Answers.NO_CODE)
-                  : judges.judge(problem.task(program));
+                  : Verdict.graded(() -> judges.judge(problem.task(program)));
           return verdict.spent(answer.inputTokens(), answer.outputTokens(), answer.costUsd());
         });
   }
@@ -59,7 +59,8 @@ final class HumanEvalRun {
   /** All that a verdict depends on. */
   private String configuration(String name, Problem problem, String program) {
     String conditions = settings.language() + " " + settings.cpu();
-    return Fingerprints.of(conditions, name, problem.beginning(), problem.test(), program);
+    return Fingerprints.of(
+        conditions, name, problem.beginning(), problem.entryPoint(), problem.test(), program);
   }
 
   /** Makes the attempts, and writes the report. */

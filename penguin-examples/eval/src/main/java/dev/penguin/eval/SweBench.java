@@ -4,7 +4,6 @@ import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.Experimental;
-import dev.penguin.eval.internal.file.WholeFile;
 import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.eval.internal.report.Rates;
 import dev.penguin.eval.internal.run.AttemptRunner;
@@ -13,10 +12,10 @@ import dev.penguin.eval.internal.run.Fingerprints;
 import dev.penguin.eval.internal.run.Verdict;
 import dev.penguin.eval.internal.swe.BaseRepository;
 import dev.penguin.eval.internal.swe.InstanceTrial;
+import dev.penguin.eval.internal.swe.StoredAttempts;
 import dev.penguin.eval.internal.trial.TrialAgent;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -142,16 +142,16 @@ public final class SweBench {
    */
   public EvalReport run(String variant, UnaryOperator<PenguinAgent.Builder> setup)
       throws IOException {
-    Path patches = out().resolve("patches-" + Fingerprints.of(variant));
-    Files.createDirectories(patches);
+    StoredAttempts attempts = StoredAttempts.in(out(), Fingerprints.of(variant, limits.toString()));
     EvalReport report =
-        each(variant, "", instance -> solve(instance, setup, patch(patches, instance)));
+        each(
+            variant, instance -> limits.toString(), instance -> solve(instance, setup, attempts));
     List<Prediction> predictions = new ArrayList<>();
     for (SweBenchInstance instance : instances) {
-      Path patch = patch(patches, instance);
-      if (Files.exists(patch)) {
-        predictions.add(new Prediction(instance.id(), variant, Files.readString(patch)));
-      }
+      attempts
+          .find(instance)
+          .ifPresent(
+              found -> predictions.add(new Prediction(instance.id(), variant, found.patch())));
     }
     Prediction.write(predictions, out().resolve(PREDICTIONS));
     return report;
@@ -159,10 +159,6 @@ public final class SweBench {
 
   private Path out() {
     return runner.directory().orElseThrow();
-  }
-
-  private static Path patch(Path patches, SweBenchInstance instance) {
-    return patches.resolve(instance.id() + ".patch");
   }
 
   /**
@@ -176,8 +172,8 @@ public final class SweBench {
     predictions.forEach(each -> patches.put(each.instanceId(), each.patch()));
     return each(
         variant,
-        Fingerprints.of(patches.toString()),
-        instance -> graded(instance, patches.getOrDefault(instance.id(), ""), Optional.empty()));
+        instance -> patches.getOrDefault(instance.id(), ""),
+        instance -> graded(instance, patches.getOrDefault(instance.id(), "")));
   }
 
   /** Grades the real solutions, which must pass: whether the instances are sound here. */
@@ -191,10 +187,13 @@ public final class SweBench {
     Verdict of(SweBenchInstance instance) throws Exception;
   }
 
-  private EvalReport each(String variant, String what, Step step) {
+  private EvalReport each(
+      String variant, Function<SweBenchInstance, String> what, Step step) {
     List<Job> jobs = new ArrayList<>();
     for (SweBenchInstance instance : instances) {
-      String configuration = Fingerprints.of(variant, what, instance.toString());
+      String command = commands.apply(instance).orElse("");
+      String configuration =
+          Fingerprints.of(variant, what.apply(instance), instance.toString(), command);
       jobs.add(new Job(instance.id(), 0, configuration, () -> step.of(instance)));
     }
     List<EvalCase> results = runner.run(jobs);
@@ -202,23 +201,36 @@ public final class SweBench {
     return new EvalReport(variant, "swe-bench", Rates.metrics(ids, results), Map.of(), results);
   }
 
+  /** Asks the agent, unless its answer is stored: this may have been killed while it graded. */
   private Verdict solve(
-      SweBenchInstance instance, UnaryOperator<PenguinAgent.Builder> setup, Path patchFile)
+      SweBenchInstance instance, UnaryOperator<PenguinAgent.Builder> setup, StoredAttempts attempts)
       throws IOException {
     Optional<Path> source = InstanceTrial.repository(repositories, instance);
     if (source.isEmpty()) {
       return noRepository(instance);
     }
-    RunResult run;
-    String patch;
-    try (WorkCopy home = WorkCopy.empty()) {
-      BaseRepository base = BaseRepository.make(instance, source.get(), home.directory());
-      List<Path> hidden = List.of(file, repositories, out(), home.directory());
-      run = TrialAgent.run(base.workspace(), hidden, limits, InstanceTrial.prompt(instance), setup);
-      patch = base.patch();
+    Optional<StoredAttempts.Answer> stored = attempts.find(instance);
+    StoredAttempts.Answer answer =
+        stored.isPresent() ? stored.get() : asked(instance, source.get(), setup);
+    if (stored.isEmpty()) {
+      attempts.store(instance, answer);
     }
-    WholeFile.write(patchFile, patch);
-    return graded(instance, patch, Optional.of(run));
+    return answer.verdict(() -> graded(instance, answer.patch()));
+  }
+
+  private StoredAttempts.Answer asked(
+      SweBenchInstance instance, Path source, UnaryOperator<PenguinAgent.Builder> setup)
+      throws IOException {
+    try (WorkCopy home = WorkCopy.empty()) {
+      BaseRepository base = BaseRepository.make(instance, source, home.directory());
+      List<Path> hidden = List.of(file, repositories, out(), home.directory());
+      RunResult run =
+          TrialAgent.run(base.workspace(), hidden, limits, InstanceTrial.prompt(instance), setup);
+      if (Thread.currentThread().isInterrupted()) { // half of an answer is none
+        throw new CancellationException("The evaluation was interrupted");
+      }
+      return StoredAttempts.Answer.of(base.patch(), run);
+    }
   }
 
   private Verdict noRepository(SweBenchInstance instance) {
@@ -227,13 +239,10 @@ public final class SweBench {
         "there is no clone of " + instance.repo() + " in " + repositories);
   }
 
-  private Verdict graded(SweBenchInstance instance, String patch, Optional<RunResult> run)
-      throws IOException {
+  private Verdict graded(SweBenchInstance instance, String patch) throws IOException {
     Optional<Path> source = InstanceTrial.repository(repositories, instance);
-    if (source.isEmpty()) {
-      return noRepository(instance);
-    }
-    Verdict verdict = InstanceTrial.grade(instance, source.get(), patch, commands.apply(instance));
-    return run.map(verdict::after).orElse(verdict);
+    return source.isEmpty()
+        ? noRepository(instance)
+        : InstanceTrial.grade(instance, source.get(), patch, commands.apply(instance));
   }
 }

@@ -4,6 +4,7 @@ import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
 import dev.penguin.error.Experimental;
+import dev.penguin.eval.internal.file.TreeDigest;
 import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.eval.internal.report.Rates;
 import dev.penguin.eval.internal.run.AttemptRunner;
@@ -12,7 +13,9 @@ import dev.penguin.eval.internal.run.Fingerprints;
 import dev.penguin.eval.internal.run.Verdict;
 import dev.penguin.eval.internal.trial.TaskTrial;
 import dev.penguin.eval.internal.trial.TrialAgent;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +26,15 @@ import java.util.function.UnaryOperator;
 /**
  * Has agents carry out task folders. An agent works on a copy of {@code environment}, in a sandbox
  * in which the tasks do not exist; then {@code tests/test.sh} runs in another one, with the copy as
- * {@code /app}, and writes a reward to {@code /logs/verifier/reward.txt} or {@code reward.json}. A
- * reward of 1 or more passes. Needs Linux and bubblewrap. Immutable, and thread-safe.
+ * {@code /app}, and writes a reward to {@code /logs/verifier/reward.txt} or {@code reward.json}.
+ *
+ * <p>{@code 1} passes in {@code reward.txt}; an object without another one in it passes in {@code
+ * reward.json} when its {@code reward} is a number of 1 or more. It must be written once: the tests
+ * can only write to these two files, and so can the solution while the tests run it; what one of
+ * them wrote cannot be taken back by the other, and several rewards pass only when all pass. Tests
+ * that end with another exit code than 0 give no reward. All processes of the agent have ended
+ * before the tests begin, and all processes of the tests before the reward is read. Needs Linux,
+ * bubblewrap 0.8 or later, and coreutils. Immutable, and thread-safe.
  *
  * <pre>{@code
  * TaskFolders tasks = TaskFolders.of(TaskFolder.in(Path.of("tasks")));
@@ -71,7 +81,8 @@ public final class TaskFolders {
   }
 
   /**
-   * Stores each result, so that a later run of the same variant does not repeat it.
+   * Stores each result, so that a later run of the same variant does not repeat it while limits and
+   * the content of the task's directory are the same. What is unsupported is not stored.
    *
    * @param directory where; it is made when it is missing
    */
@@ -101,17 +112,17 @@ public final class TaskFolders {
    * @throws dev.penguin.error.ConfigurationException when no sandbox is available
    */
   public EvalReport run(String variant, UnaryOperator<PenguinAgent.Builder> setup) {
-    return each(variant, (task, trial) -> agent(task, trial, setup));
+    return each(variant, limits.toString(), (task, trial) -> agent(task, trial, setup));
   }
 
   /** Runs each task's own solution, which must pass. */
   public EvalReport oracle() {
-    return each("oracle", (task, trial) -> trial.solve());
+    return each("oracle", "", (task, trial) -> trial.solve());
   }
 
   /** Runs the tests on the environment as it is, which must fail. */
   public EvalReport untouched() {
-    return each("untouched", (task, trial) -> Optional.empty());
+    return each("untouched", "", (task, trial) -> Optional.empty());
   }
 
   /** What is done in a workspace before the tests; gives the run of an agent, if one worked. */
@@ -119,15 +130,34 @@ public final class TaskFolders {
     Optional<RunResult> on(TaskFolder task, TaskTrial trial) throws Exception;
   }
 
-  private EvalReport each(String variant, Step step) {
+  private EvalReport each(String variant, String budget, Step step) {
     List<Job> jobs = new ArrayList<>();
     for (TaskFolder task : tasks) {
-      String configuration = Fingerprints.of(variant, task.folder().toString(), task.instruction());
-      jobs.add(new Job(task.id(), 0, configuration, () -> one(task, step)));
+      jobs.add(
+          new Job(
+              task.id(),
+              0,
+              () ->
+                  new AttemptRunner.Step(
+                      configuration(variant, budget, task), () -> one(task, step))));
     }
     List<EvalCase> results = runner.run(jobs);
     List<String> ids = tasks.stream().map(TaskFolder::id).toList();
     return new EvalReport(variant, "tasks", Rates.metrics(ids, results), Map.of(), results);
+  }
+
+  /** All that a verdict depends on but the machine: the tests and the environment, too. */
+  private static String configuration(String variant, String budget, TaskFolder task) {
+    try {
+      return Fingerprints.of(
+          variant,
+          budget,
+          task.instruction(),
+          task.agentTimeout() + " " + task.verifierTimeout() + " " + task.memoryMegabytes(),
+          TreeDigest.of(task.folder()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The task cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static Verdict one(TaskFolder task, Step step) throws Exception {
@@ -137,7 +167,7 @@ public final class TaskFolders {
     try (WorkCopy home = WorkCopy.empty()) {
       TaskTrial trial = TaskTrial.prepare(task, home.directory());
       Optional<RunResult> run = step.on(task, trial);
-      Verdict verdict = trial.verify();
+      Verdict verdict = Verdict.graded(trial::verify);
       return run.map(verdict::after).orElse(verdict);
     }
   }

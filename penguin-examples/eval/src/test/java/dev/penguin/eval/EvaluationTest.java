@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.PenguinAgent;
+import dev.penguin.engine.RunRequest;
+import dev.penguin.engine.RunResult;
 import dev.penguin.model.ModelException;
 import dev.penguin.policy.Permissions;
 import dev.penguin.testing.ScriptedModel;
@@ -209,6 +211,65 @@ class EvaluationTest {
     try (PenguinAgent agent = agent(ScriptedModel.replying("0", "1", "2", "3"))) {
       assertThat(suite.run("another variant", agent).passed()).isEqualTo(4);
     }
+  }
+
+  @Test
+  void aStoredVerdictHoldsOnlyForWhatItDependsOn() throws Exception {
+    Path files = Files.createDirectory(folder.resolve("files"));
+    Path inner = Files.writeString(files.resolve("a.txt"), "one");
+    AtomicInteger runs = new AtomicInteger();
+    SuiteCase plain = rome().withFiles(files);
+    Path out = folder.resolve("out");
+    try (PenguinAgent agent =
+        agent(ScriptedModel.builder().byConversation().reply("It is 21").build())) {
+      record Row(String what, int made, SuiteCase suiteCase, Grader grader) {}
+      Grader turns = Grader.maxTurns(2);
+      Grader own = each -> Grade.pass();
+      List<Row> rows =
+          List.of(
+              new Row("the first", 1, plain, turns),
+              new Row("the same", 0, rome().withFiles(files), Grader.maxTurns(2)),
+              new Row("another limit", 1, plain, Grader.maxTurns(3)),
+              new Row("another expectation", 1, plain.expecting("22"), turns),
+              new Row("another grader", 1, plain, Grader.maxTokens(2)),
+              new Row("others allowed", 1, plain, Grader.callsOnly("a", "b")),
+              new Row("the same in another order", 0, plain, Grader.callsOnly("b", "a")),
+              new Row("a count", 1, plain, Grader.calls("a", 1, 2)),
+              new Row("another count", 1, plain, Grader.calls("a", 1, 3)),
+              new Row("an order", 1, plain, Grader.callsInOrder("a", "b")),
+              new Row("another order", 1, plain, Grader.callsInOrder("b", "a")),
+              new Row("a price", 1, plain, Grader.maxCostUsd("1")),
+              new Row("a word", 1, plain, Grader.saysWhatIsExpected()),
+              new Row("the whole", 1, plain, Grader.isWhatIsExpected()),
+              new Row("an end", 1, plain, Grader.completed()),
+              new Row("a lambda", 1, plain, own),
+              new Row("another one, which nobody can see", 0, plain, each -> Grade.fail("x")),
+              new Row("one that says so", 1, plain, own.withSettings("2")));
+      for (Row row : rows) {
+        int before = runs.get();
+        Evaluation.of(row.suiteCase())
+            .grade("g", row.grader())
+            .resumable(out)
+            .run("x", request -> counted(runs, agent, request));
+        assertThat(runs.get() - before).as(row.what()).isEqualTo(row.made());
+      }
+
+      Evaluation suite = Evaluation.of(plain).grade("g", turns).resumable(out);
+      int before = runs.get();
+      Files.writeString(inner, "two");
+      suite.run("x", request -> counted(runs, agent, request));
+      Files.move(inner, files.resolve("b.txt"));
+      suite.run("x", request -> counted(runs, agent, request));
+      Files.createSymbolicLink(inner, Path.of("b.txt"));
+      suite.run("x", request -> counted(runs, agent, request));
+      suite.run("x", request -> counted(runs, agent, request));
+      assertThat(runs.get() - before).as("for each content of the files").isEqualTo(3);
+    }
+  }
+
+  private static RunResult counted(AtomicInteger runs, PenguinAgent agent, RunRequest request) {
+    runs.incrementAndGet();
+    return agent.run(request);
   }
 
   @Test

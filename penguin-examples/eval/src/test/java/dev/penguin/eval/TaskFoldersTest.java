@@ -3,6 +3,7 @@ package dev.penguin.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.internal.json.Json;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ModelInfo;
 import dev.penguin.model.ModelReply;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +90,11 @@ class TaskFoldersTest {
         List.of(
             new Row("echo '{\"reward\": 1.0}' > reward.json", EvalCase.Status.PASSED),
             new Row("echo '{\"reward\": 0.99}' > reward.json", EvalCase.Status.FAILED),
+            new Row("echo '{\"a\": {\"reward\": 1}}' > reward.json", EvalCase.Status.FAILED),
+            new Row("echo 1 > reward.txt; mkdir -p /logs/verifier; exit 0", EvalCase.Status.PASSED),
+            new Row("echo 1 > reward.txt; exit 1", EvalCase.Status.FAILED),
+            new Row("echo 1 > reward.txt; kill -9 $$", EvalCase.Status.FAILED),
+            new Row("echo 0.5 > reward.txt", EvalCase.Status.FAILED),
             new Row("echo NaN > reward.txt", EvalCase.Status.FAILED),
             new Row("echo Infinity > reward.txt", EvalCase.Status.FAILED),
             new Row("echo yes > reward.txt", EvalCase.Status.FAILED),
@@ -101,6 +108,137 @@ class TaskFoldersTest {
           .as(row.script())
           .isEqualTo(row.status());
     }
+  }
+
+  /** What greet.sh does when the tests run it, and what became of the attempt. */
+  private record Cheat(String name, String script, String reason) {}
+
+  @Test
+  void aSolutionThatTheTestsRunCannotForgeTheReward() throws Exception {
+    List<Cheat> cheats =
+        List.of(
+            new Cheat(
+                "writes it and kills the tests",
+                "echo 1 > /logs/verifier/reward.txt; kill -9 $PPID",
+                "the tests gave no reward that counts (1) and ended with the exit code 137"),
+            new Cheat(
+                "kills all",
+                "echo 1 > /logs/verifier/reward.txt; kill -9 -1",
+                "the tests gave no reward that counts (1) and ended with the exit code 137"),
+            new Cheat(
+                "writes it before",
+                "echo 1 > /logs/verifier/reward.txt",
+                "the reward is none, as several were written: 1, 0"),
+            new Cheat(
+                "writes the beginning of a number",
+                "printf 1. > /logs/verifier/reward.txt",
+                "the reward is none, as '1.0' may be of two writers"),
+            new Cheat(
+                "writes the other file",
+                "echo '{\"reward\": 1}' > /logs/verifier/reward.json",
+                "the reward is 0.0"),
+            new Cheat(
+                "moves it and writes there",
+                "cd /logs; mv verifier/reward.txt p && echo 1 > p;"
+                    + " mv verifier v && echo 1 > v/reward.txt; cd /;"
+                    + " mv logs l && echo 1 > l/verifier/reward.txt; mkdir -p /logs/verifier",
+                "the reward is 0.0"),
+            new Cheat(
+                "leaves a process that writes",
+                later("echo 1 > /logs/verifier/reward.txt"),
+                "the reward is none, as several were written: 0, 1"),
+            new Cheat(
+                "leaves a process that takes away what was written",
+                later(
+                    "cd /logs/verifier; timeout 0.2 cat reward.txt; chmod 600 reward.txt;"
+                        + " timeout 0.2 cat reward.txt; timeout 0.2 unshare -Ur cat reward.txt"),
+                "the reward is 0.0"));
+    Path task = task("greet");
+    Files.writeString(
+        task.resolve("tests/test.sh"),
+        """
+        said=$(sh /app/greet.sh Ann)
+        if [ "$said" = "Hello Ann" ]; then reward=1; else reward=0; fi
+        echo $reward > /logs/verifier/reward.txt
+        if [ -e /app/busy ]; then
+          : > /app/written
+          until [ -e /app/done ]; do sleep 0.01; done
+        fi
+        """);
+
+    for (Cheat cheat : cheats) {
+      Files.writeString(task.resolve("environment/greet.sh"), cheat.script() + "\n");
+      EvalCase only = only(TaskFolders.of(List.of(TaskFolder.read(task))).untouched());
+      assertThat(only.status()).as(cheat.name()).isEqualTo(EvalCase.Status.FAILED);
+      assertThat(only.reason()).as(cheat.name()).startsWith(cheat.reason());
+    }
+    assertThat(only(TaskFolders.of(List.of(TaskFolder.read(task))).oracle()).reason()).isEmpty();
+  }
+
+  /** What a process does that goes on after the tests have written. */
+  private static String later(String script) {
+    return ": > /app/busy; (until [ -e /app/written ]; do sleep 0.01; done; "
+        + script
+        + "; : > /app/done) > /dev/null 2>&1 &";
+  }
+
+  @Test
+  void noProcessOfASolutionOrAnAgentRunsBesideTheTests() throws Exception {
+    Path task = task("alive");
+    String daemon = "setsid sh -c 'while :; do : > %s/alive; done' > /dev/null 2>&1 &";
+    Files.writeString(
+        task.resolve("solution/solve.sh"), daemon.formatted("/app") + "\nsleep 0.2\n");
+    Files.writeString(
+        task.resolve("tests/test.sh"),
+        """
+        [ -e /app/alive ] || exit 3
+        rm /app/alive
+        sleep 0.3
+        [ -e /app/alive ] || echo 1 > /logs/verifier/reward.txt
+        """);
+    String left = daemon.formatted("$PWD") + " sleep 0.2";
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call("shell", Json.write(Map.of("command", left)))
+            .reply("done")
+            .build();
+    TaskFolders tasks = TaskFolders.of(List.of(TaskFolder.read(task)));
+
+    assertThat(only(tasks.oracle()).reason()).isEmpty();
+    assertThat(only(tasks.run("scripted", agent -> agent.model(model))).reason()).isEmpty();
+  }
+
+  @Test
+  void aStoredVerdictHoldsOnlyForTheSameTaskAndWhatWasUnsupportedIsTriedAgain() throws Exception {
+    Path task = task("greet");
+    Path out = root.resolve("out");
+    Path docker = Files.writeString(task.resolve("environment/Dockerfile"), "FROM scratch\n");
+    assertThat(stored(task, out).status()).isEqualTo(EvalCase.Status.UNSUPPORTED);
+    assertThat(out.resolve("results.jsonl")).isEmptyFile();
+
+    Files.delete(docker);
+    assertThat(stored(task, out).reason()).startsWith("the reward is 0.0");
+    Path greet = task.resolve("environment/greet.sh");
+    Files.writeString(greet, "echo Hello $1\n");
+    assertThat(stored(task, out).passed()).as("another environment").isTrue();
+    Path test = task.resolve("tests/test.sh");
+    Files.writeString(test, "sleep 0.4; echo 1 > /logs/verifier/reward.txt\n");
+    Path settings = task.resolve("task.toml");
+    Files.writeString(settings, "verifier.timeout_sec = 0.1\n");
+    assertThat(stored(task, out).status()).isEqualTo(EvalCase.Status.TIMED_OUT);
+    Files.writeString(settings, "verifier.timeout_sec = 60\n");
+    assertThat(stored(task, out).passed()).as("a raised limit").isTrue();
+    Files.writeString(test, "[ -x /app/greet.sh ] && echo 1 > /logs/verifier/reward.txt\n");
+    assertThat(stored(task, out).passed()).as("other tests").isFalse();
+    assertThat(greet.toFile().setExecutable(true)).isTrue();
+    assertThat(stored(task, out).passed()).as("another mode").isTrue();
+    assertThat(Files.readAllLines(out.resolve("results.jsonl"))).hasSize(6);
+    assertThat(stored(task, out).passed()).isTrue();
+    assertThat(Files.readAllLines(out.resolve("results.jsonl"))).as("once").hasSize(6);
+  }
+
+  private static EvalCase stored(Path task, Path out) throws IOException {
+    return only(TaskFolders.of(List.of(TaskFolder.read(task))).resumable(out).untouched());
   }
 
   @Test

@@ -44,12 +44,25 @@ public final class Rates {
         .orElse(0);
   }
 
+  /** The mean rate of the tasks that have a verdict; empty when none has. */
+  public static OptionalDouble judgedRate(EvalReport report) {
+    return judged(report).values().stream().mapToDouble(Rates::rate).average();
+  }
+
   private static boolean isJudged(EvalCase attempt) {
     return !isError(attempt) && attempt.status() != EvalCase.Status.UNSUPPORTED;
   }
 
   private static boolean isError(EvalCase attempt) {
     return attempt.status() == EvalCase.Status.ERROR;
+  }
+
+  /** The attempts that ended in an error, as {@code task#0}, in the order of the report. */
+  public static List<String> errors(EvalReport report) {
+    return report.cases().stream()
+        .filter(Rates::isError)
+        .map(each -> each.id() + "#" + each.attempt())
+        .toList();
   }
 
   /** The tasks that could be carried out here and have no verdict, in the order of the report. */

@@ -98,7 +98,8 @@ public record AttemptRunner(
   }
 
   /**
-   * Makes those attempts whose results are not stored yet. What has no verdict is not stored.
+   * Makes those attempts whose results are not stored yet. What has no verdict is not
+   * stored, nor what this machine cannot run.
    *
    * @return the results of all, in the order of the jobs
    * @throws UncheckedIOException when results cannot be stored
@@ -170,8 +171,8 @@ public record AttemptRunner(
         step = job.preparation().prepare();
       } catch (ConfigurationException e) {
         throw e;
-      } catch (RuntimeException e) {
-        return found(job, Verdict.of(EvalCase.Status.ERROR, e.toString()), start);
+      } catch (RuntimeException | Error e) {
+        return found(job, Verdict.crashed(e), start);
       }
       String key = job.task() + "#" + job.attempt() + "#" + step.configuration();
       Optional<EvalCase> known = log == null ? Optional.empty() : log.finished(key);
@@ -182,10 +183,15 @@ public record AttemptRunner(
       if (threads.isShutdown()) { // it was cut off, so that its verdict means nothing
         throw new IOException("The evaluation was interrupted");
       }
-      if (log != null && result.status() != EvalCase.Status.ERROR) {
+      if (log != null && isKept(result.status())) {
         log.append(key, result);
       }
       return result;
+    }
+
+    /** What another machine, or this one another day, may find otherwise is not. */
+    private static boolean isKept(EvalCase.Status status) {
+      return status != EvalCase.Status.ERROR && status != EvalCase.Status.UNSUPPORTED;
     }
 
     private static EvalCase found(Job job, Verdict verdict, long start) {
@@ -195,14 +201,9 @@ public record AttemptRunner(
 
     private static Verdict verdict(Work work) throws IOException {
       try {
-        return work.run();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        return Verdict.graded(work::run);
+      } catch (CancellationException e) {
         throw new IOException("The evaluation was interrupted", e);
-      } catch (ConfigurationException e) {
-        throw e;
-      } catch (Exception | AssertionError e) {
-        return Verdict.of(EvalCase.Status.ERROR, e.toString());
       }
     }
 

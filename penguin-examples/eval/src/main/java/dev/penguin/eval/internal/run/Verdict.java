@@ -1,9 +1,12 @@
 package dev.penguin.eval.internal.run;
 
 import dev.penguin.engine.RunResult;
+import dev.penguin.error.ConfigurationException;
 import dev.penguin.eval.EvalCase;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 
 /**
  * What was found of an attempt, and what models wrote for it. Immutable.
@@ -50,9 +53,58 @@ public record Verdict(
 
   /** The same of an agent's work, with how its run ended where it did not pass. */
   public Verdict after(RunResult run) {
-    String why =
-        reason.isEmpty() ? "" : reason + " (the agent's run ended with " + run.outcome() + ")";
-    return of(status, why).spent(run);
+    return after(run.outcome().name()).spent(run);
+  }
+
+  /**
+   * The same with how a run ended, where it did not pass.
+   *
+   * @param outcome the name of its outcome
+   */
+  public Verdict after(String outcome) {
+    String why = reason.isEmpty() ? "" : reason + " (the agent's run ended with " + outcome + ")";
+    return new Verdict(status, why, inputTokens, outputTokens, costUsd);
+  }
+
+  /**
+   * What a grading finds. One that fails gives no verdict, and what models cost before it still
+   * counts.
+   *
+   * @throws ConfigurationException when this machine cannot grade
+   */
+  public static Verdict graded(Callable<Verdict> grading) {
+    try {
+      return grading.call();
+    } catch (Spending.CrashedRunException e) {
+      return e.verdict();
+    } catch (Throwable e) {
+      rethrowIfFatal(e);
+      return crashed(e);
+    }
+  }
+
+  /** That there is none, since something failed; an error of the machine is one of its attempt. */
+  static Verdict crashed(Throwable failure) {
+    return of(EvalCase.Status.ERROR, failure.toString());
+  }
+
+  /**
+   * Throws what ends the whole evaluation.
+   *
+   * @throws ConfigurationException when this machine cannot make attempts
+   * @throws CancellationException when the thread was interrupted; it stays so
+   */
+  static void rethrowIfFatal(Throwable failure) {
+    if (failure instanceof ConfigurationException e) {
+      throw e;
+    }
+    if (failure instanceof CancellationException e) {
+      throw e;
+    }
+    if (failure instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("The evaluation was interrupted");
+    }
   }
 
   /** The attempt; its reason is one line without control characters. */

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A repository at its base commit with that commit alone: its objects, and no history, branch, tag,
@@ -19,27 +20,19 @@ import java.util.List;
  * @param workspace the work tree, with a {@code .git}
  */
 public record BaseRepository(Path home, Path workspace) {
-  /** What tools and builds leave behind; it is no part of a patch unless it was in the base. */
+  /** Caches of tools; they are no part of a patch unless the base has a directory of that name. */
   private static final String LEFTOVERS =
       """
       __pycache__/
       *.py[co]
-      *.class
-      *.o
-      *.so
-      *.egg-info/
       .venv/
       venv/
       node_modules/
-      target/
-      build/
       .gradle/
       .tox/
       .pytest_cache/
       .mypy_cache/
       .penguin/
-      *.orig
-      *.rej
       """;
 
   /**
@@ -64,7 +57,8 @@ public record BaseRepository(Path home, Path workspace) {
     git.run("commit", "--quiet", "--no-verify", "--allow-empty", "-m", "Base");
     WorkCopy.copy(own, home.resolve("base.git"));
     Files.createDirectories(home.resolve("base.git/info"));
-    Files.writeString(home.resolve("leftovers"), LEFTOVERS);
+    // The content says what is binary, not an attribute that takes files out of all patches.
+    Files.writeString(home.resolve("base.git/info/attributes"), "* !diff\n");
     return new BaseRepository(home, workspace);
   }
 
@@ -72,10 +66,16 @@ public record BaseRepository(Path home, Path workspace) {
     return new GitProgram(home.resolve("base.git"), workspace, home.resolve("index"), home);
   }
 
-  /** What was changed since the base, but for binary files and what tools leave behind. */
+  /**
+   * What was changed since the base, but for binary files, what the repository's ignore files
+   * name, and caches of tools where the base has no directory of that name. Repositories that the agent made
+   * below the workspace count as plain directories; they lose their {@code .git}.
+   */
   public String patch() throws IOException {
     GitProgram git = trusted();
+    forgetNested();
     git.run("read-tree", "HEAD");
+    Files.writeString(home.resolve("leftovers"), LEFTOVERS + tracked(git));
     git.run("-c", "core.excludesFile=" + home.resolve("leftovers"), "add", "--all", ".");
     String counts = git.run("diff", "--cached", "--numstat", "--no-renames", "-z", "HEAD");
     List<String> diff =
@@ -88,6 +88,29 @@ public record BaseRepository(Path home, Path workspace) {
       }
     }
     return bytes(git.run(diff.toArray(new String[0])));
+  }
+
+  /** Rules by which the directories of the base are no leftovers, whatever their names. */
+  private static String tracked(GitProgram git) throws IOException {
+    StringBuilder rules = new StringBuilder();
+    for (String path : git.run("ls-tree", "-r", "-d", "--name-only", "-z", "HEAD").split("\0")) {
+      if (!path.isEmpty() && path.indexOf('\n') < 0) {
+        rules.append("!/").append(bytes(path).replaceAll("[\\\\*?\\[ ]", "\\\\$0")).append("/\n");
+      }
+    }
+    return rules.toString();
+  }
+
+  /** Git would take a repository in the workspace for a module of its own, or for nothing. */
+  private void forgetNested() throws IOException {
+    List<Path> nested;
+    try (Stream<Path> all = Files.walk(workspace)) {
+      nested =
+          all.filter(path -> path.endsWith(".git") && !workspace.equals(path.getParent())).toList();
+    }
+    for (Path each : nested) {
+      clear(each);
+    }
   }
 
   private static String bytes(String characters) {
@@ -135,21 +158,18 @@ public record BaseRepository(Path home, Path workspace) {
       return;
     }
     GitProgram git = trusted();
-    Path file = patchFile(testPatch);
     git.run("read-tree", "HEAD");
-    String counts = git.run("apply", "--numstat", "-z", file.toString());
-    for (String count : counts.split("\0")) {
-      String path = bytes(count.substring(count.lastIndexOf('\t') + 1));
-      Path test = workspace.resolve(path).normalize();
-      if (!test.startsWith(workspace)) {
-        throw new IOException("The test patch leaves the repository: " + path);
-      }
-      clear(test);
-      if (git.call("cat-file", "-e", "HEAD:" + path).exitCode() == 0) {
-        git.run("checkout", "--quiet", "--force", "HEAD", "--", path);
+    git.run("apply", "--cached", patchFile(testPatch).toString());
+    // Of a file that the tests rename, both paths.
+    String changes = git.run("diff", "--cached", "--name-status", "--no-renames", "-z", "HEAD");
+    String[] fields = changes.split("\0");
+    for (int i = 0; i + 1 < fields.length; i += 2) {
+      String path = bytes(fields[i + 1]);
+      clear(workspace.resolve(path));
+      if (!fields[i].equals("D")) {
+        git.run("checkout-index", "--force", "--", path);
       }
     }
-    git.run("apply", file.toString());
   }
 
   /**

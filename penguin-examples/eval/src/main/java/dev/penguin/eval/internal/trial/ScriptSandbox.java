@@ -39,7 +39,7 @@ public final class ScriptSandbox {
   private ScriptSandbox() {}
 
   /**
-   * A directory that a script sees.
+   * A file or directory that a script sees.
    *
    * @param source where it is
    * @param writable whether the script may write there
@@ -50,7 +50,8 @@ public final class ScriptSandbox {
    * Runs a program.
    *
    * @param home a directory of this attempt, which the program does not see
-   * @param shown directories by the path under which the program sees them
+   * @param shown files and directories by the path under which the program sees them, in the order
+   *     in which they are put there
    * @param folder where it runs, one of these paths
    * @param argv the program
    * @param timeout after which it is ended
@@ -67,6 +68,8 @@ public final class ScriptSandbox {
       long megabytes)
       throws IOException {
     List<String> line = new ArrayList<>(List.of("bwrap", "--unshare-all", "--die-with-parent"));
+    // In a user namespace of its own a script could read and replace what it is only shown.
+    line.addAll(List.of("--unshare-user", "--disable-userns"));
     line.addAll(List.of("--new-session", "--cap-drop", "ALL", "--clearenv"));
     for (String path : SYSTEM) {
       line.addAll(List.of("--ro-bind-try", path, path));

@@ -7,17 +7,13 @@ import dev.penguin.eval.TaskFolder;
 import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.eval.internal.run.Verdict;
 import dev.penguin.eval.internal.trial.ScriptSandbox.Shown;
-import dev.penguin.internal.json.Json;
-import dev.penguin.tool.WorkspaceCommands.Ending;
 import dev.penguin.tool.WorkspaceCommands.Result;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +26,7 @@ import java.util.Optional;
  */
 public record TaskTrial(TaskFolder task, Path home, Path workspace) {
   private static final String APP = "/app";
-  private static final int MAX_REWARD = 100_000;
+  private static final String VERIFIER = "/logs/verifier";
   private static final int MAX_WORDS = 500;
 
   /** The environment as the agent finds it. */
@@ -78,31 +74,48 @@ public record TaskTrial(TaskFolder task, Path home, Path workspace) {
     return Optional.empty();
   }
 
-  /** Runs the tests and reads the reward. */
+  /**
+   * Runs the tests and reads the reward, when all processes of the sandbox have ended. Tests that
+   * were killed or ended with another exit code than 0 give none, whatever was written.
+   */
   public Verdict verify() throws IOException {
     Path logs = Files.createDirectory(home.resolve("logs"));
     Path verifier = Files.createDirectory(logs.resolve("verifier"));
-    Map<String, Shown> shown = new LinkedHashMap<>();
-    shown.put(APP, new Shown(workspace, true));
-    shown.put("/tests", new Shown(task.folder().resolve("tests"), false));
-    shown.put("/logs", new Shown(logs, true));
-    Result result = script(shown, "/tests/test.sh", task.verifierTimeout());
-    if (result.ending() == Ending.TIMED_OUT) {
-      return Verdict.of(
-          EvalCase.Status.TIMED_OUT, "the tests took longer than " + task.verifierTimeout());
+    try (RewardPipe text = RewardPipe.make(home.resolve("reward.txt"));
+        RewardPipe json = RewardPipe.make(home.resolve("reward.json"))) {
+      Map<String, Shown> shown = new LinkedHashMap<>();
+      shown.put(APP, new Shown(workspace, true));
+      shown.put("/tests", new Shown(task.folder().resolve("tests"), false));
+      shown.put("/logs", new Shown(logs, true));
+      shown.put(VERIFIER, new Shown(verifier, true)); // a mount, so that it cannot be renamed
+      shown.put(VERIFIER + "/reward.txt", text.shown());
+      shown.put(VERIFIER + "/reward.json", json.shown());
+      Result result = script(shown, "/tests/test.sh", task.verifierTimeout());
+      return switch (result.ending()) {
+        case EXITED -> judged(result, Reward.of(text.written(), json.written()));
+        case TIMED_OUT ->
+            Verdict.of(
+                EvalCase.Status.TIMED_OUT, "the tests took longer than " + task.verifierTimeout());
+        case TOO_MANY_PROCESSES -> Verdict.failed("the tests had too many processes");
+        case CANCELLED -> throw new IOException("The tests were cancelled");
+      };
     }
-    Optional<Double> reward = reward(verifier);
-    if (reward.isEmpty()) {
+  }
+
+  private static Verdict judged(Result result, Optional<Reward> reward) {
+    String end = end(result.output() + "\n" + result.errors());
+    if (result.exitCode() != 0 || reward.isEmpty()) {
       return Verdict.failed(
-          "the tests wrote no reward and ended with the exit code "
+          "the tests gave no reward"
+              + reward.map(wrote -> " that counts (" + wrote.words() + ")").orElse("")
+              + " and ended with the exit code "
               + result.exitCode()
               + ": "
-              + end(result.output() + "\n" + result.errors()));
+              + end);
     }
-    return reward.get() >= 1
+    return reward.get().passes()
         ? Verdict.passed()
-        : Verdict.failed(
-            String.format(Locale.ROOT, "the reward is %s: %s", reward.get(), end(result.output())));
+        : Verdict.failed("the reward is " + reward.get().words() + ": " + end);
   }
 
   private Result script(Map<String, Shown> shown, String script, Duration time) throws IOException {
@@ -113,32 +126,5 @@ public record TaskTrial(TaskFolder task, Path home, Path workspace) {
   private static String end(String text) {
     String stripped = text.strip();
     return stripped.substring(Math.max(0, stripped.length() - MAX_WORDS));
-  }
-
-  /** The reward, where a regular file has one: a link could show another file. */
-  private static Optional<Double> reward(Path verifier) throws IOException {
-    Optional<String> text = text(verifier.resolve("reward.txt"));
-    try {
-      if (text.isPresent()) {
-        return finite(Double.parseDouble(text.get().strip()));
-      }
-      Optional<String> json = text(verifier.resolve("reward.json"));
-      if (json.isPresent() && Json.parseObject(json.get()).get("reward") instanceof Number number) {
-        return finite(number.doubleValue());
-      }
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Double> finite(double number) {
-    return Double.isFinite(number) ? Optional.of(number) : Optional.empty();
-  }
-
-  private static Optional<String> text(Path file) throws IOException {
-    boolean readable =
-        Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_REWARD;
-    return readable ? Optional.of(Files.readString(file)) : Optional.empty();
   }
 }

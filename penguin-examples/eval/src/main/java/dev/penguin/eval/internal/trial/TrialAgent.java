@@ -3,6 +3,7 @@ package dev.penguin.eval.internal.trial;
 import dev.penguin.PenguinAgent;
 import dev.penguin.engine.RunLimits;
 import dev.penguin.engine.RunResult;
+import dev.penguin.eval.internal.run.Spending;
 import dev.penguin.policy.Permissions;
 import dev.penguin.tools.CodingTools;
 import dev.penguin.tools.Sandbox;
@@ -33,6 +34,7 @@ public final class TrialAgent {
     for (Path path : hidden) {
       sandbox = sandbox.withHidden(path);
     }
+    Spending spending = new Spending();
     try (CodingTools tools = CodingTools.in(workspace).sandbox(sandbox).build();
         PenguinAgent agent =
             setup
@@ -42,9 +44,10 @@ public final class TrialAgent {
                         .toolProviders(tools)
                         .requireSandbox()
                         .permissions(Permissions.full())
-                        .limits(limits))
+                        .limits(limits)
+                        .listener(spending))
                 .build()) {
-      return agent.run(prompt);
+      return spending.during(() -> agent.run(prompt));
     }
   }
 }

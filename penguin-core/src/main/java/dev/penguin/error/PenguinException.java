@@ -38,8 +38,8 @@ public abstract class PenguinException extends RuntimeException {
 
   /**
    * Where an error is explained: a heading of the page {@code errors.md}, which lies in the jar of
-   * penguin-core beside the classes, in {@code META-INF/penguin}. Messages end in it, so that nobody
-   * needs the sources of Penguin or a network to follow them.
+   * penguin-core beside the classes, in {@code META-INF/penguin}. Messages end in it, so that
+   * nobody needs the sources of Penguin or a network to follow them.
    *
    * @param anchor the heading, for instance {@code missing-key}
    * @return for instance {@code errors.md#missing-key in the penguin-core jar}

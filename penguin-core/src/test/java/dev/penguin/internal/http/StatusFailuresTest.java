@@ -38,12 +38,14 @@ class StatusFailuresTest {
           AT
               + ": is the base URL right, and does the server have the model 'test'? See "
               + ERRORS
-              + "not-found" + JAR,
+              + "not-found"
+              + JAR,
           "{key}",
           AT
               + ": is the key one of this server, and may it use the model? See "
               + ERRORS
-              + "key-refused" + JAR,
+              + "key-refused"
+              + JAR,
           "{model}",
           AT + ": does the server have the model 'test'? See " + ERRORS + "not-found" + JAR);
   private static final Deadline FAR = Deadline.in(Duration.ofMinutes(10));

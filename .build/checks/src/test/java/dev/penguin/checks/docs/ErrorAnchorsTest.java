@@ -42,8 +42,7 @@ class ErrorAnchorsTest {
     try (InputStream page =
         PenguinException.class.getResourceAsStream("/META-INF/penguin/errors.md")) {
       assertThat(page).isNotNull();
-      assertThat(page.readAllBytes())
-          .isEqualTo(Files.readAllBytes(ROOT.resolve("docs/errors.md")));
+      assertThat(page.readAllBytes()).isEqualTo(Files.readAllBytes(ROOT.resolve("docs/errors.md")));
     }
   }
 

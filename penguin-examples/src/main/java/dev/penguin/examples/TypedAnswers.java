@@ -39,8 +39,8 @@ public final class TypedAnswers {
 
   // endregion
 
-  // region: typed-no-answer
   /** The title that the model gives, or why there is none. */
+  // region: typed-no-answer
   public static String firstTitle(Session session) {
     try {
       return session.run("Two films of one year", new TypeRef<List<Film>>() {}).get(0).title();

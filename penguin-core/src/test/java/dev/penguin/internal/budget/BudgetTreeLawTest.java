@@ -184,6 +184,11 @@ class BudgetTreeLawTest {
     return limits.build();
   }
 
+  /** Some wait for what others may give back, some take what there is. */
+  private static Patience patience(Random random) {
+    return random.nextBoolean() ? Thread::yield : Patience.NONE;
+  }
+
   /** The calls of one agent, on a thread of its own. */
   private static void ask(Agent agent) {
     Random random = new Random(agent.seed);
@@ -193,7 +198,7 @@ class BudgetTreeLawTest {
           random.nextInt(4) == 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(2_000));
       Reservation reserved;
       try {
-        reserved = agent.budget.reserve(model, random.nextInt(4_000), wanted, Patience.NONE);
+        reserved = agent.budget.reserve(model, random.nextInt(4_000), wanted, patience(random));
       } catch (SpentException e) {
         agent.refused++;
         continue;
@@ -218,7 +223,7 @@ class BudgetTreeLawTest {
       if (how <= 1 && attempt < 3 && random.nextBoolean()) {
         pay(agent, part, answering);
         try {
-          agent.budget.again(reserved, part, answering, Patience.NONE);
+          agent.budget.again(reserved, part, answering, patience(random));
         } catch (SpentException e) {
           agent.refused++;
           agent.budget.release(reserved, Usage.NONE, answering);

@@ -69,6 +69,23 @@ class ReservationTest {
 
   @ParameterizedTest
   @MethodSource("limits")
+  void whatItsOwnThreadHasSetAsideIsNotWaitedFor(RunLimits limits) {
+    Budget budget = new Budget(limits, null);
+    Patience none =
+        () -> {
+          throw new AssertionError("it waits for itself");
+        };
+
+    budget.reserve(MODEL, 50, OptionalInt.of(101), none);
+    Reservation second = budget.reserve(MODEL, 50, OptionalInt.of(300), none);
+
+    assertThat(second.output()).hasValue(299);
+    assertThatThrownBy(() -> budget.reserve(MODEL, 0, OptionalInt.of(16), none))
+        .isInstanceOf(Budget.SpentException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("limits")
   void whatAFailedCallHadComesBackWhole(RunLimits limits) {
     Budget budget = new Budget(limits, null);
 

@@ -12,6 +12,7 @@ import dev.penguin.model.ModelReply;
 import dev.penguin.testing.ScriptedModel;
 import dev.penguin.tool.Tool;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A typed run that a limit ends says why, and what the model had written. */
@@ -43,7 +44,7 @@ class TypedAnswersTest {
             "TURN_LIMIT (the run may ask the model 1 times) after: Let me look at the calendar.");
     assertThat(
             firstTitle(
-                ScriptedModel.builder().reply(List.of(new TypedAnswers.Film("Big", 1988))).build()))
+                ScriptedModel.builder().reply(List.of(Map.of("title", "Big", "year", 1988))).build()))
         .isEqualTo("Big");
   }
 }

@@ -287,7 +287,7 @@ class SessionTest {
     try (PenguinAgent agent = agent(SessionStore.inMemory())) {
       assertThatThrownBy(() -> agent.session("a").run(RunRequest.of("x").inSession("b")))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("The request names session 'b', this is session 'a'");
+          .hasMessage("The request names session 'b', but this is session 'a'");
       assertThat(agent.session("a").run(RunRequest.of("x").inSession("a")).sessionId())
           .isEqualTo("a");
     }

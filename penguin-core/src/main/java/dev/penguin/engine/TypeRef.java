@@ -44,7 +44,7 @@ public abstract class TypeRef<T> {
   private static void checkKnown(Type type) {
     if (type instanceof TypeVariable<?> variable) {
       throw new IllegalArgumentException(
-          "A TypeRef cannot know the type of the type variable "
+          "A TypeRef cannot know what the type variable "
               + variable.getName()
               + " stands for; write the type itself, for instance new TypeRef<List<String>>() {}");
     }

@@ -313,7 +313,7 @@ class SessionsTest {
     try (Engine engine = Engine.builder().model(ScriptedModel.replying()).build()) {
       assertThatThrownBy(() -> engine.session("s").run(RunRequest.of("go").inSession("t")))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("The request names session 't', this is session 's'");
+          .hasMessage("The request names session 't', but this is session 's'");
     }
   }
 }

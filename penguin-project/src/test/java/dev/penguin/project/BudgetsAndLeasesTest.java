@@ -165,7 +165,7 @@ class BudgetsAndLeasesTest {
 
     assertThatThrownBy(() -> deadWorker.advance(task, Task.Phase.TEST, ""))
         .isInstanceOf(ProjectException.LeaseLost.class)
-        .hasMessage("The lease of dead for SHOP-1 ran out at 2026-11-24T12:01:00Z; renew it first");
+        .hasMessage("The lease of dead for SHOP-1 expired at 2026-11-24T12:01:00Z; renew it first");
     Lease heir = manager.claim(project, "heir", Set.of(), MINUTE).orElseThrow();
     assertThat(heir.task()).isEqualTo(task);
     assertThatThrownBy(() -> deadWorker.transition(task, Status.BLOCKED, "late"))

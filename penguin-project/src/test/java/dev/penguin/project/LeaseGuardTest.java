@@ -102,7 +102,7 @@ class LeaseGuardTest {
         switch (moment) {
           case BEFORE -> ALLOWED;
           case AT, AFTER ->
-              "The lease of w for %s ran out at %s; renew it first".formatted(number, end);
+              "The lease of w for %s expired at %s; renew it first".formatted(number, end);
           case TAKEN_OVER -> foreign;
           case GIVEN_UP, TAKEN_AWAY -> over;
         };

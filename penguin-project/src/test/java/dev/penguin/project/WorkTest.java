@@ -175,7 +175,8 @@ class WorkTest {
                 + " complete it with a reason");
     assertThatThrownBy(
             () -> manager.as(Actor.agent("bot")).completeWithoutEvidence(unproven, "trust me"))
-        .hasMessage("Only a person can complete a task without evidence, and agent bot is none");
+        .hasMessage(
+            "Only a person can complete a task without evidence, and agent bot is not a person");
     assertThatThrownBy(() -> manager.completeWithoutEvidence(unproven, " "))
         .hasMessage("Completing a task without evidence needs a reason");
 

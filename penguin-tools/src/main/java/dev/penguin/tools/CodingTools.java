@@ -254,7 +254,7 @@ public final class CodingTools implements ToolProvider, AutoCloseable {
       if (!views.contains("unix")) {
         throw new UnsupportedOperationException(
             "Hard links cannot be refused here: the file system does not count the names of a"
-                + " file. Leave refuseHardLinks() out");
+                + " file. Remove refuseHardLinks()");
       }
       refuseHardLinks = true;
       return this;

@@ -65,7 +65,7 @@ class SessionRunsTest {
       assertThat(year.result().sessionId()).isEqualTo("s");
       assertThat(session.messages()).hasSize(6);
       assertThatThrownBy(() -> session.run(RunRequest.of("x").inSession("t"), Film.class))
-          .hasMessage("The request names session 't', this is session 's'");
+          .hasMessage("The request names session 't', but this is session 's'");
     }
   }
 
@@ -128,7 +128,7 @@ class SessionRunsTest {
     assertThatThrownBy(SessionRunsTest::<String>ofVariable)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "A TypeRef cannot know the type of the type variable T stands for; write the type itself, for instance new TypeRef<List<String>>() {}");
+            "A TypeRef cannot know what the type variable T stands for; write the type itself, for instance new TypeRef<List<String>>() {}");
   }
 
   private static <T> TypeRef<List<T>> ofVariable() {
@@ -236,7 +236,7 @@ class SessionRunsTest {
           .extracting(Message::text)
           .containsExactly("hi", "hello");
       assertThatThrownBy(() -> engine.session("s").start(RunRequest.of("x").inSession("t")))
-          .hasMessage("The request names session 't', this is session 's'");
+          .hasMessage("The request names session 't', but this is session 's'");
     }
   }
 

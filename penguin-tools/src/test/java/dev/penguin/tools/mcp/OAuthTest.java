@@ -199,8 +199,8 @@ class OAuthTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "state | the answer of the authorization server is to another question",
-        "pkce | does not say that it takes PKCE (S256)",
+        "state | the authorization server's answer belongs to another request",
+        "pkce | does not say that it supports PKCE (S256)",
         "plain | 'http://192.0.2.1/token' is not https",
       })
   void whatIsNotSafeIsRefused(String fault, String reason) throws Exception {
@@ -279,7 +279,7 @@ class OAuthTest {
       world.valid.clear();
 
       assertThatThrownBy(() -> servers.tools(McpServersTest.CONTEXT))
-          .hasMessageContaining("the client 'mine' is known to");
+          .hasMessageContaining("the client 'mine' is registered with");
     }
   }
 

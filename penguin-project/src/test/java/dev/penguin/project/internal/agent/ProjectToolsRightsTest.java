@@ -218,7 +218,7 @@ class ProjectToolsRightsTest extends ShopOfTasks {
         .isEqualTo(Actor.agent("one"));
 
     clock.advance(MINUTE);
-    assertThat(ofFirst.refused("task_update", progress)).contains("ran out");
+    assertThat(ofFirst.refused("task_update", progress)).contains("expired");
     manager.renew(first, MINUTE);
     ofFirst.done("task_update", progress);
 

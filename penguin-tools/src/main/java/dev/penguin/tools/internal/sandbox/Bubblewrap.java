@@ -89,7 +89,7 @@ public final class Bubblewrap {
 
   private static ConfigurationException unavailable(String why, String help) {
     return new ConfigurationException(
-        "No sandbox is available: " + why + ". " + help + ", or leave the sandbox out",
+        "No sandbox is available: " + why + ". " + help + ", or do not use a sandbox",
         "no-sandbox");
   }
 
@@ -224,7 +224,7 @@ public final class Bubblewrap {
         // It is gone.
       }
       throw new ToolFailureException(
-          "The command did not run: '" + folder + "' is not the folder any more that it was");
+          "The command did not run: '" + folder + "' is no longer the same directory");
     }
   }
 

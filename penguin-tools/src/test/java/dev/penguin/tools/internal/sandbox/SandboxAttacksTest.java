@@ -165,8 +165,7 @@ class SandboxAttacksTest {
     Files.createSymbolicLink(root, out);
 
     assertThat(failure("touch x"))
-        .isEqualTo(
-            "The command did not run: '" + root + "' is not the folder any more that it was");
+        .isEqualTo("The command did not run: '" + root + "' is no longer the same directory");
     assertThat(out).isEmptyDirectory();
   }
 

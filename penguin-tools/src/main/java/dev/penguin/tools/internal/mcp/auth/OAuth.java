@@ -139,7 +139,7 @@ public final class OAuth implements Credentials {
       throw http.refused(
           "the authorization server '"
               + found.issuer()
-              + "' does not say that it takes PKCE (S256)");
+              + "' does not say that it supports PKCE (S256)");
     }
     Access.Client client = known == null ? client(found) : known.client();
     String scope = scope(found, challenge, known);
@@ -215,7 +215,7 @@ public final class OAuth implements Credentials {
 
   private void check(Map<String, String> back, Discovery.Found found, String state) {
     if (!state.equals(back.get("state"))) {
-      throw http.refused("the answer of the authorization server is to another question");
+      throw http.refused("the authorization server's answer belongs to another request");
     }
     String issuer = back.get("iss");
     if (issuer == null && found.is("authorization_response_iss_parameter_supported")) {
@@ -223,7 +223,7 @@ public final class OAuth implements Credentials {
     }
     if (issuer != null && !issuer.equals(found.issuer())) {
       throw http.refused(
-          "the answer is of '%s', and '%s' was asked".formatted(issuer, found.issuer()));
+          "the answer is from '%s', but '%s' was asked".formatted(issuer, found.issuer()));
     }
     if (back.containsKey("error") || !back.containsKey("code")) {
       throw http.refused(
@@ -237,7 +237,7 @@ public final class OAuth implements Credentials {
       String issuer = store.issuerOf(ours.id(), found.issuer());
       if (!issuer.equals(found.issuer())) {
         throw http.refused(
-            "the client '%s' is known to '%s', and is not shown to '%s'"
+            "the client '%s' is registered with '%s' and is not sent to '%s'"
                 .formatted(ours.id(), issuer, found.issuer()));
       }
       return new Access.Client(ours.id(), ours.secret().orElse(null), null, redirect());

@@ -184,7 +184,7 @@ final class Link implements AutoCloseable {
     try {
       if (!opening.tryLock(limits.inAll().toNanos(), TimeUnit.NANOSECONDS)) {
         throw new McpException(
-            Kind.TIMED_OUT, server.name(), "it is being connected for too long", false, null);
+            Kind.TIMED_OUT, server.name(), "connecting to it takes too long", false, null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

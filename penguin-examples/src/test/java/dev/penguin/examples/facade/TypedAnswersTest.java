@@ -44,7 +44,9 @@ class TypedAnswersTest {
             "TURN_LIMIT (the run may ask the model 1 times) after: Let me look at the calendar.");
     assertThat(
             firstTitle(
-                ScriptedModel.builder().reply(List.of(Map.of("title", "Big", "year", 1988))).build()))
+                ScriptedModel.builder()
+                    .reply(List.of(Map.of("title", "Big", "year", 1988)))
+                    .build()))
         .isEqualTo("Big");
   }
 }

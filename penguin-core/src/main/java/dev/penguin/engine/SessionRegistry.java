@@ -247,7 +247,7 @@ final class SessionRegistry {
 
     private Transcript use(Transcript opened) {
       transcript = opened;
-      files.goOn(opened);
+      files.settle(opened);
       return opened;
     }
 

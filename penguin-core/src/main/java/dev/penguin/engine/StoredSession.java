@@ -18,6 +18,7 @@ import dev.penguin.session.Checkpoint;
 import dev.penguin.session.ContextUsage;
 import dev.penguin.session.PendingQuestion;
 import dev.penguin.session.RewindReport;
+import dev.penguin.session.SessionBusyException;
 import dev.penguin.session.SessionChanges;
 import dev.penguin.session.SessionEntry.CheckpointMade;
 import dev.penguin.session.SessionEntry.RolledBack;
@@ -54,7 +55,18 @@ final class StoredSession implements Session {
 
   /** The log as it stands; an empty one when the session need not exist and does not. */
   private Transcript read() {
-    return exists ? registry.read(id) : registry.readOrEmpty(id);
+    Transcript found = exists ? registry.read(id) : registry.readOrEmpty(id);
+    return registry.files().isUnsettled(found) ? settled(found) : found;
+  }
+
+  /** Where a run is under way, it settles its session itself. */
+  private Transcript settled(Transcript found) {
+    try (LockedSession held = registry.lock(id)) {
+      held.open();
+      return registry.read(id);
+    } catch (SessionBusyException e) {
+      return found;
+    }
   }
 
   /** Whether nothing was stored in it yet. */

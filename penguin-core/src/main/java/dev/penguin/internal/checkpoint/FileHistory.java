@@ -137,7 +137,7 @@ public final class FileHistory {
    * @throws StorageException when the checkpoint is not there any more
    */
   public List<PathChange> changesSince(String checkpoint) {
-    return store.run("read", () -> since(checkpoint).changes());
+    return store.run("read", () -> since(checkpoint, new KnownLines(null)).changes());
   }
 
   /**
@@ -164,7 +164,8 @@ public final class FileHistory {
   private RestorePlan planned(String checkpoint, @Nullable Set<TreePath> only) throws IOException {
     FileCheckpoint present = taken(Origin.OUTSIDE, null);
     RestorePlan plan =
-        since(checkpoint).plan(UUID.randomUUID().toString(), present.id(), checkpoint, only);
+        since(checkpoint, new KnownLines(store.packs()::open))
+            .plan(UUID.randomUUID().toString(), present.id(), checkpoint, only);
     for (PathChange step : plan.steps()) {
       ContentHash content = step.after() == null ? null : step.after().content();
       if (content != null && !store.packs().has(content)) {
@@ -179,10 +180,12 @@ public final class FileHistory {
     return ManifestFiles.PLAN + id;
   }
 
-  private RestorePlanning since(String checkpoint) throws IOException {
+  private RestorePlanning since(String checkpoint, KnownLines lines) throws IOException {
     FileCheckpoint target = store.read(checkpoint);
-    RestorePlanning planning = new RestorePlanning(target.tree());
-    chain.since(checkpoint).forEach(planning::next);
+    RestorePlanning planning = new RestorePlanning(target.tree(), lines);
+    for (Manifest manifest : chain.since(checkpoint)) {
+      planning.next(manifest);
+    }
     return planning;
   }
 

@@ -1,6 +1,5 @@
 package dev.penguin.internal.checkpoint;
 
-import dev.penguin.internal.blob.ContentHash;
 import dev.penguin.internal.checkpoint.WorkOfOthers.Change;
 import dev.penguin.internal.tree.LeftOut;
 import dev.penguin.internal.tree.LeftOut.Reason;
@@ -9,6 +8,7 @@ import dev.penguin.internal.tree.Tree;
 import dev.penguin.internal.tree.TreeEntry;
 import dev.penguin.internal.tree.TreeEntry.Kind;
 import dev.penguin.internal.tree.TreePath;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,15 +32,22 @@ final class RestorePlanning {
 
   private final Set<TreePath> byAgent = new TreeSet<>();
   private final Set<TreePath> byOthers = new HashSet<>();
-  private final WorkOfOthers work = new WorkOfOthers();
+  private final WorkOfOthers work;
 
-  RestorePlanning(Tree target) {
+  /** What came in calls in which something left out went: it may be that, moved into view. */
+  private final Set<TreePath> fromLeftOut = new HashSet<>();
+
+  /**
+   * @param lines finds work of others that the agent moved and edited
+   */
+  RestorePlanning(Tree target, KnownLines lines) {
+    this.work = new WorkOfOthers(lines);
     this.target = target;
     this.state = new TreeMap<>(target.entries());
   }
 
   /** Goes on to the next checkpoint. */
-  void next(Manifest manifest) {
+  void next(Manifest manifest) throws IOException {
     Set<TreePath> touched = new HashSet<>(manifest.entries().keySet());
     touched.addAll(manifest.isWhole() ? state.keySet() : manifest.removed());
     Map<TreePath, TreeEntry> before = new HashMap<>();
@@ -63,7 +70,15 @@ final class RestorePlanning {
         known.add(change);
       }
     }
-    changed(known, manifest.origin());
+    boolean moved = touched.stream().anyMatch(path -> isGone(before.get(path), state.get(path)));
+    changed(known, manifest.origin(), moved);
+  }
+
+  private static boolean isGone(@Nullable TreeEntry was, @Nullable TreeEntry is) {
+    return was != null
+        && was.kind() == Kind.LEFT_OUT
+        && was.reason() != Reason.GIT
+        && (is == null || is.kind() == Kind.ABSENT);
   }
 
   /** What became of a path that no checkpoint knew, nobody saw. */
@@ -77,15 +92,18 @@ final class RestorePlanning {
     }
   }
 
-  private void changed(List<Change> changes, Origin origin) {
+  private void changed(List<Change> changes, Origin origin, boolean leftOutWent)
+      throws IOException {
     for (Change change : changes) {
       (origin == Origin.AGENT ? byAgent : byOthers).add(change.path());
       if (origin == Origin.OUTSIDE) {
         work.wrote(change);
+      } else if (leftOutWent && change.was() == null) {
+        fromLeftOut.add(change.path());
       }
     }
     if (origin == Origin.AGENT) {
-      byOthers.addAll(work.follow(changes));
+      work.follow(changes);
     }
   }
 
@@ -121,14 +139,17 @@ final class RestorePlanning {
    *
    * @param only the paths that count, with what is below them; null for all
    */
-  RestorePlan plan(String id, String presentId, String targetId, @Nullable Set<TreePath> only) {
+  RestorePlan plan(String id, String presentId, String targetId, @Nullable Set<TreePath> only)
+      throws IOException {
     Set<TreePath> paths = new TreeSet<>(byAgent);
     paths.addAll(byOthers);
     List<PathChange> steps = new ArrayList<>();
     List<TreePath> conflicts = new ArrayList<>();
     List<LeftOut> leftOut = leftOut();
     Set<TreePath> displaced = work.displaced(state);
-    Set<ContentHash> homeless = work.homeless(state);
+    Set<TreePath> kept = work.refuges(state);
+    kept.addAll(fromLeftOut);
+    kept.addAll(byOthers);
     for (TreePath path : paths) {
       TreeEntry now = state.get(path);
       TreeEntry then = wanted(path);
@@ -137,7 +158,7 @@ final class RestorePlanning {
         continue;
       }
       Reason reason = obstacle(now, then);
-      if (byOthers.contains(path) || removes(now, then, homeless)) {
+      if (kept.contains(path)) {
         conflicts.add(path);
       } else if (reason != null) {
         leftOut.add(new LeftOut(path, reason));
@@ -148,16 +169,7 @@ final class RestorePlanning {
     return new RestorePlan(id, presentId, targetId, steps, conflicts, leftOut);
   }
 
-  /** Whether going back would remove bytes that others wrote and that are nowhere else. */
-  private static boolean removes(
-      @Nullable TreeEntry now, @Nullable TreeEntry then, Set<ContentHash> homeless) {
-    ContentHash content = now == null ? null : now.content();
-    return content != null
-        && homeless.contains(content)
-        && (then == null || !content.equals(then.content()));
-  }
-
-  /** What is left out now, and what was then and is not there any more. */
+  /** What is left out now, and what was then: it is gone, or known by now. */
   private List<LeftOut> leftOut() {
     Tree present = Tree.of(state);
     List<LeftOut> all = new ArrayList<>(present.leftOut());
@@ -167,7 +179,12 @@ final class RestorePlanning {
             (path, then) -> {
               TreeEntry now = state.get(path);
               boolean gone = now == null || now.kind() == Kind.ABSENT;
-              if (then.kind() == Kind.LEFT_OUT && gone && present.cover(path) == null) {
+              if (then.kind() != Kind.LEFT_OUT || present.cover(path) != null) {
+                return;
+              }
+              if (!gone && now.reason() == null && then.reason() != null) {
+                all.add(new LeftOut(path, then.reason()));
+              } else if (gone && known(wanted(path)) == null) {
                 all.add(new LeftOut(path, Reason.GONE));
               }
             });

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,6 @@ public final class RunFiles {
   private final FileHistory history;
   private final Path root;
   private final BooleanSupplier background;
-  private final Consumer<Boolean> remember;
 
   /** How many calls that may change files run now. */
   private int running;
@@ -36,18 +34,11 @@ public final class RunFiles {
    * @param background whether work of the session goes on between its calls
    * @param ours whether what differs now is the agent's work: a call was under way when the process
    *     that made it ended, or something went on in the background
-   * @param remember learns after each look whether what differs at the next one is the agent's work
    */
-  RunFiles(
-      FileHistory history,
-      Path root,
-      BooleanSupplier background,
-      boolean ours,
-      Consumer<Boolean> remember) {
+  RunFiles(FileHistory history, Path root, BooleanSupplier background, boolean ours) {
     this.history = history;
     this.root = root;
     this.background = background;
-    this.remember = remember;
     open = ours;
   }
 
@@ -122,7 +113,6 @@ public final class RunFiles {
     FileCheckpoint taken =
         look.measured(() -> touched.all() ? history.take(by) : history.takeOf(touched.paths(), by));
     open = busy || open && !touched.all();
-    remember.accept(open);
     return taken;
   }
 }

@@ -7,9 +7,11 @@ import dev.penguin.internal.checkpoint.FileHistory;
 import dev.penguin.internal.journal.SessionNames;
 import dev.penguin.internal.toolset.BackgroundTools;
 import dev.penguin.internal.toolset.ToolSet;
+import dev.penguin.internal.transcript.StartedCall;
 import dev.penguin.internal.transcript.Transcript;
 import dev.penguin.internal.tree.TreeLimits;
 import dev.penguin.message.ToolCall;
+import dev.penguin.session.Checkpoint;
 import dev.penguin.session.Retention;
 import dev.penguin.session.StorageException;
 import java.nio.file.Files;
@@ -21,8 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,9 +47,6 @@ public final class SessionFiles {
   private final ToolSet tools;
   private final Map<Path, Kept> known = new HashMap<>();
   private final Map<Path, Instant> sweptAt = new HashMap<>();
-
-  /** Sessions whose work in the background went on when their files were looked at last. */
-  private final Set<String> working = ConcurrentHashMap.newKeySet();
 
   /**
    * What is known of a workspace.
@@ -162,27 +159,18 @@ public final class SessionFiles {
   private RunFiles files(
       CheckpointStore store, FileHistory history, Transcript transcript, ToolSet its) {
     String id = transcript.sessionId();
-    boolean ours =
-        working.contains(id) || BackgroundTools.isBusy(its, id) || isInterrupted(transcript, its);
-    return new RunFiles(
-        history,
-        store.workspace(),
-        () -> BackgroundTools.isBusy(its, id),
-        ours,
-        goesOn -> {
-          if (goesOn) {
-            working.add(id);
-          } else {
-            working.remove(id);
-          }
-        });
+    boolean ours = BackgroundTools.isBusy(its, id) || isInterrupted(transcript, its);
+    return new RunFiles(history, store.workspace(), () -> BackgroundTools.isBusy(its, id), ours);
   }
 
   private static FileHistory history(CheckpointStore store, Transcript transcript) {
     return store.history(transcript.sessionId(), transcript.lastFiles().orElse(null));
   }
 
-  /** Whether a call that may change files was under way when the process ended. */
+  /**
+   * Whether a call that may change files was under way when the process ended, and nobody has
+   * looked at the files since.
+   */
   private static boolean isInterrupted(Transcript transcript, ToolSet tools) {
     for (ToolCall open : transcript.openCalls()) {
       ToolSet.Entry tool = tools.find(open.name());
@@ -190,7 +178,8 @@ public final class SessionFiles {
           tool != null
               && !(tool.tool() instanceof AgentTool)
               && Touched.of(tool.spec(), List.of()).isNothing();
-      if (!looks && transcript.started(open).isPresent()) {
+      Optional<StartedCall> started = transcript.started(open);
+      if (!looks && started.isPresent() && !transcript.hasLookAfter(started.get())) {
         return true;
       }
     }
@@ -229,9 +218,25 @@ public final class SessionFiles {
         && workspace(transcript).map(this::kept).map(Kept::store).isPresent();
   }
 
-  /** Goes on with the way back of a session, which the caller holds, where one was interrupted. */
-  public void goOn(Transcript transcript) {
-    transcript.rewind().ifPresent(begun -> of(transcript).goOn(begun));
+  /**
+   * Whether what an ended process did in a session is still to be told from what others do: its way
+   * back goes on, or its files are looked at. The answer holds only if no run is under way.
+   */
+  public boolean isUnsettled(Transcript transcript) {
+    return transcript.rewind().isPresent() || isInterrupted(transcript, tools) && keeps(transcript);
+  }
+
+  /** Settles a session, which the caller holds. */
+  public void settle(Transcript transcript) {
+    if (transcript.rewind().isPresent()) {
+      of(transcript).goOn(transcript.rewind().get());
+    } else if (isUnsettled(transcript)) {
+      try {
+        of(transcript).checkpoint("after an interrupted call", Checkpoint.Kind.AFTER_RUN);
+      } catch (StorageException e) {
+        LOG.warn("What an interrupted call changed could not be kept yet", e);
+      }
+    }
   }
 
   /** Whether the way back of a session may be under way, or may have been interrupted. */

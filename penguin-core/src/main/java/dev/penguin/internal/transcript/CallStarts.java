@@ -28,8 +28,11 @@ final class CallStarts {
   }
 
   /** A call began. Of one that began before, what ran first is kept. */
-  void began(String id, ToolCall call, Instant at) {
-    started.merge(id, new StartedCall(call, at), (first, now) -> new StartedCall(first.call(), at));
+  void began(String id, ToolCall call, Instant at, long sequence) {
+    started.merge(
+        id,
+        new StartedCall(call, at, sequence),
+        (first, now) -> new StartedCall(first.call(), at, sequence));
   }
 
   Optional<StartedCall> find(String id) {

@@ -92,7 +92,8 @@ final class LogState {
     } else if (body instanceof SteeringRead read) {
       read(read.messages());
     } else if (body instanceof ToolStarted start) {
-      starts.began(conversation.currentId(start.call().id()), start.call(), entry.at());
+      starts.began(
+          conversation.currentId(start.call().id()), start.call(), entry.at(), entry.sequence());
     } else if (body instanceof AgentStarted agent) {
       agents.put(conversation.currentId(agent.callId()), agent);
       progress.started(agent);

@@ -85,6 +85,11 @@ final class Rollbacks {
     return files.isEmpty() ? Optional.empty() : Optional.of(files.lastEntry().getValue());
   }
 
+  /** The number of the last checkpoint that has a state of the files; 0 for none. */
+  long lastLook() {
+    return files.isEmpty() ? 0 : files.lastKey();
+  }
+
   /** The checkpoints that count, and those from which rollbacks can be undone. */
   List<Checkpoint> reachable(List<Checkpoint> live) {
     return Stream.concat(ways.stream().filter(way -> !isLive(way.sequence())), live.stream())

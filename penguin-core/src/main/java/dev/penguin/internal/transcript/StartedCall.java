@@ -10,8 +10,9 @@ import java.time.temporal.ChronoUnit;
  * @param call the call as it ran: what the rules and the approver made of the model's, before any
  *     interceptor
  * @param at when it began, the last time if more than once
+ * @param sequence the number of the entry that says so
  */
-public record StartedCall(ToolCall call, Instant at) {
+public record StartedCall(ToolCall call, Instant at, long sequence) {
   /** What the model reads of a call that was interrupted. */
   public static final String OUTCOME_UNKNOWN = "Interrupted, outcome unknown.";
 

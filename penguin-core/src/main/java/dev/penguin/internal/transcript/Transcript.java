@@ -439,6 +439,11 @@ public final class Transcript {
     return rollbacks.lastFiles();
   }
 
+  /** Whether the files were looked at after a call began. */
+  public boolean hasLookAfter(StartedCall call) {
+    return rollbacks.lastLook() > call.sequence();
+  }
+
   /** The way back to a checkpoint that was begun and has not ended, if any. */
   public Optional<RewindBegan> rewind() {
     return Optional.ofNullable(state.rewind);

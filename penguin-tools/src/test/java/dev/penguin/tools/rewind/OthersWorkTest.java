@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What a person wrote stays in the tree or is named by the report, also where the agent moved,
@@ -227,18 +230,111 @@ class OthersWorkTest {
     assertThat(read(".env")).isEqualTo("secret");
     assertThat(report.restored()).containsExactly(".env");
     assertThat(report.conflicts()).isEmpty();
+    assertThat(report.leftOut()).containsExactly(new PathNote(".env", "ignored"));
   }
 
   @Test
-  void whatACommandLeftInTheBackgroundDidAfterTheRunIsTheAgents() throws Exception {
+  void whatWasLeftOutAndIsKnownByNowIsNamed() throws Exception {
+    write(".gitignore", "own\n");
+    write("own", "never kept");
+
+    RewindReport report = back(() -> {}, "rm .gitignore; echo by the agent > own");
+
+    assertThat(report.restored()).containsExactly(".gitignore");
+    assertThat(report.leftOut()).containsExactly(new PathNote("own", "ignored"));
+  }
+
+  @Test
+  void whatWasLeftOutAndMovedIntoViewStays() throws Exception {
+    write(".gitignore", ".env\n");
+    write(".env", "secret");
+    write("build/x", "made before");
+
+    RewindReport report = back(() -> {}, "mv .env env2; mv build out; echo > n");
+
+    assertThat(read("env2")).isEqualTo("secret");
+    assertThat(read("out/x")).isEqualTo("made before");
+    assertThat(paths(report.conflicts())).contains("env2", "out", "out/x");
+    assertThat(report.leftOut())
+        .contains(new PathNote(".env", "gone"), new PathNote("build", "gone"));
+  }
+
+  /** What a person wrote into {@code a} or {@code d/a}, and then calls of the agent. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mv a b; echo stub > a              | echo agent >> b           |          | b
+          cp a b                             | echo agent >> b           | rm a     | b
+          mv a b; echo agent >> b; echo > n  |                           |          | b
+          cat a >> z; rm a                   |                           |          | z
+          mv d e; echo agent >> e/a; echo>m  |                           |          | e/a
+          mkdir src; mv a src; mv src target | mv target s2; echo >>s2/a | echo > n | s2/a
+          mv a l; ln -sf x a                 | mv l k; echo > n          |          | k
+          """)
+  void whatAPersonWroteStaysWhereverTheAgentCarriedIt(
+      String first, String second, String third, String last) throws Exception {
+    write("a", "before\n");
+    write("d/a", "before\n");
+    write("z", "another\n");
+    ScriptedModel.Builder model = ScriptedModel.builder();
+    for (String command : Arrays.asList(first, second, third)) {
+      if (command != null) {
+        model.call("shell", "{\"command\":\"" + command + "\"}");
+      }
+    }
+    try (Engine engine = RewindProgram.builder(model.reply("done").build(), root, state).build()) {
+      Session session = engine.session("s");
+      Checkpoint start = session.checkpoint("start");
+      write("a", "a person's first line\nand the second\n");
+      write("d/a", "a person's first line there\nand the second\n");
+      session.run("go");
+      var after = TreeText.of(root);
+
+      RewindReport report = session.rewind(start);
+
+      assertThat(read(last)).contains("a person's first line").contains("and the second");
+      assertThat(paths(report.conflicts())).contains(last);
+
+      session.rewind(report.before());
+      assertThat(TreeText.of(root)).isEqualTo(after);
+    }
+  }
+
+  @Test
+  void aLinkOfAPersonStaysWhereTheAgentMovedIt() throws Exception {
+    RewindReport report =
+        back(() -> Files.createSymbolicLink(root.resolve("l"), Path.of("x")), "mv l m; echo > n");
+
+    assertThat(Files.readSymbolicLink(root.resolve("m"))).hasToString("x");
+    assertThat(paths(report.conflicts())).containsExactly("l", "m");
+  }
+
+  @Test
+  void anAgentsOwnWorkIsNoConflictThoughAPersonEditedElsewhere() throws Exception {
+    write("a", "one\ntwo\nthree\n");
+    write("b", "before\n");
+
+    RewindReport report =
+        back(
+            () -> write("a", "one\ntwo\nthree\nfour\n"),
+            "cp a copy; mv b c; echo x >> c; echo agent >> a");
+
+    assertThat(paths(report.conflicts())).containsExactly("a");
+    assertThat(report.restored()).contains("b", "c", "copy");
+  }
+
+  @Test
+  void whatChangedWhileACommandLeftSomethingInTheBackgroundIsNotTakenFromAPerson()
+      throws Exception {
     write("a", "before");
     Path over = top.resolve("over");
     ScriptedModel model =
         ScriptedModel.builder()
             .call(
                 "shell",
-                ("{\"command\":\"sh -c 'sleep 0.5; echo late > a; echo late > e; echo $$ > %s'"
-                        + " > /dev/null 2>&1 &\"}")
+                ("{\"command\":\"sh -c 'sleep 0.5; echo late > a; echo $$ > %s' > /dev/null 2>&1 &\"}")
                     .formatted(over))
             .reply("done")
             .build();
@@ -247,13 +343,71 @@ class OthersWorkTest {
       Checkpoint start = session.checkpoint("start");
       session.run("go");
       awaitEnd(over);
-      assertThat(session.changes().files()).isEmpty(); // a look that keeps nothing
+      write("p", "a person's"); // when nothing of the agent runs any more
+
+      RewindReport report = session.rewind(start);
+
+      assertThat(read("p")).isEqualTo("a person's");
+      assertThat(paths(report.conflicts())).containsExactly("a", "p");
+    }
+  }
+
+  @Test
+  void whatAProcessDidThatRunsUntilTheWayBackIsTheAgents() throws Exception {
+    write("a", "before");
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call(
+                "shell",
+                "{\"command\":\"(sleep 0.3; echo late > a; sleep 60) > /dev/null 2>&1 &\"}")
+            .reply("done")
+            .build();
+    try (Engine engine = RewindProgram.builder(model, root, state).build()) {
+      Session session = engine.session("s");
+      Checkpoint start = session.checkpoint("start");
+      session.run("go");
+      while (!read("a").equals("late\n")) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
 
       RewindReport report = session.rewind(start);
 
       assertThat(report.conflicts()).isEmpty();
-      assertThat(report.restored()).containsExactly("a", "e");
       assertThat(read("a")).isEqualTo("before");
+    }
+  }
+
+  @Test
+  void afterAKillInACallWhatAPersonDoesOnceTheSessionIsReadIsAPersons() throws Exception {
+    write("a", "before");
+    write("b", "before");
+    try (Engine engine = RewindProgram.builder(ScriptedModel.replying(), root, state).build()) {
+      engine.session("s").checkpoint("start");
+    }
+    Process program =
+        RewindProgram.start(
+            root.toString(), state.toString(), "echo half > a; touch done; sleep 100");
+    while (!isThere("done")) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    program.destroyForcibly().waitFor();
+
+    for (int starts = 0; starts < 2; starts++) {
+      try (Engine engine = RewindProgram.builder(ScriptedModel.replying(), root, state).build()) {
+        assertThat(engine.session("s").messages()).isNotEmpty();
+        write("p" + starts, "a person's");
+      }
+    }
+    write("b", "a person's");
+    try (Engine engine = RewindProgram.builder(ScriptedModel.replying(), root, state).build()) {
+      Session session = engine.session("s");
+
+      RewindReport report = session.rewind(RewindProgram.start(session));
+
+      assertThat(paths(report.conflicts())).containsExactly("b", "p0", "p1");
+      assertThat(read("b")).isEqualTo("a person's");
+      assertThat(read("a")).isEqualTo("before");
+      assertThat(isThere("done")).isFalse();
     }
   }
 

@@ -142,20 +142,17 @@ class RewoundSessionsTest {
 
   @Test
   void directoriesThatAreClosedForWritingComeBackWithTheirModes() throws Exception {
-    Path closed = Files.createDirectory(root.resolve("closed"));
-    Path open = Files.createDirectory(root.resolve("open"));
-    Files.writeString(closed.resolve("in"), "before");
-    Files.writeString(open.resolve("in"), "before");
-    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
-
+    for (String name : List.of("closed", "open")) {
+      Files.writeString(Files.createDirectory(root.resolve(name)).resolve("in"), "before");
+    }
+    Files.setPosixFilePermissions(
+        root.resolve("closed"), PosixFilePermissions.fromString("r-xr-xr-x"));
     takesBack(
         ScriptedModel.builder()
-            .call("shell", command("chmod 755 closed && rm closed/in && echo > closed/n"))
-            .call("shell", command("echo x > open/in && rm -r src && chmod 500 open"))
+            .call(
+                "shell", command("chmod 755 closed; rm closed/in; echo > open/in; chmod 500 open"))
             .reply("done")
             .build());
-
-    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test

@@ -178,14 +178,15 @@ final class RestorePlanning {
         .forEach(
             (path, then) -> {
               TreeEntry now = state.get(path);
-              boolean gone = now == null || now.kind() == Kind.ABSENT;
               if (then.kind() != Kind.LEFT_OUT || present.cover(path) != null) {
                 return;
               }
-              if (!gone && now.reason() == null && then.reason() != null) {
+              if (now == null || now.kind() == Kind.ABSENT) {
+                if (known(wanted(path)) == null) {
+                  all.add(new LeftOut(path, Reason.GONE));
+                }
+              } else if (now.reason() == null && then.reason() != null) {
                 all.add(new LeftOut(path, then.reason()));
-              } else if (gone && known(wanted(path)) == null) {
-                all.add(new LeftOut(path, Reason.GONE));
               }
             });
     return all;

@@ -58,7 +58,7 @@ final class WorkOfOthers {
   }
 
   private static boolean hasBytes(@Nullable TreeEntry entry) {
-    return isThere(entry) && entry.kind() != Kind.DIRECTORY;
+    return entry != null && entry.kind().isKnown() && entry.kind() != Kind.DIRECTORY;
   }
 
   /** The agent made some changes between two checkpoints. */

@@ -136,7 +136,8 @@ public final class Evaluation {
    * contents of their files, names of graders and their {@link Grader#settings()} makes only the
    * attempts that are missing or ended in an error, also when this process was killed. An agent
    * that was changed needs another variant or another directory, and a lambda that grades otherwise
-   * another name or {@link Grader#withSettings}: nobody can see from outside that it is another one.
+   * another name or {@link Grader#withSettings}: nobody can see from outside that it is another
+   * one.
    *
    * @param directory where; it is made when it is missing
    */

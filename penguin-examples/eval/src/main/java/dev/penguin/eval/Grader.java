@@ -56,11 +56,11 @@ public interface Grader {
   static Grader saysWhatIsExpected() {
     Grader grader =
         attempt -> {
-      String expected = ExpectedText.of(attempt);
-      return Grade.of(
-          ExpectedText.isIn(attempt.text(), expected),
-          "the answer does not say '" + expected + "': " + attempt.text());
-    };
+          String expected = ExpectedText.of(attempt);
+          return Grade.of(
+              ExpectedText.isIn(attempt.text(), expected),
+              "the answer does not say '" + expected + "': " + attempt.text());
+        };
     return grader.withSettings("says");
   }
 
@@ -71,11 +71,11 @@ public interface Grader {
   static Grader isWhatIsExpected() {
     Grader grader =
         attempt -> {
-      String expected = ExpectedText.of(attempt);
-      return Grade.of(
-          ExpectedText.isAll(attempt.text(), expected),
-          "the answer is not '" + expected + "': " + attempt.text());
-    };
+          String expected = ExpectedText.of(attempt);
+          return Grade.of(
+              ExpectedText.isAll(attempt.text(), expected),
+              "the answer is not '" + expected + "': " + attempt.text());
+        };
     return grader.withSettings("is");
   }
 
@@ -83,9 +83,9 @@ public interface Grader {
   static Grader completed() {
     Grader grader =
         attempt ->
-        Grade.of(
-            attempt.run().outcome() == Outcome.COMPLETED,
-            "the run ended with " + attempt.run().outcome());
+            Grade.of(
+                attempt.run().outcome() == Outcome.COMPLETED,
+                "the run ended with " + attempt.run().outcome());
     return grader.withSettings("completed");
   }
 
@@ -106,11 +106,11 @@ public interface Grader {
     }
     Grader grader =
         attempt -> {
-      int calls = attempt.trajectory().callsOf(tool).size();
-      return Grade.of(
-          calls >= min && calls <= max,
-          tool + " was called " + calls + " times, not " + min + " to " + max);
-    };
+          int calls = attempt.trajectory().callsOf(tool).size();
+          return Grade.of(
+              calls >= min && calls <= max,
+              tool + " was called " + calls + " times, not " + min + " to " + max);
+        };
     return grader.withSettings("calls " + tool + " " + min + " " + max);
   }
 
@@ -123,10 +123,10 @@ public interface Grader {
     Set<String> allowed = Set.of(tools);
     Grader grader =
         attempt -> {
-      Set<String> others = new TreeSet<>(attempt.trajectory().tools());
-      others.removeAll(allowed);
-      return Grade.of(others.isEmpty(), "other tools were called: " + others);
-    };
+          Set<String> others = new TreeSet<>(attempt.trajectory().tools());
+          others.removeAll(allowed);
+          return Grade.of(others.isEmpty(), "other tools were called: " + others);
+        };
     return grader.withSettings("only " + new TreeSet<>(allowed));
   }
 
@@ -139,16 +139,16 @@ public interface Grader {
     List<String> order = List.of(tools);
     Grader grader =
         attempt -> {
-      int next = 0;
-      for (String tool : attempt.trajectory().tools()) {
-        if (next < order.size() && tool.equals(order.get(next))) {
-          next++;
-        }
-      }
-      return Grade.of(
-          next == order.size(),
-          "the calls were " + attempt.trajectory().tools() + ", not in the order " + order);
-    };
+          int next = 0;
+          for (String tool : attempt.trajectory().tools()) {
+            if (next < order.size() && tool.equals(order.get(next))) {
+              next++;
+            }
+          }
+          return Grade.of(
+              next == order.size(),
+              "the calls were " + attempt.trajectory().tools() + ", not in the order " + order);
+        };
     return grader.withSettings("order " + order);
   }
 
@@ -160,9 +160,9 @@ public interface Grader {
   static Grader maxTurns(int max) {
     Grader grader =
         attempt ->
-        Grade.of(
-            attempt.run().turns() <= max,
-            "it took " + attempt.run().turns() + " turns, more than " + max);
+            Grade.of(
+                attempt.run().turns() <= max,
+                "it took " + attempt.run().turns() + " turns, more than " + max);
     return grader.withSettings("turns " + max);
   }
 
@@ -174,9 +174,9 @@ public interface Grader {
   static Grader maxTokens(long max) {
     Grader grader =
         attempt -> {
-      long tokens = attempt.run().usage().totalTokens();
-      return Grade.of(tokens <= max, "it used " + tokens + " tokens, more than " + max);
-    };
+          long tokens = attempt.run().usage().totalTokens();
+          return Grade.of(tokens <= max, "it used " + tokens + " tokens, more than " + max);
+        };
     return grader.withSettings("tokens " + max);
   }
 
@@ -189,15 +189,15 @@ public interface Grader {
     BigDecimal limit = new BigDecimal(max);
     Grader grader =
         attempt ->
-        attempt
-            .run()
-            .costUsd()
-            .map(
-                cost ->
-                    Grade.of(
-                        cost.compareTo(limit) <= 0,
-                        "it cost " + cost.toPlainString() + " USD, more than " + max))
-            .orElseGet(() -> Grade.fail("its cost is not known: the model has no price"));
+            attempt
+                .run()
+                .costUsd()
+                .map(
+                    cost ->
+                        Grade.of(
+                            cost.compareTo(limit) <= 0,
+                            "it cost " + cost.toPlainString() + " USD, more than " + max))
+                .orElseGet(() -> Grade.fail("its cost is not known: the model has no price"));
     return grader.withSettings("cost " + max);
   }
 }

@@ -144,8 +144,7 @@ public final class SweBench {
       throws IOException {
     StoredAttempts attempts = StoredAttempts.in(out(), Fingerprints.of(variant, limits.toString()));
     EvalReport report =
-        each(
-            variant, instance -> limits.toString(), instance -> solve(instance, setup, attempts));
+        each(variant, instance -> limits.toString(), instance -> solve(instance, setup, attempts));
     List<Prediction> predictions = new ArrayList<>();
     for (SweBenchInstance instance : instances) {
       attempts
@@ -187,8 +186,7 @@ public final class SweBench {
     Verdict of(SweBenchInstance instance) throws Exception;
   }
 
-  private EvalReport each(
-      String variant, Function<SweBenchInstance, String> what, Step step) {
+  private EvalReport each(String variant, Function<SweBenchInstance, String> what, Step step) {
     List<Job> jobs = new ArrayList<>();
     for (SweBenchInstance instance : instances) {
       String command = commands.apply(instance).orElse("");

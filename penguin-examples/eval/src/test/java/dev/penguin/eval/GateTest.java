@@ -89,11 +89,7 @@ class GateTest {
   @Test
   void errorsThatAreAllowedLeaveTheRateOfTheRest() {
     ScriptedModel model =
-        priced()
-            .reply("42")
-            .fault(new ModelException.Failed("no connection"))
-            .reply("43")
-            .build();
+        priced().reply("42").fault(new ModelException.Failed("no connection")).reply("43").build();
     Evaluation suite =
         Evaluation.of(
                 question(),

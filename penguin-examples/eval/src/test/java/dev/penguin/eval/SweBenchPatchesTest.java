@@ -64,7 +64,9 @@ class SweBenchPatchesTest {
 
   @Test
   void aDirectoryOfTheBaseIsNoLeftoverWhateverItsName() throws Exception {
-    base(Map.of("tools/build/make.sh", "echo\n", "a [b]/target/in", "x\n", "venv2/bin/a", "x\n"), Map.of());
+    base(
+        Map.of("tools/build/make.sh", "echo\n", "a [b]/target/in", "x\n", "venv2/bin/a", "x\n"),
+        Map.of());
 
     String patch =
         patchOf(

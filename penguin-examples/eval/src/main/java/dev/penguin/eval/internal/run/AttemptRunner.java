@@ -98,8 +98,8 @@ public record AttemptRunner(
   }
 
   /**
-   * Makes those attempts whose results are not stored yet. What has no verdict is not
-   * stored, nor what this machine cannot run.
+   * Makes those attempts whose results are not stored yet. What has no verdict is not stored, nor
+   * what this machine cannot run.
    *
    * @return the results of all, in the order of the jobs
    * @throws UncheckedIOException when results cannot be stored

@@ -3,6 +3,7 @@ package dev.penguin.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.engine.RunLimits;
+import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.internal.json.Json;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
@@ -101,6 +102,29 @@ class SweBenchPatchesTest {
     assertThat(patch)
         .contains("a/deps.lock", "+two", "a/dist/kept.js", "b/a.svg", "mod/new.js", "mod/index.js")
         .doesNotContain("dist/new.js", "a.log", "b.svg", "left.js");
+  }
+
+  @Test
+  void whatMustNotBeSeenIsHiddenWhereverItLies() throws Exception {
+    Path here = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "swe-");
+    try {
+      SweFixture hidden = SweFixture.make(here.toRealPath());
+      Files.writeString(hidden.root().resolve("shown.txt"), "a file of the machine");
+      Path out = Files.createDirectory(hidden.root().resolve("out"));
+      Files.writeString(out.resolve("notes.txt"), SweFixture.FUTURE);
+      ScriptedModel model =
+          shell(
+              "cd %s; cat shown.txt instances.jsonl out/notes.txt;".formatted(hidden.root())
+                  + " git --git-dir=repositories/acme__calc/.git log --all; grep -rs mended-by-the .");
+
+      hidden.bench().run("curious", agent -> agent.model(model));
+
+      assertThat(model.requests().get(1).messages().toString())
+          .contains("a file of the machine")
+          .doesNotContain(SweFixture.FUTURE);
+    } finally {
+      WorkCopy.delete(here);
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,40 @@ class SweBenchPatchesTest {
     ScriptedModel asked = shell("true");
     fixture.bench().run("v", agent -> agent.model(asked));
     assertThat(asked.requests().get(0).messages().toString()).contains("Another problem");
+  }
+
+  @Test
+  void halfOfAnAnswerIsNotStoredWhenTheEvaluationIsInterrupted() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .turn(
+                request -> {
+                  begun.countDown();
+                  return ScriptedModel.builder()
+                      .call("shell", "{\"command\":\"echo half > half.txt; sleep 60\"}")
+                      .build()
+                      .generate(request, delta -> {});
+                })
+            .reply("late")
+            .build();
+    Thread running =
+        new Thread(
+            () -> {
+              try {
+                fixture.bench().run("v", agent -> agent.model(model));
+              } catch (IOException | RuntimeException e) {
+                return; // It was interrupted.
+              }
+            });
+    running.start();
+    begun.await();
+    running.interrupt();
+    running.join();
+
+    assertThat(isAnswered(fixture.root().resolve("out"))).isFalse();
+    ScriptedModel again = shell("sed -i 's/ - / + /' add.sh");
+    assertThat(only(fixture.bench().run("v", agent -> agent.model(again))).passed()).isTrue();
   }
 
   @Test

@@ -13,7 +13,7 @@ import dev.penguin.testing.ScriptedModel;
 
 /** Two prompts on the same questions: which one is better, and where. */
 public final class ComparedPrompts {
-  private static final String SHORT = "You answer customers of a shop.";
+  private static final String SHORT = "You answer customers of a shop with yes or no alone.";
   private static final String EXACT = SHORT + " Goods go back within 30 days, food never.";
 
   private ComparedPrompts() {}
@@ -32,7 +32,7 @@ public final class ComparedPrompts {
                   SuiteCase.of("late", "Can my lamp go back after 40 days?").expecting("no"),
                   SuiteCase.of("food", "Can my cheese go back after 10 days?").expecting("no"))
               .named("returns")
-              .grade("says yes or no", Grader.saysWhatIsExpected())
+              .grade("right", Grader.isWhatIsExpected())
               .grade("without tools", Grader.callsOnly())
               .attempts(2)
               .parallel(2);
@@ -54,6 +54,6 @@ public final class ComparedPrompts {
     boolean knows = request.messages().contains(new SystemMessage(EXACT));
     String asked = request.messages().toString();
     boolean refused = knows && (asked.contains("40 days?") || asked.contains("cheese"));
-    return ModelReply.text(refused ? "No, I am sorry." : "Yes, of course.");
+    return ModelReply.text(refused ? "No." : "Yes.");
   }
 }

@@ -63,8 +63,6 @@ public final class GateInCi {
         .turn(
             request ->
                 ModelReply.text(
-                    request.messages().toString().contains("fly?")
-                        ? "No."
-                        : "On the southern one."));
+                    request.messages().toString().contains("fly?") ? "No." : "In the south."));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penguin.PenguinAgent;
+import dev.penguin.agent.AgentDefinition;
 import dev.penguin.message.Usage;
 import dev.penguin.model.ModelException;
 import dev.penguin.model.ModelInfo;
@@ -84,6 +85,32 @@ class GateTest {
     assertThat(only.costUsd()).isEqualByComparingTo(cost).isPositive();
     assertThat(Gate.standard().maxErrors(1).maxCostUsd("0").violations(report, Optional.empty()))
         .contains("it cost " + only.costUsd().toPlainString() + " USD, more than 0");
+  }
+
+  @Test
+  void whatSubAgentsSpentBeforeTheRunCrashedCounts() {
+    ScriptedModel model =
+        priced()
+            .call("helper", "{\"task\":\"Think about it\"}")
+            .reply("a long thought of the helper")
+            .fault(new ModelException.Failed("no connection"))
+            .build();
+    EvalReport report;
+    try (PenguinAgent agent =
+        PenguinAgent.builder()
+            .model(model)
+            .subAgents(AgentDefinition.builder("helper").description("Thinks.").build())
+            .build()) {
+      report = Evaluation.of(question()).grade("done", Grader.completed()).run("v", agent);
+    }
+
+    EvalCase only = report.cases().get(0);
+    assertThat(only.reason()).contains("no connection");
+    assertThat(model.requests()).as("of the run, the helper, the run").hasSize(3);
+    assertThat(only.costUsd())
+        .isEqualByComparingTo(
+            new ModelInfo.Price(BigDecimal.ONE, BigDecimal.TEN)
+                .costUsd(Usage.of(only.inputTokens(), only.outputTokens())));
   }
 
   @Test

@@ -80,6 +80,44 @@ class PythonCheatsTest {
     assertThat(report.cases()).allMatch(EvalCase::passed);
   }
 
+  @Test
+  void aSolutionHasAFewProcessesAtOnce() throws IOException {
+    String code =
+        """
+            import os, time
+            children = []
+            try:
+                while len(children) < 100:
+                    child = os.fork()
+                    if child == 0:
+                        time.sleep(9)
+                        os._exit(0)
+                    children.append(child)
+            except OSError:
+                pass
+            for child in children:
+                os.kill(child, 9)
+            return len(children)
+        """;
+    String test = "def check(candidate):\n    assert 5 < candidate(1) < 40, 'too many'\n";
+    Path problems =
+        HumanEvalFiles.write(
+            folder.resolve("problems.jsonl"),
+            List.of(
+                HumanEvalFiles.fields(
+                    "task_id", "t", "prompt", "def f(x):\n", "entry_point", "f", "test", test)));
+
+    EvalReport report =
+        HumanEvalFiles.grade(
+                problems,
+                HumanEvalFiles.write(
+                    folder.resolve("samples.jsonl"), List.of(HumanEvalFiles.sample("t", code))),
+                folder.resolve("out"))
+            .report();
+
+    assertThat(report.cases()).extracting(EvalCase::reason).containsExactly("");
+  }
+
   private Path problem(String id) throws IOException {
     return HumanEvalFiles.write(
         folder.resolve("problems.jsonl"),

@@ -3,6 +3,7 @@ package dev.penguin.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penguin.engine.RunLimits;
+import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.internal.json.Json;
 import dev.penguin.needs.Need;
 import dev.penguin.needs.Needs;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,29 @@ class SweBenchPatchesTest {
   }
 
   @Test
+  void whatMustNotBeSeenIsHiddenWhereverItLies() throws Exception {
+    Path here = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "swe-");
+    try {
+      SweFixture hidden = SweFixture.make(here.toRealPath());
+      Files.writeString(hidden.root().resolve("shown.txt"), "a file of the machine");
+      Path out = Files.createDirectory(hidden.root().resolve("out"));
+      Files.writeString(out.resolve("notes.txt"), SweFixture.FUTURE);
+      ScriptedModel model =
+          shell(
+              "cd %s; cat shown.txt instances.jsonl out/notes.txt;".formatted(hidden.root())
+                  + " git --git-dir=repositories/acme__calc/.git log --all; grep -rs mended-by-the .");
+
+      hidden.bench().run("curious", agent -> agent.model(model));
+
+      assertThat(model.requests().get(1).messages().toString())
+          .contains("a file of the machine")
+          .doesNotContain(SweFixture.FUTURE);
+    } finally {
+      WorkCopy.delete(here);
+    }
+  }
+
+  @Test
   void whatIsInARepositoryThatTheAgentMadeIsPartOfThePatch() throws Exception {
     String patch =
         patchOf(
@@ -190,6 +215,40 @@ class SweBenchPatchesTest {
     ScriptedModel asked = shell("true");
     fixture.bench().run("v", agent -> agent.model(asked));
     assertThat(asked.requests().get(0).messages().toString()).contains("Another problem");
+  }
+
+  @Test
+  void halfOfAnAnswerIsNotStoredWhenTheEvaluationIsInterrupted() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .turn(
+                request -> {
+                  begun.countDown();
+                  return ScriptedModel.builder()
+                      .call("shell", "{\"command\":\"echo half > half.txt; sleep 60\"}")
+                      .build()
+                      .generate(request, delta -> {});
+                })
+            .reply("late")
+            .build();
+    Thread running =
+        new Thread(
+            () -> {
+              try {
+                fixture.bench().run("v", agent -> agent.model(model));
+              } catch (IOException | RuntimeException e) {
+                return; // It was interrupted.
+              }
+            });
+    running.start();
+    begun.await();
+    running.interrupt();
+    running.join();
+
+    assertThat(isAnswered(fixture.root().resolve("out"))).isFalse();
+    ScriptedModel again = shell("sed -i 's/ - / + /' add.sh");
+    assertThat(only(fixture.bench().run("v", agent -> agent.model(again))).passed()).isTrue();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.penguin.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penguin.engine.RunLimits;
+import dev.penguin.eval.internal.file.WorkCopy;
 import dev.penguin.internal.json.Json;
 import dev.penguin.message.ToolMessage;
 import dev.penguin.model.ModelInfo;
@@ -144,6 +146,10 @@ class TaskFoldersTest {
                     + " mv logs l && echo 1 > l/verifier/reward.txt; mkdir -p /logs/verifier",
                 "the reward is 0.0"),
             new Cheat(
+                "makes a user namespace, in which it could read and mount",
+                "unshare -U true 2> /dev/null && echo Hello $1",
+                "the reward is 0.0"),
+            new Cheat(
                 "leaves a process that writes",
                 later("echo 1 > /logs/verifier/reward.txt"),
                 "the reward is none, as several were written: 0, 1"),
@@ -266,6 +272,57 @@ class TaskFoldersTest {
     assertThat(model.requests().get(0).messages().toString())
         .contains("Make /app/greet.sh print Hello")
         .doesNotContain(SECRET);
+  }
+
+  @Test
+  void tasksAndResultsOutsideOfTheTemporaryDirectoryAreHiddenFromAnAgent() throws Exception {
+    Path here = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "tasks-");
+    try {
+      root = here.toRealPath();
+      task("other");
+      TaskFolder task = TaskFolder.read(task("greet"));
+      Path out = Files.createDirectory(root.resolve("out"));
+      Files.writeString(out.resolve("notes.txt"), SECRET);
+      List<String> seen = new ArrayList<>();
+      ScriptedModel model =
+          ScriptedModel.builder()
+              .call("shell", Json.write(Map.of("command", "cat " + root + "/shown.txt")))
+              .turn(
+                  request ->
+                      note(request, seen, "cat " + root + "/tasks/*/tests/* " + root + "/out/*"))
+              .turn(request -> note(request, seen, "true"))
+              .reply("done")
+              .build();
+      Files.writeString(root.resolve("shown.txt"), "a file of the machine");
+
+      TaskFolders.of(List.of(task, TaskFolder.read(root.resolve("tasks/other"))))
+          .resumable(out)
+          .run("curious", agent -> agent.model(model));
+
+      assertThat(seen.get(0)).as("it can look").contains("a file of the machine");
+      assertThat(seen.get(1)).doesNotContain(SECRET).contains("No such file");
+    } finally {
+      WorkCopy.delete(here);
+    }
+  }
+
+  @Test
+  void anAgentHasTheShorterOneOfItsTimes() throws Exception {
+    Path task = task("greet");
+    for (boolean ofTask : List.of(true, false)) {
+      Files.writeString(
+          task.resolve("task.toml"), "agent.timeout_sec = " + (ofTask ? "0.3" : "60") + "\n");
+      ScriptedModel model =
+          ScriptedModel.builder().call("shell", "{\"command\":\"sleep 50\"}").reply("late").build();
+      Duration other = ofTask ? Duration.ofMinutes(1) : Duration.ofMillis(300);
+
+      EvalReport report =
+          TaskFolders.of(List.of(TaskFolder.read(task)))
+              .limits(RunLimits.builder().timeout(other).build())
+              .run("slow", agent -> agent.model(model));
+
+      assertThat(only(report).reason()).endsWith("(the agent's run ended with TIMED_OUT)");
+    }
   }
 
   private static ModelReply note(ModelRequest request, List<String> seen, String command) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * another process wrote.
  *
  * @param passes whether it is 1 or more, beyond doubt
- * @param words what is to be told of it
+ * @param words what it is, for people
  */
 record Reward(boolean passes, String words) {
   /**

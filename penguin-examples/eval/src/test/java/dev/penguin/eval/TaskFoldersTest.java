@@ -312,8 +312,11 @@ class TaskFoldersTest {
     for (boolean ofTask : List.of(true, false)) {
       Files.writeString(
           task.resolve("task.toml"), "agent.timeout_sec = " + (ofTask ? "0.3" : "60") + "\n");
-      ScriptedModel model =
-          ScriptedModel.builder().call("shell", "{\"command\":\"sleep 50\"}").reply("late").build();
+      ScriptedModel.Builder script = ScriptedModel.builder();
+      for (int i = 0; i < 100; i++) { // 10 s at least
+        script.call("shell", "{\"command\":\"sleep 0.1; echo " + i + "\"}");
+      }
+      ScriptedModel model = script.reply("late").build();
       Duration other = ofTask ? Duration.ofMinutes(1) : Duration.ofMillis(300);
 
       EvalReport report =

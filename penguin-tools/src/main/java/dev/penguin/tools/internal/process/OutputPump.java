@@ -102,9 +102,14 @@ public final class OutputPump {
    * @return whether it is; if not, another process goes on writing
    */
   public boolean finish(long milliseconds) throws InterruptedException {
+    end();
+    return drained.await(milliseconds, TimeUnit.MILLISECONDS);
+  }
+
+  /** Drains what is there and ends, which nobody waits for. */
+  public void end() {
     ended = true;
     LockSupport.unpark(thread);
-    return drained.await(milliseconds, TimeUnit.MILLISECONDS);
   }
 
   /** Stops to drain, at once, and leaves both streams open for somebody else. */

@@ -221,6 +221,7 @@ public final class ShellRun {
     } catch (InterruptedException e) {
       interrupted = true;
       tree.kill();
+      pump.end();
     }
     if (tree.wasTooMany()) {
       tree.kill(); // what ends them may be about it

@@ -3,13 +3,16 @@ package dev.penguin.internal.budget;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The calls for which a tree of budgets has set something aside. Guarded by its own monitor, which
  * is that of the whole tree: what is left of all budgets is looked at and taken at once.
+ *
+ * @param <B> a budget
  */
-final class CallsUnderWay {
-  private final Map<Reservation, Call> open = new LinkedHashMap<>();
+final class CallsUnderWay<B> {
+  private final Map<Reservation, Call<B>> open = new LinkedHashMap<>();
   private long numbers;
 
   /**
@@ -18,8 +21,9 @@ final class CallsUnderWay {
    * @param budget where
    * @param number what came before has a smaller one
    * @param thread gives it back
+   * @param <B> a budget
    */
-  private record Call(Budget budget, long number, Thread thread) {}
+  private record Call<B>(B budget, long number, Thread thread) {}
 
   /** What calls have set aside that may be given back while somebody waits. */
   record Held(long tokens, BigDecimal usd) {
@@ -31,8 +35,8 @@ final class CallsUnderWay {
     return ++numbers;
   }
 
-  void add(Reservation reservation, Budget budget) {
-    open.put(reservation, new Call(budget, ++numbers, Thread.currentThread()));
+  void add(Reservation reservation, B budget) {
+    open.put(reservation, new Call<>(budget, ++numbers, Thread.currentThread()));
   }
 
   void remove(Reservation reservation) {
@@ -40,19 +44,20 @@ final class CallsUnderWay {
   }
 
   /**
-   * What others have set aside of a budget. What the current thread has set aside does not come
-   * back while it waits.
+   * What others have set aside. What the current thread has set aside does not come back while it
+   * waits.
    *
+   * @param counts which of their budgets count
    * @param before calls of this number and later ones do not count
    */
-  Held held(Budget budget, long before) {
+  Held held(Predicate<B> counts, long before) {
     long tokens = 0;
     BigDecimal usd = BigDecimal.ZERO;
-    for (Map.Entry<Reservation, Call> each : open.entrySet()) {
-      Call call = each.getValue();
+    for (Map.Entry<Reservation, Call<B>> each : open.entrySet()) {
+      Call<B> call = each.getValue();
       if (call.number() < before
           && call.thread() != Thread.currentThread()
-          && call.budget().isBelow(budget)) {
+          && counts.test(call.budget())) {
         tokens += each.getKey().tokens();
         usd = usd.add(each.getKey().usd());
       }

@@ -214,7 +214,7 @@ public final class Budget {
       Reservation reservation,
       ModelInfo model,
       Optional<Price> highest,
-      Patience p) {
+      Patience patience) {
     boolean taken = false;
     try {
       Reservation granted = shared.claimed(reservation, model, highest, patience);

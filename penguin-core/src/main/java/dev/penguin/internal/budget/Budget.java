@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budget {
   /** A shorter answer is of no use; OpenAI's own least output limit. */
-  private static final int MIN_OUTPUT = 16;
+  static final int MIN_OUTPUT = 16;
 
   /**
    * The tokens that are reserved for an answer when no output limit is known. Providers refuse a
    * limit that is above their model's own, so what is left of a large budget is no limit to send.
    */
-  private static final int USUAL_OUTPUT = 16_384;
+  static final int USUAL_OUTPUT = 16_384;
 
   /** One for the whole tree, and its lock. */
   private final CallsUnderWay<Budget> calls;
@@ -130,7 +131,7 @@ public final class Budget {
       patience.pause();
       reservation = inTree(input, wantedOutput, highest, arrived);
     }
-    return cap == null ? reservation : claimed(cap, reservation, model, highest, patience);
+    return cap == null ? reservation : claimed(cap, reservation, model.info(), highest, patience);
   }
 
   /**
@@ -150,7 +151,7 @@ public final class Budget {
         long its = each.output(input, highest, Held.NOTHING);
         if (its < Math.max(MIN_OUTPUT, Math.min(wanted, USUAL_OUTPUT))) {
           boolean waitsForAll = its < MIN_OUTPUT && arrived != Long.MIN_VALUE;
-          Held held = calls.held(each::includes, waitsForAll ? Long.MAX_VALUE : arrived);
+          Held held = calls.held(in(each), waitsForAll ? Long.MAX_VALUE : arrived);
           long hoped = each.output(input, highest, held);
           if (hoped < MIN_OUTPUT) {
             throw new SpentException(each.describe(input) + (each == this ? "" : each.whose()));
@@ -177,14 +178,15 @@ public final class Budget {
     return Math.min(outputByTokens(input, back), outputByMoney(input, highest, back));
   }
 
-  /** Whether what is set aside in a budget is set aside here as well. */
-  private boolean includes(Budget other) {
-    for (Budget each = other; each != null; each = each.parent) {
-      if (each == this) {
-        return true;
+  /** Those of which what is set aside is set aside in one as well. */
+  private static Predicate<Budget> in(Budget one) {
+    return below -> {
+      Budget each = below;
+      while (each != null && each != one) {
+        each = each.parent;
       }
-    }
-    return false;
+      return each != null;
+    };
   }
 
   private String whose() {
@@ -210,32 +212,16 @@ public final class Budget {
   private Reservation claimed(
       RunCap shared,
       Reservation reservation,
-      ChatModel model,
+      ModelInfo model,
       Optional<Price> highest,
       Patience patience) {
     boolean taken = false;
     try {
-      if (highest.isEmpty()) {
-        throw new SpentException(
-            "the price of " + model.info() + " is unknown, and a spending cap counts money");
-      }
-      Price price = highest.get();
-      long input = reservation.input();
-      int output = reservation.output().getAsInt();
-      BigDecimal most = price.costUsd(input, output);
-      SpendingCap.Reservation claim =
-          shared.reserve(
-              price.costUsd(input, Math.min(output, MIN_OUTPUT)),
-              price.costUsd(input, Math.min(output, USUAL_OUTPUT)),
-              most,
-              patience);
-      Reservation granted =
-          claim.usd().compareTo(most) < 0 ? shorter(reservation, claim.usd(), price) : reservation;
+      Reservation granted = shared.claimed(reservation, model, highest, patience);
       synchronized (calls) {
         add(reservation, -1);
         add(granted, 1);
       }
-      granted.claimed = claim;
       taken = true;
       return granted;
     } finally {
@@ -245,13 +231,6 @@ public final class Budget {
         }
       }
     }
-  }
-
-  /** The same with so short an answer that it costs no more than was granted. */
-  private static Reservation shorter(Reservation wanted, BigDecimal usd, Price price) {
-    BigDecimal left = usd.subtract(price.costUsd(wanted.input(), 0));
-    int output = (int) Math.min(wanted.output().getAsInt(), HighestPrice.output(left, price));
-    return Reservation.of(wanted.input(), output, true, Optional.of(price));
   }
 
   private long outputByTokens(long input, Held back) {

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  * The calls for which a tree of budgets has set something aside. Guarded by its own monitor, which
  * is that of the whole tree: what is left of all budgets is looked at and taken at once.
  *
- * @param <B> the budgets
+ * @param <B> a budget
  */
 final class CallsUnderWay<B> {
   private final Map<Reservation, Call<B>> open = new LinkedHashMap<>();
@@ -21,6 +21,7 @@ final class CallsUnderWay<B> {
    * @param budget where
    * @param number what came before has a smaller one
    * @param thread gives it back
+   * @param <B> a budget
    */
   private record Call<B>(B budget, long number, Thread thread) {}
 
@@ -43,10 +44,10 @@ final class CallsUnderWay<B> {
   }
 
   /**
-   * What others have set aside of a budget. What the current thread has set aside does not come
-   * back while it waits.
+   * What others have set aside. What the current thread has set aside does not come back while it
+   * waits.
    *
-   * @param counts whether what is set aside in a budget counts
+   * @param counts which of their budgets count
    * @param before calls of this number and later ones do not count
    */
   Held held(Predicate<B> counts, long before) {

@@ -1,12 +1,15 @@
 package dev.penguin.internal.budget;
 
 import dev.penguin.internal.budget.Budget.SpentException;
+import dev.penguin.model.ModelInfo;
+import dev.penguin.model.ModelInfo.Price;
 import dev.penguin.policy.SpendingCap;
 import dev.penguin.policy.SpendingCap.Claim;
 import dev.penguin.policy.SpendingCap.ReachedException;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,40 @@ public record RunCap(SpendingCap cap, Map<String, Object> attributes) {
                   cap.getClass().getName(), claimed.usd().toPlainString(), least.toPlainString()));
     }
     return claimed;
+  }
+
+  /**
+   * Sets the money of a call aside.
+   *
+   * @param wanted what it may cost
+   * @param highest the price of the dearest model that may answer
+   * @return what it may cost now, with a shorter answer where there is less
+   * @throws SpentException when what is left does not do
+   */
+  Reservation claimed(
+      Reservation wanted, ModelInfo model, Optional<Price> highest, Patience patience) {
+    if (highest.isEmpty()) {
+      throw new SpentException(
+          "the price of " + model + " is unknown, and a spending cap counts money");
+    }
+    Price price = highest.get();
+    long input = wanted.input();
+    int output = wanted.output().getAsInt();
+    BigDecimal most = price.costUsd(input, output);
+    SpendingCap.Reservation claim =
+        reserve(
+            price.costUsd(input, Math.min(output, Budget.MIN_OUTPUT)),
+            price.costUsd(input, Math.min(output, Budget.USUAL_OUTPUT)),
+            most,
+            patience);
+    Reservation granted = wanted;
+    if (claim.usd().compareTo(most) < 0) {
+      BigDecimal left = claim.usd().subtract(price.costUsd(input, 0));
+      int shorter = (int) Math.min(output, HighestPrice.output(left, price));
+      granted = Reservation.of(input, shorter, true, highest);
+    }
+    granted.claimed = claim;
+    return granted;
   }
 
   /** Counts what was spent. The request was sent: a failure here must not lose its reply. */

@@ -8,6 +8,9 @@ import dev.penguin.engine.EngineBuilder;
 import dev.penguin.engine.RunRequest;
 import dev.penguin.engine.Session;
 import dev.penguin.error.ConfigurationException;
+import dev.penguin.needs.Need;
+import dev.penguin.needs.Needs;
+import dev.penguin.policy.Permissions;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.testing.ScriptedModel;
 import java.io.IOException;
@@ -161,5 +164,33 @@ class StateApartTest {
       assertThatThrownBy(() -> session.fork(start, other.resolve("copy")))
           .hasMessageContaining("the workspace " + other);
     }
+  }
+
+  @Test
+  @Needs(Need.SANDBOX)
+  void aSandboxedCommandDoesNotSeeTheStateDirectoryBesideTheWorkspace() {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .call(
+                "shell", "{\"command\":\"ls -A ../state; echo x > ../state/x || echo refused\"}")
+            .reply("done")
+            .build();
+    Path state = top.resolve("state");
+    try (Engine engine =
+        Engine.builder()
+            .model(model)
+            .workspace(work)
+            .stateDirectory(state)
+            .permissions(Permissions.full())
+            .requireSandbox()
+            .build()) {
+      engine.run(RunRequest.of("go"));
+    }
+
+    assertThat(ScriptedModel.results(model.requests().get(1)).get(0).text())
+        .contains("refused")
+        .doesNotContain("audit");
+    assertThat(state.resolve("audit.jsonl")).exists();
+    assertThat(state.resolve("x")).doesNotExist();
   }
 }

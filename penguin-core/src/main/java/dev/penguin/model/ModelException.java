@@ -106,11 +106,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Authentication(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -131,11 +131,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Billing(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -156,11 +156,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public RateLimited(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -189,11 +189,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public ContextTooLong(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -214,11 +214,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public InvalidRequest(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -239,11 +239,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Unavailable(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -272,11 +272,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Unreachable(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -302,11 +302,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public TimedOut(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -332,11 +332,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Incomplete(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -362,11 +362,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public UnexpectedReply(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -387,11 +387,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Cancelled(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -412,11 +412,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Failed(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);

@@ -104,11 +104,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Authentication(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -129,11 +129,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Billing(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -154,11 +154,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public RateLimited(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -187,11 +187,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public ContextTooLong(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -212,11 +212,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public InvalidRequest(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -237,11 +237,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Unavailable(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -270,11 +270,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Unreachable(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -300,11 +300,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public TimedOut(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -330,11 +330,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Incomplete(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -360,11 +360,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public UnexpectedReply(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -385,11 +385,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Cancelled(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);
@@ -410,11 +410,11 @@ public abstract sealed class ModelException extends PenguinException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception with the details that the provider reported.
+     * Creates an exception with the details that the provider reported.
      *
      * @param message what happened
      * @param details what the provider reported
-     * @param cause what led to it, or null
+     * @param cause the cause, or null
      */
     public Failed(String message, Details details, @Nullable Throwable cause) {
       super(message, details, cause);

@@ -209,7 +209,6 @@ public interface WorkspaceCommands extends AutoCloseable {
    * @param output its standard output as plain text, as a person sees it on a terminal; a line of
    *     its own says how much was left out in the middle
    * @param errors its standard error in the same form
-   * @param errors its standard error in the same way
    */
   record Result(Ending ending, int exitCode, String output, String errors) {
     /** Checks that nothing is null. */

@@ -92,8 +92,8 @@ public final class PenguinAgent implements AutoCloseable {
    * @param resultType a record, an enum or another type that can be converted to JSON
    * @param <T> the type of the answer
    * @return the answer
-   * @throws dev.penguin.engine.ResultTypeException when there is no such answer, also when a limit
-   *     ended the run; {@code result()} has outcome, reason and text
+   * @throws dev.penguin.engine.ResultTypeException when the run gave no such answer, for instance
+   *     because a limit ended it; its {@code result()} has outcome, reason and text
    */
   public <T> T run(String prompt, Class<T> resultType) {
     return run(RunRequest.of(prompt), resultType).value();
@@ -243,8 +243,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Whether the agent reads {@code AGENTS.md} of the workspace, or {@code CLAUDE.md} in a
-     * directory without it; see docs/guide/project-instructions.md. On by default with a workspace.
+     * Whether the agent reads the {@code AGENTS.md} files of the workspace; see
+     * docs/guide/project-instructions.md. On by default with a workspace.
      */
     public Builder projectInstructions(boolean read) {
       engine.projectInstructions(read);
@@ -287,7 +287,8 @@ public final class PenguinAgent implements AutoCloseable {
 
     /**
      * Adds tools of providers, which the agent never closes. They are trusted, like {@link #tools}.
-     * One {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding tools.
+     * A provider {@linkplain ToolProvider#forWorkspace() for a workspace} replaces the coding
+     * tools.
      */
     public Builder toolProviders(ToolProvider... providers) {
       engine.toolProviders(providers);
@@ -452,7 +453,7 @@ public final class PenguinAgent implements AutoCloseable {
     /**
      * Runs {@code runAsync} and {@code start}; by default the agent's own threads, which are
      * virtual on Java 21 and later. Tools, and runs that a tool starts, always use the agent's own
-     * threads, so a run never waits for a thread of this executor.
+     * threads, so a run that has begun never waits for a thread of this executor.
      */
     public Builder executor(ExecutorService executor) {
       engine.executor(executor);
@@ -474,7 +475,7 @@ public final class PenguinAgent implements AutoCloseable {
       return this;
     }
 
-    /** The clock of entries, events and ids; by default the system's. Deadlines ignore it. */
+    /** The clock for the times of entries and events. The time limits of runs ignore it. */
     public Builder clock(InstantSource clock) {
       engine.clock(clock);
       return this;

@@ -55,8 +55,8 @@ public final class Engine implements AutoCloseable {
    * @param request the request
    * @return how the run ended
    * @throws dev.penguin.model.ModelException when the model gave no usable reply
-   * @throws dev.penguin.session.SessionBusyException when the session already has a run @throws
-   *     AgentClosedException when the engine is closed
+   * @throws dev.penguin.session.SessionBusyException when the session already has a run
+   * @throws AgentClosedException when the engine is closed
    */
   public RunResult run(RunRequest request) {
     return runs.run(request);
@@ -217,9 +217,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * The tools that are offered to every run in the engine's own workspace, including sub-agents.
-   * {@link RunRequest#withTools} selects among them. The list does not contain tools of providers
-   * that create tools for each run.
+   * The tools that every run in the engine's own workspace is offered. Each sub-agent is one of
+   * these tools. {@link RunRequest#withTools} selects among them. The list does not contain tools
+   * of providers that create tools for each run.
    */
   public List<ToolSpec> tools() {
     return services.tools().usual().tools().specs();

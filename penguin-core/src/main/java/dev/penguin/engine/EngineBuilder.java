@@ -92,11 +92,11 @@ public final class EngineBuilder {
   }
 
   /**
-   * Whether the engine reads the files {@code AGENTS.md} of the workspace, or {@code CLAUDE.md} in
-   * a directory without {@code AGENTS.md}. The file of the workspace's own directory is sent with
-   * the instructions of each run. The file of another directory follows when a call has touched a
-   * file there. These files change no permission. The setting also applies to the {@linkplain
-   * #skills skills} of the workspace. On by default for an agent with a workspace.
+   * Whether the engine reads the files {@code AGENTS.md} of the workspace. In a directory without
+   * {@code AGENTS.md}, it reads {@code CLAUDE.md}. The file of the workspace's own directory is
+   * sent with the instructions of each run. The file of another directory follows when a call has
+   * touched a file there. These files change no permission. The setting also applies to the
+   * {@linkplain #skills skills} of the workspace. On by default for an agent with a workspace.
    *
    * @param read whether to read them; if true, {@link #build()} fails unless the workspace's tools
    *     are those of penguin-tools, which read the files
@@ -373,7 +373,7 @@ public final class EngineBuilder {
   /**
    * Runs {@code runAsync} and {@code start}; by default the engine's own threads, which are virtual
    * on Java 21 and later. Tools, and runs that a tool starts, always use the engine's own threads,
-   * so a run never waits for a thread of this executor.
+   * so a run that has begun never waits for a thread of this executor.
    *
    * @param executor runs the runs; never shut down by the engine
    */

@@ -41,8 +41,8 @@ public sealed interface Decision {
 
   /**
    * The decision is deferred: the run ends with {@code NEEDS_APPROVAL}, the call waits in the
-   * session, and somebody decides later with {@code Session.decide}, from any process. Only an
-   * approver may return this.
+   * session, and somebody decides later with {@code Session.decide}, from any process. {@code
+   * Session.decide} itself does not accept this decision.
    */
   static Decision defer() {
     return new Defer(Optional.empty());
@@ -52,7 +52,7 @@ public sealed interface Decision {
    * Like {@link #defer()} with a time limit: a call without a decision by then is denied when the
    * run continues.
    *
-   * @param expiry how long it can be decided from now on; longer than zero
+   * @param expiry how long the call can be decided, counted from now; longer than zero
    */
   static Decision defer(Duration expiry) {
     return new Defer(Optional.of(expiry));

@@ -33,7 +33,7 @@ public final class ToolContract {
   }
 
   /**
-   * The test cases. They call the tool about ten times, one call after the other. If its spec says
+   * The test cases. They call the tool some six times, one call after the other. If its spec says
    * that calls may run again, they call it twice with the same id and idempotency key. If its spec
    * says that it only reads, they also call it concurrently.
    *

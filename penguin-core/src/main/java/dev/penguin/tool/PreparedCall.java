@@ -45,11 +45,12 @@ public interface PreparedCall {
   }
 
   /**
-   * A text for the part of the state on which the call depends that arguments, {@link #resources}
+   * A text that stands for state which the call depends on, but which arguments, {@link #resources}
    * and {@link #preview} do not show in full; for instance the state of a file that it would
-   * change. Another process can compare this text. Called at most once, after {@link #preview}, and
-   * only if the call waits for a decision. After a later approval, see {@code Approver.deferred},
-   * the call runs only if all four are unchanged; otherwise the approver is asked again.
+   * change. It must be the same in another process as long as that state is the same. Called at
+   * most once, after {@link #preview}, and only if the call waits for a decision. If the approval
+   * comes later, see {@code Approver.deferred}, the call runs only if its arguments, resources,
+   * preview and this text are all unchanged. Otherwise the approver is asked again.
    *
    * @return a text, for instance a checksum; only a checksum of it is stored
    * @throws Exception when it cannot be found out. The call is denied then, and the model reads the

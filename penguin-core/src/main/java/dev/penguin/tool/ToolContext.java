@@ -27,9 +27,10 @@ public interface ToolContext {
   /**
    * A key that identifies this call to another system, which can then ignore a repeated request.
    * The key is the same each time the call runs, also after the end of the process and {@code
-   * resume()}. No other call has the same key, in any session or run, or after a rollback; a call
-   * in a fork of the session is another call. The key is a UUID of 36 characters and reveals
-   * nothing about the session. If one call has several effects, append to the key.
+   * resume()}. No other call has this key: none in another session or run, none in a fork of the
+   * session, and none after a rollback. The key is a UUID of 36 characters and reveals nothing
+   * about the session. If one call sends several requests, append a different suffix for each, and
+   * the same suffix when the call runs again.
    *
    * @throws UnsupportedOperationException in an implementation that does not override this
    */

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Creates tools. A program passes providers to the agent's builder, or lets the agent find them
  * through {@link java.util.ServiceLoader}. Tools of discovered providers must declare their
- * effects; otherwise they are treated as the most dangerous kind.
+ * effects; otherwise they count as having all effects.
  *
  * <p>The agent never closes a provider that was passed to it. It closes a provider that it
  * discovered if the provider is {@link AutoCloseable}.

@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
  *     Anthropic accept
  * @param description what the tool does, for the model
  * @param inputSchema the JSON Schema of the arguments, an object with {@code "type":"object"}
- * @param effects the effects of a call; empty means undeclared: a tool passed in code is then
- *     trusted, a discovered one is treated as the most dangerous kind
+ * @param effects the effects of a call; empty means undeclared: a tool that the application passes
+ *     to the builder then counts as having no effects, a discovered one as having all
  * @param timeout the time limit after which a call is stopped and fails; empty for the engine's
  *     default, two minutes
- * @param isDeferrable whether requests may list the tool by name only if a run has many tools, see
+ * @param isDeferrable whether requests may list just the tool's name when a run has many tools, see
  *     {@link #deferrable()}
  * @param declaredRecovery what a resumed run does with a call whose outcome is unknown; if empty,
  *     the effects decide, see {@link #recovery()}
@@ -65,7 +65,7 @@ public record ToolSpec(
    * @param inputSchema the JSON Schema of the arguments
    * @param effects the effects of a call; empty means undeclared
    * @param timeout the time limit after which a call is stopped; empty for the engine's default
-   * @param isDeferrable whether requests may list the tool by name only if a run has many tools
+   * @param isDeferrable whether requests may list just the tool's name when a run has many tools
    */
   public ToolSpec(
       String name,

@@ -85,7 +85,7 @@ class ClosedModuleTest {
 
              (see errors.md#closed-module in the penguin-core jar)
             dev.penguin.error.ConfigurationException: Penguin cannot use app.weather.Main$Weather:\
-             its module app.weather keeps the package closed. Add this line to its\
+             its module app.weather does not open the package. Add this line to its\
              module-info.java:
 
                 opens app.weather to dev.penguin.core;

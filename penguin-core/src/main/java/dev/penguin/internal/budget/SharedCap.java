@@ -82,7 +82,7 @@ public final class SharedCap implements SpendingCap {
 
   private ReachedException reached(Claim claim, CapAccount account, BigDecimal taken) {
     return new ReachedException(
-        "the spending cap '%s' is reached%s: %s of %s USD are spent or set aside, and the next model call costs at least %s"
+        "the spending cap '%s' is reached%s: %s of %s USD are spent or reserved, and the next request costs at least %s"
             .formatted(
                 rule.name(), account, plain(taken), plain(rule.usd()), plain(claim.leastUsd())));
   }

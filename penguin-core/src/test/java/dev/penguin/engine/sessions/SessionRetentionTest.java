@@ -286,7 +286,8 @@ class SessionRetentionTest {
         .hasMessageContaining("needs a state directory");
     assertThatThrownBy(() -> Retention.unlimited().withMaxNumber(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("number 0");
+        .hasMessageContaining("a maxNumber of at least 1")
+        .hasMessageContaining(", 0 and ");
     assertThatThrownBy(() -> Retention.unlimited().withMaxAge(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Retention.unlimited().withMaxBytes(-1))

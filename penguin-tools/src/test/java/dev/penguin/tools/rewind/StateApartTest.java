@@ -171,8 +171,7 @@ class StateApartTest {
   void aSandboxedCommandDoesNotSeeTheStateDirectoryBesideTheWorkspace() {
     ScriptedModel model =
         ScriptedModel.builder()
-            .call(
-                "shell", "{\"command\":\"ls -A ../state; echo x > ../state/x || echo refused\"}")
+            .call("shell", "{\"command\":\"ls -A ../state; echo x > ../state/x || echo refused\"}")
             .reply("done")
             .build();
     Path state = top.resolve("state");

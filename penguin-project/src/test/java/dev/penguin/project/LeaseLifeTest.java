@@ -77,12 +77,12 @@ class LeaseLifeTest {
           renew      | at         | w until 12:02:00        | w until 12:02:00
           renew      | after      | w until 12:02:00.000001 | w until 12:02:00.000001
           renew      | taken over | SHOP-1 is held by heir until 2026-11-24T12:02:00Z | heir until 12:02:00
-          renew      | given up   | The lease of w for SHOP-1 is over; claim the task again | nobody
+          renew      | given up   | The lease of w for SHOP-1 has ended; claim the task again | nobody
           release    | before     | done                    | nobody
           release    | at         | done                    | nobody
           release    | after      | done                    | nobody
           release    | taken over | SHOP-1 is held by heir until 2026-11-24T12:02:00Z | heir until 12:02:00
-          release    | given up   | The lease of w for SHOP-1 is over; claim the task again | nobody
+          release    | given up   | The lease of w for SHOP-1 has ended; claim the task again | nobody
           """)
   void eachUseOfALeaseLeavesItInTheRightHands(
       String use, String moment, String result, String afterwards) {

@@ -12,6 +12,7 @@ final class ExpectedText {
     return attempt
         .suiteCase()
         .expected()
+        .filter(text -> !text.isBlank())
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -23,8 +24,13 @@ final class ExpectedText {
   /** Whether an answer has the text, and not as a part of a longer word or number. */
   static boolean isIn(String answer, String expected) {
     String text = expected.strip();
-    String before = startsWord(text) ? "(?<![\\p{L}\\p{N}_])(?<!\\p{N}[.,])" : "";
-    String after = endsWord(text) ? "(?![\\p{L}\\p{N}_])(?![.,]\\p{N})" : "";
+    String before = startsWord(text) ? "(?<![\\p{L}\\p{N}\\p{M}_])(?<!\\p{N}[.,])" : "";
+    if (!text.isEmpty() && Character.isDigit(text.codePointAt(0))) {
+      before += "(?<![-./])";
+    } else if (text.startsWith("-")) {
+      before += "(?<!\\p{N})";
+    }
+    String after = endsWord(text) ? "(?![\\p{L}\\p{N}\\p{M}_])(?![.,/]\\p{N})" : "";
     return Pattern.compile(
             before + Pattern.quote(text) + after, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
         .matcher(answer)

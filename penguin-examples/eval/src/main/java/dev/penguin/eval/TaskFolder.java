@@ -99,6 +99,9 @@ public record TaskFolder(
     if ("true".equals(toml.get("environment.allow_internet").orElse(""))) {
       return Optional.of("it needs the network: allow_internet");
     }
+    if (toml.get("verifier.env").isPresent()) {
+      return Optional.of("its tests need variables of the environment: verifier.env");
+    }
     return toml.get("steps").map(steps -> "it has several steps");
   }
 

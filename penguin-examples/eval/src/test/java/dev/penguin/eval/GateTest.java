@@ -198,6 +198,11 @@ class GateTest {
             new Row("Paris", "Parisian", false, false),
             new Row("é", "café", false, false),
             new Row("-1", "It is -1", true, false),
+            new Row("5", "It is -5.", false, false),
+            new Row("5", "1/5", false, false),
+            new Row("5", ".5", false, false),
+            new Row("-5", "15-5", false, false),
+            new Row("cafe", "cafe\u0301", false, false),
             new Row("a b", "A B!", true, false));
 
     for (Row row : rows) {

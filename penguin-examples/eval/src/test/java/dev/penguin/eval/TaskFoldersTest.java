@@ -44,7 +44,6 @@ class TaskFoldersTest {
           "small # one"]
         [verifier]
         timeout_sec = 20.0
-        env = { A = "b" }
         [agent]
         timeout_sec = 60
         [environment]
@@ -343,6 +342,7 @@ class TaskFoldersTest {
     Files.writeString(task("docker").resolve("environment/Dockerfile"), "FROM scratch\n");
     Files.writeString(task("image").resolve("task.toml"), "environment.docker_image = 'a'\n");
     Files.writeString(task("net").resolve("task.toml"), "[environment]\nallow_internet = true\n");
+    Files.writeString(task("vars").resolve("task.toml"), "[verifier]\nenv = { A = \"b\" }\n");
     Files.writeString(task("steps").resolve("task.toml"), "[[steps]]\nname = \"a\"\n[[steps]]\n");
     task("zplain");
 
@@ -355,6 +355,7 @@ class TaskFoldersTest {
             "its environment is a container: docker_image",
             "it needs the network: allow_internet",
             "it has several steps",
+            "its tests need variables of the environment: verifier.env",
             "");
     assertThat(report.metrics()).containsEntry("pass@1", 1.0);
   }

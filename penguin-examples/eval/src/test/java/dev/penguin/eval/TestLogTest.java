@@ -38,6 +38,26 @@ class TestLogTest {
   }
 
   @Test
+  void testsAreFoundByTheNamesThatPublishedInstancesGiveThem() {
+    String pytest = "PASSED t.py::a[x - y]\nPASSED t.py::b[xyz and abc]\n";
+    assertThat(problem(pytest, 0, "t.py::a[x - y]", "t.py::b[xyz")).isEmpty();
+    assertThat(problem("FAILED t.py::a[x - y] - no - why\n", 1, "t.py::a[x - y]", "x"))
+        .contains("it does not make 't.py::a[x - y]' pass: FAILED");
+
+    String docstring = "test_a (t.T.test_a)\nThe value is two. ... ok\n";
+    assertThat(problem(docstring, 0, "The value is two.", "The value is two.")).isEmpty();
+    String printed = "test_a (t.T.test_a) ... what the test prints\nok\ntest_b (t.T.test_b) ... ok";
+    assertThat(problem(printed, 0, "test_a (t.T.test_a)", "test_b (t.T.test_b)")).isEmpty();
+    assertThat(problem("test_a (t.T.test_a) ... printed\ntest_b (t.T.b) ... ok", 0, "test_a", "x"))
+        .contains("it does not make 'test_a' pass: it did not run");
+
+    String sympy = "test_one ok\ntest_two F\ntest_aresame ok [OK]\n";
+    assertThat(problem(sympy, 1, "test_aresame", "test_one")).isEmpty();
+    assertThat(problem(sympy, 1, "test_two", "test_one"))
+        .contains("it does not make 'test_two' pass: FAILED");
+  }
+
+  @Test
   void whatIsEmptyOrContradictsItselfIsNotResolved() {
     assertThat(problem("", 0, "t.py::a", "t.py::a")).contains("the log names no test");
     assertThat(problem("PASSED t.py::a\n", 1, "t.py::a", "t.py::a"))

@@ -20,9 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record WorkCopy(Path directory) implements AutoCloseable {
 
-  /** An empty one. */
+  /** Sandboxes show none of it but what is bound into it. */
+  private static final Path HIDDEN = Path.of("/tmp");
+
+  /** An empty one, in {@code /tmp} where there is one, so that no sandbox shows those of others. */
   public static WorkCopy empty() throws IOException {
-    return new WorkCopy(Files.createTempDirectory("penguin-eval-").toRealPath());
+    Path directory =
+        Files.isWritable(HIDDEN)
+            ? Files.createTempDirectory(HIDDEN, "penguin-eval-")
+            : Files.createTempDirectory("penguin-eval-");
+    return new WorkCopy(directory.toRealPath());
   }
 
   /** A copy of a directory. */

@@ -3,6 +3,8 @@ package dev.penguin.eval.internal.swe;
 import dev.penguin.eval.SweBenchInstance;
 import dev.penguin.eval.internal.file.WorkCopy;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -67,7 +69,7 @@ public record BaseRepository(Path home, Path workspace) {
   }
 
   /**
-   * What was changed since the base, but for binary files, what the repository's ignore files name,
+   * What was changed since the base, but for binary files and texts that are not UTF-8, what the repository's ignore files name,
    * and caches of tools where the base has no directory of that name. Repositories that the agent
    * made below the workspace count as plain directories; they lose their {@code .git}.
    */
@@ -78,16 +80,39 @@ public record BaseRepository(Path home, Path workspace) {
     Files.writeString(home.resolve("leftovers"), LEFTOVERS + tracked(git));
     git.run("-c", "core.excludesFile=" + home.resolve("leftovers"), "add", "--all", ".");
     String counts = git.run("diff", "--cached", "--numstat", "--no-renames", "-z", "HEAD");
-    List<String> diff =
-        new ArrayList<>(
-            List.of("diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-color"));
-    diff.addAll(List.of("--no-renames", "--src-prefix=a/", "--dst-prefix=b/", "HEAD", "--", "."));
+    List<String> paths = new ArrayList<>(List.of("."));
     for (String count : counts.split("\0")) {
-      if (count.startsWith("-\t-\t")) {
-        diff.add(":(exclude,literal)" + bytes(count.substring(4)));
+      String path = bytes(count.substring(count.lastIndexOf('\t') + 1));
+      if (!path.isEmpty() && (count.startsWith("-\t-\t") || !isText(diff(git, literal(path))))) {
+        paths.add(":(exclude,literal)" + path);
       }
     }
-    return bytes(git.run(diff.toArray(new String[0])));
+    return bytes(diff(git, paths));
+  }
+
+  private static List<String> literal(String path) {
+    return List.of(":(literal)" + path);
+  }
+
+  private static String diff(GitProgram git, List<String> paths) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of("diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-color"));
+    line.addAll(List.of("--no-renames", "--src-prefix=a/", "--dst-prefix=b/", "HEAD", "--"));
+    line.addAll(paths);
+    return git.run(line.toArray(new String[0]));
+  }
+
+  /** A prediction is a text in JSON, which can hold UTF-8 alone. */
+  private static boolean isText(String characters) {
+    try {
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(characters.getBytes(StandardCharsets.ISO_8859_1)));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /** Rules by which the directories of the base are no leftovers, whatever their names. */

@@ -77,6 +77,7 @@ public final class ScriptSandbox {
     line.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
     line.addAll(List.of("--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"));
     line.addAll(List.of("--setenv", "HOME", "/tmp", "--setenv", "LC_ALL", "C.UTF-8"));
+    line.addAll(List.of("--setenv", "PYTHONNOUSERSITE", "1")); // /tmp is the solution's, too
     shown.forEach(
         (path, what) ->
             line.addAll(

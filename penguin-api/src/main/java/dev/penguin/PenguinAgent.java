@@ -451,9 +451,8 @@ public final class PenguinAgent implements AutoCloseable {
     }
 
     /**
-     * Runs {@code runAsync} and {@code start}; by default the agent's own threads, virtual ones on
-     * Java 21 and later. Tools, and runs that a tool starts, always use the agent's own threads, so
-     * a run that has begun never waits for a thread of this executor.
+     * Runs {@code runAsync} and {@code start}; by default the agent's own threads do. Tools, and
+     * runs that tools start, always use those, so a run under way never waits for this executor.
      */
     public Builder executor(ExecutorService executor) {
       engine.executor(executor);

@@ -134,7 +134,8 @@ class SweBenchPatchesTest {
   @Test
   void aTextThatIsNotUtf8IsNoPartOfThePatchAndSpoilsNothing() throws Exception {
     String patch =
-        patchOf("printf 'caf\\351\\n' > latin.txt; echo 'café' > utf.txt; sed -i 's/ - / + /' add.sh");
+        patchOf(
+            "printf 'caf\\351\\n' > latin.txt; echo 'café' > utf.txt; sed -i 's/ - / + /' add.sh");
 
     assertThat(patch).contains("b/utf.txt", "+café", "b/add.sh").doesNotContain("latin", "\ufffd");
     assertThat(graded(patch).reason()).isEmpty();

@@ -230,11 +230,10 @@ public final class ShellRun {
     int code = process.isAlive() ? -1 : process.exitValue();
     Set<ProcessHandle> left =
         leavesNone && ending == Ending.EXITED && drained ? Set.of() : tree.left();
-    Report report = new Report(ending, code, pump.output(), pump.errors(), left);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return report;
+    return new Report(ending, code, pump.output(), pump.errors(), left);
   }
 
   private Ending waitFor(Duration limit, BooleanSupplier stop) throws InterruptedException {

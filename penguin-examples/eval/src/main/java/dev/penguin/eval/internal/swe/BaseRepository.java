@@ -69,9 +69,10 @@ public record BaseRepository(Path home, Path workspace) {
   }
 
   /**
-   * What was changed since the base, but for binary files and texts that are not UTF-8, what the repository's ignore files name,
-   * and caches of tools where the base has no directory of that name. Repositories that the agent
-   * made below the workspace count as plain directories; they lose their {@code .git}.
+   * What was changed since the base, but for binary files and texts that are not UTF-8, what the
+   * repository's ignore files name, and caches of tools where the base has no directory of that
+   * name. Repositories that the agent made below the workspace count as plain directories; they
+   * lose their {@code .git}.
    */
   public String patch() throws IOException {
     GitProgram git = trusted();

@@ -28,7 +28,8 @@ public record TestLog(Map<String, Result> results, int exitCode) {
   private static final Pattern UNITTEST =
       Pattern.compile(
           "(.+?) \\.\\.\\. (?:.* )?(ok|FAIL|ERROR|skipped\\b.*|expected failure|unexpected success)");
-  private static final Pattern UNITTEST_BEGUN = Pattern.compile("(\\w+ \\([\\w.]+\\)) \\.\\.\\. .*");
+  private static final Pattern UNITTEST_BEGUN =
+      Pattern.compile("(\\w+ \\([\\w.]+\\)) \\.\\.\\. .*");
   private static final Pattern UNITTEST_END = Pattern.compile("(FAIL|ERROR): (\\w+ \\([\\w.]+\\))");
   private static final Pattern SYMPY =
       Pattern.compile("(test_\\w+) (ok|F|E|f|s|X)(?: \\[(?:OK|FAIL)])?");

@@ -2,7 +2,6 @@ package dev.penguin.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.penguin.engine.RunLimits;
 import dev.penguin.eval.internal.file.WorkCopy;
@@ -277,8 +276,8 @@ class TaskFoldersTest {
   @Test
   void tasksAndResultsOutsideOfTheTemporaryDirectoryAreHiddenFromAnAgent() throws Exception {
     Path target = Path.of("target").toAbsolutePath();
-    assumeFalse(target.startsWith("/tmp"), "sandboxes hide /tmp, in which this checkout is");
-    Path here = Files.createTempDirectory(target, "tasks-");
+    Path shown = target.startsWith("/tmp") ? Path.of("/var/tmp") : target; // not in /tmp
+    Path here = Files.createTempDirectory(shown, "tasks-");
     try {
       root = here.toRealPath();
       task("other");

@@ -6,6 +6,7 @@ import dev.penguin.internal.tree.TreeEntry.Kind;
 import dev.penguin.internal.tree.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -188,7 +189,8 @@ final class WorkOfOthers {
       }
     }
     Set<TreePath> all = new TreeSet<>();
-    holders.forEach((path, origins) -> addIf(!disjoint(origins, lost), Set.of(path), all));
+    holders.forEach(
+        (path, origins) -> addIf(!Collections.disjoint(origins, lost), Set.of(path), all));
     state.forEach(
         (path, entry) ->
             addIf(entry.content() != null && bytes.contains(entry.content()), Set.of(path), all));
@@ -197,9 +199,5 @@ final class WorkOfOthers {
 
   private static boolean hasHalf(Set<String> some, Set<String> of) {
     return !of.isEmpty() && of.stream().filter(some::contains).count() * 2 >= of.size();
-  }
-
-  private static boolean disjoint(Set<TreePath> some, Set<TreePath> others) {
-    return some.stream().noneMatch(others::contains);
   }
 }

@@ -13,6 +13,7 @@ import dev.penguin.internal.tree.TreeLimits;
 import dev.penguin.message.ToolCall;
 import dev.penguin.session.Checkpoint;
 import dev.penguin.session.Retention;
+import dev.penguin.session.SessionEntry.RewindBegan;
 import dev.penguin.session.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,9 +229,13 @@ public final class SessionFiles {
 
   /** Settles a session, which the caller holds. */
   public void settle(Transcript transcript) {
-    if (transcript.rewind().isPresent()) {
-      of(transcript).goOn(transcript.rewind().get());
-    } else if (isUnsettled(transcript)) {
+    if (!isUnsettled(transcript)) {
+      return;
+    }
+    Optional<RewindBegan> begun = transcript.rewind();
+    if (begun.isPresent()) {
+      of(transcript).goOn(begun.get());
+    } else {
       try {
         of(transcript).checkpoint("after an interrupted call", Checkpoint.Kind.AFTER_RUN);
       } catch (StorageException e) {

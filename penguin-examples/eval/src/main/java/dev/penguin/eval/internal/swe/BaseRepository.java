@@ -82,17 +82,29 @@ public record BaseRepository(Path home, Path workspace) {
     git.run("-c", "core.excludesFile=" + home.resolve("leftovers"), "add", "--all", ".");
     String counts = git.run("diff", "--cached", "--numstat", "--no-renames", "-z", "HEAD");
     List<String> paths = new ArrayList<>(List.of("."));
+    List<String> texts = new ArrayList<>();
     for (String count : counts.split("\0")) {
       String path = bytes(count.substring(count.lastIndexOf('\t') + 1));
-      if (!path.isEmpty() && (count.startsWith("-\t-\t") || !isText(diff(git, literal(path))))) {
-        paths.add(":(exclude,literal)" + path);
+      if (count.startsWith("-\t-\t")) {
+        paths.add(without(path));
+      } else if (!path.isEmpty()) {
+        texts.add(path);
       }
     }
-    return bytes(diff(git, paths));
+    String all = diff(git, paths);
+    if (!isText(all)) { // which of them is not, its own diff says
+      for (String path : texts) {
+        if (!isText(diff(git, List.of(":(literal)" + path)))) {
+          paths.add(without(path));
+        }
+      }
+      all = diff(git, paths);
+    }
+    return bytes(all);
   }
 
-  private static List<String> literal(String path) {
-    return List.of(":(literal)" + path);
+  private static String without(String path) {
+    return ":(exclude,literal)" + path;
   }
 
   private static String diff(GitProgram git, List<String> paths) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * What agents answered, a file for each instance, so that nobody is asked again when the grading
@@ -47,18 +48,9 @@ public record StoredAttempts(Path directory) {
     }
 
     /** What a grading finds, with what the agent spent; also where the grading fails. */
-    public Verdict verdict(Grading grading) {
-      return Verdict.graded(grading::grade)
-          .after(outcome)
-          .spent(inputTokens, outputTokens, costUsd);
+    public Verdict verdict(Callable<Verdict> grading) {
+      return Verdict.graded(grading).after(outcome).spent(inputTokens, outputTokens, costUsd);
     }
-  }
-
-  /** Grades an answer. */
-  @FunctionalInterface
-  public interface Grading {
-    /** Grades it. */
-    Verdict grade() throws IOException;
   }
 
   /** Of what the agent gets: other tests grade the answer that is stored. */
